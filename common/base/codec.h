@@ -1,0 +1,24 @@
+/*
+ * codec: hexadecimal and base64 (RFC 4648), strictly.
+ *
+ * Decoders refuse what an encoder would not have written: wrong length,
+ * characters outside the alphabet, padding in the wrong place, bits that are
+ * not zero behind the end. Line breaks are refused: join folded text first.
+ */
+#ifndef BASE_CODEC_H
+#define BASE_CODEC_H
+
+#include "base/buf.h"
+
+/* Lower-case hexadecimal digits, two a byte. */
+void hex_encode(struct buf *out, struct span bytes);
+
+/* Either case, an even number of digits; appends, or returns false. */
+bool hex_decode(struct span text, struct buf *out);
+
+void base64_encode(struct buf *out, struct span bytes);
+
+/* Appends the bytes, or returns false and appends nothing. */
+bool base64_decode(struct span text, struct buf *out);
+
+#endif

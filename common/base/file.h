@@ -1,0 +1,55 @@
+/*
+ * file: whole files in, whole files out.
+ *
+ * Reads are limited; writes go to a temporary file in the same folder, are
+ * synced, and renamed over the target, so that a reader or a crash sees the
+ * old file or the new one. "-" is standard input where a caller allows it.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/*
+ * Appends the file's bytes. "-" is standard input. More than limit bytes is
+ * ERR_DATA; no such file, a folder or no permission is ERR_NOINPUT.
+ */
+bool file_read(const char *path, size_t limit, struct buf *out,
+    struct err *err);
+
+/* The same from an open descriptor; name is for messages. */
+bool file_read_fd(int fd, const char *name, size_t limit, struct buf *out,
+    struct err *err);
+
+/* All bytes, or false; interrupted and short writes are continued. */
+bool file_write_fd(int fd, const char *name, struct span bytes,
+    struct err *err);
+
+/* Atomic and durable replacement; mode as open(2), before the umask. */
+bool file_replace(const char *path, struct span bytes, mode_t mode,
+    struct err *err);
+
+/* fsync(2) of a folder, so that a rename in it is durable. */
+bool file_sync_folder(const char *path, struct err *err);
+
+/* Makes a folder and its parents (mode for each new one); existing is fine. */
+bool file_make_folders(const char *path, mode_t mode, struct err *err);
+
+/* "folder/name" into out, emptied first. */
+const char *path_join(struct buf *out, const char *folder, const char *name);
+
+/* What stands behind the last slash. */
+const char *path_base(const char *path);
+
+/*
+ * The store directory: the option when it is given, $MRTD_STORE,
+ * /var/lib/mrtd-tools where it exists or can be made,
+ * $XDG_DATA_HOME/mrtd-tools, ~/.local/share/mrtd-tools. Nothing is made
+ * here. ERR_CONFIG when there is not even a home.
+ */
+bool store_folder(const char *option, struct buf *out, struct err *err);
+
+#endif

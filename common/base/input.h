@@ -1,0 +1,55 @@
+/*
+ * input: a file read as a stream, gzip taken apart on the way, by lines or by
+ * blocks, with constant memory.
+ *
+ * Whether a file is gzip (RFC 1952) is seen from its first bytes, never from
+ * its name. Several members behind each other are one stream, as gzip(1)
+ * writes them. A stream that ends inside a member, or whose checksum is
+ * wrong, is ERR_DATA: what came before it must not be believed.
+ */
+#ifndef BASE_INPUT_H
+#define BASE_INPUT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Bytes asked from the system at once. */
+#define INPUT_BLOCK ((size_t)256 << 10)
+
+/*
+ * A gzip stream that grows to more than this many times its size, beyond the
+ * first 16 MiB, is a bomb and is refused.
+ */
+#define INPUT_RATIO_MAX 200
+
+struct input;
+
+/* "-" is standard input. limit is of the plain bytes; 0 means none. */
+bool input_open(const char *path, uint64_t limit, struct input **out,
+    struct err *err);
+
+/* NULL is fine. */
+void input_close(struct input *in);
+
+/*
+ * The next block of plain bytes, borrowed until the next call; empty at the
+ * end. False on error.
+ */
+bool input_block(struct input *in, struct span *block, struct err *err);
+
+/*
+ * The next line without its LF (a CR before it stays), borrowed until the
+ * next call. *more is false at the end. A line longer than max bytes is
+ * ERR_DATA, with its number.
+ */
+bool input_line(struct input *in, size_t max, struct span *line, bool *more,
+    struct err *err);
+
+/* Number of the line that input_line() gave last, from 1. */
+uint64_t input_line_number(const struct input *in);
+
+/* Bytes taken from the file, and the file's size (0: not known). */
+uint64_t input_read(const struct input *in);
+uint64_t input_size(const struct input *in);
+
+#endif

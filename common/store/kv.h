@@ -1,0 +1,87 @@
+/*
+ * kv: an ordered key-value store with transactions; the only module that
+ * knows LMDB.
+ *
+ * Many processes read beside one writer; a reader sees the store as it was
+ * when its transaction began. A commit is durable when it returns. Keys are
+ * compared bytewise and are 1 to KV_KEY_MAX bytes; values are up to 2 GiB.
+ * Spans got from a transaction live until it ends (for a writing one: until
+ * the next write).
+ *
+ * A damaged or truncated file must never raise a signal: kv_open() compares
+ * the file's size with what its meta page says is in use and refuses with
+ * ERR_DATA.
+ */
+#ifndef STORE_KV_H
+#define STORE_KV_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+/* LMDB's limit, kept so that stores stay readable everywhere. */
+#define KV_KEY_MAX 511
+/* Named tables in one store. */
+#define KV_TABLES_MAX 32
+/* Address space reserved; the file grows as needed. */
+#define KV_MAP_SIZE ((size_t)64 << 30)
+
+struct kv;		/* an open store */
+struct kv_txn;		/* a snapshot, or a writing transaction */
+struct kv_cursor;
+
+enum kv_mode { KV_READ, KV_WRITE, KV_CREATE };
+/* How kv_put() treats a key that is there. */
+enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
+
+/* folder holds data.mdb and lock.mdb. KV_CREATE makes the folder, 0700. */
+bool kv_open(const char *folder, enum kv_mode mode, struct kv **out,
+    struct err *err);
+void kv_close(struct kv *kv);
+
+/* Only one writing transaction at a time: a second one waits. */
+bool kv_begin(struct kv *kv, bool write, struct kv_txn **out,
+    struct err *err);
+bool kv_commit(struct kv_txn *txn, struct err *err);	/* ends it either way */
+void kv_abort(struct kv_txn *txn);			/* NULL is fine */
+
+/* A read snapshot that is parked and taken up again at the newest state. */
+void kv_reset(struct kv_txn *txn);
+bool kv_renew(struct kv_txn *txn, struct err *err);
+
+/*
+ * Tables are small numbers from kv_table(), which makes the table when the
+ * transaction writes; *found is false when a reader finds none. A number is
+ * valid for every later transaction of this kv.
+ */
+bool kv_table(struct kv_txn *txn, const char *name, unsigned *table,
+    bool *found, struct err *err);
+
+/* *found is false when the key is not there. */
+bool kv_get(struct kv_txn *txn, unsigned table, struct span key,
+    struct span *value, bool *found, struct err *err);
+
+/* KV_APPEND: keys must come in order, far faster. KV_KEEP: *value is kept. */
+bool kv_put(struct kv_txn *txn, unsigned table, struct span key,
+    struct span value, enum kv_put how, struct err *err);
+bool kv_delete(struct kv_txn *txn, unsigned table, struct span key,
+    bool *found, struct err *err);
+/* Empties the table. */
+bool kv_clear(struct kv_txn *txn, unsigned table, struct err *err);
+bool kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
+    struct err *err);
+
+/* Ordered walk. seek: the first key not before it; *found false: none. */
+bool kv_cursor_open(struct kv_txn *txn, unsigned table,
+    struct kv_cursor **out, struct err *err);
+bool kv_cursor_seek(struct kv_cursor *c, struct span key, struct span *found_key,
+    struct span *value, bool *found, struct err *err);
+bool kv_cursor_next(struct kv_cursor *c, struct span *key,
+    struct span *value, bool *found, struct err *err);
+bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
+    struct span *value, bool *found, struct err *err);
+void kv_cursor_close(struct kv_cursor *c);
+
+/* A compact copy into a new folder (for building beside and for backup). */
+bool kv_copy(struct kv *kv, const char *folder, struct err *err);
+
+#endif

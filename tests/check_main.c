@@ -1,0 +1,58 @@
+/*
+ * Runs every suite that tests/DOMAIN/check_MODULE.c defines and prints one
+ * line a test, in the form that tests/run.sh counts. The list of suites is
+ * made by the Makefile from the names of the files.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SUITE(module) Suite *module##_suite(void);
+#include "suites.h"
+#undef SUITE
+
+static const struct {
+	const char *name;
+	Suite *(*make)(void);
+} suites[] = {
+#define SUITE(module) {#module, module##_suite},
+#include "suites.h"
+#undef SUITE
+};
+
+static int
+run(const char *name, Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	TestResult **results;
+	int failed, i;
+
+	srunner_run_all(runner, CK_SILENT);
+	results = srunner_results(runner);
+	for (i = 0; i < srunner_ntests_run(runner); i++) {
+		const TestResult *r = results[i];
+
+		if (tr_rtype(r) == CK_PASS)
+			printf("ok %s/%s\n", name, tr_tcname(r));
+		else
+			printf("not ok %s/%s: %s:%d: %s\n", name, tr_tcname(r),
+			    tr_lfile(r), tr_lno(r), tr_msg(r));
+	}
+	fflush(stdout);
+	failed = srunner_ntests_failed(runner);
+	free(results);
+	srunner_free(runner);
+	return failed;
+}
+
+int
+main(int argc, char **argv)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		if (argc < 2 || strcmp(argv[1], suites[i].name) == 0)
+			failed += run(suites[i].name, suites[i].make());
+	return failed > 0 ? 1 : 0;
+}
