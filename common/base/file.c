@@ -1,0 +1,240 @@
+/*
+ * file: reading whole files under a limit, replacing them atomically, and
+ * where the stores live. Follows no symbolic link when it makes a file.
+ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READ_BLOCK ((size_t)64 << 10)
+
+bool
+file_read_fd(
+    int fd, const char *name, size_t limit, struct buf *out, struct err *err)
+{
+	size_t start = out->len;
+
+	for (;;) {
+		uint8_t *to = buf_reserve(out, READ_BLOCK);
+		ssize_t n;
+
+		if (to == NULL)
+			return err_memory(err);
+		n = read(fd, to, READ_BLOCK);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err,
+			    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno,
+			    "%s", name);
+		if (n == 0)
+			return true;
+		out->len += (size_t)n;
+		if (out->len - start > limit) {
+			out->len = start;
+			return err_set(err, ERR_DATA,
+			    "%s: larger than the limit of %zu bytes", name,
+			    limit);
+		}
+	}
+}
+
+bool
+file_read(const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	bool ok;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return file_read_fd(STDIN_FILENO, "standard input", limit, out,
+		    err);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	ok = file_read_fd(fd, path, limit, out, err);
+	close(fd);
+	return ok;
+}
+
+bool
+file_write_fd(int fd, const char *name, struct span bytes, struct err *err)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.data, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, ERR_IO, errno, "%s", name);
+		bytes = span_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
+/* "path" -> "path's folder", "." for a bare name. */
+static void
+folder_of(const char *path, struct buf *out)
+{
+	const char *base = path_base(path);
+	size_t len = (size_t)(base - path);
+
+	buf_clear(out);
+	if (len == 0)
+		buf_append_str(out, ".");
+	else
+		buf_append(out, path, len > 1 ? len - 1 : len);
+}
+
+bool
+file_sync_folder(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, ERR_IO, errno, "%s", path);
+	if (fsync(fd) != 0) {
+		err_errno(err, ERR_IO, errno, "%s: sync", path);
+		close(fd);
+		return false;
+	}
+	close(fd);
+	return true;
+}
+
+/* Writes, syncs and closes; the descriptor is closed either way. */
+static bool
+write_sync_close(
+    int fd, const char *path, struct span bytes, mode_t mode, struct err *err)
+{
+	mode_t mask = umask(0);
+	bool ok;
+
+	umask(mask);
+	ok = file_write_fd(fd, path, bytes, err);
+	if (ok && (fchmod(fd, mode & ~mask) != 0 || fsync(fd) != 0))
+		ok = err_errno(err, ERR_IO, errno, "%s", path);
+	if (close(fd) != 0 && ok)
+		ok = err_errno(err, ERR_IO, errno, "%s", path);
+	return ok;
+}
+
+bool
+file_replace(
+    const char *path, struct span bytes, mode_t mode, struct err *err)
+{
+	struct buf name = BUF_INIT, folder = BUF_INIT;
+	bool ok = false;
+	int fd;
+
+	buf_append_str(&name, path);
+	buf_append_str(&name, ".XXXXXX");
+	folder_of(path, &folder);
+	if (buf_text(&name)[0] == '\0' || buf_text(&folder)[0] == '\0') {
+		err_memory(err);
+		goto out;
+	}
+	fd = mkstemp((char *)name.data);
+	if (fd < 0) {
+		err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+		goto out;
+	}
+	ok = write_sync_close(fd, path, bytes, mode, err);
+	if (ok && rename((const char *)name.data, path) != 0)
+		ok = err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+	if (!ok)
+		unlink((const char *)name.data);
+	else
+		ok = file_sync_folder(buf_text(&folder), err);
+out:
+	buf_release(&name);
+	buf_release(&folder);
+	return ok;
+}
+
+bool
+file_make_folders(const char *path, mode_t mode, struct err *err)
+{
+	struct buf part = BUF_INIT;
+	bool ok = true;
+
+	for (const char *p = path; ok; p++) {
+		if (*p != '/' && *p != '\0')
+			continue;
+		if (p > path) {
+			buf_clear(&part);
+			buf_append(&part, path, (size_t)(p - path));
+			if (mkdir(buf_text(&part), mode) != 0 &&
+			    errno != EEXIST)
+				ok = err_errno(err, ERR_CANTCREATE, errno, "%s",
+				    buf_text(&part));
+		}
+		if (*p == '\0')
+			break;
+	}
+	buf_release(&part);
+	return ok;
+}
+
+const char *
+path_join(struct buf *out, const char *folder, const char *name)
+{
+	buf_clear(out);
+	buf_append_str(out, folder);
+	if (out->len > 0 && out->data[out->len - 1] != '/')
+		buf_append_byte(out, '/');
+	buf_append_str(out, name);
+	return buf_text(out);
+}
+
+const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* Exists as a folder, or its parent would let us make it. */
+static bool
+usable(const char *path)
+{
+	struct buf parent = BUF_INIT;
+	struct stat st;
+	bool ok;
+
+	if (stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	folder_of(path, &parent);
+	ok = access(buf_text(&parent), W_OK | X_OK) == 0;
+	buf_release(&parent);
+	return ok;
+}
+
+bool
+store_folder(const char *option, struct buf *out, struct err *err)
+{
+	static const char system[] = "/var/lib/mrtd-tools";
+	const char *store = getenv("MRTD_STORE");
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+
+	buf_clear(out);
+	if (option != NULL)
+		buf_append_str(out, option);
+	else if (store != NULL && store[0] != '\0')
+		buf_append_str(out, store);
+	else if (usable(system))
+		buf_append_str(out, system);
+	else if (data != NULL && data[0] == '/')
+		path_join(out, data, "mrtd-tools");
+	else if (home != NULL && home[0] == '/')
+		path_join(out, home, ".local/share/mrtd-tools");
+	else
+		return err_set(err, ERR_CONFIG,
+		    "no store directory: give --store DIR or set MRTD_STORE");
+	return buf_ok(out) ? true : err_memory(err);
+}
