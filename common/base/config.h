@@ -1,8 +1,14 @@
 /*
  * config: ini files, read by libinih.
  *
+ *	# a comment; also behind a value, after " ;"
+ *	[section]
+ *	key = value
+ *
  * Every entry is handed to the caller's function in order. What the function
- * refuses, and what inih cannot parse, ends in ERR_CONFIG with file and line.
+ * refuses, and what inih cannot parse, ends in ERR_CONFIG with file and line;
+ * nothing behind it is handed on. Indentation means nothing: inih would take
+ * an indented entry for the rest of the value above it.
  */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
@@ -11,8 +17,11 @@
 
 #include "base/err.h"
 
-/* Longest line of a configuration file. */
-#define CONFIG_LINE_MAX 4096
+/*
+ * Longest line in bytes: that of Debian's libinih, which would take the rest
+ * for a line of its own.
+ */
+#define CONFIG_LINE_MAX 198
 /* Largest configuration file. */
 #define CONFIG_FILE_MAX ((size_t)4 << 20)
 
@@ -23,6 +32,10 @@
 typedef bool config_entry(void *context, const char *section,
     const char *key, const char *value, struct err *err);
 
+/*
+ * Reads the file. One that is not there or cannot be read is ERR_NOINPUT, so
+ * that a caller can do without; anything wrong in it is ERR_CONFIG.
+ */
 bool config_read(const char *path, config_entry *entry, void *context,
     struct err *err);
 

@@ -1,0 +1,287 @@
+/*
+ * input: a file as a stream of plain bytes. zlib does the decompression and
+ * checks length and checksum; what is added here are the limits, and that a
+ * stream which stops half-way is never taken for one that has ended.
+ */
+#include "base/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <zlib.h>
+
+#include "base/file.h"
+
+/* zlib: a gzip wrapper, the largest window. */
+#define WINDOW_GZIP (15 + 16)
+/* The ratio is looked at beyond this many plain bytes. */
+#define RATIO_FREE ((uint64_t)16 << 20)
+
+struct input {
+	int fd;
+	bool owned;		/* fd is ours to close */
+	bool sniffed;
+	bool gzip;
+	bool inside;		/* a gzip member has begun and not ended */
+	bool ended;		/* of the file */
+	z_stream z;
+	uint64_t limit;
+	uint64_t taken;		/* bytes of the file */
+	uint64_t plain;		/* bytes handed on */
+	uint64_t size;
+	uint64_t line;
+	size_t filled;		/* bytes in raw not used yet, at its front */
+	struct span rest;	/* of the block that lines are taken from */
+	struct buf carry;	/* a line that spans blocks */
+	const char *name;
+	uint8_t *raw;		/* INPUT_BLOCK bytes, from the file */
+	uint8_t *out;		/* INPUT_BLOCK bytes, inflated; gzip only */
+	char path[];
+};
+
+static bool
+open_file(struct input *in, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0) {
+		in->fd = STDIN_FILENO;
+		in->name = "standard input";
+	} else {
+		in->fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (in->fd < 0)
+			return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+		in->owned = true;
+	}
+	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		in->size = (uint64_t)st.st_size;
+	return true;
+}
+
+bool
+input_open(const char *path, uint64_t limit, struct input **out,
+    struct err *err)
+{
+	size_t len = strlen(path) + 1;
+	struct input *in = calloc(1, sizeof(*in) + len);
+
+	if (in == NULL)
+		return err_memory(err);
+	memcpy(in->path, path, len);
+	in->name = in->path;
+	in->limit = limit;
+	in->carry = (struct buf)BUF_INIT;
+	in->raw = malloc(INPUT_BLOCK);
+	if (in->raw == NULL) {
+		err_memory(err);
+		input_close(in);
+		return false;
+	}
+	if (!open_file(in, path, err)) {
+		input_close(in);
+		return false;
+	}
+	*out = in;
+	return true;
+}
+
+void
+input_close(struct input *in)
+{
+	if (in == NULL)
+		return;
+	if (in->gzip)
+		inflateEnd(&in->z);
+	if (in->owned)
+		close(in->fd);
+	buf_release(&in->carry);
+	free(in->raw);
+	free(in->out);
+	free(in);
+}
+
+/* Adds what one read(2) gives behind the bytes in raw. */
+static bool
+fill(struct input *in, struct err *err)
+{
+	ssize_t n;
+
+	do {
+		n = read(in->fd, in->raw + in->filled,
+		    INPUT_BLOCK - in->filled);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
+		    errno, "%s", in->name);
+	in->ended = n == 0;
+	in->filled += (size_t)n;
+	in->taken += (uint64_t)n;
+	return true;
+}
+
+/* RFC 1952 2.3.1: ID1, ID2, and the only compression method there is. */
+static bool
+sniff(struct input *in, struct err *err)
+{
+	static const uint8_t magic[] = {0x1F, 0x8B, 8};
+
+	while (in->filled < sizeof(magic) && !in->ended)
+		if (!fill(in, err))
+			return false;
+	in->sniffed = true;
+	if (in->filled < sizeof(magic) ||
+	    memcmp(in->raw, magic, sizeof(magic)) != 0)
+		return true;
+	in->out = malloc(INPUT_BLOCK);
+	if (in->out == NULL || inflateInit2(&in->z, WINDOW_GZIP) != Z_OK)
+		return err_memory(err);
+	in->gzip = true;
+	return true;
+}
+
+static bool
+within_limits(struct input *in, size_t more, struct err *err)
+{
+	in->plain += more;
+	if (in->limit != 0 && in->plain > in->limit)
+		return err_set(err, ERR_DATA,
+		    "%s: larger than the limit of %llu bytes", in->name,
+		    (unsigned long long)in->limit);
+	if (in->gzip && in->plain > RATIO_FREE &&
+	    in->plain / INPUT_RATIO_MAX > in->taken)
+		return err_set(err, ERR_DATA,
+		    "%s: grows to more than %d times its size", in->name,
+		    INPUT_RATIO_MAX);
+	return true;
+}
+
+/* One step of zlib; *got bytes are in out, perhaps none. */
+static bool
+inflate_some(struct input *in, size_t *got, struct err *err)
+{
+	int status;
+
+	in->z.next_in = in->raw;
+	in->z.avail_in = (uInt)in->filled;
+	in->z.next_out = in->out;
+	in->z.avail_out = (uInt)INPUT_BLOCK;
+	in->inside = true;
+	status = inflate(&in->z, Z_NO_FLUSH);
+	*got = INPUT_BLOCK - in->z.avail_out;
+	if (in->z.avail_in > 0)
+		memmove(in->raw, in->z.next_in, in->z.avail_in);
+	in->filled = in->z.avail_in;
+	if (status == Z_STREAM_END) {
+		in->inside = false;
+		if (inflateReset(&in->z) != Z_OK)
+			return err_memory(err);
+	} else if (status == Z_MEM_ERROR) {
+		return err_memory(err);
+	} else if (status != Z_OK && status != Z_BUF_ERROR) {
+		return err_set(err, ERR_DATA, "%s: damaged gzip: %s", in->name,
+		    in->z.msg != NULL ? in->z.msg : "bad stream");
+	}
+	return true;
+}
+
+static bool
+block_gzip(struct input *in, struct span *block, struct err *err)
+{
+	size_t got = 0;
+
+	while (got == 0) {
+		if (in->filled == 0 && !in->ended && !fill(in, err))
+			return false;
+		if (in->filled == 0 && in->ended && !in->inside)
+			break;
+		if (!inflate_some(in, &got, err))
+			return false;
+		if (got == 0 && in->filled == 0 && in->ended && in->inside)
+			return err_set(err, ERR_DATA,
+			    "%s: the gzip stream is cut off", in->name);
+	}
+	*block = span_make(in->out, got);
+	return within_limits(in, got, err);
+}
+
+static bool
+block_plain(struct input *in, struct span *block, struct err *err)
+{
+	if (in->filled == 0 && !in->ended && !fill(in, err))
+		return false;
+	*block = span_make(in->raw, in->filled);
+	in->filled = 0;
+	return within_limits(in, block->len, err);
+}
+
+bool
+input_block(struct input *in, struct span *block, struct err *err)
+{
+	if (!in->sniffed && !sniff(in, err))
+		return false;
+	return in->gzip ? block_gzip(in, block, err) :
+	    block_plain(in, block, err);
+}
+
+static bool
+line_too_long(const struct input *in, size_t max, struct err *err)
+{
+	return err_set(err, ERR_DATA, "%s:%llu: longer than %zu bytes",
+	    in->name, (unsigned long long)in->line + 1, max);
+}
+
+bool
+input_line(struct input *in, size_t max, struct span *line, bool *more,
+    struct err *err)
+{
+	buf_clear(&in->carry);
+	for (;;) {
+		size_t len = span_find(in->rest, '\n');
+		struct span part = span_first(in->rest, len);
+		bool whole = len < in->rest.len;
+
+		if (part.len > max || in->carry.len > max - part.len)
+			return line_too_long(in, max, err);
+		in->rest = span_from(in->rest, len + 1);
+		if (whole && in->carry.len == 0) {
+			*line = part;
+			break;
+		}
+		buf_append_span(&in->carry, part);
+		if (!buf_ok(&in->carry))
+			return err_memory(err);
+		if (!whole && !input_block(in, &in->rest, err))
+			return false;
+		if (!whole && in->rest.len == 0 && in->carry.len == 0) {
+			*more = false;
+			return true;
+		}
+		if (whole || in->rest.len == 0) {
+			*line = buf_span(&in->carry);
+			break;
+		}
+	}
+	in->line++;
+	*more = true;
+	return true;
+}
+
+uint64_t
+input_line_number(const struct input *in)
+{
+	return in->line;
+}
+
+uint64_t
+input_read(const struct input *in)
+{
+	return in->taken;
+}
+
+uint64_t
+input_size(const struct input *in)
+{
+	return in->size;
+}
