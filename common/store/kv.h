@@ -8,9 +8,11 @@
  * Spans got from a transaction live until it ends (for a writing one: until
  * the next write).
  *
- * A damaged or truncated file must never raise a signal: kv_open() compares
- * the file's size with what its meta page says is in use and refuses with
- * ERR_DATA.
+ * A damaged or truncated file never raises a signal. kv_open() compares the
+ * file's size with what its meta page says is in use; every call meets damage
+ * with ERR_DATA, and from then on the store answers nothing. To that end
+ * kv_open() installs handlers for SIGSEGV and SIGBUS, which pass on what does
+ * not come from a call into the store. A process opens one folder once.
  */
 #ifndef STORE_KV_H
 #define STORE_KV_H
@@ -70,7 +72,10 @@ bool kv_clear(struct kv_txn *txn, unsigned table, struct err *err);
 bool kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
     struct err *err);
 
-/* Ordered walk. seek: the first key not before it; *found false: none. */
+/*
+ * Ordered walk. seek: the first key not before it (an empty one: the first of
+ * all); *found false: none. Close the cursor before its transaction ends.
+ */
 bool kv_cursor_open(struct kv_txn *txn, unsigned table,
     struct kv_cursor **out, struct err *err);
 bool kv_cursor_seek(struct kv_cursor *c, struct span key, struct span *found_key,
@@ -80,6 +85,9 @@ bool kv_cursor_next(struct kv_cursor *c, struct span *key,
 bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
 void kv_cursor_close(struct kv_cursor *c);
+
+/* Reads every page in use: ERR_DATA when one cannot be. For fsck. */
+bool kv_check(struct kv *kv, struct err *err);
 
 /* A compact copy into a new folder (for building beside and for backup). */
 bool kv_copy(struct kv *kv, const char *folder, struct err *err);

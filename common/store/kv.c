@@ -1,0 +1,621 @@
+/*
+ * kv: transactions, look-ups and walks over LMDB.
+ *
+ * What is not trusted here is the file. Every call into LMDB runs under a
+ * guard, and after the first damage the store answers nothing more: a page
+ * that cannot be read must not look like a key that is not there.
+ *
+ * It keeps no checksums: whether a value is what was written is for its
+ * owner to verify.
+ */
+#include <errno.h>
+
+#include "store/kv_private.h"
+
+struct kv_cursor {
+	struct kv_txn *txn;
+	MDB_cursor *cursor;	/* NULL: over a table that is not there */
+	uint64_t steps, steps_max;	/* a damaged tree may have a ring */
+};
+
+int
+kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments)
+{
+	int rc;
+
+	if (kv->damaged)
+		return MDB_CORRUPTED;
+	rc = guard_run(call, arguments);
+	if (rc == MDB_CORRUPTED || rc == MDB_PAGE_NOTFOUND)
+		kv->damaged = true;
+	return rc;
+}
+
+/* LMDB's codes and the kinds of error that they are to a user. */
+static const struct {
+	int rc;
+	enum err_kind kind;
+	const char *text;	/* NULL: as strerror() has it */
+} kv_errors[] = {
+	{MDB_CORRUPTED, ERR_DATA, "the store is damaged"},
+	{MDB_PAGE_NOTFOUND, ERR_DATA, "the store is damaged"},
+	{MDB_INVALID, ERR_DATA, "this is no store, or it is damaged"},
+	{MDB_PANIC, ERR_DATA, "the store is damaged"},
+	{MDB_BAD_VALSIZE, ERR_DATA, "the store is damaged"},
+	{MDB_CURSOR_FULL, ERR_DATA, "the store is damaged"},
+	{MDB_INCOMPATIBLE, ERR_DATA, "the store is damaged"},
+	{MDB_PAGE_FULL, ERR_DATA, "the store is damaged"},
+	{MDB_VERSION_MISMATCH, ERR_DATA, "written by another LMDB"},
+	{MDB_MAP_FULL, ERR_IO, "the store has reached its maximum size"},
+	{MDB_READERS_FULL, ERR_TEMPORARY, "too many readers"},
+	{ENOMEM, ERR_INTERNAL, "not enough memory or address space"},
+	{ENOENT, ERR_UNAVAILABLE, NULL},
+	{EACCES, ERR_CANTCREATE, NULL},
+	{EPERM, ERR_CANTCREATE, NULL},
+	{EROFS, ERR_CANTCREATE, NULL},
+};
+
+bool
+kv_error(struct err *err, int rc, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kv_errors) / sizeof(kv_errors[0]); i++) {
+		if (kv_errors[i].rc != rc)
+			continue;
+		if (kv_errors[i].text == NULL)
+			return err_errno(err, kv_errors[i].kind, rc, "%s",
+			    what);
+		return err_set(err, kv_errors[i].kind, "%s: %s", what,
+		    kv_errors[i].text);
+	}
+	if (rc > 0)
+		return err_errno(err, ERR_IO, rc, "%s", what);
+	return err_set(err, ERR_INTERNAL, "%s: %s", what, mdb_strerror(rc));
+}
+
+/* ---- transactions --------------------------------------------------------- */
+
+static int
+call_begin(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_txn_begin(c->env, NULL, c->flags, &c->txn);
+}
+
+static int
+call_commit(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_txn_commit(c->txn);
+}
+
+static int
+call_abort(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	mdb_txn_abort(c->txn);
+	return 0;
+}
+
+static int
+call_renew(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_txn_renew(c->txn);
+}
+
+static int
+txn_start(struct kv_txn *t)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	c.env = t->kv->env;
+	c.flags = t->write ? 0 : MDB_RDONLY;
+	rc = kv_guarded(t->kv, call_begin, &c);
+	t->txn = rc == 0 ? c.txn : NULL;
+	return rc;
+}
+
+bool
+kv_begin(struct kv *kv, bool write, struct kv_txn **out, struct err *err)
+{
+	struct kv_txn *t;
+	int rc;
+
+	t = calloc(1, sizeof(*t));
+	if (t == NULL)
+		return err_memory(err);
+	t->kv = kv;
+	t->write = write;
+	rc = txn_start(t);
+	if (rc != 0) {
+		free(t);
+		return kv_error(err, rc, "transaction");
+	}
+	*out = t;
+	return true;
+}
+
+/* What becomes of tables that were opened in this transaction. */
+static void
+settle_names(struct kv_txn *t, bool kept)
+{
+	struct kv *kv = t->kv;
+	unsigned i;
+
+	pthread_mutex_lock(&kv->mutex);
+	for (i = 0; i < kv->count; i++) {
+		if (kv->names[i].pending != t)
+			continue;
+		kv->names[i].pending = NULL;
+		kv->names[i].open = kept;
+	}
+	pthread_mutex_unlock(&kv->mutex);
+}
+
+/*
+ * Ends LMDB's part. A reader commits, which costs nothing and keeps the
+ * tables that it opened. Even in a damaged store a transaction gives back its
+ * reader's slot or the writer's lock.
+ */
+static void
+txn_end(struct kv_txn *t)
+{
+	struct kv_call c = {0};
+	bool keep = !t->write && !t->kv->damaged;
+	int rc;
+
+	if (t->txn == NULL)
+		return;
+	c.txn = t->txn;
+	rc = guard_run(keep ? call_commit : call_abort, &c);
+	t->txn = NULL;
+	settle_names(t, keep && rc == 0);
+}
+
+bool
+kv_commit(struct kv_txn *txn, struct err *err)
+{
+	struct kv *kv = txn->kv;
+	struct kv_call c = {0};
+	int rc = 0;
+
+	if (kv->damaged) {
+		kv_abort(txn);
+		return kv_error(err, MDB_CORRUPTED, "commit");
+	}
+	if (txn->txn != NULL) {
+		c.txn = txn->txn;
+		rc = kv_guarded(kv, call_commit, &c);
+	}
+	settle_names(txn, rc == 0);
+	free(txn);
+	return rc == 0 || kv_error(err, rc, "commit");
+}
+
+void
+kv_abort(struct kv_txn *txn)
+{
+	if (txn == NULL)
+		return;
+	txn_end(txn);
+	free(txn);
+}
+
+void
+kv_reset(struct kv_txn *txn)
+{
+	struct kv *kv = txn->kv;
+	bool opened = false;
+	unsigned i;
+
+	if (txn->txn == NULL)
+		return;
+	pthread_mutex_lock(&kv->mutex);
+	for (i = 0; i < kv->count; i++)
+		opened |= kv->names[i].pending == txn;
+	pthread_mutex_unlock(&kv->mutex);
+	if (opened || kv->damaged)
+		txn_end(txn);	/* LMDB's reset would forget new tables */
+	else
+		mdb_txn_reset(txn->txn);
+}
+
+bool
+kv_renew(struct kv_txn *txn, struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	if (txn->txn == NULL) {
+		rc = txn_start(txn);
+	} else {
+		c.txn = txn->txn;
+		rc = kv_guarded(txn->kv, call_renew, &c);
+	}
+	return rc == 0 || kv_error(err, rc, "transaction");
+}
+
+/* ---- tables --------------------------------------------------------------- */
+
+static int
+call_table(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_dbi_open(c->txn, c->name, c->flags, &c->dbi);
+}
+
+/* LMDB's handle of a table; MDB_NOTFOUND when there is no such table. */
+static int
+table_open(struct kv_txn *t, struct kv_name *n)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	if (n->open || n->pending == t)
+		return 0;
+	if (n->pending != NULL)
+		return MDB_NOTFOUND;	/* another one is making it now */
+	c.txn = t->txn;
+	c.name = n->name;
+	c.flags = t->write ? MDB_CREATE : 0;
+	rc = kv_guarded(t->kv, call_table, &c);
+	if (rc == 0) {
+		n->dbi = c.dbi;
+		n->pending = t;
+	}
+	return rc;
+}
+
+static int
+table_dbi(struct kv_txn *t, unsigned table, MDB_dbi *dbi)
+{
+	struct kv *kv = t->kv;
+	int rc;
+
+	if (table >= kv->count)
+		return MDB_NOTFOUND;
+	if (!kv->names[table].open) {
+		pthread_mutex_lock(&kv->mutex);
+		rc = table_open(t, &kv->names[table]);
+		pthread_mutex_unlock(&kv->mutex);
+		if (rc != 0)
+			return rc;
+	}
+	*dbi = kv->names[table].dbi;
+	return 0;
+}
+
+bool
+kv_table(struct kv_txn *txn, const char *name, unsigned *table, bool *found,
+    struct err *err)
+{
+	struct kv *kv = txn->kv;
+	struct kv_name *n;
+	unsigned i;
+	int rc = MDB_DBS_FULL;
+
+	if (strlen(name) >= sizeof(n->name))
+		return err_set(err, ERR_INTERNAL, "table name too long");
+	pthread_mutex_lock(&kv->mutex);
+	for (i = 0; i < kv->count; i++)
+		if (strcmp(kv->names[i].name, name) == 0)
+			break;
+	if (i < KV_TABLES_MAX) {
+		n = &kv->names[i];
+		if (i == kv->count) {
+			memset(n, 0, sizeof(*n));
+			memcpy(n->name, name, strlen(name) + 1);
+			kv->count++;
+		}
+		rc = table_open(txn, n);
+	}
+	pthread_mutex_unlock(&kv->mutex);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return kv_error(err, rc, name);
+	*table = i;
+	*found = rc == 0;
+	return true;
+}
+
+static int
+call_stat(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_stat(c->txn, c->dbi, &c->stat);
+}
+
+bool
+kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
+    struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	c.txn = txn->txn;
+	rc = table_dbi(txn, table, &c.dbi);
+	if (rc == 0)
+		rc = kv_guarded(txn->kv, call_stat, &c);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return kv_error(err, rc, "count");
+	*count = rc == 0 ? c.stat.ms_entries : 0;
+	return true;
+}
+
+/* ---- keys and values ------------------------------------------------------ */
+
+static MDB_val
+to_val(struct span s)
+{
+	MDB_val v;
+
+	v.mv_size = s.len;
+	memcpy(&v.mv_data, &s.data, sizeof(v.mv_data));
+	return v;
+}
+
+static bool
+key_fits(struct span key, struct err *err)
+{
+	if (key.len >= 1 && key.len <= KV_KEY_MAX)
+		return true;
+	return err_set(err, ERR_INTERNAL, "key of %zu bytes", key.len);
+}
+
+static int
+call_get(void *arguments)
+{
+	struct kv_call *c = arguments;
+	int rc;
+
+	rc = mdb_get(c->txn, c->dbi, &c->key, &c->value);
+	if (rc == 0)
+		kv_touch(&c->value);
+	return rc;
+}
+
+static int
+call_put(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_put(c->txn, c->dbi, &c->key, &c->value, c->flags);
+}
+
+static int
+call_delete(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_del(c->txn, c->dbi, &c->key, NULL);
+}
+
+static int
+call_clear(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_drop(c->txn, c->dbi, 0);
+}
+
+static int
+table_call(struct kv_txn *txn, unsigned table, guard_call *call,
+    struct kv_call *c)
+{
+	int rc;
+
+	c->txn = txn->txn;
+	rc = table_dbi(txn, table, &c->dbi);
+	return rc == 0 ? kv_guarded(txn->kv, call, c) : rc;
+}
+
+bool
+kv_get(struct kv_txn *txn, unsigned table, struct span key,
+    struct span *value, bool *found, struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	if (!key_fits(key, err))
+		return false;
+	c.key = to_val(key);
+	rc = table_call(txn, table, call_get, &c);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return kv_error(err, rc, "look-up");
+	*found = rc == 0;
+	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size) :
+	    span_make(NULL, 0);
+	return true;
+}
+
+bool
+kv_put(struct kv_txn *txn, unsigned table, struct span key,
+    struct span value, enum kv_put how, struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	if (!key_fits(key, err))
+		return false;
+	c.key = to_val(key);
+	c.value = to_val(value);
+	c.flags = how == KV_KEEP ? MDB_NOOVERWRITE :
+	    how == KV_APPEND ? MDB_APPEND : 0;
+	rc = table_call(txn, table, call_put, &c);
+	if (rc == MDB_KEYEXIST && how == KV_KEEP)
+		return true;
+	if (rc == MDB_KEYEXIST)
+		return err_set(err, ERR_INTERNAL, "keys out of order");
+	return rc == 0 || kv_error(err, rc, "write");
+}
+
+bool
+kv_delete(struct kv_txn *txn, unsigned table, struct span key, bool *found,
+    struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	if (!key_fits(key, err))
+		return false;
+	c.key = to_val(key);
+	rc = table_call(txn, table, call_delete, &c);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return kv_error(err, rc, "delete");
+	*found = rc == 0;
+	return true;
+}
+
+bool
+kv_clear(struct kv_txn *txn, unsigned table, struct err *err)
+{
+	struct kv_call c = {0};
+	int rc;
+
+	rc = table_call(txn, table, call_clear, &c);
+	return rc == 0 || rc == MDB_NOTFOUND || kv_error(err, rc, "clear");
+}
+
+/* ---- walking -------------------------------------------------------------- */
+
+static int
+call_cursor_open(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_cursor_open(c->txn, c->dbi, &c->cursor);
+}
+
+static int
+call_cursor_get(void *arguments)
+{
+	struct kv_call *c = arguments;
+	int rc;
+
+	rc = mdb_cursor_get(c->cursor, &c->key, &c->value, c->op);
+	if (rc != 0)
+		return rc;
+	if (c->key.mv_size == 0 || c->key.mv_size > KV_KEY_MAX)
+		return MDB_CORRUPTED;
+	kv_touch(&c->key);
+	kv_touch(&c->value);
+	return 0;
+}
+
+static int
+call_cursor_close(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	mdb_cursor_close(c->cursor);
+	return 0;
+}
+
+bool
+kv_cursor_open(struct kv_txn *txn, unsigned table, struct kv_cursor **out,
+    struct err *err)
+{
+	struct kv_call c = {0};
+	struct kv_cursor *cursor;
+	int rc;
+
+	cursor = calloc(1, sizeof(*cursor));
+	if (cursor == NULL)
+		return err_memory(err);
+	cursor->txn = txn;
+	if (!kv_count(txn, table, &cursor->steps_max, err)) {
+		free(cursor);
+		return false;
+	}
+	rc = table_call(txn, table, call_cursor_open, &c);
+	if (rc != 0 && rc != MDB_NOTFOUND) {
+		free(cursor);
+		return kv_error(err, rc, "cursor");
+	}
+	cursor->cursor = rc == 0 ? c.cursor : NULL;
+	*out = cursor;
+	return true;
+}
+
+static bool
+cursor_get(struct kv_cursor *cursor, MDB_cursor_op op, struct span from,
+    struct span *key, struct span *value, bool *found, struct err *err)
+{
+	struct kv_call c = {0};
+	int rc = MDB_NOTFOUND;
+
+	c.cursor = cursor->cursor;
+	c.op = op;
+	c.key = to_val(from);
+	if (c.cursor != NULL)
+		rc = kv_guarded(cursor->txn->kv, call_cursor_get, &c);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return kv_error(err, rc, "walk");
+	*found = rc == 0;
+	*key = rc == 0 ? span_make(c.key.mv_data, c.key.mv_size) :
+	    span_make(NULL, 0);
+	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size) :
+	    span_make(NULL, 0);
+	return true;
+}
+
+bool
+kv_cursor_seek(struct kv_cursor *c, struct span key, struct span *found_key,
+    struct span *value, bool *found, struct err *err)
+{
+	c->steps = 0;
+	if (key.len > 0 && !key_fits(key, err))
+		return false;
+	return cursor_get(c, key.len == 0 ? MDB_FIRST : MDB_SET_RANGE, key,
+	    found_key, value, found, err);
+}
+
+/*
+ * More steps than a reader's snapshot has keys: pages that point to each
+ * other. (A writer may add keys while it walks.)
+ */
+static bool
+cursor_step(struct kv_cursor *c, MDB_cursor_op op, struct span *key,
+    struct span *value, bool *found, struct err *err)
+{
+	if (!c->txn->write && ++c->steps > c->steps_max + 1) {
+		c->txn->kv->damaged = true;
+		return kv_error(err, MDB_CORRUPTED, "walk");
+	}
+	return cursor_get(c, op, span_make(NULL, 0), key, value, found, err);
+}
+
+bool
+kv_cursor_next(struct kv_cursor *c, struct span *key, struct span *value,
+    bool *found, struct err *err)
+{
+	return cursor_step(c, MDB_NEXT, key, value, found, err);
+}
+
+bool
+kv_cursor_previous(struct kv_cursor *c, struct span *key,
+    struct span *value, bool *found, struct err *err)
+{
+	return cursor_step(c, MDB_PREV, key, value, found, err);
+}
+
+void
+kv_cursor_close(struct kv_cursor *c)
+{
+	struct kv_call call = {0};
+
+	if (c == NULL)
+		return;
+	call.cursor = c->cursor;
+	if (c->cursor != NULL && !c->txn->kv->damaged)
+		guard_run(call_cursor_close, &call);
+	free(c);
+}
