@@ -40,6 +40,7 @@ static const struct {
 	{MDB_CORRUPTED, ERR_DATA, "the store is damaged"},
 	{MDB_PAGE_NOTFOUND, ERR_DATA, "the store is damaged"},
 	{MDB_INVALID, ERR_DATA, "this is no store, or it is damaged"},
+	{EINVAL, ERR_DATA, "this is no store, or it is damaged"},
 	{MDB_PANIC, ERR_DATA, "the store is damaged"},
 	{MDB_BAD_VALSIZE, ERR_DATA, "the store is damaged"},
 	{MDB_CURSOR_FULL, ERR_DATA, "the store is damaged"},
@@ -615,7 +616,7 @@ kv_cursor_close(struct kv_cursor *c)
 	if (c == NULL)
 		return;
 	call.cursor = c->cursor;
-	if (c->cursor != NULL && !c->txn->kv->damaged)
+	if (c->cursor != NULL)
 		guard_run(call_cursor_close, &call);
 	free(c);
 }
