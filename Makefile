@@ -3,12 +3,14 @@
 #   make            build only, installs nothing
 #   make demo       three documents, inspected, as cards on the terminal
 #   make check      every test; ends with "N passed, N failed, N skipped"
+#                   (ONLY=cli/ runs those whose path holds it)
 #   make bench      the measurements of tests/bench/README.md
 #   make lint       the rules of the house
-#   make install    PREFIX=/usr/local DESTDIR=
+#   make fuzz       libFuzzer over every parser (ONLY=mrz SECONDS=600)
+#   make install    PREFIX=/usr/local DESTDIR=, and uninstall
 #
 # SAN=1 builds with the address and undefined-behaviour sanitizers in a
-# folder of its own; BUILD=DIR puts everything elsewhere.
+# folder of its own; BUILD=DIR puts everything elsewhere; V=1 shows commands.
 
 CC ?= cc
 PREFIX ?= /usr/local
@@ -17,12 +19,16 @@ BUILD ?= build$(if $(SAN),/san)
 
 VERSION = 0.1.0
 
+# How a step is shown: "  CC file", or with V=1 the command itself.
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-5s %s\n' $(1) $(2))
+
 PKGS = libcrypto libcurl zlib lmdb inih libzip libxml-2.0
-PKGS_TEST = check
 # The shared national store is optional: without libpq the tool says so.
 PKGS_OPTIONAL = libpq
+PKGS_TEST = check
 
-# pkg-config name -> Debian package, for `deps`; and what only tests need.
+# pkg-config name -> Debian package, for `deps`.
 DEBIAN_libcrypto = libssl-dev
 DEBIAN_libcurl = libcurl4-openssl-dev
 DEBIAN_zlib = zlib1g-dev
@@ -33,9 +39,17 @@ DEBIAN_libxml-2.0 = libxml2-dev
 DEBIAN_libpq = libpq-dev
 DEBIAN_check = check
 
+# Commands that only tests use, and their Debian packages. A test whose
+# command is not there is skipped by name.
+COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
+	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
+	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql
+
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 HAVE_LIBPQ := $(call have,libpq)
 PKGS_USED := $(PKGS) $(if $(HAVE_LIBPQ),libpq)
+PKGS_CFLAGS := $(shell pkg-config --cflags $(PKGS_USED) 2>/dev/null)
+PKGS_LIBS := $(shell pkg-config --libs $(PKGS_USED) 2>/dev/null)
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings \
@@ -43,7 +57,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 OPTIMIZE = -O2 -g
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+	-fno-omit-frame-pointer $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 CFLAGS ?=
 CPPFLAGS ?=
 LDFLAGS ?=
@@ -51,11 +65,11 @@ LDFLAGS ?=
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Icommon \
 	-DMRTD_VERSION='"$(VERSION)"' -DMRTD_PREFIX='"$(PREFIX)"' \
 	$(if $(HAVE_LIBPQ),-DHAVE_LIBPQ=1,-DHAVE_LIBPQ=0) \
-	$(shell pkg-config --cflags $(PKGS_USED) 2>/dev/null) $(CPPFLAGS)
+	$(PKGS_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) -pthread \
 	$(if $(SAN),-O1 -g $(SANITIZE),$(OPTIMIZE) $(HARDEN)) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(if $(SAN),$(SANITIZE),-Wl,-z,relro,-z,now) $(LDFLAGS)
-ALL_LIBS = $(shell pkg-config --libs $(PKGS_USED) 2>/dev/null) -lm
+ALL_LIBS = $(PKGS_LIBS) -lm
 
 TOOLS := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard cmd/*/*.c)))))
 LIB_SOURCES := $(wildcard common/*/*.c)
@@ -77,17 +91,20 @@ force:
 
 $(BUILD)/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -include common/base/banned.h \
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -include common/base/banned.h \
 		-MMD -MP -c -o $@ $<
 
 $(LIB): $(LIB_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 define tool_rule
 $$(BUILD)/bin/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c)) $$(LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(ALL_LIBS)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(ALL_LIBS)
 endef
 $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
@@ -97,8 +114,8 @@ $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 CHECK_SOURCES := $(wildcard tests/*/check_*.c)
 CHECK_OBJECTS := $(CHECK_SOURCES:%.c=$(BUILD)/%.o)
 CHECK_SUITES := $(patsubst check_%.c,%,$(notdir $(CHECK_SOURCES)))
-CHECK_CFLAGS = $(shell pkg-config --cflags check 2>/dev/null) -Itests
-CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null)
+CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null) -Itests
+CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 
 $(BUILD)/tests/suites.h: $(CHECK_SOURCES) Makefile
 	@mkdir -p $(@D)
@@ -106,48 +123,141 @@ $(BUILD)/tests/suites.h: $(CHECK_SOURCES) Makefile
 
 $(BUILD)/tests/%.o: tests/%.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(CHECK_CFLAGS) -I$(BUILD)/tests $(ALL_CFLAGS) \
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(CHECK_CFLAGS) -I$(BUILD)/tests $(ALL_CFLAGS) \
 		-MMD -MP -c -o $@ $<
 $(BUILD)/tests/check_main.o: $(BUILD)/tests/suites.h
 
 $(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o $(CHECK_OBJECTS) \
-		$(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/gen/main.c,$(wildcard tests/gen/*.c))) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(ALL_LIBS)
+		$(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/gen/main.c,\
+		$(wildcard tests/gen/*.c))) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(ALL_LIBS)
 
 # Our own test CSCA: certificates, lists, chips, good and wrong.
-$(BUILD)/tests/mrtd-gen: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/gen/*.c)) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+GEN_SOURCES := $(wildcard tests/gen/*.c)
+$(BUILD)/tests/mrtd-gen: $(GEN_SOURCES:%.c=$(BUILD)/%.o) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-# One program a measurement, one a fuzz target's replay, one a fault.
-PROGRAM_SOURCES := $(wildcard tests/bench/*.c tests/fault/*.c)
-PROGRAMS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%)
+# One program a measurement, one a fault, one a law.
+PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c \
+	tests/fault/*.c tests/laws/*.c))
 $(PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 # tests/fuzz/fuzz_NAME.c has LLVMFuzzerTestOneInput(); replay.c gives it a
 # main() that runs files, for `make check`; `make fuzz` uses libFuzzer.
-FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_REPLAY := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/tests/fuzz/replay_%)
-$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_REPLAY := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/replay_fuzz_%)
+$(FUZZ_REPLAY): $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o \
+		$(BUILD)/tests/fuzz/replay.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
+$(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
+		$(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ \
+		$(ALL_LIBS)
 
 .PHONY: tests
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
-	$(if $(wildcard tests/gen/main.c),$(BUILD)/tests/mrtd-gen) \
-	$(PROGRAMS) $(FUZZ_REPLAY)
+	$(if $(GEN_SOURCES),$(BUILD)/tests/mrtd-gen) $(PROGRAMS) $(FUZZ_REPLAY)
+
+# Make reads the lists above before deps installs anything: hence make again.
+AGAIN = @$(MAKE) --no-print-directory
+TEST_ENV = BUILD='$(BUILD)' SAN='$(SAN)' CC='$(CC)'
 
 .PHONY: check
-check: deps
-	@$(MAKE) --no-print-directory tests
-	@BUILD='$(BUILD)' SAN='$(SAN)' CC='$(CC)' sh tests/run.sh
+check: deps-check
+	$(AGAIN) tests
+	@$(TEST_ENV) sh tests/run.sh $(ONLY)
 
-.PHONY: deps
+.PHONY: lint
+lint: deps-check
+	$(AGAIN) tests
+	@$(TEST_ENV) sh tests/run.sh lint/
+
+.PHONY: demo
+demo: deps
+	$(AGAIN) all $(BUILD)/tests/mrtd-gen
+	@$(TEST_ENV) sh tests/demo.sh
+
+# make bench ONLY=mrzcheck
+.PHONY: bench
+bench: deps-check
+	$(AGAIN) tests
+	@for script in tests/bench/*$(ONLY)*.sh; do \
+		$(TEST_ENV) sh $$script || exit 1; done
+
+# make fuzz ONLY=record SECONDS=600; needs clang and libclang-rt-14-dev
+SECONDS ?= 60
+.PHONY: fuzz
+fuzz:
+	$(AGAIN) CC=clang SAN=1 FUZZ=1 BUILD=build/fuzz fuzz-programs
+	@for target in build/fuzz/tests/fuzz/libfuzzer_*$(ONLY); do \
+		sh tests/fuzz/run.sh $$target $(SECONDS) || exit 1; done
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+pairs = $(foreach p,$(1),$(p)=$(DEBIAN_$(p)))
+.PHONY: deps deps-check
 deps:
-	@sh tests/deps.sh
+	@sh tests/deps.sh --libraries $(call pairs,$(PKGS)) \
+		--optional $(call pairs,$(PKGS_OPTIONAL))
+deps-check:
+	@sh tests/deps.sh --libraries $(call pairs,$(PKGS) $(PKGS_TEST)) \
+		--optional $(call pairs,$(PKGS_OPTIONAL)) \
+		--commands $(COMMANDS_TEST)
 
-.PHONY: clean
+# ---- installation --------------------------------------------------------
+
+# source:place below PREFIX, one list for install and for uninstall.
+PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t))
+installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
+DATA_FILES = \
+	$(call installed,man/*.1,share/man/man1) \
+	$(call installed,man/*.5,share/man/man5) \
+	$(patsubst %.bash,%,$(call installed,completions/*.bash,share/bash-completion/completions)) \
+	$(call installed,completions/_*,share/zsh/site-functions) \
+	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
+	$(call installed,profiles/*,share/mrtd-tools/profiles) \
+	$(call installed,examples/*,share/doc/mrtd-tools/examples) \
+	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
+# In these, @PREFIX@ is replaced.
+UNIT_FILES = $(call installed,systemd/*,lib/systemd/system)
+OWN_FOLDERS = share/mrtd-tools/profiles share/mrtd-tools \
+	share/doc/mrtd-tools/examples share/doc/mrtd-tools
+
+.PHONY: install
+install: all
+	@to='$(DESTDIR)$(PREFIX)'; set -e; \
+	place() { mkdir -p "$$(dirname "$$to/$${2#*:}")"; \
+		install -m $$1 "$${2%%:*}" "$$to/$${2#*:}"; }; \
+	for f in $(PROGRAM_FILES); do place 755 $$f; done; \
+	for f in $(DATA_FILES) $(UNIT_FILES); do place 644 $$f; done; \
+	for f in $(UNIT_FILES); do \
+		sed 's|@PREFIX@|$(PREFIX)|g' "$${f%%:*}" >"$$to/$${f#*:}"; done
+
+.PHONY: uninstall
+uninstall:
+	@to='$(DESTDIR)$(PREFIX)'; \
+	for f in $(PROGRAM_FILES) $(DATA_FILES) $(UNIT_FILES); do \
+		rm -f "$$to/$${f#*:}"; done; \
+	for d in $(OWN_FOLDERS); do \
+		if [ -d "$$to/$$d" ]; then rmdir "$$to/$$d"; fi; done
+
+.PHONY: format
+format:
+	clang-format -i $(wildcard common/*/*.[ch] cmd/*/*.[ch])
+
+.PHONY: clean dist-clean
 clean:
 	rm -rf $(BUILD)
+dist-clean:
+	rm -rf build
 
 DEPFILES := $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 -include $(DEPFILES)

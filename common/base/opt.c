@@ -3,6 +3,8 @@
  * opt_help.c. It never abbreviates, and never guesses: a word that it does
  * not know ends the program with the nearest one that it does.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 

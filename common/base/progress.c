@@ -4,6 +4,7 @@
  */
 #include "base/progress.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/date.h"

@@ -1,0 +1,101 @@
+/*
+ * Runs a fuzz target over the files of folders, without libFuzzer, for
+ * `make check`: every file whole, and cut off at many places, each time in
+ * memory of exactly its size so that a sanitizer sees one byte too far.
+ *
+ * usage: replay_fuzz_NAME PATH…
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+/* The largest input, and how many cuts are tried of one. */
+#define INPUT_MAX ((size_t)4 << 20)
+#define CUTS_MAX 200
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+try(const uint8_t *data, size_t size)
+{
+	uint8_t *exact = malloc(size > 0 ? size : 1);
+
+	if (exact == NULL)
+		exit(ERR_INTERNAL);
+	memcpy(exact, data, size);
+	LLVMFuzzerTestOneInput(exact, size);
+	free(exact);
+}
+
+static bool
+replay_file(const char *path)
+{
+	struct buf bytes = BUF_INIT;
+	struct err err = ERR_INIT;
+	size_t step;
+
+	if (!file_read(path, INPUT_MAX, &bytes, &err)) {
+		printf("not ok %s: %s\n", path_base(path), err.text);
+		return false;
+	}
+	buf_append_byte(&bytes, 0);
+	bytes.len--;
+	try(bytes.data, bytes.len);
+	step = bytes.len / CUTS_MAX + 1;
+	for (size_t len = 0; len < bytes.len; len += step)
+		try(bytes.data, len);
+	printf("ok %s\n", path_base(path));
+	fflush(stdout);
+	buf_release(&bytes);
+	return true;
+}
+
+static int
+visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static bool
+replay_folder(const char *path)
+{
+	struct buf name = BUF_INIT;
+	struct dirent **entries;
+	int count = scandir(path, &entries, visible, alphasort);
+	bool ok = true;
+
+	if (count < 0) {
+		printf("not ok %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	if (count == 0) {
+		printf("not ok %s: no files\n", path);
+		ok = false;
+	}
+	for (int i = 0; i < count; i++) {
+		ok &= replay_file(path_join(&name, path,
+		    entries[i]->d_name));
+		free(entries[i]);
+	}
+	free(entries);
+	buf_release(&name);
+	return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool ok = argc > 1;
+	struct stat st;
+
+	for (int i = 1; i < argc; i++)
+		if (stat(argv[i], &st) == 0 && !S_ISDIR(st.st_mode))
+			ok &= replay_file(argv[i]);
+		else
+			ok &= replay_folder(argv[i]);
+	return ok ? 0 : 1;
+}
