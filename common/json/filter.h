@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/opt.h"
+#include "json/output.h"
 #include "json/record.h"
 #include "json/result.h"
 
@@ -96,18 +97,5 @@ void filter_path(struct filter *filter, const char *path);
  */
 int filter_run(const struct filter_ops *ops, int argc, char **argv,
     unsigned jobs, void *context);
-
-/*
- * Writes records that a tool makes itself (decode, list): the envelope and
- * card rules of a filter without its input. line is a whole record without
- * line feed; status is folded into the exit status.
- */
-struct filter_output;
-struct filter_output *filter_output_new(const struct opt_common *common,
-    const char *tool, struct err *err);
-void filter_output_line(struct filter_output *o, struct span line,
-    enum status status);
-/* Flushes and frees; returns the exit status, ERR_IO when writing failed. */
-int filter_output_free(struct filter_output *o);
 
 #endif

@@ -56,6 +56,13 @@ result_write_findings(
 	json_close_array(w);
 }
 
+enum status
+result_status(const struct result *r)
+{
+	return r->findings.failed || !buf_ok(&r->members) ? STATUS_ERROR :
+	    r->status;
+}
+
 void
 result_write(const struct result *r, struct buf *out)
 {
@@ -63,7 +70,7 @@ result_write(const struct result *r, struct buf *out)
 
 	json_begin(&w, out);
 	json_open_object(&w, NULL);
-	if (r->findings.failed || !buf_ok(&r->members)) {
+	if (result_status(r) != r->status) {
 		json_put_str(&w, "status", status_word(STATUS_ERROR));
 		json_put_raw(&w, "findings",
 		    SPAN("[{\"code\":\"record.memory\",\"severity\":\"error\","

@@ -28,6 +28,9 @@ void result_clear(struct result *r);
  */
 void result_write(const struct result *r, struct buf *out);
 
+/* status, or STATUS_ERROR when findings or members ran out of memory. */
+enum status result_status(const struct result *r);
+
 /* An error about the record itself: status error, one finding. */
 void result_error(struct result *r, const char *code, const char *where,
     const char *note, ...) __attribute__((format(printf, 4, 5)));

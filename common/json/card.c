@@ -1,0 +1,528 @@
+/*
+ * card: a finished record as text for an officer, from tables: which findings
+ * say what to do (most important first), and which members are shown under
+ * which label. Decides nothing: every verdict is the tools' own.
+ */
+#include "json/card.h"
+
+#include "base/findings.h"
+#include "json/record.h"
+
+#define LABEL_WIDTH 16
+
+/* ---- text that is safe on a terminal ---- */
+
+/* C0, DEL, C1, and the characters that turn text around. */
+static bool
+is_control(const uint8_t *p, size_t len)
+{
+	if (len == 1)
+		return p[0] < 0x20 || p[0] == 0x7f;
+	if (len == 2)
+		return p[0] == 0xc2 && p[1] < 0xa0;
+	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
+		return p[2] >= 0xaa && p[2] <= 0xae;
+	return len == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
+	    p[2] <= 0xa9;
+}
+
+static void
+put_safe(struct buf *out, struct span text)
+{
+	while (text.len > 0) {
+		size_t len = 1;
+
+		while (len < text.len && (text.data[len] & 0xc0) == 0x80)
+			len++;
+		if (is_control(text.data, len))
+			BUF_LITERAL(out, "\xef\xbf\xbd");
+		else
+			buf_append(out, text.data, len);
+		text = span_from(text, len);
+	}
+}
+
+/* A string's text, or any other value as it stands. */
+static void
+put_value(struct buf *out, struct span value)
+{
+	struct buf scratch = BUF_INIT;
+	struct span text = value;
+
+	json_string_span(value, &scratch, &text);
+	put_safe(out, text);
+	buf_release(&scratch);
+}
+
+/* ---- colour ---- */
+
+static const char *
+status_colour(enum status status)
+{
+	switch (status) {
+	case STATUS_PASS:
+		return "\033[1;32m";
+	case STATUS_FAIL:
+	case STATUS_ERROR:
+		return "\033[1;31m";
+	case STATUS_UNDETERMINED:
+		return "\033[1;33m";
+	default:
+		return "\033[1m";
+	}
+}
+
+static const char *
+severity_colour(enum severity severity)
+{
+	return severity == SEVERITY_ERROR ? "\033[31m" :
+	    severity == SEVERITY_WARNING ? "\033[33m" : "\033[2m";
+}
+
+static void
+put_coloured(
+    struct buf *out, const char *colour, bool coloured, const char *text)
+{
+	if (coloured)
+		buf_append_str(out, colour);
+	buf_append_str(out, text);
+	if (coloured)
+		buf_append_str(out, "\033[0m");
+}
+
+static void
+put_label(struct buf *out, struct span label)
+{
+	BUF_LITERAL(out, "  ");
+	put_safe(out, label);
+	for (size_t i = label.len; i < LABEL_WIDTH; i++)
+		buf_append_byte(out, ' ');
+}
+
+/* ---- every tool's result in the record ---- */
+
+struct verdict {
+	struct span tool;	/* the member's name, as it stands */
+	struct span value;
+	struct span findings;
+	enum status status;
+};
+
+#define VERDICTS_MAX 16
+
+/* A member that has the form of a result envelope. */
+static bool
+as_verdict(const struct record_member *m, struct verdict *v)
+{
+	struct span status;
+
+	if (json_kind(m->value) != JSON_OBJECT ||
+	    !json_member(m->value, "status", &status) ||
+	    json_kind(status) != JSON_STRING ||
+	    !json_member(m->value, "findings", &v->findings) ||
+	    !status_parse(span_make(status.data + 1, status.len - 2),
+		&v->status))
+		return false;
+	v->tool = m->name;
+	v->value = m->value;
+	return true;
+}
+
+static size_t
+collect_verdicts(const struct record *r, struct verdict *list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->count && count < VERDICTS_MAX; i++)
+		if (as_verdict(&r->members[i], &list[count]))
+			count++;
+	return count;
+}
+
+/* ---- the headline ---- */
+
+/*
+ * What to tell an officer first, most important first: of the findings in a
+ * record, the one whose row comes earliest gives the sentence. "%" stands for
+ * the finding's `where`.
+ */
+static const struct {
+	const char *code;
+	const char *sentence;
+} advice[] = {
+	{"record.malformed", "the record cannot be read"},
+	{"record.input", "the input cannot be read: % is not what it should be"},
+	{"sltd.hit", "listed (%): hold the document, verify with the issuing "
+	    "state"},
+	{"sod.signature", "altered or forged: the chip's signature is wrong"},
+	{"dg.hash", "altered: % is not what the issuing state signed"},
+	{"dg.unlisted", "altered: % is not covered by the state's signature"},
+	{"csca.signature", "not issued by that state: the signer is not the "
+	    "state's"},
+	{"csca.distrusted", "not to be trusted: an operator distrusts this "
+	    "state's key"},
+	{"dsc.revoked", "revoked: the state has withdrawn the signer"},
+	{"state.mismatch", "not issued by that state: the states in chip and "
+	    "signature differ"},
+	{"mrz.mismatch", "altered: the printed zone is not the chip's"},
+	{"sod.malformed", "the chip's security object is damaged"},
+	{"sod.algorithm", "signed with an algorithm that is not allowed"},
+	{"dsc.document_type", "signed by a signer for other documents"},
+	{"dsc.usage", "signed by a certificate that may not sign documents"},
+	{"dsc.validity", "signed outside the signer's validity"},
+	{"csca.validity", "signed outside the validity of the state's key"},
+	{"defect.known", "a known defect of this document or signer"},
+	{"viz.mismatch", "the visual zone does not agree with the zone: %"},
+	{"mrz.check_digit", "wrong check digit: %"},
+	{"mrz.layout", "no machine readable zone of a known layout"},
+	{"mrz.character", "a character that cannot stand there: %"},
+	{"mrz.date", "no such date: %"},
+	{"mrz.date_order", "expires before birth"},
+	{"mrz.document_code", "document code not of this layout"},
+	{"mrz.sex", "no such sex marker"},
+	{"mrz.name", "name not as the standard has it"},
+	{"csca.unknown", "cannot be established: no CSCA for this issuer in the "
+	    "store (pkdfetch)"},
+	{"dsc.missing", "cannot be established: no document signer certificate"},
+	{"sod.missing", "cannot be established: no EF.SOD was read"},
+	{"crl.missing", "cannot be fully established: no revocation list "
+	    "(pkdfetch)"},
+	{"crl.stale", "cannot be fully established: the revocation list is old "
+	    "(pkdfetch)"},
+	{"sltd.candidate", "resembles a listed document: verify with the issuing "
+	    "state"},
+	{"sltd.not_checked", "not checked against % : ask again or by other "
+	    "means"},
+	{"sltd.incomplete_query", "not checked: no document number"},
+	{"document.expired", "expired"},
+};
+
+static size_t
+advice_rank(struct span code)
+{
+	size_t count = sizeof(advice) / sizeof(advice[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (json_name_is(code, span_str(advice[i].code)))
+			return i;
+	return count;
+}
+
+static void
+put_sentence(struct buf *out, const char *sentence, struct span where)
+{
+	const char *mark = strchr(sentence, '%');
+
+	if (mark == NULL) {
+		buf_append_str(out, sentence);
+		return;
+	}
+	buf_append(out, sentence, (size_t)(mark - sentence));
+	put_value(out, where);
+	buf_append_str(out, mark + 1);
+}
+
+static bool
+finding_is_info(struct span finding)
+{
+	struct span severity;
+
+	return json_member(finding, "severity", &severity) &&
+	    json_kind(severity) == JSON_STRING &&
+	    json_name_is(severity, SPAN("info"));
+}
+
+/* The finding that matters most, of the tools that share the worst status. */
+static void
+put_advice(struct buf *out, const struct verdict *list, size_t count,
+    enum status worst)
+{
+	size_t best = sizeof(advice) / sizeof(advice[0]);
+	struct span where = SPAN("");
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_iterator it;
+		struct span finding, code, at;
+
+		if (list[i].status != worst)
+			continue;
+		json_array_begin(&it, list[i].findings);
+		while (json_array_next(&it, &finding)) {
+			if (!json_member(finding, "code", &code) ||
+			    json_kind(code) != JSON_STRING ||
+			    finding_is_info(finding) ||
+			    advice_rank(code) >= best)
+				continue;
+			best = advice_rank(code);
+			where = json_member(finding, "where", &at) ? at :
+			    SPAN("");
+		}
+	}
+	if (best == sizeof(advice) / sizeof(advice[0]))
+		return;
+	BUF_LITERAL(out, "  ");
+	put_sentence(out, advice[best].sentence, where);
+}
+
+static const char *
+headline(enum status worst)
+{
+	static const char *const words[] = {
+		[STATUS_ABSENT] = "NOTHING TO CHECK",
+		[STATUS_PASS] = "PASS",
+		[STATUS_UNDETERMINED] = "UNDETERMINED",
+		[STATUS_ERROR] = "ERROR",
+		[STATUS_FAIL] = "FAIL",
+	};
+
+	return words[worst];
+}
+
+static void
+put_headline(struct buf *out, const struct verdict *list, size_t count,
+    bool colour)
+{
+	enum status worst = STATUS_ABSENT;
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i].status > worst)
+			worst = list[i].status;
+	put_coloured(out, status_colour(worst), colour, headline(worst));
+	put_advice(out, list, count, worst);
+	buf_append_byte(out, '\n');
+}
+
+/* ---- what was read ---- */
+
+enum row_kind {
+	ROW_VALUE,	/* a string or number */
+	ROW_STATUSES,	/* an object of status words: "a pass, b fail" */
+	ROW_SOURCES	/* the sources of sltdquery, a line each */
+};
+
+/* In this order; a row whose member is not there is left out. */
+static const struct {
+	const char *label;
+	const char *path;
+	enum row_kind kind;
+} rows[] = {
+	{"Layout", "mrzcheck/format", ROW_VALUE},
+	{"Document", "mrzcheck/fields/document_code", ROW_VALUE},
+	{"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE},
+	{"Number", "mrzcheck/fields/document_number", ROW_VALUE},
+	{"Surname", "mrzcheck/fields/surname", ROW_VALUE},
+	{"Given names", "mrzcheck/fields/given_names", ROW_VALUE},
+	{"Nationality", "mrzcheck/fields/nationality", ROW_VALUE},
+	{"Born", "mrzcheck/fields/birth_date", ROW_VALUE},
+	{"Sex", "mrzcheck/fields/sex", ROW_VALUE},
+	{"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE},
+	{"Document", "document/type", ROW_VALUE},
+	{"Issuing state", "document/issuing_state", ROW_VALUE},
+	{"Number", "document/number", ROW_VALUE},
+	{"Expires", "document/expiry_date", ROW_VALUE},
+	{"Surname", "person/surname", ROW_VALUE},
+	{"Given names", "person/given_names", ROW_VALUE},
+	{"Nationality", "person/nationality", ROW_VALUE},
+	{"Born", "person/birth_date", ROW_VALUE},
+	{"Sex", "person/sex", ROW_VALUE},
+	{"Flight", "flight/number", ROW_VALUE},
+	{"Role", "message/role", ROW_VALUE},
+	{"Response", "response/meaning", ROW_VALUE},
+	{"Checks", "sodverify/checks", ROW_STATUSES},
+	{"Data groups", "sodverify/data_groups", ROW_STATUSES},
+	{"Signed", "sodverify/signing_time", ROW_VALUE},
+	{"Signer", "sodverify/document_signer/subject", ROW_VALUE},
+	{"CSCA", "sodverify/csca/subject", ROW_VALUE},
+	{"Trust store of", "sodverify/store/as_of", ROW_VALUE},
+	{"Asked for", "sltdquery/query/number", ROW_VALUE},
+	{"Lists", "sltdquery/sources", ROW_SOURCES},
+};
+
+/* "name word, name word": words that are not strings are left out. */
+static void
+put_statuses(struct buf *out, struct span object)
+{
+	struct json_iterator it;
+	struct span name, value;
+	bool comma = false;
+
+	json_object_begin(&it, object);
+	while (json_object_next(&it, &name, &value)) {
+		if (comma)
+			BUF_LITERAL(out, ", ");
+		comma = true;
+		put_value(out, name);
+		buf_append_byte(out, ' ');
+		put_value(out, value);
+	}
+}
+
+/* The members of an object that are there, one blank before each. */
+static void
+put_members(struct buf *out, struct span object, const char *const *names)
+{
+	struct span value;
+
+	for (; *names != NULL; names++) {
+		if (!json_member(object, *names, &value))
+			continue;
+		buf_append_byte(out, ' ');
+		put_value(out, value);
+	}
+}
+
+static void
+put_source(struct buf *out, struct span source)
+{
+	static const char *const source_names[] = {"answer", NULL};
+	static const char *const record_names[] = {"status", "reporting_state",
+		"reported", "reference", "match", NULL};
+	struct span value, records, record;
+	struct json_iterator it;
+
+	if (json_member(source, "name", &value))
+		put_value(out, value);
+	put_members(out, source, source_names);
+	if (json_member(source, "as_of", &value)) {
+		BUF_LITERAL(out, ", data of ");
+		put_value(out, value);
+	}
+	if (!json_member(source, "records", &records))
+		return;
+	json_array_begin(&it, records);
+	while (json_array_next(&it, &record)) {
+		BUF_LITERAL(out, "\n");
+		put_label(out, SPAN(""));
+		put_members(out, record, record_names);
+	}
+}
+
+static void
+put_sources(struct buf *out, struct span sources)
+{
+	struct json_iterator it;
+	struct span source;
+	bool more = false;
+
+	json_array_begin(&it, sources);
+	while (json_array_next(&it, &source)) {
+		if (more) {
+			buf_append_byte(out, '\n');
+			put_label(out, SPAN(""));
+		}
+		more = true;
+		put_source(out, source);
+	}
+}
+
+static bool
+record_path(const struct record *r, const char *path, struct span *value)
+{
+	char first[64];
+	const char *slash = strchr(path, '/');
+	size_t len = (size_t)(slash - path);
+
+	memcpy(first, path, len);
+	first[len] = '\0';
+	return record_get(r, first, value) &&
+	    json_path(*value, slash + 1, value);
+}
+
+static void
+put_rows(struct buf *out, const struct record *r)
+{
+	struct span value;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!record_path(r, rows[i].path, &value))
+			continue;
+		put_label(out, span_str(rows[i].label));
+		if (rows[i].kind == ROW_STATUSES)
+			put_statuses(out, value);
+		else if (rows[i].kind == ROW_SOURCES)
+			put_sources(out, value);
+		else
+			put_value(out, value);
+		buf_append_byte(out, '\n');
+	}
+}
+
+/* ---- findings ---- */
+
+static void
+put_finding(
+    struct buf *out, struct span finding, enum severity severity, bool colour)
+{
+	struct span value;
+
+	put_coloured(out, severity_colour(severity), colour,
+	    severity_word(severity));
+	for (size_t i = strlen(severity_word(severity)); i < 9; i++)
+		buf_append_byte(out, ' ');
+	if (json_member(finding, "code", &value))
+		put_value(out, value);
+	if (json_member(finding, "where", &value)) {
+		BUF_LITERAL(out, " (");
+		put_value(out, value);
+		BUF_LITERAL(out, ")");
+	}
+	if (json_member(finding, "note", &value)) {
+		BUF_LITERAL(out, ": ");
+		put_value(out, value);
+	}
+	if (json_member(finding, "ref", &value)) {
+		BUF_LITERAL(out, " [");
+		put_value(out, value);
+		BUF_LITERAL(out, "]");
+	}
+	buf_append_byte(out, '\n');
+}
+
+static void
+put_findings_of(struct buf *out, const struct verdict *v,
+    enum severity severity, bool colour)
+{
+	struct json_iterator it;
+	struct span finding, word;
+
+	json_array_begin(&it, v->findings);
+	while (json_array_next(&it, &finding)) {
+		if (!json_member(finding, "severity", &word) ||
+		    json_kind(word) != JSON_STRING ||
+		    !json_name_is(word, span_str(severity_word(severity))))
+			continue;
+		BUF_LITERAL(out, "  ");
+		put_finding(out, finding, severity, colour);
+	}
+}
+
+void
+card_render(struct span line, bool colour, struct buf *out)
+{
+	struct verdict list[VERDICTS_MAX];
+	struct json_error why;
+	struct record r;
+	size_t count;
+
+	record_init(&r);
+	if (!record_parse(&r, line, &why)) {
+		BUF_LITERAL(out, "ERROR  the record cannot be shown\n\n");
+		record_release(&r);
+		return;
+	}
+	count = collect_verdicts(&r, list);
+	put_headline(out, list, count, colour);
+	put_rows(out, &r);
+	for (size_t i = 0; i < count; i++) {
+		put_label(out, list[i].tool);
+		put_coloured(out, status_colour(list[i].status), colour,
+		    status_word(list[i].status));
+		buf_append_byte(out, '\n');
+	}
+	for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--)
+		for (size_t i = 0; i < count; i++)
+			put_findings_of(out, &list[i], (enum severity)s,
+			    colour);
+	buf_append_byte(out, '\n');
+	record_release(&r);
+}
