@@ -1,0 +1,537 @@
+/*
+ * Keys and signatures of the test states. See key.h. It refuses an unknown
+ * name; it offers no safety at all, the private keys are computable.
+ */
+#include "gen/key.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/param_build.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_SIZE_MAX 4096
+#define POINT_SIZE_MAX 256
+
+static const struct {
+	const char *name;
+	int nid;
+	const char *algorithm;
+} curves[] = {
+	{"p224", NID_secp224r1, "ecdsa-sha224"},
+	{"p256", NID_X9_62_prime256v1, "ecdsa-sha256"},
+	{"p384", NID_secp384r1, "ecdsa-sha384"},
+	{"p521", NID_secp521r1, "ecdsa-sha512"},
+	{"bp224", NID_brainpoolP224r1, "ecdsa-sha224"},
+	{"bp256", NID_brainpoolP256r1, "ecdsa-sha256"},
+	{"bp384", NID_brainpoolP384r1, "ecdsa-sha384"},
+	{"bp512", NID_brainpoolP512r1, "ecdsa-sha512"},
+};
+
+/* RFC 8017 A.2.4, RFC 5758 3.2, BSI TR-03111 5.2.1.1. */
+static const struct {
+	const char *name, *oid, *rsa, *ecdsa, *plain;
+} hashes[] = {
+	{"md5", "1.2.840.113549.2.5", "1.2.840.113549.1.1.4", NULL, NULL},
+	{"sha1", "1.3.14.3.2.26", "1.2.840.113549.1.1.5",
+	    "1.2.840.10045.4.1", "0.4.0.127.0.7.1.1.4.1.1"},
+	{"sha224", "2.16.840.1.101.3.4.2.4", "1.2.840.113549.1.1.14",
+	    "1.2.840.10045.4.3.1", "0.4.0.127.0.7.1.1.4.1.2"},
+	{"sha256", "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11",
+	    "1.2.840.10045.4.3.2", "0.4.0.127.0.7.1.1.4.1.3"},
+	{"sha384", "2.16.840.1.101.3.4.2.2", "1.2.840.113549.1.1.12",
+	    "1.2.840.10045.4.3.3", "0.4.0.127.0.7.1.1.4.1.4"},
+	{"sha512", "2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13",
+	    "1.2.840.10045.4.3.4", "0.4.0.127.0.7.1.1.4.1.5"},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static struct key *keys;
+static char folder[PATH_SIZE_MAX] = "build/tests/keys";
+
+void
+key_folder(const char *path)
+{
+	snprintf(folder, sizeof(folder), "%s", path);
+}
+
+static void
+die_openssl(const char *what)
+{
+	char text[256];
+
+	ERR_error_string_n(ERR_peek_last_error(), text, sizeof(text));
+	gen_die("%s: %s", what, text);
+}
+
+/* ---- EC: the private key is a hash of the name --------------------------- */
+
+static BIGNUM *
+private_from_name(const char *spec, const BIGNUM *order)
+{
+	unsigned char digest[2 * EVP_MAX_MD_SIZE];
+	BIGNUM *d = BN_new(), *limit = BN_dup(order);
+	BN_CTX *ctx = BN_CTX_new();
+	char salted[300];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(salted, sizeof(salted), "mrtd-gen %d %s", i, spec);
+		EVP_Digest(salted, strlen(salted), digest + 64 * i, NULL,
+		    EVP_sha512(), NULL);
+	}
+	BN_sub_word(limit, 1);
+	BN_bin2bn(digest, 128, d);
+	BN_mod(d, d, limit, ctx);
+	BN_add_word(d, 1);
+	BN_free(limit);
+	BN_CTX_free(ctx);
+	return d;
+}
+
+static void
+make_ec(struct key *key)
+{
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->curve);
+	EC_POINT *point = EC_POINT_new(group);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	unsigned char bytes[POINT_SIZE_MAX];
+	OSSL_PARAM *params;
+	BIGNUM *d;
+	size_t n;
+
+	d = private_from_name(key->spec, EC_GROUP_get0_order(group));
+	EC_POINT_mul(group, point, d, NULL, NULL, NULL);
+	n = EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED,
+	    bytes, sizeof(bytes), NULL);
+	OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME,
+	    OBJ_nid2sn(key->curve), 0);
+	OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
+	    bytes, n);
+	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, d);
+	params = OSSL_PARAM_BLD_to_param(build);
+	if (EVP_PKEY_fromdata_init(ctx) <= 0 ||
+	    EVP_PKEY_fromdata(ctx, &key->pkey, EVP_PKEY_KEYPAIR, params) <= 0)
+		die_openssl(key->spec);
+	key->bits = EC_GROUP_get_degree(group);
+	/* Kept past asn_reset(). */
+	key->point.data = memcpy(malloc(n), bytes, n);
+	key->point.len = n;
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	BN_free(d);
+	EC_POINT_free(point);
+	EC_GROUP_free(group);
+}
+
+/* ---- RSA: made once, then read from the folder --------------------------- */
+
+static void
+make_rsa(struct key *key, long exponent, const char *path)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	BIGNUM *e = BN_new();
+	char temporary[PATH_SIZE_MAX + 400];
+	FILE *f;
+
+	BN_set_word(e, (BN_ULONG)exponent);
+	if (EVP_PKEY_keygen_init(ctx) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, key->bits) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_primes(ctx, key->bits >= 4096 ? 4 :
+	    key->bits >= 2048 ? 3 : 2) <= 0 ||
+	    EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e) <= 0 ||
+	    EVP_PKEY_generate(ctx, &key->pkey) <= 0)
+		die_openssl(key->spec);
+	BN_free(e);
+	EVP_PKEY_CTX_free(ctx);
+	/* Two programs may make the same key at once: the first one wins. */
+	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
+	f = fopen(temporary, "w");
+	if (f == NULL ||
+	    PEM_write_PrivateKey(f, key->pkey, NULL, NULL, 0, NULL, NULL) !=
+	    1 || fclose(f) != 0)
+		gen_die("%s: cannot be written", temporary);
+	if (link(temporary, path) != 0) {
+		f = fopen(path, "r");
+		if (f == NULL)
+			gen_die("%s: cannot be written", path);
+		EVP_PKEY_free(key->pkey);
+		key->pkey = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+		fclose(f);
+	}
+	unlink(temporary);
+}
+
+static void
+make_folder(const char *path)
+{
+	char part[PATH_SIZE_MAX];
+
+	for (size_t i = 1; path[i - 1] != '\0'; i++)
+		if (path[i] == '/' || path[i] == '\0') {
+			snprintf(part, sizeof(part), "%.*s", (int)i, path);
+			mkdir(part, 0777);
+		}
+}
+
+static void
+load_rsa(struct key *key)
+{
+	char path[PATH_SIZE_MAX + 300];
+	char *slash, *end;
+	long exponent = 65537;
+	FILE *f;
+
+	key->bits = (int)strtol(key->spec + 4, &end, 10);
+	if (strncmp(end, "-e", 2) == 0)
+		exponent = strtol(end + 2, &end, 10);
+	if (*end != '/' || key->bits < 512 || key->bits > 8192)
+		gen_die("not a key: %s", key->spec);
+	make_folder(folder);
+	snprintf(path, sizeof(path), "%s/%s.pem", folder, key->spec);
+	slash = strrchr(path, '/');
+	*slash = '-';
+	f = fopen(path, "r");
+	if (f == NULL) {
+		make_rsa(key, exponent, path);
+		return;
+	}
+	key->pkey = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+	fclose(f);
+	if (key->pkey == NULL)
+		gen_die("%s: holds no key", path);
+}
+
+const struct key *
+key_get(const char *spec, const char *owner)
+{
+	struct key *key;
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s%s%s", spec,
+	    strchr(spec, '/') == NULL ? "/" : "",
+	    strchr(spec, '/') == NULL ? owner : "");
+	for (key = keys; key != NULL; key = key->next)
+		if (strcmp(key->spec, name) == 0)
+			return key;
+	key = calloc(1, sizeof(*key));
+	if (key == NULL || (key->spec = strdup(name)) == NULL)
+		gen_die("out of memory");
+	for (size_t i = 0; i < COUNT(curves); i++)
+		if (strncmp(name, curves[i].name, strlen(curves[i].name)) == 0 &&
+		    name[strlen(curves[i].name)] == '/')
+			key->curve = curves[i].nid;
+	if (key->curve != 0)
+		make_ec(key);
+	else if (strncmp(name, "rsa-", 4) == 0)
+		load_rsa(key);
+	else
+		gen_die("not a key: %s", name);
+	key->next = keys;
+	keys = key;
+	return key;
+}
+
+void
+key_release_all(void)
+{
+	while (keys != NULL) {
+		struct key *next = keys->next;
+
+		EVP_PKEY_free(keys->pkey);
+		free((void *)(uintptr_t)keys->point.data);
+		free(keys->spec);
+		free(keys);
+		keys = next;
+	}
+}
+
+/* ---- public keys --------------------------------------------------------- */
+
+static struct blob
+padded(const BIGNUM *n, int size)
+{
+	unsigned char *p = asn_alloc((size_t)size);
+
+	BN_bn2binpad(n, p, size);
+	return (struct blob){p, (size_t)size};
+}
+
+static struct blob
+magnitude(const BIGNUM *n)
+{
+	return asn_unsigned(padded(n, BN_num_bytes(n)));
+}
+
+/* ECParameters of ANSI X9.62, as Doc 9303-12 4.1.6.3 demands them. */
+static struct blob
+explicit_parameters(const struct key *key)
+{
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->curve);
+	BIGNUM *p = BN_new(), *a = BN_new(), *b = BN_new();
+	int size = (EC_GROUP_get_degree(group) + 7) / 8;
+	unsigned char base[POINT_SIZE_MAX];
+	struct blob result;
+	size_t n;
+
+	EC_GROUP_get_curve(group, p, a, b, NULL);
+	n = EC_POINT_point2oct(group, EC_GROUP_get0_generator(group),
+	    POINT_CONVERSION_UNCOMPRESSED, base, sizeof(base), NULL);
+	result = ASN_SEQ(asn_int(1),
+	    ASN_SEQ(asn_oid("1.2.840.10045.1.1"), magnitude(p)),
+	    ASN_SEQ(asn_octets(padded(a, size)), asn_octets(padded(b, size))),
+	    asn_octets(asn_copy(base, n)),
+	    magnitude(EC_GROUP_get0_order(group)),
+	    magnitude(EC_GROUP_get0_cofactor(group)));
+	BN_free(p);
+	BN_free(a);
+	BN_free(b);
+	EC_GROUP_free(group);
+	return result;
+}
+
+static struct blob
+named_curve(const struct key *key)
+{
+	char dotted[64];
+
+	OBJ_obj2txt(dotted, sizeof(dotted), OBJ_nid2obj(key->curve), 1);
+	return asn_oid(dotted);
+}
+
+struct blob
+key_public_bits(const struct key *key)
+{
+	BIGNUM *n = NULL, *e = NULL;
+	struct blob result;
+
+	if (key->curve != 0)
+		return key->point;
+	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &n);
+	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &e);
+	result = ASN_SEQ(magnitude(n), magnitude(e));
+	BN_free(n);
+	BN_free(e);
+	return result;
+}
+
+struct blob
+key_spki(const struct key *key, const char *form)
+{
+	struct blob algorithm;
+
+	if (key->curve != 0)
+		algorithm = ASN_SEQ(asn_oid("1.2.840.10045.2.1"),
+		    strcmp(form, "named") == 0 ? named_curve(key) :
+		    explicit_parameters(key));
+	else if (strcmp(form, "pss") == 0)
+		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"));
+	else
+		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.1"),
+		    asn_null());
+	return ASN_SEQ(algorithm, asn_bits(key_public_bits(key), 0));
+}
+
+const char *
+key_default_algorithm(const struct key *key)
+{
+	for (size_t i = 0; i < COUNT(curves); i++)
+		if (curves[i].nid == key->curve)
+			return curves[i].algorithm;
+	return "rsa-sha256";
+}
+
+/* ---- hashes and signatures ----------------------------------------------- */
+
+static size_t
+find_hash(const char *name, size_t len)
+{
+	for (size_t i = 0; i < COUNT(hashes); i++)
+		if (strlen(hashes[i].name) == len &&
+		    memcmp(hashes[i].name, name, len) == 0)
+			return i;
+	gen_die("not a hash: %s", name);
+}
+
+struct blob
+hash_bytes(const char *hash, struct blob data)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n;
+
+	if (EVP_Digest(data.data, data.len, digest, &n,
+	    EVP_get_digestbyname(hash), NULL) != 1)
+		die_openssl(hash);
+	return asn_copy(digest, n);
+}
+
+struct blob
+hash_algorithm(const char *hash, const char *params)
+{
+	size_t i = find_hash(hash, strlen(hash));
+
+	return ASN_SEQ(asn_oid(hashes[i].oid),
+	    strcmp(params, "null") == 0 ? asn_null() : ASN_NONE);
+}
+
+enum kind { KIND_RSA, KIND_PSS, KIND_ECDSA };
+
+struct algorithm {
+	enum kind kind;
+	size_t hash;
+	int salt;
+	bool absent, null, keyoid, bare, plain;
+};
+
+static bool
+option(const char *text, size_t n, const char *name)
+{
+	return strlen(name) == n && memcmp(text, name, n) == 0;
+}
+
+static struct algorithm
+parse_algorithm(const char *text)
+{
+	static const char *const kinds[] = {"rsa-", "pss-", "ecdsa-"};
+	struct algorithm a = {0};
+	const char *p = NULL;
+	size_t n;
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (strncmp(text, kinds[i], strlen(kinds[i])) == 0) {
+			a.kind = (enum kind)i;
+			p = text + strlen(kinds[i]);
+		}
+	if (p == NULL)
+		gen_die("not a signature algorithm: %s", text);
+	n = strcspn(p, ":");
+	a.hash = find_hash(p, n);
+	a.salt = EVP_MD_get_size(EVP_get_digestbyname(hashes[a.hash].name));
+	for (p += n; *p == ':'; p += n) {
+		n = strcspn(++p, ":");
+		if (option(p, n, "absent"))
+			a.absent = true;
+		else if (option(p, n, "null"))
+			a.null = true;
+		else if (option(p, n, "keyoid"))
+			a.keyoid = true;
+		else if (option(p, n, "bare"))
+			a.bare = true;
+		else if (option(p, n, "plain"))
+			a.plain = true;
+		else if (n > 4 && strncmp(p, "salt", 4) == 0)
+			a.salt = atoi(p + 4);
+		else
+			gen_die("not a signature algorithm: %s", text);
+	}
+	return a;
+}
+
+const char *
+sign_hash(const char *algorithm)
+{
+	return hashes[parse_algorithm(algorithm).hash].name;
+}
+
+/* RSASSA-PSS-params: what equals a DEFAULT is left out (RFC 8017 A.2.3). */
+static struct blob
+pss_params(const struct algorithm *a)
+{
+	struct blob hash = hash_algorithm(hashes[a->hash].name,
+	    a->absent ? "absent" : "null");
+	bool sha1 = strcmp(hashes[a->hash].name, "sha1") == 0;
+
+	return ASN_SEQ(sha1 ? ASN_NONE : ASN_CTX(0, hash),
+	    sha1 ? ASN_NONE : ASN_CTX(1,
+	    ASN_SEQ(asn_oid("1.2.840.113549.1.1.8"), hash)),
+	    a->salt == 20 ? ASN_NONE : ASN_CTX(2, asn_int(a->salt)));
+}
+
+struct blob
+sign_algorithm(const char *algorithm)
+{
+	struct algorithm a = parse_algorithm(algorithm);
+
+	if (a.kind == KIND_PSS)
+		return ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"),
+		    pss_params(&a));
+	if (a.kind == KIND_ECDSA)
+		return ASN_SEQ(asn_oid(a.plain ? hashes[a.hash].plain :
+		    hashes[a.hash].ecdsa), a.null ? asn_null() : ASN_NONE);
+	return ASN_SEQ(asn_oid(a.keyoid ? "1.2.840.113549.1.1.1" :
+	    hashes[a.hash].rsa), a.absent ? ASN_NONE : asn_null());
+}
+
+/* PKCS#1 v1.5 over a DigestInfo whose algorithm has no NULL. */
+static struct blob
+sign_bare(const struct key *key, const struct algorithm *a, struct blob data)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+	struct blob info = ASN_SEQ(hash_algorithm(hashes[a->hash].name,
+	    "absent"), asn_octets(hash_bytes(hashes[a->hash].name, data)));
+	size_t n = (size_t)EVP_PKEY_get_size(key->pkey);
+	unsigned char *out = asn_alloc(n);
+
+	if (EVP_PKEY_sign_init(ctx) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) <= 0 ||
+	    EVP_PKEY_sign(ctx, out, &n, info.data, info.len) <= 0)
+		die_openssl(key->spec);
+	EVP_PKEY_CTX_free(ctx);
+	return (struct blob){out, n};
+}
+
+/* BSI TR-03111 5.2.1: r and s as octet strings of the field's size. */
+static struct blob
+plain_from_der(const struct key *key, struct blob der)
+{
+	const unsigned char *p = der.data;
+	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &p, (long)der.len);
+	int size = (key->bits + 7) / 8;
+	struct blob result;
+
+	if (sig == NULL)
+		die_openssl(key->spec);
+	result = ASN_JOIN(padded(ECDSA_SIG_get0_r(sig), size),
+	    padded(ECDSA_SIG_get0_s(sig), size));
+	ECDSA_SIG_free(sig);
+	return result;
+}
+
+struct blob
+sign_bytes(const struct key *key, const char *algorithm, struct blob data)
+{
+	struct algorithm a = parse_algorithm(algorithm);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *pctx;
+	size_t n = (size_t)EVP_PKEY_get_size(key->pkey);
+	unsigned char *out = asn_alloc(n);
+	struct blob result;
+
+	if ((key->curve != 0) != (a.kind == KIND_ECDSA))
+		gen_die("%s cannot sign with %s", key->spec, algorithm);
+	if (a.bare) {
+		EVP_MD_CTX_free(ctx);
+		return sign_bare(key, &a, data);
+	}
+	if (EVP_DigestSignInit(ctx, &pctx,
+	    EVP_get_digestbyname(hashes[a.hash].name), NULL, key->pkey) <= 0)
+		die_openssl(key->spec);
+	if (a.kind == KIND_PSS &&
+	    (EVP_PKEY_CTX_set_rsa_padding(pctx, RSA_PKCS1_PSS_PADDING) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(pctx, a.salt) <= 0))
+		die_openssl(key->spec);
+	if (EVP_DigestSign(ctx, out, &n, data.data, data.len) <= 0)
+		die_openssl(key->spec);
+	EVP_MD_CTX_free(ctx);
+	result = (struct blob){out, n};
+	return a.plain ? plain_from_der(key, result) : result;
+}

@@ -1,0 +1,65 @@
+/*
+ * Keys of our test states, and signing with them.
+ *
+ * A key is named by what it is and whose it is: "rsa-4096/csca",
+ * "rsa-2048-e3/signer" (public exponent 3), "p256/x", "p384/x", "p521/x",
+ * "bp224/x", "bp256/x", "bp384/x", "bp512/x". EC keys are computed from the
+ * name, so the same name is the same key on every machine. RSA keys are
+ * made once and kept in a folder; they have three or four primes, which no
+ * public key shows and which makes test keys and test signatures cheap.
+ *
+ * These keys protect nothing, and anybody can compute them.
+ */
+#ifndef GEN_KEY_H
+#define GEN_KEY_H
+
+#include <openssl/evp.h>
+
+#include "gen/asn.h"
+
+struct key {
+	struct key *next;
+	char *spec;
+	EVP_PKEY *pkey;
+	int curve; /* NID, 0 for RSA */
+	int bits;
+	struct blob point; /* EC, uncompressed */
+};
+
+/* The folder for RSA keys; made when missing. */
+void key_folder(const char *path);
+/* `owner` is used when the spec names none. Lives to the end of the program;
+ * may be called from one thread only. */
+const struct key *key_get(const char *spec, const char *owner);
+void key_release_all(void);
+
+/* SubjectPublicKeyInfo. `form`: explicit, named (EC); plain, pss (RSA). */
+struct blob key_spki(const struct key *key, const char *form);
+/* What a key identifier is computed over: the content of the BIT STRING. */
+struct blob key_public_bits(const struct key *key);
+/* The algorithm a CSCA with this key would use: rsa-sha256, ecdsa-sha384… */
+const char *key_default_algorithm(const struct key *key);
+
+/*
+ * Algorithms are KIND-HASH with options after colons:
+ *	rsa-sha256	PKCS#1 v1.5, parameters NULL
+ *	  :absent	without parameters
+ *	  :keyoid	named rsaEncryption, as many signers do
+ *	  :bare		DigestInfo without NULL, as a list of the UN has
+ *	pss-sha256	RSASSA-PSS, salt as long as the hash
+ *	  :salt20	another salt
+ *	ecdsa-sha256	ECDSA, without parameters
+ *	  :null		with NULL
+ *	  :plain	r and s one after the other, the BSI's identifiers
+ */
+struct blob sign_algorithm(const char *algorithm);
+struct blob sign_bytes(const struct key *key, const char *algorithm,
+    struct blob data);
+/* sha1 sha224 sha256 sha384 sha512 md5 */
+struct blob hash_bytes(const char *hash, struct blob data);
+/* `params`: null or absent. */
+struct blob hash_algorithm(const char *hash, const char *params);
+/* The hash in an algorithm's name. */
+const char *sign_hash(const char *algorithm);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * What stands in a chip: EF.COM, the data groups and the security object
+ * over them (Doc 9303-10).
+ */
+#ifndef GEN_LDS_H
+#define GEN_LDS_H
+
+#include "gen/key.h"
+#include "gen/settings.h"
+
+#define LDS_GROUPS 16
+
+struct lds {
+	struct blob dg[LDS_GROUPS + 1];	/* [1]…[16], empty: not there */
+	struct blob com;
+	char zone[3][48];		/* the machine readable zone, lines */
+	int lines;
+};
+
+/*
+ * Settings:
+ *	dg		comma list of data groups	1,2,14
+ *	format		TD1 TD2 TD3			TD3
+ *	doc.code state surname given number nationality birth sex expiry
+ *	doc.optional	as they stand in the zone
+ *	photo		jpeg jp2 j2k other		jpeg
+ *	faces		19794 39794			19794
+ *	person		0 1
+ *	aa		key of DG15, see key.h		rsa-1024
+ *	com		as the groups, none, or a comma list	dg
+ *	com.lds com.unicode				0107 040000
+ */
+void lds_make(struct settings *s, struct lds *lds);
+/*
+ * LDSSecurityObject. Settings:
+ *	lds.version	0 1				0
+ *	lds.digest	see key.h			sha256
+ *	lds.digest_params null absent			absent
+ *	lds.order	sorted reversed			sorted
+ *	lds.groups	which groups are listed		as dg
+ *	lds.lds lds.unicode for version 1		0108 040000
+ *	hash.N		bad, or HEX in place of group N's hash
+ */
+struct blob lds_security_object(struct settings *s, const struct lds *lds);
+/* One data group's content by the settings. */
+struct blob lds_group(struct settings *s, struct lds *lds, int number);
+unsigned lds_tag(int number);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * mrtd-gen: makes what the tests and the demonstration inspect. See
+ * README.md beside this file; settings are in the headers.
+ *
+ *	mrtd-gen [-k KEYS] [-a TIME] cert FILE [KEY=VALUE…]
+ *	mrtd-gen … chip DIR [KEY=VALUE…]
+ *	mrtd-gen … demo DIR
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gen/chip.h"
+#include "gen/list.h"
+
+static char *
+path_in(const char *dir, const char *name)
+{
+	char *path = asn_alloc(strlen(dir) + strlen(name) + 2);
+
+	strcat(strcat(strcat(path, dir), "/"), name);
+	return path;
+}
+
+static void
+words(struct settings *s, char **argv)
+{
+	for (; *argv != NULL; argv++)
+		settings_add_word(s, *argv);
+}
+
+static struct party
+default_csca(struct settings *s)
+{
+	return cert_make(s, "csca.", CERT_CSCA, "csca", NULL);
+}
+
+static void
+verb_cert(char **argv)
+{
+	struct settings s = {.count = 0};
+	struct party csca;
+
+	words(&s, argv + 1);
+	csca = default_csca(&s);
+	settings_check_used(&s, "cert");
+	gen_write(argv[0], csca.cert);
+}
+
+static void
+verb_chip(char **argv)
+{
+	struct settings s = {.count = 0};
+	struct party csca;
+	struct chip chip;
+	const char *naming;
+
+	words(&s, argv + 1);
+	csca = default_csca(&s);
+	naming = settings_get(&s, "", "naming", "plain");
+	chip_make(&s, &csca, NULL, csca.cert, &chip);
+	settings_check_used(&s, "chip");
+	chip_write_folder(&chip, argv[0], naming);
+	gen_write(path_in(argv[0], "record.jsonl"), chip_record(&chip, NULL));
+}
+
+static void
+demo_chip(const char *dir, const char *name, const struct party *csca,
+    const char *text)
+{
+	struct settings s = {.count = 0};
+	struct chip chip;
+
+	settings_parse(&s, text);
+	chip_make(&s, csca, NULL, csca->cert, &chip);
+	settings_check_used(&s, name);
+	chip_write_folder(&chip, path_in(dir, name), "plain");
+	gen_write(path_in(dir, strcat(strcpy(asn_alloc(strlen(name) + 8),
+	    name), ".jsonl")), chip_record(&chip, name));
+}
+
+/* A trust store's material and three documents, valid on the day it runs. */
+static void
+verb_demo(char **argv)
+{
+	const char *dir = argv[0];
+	struct settings none = {.count = 0};
+	struct party csca = default_csca(&none);
+
+	gen_write(path_in(dir, "trust/csca.cer"), csca.cert);
+	gen_write(path_in(dir, "trust/utopia.ml"),
+	    list_master(&none, &csca, &csca.cert, 1));
+	gen_write(path_in(dir, "trust/utopia.crl"),
+	    list_crl(&none, &csca, NULL, 0));
+	demo_chip(dir, "genuine", &csca, "");
+	demo_chip(dir, "altered-photo", &csca, "altered=2");
+	demo_chip(dir, "wrong-digit", &csca, "print=digit");
+}
+
+static const struct {
+	const char *name;
+	void (*run)(char **argv);
+} verbs[] = {
+	{"cert", verb_cert},
+	{"chip", verb_chip},
+	{"demo", verb_demo},
+};
+
+int
+main(int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "+k:a:")) != -1) {
+		if (c == 'k')
+			key_folder(optarg);
+		else if (c == 'a')
+			gen_now = strcmp(optarg, "now") == 0 ?
+			    (int64_t)time(NULL) : gen_parse_time(optarg);
+		else
+			return 64;
+	}
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (argc - optind < 2 ||
+		    strcmp(argv[optind], verbs[i].name) != 0)
+			continue;
+		verbs[i].run(argv + optind + 1);
+		key_release_all();
+		asn_release();
+		return 0;
+	}
+	fputs("usage: mrtd-gen [-k KEYS] [-a TIME] VERB PATH [KEY=VALUE…]\n",
+	    stderr);
+	return 64;
+}
