@@ -72,7 +72,7 @@ rdn(const char *text, size_t len, unsigned tag)
 }
 
 struct blob
-cert_name(const char *text, const char *strings, bool swapped)
+gen_cert_name(const char *text, const char *strings, bool swapped)
 {
 	struct blob list[RDN_MAX];
 	size_t count = 0;
@@ -116,7 +116,7 @@ key_usage(const char *list)
 	unsigned unused = 0;
 
 	for (size_t i = 0; i < COUNT(names); i++)
-		if (list_has(list, names[i]))
+		if (gen_list_has(list, names[i]))
 			bits |= (unsigned char)(0x80 >> i);
 	while (bits != 0 && (bits >> unused & 1) == 0)
 		unused++;
@@ -194,25 +194,25 @@ key_usage_period(const char *period)
 
 static struct blob
 subject_key_identifier(struct settings *s, const char *prefix,
-    const struct key *key)
+    const struct gen_key *key)
 {
 	const char *form = settings_get(s, prefix, "ski", "auto");
-	struct blob bits = key_public_bits(key);
+	struct blob bits = gen_key_public_bits(key);
 
 	if (strcmp(form, "none") == 0)
 		return ASN_NONE;
 	if (strcmp(form, "auto") == 0)
-		return hash_bytes("sha1", bits);
+		return gen_hash_bytes("sha1", bits);
 	if (strcmp(form, "sha256") == 0)
-		return hash_bytes("sha256", bits);
+		return gen_hash_bytes("sha256", bits);
 	if (strcmp(form, "short") == 0)
-		return asn_copy(hash_bytes("sha1", bits).data + 12, 8);
+		return asn_copy(gen_hash_bytes("sha1", bits).data + 12, 8);
 	return asn_hex(form);
 }
 
 static struct blob
 authority_key_identifier(struct settings *s, const char *prefix,
-    const struct party *issuer)
+    const struct gen_party *issuer)
 {
 	const char *form = settings_get(s, prefix, "aki", "auto");
 	struct blob id = issuer->ski;
@@ -248,7 +248,7 @@ extra_extension(const char *text)
 struct draft {
 	struct settings *s;
 	const char *prefix;
-	enum cert_kind kind;
+	enum gen_cert_kind kind;
 	struct blob list[EXT_MAX];
 	size_t count;
 };
@@ -286,8 +286,8 @@ add_names(struct draft *d)
 }
 
 static struct blob
-extensions(struct draft *d, const struct party *self,
-    const struct party *issuer)
+extensions(struct draft *d, const struct gen_party *self,
+    const struct gen_party *issuer)
 {
 	struct blob aki = authority_key_identifier(d->s, d->prefix, issuer);
 	const char *text;
@@ -326,18 +326,18 @@ extensions(struct draft *d, const struct party *self,
 /* ---- the certificate ----------------------------------------------------- */
 
 static struct blob
-default_serial(const struct party *p, const char *owner)
+default_serial(const struct gen_party *p, const char *owner)
 {
-	struct blob b = hash_bytes("sha1", ASN_JOIN(p->subject,
-	    asn_text(owner), key_public_bits(p->key)));
+	struct blob b = gen_hash_bytes("sha1", ASN_JOIN(p->subject,
+	    asn_text(owner), gen_key_public_bits(p->key)));
 
 	return asn_unsigned(asn_flip(asn_copy(b.data, 8), 0,
 	    b.data[0] & 0x80));
 }
 
 static struct blob
-to_be_signed(struct draft *d, const struct party *p,
-    const struct party *issuer, const char *algorithm)
+to_be_signed(struct draft *d, const struct gen_party *p,
+    const struct gen_party *issuer, const char *algorithm)
 {
 	struct settings *s = d->s;
 	bool generalized = settings_is(s, d->prefix, "time", "generalized");
@@ -346,34 +346,34 @@ to_be_signed(struct draft *d, const struct party *p,
 	return ASN_SEQ(
 	    version == 1 ? ASN_NONE : ASN_CTX(0, asn_int(version - 1)),
 	    p->serial,
-	    sign_algorithm(settings_get(s, d->prefix, "alg_inner", algorithm)),
+	    gen_sign_algorithm(settings_get(s, d->prefix, "alg_inner", algorithm)),
 	    p->issuer,
 	    ASN_SEQ(asn_time(settings_time(s, d->prefix, "from",
 	    profiles[d->kind].from), generalized),
 	    asn_time(settings_time(s, d->prefix, "to", profiles[d->kind].to),
 	    generalized)),
 	    p->subject,
-	    key_spki(p->key, settings_get(s, d->prefix, "spki", "explicit")),
+	    gen_key_spki(p->key, settings_get(s, d->prefix, "spki", "explicit")),
 	    extensions(d, p, issuer));
 }
 
-struct party
-cert_make(struct settings *s, const char *prefix, enum cert_kind kind,
-    const char *owner, const struct party *issuer)
+struct gen_party
+gen_cert_make(struct settings *s, const char *prefix, enum gen_cert_kind kind,
+    const char *owner, const struct gen_party *issuer)
 {
 	struct draft d = {.s = s, .prefix = prefix, .kind = kind};
 	const char *strings = settings_get(s, prefix, "strings", "utf8");
-	struct party p = {0};
+	struct gen_party p = {0};
 	const char *serial, *algorithm, *other;
 	struct blob tbs, signature;
 
-	p.key = key_get(settings_get(s, prefix, "key", profiles[kind].key),
+	p.key = gen_key_get(settings_get(s, prefix, "key", profiles[kind].key),
 	    owner);
 	p.name = settings_get(s, prefix, "subject", kind == CERT_CSCA ?
 	    "C=UT,O=Utopia,CN=CSCA Utopia" : "C=UT,O=Utopia,CN=Signer");
-	p.subject = cert_name(p.name, strings, false);
+	p.subject = gen_cert_name(p.name, strings, false);
 	other = settings_get(s, prefix, "issuer", NULL);
-	p.issuer = other != NULL ? cert_name(other, strings, false) :
+	p.issuer = other != NULL ? gen_cert_name(other, strings, false) :
 	    issuer != NULL ? issuer->subject : p.subject;
 	p.ski = subject_key_identifier(s, prefix, p.key);
 	serial = settings_get(s, prefix, "serial", NULL);
@@ -382,12 +382,12 @@ cert_make(struct settings *s, const char *prefix, enum cert_kind kind,
 	if (issuer == NULL)
 		issuer = &p;
 	algorithm = settings_get(s, prefix, "alg",
-	    key_default_algorithm(issuer->key));
+	    gen_key_default_algorithm(issuer->key));
 	tbs = to_be_signed(&d, &p, issuer, algorithm);
-	signature = sign_bytes(issuer->key, algorithm, tbs);
+	signature = gen_sign_bytes(issuer->key, algorithm, tbs);
 	if (settings_is(s, prefix, "signature", "bad"))
 		signature = asn_flip(signature, -1, 1);
-	p.cert = ASN_SEQ(tbs, sign_algorithm(algorithm),
+	p.cert = ASN_SEQ(tbs, gen_sign_algorithm(algorithm),
 	    asn_bits(signature, 0));
 	return p;
 }

@@ -38,7 +38,7 @@
 #include "gen/key.h"
 #include "gen/settings.h"
 
-enum cert_kind {
+enum gen_cert_kind {
 	CERT_CSCA,
 	CERT_DSC,
 	CERT_LIST_SIGNER,
@@ -46,8 +46,8 @@ enum cert_kind {
 	CERT_DEFECT_SIGNER
 };
 
-struct party {
-	const struct key *key;
+struct gen_party {
+	const struct gen_key *key;
 	const char *name;	/* as in settings: subject */
 	struct blob subject;	/* Name */
 	struct blob issuer;	/* Name */
@@ -57,9 +57,9 @@ struct party {
 };
 
 /* `issuer` NULL makes a self-signed certificate. `owner` names the key. */
-struct party cert_make(struct settings *s, const char *prefix,
-    enum cert_kind kind, const char *owner, const struct party *issuer);
+struct gen_party gen_cert_make(struct settings *s, const char *prefix,
+    enum gen_cert_kind kind, const char *owner, const struct gen_party *issuer);
 /* "C=UT,O=Utopia,CN=x" as a Name; swapped reverses the order of the RDNs. */
-struct blob cert_name(const char *text, const char *strings, bool swapped);
+struct blob gen_cert_name(const char *text, const char *strings, bool swapped);
 
 #endif

@@ -20,18 +20,18 @@ number_in(const char *list, int number)
 	char word[8];
 
 	snprintf(word, sizeof(word), "%d", number);
-	return list_has(list, word);
+	return gen_list_has(list, word);
 }
 
 static void
-alter(struct settings *s, struct lds *lds, const char *list)
+alter(struct settings *s, struct gen_lds *lds, const char *list)
 {
 	for (int i = 1; i <= LDS_GROUPS; i++) {
 		if (!number_in(list, i))
 			continue;
 		if (i == 2) {
 			settings_set(s, "person", "1");
-			lds->dg[2] = lds_group(s, lds, 2);
+			lds->dg[2] = gen_lds_group(s, lds, 2);
 		} else {
 			lds->dg[i] = asn_flip(lds->dg[i], -1, 1);
 		}
@@ -39,7 +39,7 @@ alter(struct settings *s, struct lds *lds, const char *list)
 }
 
 static void
-keep_read(struct lds *lds, const char *list)
+keep_read(struct gen_lds *lds, const char *list)
 {
 	for (int i = 1; i <= LDS_GROUPS; i++)
 		if (!number_in(list, i))
@@ -72,7 +72,7 @@ wrap_sod(struct settings *s, struct blob cms)
 }
 
 static void
-print_zone(struct settings *s, struct chip *chip)
+print_zone(struct settings *s, struct gen_chip *chip)
 {
 	const char *form = settings_get(s, "", "print", "same");
 
@@ -92,21 +92,21 @@ print_zone(struct settings *s, struct chip *chip)
 }
 
 void
-chip_make(struct settings *s, const struct party *csca,
-    const struct party *signer, struct blob other_cert, struct chip *chip)
+gen_chip_make(struct settings *s, const struct gen_party *csca,
+    const struct gen_party *signer, struct blob other_cert, struct gen_chip *chip)
 {
-	struct party made;
+	struct gen_party made;
 	struct blob object;
 
 	memset(chip, 0, sizeof(*chip));
 	if (signer == NULL) {
-		made = cert_make(s, "dsc.", CERT_DSC, "signer", csca);
+		made = gen_cert_make(s, "dsc.", CERT_DSC, "signer", csca);
 		signer = &made;
 	}
-	lds_make(s, &chip->lds);
+	gen_lds_make(s, &chip->lds);
 	print_zone(s, chip);
-	object = lds_security_object(s, &chip->lds);
-	chip->sod = wrap_sod(s, cms_make(s, "cms.", object,
+	object = gen_lds_security_object(s, &chip->lds);
+	chip->sod = wrap_sod(s, gen_cms_make(s, "cms.", object,
 	    OID_LDS_SECURITY_OBJECT, signer, other_cert));
 	chip->issue_date = settings_get(s, "", "issue_date", NULL);
 	alter(s, &chip->lds, settings_get(s, "", "altered", ""));
@@ -155,7 +155,7 @@ write_in(const char *dir, const char *name, struct blob content)
 }
 
 void
-chip_write_folder(const struct chip *chip, const char *dir,
+gen_chip_write_folder(const struct gen_chip *chip, const char *dir,
     const char *naming)
 {
 	/* EF.SOD, EF.COM, a data group; the file identifiers of Doc 9303-10
@@ -182,7 +182,7 @@ chip_write_folder(const struct chip *chip, const char *dir,
 }
 
 struct blob
-chip_record(const struct chip *chip, const char *id)
+gen_chip_record(const struct gen_chip *chip, const char *id)
 {
 	struct blob quote = asn_text("\""), list = ASN_NONE, zone = ASN_NONE;
 	char name[16];

@@ -21,8 +21,8 @@
 #include "gen/cms.h"
 #include "gen/lds.h"
 
-struct chip {
-	struct lds lds;
+struct gen_chip {
+	struct gen_lds lds;
 	struct blob sod;
 	char print[3][48];
 	int print_lines;
@@ -31,15 +31,15 @@ struct chip {
 };
 
 /* `csca` signs the document signer; `signer` NULL makes one by "dsc.". */
-void chip_make(struct settings *s, const struct party *csca,
-    const struct party *signer, struct blob other_cert, struct chip *chip);
+void gen_chip_make(struct settings *s, const struct gen_party *csca,
+    const struct gen_party *signer, struct blob other_cert, struct gen_chip *chip);
 /* A folder with EF_SOD.bin, EF_COM.bin, DG1.bin… or by another `naming`:
  * ef (EF.SOD, EF_DG1.bin), short (sod.bin, dg1.bin), hex (011D.bin,
  * 0101.bin), long (Datagroup1.bin). */
-void chip_write_folder(const struct chip *chip, const char *dir,
+void gen_chip_write_folder(const struct gen_chip *chip, const char *dir,
     const char *naming);
 /* One inspection record. `id` is left out when NULL. */
-struct blob chip_record(const struct chip *chip, const char *id);
+struct blob gen_chip_record(const struct gen_chip *chip, const char *id);
 
 /* Writes a file and the folders above it. */
 void gen_write(const char *path, struct blob content);

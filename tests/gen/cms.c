@@ -16,7 +16,7 @@
 struct draft {
 	struct settings *s;
 	const char *prefix, *type, *digest, *algorithm;
-	const struct party *signer;
+	const struct gen_party *signer;
 	struct blob content;
 };
 
@@ -59,7 +59,7 @@ signed_attributes(struct draft *d, bool forged)
 	const char *type = get(d, "type_attr", d->type);
 	const char *when = get(d, "signing_time", "2025-06-01T10:11:12Z");
 	const char *extra = get(d, "attr", NULL);
-	struct blob digest = hash_bytes(d->digest, d->content);
+	struct blob digest = gen_hash_bytes(d->digest, d->content);
 	struct blob list[ATTR_MAX], set;
 	size_t count = 0;
 
@@ -108,7 +108,7 @@ swapped_name(struct blob name)
 static struct blob
 signer_identifier(struct draft *d, bool *by_ski)
 {
-	const struct party *p = d->signer;
+	const struct gen_party *p = d->signer;
 	const char *form = get(d, "sid", "issuer");
 
 	*by_ski = true;
@@ -135,7 +135,7 @@ signer_info(struct draft *d)
 
 	if (attrs)
 		set = signed_attributes(d, false);
-	signature = sign_bytes(d->signer->key, d->algorithm,
+	signature = gen_sign_bytes(d->signer->key, d->algorithm,
 	    attrs ? set : d->content);
 	if (strcmp(form, "bad") == 0)
 		signature = asn_flip(signature, -1, 1);
@@ -146,9 +146,9 @@ signer_info(struct draft *d)
 	return ASN_SEQ(
 	    asn_int(settings_number(d->s, d->prefix, "si_version",
 	    by_ski ? 3 : 1)), sid,
-	    hash_algorithm(d->digest, get(d, "digest_params", "absent")),
+	    gen_hash_algorithm(d->digest, get(d, "digest_params", "absent")),
 	    attrs ? asn_tlv(0xa0, asn_content(set)) : ASN_NONE,
-	    sign_algorithm(get(d, "alg_named", d->algorithm)),
+	    gen_sign_algorithm(get(d, "alg_named", d->algorithm)),
 	    asn_octets(signature));
 }
 
@@ -183,8 +183,8 @@ signer_infos(struct draft *d)
 }
 
 struct blob
-cms_make(struct settings *s, const char *prefix, struct blob content,
-    const char *type, const struct party *signer, struct blob other)
+gen_cms_make(struct settings *s, const char *prefix, struct blob content,
+    const char *type, const struct gen_party *signer, struct blob other)
 {
 	struct draft d = {.s = s, .prefix = prefix, .signer = signer,
 	    .content = content};
@@ -192,8 +192,8 @@ cms_make(struct settings *s, const char *prefix, struct blob content,
 	struct blob data, infos;
 
 	d.type = get(&d, "type", type);
-	d.algorithm = get(&d, "alg", key_default_algorithm(signer->key));
-	d.digest = get(&d, "digest", sign_hash(d.algorithm));
+	d.algorithm = get(&d, "alg", gen_key_default_algorithm(signer->key));
+	d.digest = get(&d, "digest", gen_sign_hash(d.algorithm));
 	set = get(&d, "digest_set", d.digest);
 	infos = signer_infos(&d);
 	if (is(&d, "forged", "content"))
@@ -201,7 +201,7 @@ cms_make(struct settings *s, const char *prefix, struct blob content,
 	data = ASN_SEQ(
 	    asn_int(settings_number(s, prefix, "version", 3)),
 	    strcmp(set, "none") == 0 ? ASN_SET(ASN_NONE) :
-	    ASN_SET(hash_algorithm(set, get(&d, "digest_params", "absent"))),
+	    ASN_SET(gen_hash_algorithm(set, get(&d, "digest_params", "absent"))),
 	    ASN_SEQ(asn_oid(d.type), is(&d, "content", "none") ? ASN_NONE :
 	    ASN_CTX(0, asn_octets(content))),
 	    certificates(&d, other), infos);

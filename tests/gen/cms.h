@@ -31,8 +31,8 @@
 #include "gen/cert.h"
 
 /* ContentInfo. `other` is a certificate that has nothing to do with it. */
-struct blob cms_make(struct settings *s, const char *prefix,
-    struct blob content, const char *type, const struct party *signer,
+struct blob gen_cms_make(struct settings *s, const char *prefix,
+    struct blob content, const char *type, const struct gen_party *signer,
     struct blob other);
 
 #endif

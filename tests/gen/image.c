@@ -84,7 +84,7 @@ put_dc(struct bits *b, int difference)
 }
 
 struct blob
-image_jpeg(int person)
+gen_image_jpeg(int person)
 {
 	struct blob flat = asn_copy("\x08", 1), quant = ASN_NONE;
 	struct bits b = {.len = 0};
@@ -112,7 +112,7 @@ image_jpeg(int person)
 }
 
 struct blob
-image_jp2(bool boxes)
+gen_image_jp2(bool boxes)
 {
 	/* ISO/IEC 15444-1 annex A: SIZ, COD (no decomposition, one layer),
 	 * QCD (no quantization), one tile whose single packet is empty. */

@@ -11,8 +11,8 @@
 #define IMAGE_HEIGHT 320
 
 /* `person` chooses a face: 0 and 1 are two people. */
-struct blob image_jpeg(int person);
+struct blob gen_image_jpeg(int person);
 /* With the boxes of a JP2 file, or the bare codestream. */
-struct blob image_jp2(bool boxes);
+struct blob gen_image_jp2(bool boxes);
 
 #endif

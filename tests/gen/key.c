@@ -54,11 +54,11 @@ static const struct {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static struct key *keys;
+static struct gen_key *keys;
 static char folder[PATH_SIZE_MAX] = "build/tests/keys";
 
 void
-key_folder(const char *path)
+gen_key_folder(const char *path)
 {
 	snprintf(folder, sizeof(folder), "%s", path);
 }
@@ -97,7 +97,7 @@ private_from_name(const char *spec, const BIGNUM *order)
 }
 
 static void
-make_ec(struct key *key)
+make_ec(struct gen_key *key)
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->curve);
 	EC_POINT *point = EC_POINT_new(group);
@@ -136,7 +136,7 @@ make_ec(struct key *key)
 /* ---- RSA: made once, then read from the folder --------------------------- */
 
 static void
-make_rsa(struct key *key, long exponent, const char *path)
+make_rsa(struct gen_key *key, long exponent, const char *path)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	BIGNUM *e = BN_new();
@@ -184,7 +184,7 @@ make_folder(const char *path)
 }
 
 static void
-load_rsa(struct key *key)
+load_rsa(struct gen_key *key)
 {
 	char path[PATH_SIZE_MAX + 300];
 	char *slash, *end;
@@ -211,10 +211,10 @@ load_rsa(struct key *key)
 		gen_die("%s: holds no key", path);
 }
 
-const struct key *
-key_get(const char *spec, const char *owner)
+const struct gen_key *
+gen_key_get(const char *spec, const char *owner)
 {
-	struct key *key;
+	struct gen_key *key;
 	char name[256];
 
 	snprintf(name, sizeof(name), "%s%s%s", spec,
@@ -242,10 +242,10 @@ key_get(const char *spec, const char *owner)
 }
 
 void
-key_release_all(void)
+gen_key_release_all(void)
 {
 	while (keys != NULL) {
-		struct key *next = keys->next;
+		struct gen_key *next = keys->next;
 
 		EVP_PKEY_free(keys->pkey);
 		free((void *)(uintptr_t)keys->point.data);
@@ -274,7 +274,7 @@ magnitude(const BIGNUM *n)
 
 /* ECParameters of ANSI X9.62, as Doc 9303-12 4.1.6.3 demands them. */
 static struct blob
-explicit_parameters(const struct key *key)
+explicit_parameters(const struct gen_key *key)
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->curve);
 	BIGNUM *p = BN_new(), *a = BN_new(), *b = BN_new();
@@ -300,7 +300,7 @@ explicit_parameters(const struct key *key)
 }
 
 static struct blob
-named_curve(const struct key *key)
+named_curve(const struct gen_key *key)
 {
 	char dotted[64];
 
@@ -309,7 +309,7 @@ named_curve(const struct key *key)
 }
 
 struct blob
-key_public_bits(const struct key *key)
+gen_key_public_bits(const struct gen_key *key)
 {
 	BIGNUM *n = NULL, *e = NULL;
 	struct blob result;
@@ -325,7 +325,7 @@ key_public_bits(const struct key *key)
 }
 
 struct blob
-key_spki(const struct key *key, const char *form)
+gen_key_spki(const struct gen_key *key, const char *form)
 {
 	struct blob algorithm;
 
@@ -338,11 +338,11 @@ key_spki(const struct key *key, const char *form)
 	else
 		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.1"),
 		    asn_null());
-	return ASN_SEQ(algorithm, asn_bits(key_public_bits(key), 0));
+	return ASN_SEQ(algorithm, asn_bits(gen_key_public_bits(key), 0));
 }
 
 const char *
-key_default_algorithm(const struct key *key)
+gen_key_default_algorithm(const struct gen_key *key)
 {
 	for (size_t i = 0; i < COUNT(curves); i++)
 		if (curves[i].nid == key->curve)
@@ -363,7 +363,7 @@ find_hash(const char *name, size_t len)
 }
 
 struct blob
-hash_bytes(const char *hash, struct blob data)
+gen_hash_bytes(const char *hash, struct blob data)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned n;
@@ -375,7 +375,7 @@ hash_bytes(const char *hash, struct blob data)
 }
 
 struct blob
-hash_algorithm(const char *hash, const char *params)
+gen_hash_algorithm(const char *hash, const char *params)
 {
 	size_t i = find_hash(hash, strlen(hash));
 
@@ -437,7 +437,7 @@ parse_algorithm(const char *text)
 }
 
 const char *
-sign_hash(const char *algorithm)
+gen_sign_hash(const char *algorithm)
 {
 	return hashes[parse_algorithm(algorithm).hash].name;
 }
@@ -446,7 +446,7 @@ sign_hash(const char *algorithm)
 static struct blob
 pss_params(const struct algorithm *a)
 {
-	struct blob hash = hash_algorithm(hashes[a->hash].name,
+	struct blob hash = gen_hash_algorithm(hashes[a->hash].name,
 	    a->absent ? "absent" : "null");
 	bool sha1 = strcmp(hashes[a->hash].name, "sha1") == 0;
 
@@ -457,7 +457,7 @@ pss_params(const struct algorithm *a)
 }
 
 struct blob
-sign_algorithm(const char *algorithm)
+gen_sign_algorithm(const char *algorithm)
 {
 	struct algorithm a = parse_algorithm(algorithm);
 
@@ -473,11 +473,11 @@ sign_algorithm(const char *algorithm)
 
 /* PKCS#1 v1.5 over a DigestInfo whose algorithm has no NULL. */
 static struct blob
-sign_bare(const struct key *key, const struct algorithm *a, struct blob data)
+sign_bare(const struct gen_key *key, const struct algorithm *a, struct blob data)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
-	struct blob info = ASN_SEQ(hash_algorithm(hashes[a->hash].name,
-	    "absent"), asn_octets(hash_bytes(hashes[a->hash].name, data)));
+	struct blob info = ASN_SEQ(gen_hash_algorithm(hashes[a->hash].name,
+	    "absent"), asn_octets(gen_hash_bytes(hashes[a->hash].name, data)));
 	size_t n = (size_t)EVP_PKEY_get_size(key->pkey);
 	unsigned char *out = asn_alloc(n);
 
@@ -491,7 +491,7 @@ sign_bare(const struct key *key, const struct algorithm *a, struct blob data)
 
 /* BSI TR-03111 5.2.1: r and s as octet strings of the field's size. */
 static struct blob
-plain_from_der(const struct key *key, struct blob der)
+plain_from_der(const struct gen_key *key, struct blob der)
 {
 	const unsigned char *p = der.data;
 	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &p, (long)der.len);
@@ -507,7 +507,7 @@ plain_from_der(const struct key *key, struct blob der)
 }
 
 struct blob
-sign_bytes(const struct key *key, const char *algorithm, struct blob data)
+gen_sign_bytes(const struct gen_key *key, const char *algorithm, struct blob data)
 {
 	struct algorithm a = parse_algorithm(algorithm);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();

@@ -17,8 +17,8 @@
 
 #include "gen/asn.h"
 
-struct key {
-	struct key *next;
+struct gen_key {
+	struct gen_key *next;
 	char *spec;
 	EVP_PKEY *pkey;
 	int curve; /* NID, 0 for RSA */
@@ -27,18 +27,18 @@ struct key {
 };
 
 /* The folder for RSA keys; made when missing. */
-void key_folder(const char *path);
+void gen_key_folder(const char *path);
 /* `owner` is used when the spec names none. Lives to the end of the program;
  * may be called from one thread only. */
-const struct key *key_get(const char *spec, const char *owner);
-void key_release_all(void);
+const struct gen_key *gen_key_get(const char *spec, const char *owner);
+void gen_key_release_all(void);
 
 /* SubjectPublicKeyInfo. `form`: explicit, named (EC); plain, pss (RSA). */
-struct blob key_spki(const struct key *key, const char *form);
+struct blob gen_key_spki(const struct gen_key *key, const char *form);
 /* What a key identifier is computed over: the content of the BIT STRING. */
-struct blob key_public_bits(const struct key *key);
+struct blob gen_key_public_bits(const struct gen_key *key);
 /* The algorithm a CSCA with this key would use: rsa-sha256, ecdsa-sha384… */
-const char *key_default_algorithm(const struct key *key);
+const char *gen_key_default_algorithm(const struct gen_key *key);
 
 /*
  * Algorithms are KIND-HASH with options after colons:
@@ -52,14 +52,14 @@ const char *key_default_algorithm(const struct key *key);
  *	  :null		with NULL
  *	  :plain	r and s one after the other, the BSI's identifiers
  */
-struct blob sign_algorithm(const char *algorithm);
-struct blob sign_bytes(const struct key *key, const char *algorithm,
+struct blob gen_sign_algorithm(const char *algorithm);
+struct blob gen_sign_bytes(const struct gen_key *key, const char *algorithm,
     struct blob data);
 /* sha1 sha224 sha256 sha384 sha512 md5 */
-struct blob hash_bytes(const char *hash, struct blob data);
+struct blob gen_hash_bytes(const char *hash, struct blob data);
 /* `params`: null or absent. */
-struct blob hash_algorithm(const char *hash, const char *params);
+struct blob gen_hash_algorithm(const char *hash, const char *params);
 /* The hash in an algorithm's name. */
-const char *sign_hash(const char *algorithm);
+const char *gen_sign_hash(const char *algorithm);
 
 #endif

@@ -14,7 +14,7 @@ static const unsigned tags[LDS_GROUPS + 1] = {0, 0x61, 0x75, 0x63, 0x76,
     0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70};
 
 unsigned
-lds_tag(int number)
+gen_lds_tag(int number)
 {
 	return tags[number];
 }
@@ -56,7 +56,7 @@ struct holder {
 };
 
 static void
-zone_td3(const struct holder *h, struct lds *lds)
+zone_td3(const struct holder *h, struct gen_lds *lds)
 {
 	char *a = lds->zone[0], *b = lds->zone[1], all[44];
 
@@ -79,7 +79,7 @@ zone_td3(const struct holder *h, struct lds *lds)
 }
 
 static void
-zone_td2(const struct holder *h, struct lds *lds)
+zone_td2(const struct holder *h, struct gen_lds *lds)
 {
 	char *a = lds->zone[0], *b = lds->zone[1], all[44];
 
@@ -121,7 +121,7 @@ td1_number(const struct holder *h, char *a)
 }
 
 static void
-zone_td1(const struct holder *h, struct lds *lds)
+zone_td1(const struct holder *h, struct gen_lds *lds)
 {
 	char *a = lds->zone[0], *b = lds->zone[1], *c = lds->zone[2], all[64];
 
@@ -143,7 +143,7 @@ zone_td1(const struct holder *h, struct lds *lds)
 }
 
 static struct blob
-group1(struct settings *s, struct lds *lds)
+group1(struct settings *s, struct gen_lds *lds)
 {
 	const char *format = settings_get(s, "", "format", "TD3");
 	struct holder h = {
@@ -223,8 +223,8 @@ group2(struct settings *s)
 	int kind = strncmp(photo, "j2", 2) == 0 ||
 	    strcmp(photo, "jp2") == 0;
 	struct blob image = kind == 0 ?
-	    image_jpeg((int)settings_number(s, "", "person", 0)) :
-	    image_jp2(strcmp(photo, "jp2") == 0);
+	    gen_image_jpeg((int)settings_number(s, "", "person", 0)) :
+	    gen_image_jp2(strcmp(photo, "jp2") == 0);
 	struct blob header = asn_wrap(0xa1, ASN_PARTS(asn_hex("80020101"),
 	    asn_hex("810102"), asn_hex("87020101"),
 	    asn_hex(modern ? "8802001b" : "88020008")));
@@ -242,7 +242,7 @@ static struct blob
 group7(void)
 {
 	return asn_wrap(0x67, ASN_PARTS(asn_int(1),
-	    asn_tlv(0x5f43, image_jpeg(1))));
+	    asn_tlv(0x5f43, gen_image_jpeg(1))));
 }
 
 /* DG11, additional personal details: a tag list and its elements. */
@@ -270,13 +270,13 @@ group12(void)
 static struct blob
 group14(void)
 {
-	const struct key *key = key_get("bp256", "chip");
+	const struct gen_key *key = gen_key_get("bp256", "chip");
 	struct blob infos[] = {
 	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.4.2.2"), asn_int(2),
 	    asn_int(13)),
 	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.3.2.2"), asn_int(1)),
 	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.1.2"),
-	    key_spki(key, "explicit")),
+	    gen_key_spki(key, "explicit")),
 	    ASN_SEQ(asn_oid("2.23.136.1.1.5"), asn_int(1),
 	    asn_oid("0.4.0.127.0.7.1.1.4.1.3"))};
 
@@ -287,12 +287,12 @@ group14(void)
 static struct blob
 group15(struct settings *s)
 {
-	return asn_tlv(0x6f, key_spki(key_get(settings_get(s, "", "aa",
+	return asn_tlv(0x6f, gen_key_spki(gen_key_get(settings_get(s, "", "aa",
 	    "rsa-1024"), "aa"), "explicit"));
 }
 
 struct blob
-lds_group(struct settings *s, struct lds *lds, int number)
+gen_lds_group(struct settings *s, struct gen_lds *lds, int number)
 {
 	switch (number) {
 	case 1:
@@ -321,7 +321,7 @@ list_has_number(const char *list, int number)
 	char word[8];
 
 	snprintf(word, sizeof(word), "%d", number);
-	return list_has(list, word);
+	return gen_list_has(list, word);
 }
 
 static struct blob
@@ -343,22 +343,22 @@ make_com(struct settings *s, const char *groups)
 }
 
 void
-lds_make(struct settings *s, struct lds *lds)
+gen_lds_make(struct settings *s, struct gen_lds *lds)
 {
 	const char *groups = settings_get(s, "", "dg", "1,2,14");
 
 	memset(lds, 0, sizeof(*lds));
 	for (int i = 1; i <= LDS_GROUPS; i++)
 		if (list_has_number(groups, i))
-			lds->dg[i] = lds_group(s, lds, i);
+			lds->dg[i] = gen_lds_group(s, lds, i);
 	lds->com = make_com(s, groups);
 }
 
 static struct blob
-group_hash(struct settings *s, const struct lds *lds, int number,
+group_hash(struct settings *s, const struct gen_lds *lds, int number,
     const char *digest)
 {
-	struct blob hash = hash_bytes(digest, lds->dg[number]);
+	struct blob hash = gen_hash_bytes(digest, lds->dg[number]);
 	const char *form;
 	char name[8];
 
@@ -370,7 +370,7 @@ group_hash(struct settings *s, const struct lds *lds, int number,
 }
 
 struct blob
-lds_security_object(struct settings *s, const struct lds *lds)
+gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 {
 	const char *digest = settings_get(s, "lds.", "digest", "sha256");
 	const char *groups = settings_get(s, "lds.", "groups",
@@ -388,7 +388,7 @@ lds_security_object(struct settings *s, const struct lds *lds)
 			    asn_octets(group_hash(s, lds, number, digest)));
 	}
 	return ASN_SEQ(asn_int(version),
-	    hash_algorithm(digest, settings_get(s, "lds.", "digest_params",
+	    gen_hash_algorithm(digest, settings_get(s, "lds.", "digest_params",
 	    "absent")),
 	    asn_wrap(0x30, list, count),
 	    version == 0 ? ASN_NONE : ASN_SEQ(

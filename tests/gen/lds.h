@@ -10,7 +10,7 @@
 
 #define LDS_GROUPS 16
 
-struct lds {
+struct gen_lds {
 	struct blob dg[LDS_GROUPS + 1];	/* [1]…[16], empty: not there */
 	struct blob com;
 	char zone[3][48];		/* the machine readable zone, lines */
@@ -30,7 +30,7 @@ struct lds {
  *	com		as the groups, none, or a comma list	dg
  *	com.lds com.unicode				0107 040000
  */
-void lds_make(struct settings *s, struct lds *lds);
+void gen_lds_make(struct settings *s, struct gen_lds *lds);
 /*
  * LDSSecurityObject. Settings:
  *	lds.version	0 1				0
@@ -41,9 +41,9 @@ void lds_make(struct settings *s, struct lds *lds);
  *	lds.lds lds.unicode for version 1		0108 040000
  *	hash.N		bad, or HEX in place of group N's hash
  */
-struct blob lds_security_object(struct settings *s, const struct lds *lds);
+struct blob gen_lds_security_object(struct settings *s, const struct gen_lds *lds);
 /* One data group's content by the settings. */
-struct blob lds_group(struct settings *s, struct lds *lds, int number);
-unsigned lds_tag(int number);
+struct blob gen_lds_group(struct settings *s, struct gen_lds *lds, int number);
+unsigned gen_lds_tag(int number);
 
 #endif

@@ -10,10 +10,10 @@
 #define OID_MASTER_LIST "2.23.136.1.1.2"
 
 struct blob
-list_master(struct settings *s, const struct party *csca,
+gen_list_master(struct settings *s, const struct gen_party *csca,
     const struct blob *certs, size_t count)
 {
-	struct party signer = cert_make(s, "signer.", CERT_LIST_SIGNER,
+	struct gen_party signer = gen_cert_make(s, "signer.", CERT_LIST_SIGNER,
 	    "list", csca);
 	struct blob set, content;
 
@@ -27,13 +27,13 @@ list_master(struct settings *s, const struct party *csca,
 		settings_set(s, "cms.certs", "both");
 	if (settings_get(s, "cms.", "sid", NULL) == NULL)
 		settings_set(s, "cms.sid", "ski");
-	return cms_make(s, "cms.", content, OID_MASTER_LIST, &signer,
+	return gen_cms_make(s, "cms.", content, OID_MASTER_LIST, &signer,
 	    csca->cert);
 }
 
 static struct blob
 crl_entry(const char *form, struct blob serial, int64_t when,
-    const struct party *csca)
+    const struct gen_party *csca)
 {
 	struct blob ext = ASN_NONE;
 
@@ -47,7 +47,7 @@ crl_entry(const char *form, struct blob serial, int64_t when,
 }
 
 static struct blob
-crl_extensions(struct settings *s, const struct party *csca)
+crl_extensions(struct settings *s, const struct gen_party *csca)
 {
 	const char *number = settings_get(s, "", "number", "1");
 	const char *aki = settings_get(s, "", "aki", "auto");
@@ -70,11 +70,11 @@ crl_extensions(struct settings *s, const struct party *csca)
 }
 
 struct blob
-list_crl(struct settings *s, const struct party *csca,
+gen_list_crl(struct settings *s, const struct gen_party *csca,
     const struct blob *serials, size_t count)
 {
 	const char *algorithm = settings_get(s, "", "alg",
-	    key_default_algorithm(csca->key));
+	    gen_key_default_algorithm(csca->key));
 	const char *name = settings_get(s, "", "issuer", NULL);
 	const char *strings = settings_get(s, "", "strings", "utf8");
 	const char *entry = settings_get(s, "", "entry", "none");
@@ -87,15 +87,15 @@ list_crl(struct settings *s, const struct party *csca,
 		revoked = ASN_JOIN(revoked, crl_entry(entry, serials[i],
 		    from - 86400, csca));
 	tbs = ASN_SEQ(version == 1 ? ASN_NONE : asn_int(version - 1),
-	    sign_algorithm(algorithm),
-	    name == NULL ? csca->subject : cert_name(name, strings, false),
+	    gen_sign_algorithm(algorithm),
+	    name == NULL ? csca->subject : gen_cert_name(name, strings, false),
 	    asn_time(from, false),
 	    strcmp(to, "none") == 0 ? ASN_NONE :
 	    asn_time(gen_parse_time(to), false),
 	    count == 0 ? ASN_NONE : asn_tlv(0x30, revoked),
 	    version == 1 ? ASN_NONE : crl_extensions(s, csca));
-	signature = sign_bytes(csca->key, algorithm, tbs);
+	signature = gen_sign_bytes(csca->key, algorithm, tbs);
 	if (settings_is(s, "", "signature", "bad"))
 		signature = asn_flip(signature, -1, 1);
-	return ASN_SEQ(tbs, sign_algorithm(algorithm), asn_bits(signature, 0));
+	return ASN_SEQ(tbs, gen_sign_algorithm(algorithm), asn_bits(signature, 0));
 }

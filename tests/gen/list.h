@@ -14,7 +14,7 @@
  *	bare		yes no: only the eContent	no
  *	with		signer, csca: certificates of the CMS	signer,csca
  */
-struct blob list_master(struct settings *s, const struct party *csca,
+struct blob gen_list_master(struct settings *s, const struct gen_party *csca,
     const struct blob *certs, size_t count);
 
 /*
@@ -30,7 +30,7 @@ struct blob list_master(struct settings *s, const struct party *csca,
  *	version		1 2				2
  *	signature	good bad			good
  */
-struct blob list_crl(struct settings *s, const struct party *csca,
+struct blob gen_list_crl(struct settings *s, const struct gen_party *csca,
     const struct blob *serials, size_t count);
 
 #endif

@@ -31,17 +31,17 @@ words(struct settings *s, char **argv)
 		settings_add_word(s, *argv);
 }
 
-static struct party
+static struct gen_party
 default_csca(struct settings *s)
 {
-	return cert_make(s, "csca.", CERT_CSCA, "csca", NULL);
+	return gen_cert_make(s, "csca.", CERT_CSCA, "csca", NULL);
 }
 
 static void
 verb_cert(char **argv)
 {
 	struct settings s = {.count = 0};
-	struct party csca;
+	struct gen_party csca;
 
 	words(&s, argv + 1);
 	csca = default_csca(&s);
@@ -53,32 +53,32 @@ static void
 verb_chip(char **argv)
 {
 	struct settings s = {.count = 0};
-	struct party csca;
-	struct chip chip;
+	struct gen_party csca;
+	struct gen_chip chip;
 	const char *naming;
 
 	words(&s, argv + 1);
 	csca = default_csca(&s);
 	naming = settings_get(&s, "", "naming", "plain");
-	chip_make(&s, &csca, NULL, csca.cert, &chip);
+	gen_chip_make(&s, &csca, NULL, csca.cert, &chip);
 	settings_check_used(&s, "chip");
-	chip_write_folder(&chip, argv[0], naming);
-	gen_write(path_in(argv[0], "record.jsonl"), chip_record(&chip, NULL));
+	gen_chip_write_folder(&chip, argv[0], naming);
+	gen_write(path_in(argv[0], "record.jsonl"), gen_chip_record(&chip, NULL));
 }
 
 static void
-demo_chip(const char *dir, const char *name, const struct party *csca,
+demo_chip(const char *dir, const char *name, const struct gen_party *csca,
     const char *text)
 {
 	struct settings s = {.count = 0};
-	struct chip chip;
+	struct gen_chip chip;
 
 	settings_parse(&s, text);
-	chip_make(&s, csca, NULL, csca->cert, &chip);
+	gen_chip_make(&s, csca, NULL, csca->cert, &chip);
 	settings_check_used(&s, name);
-	chip_write_folder(&chip, path_in(dir, name), "plain");
+	gen_chip_write_folder(&chip, path_in(dir, name), "plain");
 	gen_write(path_in(dir, strcat(strcpy(asn_alloc(strlen(name) + 8),
-	    name), ".jsonl")), chip_record(&chip, name));
+	    name), ".jsonl")), gen_chip_record(&chip, name));
 }
 
 /* A trust store's material and three documents, valid on the day it runs. */
@@ -87,13 +87,13 @@ verb_demo(char **argv)
 {
 	const char *dir = argv[0];
 	struct settings none = {.count = 0};
-	struct party csca = default_csca(&none);
+	struct gen_party csca = default_csca(&none);
 
 	gen_write(path_in(dir, "trust/csca.cer"), csca.cert);
 	gen_write(path_in(dir, "trust/utopia.ml"),
-	    list_master(&none, &csca, &csca.cert, 1));
+	    gen_list_master(&none, &csca, &csca.cert, 1));
 	gen_write(path_in(dir, "trust/utopia.crl"),
-	    list_crl(&none, &csca, NULL, 0));
+	    gen_list_crl(&none, &csca, NULL, 0));
 	demo_chip(dir, "genuine", &csca, "");
 	demo_chip(dir, "altered-photo", &csca, "altered=2");
 	demo_chip(dir, "wrong-digit", &csca, "print=digit");
@@ -115,7 +115,7 @@ main(int argc, char **argv)
 
 	while ((c = getopt(argc, argv, "+k:a:")) != -1) {
 		if (c == 'k')
-			key_folder(optarg);
+			gen_key_folder(optarg);
 		else if (c == 'a')
 			gen_now = strcmp(optarg, "now") == 0 ?
 			    (int64_t)time(NULL) : gen_parse_time(optarg);
@@ -127,7 +127,7 @@ main(int argc, char **argv)
 		    strcmp(argv[optind], verbs[i].name) != 0)
 			continue;
 		verbs[i].run(argv + optind + 1);
-		key_release_all();
+		gen_key_release_all();
 		asn_release();
 		return 0;
 	}

@@ -169,7 +169,7 @@ settings_check_used(const struct settings *s, const char *what)
 }
 
 bool
-list_has(const char *list, const char *word)
+gen_list_has(const char *list, const char *word)
 {
 	size_t len = strlen(word);
 

@@ -50,6 +50,6 @@ void settings_check_used(const struct settings *s, const char *what);
 extern int64_t gen_now;
 int64_t gen_parse_time(const char *text);
 /* Does a comma-separated list hold this word? */
-bool list_has(const char *list, const char *word);
+bool gen_list_has(const char *list, const char *word);
 
 #endif
