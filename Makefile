@@ -128,11 +128,16 @@ $(BUILD)/tests/%.o: tests/%.c $(FLAGS)
 		-MMD -MP -c -o $@ $<
 $(BUILD)/tests/check_main.o: $(BUILD)/tests/suites.h
 
-$(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o $(CHECK_OBJECTS) \
+# tests/alloc.c stands in for malloc(3), so that tests can make it fail.
+CHECK_WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+$(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o \
+		$(BUILD)/tests/alloc.o $(CHECK_OBJECTS) \
 		$(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/gen/main.c,\
 		$(wildcard tests/gen/*.c))) $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CHECK_WRAP) -o $@ $^ \
+		$(CHECK_LIBS) $(ALL_LIBS)
 
 # Our own test CSCA: certificates, lists, chips, good and wrong.
 GEN_SOURCES := $(wildcard tests/gen/*.c)

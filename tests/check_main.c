@@ -31,7 +31,7 @@ run(const char *name, Suite *suite)
 	srunner_run_all(runner, CK_SILENT);
 	results = srunner_results(runner);
 	for (i = 0; i < srunner_ntests_run(runner); i++) {
-		const TestResult *r = results[i];
+		TestResult *r = results[i];
 
 		if (tr_rtype(r) == CK_PASS)
 			printf("ok %s/%s\n", name, tr_tcname(r));

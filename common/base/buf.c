@@ -43,6 +43,8 @@ buf_grow(struct buf *b, size_t more)
 		b->failed = true;
 		return false;
 	}
+	if (cap > max)
+		cap = max;
 	while (cap < b->len + more)
 		cap = cap > max / 2 ? max : cap * 2;
 	data = realloc(b->data, cap);

@@ -45,7 +45,8 @@ span_from(struct span s, size_t offset)
 {
 	if (offset > s.len)
 		offset = s.len;
-	return span_make(s.data + offset, s.len - offset);
+	/* No arithmetic on the NULL of an empty span. */
+	return span_make(offset > 0 ? s.data + offset : s.data, s.len - offset);
 }
 
 /* The first len bytes, or all of them when there are fewer. */
