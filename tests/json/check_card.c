@@ -1,0 +1,113 @@
+/*
+ * json/card: the worst verdict first, the sentence that matters most, and
+ * nothing from a document that could drive a terminal.
+ */
+#include "json/card.h"
+
+#include "suite.h"
+
+static const char *
+card(struct buf *out, const char *line)
+{
+	buf_clear(out);
+	card_render(span_str(line), false, out);
+	return buf_text(out);
+}
+
+static bool
+first_line_is(struct buf *out, const char *line, const char *wanted)
+{
+	const char *text = card(out, line);
+
+	return span_equal_str(span_first(span_str(text),
+	    strcspn(text, "\n")), wanted);
+}
+
+START_TEST(worst_of_all_tools_leads)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(first_line_is(&out, "{}", "NOTHING TO CHECK"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"absent\",\"findings\":[]}}", "PASS"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"undetermined\",\"findings\":[]}}",
+	    "UNDETERMINED"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"fail\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"error\",\"findings\":[]}}", "FAIL"));
+	/* What only looks like a verdict is none. */
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"splendid\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"pass\"}}", "NOTHING TO CHECK"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(advice)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"document.expired\",\"severity\":\"warning\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.2\"}]}}",
+	    "FAIL  altered: dg.2 is not what the issuing state signed"));
+	/* An info is no reason for anything. */
+	ck_assert(first_line_is(&out,
+	    "{\"x\":{\"status\":\"pass\",\"findings\":["
+	    "{\"code\":\"dg.hash\",\"severity\":\"info\","
+	    "\"where\":\"dg.2\"}]}}", "PASS"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(nothing_drives_the_terminal)
+{
+	struct buf out = BUF_INIT;
+	const char *text = card(&out,
+	    "{\"mrzcheck\":{\"status\":\"pass\",\"findings\":[],\"fields\":{"
+	    "\"surname\":\"A\\u001b[2J\\u0000\\u009b\\u202eB\\nPASS\\u007f\"}},"
+	    "\"\\u001b\":{\"status\":\"pass\",\"findings\":[]}}");
+
+	for (const char *p = text; *p != '\0'; p++)
+		ck_assert(*p == '\n' || ((unsigned char)*p >= 0x20 &&
+		    *p != 0x7f));
+	ck_assert_ptr_null(strstr(text, "\nPASS"));
+	ck_assert_ptr_null(strstr(text, "\xc2\x9b"));
+	ck_assert_ptr_null(strstr(text, "\xe2\x80\xae"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(colour_only_when_asked)
+{
+	struct buf out = BUF_INIT;
+	struct span line = SPAN("{\"a\":{\"status\":\"pass\","
+	    "\"findings\":[]}}");
+
+	card_render(line, false, &out);
+	ck_assert(span_find(buf_span(&out), 033) == out.len);
+	buf_clear(&out);
+	card_render(line, true, &out);
+	ck_assert(span_find(buf_span(&out), 033) < out.len);
+	buf_release(&out);
+}
+END_TEST
+
+Suite *card_suite(void);
+
+Suite *
+card_suite(void)
+{
+	Suite *s = suite_create("card");
+
+	CASE(s, worst_of_all_tools_leads);
+	CASE(s, advice);
+	CASE(s, nothing_drives_the_terminal);
+	CASE(s, colour_only_when_asked);
+	return s;
+}
