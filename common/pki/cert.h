@@ -11,13 +11,13 @@
 #ifndef PKI_CERT_H
 #define PKI_CERT_H
 
-#include "pki/signature.h"
 #include "base/date.h"
-#include "base/findings.h"
+#include "pki/name.h"
+#include "pki/oid.h"
+#include "pki/signature.h"
 
 #define CERT_SIZE_MAX ((size_t)64 << 10)
 #define CERT_EXTENSIONS_MAX 64
-#define SHA256_SIZE 32
 
 /* Bits of key_usage, RFC 5280 4.2.1.3. */
 enum key_usage {
@@ -36,7 +36,6 @@ struct cert {
 	struct span tbs_algorithm;	/* the one inside */
 	struct span signature;		/* raw bytes */
 	struct span issuer, subject;	/* whole Names */
-	struct span not_before_raw, not_after_raw;
 	instant not_before, not_after;
 	struct span spki;		/* whole SubjectPublicKeyInfo */
 
@@ -59,6 +58,7 @@ struct cert {
 	bool name_change;
 	struct span critical_unknown;	/* OID of the first one not known */
 	struct span bad_extension;	/* OID of the first one not readable */
+	struct span double_extension;	/* OID of the first one there twice */
 };
 
 /* der: exactly one certificate. It is borrowed by *out. */
@@ -74,8 +74,8 @@ bool cert_self_issued(const struct cert *cert);
 enum answer cert_verify(const struct cert *cert, struct key *issuer_key,
     unsigned *deviation);
 
-/* Whether the key usage extended list holds it. */
-bool cert_has_extended_usage(const struct cert *cert, int oid);
+/* Whether the list of extended key usages holds it. */
+bool cert_has_extended_usage(const struct cert *cert, enum oid oid);
 
 /*
  * A key usage and basic constraints that let it sign certificates (or, with
@@ -95,9 +95,12 @@ bool cert_valid_at(const struct cert *cert, instant t);
 bool cert_allows_document(const struct cert *cert, struct span code);
 
 /* Country of the subject, else of the issuer; "" when neither has one. */
-void cert_country(const struct cert *cert, char out[4]);
+void cert_country(const struct cert *cert, char out[NAME_COUNTRY]);
 
-/* The certificate in PEM text, if text is that; appends its DER. */
-bool pem_decode(struct span text, const char *label, struct buf *out);
+/*
+ * The three-letter code of a subject alternative name (directoryName with
+ * localityName, Doc 9303-12 7.1.1.2); "" when there is none.
+ */
+void cert_state_code(const struct cert *cert, char out[NAME_COUNTRY]);
 
 #endif

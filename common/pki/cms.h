@@ -38,6 +38,7 @@ struct cms_signer {
 
 struct cms {
 	unsigned version;
+	struct span digest_algorithms;	/* content of the SET */
 	struct span content_type;	/* content of the OID */
 	bool has_content;
 	struct span content;		/* the octets that are digested */
@@ -46,7 +47,6 @@ struct cms {
 	size_t crl_count;
 	size_t signer_count;
 	struct cms_signer signer[CMS_SIGNERS_MAX];
-	bool trailing;			/* unread bytes inside SignedData */
 };
 
 /* der: a whole ContentInfo with SignedData, DER (see ber_to_der()). */
@@ -80,17 +80,23 @@ enum cms_gate {
 	CMS_GATE_SIGNATURE	/* signature wrong */
 };
 
-/* What was accepted although RFC 5652 or Doc 9303 forbids it; bits. */
+/*
+ * What was accepted although RFC 5652 or Doc 9303 forbids it; bits. The first
+ * four are those of enum signature_deviation.
+ */
 enum cms_deviation {
-	CMS_DEVIATION_DIGEST_INFO = 1 << 0,	/* DigestInfo without NULL */
-	CMS_DEVIATION_PSS_KEY = 1 << 1,
-	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 2, /* signed as DER, sent not */
-	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 3,	/* signed as sent, not DER */
-	CMS_DEVIATION_DIGEST_LIST = 1 << 4,	/* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 5,
-	CMS_DEVIATION_DIGEST_DIFFERS = 1 << 6	/* signed with the digest of
-						 * digestAlgorithm */
+	CMS_DEVIATION_DIGEST_INFO = SIGNATURE_DIGEST_INFO,
+	CMS_DEVIATION_PSS_KEY = SIGNATURE_PSS_KEY,
+	CMS_DEVIATION_RSA_LENGTH = SIGNATURE_RSA_LENGTH,
+	CMS_DEVIATION_ECDSA_FORM = SIGNATURE_ECDSA_FORM,
+	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
+	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	/* signed as sent, not DER */
+	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	/* not in digestAlgorithms */
+	CMS_DEVIATION_VERSION = 1 << 7,
+	CMS_DEVIATION_DIGEST_DIFFERS = 1 << 8	/* of digestAlgorithm, not of
+						 * the signature algorithm */
 };
+#define CMS_DEVIATIONS 9	/* bits in use */
 
 struct cms_verdict {
 	enum cms_gate gate;	/* the first closed, or OPEN */

@@ -10,8 +10,8 @@
 #ifndef PKI_CRL_H
 #define PKI_CRL_H
 
-#include "pki/signature.h"
 #include "base/date.h"
+#include "pki/signature.h"
 
 #define CRL_SIZE_MAX ((size_t)64 << 20)
 

@@ -101,16 +101,14 @@ bool der_string(uint32_t tag, struct span content, struct buf *out);
 /* An INTEGER's content without the zero bytes in front that X.690 forbids. */
 struct span der_integer_trim(struct span content);
 
-/*
- * Whether there is an indefinite length (or a string in pieces) anywhere at
- * the places where one may stand: only then is ber_to_der() needed.
- */
+/* Whether there is an indefinite length or a string in pieces anywhere. */
 bool ber_needed(struct span bytes);
 
 /*
- * Appends the same object with definite, shortest lengths and strings put
- * together; the order of elements and all primitive contents stay. ERR_DATA
- * for what is no BER, DER_DEPTH_MAX or BER_ELEMENTS_MAX.
+ * Appends the same object with definite lengths and strings put together.
+ * The order of elements stays, and so does every byte of an element that
+ * holds neither. ERR_DATA for what is no BER, nested deeper than
+ * DER_DEPTH_MAX, or of more than BER_ELEMENTS_MAX elements.
  */
 bool ber_to_der(struct span bytes, struct buf *out, struct err *err);
 

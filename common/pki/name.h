@@ -35,6 +35,12 @@ bool name_equal_set(struct span a, struct span b);
 /* Appends "C=UT,O=…,CN=…", in the order as encoded, escaped as RFC 4514. */
 void name_text(struct span name, struct buf *out);
 
+/*
+ * The localityName when it is one to three letters, as an alternative name
+ * has the state's code; false, out untouched, when there is none.
+ */
+bool name_locality(struct span name, char out[NAME_COUNTRY]);
+
 /* The countryName in upper case; "" when there is none or it is odd. */
 void name_country(struct span name, char out[NAME_COUNTRY]);
 

@@ -1,0 +1,438 @@
+/*
+ * key: SubjectPublicKeyInfo to OpenSSL's keys, and the cache. Refuses curves
+ * that are not published ones; decides nothing about strength.
+ */
+#include "pki/key.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pki/curve.h"
+#include "pki/der.h"
+#include "pki/oid.h"
+
+struct key {
+	EVP_PKEY *pkey;
+	enum key_kind kind;
+	bool pss;
+	unsigned bits;
+	char name[KEY_NAME_MAX];
+	EVP_PKEY_CTX *slots[KEY_SLOTS];
+	/* in a cache */
+	struct key *next;
+	uint32_t hash;
+	size_t spki_len;
+	uint8_t spki[];
+};
+
+bool
+openssl_drain(void)
+{
+	bool memory = false;
+	unsigned long code;
+
+	while ((code = ERR_get_error()) != 0)
+		if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
+			memory = true;
+	return memory;
+}
+
+/* ---- from numbers to EVP_PKEY ---------------------------------------------- */
+
+/* The numbers of a key by OpenSSL's names for them. */
+struct number {
+	const char *name;
+	struct span bytes;	/* big-endian, unsigned */
+};
+
+static EVP_PKEY *
+make_pkey(const char *type, OSSL_PARAM_BLD *build)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(build);
+	EVP_PKEY *pkey = NULL;
+
+	if (ctx != NULL && parameters != NULL &&
+	    EVP_PKEY_fromdata_init(ctx) == 1)
+		(void)EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY,
+		    parameters);
+	OSSL_PARAM_free(parameters);
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+static EVP_PKEY *
+make_from_numbers(const char *type, const struct number *number, size_t count)
+{
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	BIGNUM *bn[8] = {NULL};
+	EVP_PKEY *pkey = NULL;
+	bool ok = build != NULL;
+
+	for (size_t i = 0; ok && i < count; i++) {
+		bn[i] = BN_bin2bn(number[i].bytes.data,
+		    (int)number[i].bytes.len, NULL);
+		ok = bn[i] != NULL && OSSL_PARAM_BLD_push_BN(build,
+		    number[i].name, bn[i]) == 1;
+	}
+	if (ok)
+		pkey = make_pkey(type, build);
+	for (size_t i = 0; i < count; i++)
+		BN_free(bn[i]);
+	OSSL_PARAM_BLD_free(build);
+	return pkey;
+}
+
+static EVP_PKEY *
+make_from_point(const char *group, struct span point)
+{
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY *pkey = NULL;
+
+	if (build != NULL && OSSL_PARAM_BLD_push_utf8_string(build,
+	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
+	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
+	    point.data, point.len) == 1)
+		pkey = make_pkey("EC", build);
+	OSSL_PARAM_BLD_free(build);
+	return pkey;
+}
+
+/* A positive INTEGER, without zeros in front. */
+static bool
+take_positive(struct span *rest, struct span *bytes)
+{
+	struct span content;
+
+	if (!der_take(rest, DER_INTEGER, &content) || content.len == 0 ||
+	    content.data[0] & 0x80)
+		return false;
+	while (content.len > 0 && content.data[0] == 0)
+		content = span_from(content, 1);
+	*bytes = content;
+	return content.len > 0;
+}
+
+static unsigned
+bit_length(struct span number)
+{
+	unsigned bits = (unsigned)number.len * 8;
+
+	for (uint8_t top = number.data[0]; !(top & 0x80); top <<= 1)
+		bits--;
+	return bits;
+}
+
+static bool
+parse_rsa(struct span bits, struct key *key, struct err *err)
+{
+	struct number n[2] = {{OSSL_PKEY_PARAM_RSA_N, {0}},
+	    {OSSL_PKEY_PARAM_RSA_E, {0}}};
+	struct span body;
+
+	if (!der_only(bits, DER_SEQUENCE, &body) ||
+	    !take_positive(&body, &n[0].bytes) ||
+	    !take_positive(&body, &n[1].bytes) || body.len != 0 ||
+	    n[0].bytes.len > KEY_RSA_BITS_MAX / 8 ||
+	    n[1].bytes.len > n[0].bytes.len)
+		return err_set(err, ERR_DATA, "not an RSA public key");
+	key->kind = KEY_RSA;
+	key->bits = bit_length(n[0].bytes);
+	if (key->bits < KEY_RSA_BITS_MIN)
+		return err_set(err, ERR_DATA, "an RSA key of %u bits",
+		    key->bits);
+	key->pkey = make_from_numbers("RSA", n, 2);
+	(void)snprintf(key->name, sizeof(key->name), "RSA-%u", key->bits);
+	return true;
+}
+
+static bool
+parse_dsa(struct span parameters, struct span bits, struct key *key,
+    struct err *err)
+{
+	struct number n[4] = {{OSSL_PKEY_PARAM_FFC_P, {0}},
+	    {OSSL_PKEY_PARAM_FFC_Q, {0}}, {OSSL_PKEY_PARAM_FFC_G, {0}},
+	    {OSSL_PKEY_PARAM_PUB_KEY, {0}}};
+	struct span body;
+
+	if (!der_only(parameters, DER_SEQUENCE, &body) ||
+	    !take_positive(&body, &n[0].bytes) ||
+	    !take_positive(&body, &n[1].bytes) ||
+	    !take_positive(&body, &n[2].bytes) ||
+	    !take_positive(&bits, &n[3].bytes) || bits.len != 0 ||
+	    n[0].bytes.len > 1024 || n[1].bytes.len > 64)
+		return err_set(err, ERR_DATA, "not a DSA public key");
+	key->kind = KEY_DSA;
+	key->bits = bit_length(n[0].bytes);
+	key->pkey = make_from_numbers("DSA", n, 4);
+	(void)snprintf(key->name, sizeof(key->name), "DSA-%u", key->bits);
+	return true;
+}
+
+static bool
+parse_ec(struct span parameters, struct span bits, struct key *key,
+    struct err *err)
+{
+	const struct curve *curve = curve_find(parameters);
+
+	if (curve == NULL)
+		return err_set(err, ERR_DATA,
+		    "an elliptic curve that is none of the published ones");
+	key->kind = KEY_EC;
+	key->bits = curve->bits;
+	key->pkey = make_from_point(curve->openssl, bits);
+	(void)snprintf(key->name, sizeof(key->name), "%s",
+	    oid_name(curve->oid));
+	return true;
+}
+
+static bool
+parse_spki(struct span spki, struct key *key, struct err *err)
+{
+	struct span body, algorithm, oid, parameters, bits;
+	bool ok;
+
+	if (!der_only(spki, DER_SEQUENCE, &body) ||
+	    !der_take(&body, DER_SEQUENCE, &algorithm) ||
+	    !der_take(&body, DER_BIT_STRING, &bits) || body.len != 0 ||
+	    !der_take(&algorithm, DER_OID, &oid) ||
+	    !der_bit_bytes(bits, &bits))
+		return err_set(err, ERR_DATA, "not a SubjectPublicKeyInfo");
+	parameters = algorithm;
+	switch (oid_find(oid)) {
+	case OID_RSA_PSS:
+		key->pss = true;
+		ok = parse_rsa(bits, key, err);
+		break;
+	case OID_RSA:
+		ok = parse_rsa(bits, key, err);
+		break;
+	case OID_EC:
+		ok = parse_ec(parameters, bits, key, err);
+		break;
+	case OID_DSA:
+		ok = parse_dsa(parameters, bits, key, err);
+		break;
+	default:
+		return err_set(err, ERR_DATA, "a public key of unknown kind");
+	}
+	if (ok && key->pkey == NULL)
+		ok = openssl_drain() ? err_memory(err) : err_set(err, ERR_DATA,
+		    "a public key that OpenSSL refuses");
+	return ok;
+}
+
+bool
+key_parse(struct span spki, struct key **out, struct err *err)
+{
+	struct key *key = calloc(1, sizeof(*key) + spki.len);
+
+	if (key == NULL)
+		return err_memory(err);
+	if (!parse_spki(spki, key, err)) {
+		key_free(key);
+		return false;
+	}
+	key->spki_len = spki.len;
+	memcpy(key->spki, spki.data, spki.len);
+	*out = key;
+	return true;
+}
+
+void
+key_free(struct key *key)
+{
+	if (key == NULL)
+		return;
+	for (size_t i = 0; i < KEY_SLOTS; i++)
+		EVP_PKEY_CTX_free(key->slots[i]);
+	EVP_PKEY_free(key->pkey);
+	free(key);
+}
+
+enum key_kind
+key_kind(const struct key *key)
+{
+	return key->kind;
+}
+
+bool
+key_is_pss(const struct key *key)
+{
+	return key->pss;
+}
+
+unsigned
+key_bits(const struct key *key)
+{
+	return key->bits;
+}
+
+const char *
+key_name(const struct key *key)
+{
+	return key->name;
+}
+
+struct evp_pkey_st *
+key_openssl(const struct key *key)
+{
+	return key->pkey;
+}
+
+struct evp_pkey_ctx_st **
+key_slot(struct key *key, unsigned slot)
+{
+	return &key->slots[slot];
+}
+
+bool
+key_rsa_public(struct key *key, struct span in, uint8_t *out,
+    size_t out_size, size_t *out_len)
+{
+	size_t size = (key->bits + 7) / 8, len = out_size;
+	uint8_t padded[KEY_RSA_BITS_MAX / 8];
+	EVP_PKEY_CTX *ctx;
+	bool ok;
+
+	if (key->kind != KEY_RSA || in.len > size || out_size < size)
+		return false;
+	memset(padded, 0, size - in.len);
+	memcpy(padded + size - in.len, in.data, in.len);
+	ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+	ok = ctx != NULL && EVP_PKEY_encrypt_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1 &&
+	    EVP_PKEY_encrypt(ctx, out, &len, padded, size) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	if (!ok)
+		(void)openssl_drain();
+	else
+		*out_len = len;
+	return ok;
+}
+
+/* ---- cache ----------------------------------------------------------------- */
+
+#define BUCKETS 4096	/* a power of two */
+
+/*
+ * Two generations: what is used goes into the young one; when that is full
+ * the old one is dropped and the young one becomes old.
+ */
+struct key_cache {
+	struct key **young, **old;
+	size_t count;		/* in young */
+};
+
+static uint32_t
+hash_bytes(struct span s)
+{
+	uint32_t h = 2166136261u;	/* FNV-1a */
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ s.data[i]) * 16777619u;
+	return h;
+}
+
+struct key_cache *
+key_cache_new(struct err *err)
+{
+	struct key_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache != NULL) {
+		cache->young = calloc(BUCKETS, sizeof(struct key *));
+		cache->old = calloc(BUCKETS, sizeof(struct key *));
+	}
+	if (cache == NULL || cache->young == NULL || cache->old == NULL) {
+		key_cache_free(cache);
+		(void)err_memory(err);
+		return NULL;
+	}
+	return cache;
+}
+
+static void
+free_all(struct key **buckets)
+{
+	for (size_t i = 0; buckets != NULL && i < BUCKETS; i++) {
+		while (buckets[i] != NULL) {
+			struct key *next = buckets[i]->next;
+
+			key_free(buckets[i]);
+			buckets[i] = next;
+		}
+	}
+}
+
+void
+key_cache_free(struct key_cache *cache)
+{
+	if (cache == NULL)
+		return;
+	free_all(cache->young);
+	free_all(cache->old);
+	free(cache->young);
+	free(cache->old);
+	free(cache);
+}
+
+/* Where the pointer to the key stands; its NULL when it is not there. */
+static struct key **
+find(struct key **buckets, uint32_t hash, struct span spki)
+{
+	struct key **at = &buckets[hash & (BUCKETS - 1)];
+
+	while (*at != NULL && ((*at)->hash != hash ||
+	    !span_equal(span_make((*at)->spki, (*at)->spki_len), spki)))
+		at = &(*at)->next;
+	return at;
+}
+
+static void
+add(struct key_cache *cache, struct key *key)
+{
+	struct key **at;
+
+	if (cache->count == KEY_CACHE_MAX / 2) {
+		struct key **emptied = cache->old;
+
+		free_all(emptied);
+		cache->old = cache->young;
+		cache->young = emptied;
+		cache->count = 0;
+	}
+	at = &cache->young[key->hash & (BUCKETS - 1)];
+	key->next = *at;
+	*at = key;
+	cache->count++;
+}
+
+bool
+key_cache_get(struct key_cache *cache, struct span spki, struct key **out,
+    struct err *err)
+{
+	uint32_t hash = hash_bytes(spki);
+	struct key *key = *find(cache->young, hash, spki);
+	struct key **at;
+
+	if (key != NULL) {
+		*out = key;
+		return true;
+	}
+	at = find(cache->old, hash, spki);
+	key = *at;
+	if (key != NULL)
+		*at = key->next;
+	else if (!key_parse(spki, &key, err))
+		return false;
+	key->hash = hash;
+	add(cache, key);
+	*out = key;
+	return true;
+}
