@@ -25,6 +25,7 @@
 
 #include "pki/cert.h"
 #include "pki/crl.h"
+#include "pki/name.h"
 #include "store/kv.h"
 
 /* The folder below the store directory. */
