@@ -1,0 +1,197 @@
+/*
+ * edifact: the syntax of ISO 9735, read as a stream.
+ *
+ * Bytes are fed in blocks of any size; segments come out one at a time, with
+ * constant memory, and the same ones wherever the blocks are cut. Any service
+ * characters are read (UNA, or sniffed from UNB), several interchanges may
+ * follow each other, and the dirt of the field is passed over: what stands
+ * before UNA or UNB and behind UNZ, line folds anywhere (also inside a tag or
+ * behind a release character), the control characters of Type B links.
+ *
+ * It knows no message: it never says what a segment means, and a segment that
+ * is wrong is handed on with a flag, never dropped.
+ *
+ * Sources: ISO 9735:1988 and 9735-1:2002 (service string advice, level A
+ * and B repertoires), WCO/IATA/ICAO PAXLST implementation guide 4.1 (UNA).
+ */
+#ifndef EDI_EDIFACT_H
+#define EDI_EDIFACT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* A longer segment is handed on empty, flagged EDIFACT_TOO_LONG. */
+#define EDIFACT_SEGMENT_MAX ((size_t)64 << 10)
+/* More parts are left out, flagged EDIFACT_TOO_MANY. */
+#define EDIFACT_ELEMENTS_MAX 256
+#define EDIFACT_COMPONENTS_MAX 1024
+/* How far behind UNB the service characters are looked for. */
+#define EDIFACT_HEAD_MAX 2048
+
+/* A tag as a number, so that a switch can have it. */
+#define EDIFACT_TAG(a, b, c) \
+	((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+/* The six characters of UNA. */
+struct edifact_service {
+	uint8_t component;	/* ':' */
+	uint8_t element;	/* '+' */
+	uint8_t decimal;	/* '.' */
+	uint8_t release;	/* '?'; a space: there is none */
+	/*
+	 * '*' or a space. No message read here repeats elements, and senders
+	 * write '*' as data whatever UNA says: it never separates.
+	 */
+	uint8_t repetition;
+	uint8_t terminator;	/* '\'' */
+};
+
+#define EDIFACT_SERVICE_DEFAULT {':', '+', '.', '?', ' ', '\''}
+
+/* Character repertoires (data element 0001), the smallest first. */
+enum edifact_level {
+	EDIFACT_UNOA,	/* capitals, digits, some marks */
+	EDIFACT_UNOB,	/* also lower case and more marks */
+	EDIFACT_ASCII,	/* IATA, KECA: printable ASCII */
+	EDIFACT_UNOC	/* 8-bit sets and UTF-8: all but controls */
+};
+
+enum edifact_flag {
+	EDIFACT_TOO_LONG = 1,		/* over EDIFACT_SEGMENT_MAX */
+	EDIFACT_TOO_MANY = 2,		/* over the limits of parts */
+	EDIFACT_UNTERMINATED = 4,	/* the input ended inside */
+	EDIFACT_DANGLING = 8,		/* … behind a release character */
+	EDIFACT_CHARACTER = 16,		/* outside the repertoire */
+	EDIFACT_AFTER_UNA = 32,		/* the first behind a good UNA */
+	EDIFACT_BAD_UNA = 64,		/* … behind one that was unusable */
+	EDIFACT_SNIFFED = 128,		/* … whose service characters are guessed */
+	EDIFACT_BAD_TAG = 256,		/* not three capitals */
+	/*
+	 * No byte outside space … '~', no quotation mark, no backslash: the
+	 * data can go into most notations as it is.
+	 */
+	EDIFACT_PLAIN = 512
+};
+
+struct edifact_segment {
+	uint32_t tag;		/* EDIFACT_TAG(); 0 when it is no tag */
+	unsigned flags;		/* enum edifact_flag */
+	uint64_t offset;	/* of its first byte in the input, from 0 */
+	uint8_t bad_byte;	/* with EDIFACT_CHARACTER: the first such */
+	char name[4];		/* the tag as text, masked, for messages */
+	/* Data elements behind the tag are 1 … elements. */
+	unsigned elements;
+	unsigned parts;
+	uint16_t first[EDIFACT_ELEMENTS_MAX + 2];
+	struct span component[EDIFACT_COMPONENTS_MAX];
+};
+
+/*
+ * A component, element from 1, number from 0; empty when it is not there.
+ * Release characters and folds are gone. It lives until the next
+ * edifact_next() or edifact_feed().
+ */
+static inline struct span
+edifact_get(const struct edifact_segment *s, unsigned element,
+    unsigned number)
+{
+	unsigned at;
+
+	if (element > s->elements)
+		return span_make("", 0);
+	at = s->first[element] + number;
+	if (at >= s->first[element + 1])
+		return span_make("", 0);
+	return s->component[at];
+}
+
+/* How many components the element has. */
+static inline unsigned
+edifact_count(const struct edifact_segment *s, unsigned element)
+{
+	if (element > s->elements)
+		return 0;
+	return (unsigned)(s->first[element + 1] - s->first[element]);
+}
+
+enum edifact_event {
+	EDIFACT_MORE,		/* feed another block */
+	EDIFACT_SEGMENT,
+	EDIFACT_END		/* all of the input is done */
+};
+
+enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
+
+struct edifact_reader {
+	struct edifact_service service;
+	enum edifact_level level;
+	enum edifact_state state;
+	unsigned pending_flags;	/* for the next segment */
+	struct span block;	/* what is left of it; the caller's */
+	bool end;
+	uint64_t block_offset;	/* of block's first byte in the input */
+	struct buf carry;	/* input that spans blocks */
+	size_t carry_at;	/* what of it is done */
+	uint64_t carry_offset;
+	size_t scanned;		/* of the carry, by the search for an end */
+	bool scanned_release;
+	struct buf scratch;	/* a segment without releases and folds */
+	uint64_t interchanges;	/* heads found */
+};
+
+bool edifact_reader_init(struct edifact_reader *r, struct err *err);
+void edifact_reader_release(struct edifact_reader *r);
+
+/*
+ * Gives the next block, once edifact_next() has said EDIFACT_MORE; it is
+ * borrowed until it says so again. end: nothing follows (block may be empty).
+ */
+void edifact_feed(struct edifact_reader *r, struct span block, bool end);
+
+enum edifact_event edifact_next(struct edifact_reader *r,
+    struct edifact_segment *segment);
+
+/*
+ * The parts below are the reader's own, apart so that each can be tested.
+ */
+
+/* Characters that folds and Type B links leave in data: LF CR SOH STX … */
+static inline bool
+edifact_is_fold(uint8_t c)
+{
+	return c == '\r' || c == '\n' || (c >= 1 && c <= 4) || c == 0x0b ||
+	    c == 0x0c;
+}
+
+/* The repertoire of a syntax identifier: "UNOA". */
+enum edifact_level edifact_level_of(struct span syntax);
+
+/* Whether a level has the byte (space to 0xff; controls never). */
+bool edifact_level_has(enum edifact_level level, uint8_t byte);
+
+enum edifact_head { EDIFACT_HEAD_FOUND, EDIFACT_HEAD_NONE,
+	EDIFACT_HEAD_MORE };
+
+/*
+ * Whether window (which starts with 'U') is the start of an interchange.
+ * FOUND: *service is what it uses, *body is where its first segment starts,
+ * *flags what is to be said about it. MORE: the window is too short.
+ */
+enum edifact_head edifact_head(struct span window, bool end,
+    struct edifact_service *service, size_t *body, unsigned *flags);
+
+/*
+ * Takes a segment apart. window starts at its first byte. True: *used bytes
+ * (its terminator included) are done with. False: the terminator is not in
+ * the window. The slow form copes with all input and puts data into scratch;
+ * the fast one gives up (false, *used = 0) on a release or an odd character,
+ * and copies nothing. Where both succeed they agree.
+ */
+bool edifact_scan_fast(const struct edifact_service *service,
+    enum edifact_level level, struct span window,
+    struct edifact_segment *segment, size_t *used);
+bool edifact_scan_slow(const struct edifact_service *service,
+    enum edifact_level level, struct span window, bool end,
+    struct buf *scratch, struct edifact_segment *segment, size_t *used);
+
+#endif

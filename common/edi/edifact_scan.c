@@ -1,0 +1,300 @@
+/*
+ * edifact_scan: one segment taken apart into elements and components.
+ *
+ * Two scanners that agree: a fast one that finds separators sixteen bytes at
+ * a time and copies nothing, and a slow one that takes off release characters
+ * and folds. It refuses nothing: what is wrong becomes a flag.
+ */
+#include "edi/edifact.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* ISO 9735:1988 clause 3: level A; B adds lower case. */
+static const char level_a_marks[] = " .,-()/=!\"%&*;<>'+:?";
+
+enum edifact_level
+edifact_level_of(struct span syntax)
+{
+	if (span_equal(syntax, SPAN("UNOA")))
+		return EDIFACT_UNOA;
+	if (span_equal(syntax, SPAN("UNOB")))
+		return EDIFACT_UNOB;
+	if (span_starts(syntax, SPAN("UNO")))
+		return EDIFACT_UNOC;
+	return EDIFACT_ASCII;
+}
+
+bool
+edifact_level_has(enum edifact_level level, uint8_t byte)
+{
+	if (byte < 0x20 || byte == 0x7f)
+		return false;
+	if (byte >= 0x80)
+		return level == EDIFACT_UNOC;
+	if (level >= EDIFACT_ASCII)
+		return true;
+	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9'))
+		return true;
+	if (byte >= 'a' && byte <= 'z')
+		return level == EDIFACT_UNOB;
+	return strchr(level_a_marks, byte) != NULL;
+}
+
+/* Starts an empty segment: the tag is element 0. */
+static void
+segment_begin(struct edifact_segment *s)
+{
+	s->flags = 0;
+	s->tag = 0;
+	s->bad_byte = 0;
+	s->elements = 0;
+	s->parts = 0;
+	s->first[0] = 0;
+}
+
+static inline bool
+is_capital(uint8_t c)
+{
+	return (unsigned)c - 'A' < 26;
+}
+
+/*
+ * Closes the last element and looks at the tag. A tag that is none is shown
+ * with dots for what is no letter: it may be a piece of somebody's name.
+ */
+static void
+segment_finish(struct edifact_segment *s)
+{
+	struct span tag = s->component[0];
+
+	s->first[s->elements + 1] = (uint16_t)s->parts;
+	if (tag.len == 3 && is_capital(tag.data[0]) && is_capital(tag.data[1]) &&
+	    is_capital(tag.data[2])) {
+		s->tag = EDIFACT_TAG(tag.data[0], tag.data[1], tag.data[2]);
+		memcpy(s->name, tag.data, 3);
+	} else {
+		s->flags |= EDIFACT_BAD_TAG;
+		memcpy(s->name, "...", 3);
+	}
+	s->name[3] = '\0';
+}
+
+static bool
+segment_add(struct edifact_segment *s, const uint8_t *data, size_t len)
+{
+	if (s->parts >= EDIFACT_COMPONENTS_MAX) {
+		s->flags |= EDIFACT_TOO_MANY;
+		return false;
+	}
+	s->component[s->parts++] = span_make(data, len);
+	return true;
+}
+
+static bool
+segment_next_element(struct edifact_segment *s)
+{
+	if (s->elements >= EDIFACT_ELEMENTS_MAX) {
+		s->flags |= EDIFACT_TOO_MANY;
+		return false;
+	}
+	s->first[++s->elements] = (uint16_t)s->parts;
+	return true;
+}
+
+#ifdef __SSE2__
+
+/*
+ * Sixteen bytes: a bit for each separator, release character and byte that
+ * the fast way does not take. Not taken at level A: all but ' ' … 'Z' without
+ * '"' '#' '$' '@'; above: all but ' ' … '~' without '"' '#' '$' and
+ * '@' 'X' … '`' in part (only ever more than the repertoire leaves out).
+ */
+static inline unsigned
+mask_of(const uint8_t *at, const struct edifact_service *service,
+    bool level_a)
+{
+	__m128i x = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i separators = _mm_or_si128(
+	    _mm_or_si128(
+		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->component)),
+		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->element))),
+	    _mm_or_si128(
+		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->terminator)),
+		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->release))));
+	/* x - 0x20 as a signed number counted from -128 */
+	__m128i low = _mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x20)));
+	__m128i odd = _mm_cmpgt_epi8(low,
+	    _mm_set1_epi8((char)((level_a ? 'Z' : '~') - 0x20 - 0x80)));
+
+	/* '"' '#' '$' become 0x7d 0x7e 0x7f */
+	odd = _mm_or_si128(odd,
+	    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x24)),
+		_mm_set1_epi8(0x7c)));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('@')));
+	if (!level_a) {
+		/* '[' … '`' become 0x7a … 0x7f; '{' … '~' 0x9a … */
+		odd = _mm_or_si128(odd,
+		    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x60)),
+			_mm_set1_epi8(0x79)));
+		odd = _mm_or_si128(odd,
+		    _mm_cmpgt_epi8(x, _mm_set1_epi8('z')));
+	}
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(separators, odd));
+}
+
+static inline bool
+scan_fast(const struct edifact_service *service, bool level_a,
+    struct span window, struct edifact_segment *s, size_t *used)
+{
+	const uint8_t *data = window.data;
+	uint8_t component = service->component;
+	uint8_t element = service->element;
+	unsigned parts = 0, elements = 0;
+	size_t start = 0, base = 0;
+
+	while (base + 16 <= window.len) {
+		unsigned mask = mask_of(data + base, service, level_a);
+
+		while (mask != 0) {
+			size_t at = base + (unsigned)__builtin_ctz(mask);
+			uint8_t c = data[at];
+
+			mask &= mask - 1;
+			if (parts >= EDIFACT_COMPONENTS_MAX)
+				return false;
+			s->component[parts].data = data + start;
+			s->component[parts].len = at - start;
+			parts++;
+			start = at + 1;
+			if (c == component)
+				continue;
+			if (c == element) {
+				if (elements >= EDIFACT_ELEMENTS_MAX)
+					return false;
+				s->first[++elements] = (uint16_t)parts;
+				continue;
+			}
+			if (c != service->terminator)
+				return false;
+			s->parts = parts;
+			s->elements = elements;
+			*used = start;
+			return true;
+		}
+		base += 16;
+	}
+	return false;
+}
+
+bool
+edifact_scan_fast(const struct edifact_service *service,
+    enum edifact_level level, struct span window, struct edifact_segment *s,
+    size_t *used)
+{
+	segment_begin(s);
+	*used = 0;
+	/* A space as release character is none, and stands in all data. */
+	if (service->release == ' ' ||
+	    !(level == EDIFACT_UNOA ?
+		    scan_fast(service, true, window, s, used) :
+		    scan_fast(service, false, window, s, used)))
+		return false;
+	if (*used > EDIFACT_SEGMENT_MAX) {
+		*used = 0;
+		return false;
+	}
+	s->flags = EDIFACT_PLAIN;
+	segment_finish(s);
+	return true;
+}
+
+#else
+
+bool
+edifact_scan_fast(const struct edifact_service *service,
+    enum edifact_level level, struct span window, struct edifact_segment *s,
+    size_t *used)
+{
+	(void)service;
+	(void)level;
+	(void)window;
+	segment_begin(s);
+	*used = 0;
+	return false;
+}
+
+#endif
+
+/* Flags of one byte of data. */
+static void
+note_byte(const struct edifact_service *service, enum edifact_level level,
+    uint8_t c, struct edifact_segment *s)
+{
+	if (c < 0x20 || c > 0x7e || c == '"' || c == '\\')
+		s->flags &= ~(unsigned)EDIFACT_PLAIN;
+	/* A reserved character that UNA names is not data of the wrong kind. */
+	if (edifact_level_has(level, c) || c == service->repetition ||
+	    (s->flags & EDIFACT_CHARACTER) != 0)
+		return;
+	s->flags |= EDIFACT_CHARACTER;
+	s->bad_byte = c;
+}
+
+bool
+edifact_scan_slow(const struct edifact_service *service,
+    enum edifact_level level, struct span window, bool end,
+    struct buf *scratch, struct edifact_segment *s, size_t *used)
+{
+	bool has_release = service->release != ' ', released = false;
+	bool room = true, done = false;
+	uint8_t *out, *start;
+	size_t i;
+
+	segment_begin(s);
+	s->flags = EDIFACT_PLAIN;
+	*used = 0;
+	buf_clear(scratch);
+	out = start = buf_reserve(scratch, window.len + 1);
+	if (out == NULL) {
+		s->flags |= EDIFACT_TOO_LONG;
+		*used = window.len;
+		return true;
+	}
+	for (i = 0; i < window.len && !done; i++) {
+		uint8_t c = window.data[i];
+		bool separates = !released && (c == service->component ||
+		    c == service->element || c == service->terminator);
+
+		if (separates) {
+			room = room &&
+			    segment_add(s, start, (size_t)(out - start));
+			start = out;
+			if (c == service->element)
+				room = room && segment_next_element(s);
+			done = c == service->terminator;
+		} else if (has_release && !released &&
+		    c == service->release) {
+			released = true;
+		} else if (c != service->terminator && edifact_is_fold(c)) {
+			continue;	/* released or not */
+		} else {
+			note_byte(service, level, c, s);
+			released = false;
+			*out++ = c;
+		}
+	}
+	if (!done) {
+		if (!end)
+			return false;
+		s->flags |= EDIFACT_UNTERMINATED;
+		if (released)
+			s->flags |= EDIFACT_DANGLING;
+		if (room)
+			segment_add(s, start, (size_t)(out - start));
+	}
+	*used = i;
+	segment_finish(s);
+	return true;
+}

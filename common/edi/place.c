@@ -1,0 +1,29 @@
+/*
+ * place: the position behind a finding's note.
+ */
+#include "edi/place.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+void
+place_note(struct findings *f, const struct place *place, const char *code,
+    enum severity severity, const char *where, const char *ref,
+    const char *note, ...)
+{
+	char text[FINDING_NOTE_MAX];
+	va_list arguments;
+
+	va_start(arguments, note);
+	vsnprintf(text, sizeof(text), note, arguments);
+	va_end(arguments);
+	if (place == NULL)
+		findings_add(f, code, severity, where, ref, "%s", text);
+	else if (place->segment == 0)
+		findings_add(f, code, severity, where, ref,
+		    "%s; byte %" PRIu64, text, place->offset);
+	else
+		findings_add(f, code, severity, where, ref,
+		    "%s; segment %" PRIu64 ", byte %" PRIu64, text,
+		    place->segment, place->offset);
+}
