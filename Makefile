@@ -228,7 +228,7 @@ DATA_FILES = \
 	$(patsubst %.bash,%,$(call installed,completions/*.bash,share/bash-completion/completions)) \
 	$(call installed,completions/_*,share/zsh/site-functions) \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
-	$(call installed,profiles/*,share/mrtd-tools/profiles) \
+	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
 	$(call installed,examples/*,share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.

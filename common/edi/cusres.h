@@ -1,0 +1,99 @@
+/*
+ * cusres: the answer of a state to a passenger list, decoded.
+ *
+ * One call back a status: every ERC of every ERP. Only the code 0Z at the
+ * level of a passenger clears; every other code, an unknown one, and silence
+ * do not. CUSRES messages of other users (customs declarations) are
+ * recognised by their BGM and not read as answers.
+ *
+ * Sources: CUSRES implementation guide for API (WCO/IATA/ICAO), BGM 962 132
+ * 312, ERP 1 2, ERC; api facts 1.5.
+ */
+#ifndef EDI_CUSRES_H
+#define EDI_CUSRES_H
+
+#include "edi/edi_time.h"
+#include "edi/envelope.h"
+
+#define CUSRES_REFERENCES_MAX 16
+#define CUSRES_LEGS_MAX 10
+
+enum cusres_level { CUSRES_MESSAGE, CUSRES_PASSENGER };
+
+enum cusres_meaning {
+	CUSRES_OTHER,
+	CUSRES_OK_TO_BOARD,		/* 0Z */
+	CUSRES_NO_BOARD,		/* 1Z */
+	CUSRES_ADVISORY,		/* 2Z */
+	CUSRES_INSUFFICIENT_DATA,	/* 4Z */
+	CUSRES_ACCEPTED,		/* 0 at message level */
+	CUSRES_EXCEPTION		/* 1 at message level */
+};
+
+/* "ok_to_board" "no_board" …, and whether it permits boarding. */
+const char *cusres_meaning_word(enum cusres_meaning meaning);
+static inline bool
+cusres_cleared(enum cusres_meaning meaning)
+{
+	return meaning == CUSRES_OK_TO_BOARD;
+}
+
+struct cusres_reference {
+	struct span qualifier, value;
+};
+
+/* RFF AF and what follows it. */
+struct cusres_leg {
+	struct span flight, from, to;
+	struct edi_time departs, arrives;
+};
+
+/* The message under way; spans live until the next UNH. */
+struct cusres_message {
+	struct span function;		/* BGM 1001: 962 132 312 */
+	struct span transaction;	/* RFF TN */
+	struct cusres_leg legs[CUSRES_LEGS_MAX];
+	unsigned leg_count;
+	bool foreign;			/* another user's CUSRES */
+	uint64_t statuses;		/* so far */
+};
+
+/* One status; spans live until the next ERP. */
+struct cusres_status {
+	enum cusres_level level;
+	enum cusres_meaning meaning;
+	struct span level_code, code, text;
+	struct cusres_reference references[CUSRES_REFERENCES_MAX];
+	unsigned reference_count;
+};
+
+struct cusres {
+	struct date today;
+	struct cusres_message message;
+	struct cusres_status status;
+	bool open;		/* a status waits to be handed over */
+	bool in_header;
+	struct keep kept;	/* of the message */
+	struct keep kept_status;
+};
+
+void cusres_init(struct cusres *c, struct date today);
+
+/* At UNH. */
+void cusres_begin(struct cusres *c);
+
+/*
+ * Whether this segment ends the status that is open: hand it over (it is
+ * c->status) before cusres_segment() takes the segment in.
+ */
+bool cusres_completes(const struct cusres *c,
+    const struct edifact_segment *s);
+
+void cusres_segment(struct cusres *c, const struct edifact_segment *s,
+    const struct place *place, struct findings *f);
+
+/* At UNT or what stands in its place: what the message lacks. */
+void cusres_finish(struct cusres *c, const struct place *place,
+    struct findings *f);
+
+#endif
