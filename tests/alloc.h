@@ -7,8 +7,9 @@
  *			ck_assert(!ok);
  *	}
  *
- * malloc, calloc and realloc of libmrtd.a and of the tests are meant; those
- * inside shared libraries are not touched.
+ * malloc, calloc and realloc of libmrtd.a and of the tests are meant, Check's
+ * assertions among them: none may stand between the two calls. Those inside
+ * shared libraries are not touched.
  */
 #ifndef TESTS_ALLOC_H
 #define TESTS_ALLOC_H

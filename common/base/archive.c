@@ -136,6 +136,9 @@ archive_read(struct span zip, archive_member *member, void *context,
 	bool ok = true;
 	zip_int64_t count;
 
+	/* libzip takes no bytes at all for an archive without members. */
+	if (!archive_looks_like(zip))
+		return err_set(err, ERR_DATA, "no zip archive");
 	if (!open_zip(zip, &a, err))
 		return false;
 	buf_init(&bytes, ARCHIVE_MEMBER_MAX + 2 * BLOCK);

@@ -114,7 +114,7 @@ distance(const char *a, const char *b)
 	size_t n = strlen(a), m = strlen(b);
 
 	if (n > LONGEST || m > LONGEST)
-		return LONGEST;
+		return SIZE_MAX;
 	for (size_t j = 0; j <= m; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= n; i++) {

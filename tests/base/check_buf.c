@@ -43,7 +43,7 @@ START_TEST(text_and_numbers)
 	buf_printf(&b, "%s-%d", "x", -5);
 	ck_span_eq(buf_span(&b), "ab\0cx--5");
 	ck_assert_uint_eq(strlen(buf_text(&b)), 2);
-	ck_assert_uint_eq(b.len, 9);
+	ck_assert_uint_eq(b.len, 8);
 	buf_release(&b);
 }
 END_TEST
