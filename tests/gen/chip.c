@@ -100,7 +100,8 @@ gen_chip_make(struct settings *s, const struct gen_party *csca,
 
 	memset(chip, 0, sizeof(*chip));
 	if (signer == NULL) {
-		made = gen_cert_make(s, "dsc.", CERT_DSC, "signer", csca);
+		made = gen_cert_make(s, "dsc.", CERT_DSC,
+		    settings_get(s, "", "name", "signer"), csca);
 		signer = &made;
 	}
 	gen_lds_make(s, &chip->lds);

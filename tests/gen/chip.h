@@ -9,7 +9,8 @@
  *	print		the printed zone: same none digit name
  *	print.lines	1 2 3: how the record holds it
  *	issue_date	as printed
- *	sod		good none empty bare garbage cut trailing long der-text
+ *	name		whose document signer this is: its key and serial
+ *	sod		good none empty bare garbage
  *	sod.tag		hexadecimal			77
  *	sod.flip	offset of a byte that is changed
  *	sod.cut		bytes that are missing at the end

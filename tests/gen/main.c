@@ -5,6 +5,8 @@
  *	mrtd-gen [-k KEYS] [-a TIME] cert FILE [KEY=VALUE…]
  *	mrtd-gen … chip DIR [KEY=VALUE…]
  *	mrtd-gen … demo DIR
+ *	mrtd-gen … suite DIR			from the repository's top
+ *	mrtd-gen … judge FILE [CONTEXT]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +15,14 @@
 #include <unistd.h>
 
 #include "gen/chip.h"
+#include "gen/judge.h"
 #include "gen/list.h"
+#include "gen/world.h"
+
+#define WORLD_TABLE "tests/gen/world.tsv"
+#define CHIPS_TABLE "tests/gen/chips.tsv"
+
+static int exit_status;
 
 static char *
 path_in(const char *dir, const char *name)
@@ -99,6 +108,49 @@ verb_demo(char **argv)
 	demo_chip(dir, "wrong-digit", &csca, "print=digit");
 }
 
+/* The world's files below DIR/world and every chip of the suite as a line of
+ * DIR/chips.jsonl; DIR/cms/NAME.der is what stands inside EF.SOD. */
+static void
+verb_suite(char **argv)
+{
+	static struct table chips;
+	const char *dir = argv[0];
+	struct blob all = ASN_NONE;
+
+	gen_world_open(WORLD_TABLE);
+	gen_world_write(path_in(dir, "world"));
+	gen_table_read(CHIPS_TABLE, &chips);
+	for (size_t i = 0; i < chips.count; i++) {
+		const char *name = chips.rows[i].column[0];
+		struct settings s = {.count = 0};
+		struct gen_chip chip;
+
+		gen_world_chip(&chips.rows[i], &chip, &s);
+		settings_check_used(&s, name);
+		all = ASN_JOIN(all, gen_chip_record(&chip, name));
+		if (chip.sod.len > 0 && chip.sod.data[0] == 0x77)
+			gen_write(path_in(path_in(dir, "cms"), name),
+			    asn_copy(chip.sod.data + 4, chip.sod.len - 4));
+	}
+	gen_write(path_in(dir, "chips.jsonl"), all);
+	gen_table_free(&chips);
+	gen_world_free();
+}
+
+/* judge FILE CONTEXT: what sodverify said of DIR/chips.jsonl. */
+static void
+verb_judge(char **argv)
+{
+	static struct table chips;
+	int failures;
+
+	gen_table_read(CHIPS_TABLE, &chips);
+	failures = gen_judge_chips(&chips, argv[0],
+	    argv[1] == NULL ? "chip" : argv[1]);
+	gen_table_free(&chips);
+	exit_status = failures > 0;
+}
+
 static const struct {
 	const char *name;
 	void (*run)(char **argv);
@@ -106,6 +158,8 @@ static const struct {
 	{"cert", verb_cert},
 	{"chip", verb_chip},
 	{"demo", verb_demo},
+	{"judge", verb_judge},
+	{"suite", verb_suite},
 };
 
 int
@@ -129,7 +183,7 @@ main(int argc, char **argv)
 		verbs[i].run(argv + optind + 1);
 		gen_key_release_all();
 		asn_release();
-		return 0;
+		return exit_status;
 	}
 	fputs("usage: mrtd-gen [-k KEYS] [-a TIME] VERB PATH [KEY=VALUE…]\n",
 	    stderr);
