@@ -1,0 +1,63 @@
+/*
+ * check_digit: sums. Knows no layout and no field.
+ */
+#include "mrz/check_digit.h"
+
+#define NO MRZ_NO_VALUE
+#define NO_8 NO, NO, NO, NO, NO, NO, NO, NO
+#define NO_32 NO_8, NO_8, NO_8, NO_8
+
+const uint8_t mrz_value[256] = {
+	NO_32,
+	/* ' ' to '/' */
+	NO_8, NO_8,
+	/* '0' to '?', the filler among them */
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, NO, NO, 0, NO, NO, NO,
+	/* '@' to '_' */
+	NO, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+	25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, NO, NO, NO, NO, NO,
+	NO_32,
+	NO_32, NO_32, NO_32, NO_32,
+};
+
+static const uint8_t weights[3] = {7, 3, 1};
+
+unsigned
+check_digit_weight(unsigned n)
+{
+	return weights[n % 3];
+}
+
+void
+check_digit_add(struct check_digit *c, const uint8_t *cells, size_t len)
+{
+	unsigned phase = c->count % 3, sum = c->sum, seen = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned value = mrz_value[cells[i]];
+
+		seen |= value;
+		sum += value * weights[phase];
+		phase = phase == 2 ? 0 : phase + 1;
+	}
+	c->sum = sum;
+	c->count += (unsigned)len;
+	/* Values end at 35; only MRZ_NO_VALUE has the highest bit. */
+	if (seen & 0x80)
+		c->wrong = true;
+}
+
+char
+check_digit_end(const struct check_digit *c)
+{
+	return c->wrong ? '\0' : (char)('0' + c->sum % 10);
+}
+
+char
+check_digit(struct span cells)
+{
+	struct check_digit c = CHECK_DIGIT_INIT;
+
+	check_digit_add(&c, cells.data, cells.len);
+	return check_digit_end(&c);
+}

@@ -1,0 +1,357 @@
+/*
+ * layout: the tables. Everything that differs between two kinds of zone
+ * stands here; the code that reads, checks, repairs and makes zones asks
+ * these rows and has no branch for a country but where a comment says so.
+ */
+#include "mrz/layout.h"
+
+/*
+ * Places in the notation of the standard: line, first and last column. W is
+ * the width of the lines of the layout that is being described.
+ */
+#define AT(line, column) (((line) - 1) * W + (column) - 1)
+#define LEN(first, last) ((last) - (first) + 1)
+#define PLACE(line, first, last, alphabet) \
+	{AT(line, first), LEN(first, last), alphabet}
+#define RANGE(line, first, last) {AT(line, first), LEN(first, last)}
+
+const char *const mrz_format_names[MRZ_FORMATS + 1] = {
+	[MRZ_TD1] = "TD1",
+	[MRZ_TD2] = "TD2",
+	[MRZ_TD3] = "TD3",
+	[MRZ_MRV_A] = "MRV-A",
+	[MRZ_MRV_B] = "MRV-B",
+	[MRZ_FRA_ID] = "FRA-ID",
+	[MRZ_FRA_DL] = "FRA-DL",
+	[MRZ_CHE_DL] = "CHE-DL",
+	[MRZ_SVK_ID] = "SVK-ID",
+	[MRZ_RUS_NP] = "RUS-NP",
+	[MRZ_FORMATS] = NULL,
+};
+
+/* The upper line that TD2, TD3 and both visas share. */
+#define CODE_STATE_NAME \
+	[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS), \
+	[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS), \
+	[MRZ_NAME] = PLACE(1, 6, W, MRZ_NAMES)
+
+/* The lower line that they share, as far as column 28. */
+#define NUMBER_TO_EXPIRY \
+	[MRZ_DOCUMENT_NUMBER] = PLACE(2, 1, 9, MRZ_LETTERS_DIGITS), \
+	[MRZ_NATIONALITY] = PLACE(2, 11, 13, MRZ_LETTERS), \
+	[MRZ_BIRTH_DATE] = PLACE(2, 14, 19, MRZ_NUMBERS), \
+	[MRZ_SEX] = PLACE(2, 21, 21, MRZ_SEXES), \
+	[MRZ_EXPIRY_DATE] = PLACE(2, 22, 27, MRZ_NUMBERS)
+
+#define NUMBER_BIRTH_DIGITS \
+	[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(2, 10), 1, false, \
+		{RANGE(2, 1, 9)}}, \
+	[MRZ_DIGIT_BIRTH_DATE] = {AT(2, 20), 1, false, {RANGE(2, 14, 19)}}
+
+#define NUMBER_TO_EXPIRY_DIGITS \
+	NUMBER_BIRTH_DIGITS, \
+	[MRZ_DIGIT_EXPIRY_DATE] = {AT(2, 28), 1, false, {RANGE(2, 22, 27)}}
+
+static const struct mrz_layout layouts[MRZ_FORMATS] = {
+#define W 30
+	/*
+	 * Doc 9303-5 4.2.2; the composite of 4.2.4 leaves out nationality,
+	 * sex and the upper line's code and state.
+	 */
+	[MRZ_TD1] = {
+		"TD1", "ICAO 9303-5 4.2.2",
+		MRZ_TD1, 3, 90, {30, 30, 30}, "ACI", 13, true,
+		{
+			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
+			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
+			[MRZ_DOCUMENT_NUMBER] =
+			    PLACE(1, 6, 14, MRZ_LETTERS_DIGITS),
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(1, 16, 30, MRZ_LETTERS_DIGITS),
+			[MRZ_BIRTH_DATE] = PLACE(2, 1, 6, MRZ_NUMBERS),
+			[MRZ_SEX] = PLACE(2, 8, 8, MRZ_SEXES),
+			[MRZ_EXPIRY_DATE] = PLACE(2, 9, 14, MRZ_NUMBERS),
+			[MRZ_NATIONALITY] = PLACE(2, 16, 18, MRZ_LETTERS),
+			[MRZ_OPTIONAL_DATA_2] =
+			    PLACE(2, 19, 29, MRZ_LETTERS_DIGITS),
+			[MRZ_NAME] = PLACE(3, 1, 30, MRZ_NAMES),
+		},
+		{
+			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(1, 15), 1, false,
+				{RANGE(1, 6, 14)}},
+			[MRZ_DIGIT_BIRTH_DATE] = {AT(2, 7), 1, false,
+				{RANGE(2, 1, 6)}},
+			[MRZ_DIGIT_EXPIRY_DATE] = {AT(2, 15), 1, false,
+				{RANGE(2, 9, 14)}},
+			[MRZ_DIGIT_COMPOSITE] = {AT(2, 30), 4, false,
+				{RANGE(1, 6, 30), RANGE(2, 1, 7),
+				RANGE(2, 9, 15), RANGE(2, 19, 29)}},
+		},
+	},
+	/*
+	 * Line 1 of the Swiss licence is 9 wide, so that its places are given
+	 * as if lines 2 and 3 were lines of 30 that start at cell 9.
+	 */
+#undef AT
+#define AT(line, column) \
+	((line) == 1 ? (column) - 1 : 9 + ((line) - 2) * W + (column) - 1)
+	[MRZ_CHE_DL] = {
+		"CHE-DL", NULL, MRZ_CHE_DL, 3, 69, {9, 30, 30}, NULL, 0, false,
+		{
+			[MRZ_DOCUMENT_NUMBER] =
+			    PLACE(1, 1, 9, MRZ_LETTERS_DIGITS),
+			[MRZ_LANGUAGE] = PLACE(1, 7, 7, MRZ_LETTERS),
+			[MRZ_DOCUMENT_CODE] = PLACE(2, 1, 2, MRZ_LETTERS),
+			[MRZ_ISSUING_STATE] = PLACE(2, 3, 5, MRZ_LETTERS),
+			[MRZ_PIN] = PLACE(2, 6, 14, MRZ_LETTERS_DIGITS),
+			[MRZ_VERSION] = PLACE(2, 15, 17, MRZ_LETTERS_DIGITS),
+			[MRZ_BIRTH_DATE] = PLACE(2, 20, 25, MRZ_NUMBERS),
+			[MRZ_NAME] = PLACE(3, 1, 30, MRZ_NAMES),
+		},
+		{{0, 0, false, {{0, 0}}}},
+	},
+#undef AT
+#define AT(line, column) (((line) - 1) * W + (column) - 1)
+	/* One line; its code "D1" is the only one with a digit in it. */
+	[MRZ_FRA_DL] = {
+		"FRA-DL", NULL, MRZ_FRA_DL, 1, 30, {30, 0, 0}, NULL, 0, false,
+		{
+			[MRZ_DOCUMENT_CODE] =
+			    PLACE(1, 1, 2, MRZ_LETTERS_DIGITS),
+			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
+			[MRZ_DOCUMENT_NUMBER] =
+			    PLACE(1, 6, 14, MRZ_LETTERS_DIGITS),
+			[MRZ_EXPIRY_DATE] = PLACE(1, 16, 21, MRZ_NUMBERS),
+			[MRZ_SURNAME] = PLACE(1, 22, 29, MRZ_NAMES),
+		},
+		{
+			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(1, 15), 1, false,
+				{RANGE(1, 1, 14)}},
+			[MRZ_DIGIT_COMPOSITE] = {AT(1, 30), 1, false,
+				{RANGE(1, 1, 29)}},
+		},
+	},
+#undef W
+#define W 36
+	/* Doc 9303-6 4.2.2. "P": the emergency travel document of 9303-8. */
+	[MRZ_TD2] = {
+		"TD2", "ICAO 9303-6 4.2.2",
+		MRZ_TD2, 2, 72, {36, 36, 0}, "ACIP", 5, true,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 35, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_TO_EXPIRY_DIGITS,
+			[MRZ_DIGIT_COMPOSITE] = {AT(2, 36), 3, false,
+				{RANGE(2, 1, 10), RANGE(2, 14, 20),
+				RANGE(2, 22, 35)}},
+		},
+	},
+	/* Doc 9303-7 5.2.2: no composite, optional data unguarded. */
+	[MRZ_MRV_B] = {
+		"MRV-B", "ICAO 9303-7 5.2.2",
+		MRZ_MRV_B, 2, 72, {36, 36, 0}, "V", 0, false,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 36, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_TO_EXPIRY_DIGITS,
+		},
+	},
+	/* The composite covers all of the upper line too. */
+	[MRZ_FRA_ID] = {
+		"FRA-ID", NULL, MRZ_FRA_ID, 2, 72, {36, 36, 0}, "I", 0, false,
+		{
+			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
+			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
+			[MRZ_SURNAME] = PLACE(1, 6, 30, MRZ_NAMES),
+			[MRZ_DEPARTMENT] =
+			    PLACE(1, 31, 33, MRZ_LETTERS_DIGITS),
+			[MRZ_OFFICE] = PLACE(1, 34, 36, MRZ_LETTERS_DIGITS),
+			[MRZ_DOCUMENT_NUMBER] =
+			    PLACE(2, 1, 12, MRZ_LETTERS_DIGITS),
+			[MRZ_ISSUE_DATE] = PLACE(2, 1, 4, MRZ_NUMBERS),
+			[MRZ_GIVEN_NAMES] = PLACE(2, 14, 27, MRZ_NAMES),
+			[MRZ_BIRTH_DATE] = PLACE(2, 28, 33, MRZ_NUMBERS),
+			[MRZ_SEX] = PLACE(2, 35, 35, MRZ_SEXES),
+		},
+		{
+			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(2, 13), 1, false,
+				{RANGE(2, 1, 12)}},
+			[MRZ_DIGIT_BIRTH_DATE] = {AT(2, 34), 1, false,
+				{RANGE(2, 28, 33)}},
+			[MRZ_DIGIT_COMPOSITE] = {AT(2, 36), 1, false,
+				{{0, 71}}},
+		},
+	},
+#undef W
+#define W 34
+	/* TD2 without its last two columns, and so without a composite. */
+	[MRZ_SVK_ID] = {
+		"SVK-ID", NULL, MRZ_SVK_ID, 2, 68, {34, 34, 0}, "ACI", 0, false,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 34, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_TO_EXPIRY_DIGITS,
+		},
+	},
+#undef W
+#define W 44
+#define OPTIONAL_COMPOSITE_DIGITS \
+	[MRZ_DIGIT_OPTIONAL_DATA] = {AT(2, 43), 1, true, \
+		{RANGE(2, 29, 42)}}, \
+	[MRZ_DIGIT_COMPOSITE] = {AT(2, 44), 3, false, \
+		{RANGE(2, 1, 10), RANGE(2, 14, 20), RANGE(2, 22, 43)}}
+	/* Doc 9303-4 4.2.2. */
+	[MRZ_TD3] = {
+		"TD3", "ICAO 9303-4 4.2.2",
+		MRZ_TD3, 2, 88, {44, 44, 0}, "P", 0, true,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 42, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_TO_EXPIRY_DIGITS,
+			OPTIONAL_COMPOSITE_DIGITS,
+		},
+	},
+	/*
+	 * A TD3 whose names hold digits for Cyrillic letters and which does
+	 * not expire: date and digit are fillers.
+	 */
+	[MRZ_RUS_NP] = {
+		"RUS-NP", NULL, MRZ_RUS_NP, 2, 88, {44, 44, 0}, "P", 0, false,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 42, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_BIRTH_DIGITS,
+			[MRZ_DIGIT_EXPIRY_DATE] = {AT(2, 28), 1, true,
+				{RANGE(2, 22, 27)}},
+			OPTIONAL_COMPOSITE_DIGITS,
+		},
+	},
+	/* Doc 9303-7 4.2.2: no composite, optional data unguarded. */
+	[MRZ_MRV_A] = {
+		"MRV-A", "ICAO 9303-7 4.2.2",
+		MRZ_MRV_A, 2, 88, {44, 44, 0}, "V", 0, false,
+		{
+			CODE_STATE_NAME,
+			NUMBER_TO_EXPIRY,
+			[MRZ_OPTIONAL_DATA] =
+			    PLACE(2, 29, 44, MRZ_LETTERS_DIGITS),
+		},
+		{
+			NUMBER_TO_EXPIRY_DIGITS,
+		},
+	},
+#undef W
+};
+
+static const char *const field_names[MRZ_FIELDS] = {
+	[MRZ_DOCUMENT_CODE] = "document_code",
+	[MRZ_ISSUING_STATE] = "issuing_state",
+	[MRZ_SURNAME] = "surname",
+	[MRZ_GIVEN_NAMES] = "given_names",
+	[MRZ_DOCUMENT_NUMBER] = "document_number",
+	[MRZ_NATIONALITY] = "nationality",
+	[MRZ_BIRTH_DATE] = "birth_date",
+	[MRZ_SEX] = "sex",
+	[MRZ_ISSUE_DATE] = "issue_date",
+	[MRZ_EXPIRY_DATE] = "expiry_date",
+	[MRZ_ISSUING_ORGANIZATION] = "issuing_organization",
+	[MRZ_OPTIONAL_DATA] = "optional_data",
+	[MRZ_OPTIONAL_DATA_2] = "optional_data_2",
+	[MRZ_DEPARTMENT] = "department",
+	[MRZ_OFFICE] = "office",
+	[MRZ_LANGUAGE] = "language",
+	[MRZ_PIN] = "pin",
+	[MRZ_VERSION] = "version",
+	[MRZ_NAME] = "name",
+};
+
+static const struct {
+	const char *name;
+	enum mrz_field field;
+} digits[MRZ_DIGITS] = {
+	[MRZ_DIGIT_DOCUMENT_NUMBER] = {"document_number", MRZ_DOCUMENT_NUMBER},
+	[MRZ_DIGIT_BIRTH_DATE] = {"birth_date", MRZ_BIRTH_DATE},
+	[MRZ_DIGIT_EXPIRY_DATE] = {"expiry_date", MRZ_EXPIRY_DATE},
+	[MRZ_DIGIT_OPTIONAL_DATA] = {"optional_data", MRZ_OPTIONAL_DATA},
+	[MRZ_DIGIT_COMPOSITE] = {"composite", MRZ_FIELDS},
+};
+
+const struct mrz_layout *
+mrz_layout(enum mrz_format format)
+{
+	return &layouts[format];
+}
+
+bool
+mrz_format_parse(struct span name, enum mrz_format *format)
+{
+	for (int i = 0; i < MRZ_FORMATS; i++) {
+		if (span_equal_str(name, mrz_format_names[i])) {
+			*format = (enum mrz_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+mrz_field_name(enum mrz_field field)
+{
+	return field_names[field];
+}
+
+bool
+mrz_field_parse(struct span name, enum mrz_field *field)
+{
+	for (int i = 0; i < MRZ_FIELDS; i++) {
+		if (span_equal_str(name, field_names[i])) {
+			*field = (enum mrz_field)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+mrz_digit_name(enum mrz_digit digit)
+{
+	return digits[digit].name;
+}
+
+enum mrz_field
+mrz_digit_field(enum mrz_digit digit)
+{
+	return digits[digit].field;
+}
+
+void
+mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
+    unsigned *column)
+{
+	unsigned row = 0;
+
+	while (row + 1 < layout->lines && cell >= layout->width[row])
+		cell -= layout->width[row++];
+	*line = row + 1;
+	*column = (unsigned)cell + 1;
+}

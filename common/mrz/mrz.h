@@ -1,0 +1,100 @@
+/*
+ * mrz: a zone read into its fields and check digits.
+ *
+ * mrz_read() finds the layout of the lines, puts their characters into one
+ * row of cells and works out what each field holds and what each digit should
+ * be. It reports nothing: the findings are mrz_check's. A zone is never
+ * repaired here.
+ *
+ * Sources: Doc 9303-3 4.9 and the parts that layout.h names; for long
+ * document numbers 9303-5 4.2.2 note j and 9303-6 note j.
+ */
+#ifndef MRZ_MRZ_H
+#define MRZ_MRZ_H
+
+#include "mrz/layout.h"
+#include "mrz/lines.h"
+#include "mrz/mrz_date.h"
+#include "mrz/name.h"
+
+/* Nine characters and the longest remainder (13, in TD1). */
+#define MRZ_NUMBER_MAX 22
+/* Longest MRZ information: a number, two dates, three digits. */
+#define MRZ_INFORMATION_MAX (MRZ_NUMBER_MAX + 1 + 7 + 7)
+/* Bytes of the longest field as text: names, two bytes a Cyrillic letter. */
+#define MRZ_FIELD_TEXT_MAX (2 * MRZ_WIDTH_MAX)
+/* Room that lets a loop run over whole blocks of 16 cells. */
+#define MRZ_CELLS_ROOM 96
+
+struct mrz_value {
+	uint8_t at, len;	/* cells; len 0: absent */
+};
+
+struct mrz_check {
+	bool present;		/* the layout carries this digit */
+	bool agrees;
+	bool legacy;		/* the old Belgian way */
+	char computed;		/* 0: it covers a character without value */
+	uint8_t read;		/* the cell's byte */
+	uint8_t at;		/* where it was read: moves in long numbers */
+};
+
+struct mrz {
+	const struct mrz_layout *layout;
+	uint8_t cells[MRZ_CELLS_ROOM];	/* of all lines; fillers behind */
+
+	struct mrz_value value[MRZ_FIELDS];	/* without outer fillers */
+	struct mrz_name name;			/* where there is MRZ_NAME */
+	bool crew;				/* crew member certificate */
+
+	/* The document number, whole, fillers and all. */
+	bool long_number;
+	uint8_t number_len;
+	uint8_t number[MRZ_NUMBER_MAX];
+
+	struct mrz_check check[MRZ_DIGITS];
+	struct mrz_date birth, expiry, issue;
+};
+
+/*
+ * Finds the layout by the lines' lengths, their first characters, or as
+ * forced says (NULL: no layout is forced; the lines must then fit it), and
+ * reads the zone. at is the day of the inspection. False when no layout
+ * fits; *out is undefined then.
+ */
+bool mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
+    struct date at, struct mrz *out);
+
+/*
+ * Reads cells that are in place already (out->layout and out->cells are
+ * set): for the generator and for candidates of a repair.
+ */
+void mrz_read_cells(struct mrz *out, struct date at);
+
+/* What the lines of a cell's zone are: line is from 0. */
+struct span mrz_line_cells(const struct mrz *m, unsigned line);
+
+/* The field's cells, fillers and all; empty when the layout has none. */
+struct span mrz_field_cells(const struct mrz *m, enum mrz_field field);
+
+/*
+ * The text of a field as a report shows it: outer fillers removed, inner ones
+ * spaces, dates as ISO 8601, sex X for a filler, names of a Russian passport
+ * in Cyrillic. out has room for MRZ_FIELD_TEXT_MAX bytes. Returns 0 when the
+ * field is absent.
+ */
+size_t mrz_field_text(const struct mrz *m, enum mrz_field field,
+    uint8_t *out);
+
+/* The date that a field is read into; NULL when it is no date. */
+const struct mrz_date *mrz_field_date(const struct mrz *m,
+    enum mrz_field field);
+
+/*
+ * The key input for access to the chip (Doc 9303-11 4.3.2, D.2): document
+ * number, birth date and expiry date, each with its computed digit. Returns
+ * 0 when the layout has none or a digit cannot be computed.
+ */
+size_t mrz_information(const struct mrz *m, char out[MRZ_INFORMATION_MAX]);
+
+#endif

@@ -1,0 +1,455 @@
+/*
+ * mrz_check: findings. Every check looks at its own thing alone, so that one
+ * mistake gives one finding a field, and none hides another.
+ */
+#include "mrz/mrz_check.h"
+
+#include "mrz/state.h"
+
+#define REF_CHARACTERS "ICAO 9303-3 4.3"
+#define REF_DIGIT "ICAO 9303-3 4.9"
+#define REF_DATE "ICAO 9303-3 4.8"
+#define REF_NAME "ICAO 9303-3 4.6"
+#define REF_STATE "ICAO 9303-3 5"
+#define REF_HARMONISED "ICAO 9303-4 4.4"
+
+/* Doc 9303-4 4.4: from when on, as days of the calendar. */
+static const struct date letters_from = {2026, 1, 1};
+static const struct date mandatory_from = {2028, 1, 1};
+static const struct date without_until = {2038, 1, 1};
+
+/* Second letters of 9303-4 4.4, and U of 9303-8. */
+#define HARMONISED "PEDORTSLMU"
+
+enum cell_class {
+	CLASS_LETTER = 1,
+	CLASS_DIGIT = 2,
+	CLASS_FILLER = 4
+};
+
+static unsigned
+cell_class(uint8_t c)
+{
+	if ((uint8_t)(c - 'A') < 26)
+		return CLASS_LETTER;
+	if ((uint8_t)(c - '0') < 10)
+		return CLASS_DIGIT;
+	return c == '<' ? CLASS_FILLER : 0;
+}
+
+static const uint8_t allowed[] = {
+	[MRZ_LETTERS] = CLASS_LETTER | CLASS_FILLER,
+	/* A digit in a name has a finding of its own: mrz.name. */
+	[MRZ_NAMES] = CLASS_LETTER | CLASS_DIGIT | CLASS_FILLER,
+	[MRZ_LETTERS_DIGITS] = CLASS_LETTER | CLASS_DIGIT | CLASS_FILLER,
+	[MRZ_NUMBERS] = CLASS_DIGIT | CLASS_FILLER,
+};
+
+static const char *const alphabets[] = {
+	[MRZ_LETTERS] = "A-Z and <",
+	[MRZ_NAMES] = "A-Z and <",
+	[MRZ_LETTERS_DIGITS] = "A-Z, 0-9 and <",
+	[MRZ_NUMBERS] = "0-9 and <",
+};
+
+/* A cell for a note: quoted, or what it is when it cannot be shown. */
+#define CELL_TEXT 20
+static const char *
+cell_text(uint8_t c, char out[CELL_TEXT])
+{
+	if (c == MRZ_CELL_OTHER)
+		return "a letter of no zone";
+	if (c < 0x20 || c >= 0x7f)
+		snprintf(out, CELL_TEXT, "byte 0x%02X", c);
+	else
+		snprintf(out, CELL_TEXT, "'%c'", c);
+	return out;
+}
+
+bool
+mrz_allows(const struct mrz *m, enum mrz_field field, uint8_t cell)
+{
+	const struct mrz_place *place = &m->layout->field[field];
+
+	if (place->alphabet == MRZ_SEXES)
+		return cell == 'F' || cell == 'M' || cell == '<';
+	if (place->alphabet == MRZ_NAMES && cell_class(cell) == CLASS_DIGIT)
+		return m->layout->format == MRZ_RUS_NP;
+	return (cell_class(cell) & allowed[place->alphabet]) != 0;
+}
+
+void
+mrz_check_layout(const struct mrz_lines *lines,
+    const enum mrz_format *forced, struct findings *f)
+{
+	struct buf note;
+	size_t kept = lines->count < MRZ_LINES_KEPT ? lines->count :
+	    MRZ_LINES_KEPT;
+
+	buf_init(&note, FINDING_NOTE_MAX);
+	buf_append_uint(&note, lines->count);
+	buf_append_str(&note, lines->count == 1 ? " line" : " lines");
+	for (size_t i = 0; i < kept; i++) {
+		buf_append_str(&note, i == 0 ? " of " :
+		    i + 1 < lines->count ? ", " : " and ");
+		buf_append_uint(&note, lines->line[i].cells.len);
+	}
+	if (kept > 0)
+		BUF_LITERAL(&note, " characters");
+	if (forced != NULL)
+		buf_printf(&note, ": not %s", mrz_format_names[*forced]);
+	else
+		BUF_LITERAL(&note, ": no known layout");
+	findings_add_span(f, "mrz.layout", SEVERITY_ERROR, SPAN("mrz"),
+	    NULL, buf_span(&note));
+	buf_release(&note);
+}
+
+void
+mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f)
+{
+	struct buf note;
+
+	if (lines->cleaned == 0)
+		return;
+	buf_init(&note, FINDING_NOTE_MAX);
+	mrz_lines_note(lines, &note);
+	findings_add_span(f, "mrz.cleaned", SEVERITY_INFO, SPAN("mrz"), NULL,
+	    buf_span(&note));
+	buf_release(&note);
+}
+
+/* ---- characters -------------------------------------------------------- */
+
+static void
+add_character(const struct mrz *m, enum mrz_field field, unsigned at,
+    struct findings *f)
+{
+	char text[CELL_TEXT];
+	unsigned line, column;
+
+	mrz_position(m->layout, at, &line, &column);
+	findings_add(f, "mrz.character", SEVERITY_ERROR,
+	    mrz_field_name(field), REF_CHARACTERS,
+	    "line %u, column %u: %s; allowed are %s", line, column,
+	    cell_text(m->cells[at], text),
+	    alphabets[m->layout->field[field].alphabet]);
+}
+
+static void
+check_characters(const struct mrz *m, struct findings *f)
+{
+	for (int i = 0; i < MRZ_FIELDS; i++) {
+		const struct mrz_place *place = &m->layout->field[i];
+
+		if (place->len == 0 || place->alphabet == MRZ_SEXES)
+			continue;
+		for (unsigned k = place->at; k < place->at + place->len; k++) {
+			if (cell_class(m->cells[k]) & allowed[place->alphabet])
+				continue;
+			add_character(m, (enum mrz_field)i, k, f);
+			break;
+		}
+	}
+}
+
+/* ---- digits ------------------------------------------------------------ */
+
+static void
+check_digits(const struct mrz *m, struct findings *f)
+{
+	for (int i = 0; i < MRZ_DIGITS; i++) {
+		const struct mrz_check *c = &m->check[i];
+		char text[CELL_TEXT] = {(char)c->read, '\0'};
+
+		if (!c->present || c->agrees || c->computed == '\0')
+			continue;
+		if (cell_class(c->read) == 0)
+			cell_text(c->read, text);
+		findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
+		    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
+		    "read %s, computed %c",
+		    c->read == MRZ_CELL_OTHER ? "a letter of no zone" : text,
+		    c->computed);
+	}
+	if (m->check[MRZ_DIGIT_DOCUMENT_NUMBER].legacy)
+		findings_add_span(f, "mrz.legacy_digit", SEVERITY_INFO,
+		    SPAN("document_number"), "ICAO 9303-5 4.2.2 j",
+		    SPAN("computed with the filler's weight, as older Belgian "
+			 "cards were"));
+}
+
+/* ---- dates ------------------------------------------------------------- */
+
+static const char *const no_such_day = "no such day";
+
+static const char *
+date_fault(enum mrz_date_state state, enum mrz_field field)
+{
+	switch (state) {
+	case MRZ_DATE_IMPOSSIBLE:
+		return no_such_day;
+	case MRZ_DATE_HALF:
+		return field == MRZ_BIRTH_DATE ? "half a group is unknown" :
+		    "a part is unknown";
+	default:
+		return NULL;
+	}
+}
+
+static void
+check_date(const struct mrz *m, enum mrz_field field, struct findings *f)
+{
+	struct span cells = mrz_field_cells(m, field);
+	const char *fault;
+
+	if (cells.len == 0)
+		return;
+	fault = date_fault(mrz_field_date(m, field)->state, field);
+	if (fault != NULL)
+		findings_add(f, "mrz.date", SEVERITY_ERROR,
+		    mrz_field_name(field), REF_DATE, "%.*s: %s",
+		    SPAN_ARG(cells), fault);
+	else if (mrz_field_date(m, field)->state == MRZ_DATE_ABSENT &&
+	    m->layout->format != MRZ_RUS_NP)
+		findings_add(f, "mrz.date", SEVERITY_WARNING,
+		    mrz_field_name(field), REF_DATE, "%.*s: no date",
+		    SPAN_ARG(cells));
+}
+
+static void
+check_dates(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f)
+{
+	const struct mrz_date *birth = &m->birth, *expiry = &m->expiry;
+
+	check_date(m, MRZ_BIRTH_DATE, f);
+	check_date(m, MRZ_ISSUE_DATE, f);
+	check_date(m, MRZ_EXPIRY_DATE, f);
+	if (expiry->state != MRZ_DATE_KNOWN)
+		return;
+	if (birth->state == MRZ_DATE_KNOWN &&
+	    date_compare(expiry->earliest, birth->earliest) < 0)
+		findings_add_span(f, "mrz.date_order", SEVERITY_ERROR,
+		    SPAN("expiry_date"), REF_DATE,
+		    SPAN("expires before the birth"));
+	if (date_compare(expiry->earliest, options->at) < 0) {
+		char note[8 + DATE_TEXT] = "expired ";
+
+		memcpy(note + 8, expiry->text, expiry->len);
+		findings_add_span(f, "document.expired", SEVERITY_WARNING,
+		    SPAN("expiry_date"), NULL,
+		    span_make(note, 8u + expiry->len));
+	}
+}
+
+/* ---- codes ------------------------------------------------------------- */
+
+/* Doc 9303-4 4.4: the second letter of a passport's code, from 2026 on. */
+static void
+check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f)
+{
+	uint8_t second = m->cells[1];
+	struct date issued = options->issue_known ? options->issue :
+	    options->at;
+
+	if (m->cells[0] != 'P' || m->layout->format == MRZ_RUS_NP)
+		return;
+	if (second == '<') {
+		bool too_long = m->expiry.state == MRZ_DATE_KNOWN &&
+		    date_compare(m->expiry.earliest, without_until) >= 0;
+		bool too_late = options->issue_known &&
+		    date_compare(issued, mandatory_from) >= 0;
+
+		if (too_long || too_late)
+			findings_add_span(f, "mrz.document_code",
+			    SEVERITY_WARNING, SPAN("document_code"),
+			    REF_HARMONISED,
+			    SPAN("no second letter, which passports issued "
+				 "from 2028 on have"));
+		return;
+	}
+	if (strchr(HARMONISED, second) == NULL && cell_class(second) ==
+	    CLASS_LETTER && date_compare(issued, letters_from) >= 0)
+		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
+		    "document_code", REF_HARMONISED,
+		    "P%c is no harmonised code (from 2026 on)", second);
+}
+
+/* What is wrong with the code itself, whatever the date; or NULL. */
+static const char *
+code_fault(const struct mrz *m)
+{
+	uint8_t first = m->cells[0], second = m->cells[1];
+	enum mrz_format format = m->layout->format;
+
+	if (first == '\0' || strchr(m->layout->codes, first) == NULL)
+		return "first letter is not of this layout";
+	if (format == MRZ_MRV_A || format == MRZ_MRV_B ||
+	    format == MRZ_TD3 || format == MRZ_RUS_NP)
+		return NULL;
+	if (second == 'V')
+		return "V is not allowed as second letter";
+	if (first == 'A' && second == 'I')
+		return "AI is not allowed";
+	if (first == 'A' && second == 'C' && format != MRZ_TD1)
+		return "AC is for crew member certificates in TD1";
+	return NULL;
+}
+
+static void
+check_code(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f)
+{
+	const char *fault;
+
+	if (m->layout->codes == NULL)
+		return;
+	/* A character of no zone has its finding already. */
+	if ((cell_class(m->cells[0]) & (CLASS_LETTER | CLASS_FILLER)) == 0 ||
+	    (cell_class(m->cells[1]) & (CLASS_LETTER | CLASS_FILLER)) == 0)
+		return;
+	fault = code_fault(m);
+	if (fault != NULL)
+		findings_add(f, "mrz.document_code", SEVERITY_ERROR,
+		    "document_code", m->layout->ref, "%.2s: %s",
+		    (const char *)m->cells, fault);
+	else
+		check_harmonised(m, options, f);
+}
+
+static void
+check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
+{
+	struct span cells = mrz_field_cells(m, field);
+	struct span code = cells;
+	const char *note;
+
+	if (cells.len == 0)
+		return;
+	while (code.len > 0 && code.data[code.len - 1] == '<')
+		code.len--;
+	switch (mrz_state_kind(code)) {
+	case MRZ_STATE_LISTED:
+	case MRZ_STATE_DEPRECATED:
+		return;
+	case MRZ_STATE_SEEN:
+		note = mrz_state_note(code);
+		findings_add(f, "mrz.state", SEVERITY_WARNING,
+		    mrz_field_name(field), REF_STATE,
+		    "%.*s is not listed; seen in the field: %s",
+		    SPAN_ARG(code), note);
+		return;
+	case MRZ_STATE_UNKNOWN:
+		break;
+	}
+	for (size_t i = 0; i < code.len; i++)
+		if (cell_class(code.data[i]) != CLASS_LETTER &&
+		    code.data[i] != '<')
+			return;		/* has mrz.character */
+	findings_add(f, "mrz.state", SEVERITY_WARNING, mrz_field_name(field),
+	    REF_STATE, "%.*s is not listed", SPAN_ARG(cells));
+}
+
+static void
+check_sex(const struct mrz *m, struct findings *f)
+{
+	struct span cells = mrz_field_cells(m, MRZ_SEX);
+	char text[CELL_TEXT];
+
+	if (cells.len == 0 || mrz_allows(m, MRZ_SEX, cells.data[0]))
+		return;
+	if (cells.data[0] == 'X')
+		findings_add_span(f, "mrz.sex", SEVERITY_WARNING, SPAN("sex"),
+		    m->layout->ref,
+		    SPAN("X is printed; the zone's form of it is <"));
+	else
+		findings_add(f, "mrz.sex", SEVERITY_ERROR, "sex",
+		    m->layout->ref, "%s is not F, M or <",
+		    cell_text(cells.data[0], text));
+}
+
+/* ---- names ------------------------------------------------------------- */
+
+static const enum mrz_field name_fields[] = {MRZ_NAME, MRZ_SURNAME,
+	MRZ_GIVEN_NAMES};
+#define NAME_FIELDS (sizeof(name_fields) / sizeof(name_fields[0]))
+
+/* The first digit in a name that is no letter there; cells.len if none. */
+static size_t
+find_digit(const struct mrz *m, struct span cells)
+{
+	for (size_t i = 0; i < cells.len; i++)
+		if (cell_class(cells.data[i]) == CLASS_DIGIT &&
+		    (m->layout->format != MRZ_RUS_NP ||
+		    !mrz_russian_letter(cells.data[i])))
+			return i;
+	return cells.len;
+}
+
+static void
+check_name_digit(const struct mrz *m, struct span cells, struct findings *f)
+{
+	size_t at = find_digit(m, cells);
+	unsigned line, column;
+
+	if (at == cells.len)
+		return;
+	mrz_position(m->layout, (size_t)(cells.data - m->cells) + at, &line,
+	    &column);
+	findings_add(f, "mrz.name", SEVERITY_ERROR, "name", REF_NAME,
+	    "line %u, column %u: a digit, %c", line, column, cells.data[at]);
+}
+
+static void
+check_name_form(const struct mrz *m, struct findings *f)
+{
+	if (m->name.empty)
+		findings_add_span(f, "mrz.name", SEVERITY_ERROR, SPAN("name"),
+		    REF_NAME, SPAN("no name"));
+	if (m->name.leading)
+		findings_add_span(f, "mrz.name", SEVERITY_WARNING,
+		    SPAN("name"), REF_NAME, SPAN("begins with a filler"));
+	if (m->name.second)
+		findings_add_span(f, "mrz.name", SEVERITY_WARNING,
+		    SPAN("name"), REF_NAME, SPAN("<< more than once"));
+}
+
+static void
+check_name(const struct mrz *m, struct findings *f)
+{
+	bool full = false;
+
+	for (size_t i = 0; i < NAME_FIELDS; i++) {
+		struct span cells = mrz_field_cells(m, name_fields[i]);
+
+		if (cells.len == 0)
+			continue;
+		check_name_digit(m, cells, f);
+		full = full || cells.data[cells.len - 1] != '<';
+	}
+	if (m->layout->field[MRZ_NAME].len > 0)
+		check_name_form(m, f);
+	else if (m->value[MRZ_SURNAME].len == 0)
+		findings_add_span(f, "mrz.name", SEVERITY_ERROR, SPAN("name"),
+		    REF_NAME, SPAN("no name"));
+	if (full)
+		findings_add_span(f, "mrz.name_truncated", SEVERITY_INFO,
+		    SPAN("name"), REF_NAME,
+		    SPAN("the field is full: the name may be truncated"));
+}
+
+void
+mrz_check(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f)
+{
+	check_characters(m, f);
+	check_digits(m, f);
+	check_dates(m, options, f);
+	check_code(m, options, f);
+	check_state(m, MRZ_ISSUING_STATE, f);
+	check_state(m, MRZ_NATIONALITY, f);
+	check_sex(m, f);
+	check_name(m, f);
+}

@@ -1,0 +1,37 @@
+/*
+ * mrz_check: what is wrong with a zone, as findings.
+ *
+ * Looks at everything that a zone says: the characters that each field may
+ * have, the digits, the calendar, the order of the dates, codes, sex, names.
+ * Digits alone prove little: "BB0911" and "880911" have the same one.
+ * Never fails and never changes a zone; the order of the findings is that of
+ * the functions in mrz_check().
+ *
+ * Source: inspection-record(5), mrzcheck, the table of codes.
+ */
+#ifndef MRZ_MRZ_CHECK_H
+#define MRZ_MRZ_CHECK_H
+
+#include "base/findings.h"
+#include "mrz/mrz.h"
+
+struct mrz_check_options {
+	struct date at;		/* the day of the inspection */
+	bool issue_known;	/* a printed date of issue came with the zone */
+	struct date issue;
+};
+
+/* The finding for lines that fit no layout. */
+void mrz_check_layout(const struct mrz_lines *lines,
+    const enum mrz_format *forced, struct findings *f);
+
+/* The note of what was cleaned, when something was. */
+void mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f);
+
+void mrz_check(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f);
+
+/* Whether a field may hold a character; the filler always. */
+bool mrz_allows(const struct mrz *m, enum mrz_field field, uint8_t cell);
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * name: separators, spaces, and the alphabet of Russian national passports.
+ * Judges nothing: the findings are mrz_check's.
+ */
+#include "mrz/name.h"
+
+/* Bit i is set where cell i is a filler. */
+static uint64_t
+filler_mask(struct span field)
+{
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < field.len; i++)
+		mask |= (uint64_t)(field.data[i] == '<') << i;
+	return mask;
+}
+
+static unsigned
+first_bit(uint64_t mask)
+{
+	return mask == 0 ? 64 : (unsigned)__builtin_ctzll(mask);
+}
+
+void
+mrz_name_read(struct span field, struct mrz_name *out)
+{
+	uint64_t fillers, letters, separators;
+	unsigned begin, end, cut, given;
+
+	memset(out, 0, sizeof(*out));
+	fillers = filler_mask(span_first(field, MRZ_NAME_MAX));
+	letters = ~fillers & (((uint64_t)1 << field.len) - 1);
+	if (letters == 0) {
+		out->empty = true;
+		return;
+	}
+	begin = first_bit(letters);
+	end = 64 - (unsigned)__builtin_clzll(letters);
+	out->leading = begin > 0;
+	out->full = end == field.len;
+
+	/* Bit i: cells i and i + 1 are fillers, between begin and end. */
+	separators = fillers & fillers >> 1;
+	separators &= ((uint64_t)1 << end) - 1;
+	separators &= ~(((uint64_t)1 << begin) - 1);
+	if (begin >= 2) {
+		out->given_at = (uint8_t)begin;
+		out->given_len = (uint8_t)(end - begin);
+		out->second = separators != 0;
+		return;
+	}
+	cut = first_bit(separators);
+	out->surname_at = (uint8_t)begin;
+	if (cut >= end) {
+		out->surname_len = (uint8_t)(end - begin);
+		return;
+	}
+	out->surname_len = (uint8_t)(cut - begin);
+	given = first_bit(letters & ~(((uint64_t)1 << cut) - 1));
+	out->given_at = (uint8_t)given;
+	out->given_len = (uint8_t)(end - given);
+	out->second = (separators & ~(((uint64_t)1 << given) - 1)) != 0;
+}
+
+size_t
+mrz_name_text(struct span cells, uint8_t *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < cells.len; i++) {
+		if (cells.data[i] != '<')
+			out[len++] = cells.data[i];
+		else if (i > 0 && cells.data[i - 1] != '<')
+			out[len++] = ' ';
+	}
+	return len;
+}
+
+/*
+ * Latin letters and digits for the 33 Cyrillic ones; A is U+0410. In the
+ * order of the Russian alphabet without Ё, which is "2" and stands apart.
+ */
+#define RUSSIAN_FIRST 0x410
+#define RUSSIAN_LAST 0x42f
+#define RUSSIAN_YO 0x401
+static const char russian[] = "ABVGDEJZIQKLMNOPRSTUFHC34WXY9678";
+
+static uint32_t
+russian_letter(uint8_t cell)
+{
+	const char *at;
+
+	if (cell == '2')
+		return RUSSIAN_YO;
+	if (cell == '\0')
+		return 0;
+	at = strchr(russian, cell);
+	return at == NULL ? 0 : RUSSIAN_FIRST + (uint32_t)(at - russian);
+}
+
+bool
+mrz_russian_letter(uint8_t cell)
+{
+	return russian_letter(cell) != 0;
+}
+
+uint8_t
+mrz_russian_cell(uint32_t letter)
+{
+	if (letter == RUSSIAN_YO)
+		return '2';
+	if (letter < RUSSIAN_FIRST || letter > RUSSIAN_LAST)
+		return 0;
+	return (uint8_t)russian[letter - RUSSIAN_FIRST];
+}
+
+size_t
+mrz_name_russian(struct span cells, uint8_t *out)
+{
+	uint8_t plain[MRZ_NAME_MAX];
+	size_t count = mrz_name_text(span_first(cells, MRZ_NAME_MAX), plain);
+	size_t len = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t letter = russian_letter(plain[i]);
+
+		if (letter == 0) {
+			out[len++] = plain[i];
+			continue;
+		}
+		out[len++] = (uint8_t)(0xc0 | letter >> 6);
+		out[len++] = (uint8_t)(0x80 | (letter & 0x3f));
+	}
+	return len;
+}

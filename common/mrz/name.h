@@ -1,0 +1,50 @@
+/*
+ * name: the name field of a zone, taken apart.
+ *
+ * Doc 9303-3 4.6: primary identifier, "<<", secondary identifier; "<" between
+ * the parts of each; no "<<" at all means that all of it is primary. Where
+ * the field is full the name may have been truncated; nobody can tell.
+ */
+#ifndef MRZ_NAME_H
+#define MRZ_NAME_H
+
+#include "base/span.h"
+
+/* The longest name field: TD3 and MRV-A. */
+#define MRZ_NAME_MAX 39
+
+struct mrz_name {
+	uint8_t surname_at, surname_len;	/* from the field's start */
+	uint8_t given_at, given_len;
+	bool empty;		/* fillers only */
+	bool leading;		/* begins with a filler: no primary */
+	bool second;		/* "<<" more than once */
+	bool full;		/* last position is no filler */
+};
+
+/* At most MRZ_NAME_MAX cells. */
+void mrz_name_read(struct span field, struct mrz_name *out);
+
+/*
+ * Text of a part of a name: a run of fillers becomes one space. out has room
+ * for cells.len bytes; returns how many are used.
+ */
+size_t mrz_name_text(struct span cells, uint8_t *out);
+
+/*
+ * The Cyrillic letters that the cells of a Russian national passport stand
+ * for, as UTF-8; a cell that stands for none stays. out has room for twice
+ * cells.len bytes.
+ */
+size_t mrz_name_russian(struct span cells, uint8_t *out);
+
+/* Whether a cell stands for a letter in a Russian national passport. */
+bool mrz_russian_letter(uint8_t cell);
+
+/*
+ * The cell for a letter in upper case; 0 for any other code point: the way
+ * back of mrz_name_russian().
+ */
+uint8_t mrz_russian_cell(uint32_t letter);
+
+#endif
