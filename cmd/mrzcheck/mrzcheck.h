@@ -1,0 +1,61 @@
+/*
+ * mrzcheck: what the files of the tool share. annotate.c takes a zone's nouns
+ * and gives a verdict, report.c writes what was read, viz.c compares it with
+ * the visual zone, explain.c shows the sums, generate.c goes the other way.
+ */
+#ifndef MRZCHECK_H
+#define MRZCHECK_H
+
+#include "json/filter.h"
+#include "mrz/mrz.h"
+#include "mrz/mrz_check.h"
+
+struct mrzcheck {
+	struct opt_common common;	/* first: filter.h expects it */
+	int format;			/* enum mrz_format, or -1: any */
+	bool suggest, explain, generate;
+	const char *models_file;
+
+	/* Of the zone at hand, reused. */
+	struct mrz_check_options options;
+	enum mrz_format forced;
+	struct mrz_lines lines;
+	struct mrz mrz;
+	struct buf scratch[MRZ_LINES_KEPT];	/* unescaped lines */
+	struct buf text;
+};
+
+#define MRZCHECK_INIT {.common = OPT_COMMON_INIT, .format = -1}
+
+/* ---- annotate.c: functions of struct filter_ops ---- */
+
+void mrzcheck_annotate(void *context, struct filter_item *item);
+void mrzcheck_read(void *context, struct filter_item *item);
+size_t mrzcheck_split(void *context, struct span text, bool end,
+    struct span *piece);
+
+/*
+ * Checks the lines that are in tool->lines and fills the result; record may
+ * be NULL (raw input). False when an input of the record is malformed.
+ */
+bool mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
+    struct result *result);
+
+/* The zone's lines as the noun "mrz", name and all. */
+void mrzcheck_write_noun(const struct mrzcheck *tool, bool read,
+    struct buf *out);
+
+/* ---- report.c ---- */
+
+/* Appends format, fields, check_digits and mrz_information. */
+void report_write(const struct mrz *m, struct buf *out);
+
+/* ---- viz.c ---- */
+
+/*
+ * Compares an object of fields with the zone; adds viz.mismatch findings.
+ * False after result_error() when it is malformed.
+ */
+bool viz_check(struct mrzcheck *tool, struct span viz, struct result *result);
+
+#endif
