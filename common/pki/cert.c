@@ -69,15 +69,24 @@ read_extended_usage(struct span value, struct cert *c)
 	return rest.len == 0 && c->extended_usage.len > 0;
 }
 
-/* DocumentTypeListSyntax: version, SET OF PrintableString. */
+/*
+ * DocumentTypeListSyntax: version, SET OF PrintableString. China, Oman and
+ * Tanzania leave version and SET out: the strings stand in the SEQUENCE.
+ */
 static bool
 read_document_types(struct span value, struct cert *c)
 {
-	struct span body, version;
+	struct span body, version, rest, type;
 
-	return der_only(value, DER_SEQUENCE, &body) &&
-	    der_take(&body, DER_INTEGER, &version) &&
-	    der_take(&body, DER_SET, &c->document_types);
+	if (!der_only(value, DER_SEQUENCE, &body))
+		return false;
+	(void)der_take(&body, DER_INTEGER, &version);
+	if (!der_take(&body, DER_SET, &c->document_types))
+		c->document_types = body;
+	for (rest = c->document_types;
+	    der_take(&rest, DER_PRINTABLE_STRING, &type);)
+		;
+	return rest.len == 0 && c->document_types.len > 0;
 }
 
 /* PrivateKeyUsagePeriod: [0] and [1], implicit GeneralizedTime. */

@@ -167,6 +167,8 @@ static const struct {
 	[OID_DEFECT_DS_MALFORMED] = {"0.4.0.127.0.7.3.1.5.3.4", "dsMalformed"},
 	[OID_PK_DH] = {"0.4.0.127.0.7.2.2.1.1", "id-PK-DH"},
 	[OID_PK_ECDH] = {"0.4.0.127.0.7.2.2.1.2", "id-PK-ECDH"},
+	[OID_CA_DH] = {"0.4.0.127.0.7.2.2.3.1", "id-CA-DH"},
+	[OID_CA_ECDH] = {"0.4.0.127.0.7.2.2.3.2", "id-CA-ECDH"},
 	[OID_CA_DH_3DES] = {"0.4.0.127.0.7.2.2.3.1.1", "id-CA-DH-3DES-CBC-CBC"},
 	[OID_CA_DH_AES128] = {
 	    "0.4.0.127.0.7.2.2.3.1.2", "id-CA-DH-AES-CBC-CMAC-128"},
@@ -182,6 +184,11 @@ static const struct {
 	    "0.4.0.127.0.7.2.2.3.2.3", "id-CA-ECDH-AES-CBC-CMAC-192"},
 	[OID_CA_ECDH_AES256] = {
 	    "0.4.0.127.0.7.2.2.3.2.4", "id-CA-ECDH-AES-CBC-CMAC-256"},
+	[OID_PACE_DH_GM] = {"0.4.0.127.0.7.2.2.4.1", "id-PACE-DH-GM"},
+	[OID_PACE_ECDH_GM] = {"0.4.0.127.0.7.2.2.4.2", "id-PACE-ECDH-GM"},
+	[OID_PACE_DH_IM] = {"0.4.0.127.0.7.2.2.4.3", "id-PACE-DH-IM"},
+	[OID_PACE_ECDH_IM] = {"0.4.0.127.0.7.2.2.4.4", "id-PACE-ECDH-IM"},
+	[OID_PACE_ECDH_CAM] = {"0.4.0.127.0.7.2.2.4.6", "id-PACE-ECDH-CAM"},
 	[OID_TA] = {"0.4.0.127.0.7.2.2.2", "id-TA"},
 	[OID_PACE] = {"0.4.0.127.0.7.2.2.4", "id-PACE"},
 	[OID_AA] = {"2.23.136.1.1.5", "id-AA"},
