@@ -55,33 +55,40 @@ asn_alloc(size_t size)
 	return memset(result, 0, size);
 }
 
-void
-asn_release(void)
+struct asn_mark
+asn_mark(void)
 {
-	while (arena != NULL) {
+	asn_alloc(0);
+	return (struct asn_mark){arena, arena->used};
+}
+
+void
+asn_rewind(struct asn_mark mark)
+{
+	while (arena != NULL && arena != mark.chunk) {
 		struct chunk *next = arena->next;
 
 		free(arena);
 		arena = next;
 	}
+	if (arena != NULL)
+		arena->used = mark.used;
+}
+
+void
+asn_release(void)
+{
+	asn_rewind((struct asn_mark){NULL, 0});
 }
 
 void
 asn_reset(void)
 {
-	struct chunk *rest;
+	struct chunk *first = arena;
 
-	if (arena == NULL)
-		return;
-	rest = arena->next;
-	while (rest != NULL) {
-		struct chunk *next = rest->next;
-
-		free(rest);
-		rest = next;
-	}
-	arena->next = NULL;
-	arena->used = 0;
+	while (first != NULL && first->next != NULL)
+		first = first->next;
+	asn_rewind((struct asn_mark){first, 0});
 }
 
 /* ---- bytes --------------------------------------------------------------- */

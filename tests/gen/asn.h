@@ -35,6 +35,14 @@ void *asn_alloc(size_t size);
 void asn_reset(void);
 void asn_release(void);
 
+/* Takes back everything that was allocated since the mark. */
+struct asn_mark {
+	void *chunk;
+	size_t used;
+};
+struct asn_mark asn_mark(void);
+void asn_rewind(struct asn_mark mark);
+
 struct blob asn_copy(const void *data, size_t len);
 struct blob asn_text(const char *text);
 struct blob asn_hex(const char *hex);

@@ -367,8 +367,9 @@ gen_cert_make(struct settings *s, const char *prefix, enum gen_cert_kind kind,
 	const char *serial, *algorithm, *other;
 	struct blob tbs, signature;
 
-	p.key = gen_key_get(settings_get(s, prefix, "key", profiles[kind].key),
-	    owner);
+	p.key = (settings_flag(s, prefix, "public_only", false) ?
+	    gen_key_public : gen_key_get)(settings_get(s, prefix, "key",
+	    profiles[kind].key), owner);
 	p.name = settings_get(s, prefix, "subject", kind == CERT_CSCA ?
 	    "C=UT,O=Utopia,CN=CSCA Utopia" : "C=UT,O=Utopia,CN=Signer");
 	p.subject = gen_cert_name(p.name, strings, false);

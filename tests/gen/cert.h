@@ -5,6 +5,7 @@
  *
  * Settings, after a prefix such as "csca." or "dsc.":
  *	key		see key.h				by kind
+ *	public_only	yes no: the key signs nothing		no
  *	spki		explicit named | plain pss		explicit, plain
  *	subject		C=UT,O=…,CN=… in the order of the RDNs
  *	issuer		overrides the issuer's name

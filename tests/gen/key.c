@@ -96,41 +96,52 @@ private_from_name(const char *spec, const BIGNUM *order)
 	return d;
 }
 
-static void
-make_ec(struct gen_key *key)
+/* The private key and, in the arena, the point that belongs to it. */
+static struct blob
+ec_numbers(const struct gen_key *key, BIGNUM **d)
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->curve);
 	EC_POINT *point = EC_POINT_new(group);
-	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	unsigned char bytes[POINT_SIZE_MAX];
-	OSSL_PARAM *params;
-	BIGNUM *d;
 	size_t n;
 
-	d = private_from_name(key->spec, EC_GROUP_get0_order(group));
-	EC_POINT_mul(group, point, d, NULL, NULL, NULL);
+	*d = private_from_name(key->spec, EC_GROUP_get0_order(group));
+	EC_POINT_mul(group, point, *d, NULL, NULL, NULL);
 	n = EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED,
 	    bytes, sizeof(bytes), NULL);
+	EC_POINT_free(point);
+	EC_GROUP_free(group);
+	return asn_copy(bytes, n);
+}
+
+static void
+make_ec(struct gen_key *key)
+{
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM *params;
+	struct blob point;
+	BIGNUM *d;
+
+	point = ec_numbers(key, &d);
 	OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME,
 	    OBJ_nid2sn(key->curve), 0);
 	OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
-	    bytes, n);
+	    point.data, point.len);
 	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, d);
 	params = OSSL_PARAM_BLD_to_param(build);
 	if (EVP_PKEY_fromdata_init(ctx) <= 0 ||
 	    EVP_PKEY_fromdata(ctx, &key->pkey, EVP_PKEY_KEYPAIR, params) <= 0)
 		die_openssl(key->spec);
-	key->bits = EC_GROUP_get_degree(group);
+	key->bits = EVP_PKEY_get_bits(key->pkey);
 	/* Kept past asn_reset(). */
-	key->point.data = memcpy(malloc(n), bytes, n);
-	key->point.len = n;
+	key->public_bits.data = memcpy(malloc(point.len), point.data,
+	    point.len);
+	key->public_bits.len = point.len;
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(build);
 	EVP_PKEY_CTX_free(ctx);
 	BN_free(d);
-	EC_POINT_free(point);
-	EC_GROUP_free(group);
 }
 
 /* ---- RSA: made once, then read from the folder --------------------------- */
@@ -211,6 +222,19 @@ load_rsa(struct gen_key *key)
 		gen_die("%s: holds no key", path);
 }
 
+/* The curve of a spec; 0: it names none. */
+static int
+curve_of(const char *spec)
+{
+	size_t n = strcspn(spec, "/");
+
+	for (size_t i = 0; i < COUNT(curves); i++)
+		if (strlen(curves[i].name) == n &&
+		    memcmp(spec, curves[i].name, n) == 0)
+			return curves[i].nid;
+	return 0;
+}
+
 const struct gen_key *
 gen_key_get(const char *spec, const char *owner)
 {
@@ -226,10 +250,7 @@ gen_key_get(const char *spec, const char *owner)
 	key = calloc(1, sizeof(*key));
 	if (key == NULL || (key->spec = strdup(name)) == NULL)
 		gen_die("out of memory");
-	for (size_t i = 0; i < COUNT(curves); i++)
-		if (strncmp(name, curves[i].name, strlen(curves[i].name)) == 0 &&
-		    name[strlen(curves[i].name)] == '/')
-			key->curve = curves[i].nid;
+	key->curve = curve_of(name);
 	if (key->curve != 0)
 		make_ec(key);
 	else if (strncmp(name, "rsa-", 4) == 0)
@@ -241,6 +262,47 @@ gen_key_get(const char *spec, const char *owner)
 	return key;
 }
 
+/* Bytes without end from a name: SHA-256 of it and a counter. */
+static struct blob
+stretch(const char *name, size_t len)
+{
+	struct blob out = ASN_NONE;
+
+	for (long i = 0; out.len < len; i++)
+		out = ASN_JOIN(out, gen_hash_bytes("sha256",
+		    ASN_JOIN(asn_text(name), asn_int(i))));
+	return (struct blob){out.data, len};
+}
+
+const struct gen_key *
+gen_key_public(const char *spec, const char *owner)
+{
+	struct gen_key *key = asn_alloc(sizeof(*key));
+	size_t size = strlen(spec) + strlen(owner) + 2;
+	BIGNUM *d;
+
+	key->spec = asn_alloc(size);
+	snprintf(key->spec, size, "%s/%s", spec, owner);
+	key->curve = curve_of(key->spec);
+	if (key->curve != 0) {
+		key->public_bits = ec_numbers(key, &d);
+		BN_free(d);
+		return key;
+	}
+	key->bits = atoi(spec + strcspn(spec, "-") + 1);
+	if (strncmp(spec, "fake-", 5) != 0 || key->bits < 512)
+		gen_die("not a public key: %s", spec);
+	key->public_bits = stretch(key->spec, (size_t)key->bits / 8);
+	/* Highest and lowest bit set, as a product of two primes has them. */
+	key->public_bits = asn_flip(key->public_bits, 0,
+	    ~key->public_bits.data[0] & 0x80);
+	key->public_bits = asn_flip(key->public_bits, -1,
+	    ~key->public_bits.data[key->public_bits.len - 1] & 1);
+	key->public_bits = ASN_SEQ(asn_unsigned(key->public_bits),
+	    asn_int(65537));
+	return key;
+}
+
 void
 gen_key_release_all(void)
 {
@@ -248,7 +310,7 @@ gen_key_release_all(void)
 		struct gen_key *next = keys->next;
 
 		EVP_PKEY_free(keys->pkey);
-		free((void *)(uintptr_t)keys->point.data);
+		free((void *)(uintptr_t)keys->public_bits.data);
 		free(keys->spec);
 		free(keys);
 		keys = next;
@@ -314,8 +376,8 @@ gen_key_public_bits(const struct gen_key *key)
 	BIGNUM *n = NULL, *e = NULL;
 	struct blob result;
 
-	if (key->curve != 0)
-		return key->point;
+	if (key->public_bits.len > 0)
+		return key->public_bits;
 	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &n);
 	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &e);
 	result = ASN_SEQ(magnitude(n), magnitude(e));

@@ -20,10 +20,10 @@
 struct gen_key {
 	struct gen_key *next;
 	char *spec;
-	EVP_PKEY *pkey;
+	EVP_PKEY *pkey;		/* NULL: a public key only */
 	int curve; /* NID, 0 for RSA */
 	int bits;
-	struct blob point; /* EC, uncompressed */
+	struct blob public_bits; /* where they do not come from pkey */
 };
 
 /* The folder for RSA keys; made when missing. */
@@ -32,6 +32,10 @@ void gen_key_folder(const char *path);
  * may be called from one thread only. */
 const struct gen_key *gen_key_get(const char *spec, const char *owner);
 void gen_key_release_all(void);
+/* A public key that belongs to this call and its arena: for certificates by
+ * the thousand. "fake-2048" is a number that nobody can sign with; EC specs
+ * give a point of the curve. */
+const struct gen_key *gen_key_public(const char *spec, const char *owner);
 
 /* SubjectPublicKeyInfo. `form`: explicit, named (EC); plain, pss (RSA). */
 struct blob gen_key_spki(const struct gen_key *key, const char *form);

@@ -5,6 +5,7 @@
  *	mrtd-gen [-k KEYS] [-a TIME] cert FILE [KEY=VALUE…]
  *	mrtd-gen … chip DIR [KEY=VALUE…]
  *	mrtd-gen … demo DIR
+ *	mrtd-gen … pkd DIR [signers=N …]
  *	mrtd-gen … suite DIR			from the repository's top
  *	mrtd-gen … judge FILE [CONTEXT]
  */
@@ -17,6 +18,7 @@
 #include "gen/chip.h"
 #include "gen/judge.h"
 #include "gen/list.h"
+#include "gen/pkd.h"
 #include "gen/world.h"
 
 #define WORLD_TABLE "tests/gen/world.tsv"
@@ -151,6 +153,16 @@ verb_judge(char **argv)
 	exit_status = failures > 0;
 }
 
+static void
+verb_pkd(char **argv)
+{
+	struct settings s = {.count = 0};
+
+	words(&s, argv + 1);
+	gen_pkd_write(&s, argv[0]);
+	settings_check_used(&s, "pkd");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(char **argv);
@@ -159,6 +171,7 @@ static const struct {
 	{"chip", verb_chip},
 	{"demo", verb_demo},
 	{"judge", verb_judge},
+	{"pkd", verb_pkd},
 	{"suite", verb_suite},
 };
 
