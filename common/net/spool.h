@@ -122,6 +122,7 @@ struct spool_message {
 	uint64_t wait_ms;	/* from tried_ms to the next */
 	long status;		/* of the last answer (HTTP), 0: none */
 	instant settled;	/* when sent, acked or failed */
+	uint64_t session;	/* of the flush that tried it last */
 	bool cancelled;		/* failed/ because somebody said so */
 	bool expired;		/* failed/ because its time was over */
 	char verdict[SPOOL_VERDICT_MAX + 1];	/* of acked, the caller's word */
