@@ -1,0 +1,26 @@
+#!/bin/sh
+# The four laws, for every filter that is there: the smallest one in each of
+# its three loops, then the tools.
+. "$(dirname "$0")/../lib.sh"
+
+need laws python3 || finish
+export PYTHONDONTWRITEBYTECODE=1
+
+laws()
+{
+	python3 tests/laws/laws.py "$@" || failures=1
+}
+
+at="--at 2026-11-24"
+plain=$BUILD/tests/laws/plain
+laws plain "$plain" $at
+laws plain "$plain" $at -j4
+laws plain "$plain" $at --batch
+for tool in mrzcheck sodverify sltdquery; do
+	[ -x "$BUILD/bin/$tool" ] || continue
+	laws $tool $tool $at
+	if $tool --print-words | grep -q '^--jobs'; then
+		laws $tool $tool $at -j4
+	fi
+done
+finish

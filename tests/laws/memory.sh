@@ -1,0 +1,26 @@
+#!/bin/sh
+# Constant memory: a million records in under 64 MB, for every filter.
+. "$(dirname "$0")/../lib.sh"
+
+if [ -n "${SAN:-}" ]; then
+	skip memory "the sanitizers take memory of their own"
+	finish
+fi
+need memory python3 || finish
+
+memory()
+{
+	python3 tests/laws/memory.py "$@" || failures=1
+}
+
+memory "$BUILD/tests/laws/plain"
+memory "$BUILD/tests/laws/plain" -j4
+memory "$BUILD/tests/laws/plain" --batch
+for tool in mrzcheck sodverify sltdquery; do
+	[ -x "$BUILD/bin/$tool" ] || continue
+	memory $tool
+	if $tool --print-words | grep -q '^--jobs'; then
+		memory $tool -j4
+	fi
+done
+finish
