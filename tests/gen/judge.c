@@ -344,6 +344,8 @@ gen_judge_flips(const char *path, size_t lines_due)
 			continue;
 		}
 		unsigned_passed++;
+		if (strstr(id, "-sod-") == NULL)
+			continue;
 		if (!json_path(root, TOOL "/findings", &findings) ||
 		    !has_finding(findings, said, strlen(said))) {
 			printf("not ok flips/%s: passes and nothing says why\n",

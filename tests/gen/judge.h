@@ -14,7 +14,7 @@
 int gen_judge_chips(const struct table *chips, const char *path,
     const char *context);
 /* Every line of a file whose `id` ends in "-signed" must not pass; one that
- * ends in "-unsigned" may, but only with a finding that says so. */
+ * ends in "-unsigned" may, in EF.SOD only with a finding that says so. */
 int gen_judge_flips(const char *path, size_t lines_due);
 
 #endif

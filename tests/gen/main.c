@@ -8,6 +8,8 @@
  *	mrtd-gen … pkd DIR [signers=N …]
  *	mrtd-gen … suite DIR			from the repository's top
  *	mrtd-gen … judge FILE [CONTEXT]
+ *	mrtd-gen … flips FILE COUNT
+ *	mrtd-gen … judge-flips FILE COUNT
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #include "gen/chip.h"
+#include "gen/flip.h"
 #include "gen/judge.h"
 #include "gen/list.h"
 #include "gen/pkd.h"
@@ -139,6 +142,39 @@ verb_suite(char **argv)
 	gen_world_free();
 }
 
+/* flips FILE COUNT: after `suite`, whose world they belong to. */
+static void
+verb_flips(char **argv)
+{
+	/* Signature kinds, versions and sizes of document in turn. */
+	static const char *const good[] = {"", "csca=rsa-2048 format=TD1",
+	    "csca=p256 dsc.key=bp256 lds.version=1",
+	    "csca=pss-32 dsc.alg=pss-sha256 cms.alg=pss-sha256",
+	    "csca=bp384 dsc.key=p384 cms.sid=ski lds.digest=sha384",
+	    "cms.alg=rsa-sha512:absent:keyoid cms.signing_time=none format=TD2"};
+	struct gen_chip chips[sizeof(good) / sizeof(good[0])];
+	size_t count = sizeof(good) / sizeof(good[0]);
+
+	gen_world_open(WORLD_TABLE);
+	for (size_t i = 0; i < count; i++) {
+		struct row row = {{"flip", good[i]}, 0};
+		struct settings s = {.count = 0};
+
+		gen_world_chip(&row, &chips[i], &s);
+		settings_check_used(&s, good[i]);
+	}
+	gen_flip_write(chips, count, strtoul(argv[1], NULL, 10), 20261124,
+	    argv[0]);
+	gen_world_free();
+}
+
+/* judge-flips FILE COUNT */
+static void
+verb_judge_flips(char **argv)
+{
+	exit_status = gen_judge_flips(argv[0], strtoul(argv[1], NULL, 10));
+}
+
 /* judge FILE CONTEXT: what sodverify said of DIR/chips.jsonl. */
 static void
 verb_judge(char **argv)
@@ -166,13 +202,16 @@ verb_pkd(char **argv)
 static const struct {
 	const char *name;
 	void (*run)(char **argv);
+	int operands;	/* that must be there */
 } verbs[] = {
-	{"cert", verb_cert},
-	{"chip", verb_chip},
-	{"demo", verb_demo},
-	{"judge", verb_judge},
-	{"pkd", verb_pkd},
-	{"suite", verb_suite},
+	{"cert", verb_cert, 1},
+	{"chip", verb_chip, 1},
+	{"demo", verb_demo, 1},
+	{"flips", verb_flips, 2},
+	{"judge", verb_judge, 1},
+	{"judge-flips", verb_judge_flips, 2},
+	{"pkd", verb_pkd, 1},
+	{"suite", verb_suite, 1},
 };
 
 int
@@ -190,7 +229,7 @@ main(int argc, char **argv)
 			return 64;
 	}
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (argc - optind < 2 ||
+		if (argc - optind < verbs[i].operands + 1 ||
 		    strcmp(argv[optind], verbs[i].name) != 0)
 			continue;
 		verbs[i].run(argv + optind + 1);

@@ -1,0 +1,37 @@
+# The world of tests/gen in a trust store; sourced after lib.sh.
+#
+# world DIR: makes DIR/world, DIR/chips.jsonl, DIR/cms and the store $MRTD_STORE.
+# The tables count days from $WORLD_AT.
+
+WORLD_AT=2026-03-01T12:00:00Z
+
+gen()
+{
+	"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" "$@"
+}
+
+# What an operator of that world would type.
+world()
+{
+	gen suite "$1" || return
+	(
+		cd "$1/world" || exit
+		pkdfetch import --at $WORLD_AT --source ut --trust main.cer past.ml &&
+			pkdfetch import --at $WORLD_AT --source ut main.ml ||
+			exit
+		for file in *.crl; do
+			# Some are of no use, and that is what is tested.
+			pkdfetch import --at $WORLD_AT --source crls "$file"
+			[ $? -le 1 ] || exit
+		done
+		for file in stored*.cer; do
+			pkdfetch import --at $WORLD_AT --source signers "$file" ||
+				exit
+		done
+		pkdfetch distrust --why 'key was stolen' \
+			"$(sha256sum distrusted.cer | cut -d' ' -f1)"
+	) >"$TMP/world.log" 2>&1 && return
+	not_ok world "store cannot be made: $(tail -n 3 "$TMP/world.log" |
+		tr '\n' '|')"
+	return 1
+}
