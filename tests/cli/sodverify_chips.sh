@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . tests/cli/lib_world.sh
 
+need world sodverify pkdfetch || finish
 world "$TMP" || finish
 sodverify --at $WORLD_AT --json <"$TMP/chips.jsonl" >"$TMP/j1" 2>"$TMP/err"
 status=$?

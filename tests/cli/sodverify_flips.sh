@@ -6,6 +6,7 @@
 . tests/cli/lib_world.sh
 
 count=10000
+need world sodverify pkdfetch || finish
 world "$TMP" || finish
 gen flips "$TMP/flips.jsonl" $count
 sodverify --at $WORLD_AT --json -j 2 <"$TMP/flips.jsonl" >"$TMP/out" \

@@ -4,6 +4,8 @@
  *
  *	mrtd-gen [-k KEYS] [-a TIME] cert FILE [KEY=VALUE…]
  *	mrtd-gen … chip DIR [KEY=VALUE…]
+ *	mrtd-gen … list master|crl|deviation|defect FILE [KEY=VALUE…]
+ *	mrtd-gen … aa CHALLENGE [aa=KEY] [scheme=…]
  *	mrtd-gen … demo DIR
  *	mrtd-gen … pkd DIR [signers=N …]
  *	mrtd-gen … suite DIR			from the repository's top
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 #include "gen/chip.h"
+#include "gen/aa.h"
 #include "gen/flip.h"
 #include "gen/judge.h"
 #include "gen/list.h"
@@ -189,6 +192,46 @@ verb_judge(char **argv)
 	exit_status = failures > 0;
 }
 
+/* aa CHALLENGE [aa=KEY] [scheme=sha1]: prints CHALLENGE:RESPONSE. */
+static void
+verb_aa(char **argv)
+{
+	struct settings s = {.count = 0};
+	const struct gen_key *key;
+
+	words(&s, argv + 1);
+	key = gen_key_get(settings_get(&s, "", "aa", "rsa-1024"), "aa");
+	printf("%s:%s\n", argv[0], asn_to_hex(gen_aa_response(key,
+	    settings_get(&s, "", "scheme", "sha1"), asn_hex(argv[0]))));
+	settings_check_used(&s, "aa");
+}
+
+/* list KIND FILE: of `csca.` and, where it names one, `dsc.`. */
+static void
+verb_list(char **argv)
+{
+	struct settings s = {.count = 0};
+	struct gen_party csca, named;
+	struct blob list;
+
+	words(&s, argv + 2);
+	csca = default_csca(&s);
+	named = gen_cert_make(&s, "dsc.", CERT_DSC, "signer", &csca);
+	if (strcmp(argv[0], "master") == 0)
+		list = gen_list_master(&s, &csca, &csca.cert, 1);
+	else if (strcmp(argv[0], "crl") == 0)
+		list = gen_list_crl(&s, &csca, &named.serial,
+		    settings_flag(&s, "", "revoked", false));
+	else if (strcmp(argv[0], "deviation") == 0)
+		list = gen_list_deviations(&s, &csca, &named);
+	else if (strcmp(argv[0], "defect") == 0)
+		list = gen_list_defects(&s, &csca, &named);
+	else
+		gen_die("no such list: %s", argv[0]);
+	settings_check_used(&s, "list");
+	gen_write(argv[1], list);
+}
+
 static void
 verb_pkd(char **argv)
 {
@@ -204,12 +247,14 @@ static const struct {
 	void (*run)(char **argv);
 	int operands;	/* that must be there */
 } verbs[] = {
+	{"aa", verb_aa, 1},
 	{"cert", verb_cert, 1},
 	{"chip", verb_chip, 1},
 	{"demo", verb_demo, 1},
 	{"flips", verb_flips, 2},
 	{"judge", verb_judge, 1},
 	{"judge-flips", verb_judge_flips, 2},
+	{"list", verb_list, 2},
 	{"pkd", verb_pkd, 1},
 	{"suite", verb_suite, 1},
 };

@@ -235,6 +235,23 @@ write_list(const char *dir, struct member *m)
 	    &find(settings_get(s, "", "by", "main"))->party, certs, count));
 }
 
+static void
+write_deviations(const char *dir, struct member *m)
+{
+	struct settings *s = &m->settings;
+	const struct gen_party *csca = &find(settings_get(s, "", "csca",
+	    "main"))->party;
+	const char *of = settings_get(s, "", "of", NULL);
+	const struct gen_party *named = of == NULL ? NULL : &find(of)->party;
+
+	if (strcmp(m->row->column[0], "deviation") == 0)
+		write_file(dir, m->row->column[1], ".dl",
+		    gen_list_deviations(s, csca, named));
+	else
+		write_file(dir, m->row->column[1], ".defects",
+		    gen_list_defects(s, csca, named));
+}
+
 void
 gen_world_write(const char *dir)
 {
@@ -248,6 +265,9 @@ gen_world_write(const char *dir)
 				write_crl(dir, m);
 		} else if (strcmp(kind, "list") == 0) {
 			write_list(dir, m);
+		} else if (strcmp(kind, "deviation") == 0 ||
+		    strcmp(kind, "defect") == 0) {
+			write_deviations(dir, m);
 		}
 		if (settings_flag(&m->settings, "", "write", false))
 			write_file(dir, m->row->column[1], ".cer",

@@ -14,7 +14,8 @@
  *			by=CSCA. write=yes as NAME.cer.
  *	list NAME	a master list NAME.ml signed under by=CSCA, of every
  *			CSCA with list=NAME; settings as in list.h.
- *	deviation NAME, defect NAME	lists, see list.h.
+ *	deviation NAME, defect NAME	NAME.dl and NAME.defects, see list.h;
+ *			csca=NAME signs, of=NAME is the signer that they name
  *
  * chips.tsv: name, settings, status, checks, findings, why.
  *	settings	csca=NAME or dsc=NAME of the world, and chip.h

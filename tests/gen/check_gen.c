@@ -1,0 +1,246 @@
+/*
+ * The generator against OpenSSL: what it calls good is good to OpenSSL's own
+ * reader, and what it calls spoilt is not.
+ */
+#include <check.h>
+#include <openssl/bio.h>
+#include <openssl/cms.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gen/chip.h"
+#include "gen/list.h"
+
+static void
+use_folder(void)
+{
+	const char *build = getenv("BUILD");
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/tests/keys",
+	    build == NULL ? "build" : build);
+	gen_key_folder(path);
+}
+
+static void
+release(void)
+{
+	gen_key_release_all();
+	asn_release();
+}
+
+static X509 *
+x509(struct blob cert)
+{
+	const unsigned char *p = cert.data;
+	X509 *x = d2i_X509(NULL, &p, (long)cert.len);
+
+	ck_assert_ptr_nonnull(x);
+	ck_assert_ptr_eq(p, cert.data + cert.len);
+	return x;
+}
+
+static struct gen_party
+make(const char *settings, enum gen_cert_kind kind,
+    const struct gen_party *issuer)
+{
+	struct settings s = {.count = 0};
+	struct gen_party p;
+
+	settings_parse(&s, settings);
+	p = gen_cert_make(&s, "", kind, "check", issuer);
+	settings_check_used(&s, settings);
+	return p;
+}
+
+static const struct {
+	const char *settings;
+	int good;
+} certs[] = {
+	{"", 1},
+	{"key=rsa-2048", 1},
+	{"key=rsa-2048-e3", 1},
+	{"key=rsa-2048 alg=rsa-sha512", 1},
+	{"key=rsa-2048 alg=pss-sha256", 1},
+	{"key=rsa-2048 alg=pss-sha256:salt20", 1},
+	{"key=rsa-2048 alg=pss-sha512:salt20", 1},
+	{"key=p256", 1},
+	{"key=p256 spki=named", 1},
+	{"key=p384", 1},
+	{"key=p521", 1},
+	{"key=bp224", 1},
+	{"key=bp256", 1},
+	{"key=bp384", 1},
+	{"key=bp512", 1},
+	{"key=p256 serial=-4e", 1},
+	{"key=p256 serial=00", 1},
+	{"key=p256 time=generalized", 1},
+	{"key=p256 signature=bad", 0},
+	{"key=rsa-2048 signature=bad", 0},
+	{"key=rsa-2048 alg_inner=rsa-sha512", 0},
+	/* OpenSSL wants the NULL; sodverify does not. */
+	{"key=rsa-2048 alg=rsa-sha256:bare", 0},
+};
+
+START_TEST(self_signed)
+{
+	struct gen_party p = make(certs[_i].settings, CERT_CSCA, NULL);
+	X509 *x = x509(p.cert);
+	EVP_PKEY *key = X509_get_pubkey(x);
+
+	ck_assert_ptr_nonnull(key);
+	ck_assert_msg((X509_verify(x, key) == 1) == certs[_i].good, "%s",
+	    certs[_i].settings);
+	EVP_PKEY_free(key);
+	X509_free(x);
+}
+END_TEST
+
+START_TEST(profile)
+{
+	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
+	struct gen_party dsc = make("key=bp256", CERT_DSC, &csca);
+	X509 *ca = x509(csca.cert), *x = x509(dsc.cert);
+
+	ck_assert_int_eq(X509_check_issued(ca, x), X509_V_OK);
+	ck_assert_uint_eq(X509_get_key_usage(x), KU_DIGITAL_SIGNATURE);
+	ck_assert_uint_eq(X509_get_key_usage(ca),
+	    KU_KEY_CERT_SIGN | KU_CRL_SIGN);
+	ck_assert_int_eq(X509_check_ca(ca), 1);
+	ck_assert_int_eq(X509_get_pathlen(ca), 0);
+	ck_assert_int_eq(X509_get_ext_by_OBJ(x,
+	    OBJ_txt2obj("2.23.136.1.1.6.2", 1), -1) >= 0, 1);
+	X509_free(ca);
+	X509_free(x);
+}
+END_TEST
+
+static const struct {
+	const char *settings;
+	int good;
+} sods[] = {
+	{"", 1},
+	{"lds.version=1", 1},
+	{"cms.sid=ski", 1},
+	{"cms.signing_time=none", 1},
+	{"cms.encoding=ber", 1},
+	{"dsc.key=bp384", 1},
+	{"dsc.key=p256 cms.alg=ecdsa-sha256:null", 1},
+	{"cms.alg=pss-sha256", 1},
+	{"cms.alg=rsa-sha256:keyoid", 1},
+	{"cms.alg=rsa-sha256:absent", 1},
+	{"cms.signature=bad", 0},
+	{"cms.message_digest=bad", 0},
+	{"cms.forged=attrs", 0},
+	{"cms.forged=content", 0},
+	{"cms.sid=swapped", 0},
+};
+
+START_TEST(security_object)
+{
+	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
+	struct settings s = {.count = 0};
+	const unsigned char *p;
+	struct gen_chip chip;
+	CMS_ContentInfo *cms;
+	BIO *out;
+
+	settings_parse(&s, sods[_i].settings);
+	gen_chip_make(&s, &csca, NULL, csca.cert, &chip);
+	settings_check_used(&s, sods[_i].settings);
+	p = chip.sod.data + 4;
+	cms = d2i_CMS_ContentInfo(NULL, &p, (long)chip.sod.len - 4);
+	ck_assert_ptr_nonnull(cms);
+	out = BIO_new(BIO_s_mem());
+	ck_assert_msg((CMS_verify(cms, NULL, NULL, NULL, out,
+	    CMS_NO_SIGNER_CERT_VERIFY | CMS_BINARY) == 1) == sods[_i].good,
+	    "%s", sods[_i].settings);
+	BIO_free(out);
+	CMS_ContentInfo_free(cms);
+}
+END_TEST
+
+START_TEST(revocation_list)
+{
+	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
+	struct gen_party dsc = make("key=bp256 serial=-7f", CERT_DSC, &csca);
+	struct settings s = {.count = 0};
+	struct blob der = gen_list_crl(&s, &csca, &dsc.serial, 1);
+	const unsigned char *p = der.data;
+	X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)der.len);
+	X509 *ca = x509(csca.cert), *x = x509(dsc.cert);
+	X509_REVOKED *entry;
+
+	ck_assert_ptr_nonnull(crl);
+	ck_assert_int_eq(X509_CRL_verify(crl, X509_get0_pubkey(ca)), 1);
+	ck_assert_int_eq(X509_CRL_get0_by_cert(crl, &entry, x), 1);
+	X509_CRL_free(crl);
+	X509_free(ca);
+	X509_free(x);
+}
+END_TEST
+
+/* The worked example of Doc 9303-4 appendix B. */
+START_TEST(zone)
+{
+	struct settings s = {.count = 0};
+	struct gen_lds lds;
+
+	settings_parse(&s, "doc.expiry=120415 doc.optional=ZE184226B");
+	gen_lds_make(&s, &lds);
+	ck_assert_str_eq(lds.zone[0],
+	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
+	ck_assert_str_eq(lds.zone[1],
+	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
+}
+END_TEST
+
+/* The worked examples of Doc 9303-5 appendix A and 9303-6 appendix B. */
+START_TEST(zone_cards)
+{
+	struct settings s = {.count = 0};
+	struct gen_lds lds;
+
+	settings_parse(&s, "format=TD1 doc.number=D23145890 "
+	    "doc.expiry=120415");
+	gen_lds_make(&s, &lds);
+	ck_assert_str_eq(lds.zone[0], "I<UTOD231458907<<<<<<<<<<<<<<<");
+	ck_assert_str_eq(lds.zone[1], "7408122F1204159UTO<<<<<<<<<<<6");
+	ck_assert_str_eq(lds.zone[2], "ERIKSSON<<ANNA<MARIA<<<<<<<<<<");
+	s = (struct settings){.count = 0};
+	settings_parse(&s, "format=TD2 doc.number=D23145890 "
+	    "doc.expiry=120415");
+	gen_lds_make(&s, &lds);
+	ck_assert_str_eq(lds.zone[1], "D231458907UTO7408122F1204159<<<<<<<6");
+}
+END_TEST
+
+Suite *
+gen_suite(void)
+{
+	static const struct {
+		const char *name;
+		const TTest *test;
+		int count;
+	} cases[] = {
+		{"self_signed", self_signed, sizeof(certs) / sizeof(certs[0])},
+		{"profile", profile, 1},
+		{"security_object", security_object,
+		    sizeof(sods) / sizeof(sods[0])},
+		{"revocation_list", revocation_list, 1},
+		{"zone", zone, 1},
+		{"zone_cards", zone_cards, 1},
+	};
+	Suite *suite = suite_create("gen");
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TCase *tc = tcase_create(cases[i].name);
+
+		tcase_add_checked_fixture(tc, use_folder, release);
+		tcase_set_timeout(tc, 60);
+		tcase_add_loop_test(tc, cases[i].test, 0, cases[i].count);
+		suite_add_tcase(suite, tc);
+	}
+	return suite;
+}
