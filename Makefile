@@ -254,6 +254,12 @@ uninstall:
 	for d in $(OWN_FOLDERS); do \
 		if [ -d "$$to/$$d" ]; then rmdir "$$to/$$d"; fi; done
 
+# The completions of every tool, made of its option table; they are committed.
+.PHONY: completions
+completions: all
+	@for t in $(TOOLS); do \
+		sh completions/generate.sh $(BUILD)/bin/$$t completions; done
+
 .PHONY: format
 format:
 	clang-format -i $(wildcard common/*/*.[ch] cmd/*/*.[ch])

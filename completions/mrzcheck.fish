@@ -1,0 +1,17 @@
+# fish completion for mrzcheck; made by completions/generate.sh
+
+complete -c mrzcheck -l format -s f -x -a 'TD1 TD2 TD3 MRV-A MRV-B FRA-ID FRA-DL CHE-DL SVK-ID RUS-NP' -d 'the layout, where it is known'
+complete -c mrzcheck -l suggest -s s -d 'list repairs that check digits prove'
+complete -c mrzcheck -l explain -s e -d 'show the weighted sum of every digit'
+complete -c mrzcheck -l generate -s g -d 'make zones of the fields of records'
+complete -c mrzcheck -l models -s m -r -F -d 'check against a reference of document models'
+complete -c mrzcheck -l help -s h -d 'show this text'
+complete -c mrzcheck -l version -s V -d 'show the version'
+complete -c mrzcheck -l quiet -s q -d 'errors only on standard error'
+complete -c mrzcheck -l verbose -s v -d 'say what is done'
+complete -c mrzcheck -l at -x -d 'judge as of this day or RFC 3339 time'
+complete -c mrzcheck -l json -d 'JSON Lines, also on a terminal'
+complete -c mrzcheck -l text -d 'text for people, also into a pipe'
+complete -c mrzcheck -l strict -d 'every warning is an error'
+complete -c mrzcheck -l max-line -x -d 'longest line read, in bytes (16777216)'
+complete -c mrzcheck -l line-buffered -d 'write each record at once'

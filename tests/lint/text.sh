@@ -1,0 +1,69 @@
+#!/bin/sh
+# The form of sources, scripts and manuals.
+. "$(dirname "$0")/../lib.sh"
+
+# empty NAME TEXT: nothing was found.
+empty()
+{
+	if [ -z "$2" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "$(echo "$2" | head -n 20)"
+	fi
+}
+
+empty "no work is left marked" \
+	"$(grep -rnE '\<(TODO|FIXME|HACK)\>' cmd common)"
+empty "no blanks at the end of a line" \
+	"$(grep -rnE '[[:blank:]]+$' . --include='*.[ch15]' --include='*.sh' \
+	--include='*.py' --include='*.md' --include=Makefile | cut -c 1-100)"
+columns=88
+empty "lines of sources fit $columns columns" "$(
+	for file in common/*/*.[ch] cmd/*/*.[ch]; do
+		expand "$file" | LC_ALL=C awk -v file="$file" -v columns=$columns '
+			{ gsub(/[\200-\277]/, ""); n = length($0) }
+			n > columns { print file ":" NR ": " n " columns" }'
+	done)"
+empty "no // comments" \
+	"$(grep -nE '(^|[[:blank:];{])//' common/*/*.[ch] cmd/*/*.[ch])"
+empty "no typedef of a struct" \
+	"$(grep -nE '^typedef (struct|union|enum)' common/*/*.[ch] cmd/*/*.[ch])"
+empty "files begin with what they are" "$(
+	for file in common/*/*.[ch] cmd/*/*.[ch]; do
+		head -n 1 "$file" | grep -q '^/\*' || echo "$file"
+	done)"
+empty "scripts are valid" "$(
+	for file in tests/*.sh tests/*/*.sh completions/*.sh; do
+		[ -f "$file" ] || continue
+		sh -n "$file" 2>&1
+	done
+	[ ! -f .ci/run ] || bash -n .ci/run 2>&1)"
+
+if need "python is valid" python3; then
+	empty "python is valid" "$(
+		for file in tests/*/*.py; do
+			python3 -c 'import ast, sys
+ast.parse(open(sys.argv[1]).read())' "$file" 2>&1
+		done)"
+fi
+if [ -d man ] && need "manuals are clean" mandoc; then
+	empty "manuals are clean" \
+		"$(mandoc -Tlint -W warning man/*.[15] 2>&1)"
+fi
+
+# A report, and limits that only something out of hand reaches.
+functions()
+{
+	awk 'FNR == 1 { start = 0 }
+	/^\{/ { start = FNR }
+	/^\}/ { if (start) print FNR - start - 1, FILENAME ":" start; start = 0 }' \
+		common/*/*.c cmd/*/*.c
+}
+lengths=$(functions | sort -n)
+echo "$lengths" | awk '{ n[NR] = $1 } END {
+	print "  " NR " functions, half of them up to " n[int((NR + 1) / 2)] \
+		" lines, the longest " n[NR] }'
+empty "no function over 80 lines" "$(echo "$lengths" | awk '$1 > 80')"
+empty "no file over 800 lines" "$(wc -l common/*/*.[ch] cmd/*/*.[ch] |
+	awk '$2 != "total" && $1 > 800')"
+finish
