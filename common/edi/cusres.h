@@ -1,9 +1,9 @@
 /*
  * cusres: the answer of a state to a passenger list, decoded.
  *
- * One call back a status: every ERC of every ERP. Only the code 0Z at the
- * level of a passenger clears; every other code, an unknown one, and silence
- * do not. CUSRES messages of other users (customs declarations) are
+ * One status is an ERP with its references and codes (ERC). Only the code 0Z
+ * at the level of a passenger clears, and only when no other code stands
+ * beside it; an unknown code and silence do not. CUSRES messages of other users (customs declarations) are
  * recognised by their BGM and not read as answers.
  *
  * Sources: CUSRES implementation guide for API (WCO/IATA/ICAO), BGM 962 132
@@ -17,6 +17,7 @@
 
 #define CUSRES_REFERENCES_MAX 16
 #define CUSRES_LEGS_MAX 10
+#define CUSRES_CODES_MAX 16
 
 enum cusres_level { CUSRES_MESSAGE, CUSRES_PASSENGER };
 
@@ -30,13 +31,8 @@ enum cusres_meaning {
 	CUSRES_EXCEPTION		/* 1 at message level */
 };
 
-/* "ok_to_board" "no_board" …, and whether it permits boarding. */
+/* "ok_to_board" "no_board" … */
 const char *cusres_meaning_word(enum cusres_meaning meaning);
-static inline bool
-cusres_cleared(enum cusres_meaning meaning)
-{
-	return meaning == CUSRES_OK_TO_BOARD;
-}
 
 struct cusres_reference {
 	struct span qualifier, value;
@@ -55,16 +51,28 @@ struct cusres_message {
 	struct cusres_leg legs[CUSRES_LEGS_MAX];
 	unsigned leg_count;
 	bool foreign;			/* another user's CUSRES */
-	uint64_t statuses;		/* so far */
+	uint64_t statuses;		/* ERP so far */
 };
 
-/* One status; spans live until the next ERP. */
+/* An ERC with its FTX. */
+struct cusres_code {
+	struct span code, text;		/* "0Z", free text */
+	enum cusres_meaning meaning;
+};
+
+/*
+ * An ERP with all that is said about it; spans live until the next one.
+ * cleared: there is at least one code, all of them are 0Z, of a passenger,
+ * and it is the state that says so (a 312 is the carrier's own echo).
+ */
 struct cusres_status {
 	enum cusres_level level;
-	enum cusres_meaning meaning;
-	struct span level_code, code, text;
+	struct span level_code;
 	struct cusres_reference references[CUSRES_REFERENCES_MAX];
 	unsigned reference_count;
+	struct cusres_code codes[CUSRES_CODES_MAX];
+	unsigned code_count;
+	bool cleared;
 };
 
 struct cusres {
@@ -86,8 +94,11 @@ void cusres_begin(struct cusres *c);
  * Whether this segment ends the status that is open: hand it over (it is
  * c->status) before cusres_segment() takes the segment in.
  */
-bool cusres_completes(const struct cusres *c,
-    const struct edifact_segment *s);
+static inline bool
+cusres_completes(const struct cusres *c, const struct edifact_segment *s)
+{
+	return c->open && s->tag == EDIFACT_TAG('E', 'R', 'P');
+}
 
 void cusres_segment(struct cusres *c, const struct edifact_segment *s,
     const struct place *place, struct findings *f);
