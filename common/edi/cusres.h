@@ -34,10 +34,6 @@ enum cusres_meaning {
 /* "ok_to_board" "no_board" … */
 const char *cusres_meaning_word(enum cusres_meaning meaning);
 
-struct cusres_reference {
-	struct span qualifier, value;
-};
-
 /* RFF AF and what follows it. */
 struct cusres_leg {
 	struct span flight, from, to;
@@ -68,7 +64,7 @@ struct cusres_code {
 struct cusres_status {
 	enum cusres_level level;
 	struct span level_code;
-	struct cusres_reference references[CUSRES_REFERENCES_MAX];
+	struct edi_pair references[CUSRES_REFERENCES_MAX];
 	unsigned reference_count;
 	struct cusres_code codes[CUSRES_CODES_MAX];
 	unsigned code_count;

@@ -201,6 +201,18 @@ syntax_findings(struct envelope *e, const struct edifact_segment *s,
 		    "ISO 9735", "service characters found from UNB");
 }
 
+/* No message is under way: nothing of the last one is shown. */
+static void
+clear_message(struct envelope_message *m)
+{
+	m->kind = MESSAGE_NONE;
+	m->reference = m->type = m->version = m->release = m->agency =
+	    m->association = m->access_reference = span_make("", 0);
+	m->part = 0;
+	m->part_letter = '\0';
+	m->open = false;
+}
+
 static void
 enter_unb(struct envelope *e, const struct edifact_segment *s,
     struct findings *f)
@@ -225,6 +237,7 @@ enter_unb(struct envelope *e, const struct edifact_segment *s,
 	i->messages = 0;
 	e->group.open = false;
 	e->group.reference = span_make("", 0);
+	clear_message(&e->message);
 	if (i->reference.len == 0) {
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
 		    "UNB", "ISO 9735", "no interchange reference");
@@ -441,6 +454,11 @@ envelope_end(struct envelope *e, struct findings *f)
 {
 	e->place.segment = 0;
 	close_interchange(e, "the end", f);
+}
+
+void
+envelope_end_sets(struct envelope *e, struct findings *f)
+{
 	for (size_t i = 0; i < ENVELOPE_SETS; i++)
 		if (e->sets[i].key != 0)
 			findings_add(f, "edi.missing", SEVERITY_INFO, "part",

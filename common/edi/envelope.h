@@ -96,7 +96,10 @@ void envelope_leave(struct envelope *e, const struct edifact_segment *s,
 bool envelope_enter(struct envelope *e, const struct edifact_segment *s,
     struct findings *f);
 
-/* The end of the input: what is still open, and parts that never came. */
+/* The end of an input: what is still open. */
 void envelope_end(struct envelope *e, struct findings *f);
+
+/* The end of all inputs: parts that have not come. */
+void envelope_end_sets(struct envelope *e, struct findings *f);
 
 #endif

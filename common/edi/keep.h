@@ -10,12 +10,17 @@
 
 #include "base/span.h"
 
-#define KEEP_MAX ((size_t)128 << 10)
+#define KEEP_MAX ((size_t)256 << 10)
 
 struct keep {
 	size_t len;
 	bool full;
 	uint8_t data[KEEP_MAX];
+};
+
+/* A qualifier and what it qualifies: RFF, COM. */
+struct edi_pair {
+	struct span qualifier, value;
 };
 
 static inline void

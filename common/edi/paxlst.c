@@ -131,7 +131,7 @@ read_bgm(struct paxlst *p, const struct edifact_segment *s,
 
 static void
 read_contacts(struct paxlst *p, const struct edifact_segment *s,
-    struct paxlst_pair *list, unsigned *count, const struct place *at,
+    struct edi_pair *list, unsigned *count, const struct place *at,
     struct findings *f)
 {
 	for (unsigned i = 1; i <= s->elements; i++) {

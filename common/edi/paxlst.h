@@ -42,10 +42,6 @@ enum paxlst_role paxlst_role_parse(struct span word);
 /* NAD 3035; NULL for PAXLST_UNKNOWN. */
 const char *paxlst_role_qualifier(enum paxlst_role role);
 
-struct paxlst_pair {		/* COM, RFF */
-	struct span qualifier, value;
-};
-
 /* One hop: TDT, and its pair of LOC with their DTM. */
 struct paxlst_leg {
 	struct span number, carrier;
@@ -60,7 +56,7 @@ struct paxlst_message {
 	struct span function, subfunction, version;	/* BGM */
 	struct span transaction, revision;		/* RFF TN */
 	struct span contact_name, contact_profile;	/* NAD MS */
-	struct paxlst_pair contacts[PAXLST_CONTACTS_MAX];
+	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
 	unsigned contact_count;
 	struct paxlst_leg legs[PAXLST_LEGS_MAX];
 	unsigned leg_count, flight_count;
@@ -100,9 +96,9 @@ struct paxlst_person {
 	unsigned bag_tags;
 	struct span verified;		/* GEI 4: "173" yes, "174" no */
 	struct span employment;		/* EMP: "CR1" */
-	struct paxlst_pair contacts[PAXLST_CONTACTS_MAX];
+	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
 	unsigned contact_count;
-	struct paxlst_pair references[PAXLST_REFERENCES_MAX];
+	struct edi_pair references[PAXLST_REFERENCES_MAX];
 	unsigned reference_count;
 	struct paxlst_document documents[PAXLST_DOCUMENTS_MAX];
 	unsigned document_count;

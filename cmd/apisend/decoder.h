@@ -1,0 +1,70 @@
+/*
+ * decoder: interchanges in, a record a person out; what decode and check
+ * share.
+ *
+ * Persons of a message are held back until its CNT is known, because every
+ * record says how many there are; a message that outgrows DECODER_HOLD_MAX is
+ * written as it comes, and only its last records have the counts. The last
+ * record of a message stays open until the next message, group or
+ * interchange begins or UNZ was read: findings of the trailers stand on it.
+ */
+#ifndef APISEND_DECODER_H
+#define APISEND_DECODER_H
+
+#include "edi/cusres.h"
+#include "edi/edifact.h"
+#include "edi/envelope.h"
+#include "edi/paxlst.h"
+#include "edi/pnrgov.h"
+#include "json/output.h"
+#include "json/result.h"
+
+#define DECODER_HOLD_MAX ((size_t)4 << 20)
+
+struct decoder;
+
+/* More to be said of a person or a message, once it is complete. */
+struct decoder_checks {
+	void (*person)(void *context, const struct decoder *d,
+	    const struct paxlst_person *person, struct findings *f);
+	void (*message)(void *context, const struct decoder *d,
+	    struct findings *f);
+	void *context;
+};
+
+struct decoder {
+	struct output output;
+	const struct decoder_checks *checks;	/* NULL: none */
+	struct date today;
+
+	struct edifact_reader reader;
+	struct edifact_segment segment;
+	struct envelope envelope;
+	struct paxlst paxlst;
+	struct cusres cusres;
+	struct pnrgov pnrgov;
+
+	struct result result;	/* of the record that is open */
+	struct result own;	/* of a traveller before the last of a booking */
+	bool message_begun, content_open, interchange_begun;
+	bool flight_made, said_outside;
+	uint64_t emitted;	/* records of this message */
+	uint64_t records;	/* of all input */
+
+	struct buf flight;	/* JSON that all persons of a message share */
+	struct buf head, tail;	/* of its message member */
+	struct buf held;	/* nouns and result of each held record */
+	struct buf entries;	/* struct entry of decoder.c */
+	size_t from;		/* where the record under way starts in held */
+};
+
+bool decoder_init(struct decoder *d, const struct opt_common *common,
+    const struct decoder_checks *checks, struct err *err);
+
+/*
+ * Decodes the operands (none: standard input) and ends the output. Returns
+ * the exit status. Releases d.
+ */
+int decoder_run(struct decoder *d, int argc, char **argv);
+
+#endif

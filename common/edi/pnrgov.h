@@ -1,0 +1,143 @@
+/*
+ * pnrgov: booking records pushed to a state (PNRGOV 10.1 – 18.1), decoded as
+ * far as an inspection needs them: who travels, with which document, on
+ * which flights.
+ *
+ * A booking (SRC …) is read whole before its travellers are handed over,
+ * because what identifies a traveller (SSR DOCS, DOCO, DOCA) may stand before
+ * him, behind him, or with the flights, tied by a reference or by the name
+ * only. One that fits nobody makes a traveller of its own: nothing is lost.
+ *
+ * It refuses to keep a payment card's number: all but the last four digits
+ * are masked before they are stored. What booking history (ABI, SAC) says of
+ * cancelled things is not read.
+ *
+ * Sources: PNRGOV implementation guide 13.1, 14.1 (GR.1–GR.12); AIRIMP for
+ * SSR DOCS, DOCO, DOCA.
+ */
+#ifndef EDI_PNRGOV_H
+#define EDI_PNRGOV_H
+
+#include "edi/paxlst.h"
+
+/* Travellers in one booking, groups included. */
+#define PNRGOV_TRAVELLERS_MAX 999
+/* DOCS, DOCO and DOCA in one booking. */
+#define PNRGOV_SSR_MAX 4096
+#define PNRGOV_LEGS_MAX 99
+#define PNRGOV_PAYMENTS_MAX 16
+
+struct pnrgov_leg {
+	struct span carrier, operating, number, from, to;
+	struct edi_time departs, arrives;
+};
+
+/* What stands before the first booking. */
+struct pnrgov_message {
+	struct span function;		/* MSG 22 full, 141 update */
+	struct span sender;		/* ORG */
+	struct pnrgov_leg flight;
+	bool has_flight, has_count;
+	uint64_t count;			/* EQN */
+	uint64_t records;		/* SRC so far */
+	uint64_t persons;		/* TIF so far */
+};
+
+struct pnrgov_payment {
+	struct span form, vendor;
+	struct span number;		/* masked */
+};
+
+struct pnrgov_traveller {
+	struct span surname, given, type, reference, title;
+	struct span bag_count, bag_weight, bag_unit;
+	struct edi_pair references[PAXLST_REFERENCES_MAX];
+	unsigned reference_count;
+	struct place place;
+	bool from_ssr;		/* no TIF: made from a DOCS */
+};
+
+enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
+
+struct pnrgov_ssr {
+	enum pnrgov_ssr_kind kind;
+	struct span text, reference;
+	unsigned context;	/* traveller it stands behind, from 1; 0: none */
+	unsigned traveller;	/* whose it is, from 1; after pnrgov_link() */
+	struct place place;
+};
+
+/* A booking. */
+struct pnrgov_record {
+	struct span locator, carrier;
+	struct edi_time created;
+	struct pnrgov_leg legs[PNRGOV_LEGS_MAX];
+	unsigned leg_count;
+	struct pnrgov_payment payments[PNRGOV_PAYMENTS_MAX];
+	unsigned payment_count;
+	unsigned travellers, ssrs;
+};
+
+struct pnrgov {
+	struct date today;
+	struct pnrgov_message message;
+	struct pnrgov_record record;
+	struct pnrgov_traveller *travellers;
+	struct pnrgov_ssr *ssrs;
+	size_t traveller_cap, ssr_cap;
+	bool open;		/* a booking waits to be handed over */
+	bool in_itinerary, in_history, said_limit, linked;
+	unsigned context;	/* traveller under way, from 1; 0: none */
+	struct keep kept;	/* of the message's head */
+	struct keep kept_record;
+};
+
+void pnrgov_init(struct pnrgov *p, struct date today);
+void pnrgov_release(struct pnrgov *p);
+
+/* At UNH. */
+void pnrgov_begin(struct pnrgov *p);
+
+/*
+ * Whether this segment ends the booking that is open: hand over its
+ * travellers, pnrgov_person() for each, before it is taken in.
+ */
+static inline bool
+pnrgov_completes(const struct pnrgov *p, const struct edifact_segment *s)
+{
+	return p->open && s->tag == EDIFACT_TAG('S', 'R', 'C');
+}
+
+void pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
+    const struct place *place, struct findings *f);
+
+/* Says whose each SSR is; gives the number of travellers then. */
+unsigned pnrgov_link(struct pnrgov *p, struct findings *f);
+
+/*
+ * A traveller (from 0), with all that the booking says of him; his findings
+ * go to f. Spans live until the next booking.
+ */
+void pnrgov_person(struct pnrgov *p, unsigned traveller,
+    struct paxlst_person *out, struct findings *f);
+
+/* At UNT or what stands in its place. */
+void pnrgov_finish(struct pnrgov *p, const struct place *place,
+    struct findings *f);
+
+/*
+ * DOCS, DOCO or DOCA text taken into a person; what is there already stays,
+ * but a state of three letters replaces one of two.
+ */
+void pnrgov_docs(struct span text, struct date today,
+    struct paxlst_person *person, const struct place *place,
+    struct findings *f);
+void pnrgov_doco(struct span text, struct date today,
+    struct paxlst_person *person, const struct place *place,
+    struct findings *f);
+void pnrgov_doca(struct span text, struct paxlst_person *person);
+
+/* The '/'-separated field of an SSR's text, from 1; empty when not there. */
+struct span pnrgov_field(struct span text, unsigned number);
+
+#endif

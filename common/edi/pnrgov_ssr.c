@@ -1,0 +1,161 @@
+/*
+ * pnrgov_ssr: the free texts of SSR DOCS, DOCO and DOCA.
+ *
+ * DOCS  /type/issuer/number/nationality/birth/sex/expiry/surname/given/middle
+ * DOCO  /birth place/V/number/place of issue/date of issue/country
+ * DOCA  /R or D/country/street/city/state/postal code
+ */
+#include "edi/pnrgov.h"
+
+#define AIRIMP "AIRIMP SSR"
+
+struct span
+pnrgov_field(struct span text, unsigned number)
+{
+	/* The first slash stands before field 1; some leave it out. */
+	if (text.len > 0 && text.data[0] == '/')
+		text = span_from(text, 1);
+	for (;; number--) {
+		size_t end = span_find(text, '/');
+
+		if (number == 1)
+			return span_trim(span_first(text, end));
+		if (end >= text.len)
+			return span_make("", 0);
+		text = span_from(text, end + 1);
+	}
+}
+
+/* Keeps what is there; three letters of a state are better than two. */
+static void
+set(struct span *to, struct span value)
+{
+	if (to->len == 0 || (to->len == 2 && value.len == 3))
+		*to = value;
+}
+
+static struct paxlst_document *
+document_of(struct paxlst_person *person, struct span number)
+{
+	for (unsigned i = 0; i < person->document_count; i++)
+		if (span_equal(person->documents[i].number, number))
+			return &person->documents[i];
+	if (person->document_count >= PAXLST_DOCUMENTS_MAX)
+		return NULL;
+	person->documents[person->document_count] =
+	    (struct paxlst_document){.number = number};
+	return &person->documents[person->document_count++];
+}
+
+static void
+read_date(struct span text, enum edi_century century, struct date today,
+    struct edi_time *to, const char *where, const struct place *at,
+    struct findings *f)
+{
+	struct edi_time t;
+	enum edi_time_result result = edi_time_ssr(text, century, today, &t);
+
+	if (result == EDI_TIME_BAD)
+		place_note(f, at, "api.date", SEVERITY_ERROR, where, AIRIMP,
+		    "no such date");
+	else if (result != EDI_TIME_EMPTY && !to->has_date)
+		*to = t;
+}
+
+/*
+ * Sex with a second letter I is an infant's. A DOCS that leaves out the
+ * nationality (seen in the field) has the sex one field early.
+ */
+static unsigned
+shift_of(struct span text)
+{
+	struct span at_birth = pnrgov_field(text, 4);
+	struct span sex = pnrgov_field(text, 5);
+
+	return at_birth.len == 7 && at_birth.data[0] <= '9' &&
+	    (sex.len == 1 || sex.len == 2) ? 1 : 0;
+}
+
+void
+pnrgov_docs(struct span text, struct date today,
+    struct paxlst_person *person, const struct place *at, struct findings *f)
+{
+	struct span number = pnrgov_field(text, 3);
+	unsigned shift = shift_of(text);
+	struct span sex = pnrgov_field(text, 6 - shift);
+	struct span surname = pnrgov_field(text, 8 - shift);
+	struct paxlst_document *d;
+
+	if (shift > 0)
+		place_note(f, at, "edi.segment", SEVERITY_WARNING, "SSR",
+		    AIRIMP, "DOCS has a field too few before the birth date");
+	if (number.len > 0) {
+		d = document_of(person, number);
+		if (d == NULL) {
+			place_note(f, at, "edi.limit", SEVERITY_ERROR, "SSR",
+			    AIRIMP, "more than %d documents",
+			    PAXLST_DOCUMENTS_MAX);
+		} else {
+			set(&d->code, pnrgov_field(text, 1));
+			set(&d->state, pnrgov_field(text, 2));
+			read_date(pnrgov_field(text, 7 - shift), EDI_NEAREST,
+			    today, &d->expiry, "expiry_date", at, f);
+		}
+	}
+	if (shift == 0 && pnrgov_field(text, 4).len > 0) {
+		set(&person->nationality[0], pnrgov_field(text, 4));
+		person->nationality_count = 1;
+	}
+	read_date(pnrgov_field(text, 5 - shift), EDI_BIRTH, today,
+	    &person->birth, "birth_date", at, f);
+	if (sex.len > 0 && sex.len <= 2 &&
+	    strchr("MFUX", sex.data[0]) != NULL)
+		set(&person->sex, span_first(sex, 1));
+	else if (sex.len > 0)
+		place_note(f, at, "api.code", SEVERITY_ERROR, "sex", AIRIMP,
+		    "none of M, F, U, X, MI, FI");
+	if (surname.len == 0)
+		return;
+	/* The names of the document, not those of the booking. */
+	person->surname = surname;
+	person->given_count = 0;
+	for (unsigned i = 9; i <= 10; i++)
+		if (pnrgov_field(text, i - shift).len > 0)
+			person->given[person->given_count++] =
+			    pnrgov_field(text, i - shift);
+}
+
+void
+pnrgov_doco(struct span text, struct date today,
+    struct paxlst_person *person, const struct place *at, struct findings *f)
+{
+	struct span number = pnrgov_field(text, 3);
+	struct paxlst_document *d;
+
+	set(&person->birth_place, pnrgov_field(text, 1));
+	if (number.len == 0)
+		return;
+	d = document_of(person, number);
+	if (d == NULL)
+		return;
+	set(&d->code, pnrgov_field(text, 2));
+	set(&d->state, pnrgov_field(text, 6));
+	read_date(pnrgov_field(text, 5), EDI_NEAREST, today, &d->issue,
+	    "issue_date", at, f);
+}
+
+void
+pnrgov_doca(struct span text, struct paxlst_person *person)
+{
+	struct span kind = pnrgov_field(text, 1);
+
+	if (span_equal(kind, SPAN("R"))) {
+		set(&person->residence, pnrgov_field(text, 2));
+	} else if (span_equal(kind, SPAN("D")) && person->street.len == 0) {
+		set(&person->country, pnrgov_field(text, 2));
+		set(&person->street, pnrgov_field(text, 3));
+		set(&person->city, pnrgov_field(text, 4));
+		set(&person->state, pnrgov_field(text, 5));
+		set(&person->postal_code, pnrgov_field(text, 6));
+	}
+}
