@@ -1,18 +1,22 @@
 /*
- * A public key directory in LDIF (RFC 2849). See pkd.h. Signers are made one
- * after the other and written at once, so that memory does not grow.
+ * A public key directory in LDIF (RFC 2849). See pkd.h. Signers are made in
+ * chunks and written at once, so that memory does not grow.
  */
 #include "gen/pkd.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gen/chip.h"
 #include "gen/list.h"
 
 #define PATH_SIZE_MAX 4096
 #define FOLD 76
+#define THREADS_MAX 16
+#define CHUNK_SIGNERS 256
 
 /*
  * States of the directory: share of the signers in a thousand, name, CSCA
@@ -212,6 +216,75 @@ struct directory {
 	struct gen_party cscas[STATES];
 };
 
+/* Signers first to last, as text in memory: what one thread makes. */
+struct chunk {
+	const struct directory *d;
+	long first, last;
+	const char *end;
+	char *text;
+	size_t len;
+	pthread_t thread;
+};
+
+static void
+make_chunk(struct chunk *c)
+{
+	struct out out = {open_memstream(&c->text, &c->len), c->end};
+
+	if (out.f == NULL)
+		gen_die("out of memory");
+	for (long n = c->first; n < c->last; n++) {
+		size_t i = state_of(n);
+		struct asn_mark mark = asn_mark();
+
+		put_signer(&out, &states[i], &c->d->cscas[i], n);
+		asn_rewind(mark);
+	}
+	if (fclose(out.f) != 0)
+		gen_die("out of memory");
+}
+
+static void *
+run_chunk(void *argument)
+{
+	make_chunk(argument);
+	asn_release();
+	return NULL;
+}
+
+/* Threads side by side, their chunks written in order: the same bytes with
+ * any number of them. */
+static void
+write_signers(const struct directory *d, struct out *out, long signers)
+{
+	long threads = sysconf(_SC_NPROCESSORS_ONLN);
+	struct chunk chunks[THREADS_MAX];
+	long next = 0;
+
+	if (threads < 1 || threads > THREADS_MAX)
+		threads = threads < 1 ? 1 : THREADS_MAX;
+	while (next < signers) {
+		long count = 0;
+
+		for (; count < threads && next < signers; count++) {
+			struct chunk *c = &chunks[count];
+			long last = next + CHUNK_SIGNERS < signers ?
+			    next + CHUNK_SIGNERS : signers;
+
+			*c = (struct chunk){.d = d, .first = next,
+			    .last = last, .end = out->end};
+			next = last;
+			if (pthread_create(&c->thread, NULL, run_chunk, c))
+				gen_die("no thread");
+		}
+		for (long i = 0; i < count; i++) {
+			pthread_join(chunks[i].thread, NULL);
+			fwrite(chunks[i].text, 1, chunks[i].len, out->f);
+			free(chunks[i].text);
+		}
+	}
+}
+
 static void
 write_complete(struct directory *d, long signers)
 {
@@ -225,13 +298,7 @@ write_complete(struct directory *d, long signers)
 		    "certificateRevocationList;binary",
 		    gen_list_crl(&none, &d->cscas[i], NULL, 0));
 	}
-	for (long n = 0; n < signers; n++) {
-		size_t i = state_of(n);
-		struct asn_mark mark = asn_mark();
-
-		put_signer(&out, &states[i], &d->cscas[i], n);
-		asn_rewind(mark);
-	}
+	write_signers(d, &out, signers);
 	close_out(&out);
 }
 
