@@ -117,6 +117,8 @@ mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
 	}
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
 	report_write(&tool->mrz, &result->members);
+	if (tool->explain)
+		explain_write(&tool->mrz, &result->members);
 	if (get(record, "viz", &viz) && !viz_check(tool, viz, result))
 		return false;
 	result->status = findings_status(&result->findings);
@@ -130,6 +132,10 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 	struct result *result = &item->result;
 	struct span value;
 
+	if (tool->generate) {
+		generate_annotate(tool, item);
+		return;
+	}
 	if (!get(&item->record, "mrz", &value))
 		return;		/* absent */
 	if (take_zone(tool, value, result) &&
@@ -184,6 +190,10 @@ mrzcheck_read(void *context, struct filter_item *item)
 	mrz_lines_clear(&tool->lines);
 	tool->options.issue_known = false;
 	mrz_lines_add_text(&tool->lines, item->piece);
-	mrzcheck_zone(tool, NULL, &item->result);
+	if (tool->generate)
+		result_error(&item->result, "record.input", "mrz",
+		    "zones are made of records with fields, not of zones");
+	else
+		mrzcheck_zone(tool, NULL, &item->result);
 	mrzcheck_write_noun(tool, item->result.members.len > 0, &item->nouns);
 }

@@ -46,6 +46,7 @@ mrzcheck_open(struct mrzcheck *tool)
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_init(&tool->scratch[i], 0);
 	buf_init(&tool->text, 0);
+	buf_init(&tool->values, 0);
 	tool->options.at = date_of_instant(tool->common.now);
 	if (tool->format >= 0)
 		tool->forced = (enum mrz_format)tool->format;
@@ -58,6 +59,7 @@ mrzcheck_close(struct mrzcheck *tool)
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_release(&tool->scratch[i]);
 	buf_release(&tool->text);
+	buf_release(&tool->values);
 }
 
 int

@@ -21,8 +21,10 @@ struct mrzcheck {
 	enum mrz_format forced;
 	struct mrz_lines lines;
 	struct mrz mrz;
+	struct mrz made;		/* by --generate */
 	struct buf scratch[MRZ_LINES_KEPT];	/* unescaped lines */
 	struct buf text;
+	struct buf values;		/* of fields, by --generate */
 };
 
 #define MRZCHECK_INIT {.common = OPT_COMMON_INIT, .format = -1}
@@ -49,6 +51,19 @@ void mrzcheck_write_noun(const struct mrzcheck *tool, bool read,
 
 /* Appends format, fields, check_digits and mrz_information. */
 void report_write(const struct mrz *m, struct buf *out);
+
+/* ---- explain.c ---- */
+
+/* Appends "explanation": a line of text for each digit of the zone. */
+void explain_write(const struct mrz *m, struct buf *out);
+
+/* ---- generate.c ---- */
+
+/*
+ * Makes a zone of the record's fields and puts it into the record as the noun
+ * "mrz"; the verdict is that on the new zone.
+ */
+void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
 
 /* ---- viz.c ---- */
 

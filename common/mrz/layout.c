@@ -355,3 +355,38 @@ mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
 	*line = row + 1;
 	*column = (unsigned)cell + 1;
 }
+
+unsigned
+mrz_cell_class(uint8_t c)
+{
+	if ((uint8_t)(c - 'A') < 26)
+		return MRZ_CLASS_LETTER;
+	if ((uint8_t)(c - '0') < 10)
+		return MRZ_CLASS_DIGIT;
+	return c == '<' ? MRZ_CLASS_FILLER : 0;
+}
+
+bool
+mrz_cell_allowed(const struct mrz_layout *layout, enum mrz_field field,
+    uint8_t cell)
+{
+	unsigned class = mrz_cell_class(cell);
+
+	if (class == MRZ_CLASS_FILLER)
+		return true;
+	switch (layout->field[field].alphabet) {
+	case MRZ_SEXES:
+		return cell == 'F' || cell == 'M';
+	case MRZ_NUMBERS:
+		return class == MRZ_CLASS_DIGIT;
+	case MRZ_LETTERS:
+		return class == MRZ_CLASS_LETTER;
+	case MRZ_NAMES:
+		/* Digits are letters there: see mrz_russian_letter(). */
+		return class == MRZ_CLASS_LETTER ||
+		    (class == MRZ_CLASS_DIGIT &&
+		    layout->format == MRZ_RUS_NP);
+	default:
+		return class != 0;
+	}
+}

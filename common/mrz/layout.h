@@ -131,6 +131,18 @@ bool mrz_field_parse(struct span name, enum mrz_field *field);
 /* The field that a digit guards; MRZ_FIELDS for the composite. */
 enum mrz_field mrz_digit_field(enum mrz_digit digit);
 
+/* Whether a field may hold a character; the filler always. */
+bool mrz_cell_allowed(const struct mrz_layout *layout, enum mrz_field field,
+    uint8_t cell);
+
+/* What kind a character is; 0: no zone has it. */
+enum mrz_class {
+	MRZ_CLASS_LETTER = 1,
+	MRZ_CLASS_DIGIT = 2,
+	MRZ_CLASS_FILLER = 4
+};
+unsigned mrz_cell_class(uint8_t cell);
+
 /* Line and column, from 1, of a cell. */
 void mrz_position(const struct mrz_layout *layout, size_t cell,
     unsigned *line, unsigned *column);

@@ -21,28 +21,12 @@ static const struct date without_until = {2038, 1, 1};
 /* Second letters of 9303-4 4.4, and U of 9303-8. */
 #define HARMONISED "PEDORTSLMU"
 
-enum cell_class {
-	CLASS_LETTER = 1,
-	CLASS_DIGIT = 2,
-	CLASS_FILLER = 4
-};
-
-static unsigned
-cell_class(uint8_t c)
-{
-	if ((uint8_t)(c - 'A') < 26)
-		return CLASS_LETTER;
-	if ((uint8_t)(c - '0') < 10)
-		return CLASS_DIGIT;
-	return c == '<' ? CLASS_FILLER : 0;
-}
-
 static const uint8_t allowed[] = {
-	[MRZ_LETTERS] = CLASS_LETTER | CLASS_FILLER,
+	[MRZ_LETTERS] = MRZ_CLASS_LETTER | MRZ_CLASS_FILLER,
 	/* A digit in a name has a finding of its own: mrz.name. */
-	[MRZ_NAMES] = CLASS_LETTER | CLASS_DIGIT | CLASS_FILLER,
-	[MRZ_LETTERS_DIGITS] = CLASS_LETTER | CLASS_DIGIT | CLASS_FILLER,
-	[MRZ_NUMBERS] = CLASS_DIGIT | CLASS_FILLER,
+	[MRZ_NAMES] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
+	[MRZ_LETTERS_DIGITS] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
+	[MRZ_NUMBERS] = MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
 };
 
 static const char *const alphabets[] = {
@@ -64,18 +48,6 @@ cell_text(uint8_t c, char out[CELL_TEXT])
 	else
 		snprintf(out, CELL_TEXT, "'%c'", c);
 	return out;
-}
-
-bool
-mrz_allows(const struct mrz *m, enum mrz_field field, uint8_t cell)
-{
-	const struct mrz_place *place = &m->layout->field[field];
-
-	if (place->alphabet == MRZ_SEXES)
-		return cell == 'F' || cell == 'M' || cell == '<';
-	if (place->alphabet == MRZ_NAMES && cell_class(cell) == CLASS_DIGIT)
-		return m->layout->format == MRZ_RUS_NP;
-	return (cell_class(cell) & allowed[place->alphabet]) != 0;
 }
 
 void
@@ -145,7 +117,7 @@ check_characters(const struct mrz *m, struct findings *f)
 		if (place->len == 0 || place->alphabet == MRZ_SEXES)
 			continue;
 		for (unsigned k = place->at; k < place->at + place->len; k++) {
-			if (cell_class(m->cells[k]) & allowed[place->alphabet])
+			if (mrz_cell_class(m->cells[k]) & allowed[place->alphabet])
 				continue;
 			add_character(m, (enum mrz_field)i, k, f);
 			break;
@@ -164,7 +136,7 @@ check_digits(const struct mrz *m, struct findings *f)
 
 		if (!c->present || c->agrees || c->computed == '\0')
 			continue;
-		if (cell_class(c->read) == 0)
+		if (mrz_cell_class(c->read) == 0)
 			cell_text(c->read, text);
 		findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
 		    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
@@ -270,8 +242,8 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 				 "from 2028 on have"));
 		return;
 	}
-	if (strchr(HARMONISED, second) == NULL && cell_class(second) ==
-	    CLASS_LETTER && date_compare(issued, letters_from) >= 0)
+	if (strchr(HARMONISED, second) == NULL && mrz_cell_class(second) ==
+	    MRZ_CLASS_LETTER && date_compare(issued, letters_from) >= 0)
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
 		    "document_code", REF_HARMONISED,
 		    "P%c is no harmonised code (from 2026 on)", second);
@@ -307,8 +279,8 @@ check_code(const struct mrz *m, const struct mrz_check_options *options,
 	if (m->layout->codes == NULL)
 		return;
 	/* A character of no zone has its finding already. */
-	if ((cell_class(m->cells[0]) & (CLASS_LETTER | CLASS_FILLER)) == 0 ||
-	    (cell_class(m->cells[1]) & (CLASS_LETTER | CLASS_FILLER)) == 0)
+	if (!mrz_cell_allowed(m->layout, MRZ_DOCUMENT_CODE, m->cells[0]) ||
+	    !mrz_cell_allowed(m->layout, MRZ_DOCUMENT_CODE, m->cells[1]))
 		return;
 	fault = code_fault(m);
 	if (fault != NULL)
@@ -345,7 +317,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 		break;
 	}
 	for (size_t i = 0; i < code.len; i++)
-		if (cell_class(code.data[i]) != CLASS_LETTER &&
+		if (mrz_cell_class(code.data[i]) != MRZ_CLASS_LETTER &&
 		    code.data[i] != '<')
 			return;		/* has mrz.character */
 	findings_add(f, "mrz.state", SEVERITY_WARNING, mrz_field_name(field),
@@ -358,7 +330,7 @@ check_sex(const struct mrz *m, struct findings *f)
 	struct span cells = mrz_field_cells(m, MRZ_SEX);
 	char text[CELL_TEXT];
 
-	if (cells.len == 0 || mrz_allows(m, MRZ_SEX, cells.data[0]))
+	if (cells.len == 0 || mrz_cell_allowed(m->layout, MRZ_SEX, cells.data[0]))
 		return;
 	if (cells.data[0] == 'X')
 		findings_add_span(f, "mrz.sex", SEVERITY_WARNING, SPAN("sex"),
@@ -381,7 +353,7 @@ static size_t
 find_digit(const struct mrz *m, struct span cells)
 {
 	for (size_t i = 0; i < cells.len; i++)
-		if (cell_class(cells.data[i]) == CLASS_DIGIT &&
+		if (mrz_cell_class(cells.data[i]) == MRZ_CLASS_DIGIT &&
 		    (m->layout->format != MRZ_RUS_NP ||
 		    !mrz_russian_letter(cells.data[i])))
 			return i;

@@ -31,7 +31,5 @@ void mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f);
 void mrz_check(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f);
 
-/* Whether a field may hold a character; the filler always. */
-bool mrz_allows(const struct mrz *m, enum mrz_field field, uint8_t cell);
 
 #endif

@@ -25,7 +25,7 @@ enum mrz_state_kind mrz_state_kind(struct span code);
 /* For a code that is seen but not listed: what it stands for; else NULL. */
 const char *mrz_state_note(struct span code);
 
-/* Whether two codes mean one state: equal, or D and DEU, RKS and UNK XKX XXK. */
+/* Whether two codes mean one state: equal, D and DEU, RKS and UNK XKX XXK. */
 bool mrz_state_same(struct span a, struct span b);
 
 #endif
