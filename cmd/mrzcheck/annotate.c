@@ -116,7 +116,13 @@ mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
 		return true;
 	}
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
+	if (tool->models != NULL)
+		models_check(tool->models, &tool->mrz, &tool->options,
+		    &result->findings);
 	report_write(&tool->mrz, &result->members);
+	if (tool->suggest)
+		report_candidates(&tool->mrz, tool->options.at,
+		    &result->members);
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->members);
 	if (get(record, "viz", &viz) && !viz_check(tool, viz, result))

@@ -5,6 +5,8 @@
  */
 #include "mrzcheck.h"
 
+#include "base/msg.h"
+
 #define IN(member) offsetof(struct mrzcheck, member)
 
 static const struct opt options[] = {
@@ -39,9 +41,12 @@ static const struct filter_ops ops = {
 	.raw_read = mrzcheck_read,
 };
 
+/* Ends the program when the reference of models cannot be read. */
 static void
 mrzcheck_open(struct mrzcheck *tool)
 {
+	struct err err = ERR_INIT;
+
 	mrz_lines_init(&tool->lines);
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_init(&tool->scratch[i], 0);
@@ -50,11 +55,18 @@ mrzcheck_open(struct mrzcheck *tool)
 	tool->options.at = date_of_instant(tool->common.now);
 	if (tool->format >= 0)
 		tool->forced = (enum mrz_format)tool->format;
+	/* Sums are for people to read, unless JSON is asked for. */
+	if (tool->explain && !tool->common.json)
+		tool->common.text = true;
+	if (tool->models_file != NULL &&
+	    !models_open(tool->models_file, &tool->models, &err))
+		exit(msg_err(&err));
 }
 
 static void
 mrzcheck_close(struct mrzcheck *tool)
 {
+	models_close(tool->models);
 	mrz_lines_release(&tool->lines);
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_release(&tool->scratch[i]);

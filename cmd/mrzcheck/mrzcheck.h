@@ -7,6 +7,7 @@
 #define MRZCHECK_H
 
 #include "json/filter.h"
+#include "mrz/model.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"
 
@@ -15,6 +16,7 @@ struct mrzcheck {
 	int format;			/* enum mrz_format, or -1: any */
 	bool suggest, explain, generate;
 	const char *models_file;
+	struct models *models;		/* NULL: none given */
 
 	/* Of the zone at hand, reused. */
 	struct mrz_check_options options;
@@ -51,6 +53,9 @@ void mrzcheck_write_noun(const struct mrzcheck *tool, bool read,
 
 /* Appends format, fields, check_digits and mrz_information. */
 void report_write(const struct mrz *m, struct buf *out);
+
+/* Appends "candidates": what --suggest found. */
+void report_candidates(const struct mrz *m, struct date at, struct buf *out);
 
 /* ---- explain.c ---- */
 

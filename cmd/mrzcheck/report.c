@@ -6,6 +6,8 @@
  */
 #include "mrzcheck.h"
 
+#include "mrz/suggest.h"
+
 /* A name with its quotes, colon and opening quote: "sex":" */
 #define KEY(name) "\"" name "\":\""
 
@@ -123,4 +125,37 @@ report_write(const struct mrz *m, struct buf *out)
 		put_text(out, (const uint8_t *)information, len);
 		buf_append_byte(out, '"');
 	}
+}
+
+static void
+write_candidate(const struct mrz_candidate *c, struct json_writer *w)
+{
+	json_open_object(w, NULL);
+	json_put_str(w, "where", c->where);
+	json_put_uint(w, "line", c->line);
+	json_put_uint(w, "column", c->column);
+	json_put_span(w, "read", span_make(&c->read, 1));
+	json_put_span(w, "proposed", span_make(&c->proposed, 1));
+	json_open_array(w, "proof");
+	for (int i = 0; i < MRZ_DIGITS; i++)
+		if (c->proof & 1u << i)
+			json_put_str(w, NULL,
+			    mrz_digit_name((enum mrz_digit)i));
+	json_close_array(w);
+	json_close_object(w);
+}
+
+void
+report_candidates(const struct mrz *m, struct date at, struct buf *out)
+{
+	struct mrz_candidate list[MRZ_CANDIDATES_MAX];
+	size_t count = mrz_suggest(m, at, list);
+	struct json_writer w;
+
+	buf_append_byte(out, ',');
+	json_begin(&w, out);
+	json_open_array(&w, "candidates");
+	for (size_t i = 0; i < count; i++)
+		write_candidate(&list[i], &w);
+	json_close_array(&w);
 }
