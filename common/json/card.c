@@ -297,7 +297,9 @@ put_headline(struct buf *out, const struct verdict *list, size_t count,
 enum row_kind {
 	ROW_VALUE,	/* a string or number */
 	ROW_STATUSES,	/* an object of status words: "a pass, b fail" */
-	ROW_SOURCES	/* the sources of sltdquery, a line each */
+	ROW_SOURCES,	/* the sources of sltdquery, a line each */
+	ROW_LINES,	/* an array of strings, or a string, a line each */
+	ROW_CANDIDATES	/* the repairs that mrzcheck proposes, a line each */
 };
 
 /* In this order; a row whose member is not there is left out. */
@@ -306,6 +308,7 @@ static const struct {
 	const char *path;
 	enum row_kind kind;
 } rows[] = {
+	{"Zone", "mrz", ROW_LINES},
 	{"Layout", "mrzcheck/format", ROW_VALUE},
 	{"Document", "mrzcheck/fields/document_code", ROW_VALUE},
 	{"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE},
@@ -316,6 +319,8 @@ static const struct {
 	{"Born", "mrzcheck/fields/birth_date", ROW_VALUE},
 	{"Sex", "mrzcheck/fields/sex", ROW_VALUE},
 	{"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE},
+	{"Could be", "mrzcheck/candidates", ROW_CANDIDATES},
+	{"Sums", "mrzcheck/explanation", ROW_LINES},
 	{"Document", "document/type", ROW_VALUE},
 	{"Issuing state", "document/issuing_state", ROW_VALUE},
 	{"Number", "document/number", ROW_VALUE},
@@ -415,13 +420,95 @@ put_sources(struct buf *out, struct span sources)
 	}
 }
 
+/* A line feed inside a string starts a line as well. */
+static void
+put_line(struct buf *out, struct span value, bool *more)
+{
+	struct buf scratch = BUF_INIT;
+	struct span text = value;
+
+	json_string_span(value, &scratch, &text);
+	while (text.len > 0) {
+		size_t end = span_find(text, '\n');
+
+		if (*more) {
+			buf_append_byte(out, '\n');
+			put_label(out, SPAN(""));
+		}
+		*more = true;
+		put_safe(out, span_first(text, end));
+		text = span_from(text, end + 1);
+	}
+	buf_release(&scratch);
+}
+
+static void
+put_lines(struct buf *out, struct span value)
+{
+	struct json_iterator it;
+	struct span line;
+	bool more = false;
+
+	if (json_kind(value) != JSON_ARRAY) {
+		put_line(out, value, &more);
+		return;
+	}
+	json_array_begin(&it, value);
+	while (json_array_next(&it, &line))
+		put_line(out, line, &more);
+}
+
+/* "0 for O in line 2, column 9 (document_number)" */
+static void
+put_candidate(struct buf *out, struct span candidate)
+{
+	static const struct {
+		const char *before, *name;
+	} parts[] = {
+		{"", "proposed"}, {" for ", "read"}, {" in line ", "line"},
+		{", column ", "column"}, {" (", "where"},
+	};
+	struct span value;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		buf_append_str(out, parts[i].before);
+		if (json_member(candidate, parts[i].name, &value))
+			put_value(out, value);
+	}
+	buf_append_byte(out, ')');
+}
+
+static void
+put_candidates(struct buf *out, struct span candidates)
+{
+	struct json_iterator it;
+	struct span candidate;
+	bool more = false;
+
+	json_array_begin(&it, candidates);
+	while (json_array_next(&it, &candidate)) {
+		if (json_kind(candidate) != JSON_OBJECT)
+			continue;
+		if (more) {
+			buf_append_byte(out, '\n');
+			put_label(out, SPAN(""));
+		}
+		more = true;
+		put_candidate(out, candidate);
+	}
+	if (!more)
+		BUF_LITERAL(out, "nothing that digits prove");
+}
+
 static bool
 record_path(const struct record *r, const char *path, struct span *value)
 {
 	char first[64];
 	const char *slash = strchr(path, '/');
-	size_t len = (size_t)(slash - path);
+	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
 
+	if (slash == NULL)
+		return record_get(r, path, value);
 	memcpy(first, path, len);
 	first[len] = '\0';
 	return record_get(r, first, value) &&
@@ -441,6 +528,10 @@ put_rows(struct buf *out, const struct record *r)
 			put_statuses(out, value);
 		else if (rows[i].kind == ROW_SOURCES)
 			put_sources(out, value);
+		else if (rows[i].kind == ROW_LINES)
+			put_lines(out, value);
+		else if (rows[i].kind == ROW_CANDIDATES)
+			put_candidates(out, value);
 		else
 			put_value(out, value);
 		buf_append_byte(out, '\n');
