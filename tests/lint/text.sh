@@ -27,7 +27,7 @@ empty "lines of sources fit $columns columns" "$(
 empty "no // comments" \
 	"$(grep -nE '(^|[[:blank:];{])//' common/*/*.[ch] cmd/*/*.[ch])"
 empty "no typedef of a struct" \
-	"$(grep -nE '^typedef (struct|union|enum)' common/*/*.[ch] cmd/*/*.[ch])"
+	"$(grep -nE '^typedef (struct|union|enum)( \w+)?( \w+;| ?\{)' common/*/*.[ch] cmd/*/*.[ch])"
 empty "files begin with what they are" "$(
 	for file in common/*/*.[ch] cmd/*/*.[ch]; do
 		head -n 1 "$file" | grep -q '^/\*' || echo "$file"
