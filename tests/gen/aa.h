@@ -10,7 +10,7 @@
 #ifndef GEN_AA_H
 #define GEN_AA_H
 
-#include "gen/key.h"
+#include "gen/sign.h"
 
 struct blob gen_aa_response(const struct gen_key *key, const char *scheme,
     struct blob challenge);

@@ -13,7 +13,7 @@
  *	serial		hexadecimal, - before it negates	from a hash
  *	from to		validity				2024–2039, 2025–2035
  *	time		auto generalized			auto
- *	alg		signature algorithm, see key.h		by issuer's key
+ *	alg		signature algorithm, see sign.h		by issuer's key
  *	alg_inner	the one named inside tbsCertificate	as alg
  *	version		3
  *	ski		auto none sha256 short HEX		auto
@@ -36,7 +36,7 @@
 #ifndef GEN_CERT_H
 #define GEN_CERT_H
 
-#include "gen/key.h"
+#include "gen/sign.h"
 #include "gen/settings.h"
 
 enum gen_cert_kind {

@@ -5,7 +5,7 @@
 #ifndef GEN_LDS_H
 #define GEN_LDS_H
 
-#include "gen/key.h"
+#include "gen/sign.h"
 #include "gen/settings.h"
 
 #define LDS_GROUPS 16

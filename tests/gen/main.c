@@ -35,9 +35,10 @@ static int exit_status;
 static char *
 path_in(const char *dir, const char *name)
 {
-	char *path = asn_alloc(strlen(dir) + strlen(name) + 2);
+	size_t size = strlen(dir) + strlen(name) + 2;
+	char *path = asn_alloc(size);
 
-	strcat(strcat(strcat(path, dir), "/"), name);
+	snprintf(path, size, "%s/%s", dir, name);
 	return path;
 }
 
@@ -89,13 +90,14 @@ demo_chip(const char *dir, const char *name, const struct gen_party *csca,
 {
 	struct settings s = {.count = 0};
 	struct gen_chip chip;
+	char file[64];
 
 	settings_parse(&s, text);
 	gen_chip_make(&s, csca, NULL, csca->cert, &chip);
 	settings_check_used(&s, name);
 	gen_chip_write_folder(&chip, path_in(dir, name), "plain");
-	gen_write(path_in(dir, strcat(strcpy(asn_alloc(strlen(name) + 8),
-	    name), ".jsonl")), gen_chip_record(&chip, name));
+	snprintf(file, sizeof(file), "%s.jsonl", name);
+	gen_write(path_in(dir, file), gen_chip_record(&chip, name));
 }
 
 /* A trust store's material and three documents, valid on the day it runs. */
