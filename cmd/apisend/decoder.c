@@ -404,10 +404,13 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 			d->interchange_begun = true;
 		else if (s->tag == EDIFACT_TAG('U', 'N', 'H'))
 			begin_message(d);
-		else if (s->tag == EDIFACT_TAG('U', 'N', 'Z'))
+		else if (s->tag == EDIFACT_TAG('U', 'N', 'Z') &&
+		    !envelope_sets_open(e))
 			close_interchange(d);
 	} else if (e->message.open) {
-		take_content(d, s);
+		/* Half a segment has half a number in it. */
+		if (!(s->flags & EDIFACT_UNTERMINATED))
+			take_content(d, s);
 	} else if (!d->said_outside) {
 		place_note(f, &e->place, "edi.segment", SEVERITY_ERROR,
 		    s->name, "ISO 9735", "a segment outside any message");

@@ -6,7 +6,8 @@
  * record says how many there are; a message that outgrows DECODER_HOLD_MAX is
  * written as it comes, and only its last records have the counts. The last
  * record of a message stays open until the next message, group or
- * interchange begins or UNZ was read: findings of the trailers stand on it.
+ * interchange begins or UNZ was read (while parts of a message are awaited:
+ * until more input comes), so that findings of the trailers stand on it.
  */
 #ifndef APISEND_DECODER_H
 #define APISEND_DECODER_H

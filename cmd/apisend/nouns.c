@@ -491,6 +491,31 @@ nouns_message_head(const struct envelope *e, struct span function,
 		out->len--;
 }
 
+/* Whom a state may ask: NAD MS and its COM. */
+static void
+put_contact(struct buf *out, const struct paxlst_message *m)
+{
+	if (m->contact_name.len + m->contact_profile.len + m->contact_count ==
+	    0)
+		return;
+	BUF_LITERAL(out, ",\"contact\":{");
+	PUT(out, "name", m->contact_name, false);
+	PUT(out, "given_name", m->contact_given, false);
+	PUT(out, "profile", m->contact_profile, false);
+	for (unsigned i = 0; i < m->contact_count; i++) {
+		const struct edi_pair *c = &m->contacts[i];
+
+		if (span_equal(c->qualifier, SPAN("TE")))
+			PUT(out, "telephone", c->value, false);
+		else if (span_equal(c->qualifier, SPAN("FX")))
+			PUT(out, "fax", c->value, false);
+		else if (span_equal(c->qualifier, SPAN("EM")))
+			PUT(out, "email", c->value, false);
+	}
+	if (buf_ok(out))
+		out->data[out->len - 1] = '}';
+}
+
 void
 nouns_message_tail(const struct envelope *e, const struct paxlst_message *m,
     bool counts, struct buf *out)
@@ -505,6 +530,7 @@ nouns_message_tail(const struct envelope *e, const struct paxlst_message *m,
 		    (em->part == 1 && em->part_letter != 'C') ?
 			"true" : "false");
 	}
+	put_contact(out, m);
 	if (counts && m->has_passengers) {
 		BUF_LITERAL(out, ",\"count_passengers\":");
 		buf_append_uint(out, m->passengers);

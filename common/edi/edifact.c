@@ -9,7 +9,7 @@
 
 /* The rest of a segment, what completes it, and the search for a head. */
 #define CARRY_MAX (2 * EDIFACT_SEGMENT_MAX + EDIFACT_HEAD_MAX + 16)
-#define SCRATCH_MAX (EDIFACT_SEGMENT_MAX + 16)
+#define SCRATCH_MAX (3 * EDIFACT_SEGMENT_MAX + 16)
 
 /* All memory is taken here, so that reading cannot run out of it. */
 bool

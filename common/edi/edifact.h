@@ -88,7 +88,7 @@ struct edifact_segment {
 
 /*
  * A component, element from 1, number from 0; empty when it is not there.
- * Release characters and folds are gone. It lives until the next
+ * Release characters and folds are gone, the text is UTF-8. It lives until the next
  * edifact_next() or edifact_feed().
  */
 static inline struct span

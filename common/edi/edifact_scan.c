@@ -7,6 +7,8 @@
  */
 #include "edi/edifact.h"
 
+#include "base/utf8.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -242,6 +244,26 @@ note_byte(const struct edifact_service *service, enum edifact_level level,
 	s->bad_byte = c;
 }
 
+/*
+ * Data that is no UTF-8 is ISO 8859-1, in which senders write accents under
+ * every identifier from UNOA to UNOC; it goes on as UTF-8. The other parts of
+ * ISO 8859 (UNOD to UNOK) are not told apart: no state takes them.
+ */
+static void
+to_utf8(struct edifact_segment *s, uint8_t *to)
+{
+	for (unsigned i = 0; i < s->parts; i++) {
+		struct span was = s->component[i];
+		uint8_t *start = to;
+
+		if (utf8_valid(was) == was.len)
+			continue;
+		for (size_t k = 0; k < was.len; k++)
+			to += utf8_encode(was.data[k], to);
+		s->component[i] = span_make(start, (size_t)(to - start));
+	}
+}
+
 bool
 edifact_scan_slow(const struct edifact_service *service,
     enum edifact_level level, struct span window, bool end,
@@ -256,7 +278,8 @@ edifact_scan_slow(const struct edifact_service *service,
 	s->flags = EDIFACT_PLAIN;
 	*used = 0;
 	buf_clear(scratch);
-	out = start = buf_reserve(scratch, window.len + 1);
+	/* The data itself, and behind it twice as much for to_utf8(). */
+	out = start = buf_reserve(scratch, 3 * window.len + 1);
 	if (out == NULL) {
 		s->flags |= EDIFACT_TOO_LONG;
 		*used = window.len;
@@ -296,5 +319,7 @@ edifact_scan_slow(const struct edifact_service *service,
 	}
 	*used = i;
 	segment_finish(s);
+	if (!(s->flags & EDIFACT_PLAIN))
+		to_utf8(s, out);
 	return true;
 }

@@ -188,7 +188,8 @@ syntax_findings(struct envelope *e, const struct edifact_segment *s,
 		    "ISO 9735", "byte 0x%02x is not in the repertoire of %.*s",
 		    s->bad_byte, SHOWN(e->interchange.syntax));
 	if (s->flags & EDIFACT_UNTERMINATED)
-		place_note(f, at, "edi.syntax", SEVERITY_WARNING, s->name,
+		place_note(f, at, "edi.syntax",
+		    s->tag == UNZ ? SEVERITY_WARNING : SEVERITY_ERROR, s->name,
 		    "ISO 9735", "the input ends without a terminator");
 	if (s->flags & EDIFACT_DANGLING)
 		place_note(f, at, "edi.syntax", SEVERITY_ERROR, s->name,
@@ -326,10 +327,14 @@ follow_parts(struct envelope *e, struct findings *f)
 		    m->part, set->part);
 	}
 	if (m->part_letter == 'F') {
-		if (found)
+		if (found) {
 			set->key = 0;
+			e->set_count--;
+		}
 		return;
 	}
+	if (set->key == 0)
+		e->set_count++;
 	set->key = hash_spans(key, 2);
 	set->part = m->part;
 	set->used = ++e->clock;
@@ -456,6 +461,12 @@ envelope_end(struct envelope *e, struct findings *f)
 	close_interchange(e, "the end", f);
 }
 
+bool
+envelope_sets_open(const struct envelope *e)
+{
+	return e->set_count > 0;
+}
+
 void
 envelope_end_sets(struct envelope *e, struct findings *f)
 {
@@ -466,4 +477,5 @@ envelope_end_sets(struct envelope *e, struct findings *f)
 			    "the parts of '%s' behind part %u have not come",
 			    e->sets[i].reference, e->sets[i].part);
 	memset(e->sets, 0, sizeof(e->sets));
+	e->set_count = 0;
 }

@@ -74,6 +74,7 @@ struct envelope {
 	struct place place;	/* of the segment that was entered last */
 	uint64_t *references;	/* ENVELOPE_REFERENCES of hashes */
 	struct envelope_set sets[ENVELOPE_SETS];
+	unsigned set_count;
 	uint64_t clock;
 };
 
@@ -98,6 +99,9 @@ bool envelope_enter(struct envelope *e, const struct edifact_segment *s,
 
 /* The end of an input: what is still open. */
 void envelope_end(struct envelope *e, struct findings *f);
+
+/* Whether parts are still awaited. */
+bool envelope_sets_open(const struct envelope *e);
 
 /* The end of all inputs: parts that have not come. */
 void envelope_end_sets(struct envelope *e, struct findings *f);

@@ -471,6 +471,7 @@ read_nad(struct paxlst *p, const struct edifact_segment *s,
 	if (span_equal(qualifier, SPAN("MS"))) {
 		m->contact_profile = keep(&p->kept, edifact_get(s, 2, 0));
 		m->contact_name = keep(&p->kept, edifact_get(s, 4, 0));
+		m->contact_given = keep(&p->kept, edifact_get(s, 4, 1));
 		return;
 	}
 	/* "No persons" in a flight close-out. */
@@ -924,7 +925,7 @@ finish_count(const struct paxlst *p, const struct place *at,
 	    span_equal(m->function, SPAN("336"));
 	bool right = crew ? m->has_crew : m->has_passengers;
 	bool wrong = crew ? m->has_passengers : m->has_crew;
-	uint64_t says = crew == m->has_crew ? m->crew : m->passengers;
+	uint64_t says;
 
 	if (!p->has_cnt)
 		place_note(f, at, "edi.missing", SEVERITY_ERROR, "CNT",

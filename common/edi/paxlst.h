@@ -55,7 +55,7 @@ struct paxlst_leg {
 struct paxlst_message {
 	struct span function, subfunction, version;	/* BGM */
 	struct span transaction, revision;		/* RFF TN */
-	struct span contact_name, contact_profile;	/* NAD MS */
+	struct span contact_name, contact_given, contact_profile; /* NAD MS */
 	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
 	unsigned contact_count;
 	struct paxlst_leg legs[PAXLST_LEGS_MAX];

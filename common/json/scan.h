@@ -9,6 +9,7 @@
 #define JSON_SCAN_H
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 /* Arrays and objects inside each other. */
 #define JSON_DEPTH_MAX 128
@@ -73,8 +74,5 @@ bool json_name_is(struct span name, struct span text);
 
 /* A whole number from 0 to max, written without exponent or fraction. */
 bool json_uint(struct span value, uint64_t max, uint64_t *out);
-
-/* Length of valid UTF-8 at the front; s.len when all of it is. */
-size_t utf8_valid(struct span s);
 
 #endif
