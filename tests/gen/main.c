@@ -6,6 +6,7 @@
  *	mrtd-gen … chip DIR [KEY=VALUE…]
  *	mrtd-gen … list master|crl|deviation|defect FILE [KEY=VALUE…]
  *	mrtd-gen … aa CHALLENGE [aa=KEY] [scheme=…]
+ *	mrtd-gen … corpus DIR			for tests/fuzz
  *	mrtd-gen … demo DIR
  *	mrtd-gen … pkd DIR [signers=N …]
  *	mrtd-gen … suite DIR			from the repository's top
@@ -21,6 +22,7 @@
 
 #include "gen/chip.h"
 #include "gen/aa.h"
+#include "gen/corpus.h"
 #include "gen/flip.h"
 #include "gen/judge.h"
 #include "gen/list.h"
@@ -244,6 +246,12 @@ verb_pkd(char **argv)
 	settings_check_used(&s, "pkd");
 }
 
+static void
+verb_corpus(char **argv)
+{
+	gen_corpus_write(argv[0]);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(char **argv);
@@ -252,6 +260,7 @@ static const struct {
 	{"aa", verb_aa, 1},
 	{"cert", verb_cert, 1},
 	{"chip", verb_chip, 1},
+	{"corpus", verb_corpus, 1},
 	{"demo", verb_demo, 1},
 	{"flips", verb_flips, 2},
 	{"judge", verb_judge, 1},
