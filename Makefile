@@ -68,7 +68,8 @@ ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Icommon \
 	$(PKGS_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) -pthread \
 	$(if $(SAN),-O1 -g $(SANITIZE),$(OPTIMIZE) $(HARDEN)) $(CFLAGS)
-ALL_LDFLAGS = -pthread $(if $(SAN),$(SANITIZE),-Wl,-z,relro,-z,now) $(LDFLAGS)
+ALL_LDFLAGS = -pthread $(if $(SAN),$(SANITIZE),-Wl,-z,relro,-z,now) \
+	-Wl,--as-needed $(LDFLAGS)
 ALL_LIBS = $(PKGS_LIBS) -lm
 
 TOOLS := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard cmd/*/*.c)))))
@@ -76,8 +77,14 @@ LIB_SOURCES := $(wildcard common/*/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libmrtd.a
 
+# A tool with cmd/TOOL/online/ is linked twice: without that folder, so that
+# it starts in a millisecond and has no network code; and with it.
+ONLINE := $(sort $(patsubst cmd/%/online/,%,$(dir $(wildcard cmd/*/online/*.c))))
+LIBEXEC = libexec/mrtd-tools
+ONLINE_PROGRAMS := $(ONLINE:%=$(BUILD)/$(LIBEXEC)/%-online)
+
 .PHONY: all
-all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%)
+all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS)
 
 # The compiler and its flags: when they change, everything is built again.
 FLAGS := $(BUILD)/flags
@@ -107,6 +114,14 @@ $$(BUILD)/bin/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c)) $$(
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(ALL_LIBS)
 endef
 $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
+
+define online_rule
+$$(BUILD)/$$(LIBEXEC)/$(1)-online: $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c cmd/$(1)/online/*.c)) $$(LIB)
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(ALL_LIBS)
+endef
+$(foreach tool,$(ONLINE),$(eval $(call online_rule,$(tool))))
 
 # ---- tests ---------------------------------------------------------------
 

@@ -1,0 +1,189 @@
+/*
+ * answer_read: see answer_read.h.
+ */
+#include "answer_read.h"
+#include "json/write.h"
+#include "sltd/form.h"
+
+void
+question_write(const char *id, const struct sltd_query *q, struct buf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open_object(&w, NULL);
+	if (id != NULL)
+		json_put_str(&w, "id", id);
+	json_put_span(&w, "number", sltd_number_span(&q->number));
+	if (sltd_state_known(q->state))
+		json_put_span(&w, "issuing_state", sltd_state_span(&q->state));
+	if (q->type != 0)
+		json_put_span(&w, "type", span_make(&q->type, 1));
+	json_close_object(&w);
+}
+
+/* ---- records -------------------------------------------------------------- */
+
+static void
+to_fields(const struct answer_record *r, const struct sltd_query *q,
+    struct sltd_fields *f)
+{
+	memset(f, 0, sizeof(*f));
+	/* What a source leaves out is what was asked for. */
+	f->value[SLTD_F_NUMBER] = r->number.len > 0 ? r->number :
+	    sltd_number_span(&q->number);
+	f->value[SLTD_F_ISSUING_STATE] = r->issuing_state.len > 0 ?
+	    r->issuing_state : sltd_state_span(&q->state);
+	f->value[SLTD_F_NUMBER_LAST] = r->number_last;
+	f->value[SLTD_F_TYPE] = r->type;
+	f->value[SLTD_F_STATUS] = r->status;
+	f->value[SLTD_F_REPORTING_STATE] = r->reporting_state;
+	f->value[SLTD_F_REPORTED] = span_first(r->reported, 10);
+	f->value[SLTD_F_EXPIRY_DATE] = span_first(r->expiry_date, 10);
+	f->value[SLTD_F_REFERENCE] = span_first(r->reference,
+	    SLTD_REFERENCE_MAX);
+	f->value[SLTD_F_NOTE] = span_first(r->note, SLTD_NOTE_MAX);
+}
+
+const char *
+answer_add(const struct answer_record *r, const struct sltd_query *q,
+    struct sltd_answer *a)
+{
+	struct sltd_fields f;
+	struct sltd_entry e;
+	struct sltd_fault fault;
+	enum sltd_match match;
+
+	to_fields(r, q, &f);
+	if (!sltd_form_read(&f, false, &e, &fault))
+		return "a record of the answer is not well-formed";
+	if (r->match.len > 0 && sltd_match_parse(r->match, &match))
+		;
+	else if (!sltd_match(q, &e, &match))
+		return "a record of the answer does not match the query";
+	sltd_answer_add(a, &e, match, "");
+	return NULL;
+}
+
+const char *
+answer_settle(enum sltd_verdict said, struct sltd_answer *a)
+{
+	if (said == SLTD_NO_RECORD && a->count > 0)
+		return "it answers no_record, with records";
+	/* The source's word counts where it is worse than its records. */
+	if (said > a->verdict)
+		a->verdict = said;
+	return NULL;
+}
+
+/* ---- the neutral message -------------------------------------------------- */
+
+/* Texts of one record, unescaped; ten members at most. */
+struct texts {
+	struct buf scratch[16];
+	unsigned used;
+};
+
+static bool
+text_of(struct texts *t, struct span object, const char *name,
+    struct span *out)
+{
+	struct span value;
+
+	*out = span_make(NULL, 0);
+	if (!json_member(object, name, &value) ||
+	    json_kind(value) == JSON_NULL)
+		return true;
+	return json_kind(value) == JSON_STRING &&
+	    json_string_span(value, &t->scratch[t->used++], out);
+}
+
+static const char *
+read_record(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a)
+{
+	struct texts t = {.used = 0};
+	struct answer_record r;
+	const char *why = "a record of the answer is not well-formed";
+
+	if (json_kind(object) != JSON_OBJECT)
+		return why;
+	if (text_of(&t, object, "number", &r.number) &&
+	    text_of(&t, object, "number_last", &r.number_last) &&
+	    text_of(&t, object, "issuing_state", &r.issuing_state) &&
+	    text_of(&t, object, "type", &r.type) &&
+	    text_of(&t, object, "status", &r.status) &&
+	    text_of(&t, object, "reporting_state", &r.reporting_state) &&
+	    text_of(&t, object, "reported", &r.reported) &&
+	    text_of(&t, object, "expiry_date", &r.expiry_date) &&
+	    text_of(&t, object, "reference", &r.reference) &&
+	    text_of(&t, object, "note", &r.note) &&
+	    text_of(&t, object, "match", &r.match))
+		why = answer_add(&r, q, a);
+	for (unsigned i = 0; i < t.used; i++)
+		buf_release(&t.scratch[i]);
+	return why;
+}
+
+static const char *
+read_age(struct span object, struct sltd_answer *a)
+{
+	struct buf scratch = BUF_INIT;
+	struct span value, text;
+
+	if (!json_member(object, "as_of", &value) ||
+	    json_kind(value) == JSON_NULL)
+		return NULL;
+	if (json_kind(value) == JSON_STRING &&
+	    json_string_span(value, &scratch, &text))
+		a->as_of_known = instant_parse(text, &a->as_of);
+	buf_release(&scratch);
+	return a->as_of_known ? NULL : "its as_of is no time";
+}
+
+static const char *
+read_records(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a)
+{
+	struct json_iterator it;
+	struct span records, record;
+	const char *why = NULL;
+
+	if (!json_member(object, "records", &records) ||
+	    json_kind(records) == JSON_NULL)
+		return NULL;
+	if (json_kind(records) != JSON_ARRAY)
+		return "its records are no array";
+	json_array_begin(&it, records);
+	while (why == NULL && json_array_next(&it, &record))
+		why = read_record(record, q, a);
+	return why;
+}
+
+const char *
+answer_read(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a)
+{
+	struct buf scratch = BUF_INIT;
+	enum sltd_verdict said;
+	struct span value, word;
+	const char *why;
+	bool known;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return "its answer is no object";
+	known = json_member(object, "answer", &value) &&
+	    json_kind(value) == JSON_STRING &&
+	    json_string_span(value, &scratch, &word) &&
+	    sltd_verdict_parse(word, &said);
+	buf_release(&scratch);
+	if (!known)
+		return "its answer is none of hit, candidate, no_record, "
+		    "not_checked";
+	why = read_age(object, a);
+	if (why == NULL)
+		why = read_records(object, q, a);
+	if (why == NULL)
+		why = answer_settle(said, a);
+	return why;
+}

@@ -1,0 +1,47 @@
+/*
+ * answer_read: the neutral message of this tool: a question as one JSON
+ * object, and what comes back.
+ *
+ *	{"id":"1","number":"…","issuing_state":"…","type":"…"}
+ *	{"id":"1","answer":"hit","as_of":"…","records":[…]}
+ *
+ * Number, state and type leave the machine, nothing else. An answer is
+ * believed only when it is whole and makes sense: whatever else comes is
+ * not_checked.
+ */
+#ifndef SLTDQUERY_ANSWER_READ_H
+#define SLTDQUERY_ANSWER_READ_H
+
+#include "json/scan.h"
+#include "sltd/match.h"
+
+/* An answer longer than this is refused. */
+#define ANSWER_MAX ((size_t)1 << 20)
+
+/* Appends the object; id may be NULL. */
+void question_write(const char *id, const struct sltd_query *q,
+    struct buf *out);
+
+/*
+ * The answer in an object that json_check() accepted. NULL, or what is wrong
+ * with it: *a is then not to be used.
+ */
+const char *answer_read(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a);
+
+/*
+ * One record of an answer. match "" leaves it to be worked out from what the
+ * record says.
+ */
+struct answer_record {
+	struct span number, number_last, issuing_state, type, status;
+	struct span reporting_state, reported, expiry_date, reference, note;
+	struct span match;
+};
+const char *answer_add(const struct answer_record *r,
+    const struct sltd_query *q, struct sltd_answer *a);
+
+/* The verdict word and the records that came with it: do they agree? */
+const char *answer_settle(enum sltd_verdict said, struct sltd_answer *a);
+
+#endif

@@ -1,0 +1,311 @@
+/*
+ * config: who is asked, from the command line or sltdquery.conf.
+ *
+ *	[source national]
+ *	url = https://sltd.example/api
+ *	ca = /etc/mrtd-tools/ca.pem
+ *	certificate = /etc/mrtd-tools/post.pem
+ *	key = /etc/mrtd-tools/post.key
+ *	deadline_ms = 500
+ *	max_age = 24h
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/file.h"
+#include "base/msg.h"
+
+#include "config.h"
+
+void
+source_config_release(struct source_config *c)
+{
+	free(c->url);
+	free(c->ca);
+	free(c->certificate);
+	free(c->key);
+	free(c->request);
+	free(c->mapping);
+	memset(c, 0, sizeof(*c));
+}
+
+static void
+list_config_release(struct list_config *c)
+{
+	free(c->key);
+	free(c->certificate);
+	memset(c, 0, sizeof(*c));
+}
+
+/* ---- what a URL means ----------------------------------------------------- */
+
+static const struct {
+	const char *prefix;
+	enum source_kind kind;
+	bool kept;		/* the prefix is part of the address */
+} schemes[] = {
+	{"lmdb:", SOURCE_LOCAL, false},
+	{"cmd:", SOURCE_COMMAND, false},
+	{"https://", SOURCE_HTTPS, true},
+	{"postgresql://", SOURCE_POSTGRESQL, true},
+	{"postgres://", SOURCE_POSTGRESQL, true},
+};
+
+static bool
+set_text(char **to, const char *text, struct err *err)
+{
+	char *copy = strdup(text);
+
+	if (copy == NULL)
+		return err_memory(err);
+	free(*to);
+	*to = copy;
+	return true;
+}
+
+static bool
+set_url(struct source_config *c, const char *url, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t len = strlen(schemes[i].prefix);
+
+		if (strncmp(url, schemes[i].prefix, len) != 0)
+			continue;
+		if (url[len] == '\0')
+			break;
+		c->kind = schemes[i].kind;
+		return set_text(&c->url, url + (schemes[i].kept ? 0 : len),
+		    err);
+	}
+	return err_set(err, ERR_USAGE, "a source's URL is lmdb:DIR, "
+	    "postgresql://…, https://… or cmd:PROGRAM");
+}
+
+static bool
+set_name(char *to, const char *name, struct err *err)
+{
+	size_t len = strlen(name);
+
+	if (len == 0 || len > SOURCE_NAME_MAX)
+		return err_set(err, ERR_USAGE, "a source's name has 1 to %d "
+		    "characters", SOURCE_NAME_MAX);
+	memcpy(to, name, len + 1);
+	return true;
+}
+
+bool
+source_parse(const char *option, struct source_config *out, struct err *err)
+{
+	struct source_config c = {.deadline_ms = SOURCE_DEADLINE_MS};
+	const char *equals = strchr(option, '=');
+	char name[SOURCE_NAME_MAX + 2];
+	size_t len;
+
+	if (equals == NULL)
+		return err_set(err, ERR_USAGE, "--source: NAME=URL is wanted");
+	len = (size_t)(equals - option);
+	if (len > SOURCE_NAME_MAX)
+		len = SOURCE_NAME_MAX + 1;
+	memcpy(name, option, len);
+	name[len] = '\0';
+	if (!set_name(c.name, name, err) || !set_url(&c, equals + 1, err)) {
+		err_wrap(err, "--source");
+		return false;
+	}
+	*out = c;
+	return true;
+}
+
+/* ---- the file ------------------------------------------------------------- */
+
+/* "36h", "2d", "900s" or "90m"; a number alone is seconds. */
+static bool
+parse_age(const char *text, uint64_t *out, struct err *err)
+{
+	static const struct {
+		char unit;
+		uint64_t seconds;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+	struct span s = span_str(text);
+	uint64_t factor = 1;
+
+	for (size_t i = 0; s.len > 0 && i < 4; i++)
+		if (s.data[s.len - 1] == (uint8_t)units[i].unit) {
+			factor = units[i].seconds;
+			s.len--;
+			break;
+		}
+	if (!span_uint(s, 1000000000, out) || *out == 0)
+		return err_set(err, ERR_CONFIG, "an age is 900s, 90m, 36h or "
+		    "2d");
+	*out *= factor;
+	return true;
+}
+
+static bool
+source_entry(struct source_config *c, const char *key, const char *value,
+    struct err *err)
+{
+	const struct {
+		const char *key;
+		char **to;
+	} texts[] = {
+		{"ca", &c->ca}, {"certificate", &c->certificate},
+		{"key", &c->key}, {"request", &c->request},
+		{"mapping", &c->mapping},
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(key, texts[i].key) == 0)
+			return set_text(texts[i].to, value, err);
+	if (strcmp(key, "url") == 0) {
+		if (set_url(c, value, err))
+			return true;
+		err->kind = ERR_CONFIG;
+		return false;
+	}
+	if (strcmp(key, "deadline_ms") == 0)
+		return config_uint(value, SOURCE_DEADLINE_MIN_MS,
+		    SOURCE_DEADLINE_MAX_MS, &c->deadline_ms, err);
+	if (strcmp(key, "max_age") == 0)
+		return parse_age(value, &c->max_age_s, err);
+	return err_set(err, ERR_CONFIG, "a source has no \"%s\"", key);
+}
+
+static bool
+list_entry(struct list_config *c, const char *key, const char *value,
+    struct err *err)
+{
+	if (strcmp(key, "ed25519") == 0)
+		return set_text(&c->key, value, err);
+	if (strcmp(key, "cms") == 0)
+		return set_text(&c->certificate, value, err);
+	if (strcmp(key, "own_state") == 0)
+		return strlen(value) < sizeof(c->own) ?
+		    (memcpy(c->own, value, strlen(value) + 1), true) :
+		    err_set(err, ERR_CONFIG, "no state");
+	return err_set(err, ERR_CONFIG, "a list has no \"%s\"", key);
+}
+
+/* The source of that name, made when it is not there. */
+static struct source_config *
+source_named(struct config *c, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < c->source_count; i++)
+		if (strcmp(c->sources[i].name, name) == 0)
+			return &c->sources[i];
+	if (c->source_count == SOURCES_MAX) {
+		err_set(err, ERR_CONFIG, "more than %d sources", SOURCES_MAX);
+		return NULL;
+	}
+	if (!set_name(c->sources[c->source_count].name, name, err))
+		return NULL;
+	c->sources[c->source_count].deadline_ms = SOURCE_DEADLINE_MS;
+	return &c->sources[c->source_count++];
+}
+
+static struct list_config *
+list_named(struct config *c, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < c->list_count; i++)
+		if (strcmp(c->lists[i].name, name) == 0)
+			return &c->lists[i];
+	if (c->list_count == SLTD_LISTS_MAX ||
+	    !sltd_list_name_valid(span_str(name))) {
+		err_set(err, ERR_CONFIG, "\"%s\" is no name of a list", name);
+		return NULL;
+	}
+	snprintf(c->lists[c->list_count].name,
+	    sizeof(c->lists[0].name), "%s", name);
+	return &c->lists[c->list_count++];
+}
+
+static bool
+entry(void *context, const char *section, const char *key,
+    const char *value, struct err *err)
+{
+	struct config *c = context;
+	struct source_config *source;
+	struct list_config *list;
+
+	if (strncmp(section, "source ", 7) == 0) {
+		source = source_named(c, section + 7, err);
+		return source != NULL && source_entry(source, key, value, err);
+	}
+	if (strncmp(section, "list ", 5) == 0) {
+		list = list_named(c, section + 5, err);
+		return list != NULL && list_entry(list, key, value, err);
+	}
+	if (strcmp(section, "outbox") == 0) {
+		source = &c->outbox;
+		snprintf(source->name, sizeof(source->name), "outbox");
+		if (source->deadline_ms == 0)
+			source->deadline_ms = 60000;
+		return source_entry(source, key, value, err);
+	}
+	return err_set(err, ERR_CONFIG, "sections are [source NAME], "
+	    "[list NAME] and [outbox]");
+}
+
+/* Where sltdquery.conf may be, the first that is there. */
+static bool
+find_file(const char *store, struct buf *out)
+{
+	static const char *const fixed[] = {
+	    "/etc/mrtd-tools/sltdquery.conf",
+	    MRTD_PREFIX "/etc/mrtd-tools/sltdquery.conf"};
+
+	path_join(out, store, "sltdquery.conf");
+	if (access(buf_text(out), F_OK) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+		buf_clear(out);
+		buf_append_str(out, fixed[i]);
+		if (access(buf_text(out), F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+config_open(const char *path, const char *store, struct config *out,
+    struct err *err)
+{
+	struct buf found = BUF_INIT;
+	bool ok = true;
+
+	memset(out, 0, sizeof(*out));
+	if (path == NULL && find_file(store, &found))
+		path = buf_text(&found);
+	if (path != NULL)
+		ok = config_read(path, entry, out, err);
+	for (size_t i = 0; ok && i < out->source_count; i++)
+		if (out->sources[i].url == NULL)
+			ok = err_set(err, ERR_CONFIG, "%s: [source %s] has no "
+			    "url", path, out->sources[i].name);
+	buf_release(&found);
+	if (!ok)
+		config_close(out);
+	return ok;
+}
+
+void
+config_close(struct config *c)
+{
+	for (size_t i = 0; i < c->source_count; i++)
+		source_config_release(&c->sources[i]);
+	for (size_t i = 0; i < c->list_count; i++)
+		list_config_release(&c->lists[i]);
+	source_config_release(&c->outbox);
+	memset(c, 0, sizeof(*c));
+}
+
+const struct list_config *
+config_list(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->list_count; i++)
+		if (strcmp(c->lists[i].name, name) == 0)
+			return &c->lists[i];
+	return NULL;
+}

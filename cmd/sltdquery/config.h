@@ -1,0 +1,43 @@
+/*
+ * config: sltdquery.conf (ini).
+ *
+ *	[source NAME]	url= ca= certificate= key= deadline_ms= max_age=
+ *			request= mapping=	(templates, see template.h)
+ *	[list NAME]	ed25519=FILE or cms=FILE: files of that list must be
+ *			signed; own_state=CODE: for lint
+ *	[outbox]	where `flush` sends to: url= ca= certificate= key=
+ *			request= mapping=
+ */
+#ifndef SLTDQUERY_CONFIG_H
+#define SLTDQUERY_CONFIG_H
+
+#include "source.h"
+
+struct list_config {
+	char name[SLTD_LIST_NAME_MAX + 1];
+	char *key;		/* Ed25519 public key, PEM */
+	char *certificate;	/* of the signer of a CMS signature, PEM */
+	char own[4];
+};
+
+struct config {
+	struct source_config sources[SOURCES_MAX];
+	size_t source_count;
+	struct list_config lists[SLTD_LISTS_MAX];
+	size_t list_count;
+	struct source_config outbox;
+};
+
+/*
+ * path NULL: STORE/sltdquery.conf, /etc/mrtd-tools/sltdquery.conf, or
+ * nothing when neither is there.
+ */
+bool config_open(const char *path, const char *store, struct config *out,
+    struct err *err);
+void config_close(struct config *c);
+
+/* NULL: the list is not mentioned. */
+const struct list_config *config_list(const struct config *c,
+    const char *name);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * listfile: see listfile.h.
+ */
+#include "base/file.h"
+#include "listfile.h"
+#include "pki/detached.h"
+#include "sltd/form.h"
+
+/* ---- which list ----------------------------------------------------------- */
+
+/* Names of lists are lower case; those of suppliers often are not. */
+static bool
+set_list(struct listfile *f, const char *name, struct err *err)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < len && i < SLTD_LIST_NAME_MAX; i++)
+		f->list[i] = name[i] >= 'A' && name[i] <= 'Z' ?
+		    (char)(name[i] - 'A' + 'a') : name[i];
+	if (len <= SLTD_LIST_NAME_MAX)
+		f->list[len] = '\0';
+	if (len > SLTD_LIST_NAME_MAX ||
+	    !sltd_list_name_valid(span_str(f->list)))
+		return err_set(err, ERR_DATA, "\"%.64s\" is no name of a list: "
+		    "a-z 0-9 _ -, at most %d", name, SLTD_LIST_NAME_MAX);
+	return true;
+}
+
+static bool
+settle_list(const struct sltdquery *tool, struct listfile *f,
+    struct err *err)
+{
+	const char *said = f->reader.head.source;
+	char wanted[SLTD_LIST_NAME_MAX + 1];
+
+	if (tool->list == NULL)
+		return set_list(f, said[0] != '\0' ? said : LIST_DEFAULT, err);
+	if (!set_list(f, tool->list, err))
+		return false;
+	if (said[0] == '\0')
+		return true;
+	memcpy(wanted, f->list, sizeof(wanted));
+	if (!set_list(f, said, err))
+		return false;
+	if (strcmp(wanted, f->list) != 0)
+		return err_set(err, ERR_DATA, "it is of the list \"%s\", not "
+		    "of \"%s\"", f->list, wanted);
+	return true;
+}
+
+static bool
+settle_number(const struct sltdquery *tool, struct listfile *f,
+    struct err *err)
+{
+	uint64_t sequence = tool->sequence, previous = tool->previous;
+
+	if (sequence == NOT_GIVEN)
+		sequence = f->reader.head.sequence;
+	if (previous == NOT_GIVEN)
+		previous = f->reader.head.previous;
+	f->numbered = sequence != READER_UNKNOWN;
+	f->sequence = sequence;
+	f->previous = previous != READER_UNKNOWN ? previous :
+	    sequence > 0 ? sequence - 1 : 0;
+	if (f->numbered && previous != READER_UNKNOWN && previous >= sequence)
+		return err_set(err, ERR_DATA, "its sequence number is not "
+		    "above the previous one");
+	return true;
+}
+
+static bool
+settle_date(const struct sltdquery *tool, struct listfile *f,
+    struct err *err)
+{
+	f->date = f->reader.head.dated ? f->reader.head.date :
+	    tool->common.now;
+	if (tool->date != NULL &&
+	    !instant_parse(span_str(tool->date), &f->date))
+		return err_set(err, ERR_USAGE, "--date: a day or an RFC 3339 "
+		    "time is wanted");
+	return true;
+}
+
+/* ---- signatures ----------------------------------------------------------- */
+
+static bool
+check_signature(struct sltdquery *tool, const char *path,
+    const struct list_config *list, struct err *err)
+{
+	struct buf sidecar = BUF_INIT;
+	const char *signature = tool->signature;
+	bool ok;
+
+	if (list == NULL || (list->key == NULL && list->certificate == NULL))
+		return true;
+	if (strcmp(path, "-") == 0)
+		return err_set(err, ERR_DATA, "the list wants signed files: "
+		    "standard input cannot be checked");
+	if (signature == NULL) {
+		buf_append_str(&sidecar, path);
+		buf_append_str(&sidecar, list->key != NULL ? ".sig" : ".p7s");
+		signature = buf_text(&sidecar);
+	}
+	ok = list->key != NULL ?
+	    detached_ed25519(path, signature, list->key, err) :
+	    detached_cms(path, signature, list->certificate, err);
+	buf_release(&sidecar);
+	if (!ok && err->kind == ERR_NOINPUT)
+		err->kind = ERR_DATA;	/* no signature is a wrong one */
+	return ok;
+}
+
+/* What the configuration says of the list, now that its name is known. */
+static bool
+check_list(struct sltdquery *tool, const char *path, struct listfile *f,
+    struct err *err)
+{
+	struct buf store = BUF_INIT;
+	struct config config;
+	bool ok;
+
+	ok = store_folder(tool->common.store, &store, err) &&
+	    config_open(tool->config, buf_text(&store), &config, err);
+	buf_release(&store);
+	if (!ok)
+		return false;
+	ok = check_signature(tool, path, config_list(&config, f->list), err);
+	config_close(&config);
+	return ok;
+}
+
+/* ---- records -------------------------------------------------------------- */
+
+bool
+listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
+    struct err *err)
+{
+	struct listfile f = {.read = 0};
+
+	if (!reader_open(path, &f.reader, err))
+		return false;
+	if (settle_list(tool, &f, err) && settle_number(tool, &f, err) &&
+	    settle_date(tool, &f, err) && check_list(tool, path, &f, err)) {
+		*out = f;
+		return true;
+	}
+	reader_close(&f.reader);
+	return err_wrap(err, "%s", path);
+}
+
+void
+listfile_close(struct listfile *f)
+{
+	reader_close(&f->reader);
+}
+
+static bool
+refuse(const struct listfile *f, const char *field, const char *why,
+    struct err *err)
+{
+	return err_set(err, ERR_DATA, "%s:%llu: %s %s", f->reader.path,
+	    (unsigned long long)reader_line(&f->reader), field, why);
+}
+
+bool
+listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
+    enum sltd_action *action, bool *more, struct err *err)
+{
+	struct sltd_fields fields;
+	struct sltd_fault fault;
+	struct span word;
+
+	if (!reader_next(&f->reader, &fields, more, err))
+		return false;
+	if (!*more)
+		return true;
+	f->read++;
+	*action = SLTD_INSERT;
+	word = fields.value[SLTD_F_ACTION];
+	if (delta && !sltd_action_parse(word, action))
+		return refuse(f, "action", word.len == 0 ? "is missing" :
+		    "is none of insert, update, withdraw", err);
+	if (!delta && word.len > 0)
+		return refuse(f, "action", "is of a delta, not of a whole list",
+		    err);
+	return sltd_form_read(&fields, *action == SLTD_WITHDRAW, out,
+	    &fault) || refuse(f, sltd_field_name(fault.field), fault.why,
+	    err);
+}
+
+bool
+listfile_count(const struct listfile *f, struct err *err)
+{
+	uint64_t count = f->reader.head.count;
+
+	if (count == READER_UNKNOWN || count == f->read)
+		return true;
+	return err_set(err, ERR_DATA, "%s: its head says %llu records, there "
+	    "are %llu", f->reader.path, (unsigned long long)count,
+	    (unsigned long long)f->read);
+}
+
+struct sltd_guard
+listfile_guard(const struct sltdquery *tool)
+{
+	struct sltd_guard g = {.given = false};
+
+	if (tool->change_percent != NOT_GIVEN) {
+		g.given = true;
+		g.per_10000 = tool->change_percent * 100;
+	}
+	return g;
+}

@@ -1,0 +1,47 @@
+/*
+ * listfile: a file of records on its way into a list: which list, which
+ * number, how old, and whether it is signed by whom the list wants.
+ */
+#ifndef SLTDQUERY_LISTFILE_H
+#define SLTDQUERY_LISTFILE_H
+
+#include "config.h"
+#include "reader.h"
+#include "sltd/load.h"
+#include "sltdquery.h"
+
+/* The list of a file that names none. */
+#define LIST_DEFAULT "local"
+
+struct listfile {
+	struct reader reader;
+	char list[SLTD_LIST_NAME_MAX + 1];
+	bool numbered;
+	uint64_t sequence, previous;
+	instant date;
+	uint64_t read;		/* records so far */
+};
+
+/*
+ * Opens, and checks the signature when the configuration demands one for the
+ * list (FILE.sig, or --signature). The options win over the file's head; a
+ * name that differs is refused.
+ */
+bool listfile_open(struct sltdquery *tool, const char *path,
+    struct listfile *out, struct err *err);
+void listfile_close(struct listfile *f);
+
+/*
+ * The next record. What cannot be understood refuses the file: ERR_DATA with
+ * file, line, column and reason. *action is SLTD_INSERT in a full list.
+ */
+bool listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
+    enum sltd_action *action, bool *more, struct err *err);
+
+/* At the end: as many as the head said? */
+bool listfile_count(const struct listfile *f, struct err *err);
+
+/* --max-change as a guard. */
+struct sltd_guard listfile_guard(const struct sltdquery *tool);
+
+#endif

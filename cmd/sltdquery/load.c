@@ -1,0 +1,100 @@
+/*
+ * load: `sltdquery load FILE`: the file's records become a list, in the place
+ * of all that it had before.
+ */
+#include "base/msg.h"
+#include "base/progress.h"
+#include "json/output.h"
+#include "listfile.h"
+#include "verbs.h"
+
+static bool
+read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
+    struct err *err)
+{
+	struct progress progress;
+	struct sltd_entry e;
+	enum sltd_action action;
+	bool more, ok;
+
+	progress_start(&progress, "bytes", input_size(f->reader.in),
+	    tool->common.quiet);
+	while ((ok = listfile_next(f, false, &e, &action, &more, err)) &&
+	    more && (ok = sltd_load_add(load, &e, err)))
+		if (f->read % 65536 == 0)
+			progress_update(&progress, input_read(f->reader.in));
+	progress_end(&progress);
+	return ok && listfile_count(f, err);
+}
+
+static void
+say(struct sltdquery *tool, const struct listfile *f,
+    const struct sltd_meta *meta, const struct sltd_load_counts *counts)
+{
+	struct json_writer w;
+	struct output out;
+
+	output_init(&out, "sltdquery", &tool->common);
+	json_begin(&w, output_record(&out));
+	json_open_object(&w, NULL);
+	verb_put_list(&w, f->list, meta);
+	json_put_uint(&w, "records", meta->singles + meta->series -
+	    meta->withdrawn);
+	json_put_uint(&w, "before", counts->before);
+	json_put_uint(&w, "added", counts->added);
+	json_put_uint(&w, "removed", counts->removed);
+	json_put_uint(&w, "changed", counts->changed);
+	json_put_uint(&w, "unchanged", counts->unchanged);
+	json_put_uint(&w, "duplicates", counts->duplicates);
+	json_close_object(&w);
+	output_end(&out, STATUS_PASS);
+	verb_finish(&out);
+}
+
+static bool
+load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
+{
+	struct sltd_load_options options = {
+		.store = buf_text(&tool->lists), .list = f->list,
+		.chunk = (size_t)tool->memory_mb << 20,
+		.guard = listfile_guard(tool), .fresh = tool->fresh,
+		.older = tool->older, .now = tool->common.now,
+	};
+	struct sltd_meta meta = {.numbered = f->numbered,
+	    .sequence = f->numbered ? f->sequence : 0, .date = f->date};
+	struct sltd_load_counts counts;
+	struct sltd_load *load;
+	bool ok;
+
+	if (!sltd_load_open(&options, &load, err))
+		return false;
+	ok = read_all(tool, f, load, err) &&
+	    sltd_load_commit(load, &meta, &counts, err);
+	sltd_load_close(load);
+	if (!ok)
+		return err_wrap(err, "list %s is as it was", f->list);
+	if (counts.duplicates > 0)
+		msg(MSG_WARNING, "%s: %llu records stand in the file more "
+		    "than once; the last of each counts", f->reader.path,
+		    (unsigned long long)counts.duplicates);
+	say(tool, f, &meta, &counts);
+	return true;
+}
+
+int
+load_run(void *context, int argc, char **argv)
+{
+	struct sltdquery *tool = context;
+	struct err err = ERR_INIT;
+	struct listfile f;
+	bool ok;
+
+	if (argc != 2)
+		return verb_usage("load", "one FILE is wanted");
+	if (!lists_folder(tool, &err) ||
+	    !listfile_open(tool, argv[1], &f, &err))
+		return msg_err(&err);
+	ok = load_file(tool, &f, &err);
+	listfile_close(&f);
+	return ok ? 0 : msg_err(&err);
+}

@@ -1,0 +1,224 @@
+/*
+ * reader: see reader.h.
+ */
+#include "json/scan.h"
+#include "reader.h"
+
+static bool
+is_blank(struct span line)
+{
+	return span_trim(line).len == 0;
+}
+
+/* The next line that holds something. */
+static bool
+next_line(struct reader *r, bool *more, struct err *err)
+{
+	if (r->first_waits) {
+		r->first_waits = false;
+		r->line = buf_span(&r->first);
+		*more = true;
+		return true;
+	}
+	do {
+		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err)) {
+			/* Nothing behind a broken stream can be believed. */
+			if (err->kind == ERR_DATA)
+				err->kind = ERR_IO;
+			return false;
+		}
+	} while (*more && is_blank(r->line));
+	return true;
+}
+
+/* ---- the head ------------------------------------------------------------- */
+
+static bool
+head_word(struct span name, struct span value, struct reader_head *h,
+    struct err *err)
+{
+	struct buf scratch = BUF_INIT;
+	struct span text;
+	bool ok = false;
+
+	if (!json_string_span(value, &scratch, &text)) {
+		ok = err_set(err, ERR_DATA, "its head is not well-formed");
+	} else if (json_name_is(name, SPAN("source"))) {
+		ok = text.len > 0 && text.len <= SLTD_LIST_NAME_MAX;
+		if (ok) {
+			memcpy(h->source, text.data, text.len);
+			h->source[text.len] = '\0';
+		} else {
+			err_set(err, ERR_DATA, "its source is no name of a "
+			    "list");
+		}
+	} else if (json_name_is(name, SPAN("date"))) {
+		ok = h->dated = instant_parse(text, &h->date);
+		if (!ok)
+			err_set(err, ERR_DATA, "its date is no time");
+	} else {
+		ok = true;
+	}
+	buf_release(&scratch);
+	return ok;
+}
+
+static bool
+head_member(struct span name, struct span value, struct reader_head *h,
+    struct err *err)
+{
+	const struct {
+		struct span name;
+		uint64_t *to;
+	} numbers[] = {
+		{SPAN("sequence"), &h->sequence},
+		{SPAN("previous"), &h->previous},
+		{SPAN("count"), &h->count},
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (json_name_is(name, numbers[i].name))
+			return json_uint(value, UINT64_MAX - 1,
+			    numbers[i].to) || err_set(err, ERR_DATA,
+			    "its %s is no whole number",
+			    (const char *)numbers[i].name.data);
+	return json_kind(value) != JSON_STRING ||
+	    head_word(name, value, h, err);
+}
+
+static bool
+read_head(struct span object, struct reader_head *h, struct err *err)
+{
+	struct json_iterator it;
+	struct span name, value;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return err_set(err, ERR_DATA, "its head is no object");
+	json_object_begin(&it, object);
+	while (json_object_next(&it, &name, &value))
+		if (!head_member(name, value, h, err))
+			return false;
+	return true;
+}
+
+/* The first line is looked at: is it a head, CSV, or a record already? */
+static bool
+open_json(struct reader *r, struct err *err)
+{
+	struct json_error why;
+	struct span object, head;
+
+	r->json = true;
+	if (json_check(r->line, &object, &why) &&
+	    json_kind(object) == JSON_OBJECT &&
+	    json_member(object, "sltd", &head))
+		return read_head(head, &r->head, err);
+	buf_append_span(&r->first, r->line);
+	r->first_waits = true;
+	return buf_ok(&r->first) || err_memory(err);
+}
+
+bool
+reader_open(const char *path, struct reader *out, struct err *err)
+{
+	struct reader r = {.path = path, .head = {.sequence = READER_UNKNOWN,
+	    .previous = READER_UNKNOWN, .count = READER_UNKNOWN}};
+	struct span start;
+	bool more = false;
+
+	buf_init(&r.first, 0);
+	for (unsigned i = 0; i < SLTD_FIELDS; i++)
+		buf_init(&r.scratch[i], 0);
+	if (!input_open(path, 0, &r.in, err))
+		return false;
+	if (!next_line(&r, &more, err))
+		goto fail;
+	if (!more) {
+		err_set(err, ERR_DATA, "%s: nothing in it, not even a header",
+		    path);
+		goto fail;
+	}
+	start = span_trim(r.line);
+	if (start.data[0] == '{' ? !open_json(&r, err) :
+	    !sltd_csv_open(r.line, &r.csv, err)) {
+		err_wrap(err, "%s", path);
+		goto fail;
+	}
+	*out = r;
+	return true;
+fail:
+	reader_close(&r);
+	return false;
+}
+
+void
+reader_close(struct reader *r)
+{
+	input_close(r->in);
+	r->in = NULL;
+	sltd_csv_release(&r->csv);
+	buf_release(&r->first);
+	for (unsigned i = 0; i < SLTD_FIELDS; i++)
+		buf_release(&r->scratch[i]);
+}
+
+uint64_t
+reader_line(const struct reader *r)
+{
+	return input_line_number(r->in);
+}
+
+/* ---- records -------------------------------------------------------------- */
+
+static bool
+json_field(struct reader *r, struct span name, struct span value,
+    struct sltd_fields *out, struct err *err)
+{
+	enum sltd_field field;
+	struct span inner = span_make(name.data + 1, name.len - 2);
+
+	if (name.len < 2 || !sltd_field_parse(inner, &field))
+		return err_set(err, ERR_DATA, "member \"%.*s\" is none of a "
+		    "record's", SPAN_ARG(span_first(inner, 64)));
+	if (json_kind(value) == JSON_NULL)
+		return true;
+	return json_string_span(value, &r->scratch[field],
+	    &out->value[field]) || err_set(err, ERR_DATA,
+	    "\"%s\" is no string", sltd_field_name(field));
+}
+
+static bool
+read_json(struct reader *r, struct sltd_fields *out, struct err *err)
+{
+	struct json_iterator it;
+	struct json_error why;
+	struct span object, name, value;
+
+	memset(out, 0, sizeof(*out));
+	if (!json_check(r->line, &object, &why))
+		return err_set(err, ERR_DATA, "column %zu: %s",
+		    why.offset + 1, why.what);
+	if (json_kind(object) != JSON_OBJECT)
+		return err_set(err, ERR_DATA, "no object");
+	json_object_begin(&it, object);
+	while (json_object_next(&it, &name, &value))
+		if (!json_field(r, name, value, out, err))
+			return false;
+	return true;
+}
+
+bool
+reader_next(struct reader *r, struct sltd_fields *out, bool *more,
+    struct err *err)
+{
+	bool ok;
+
+	if (!next_line(r, more, err))
+		return false;
+	if (!*more)
+		return true;
+	ok = r->json ? read_json(r, out, err) :
+	    sltd_csv_read(&r->csv, r->line, out, err);
+	return ok || err_wrap(err, "%s:%llu", r->path,
+	    (unsigned long long)reader_line(r));
+}

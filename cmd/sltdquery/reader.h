@@ -1,0 +1,54 @@
+/*
+ * reader: records out of a file, whatever its form: CSV with a header, or
+ * JSON Lines; plain or gzip.
+ *
+ * JSON Lines may begin with a line that tells about the file:
+ *	{"sltd":{"source":"uto","sequence":17,"previous":16,
+ *	 "date":"2026-11-20T02:00:00Z","count":100}}
+ */
+#ifndef SLTDQUERY_READER_H
+#define SLTDQUERY_READER_H
+
+#include "base/date.h"
+#include "base/input.h"
+#include "sltd/csv.h"
+#include "sltd/match.h"
+
+/* A line of a record longer than this is refused. */
+#define READER_LINE_MAX ((size_t)16 << 10)
+
+/* What a file says about itself; counts are READER_UNKNOWN if not said. */
+#define READER_UNKNOWN UINT64_MAX
+struct reader_head {
+	char source[SLTD_LIST_NAME_MAX + 1];	/* "": not said */
+	uint64_t sequence, previous, count;
+	bool dated;
+	instant date;
+};
+
+struct reader {
+	struct input *in;
+	const char *path;
+	bool json, first_waits;
+	struct span line;
+	struct buf first;		/* the line after the head */
+	struct reader_head head;
+	struct sltd_csv csv;
+	struct buf scratch[SLTD_FIELDS];
+};
+
+bool reader_open(const char *path, struct reader *out, struct err *err);
+void reader_close(struct reader *r);
+
+/*
+ * The next record's words; *more is false at the end. False with ERR_DATA
+ * for a line that cannot be taken apart, whose sentence names it, and after
+ * which reading can go on; with another kind when it cannot.
+ */
+bool reader_next(struct reader *r, struct sltd_fields *out, bool *more,
+    struct err *err);
+
+/* Of the line that came last, from 1. */
+uint64_t reader_line(const struct reader *r);
+
+#endif

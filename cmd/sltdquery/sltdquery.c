@@ -1,0 +1,278 @@
+/*
+ * sltdquery: is this document listed as stolen, lost, revoked, invalid? Only
+ * wires options, sources and the filter; what it says is in answer.c.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "base/file.h"
+#include "base/msg.h"
+#include "config.h"
+#include "online.h"
+#include "sltdquery.h"
+
+#define IN(member) offsetof(struct sltdquery, member)
+
+static const struct opt options[] = {
+	{'n', "number", OPT_STRING, IN(number), "NUMBER",
+	    "ask for one document", 0, 0, NULL},
+	{'c', "state", OPT_STRING, IN(state), "STATE",
+	    "its issuing state", 0, 0, NULL},
+	{'t', "type", OPT_STRING, IN(type), "TYPE",
+	    "its type: P I V R O, or its document code", 0, 0, NULL},
+	{0, "source", OPT_LIST, IN(source), "NAME=URL",
+	    "ask there: lmdb: postgresql:// https:// cmd:", 0, 0, NULL},
+	{0, "config", OPT_STRING, IN(config), "FILE",
+	    "sources and lists (sltdquery.conf)", 0, 0, NULL},
+	{0, "deadline", OPT_UINT, IN(deadline_ms), "MS",
+	    "time for each query at each source", SOURCE_DEADLINE_MIN_MS,
+	    SOURCE_DEADLINE_MAX_MS, NULL},
+	{0, "near", OPT_FLAG, IN(near), NULL,
+	    "also numbers one character apart", 0, 0, NULL},
+	{0, "related-states", OPT_FLAG, IN(related_only), NULL,
+	    "no candidates of unrelated states", 0, 0, NULL},
+	{0, "audit", OPT_STRING, IN(audit_file), "FILE",
+	    "write down every query", 0, 0, NULL},
+	{0, "audit-key", OPT_STRING, IN(audit_key), "FILE",
+	    "the key of the audit (FILE.key)", 0, 0, NULL},
+	{0, "terminal", OPT_STRING, IN(terminal), "NAME",
+	    "where the query is made, for the audit", 0, 0, NULL},
+	{0}
+};
+
+#define OPT_LIST_NAME {0, "source-name", OPT_STRING, IN(list), "NAME", \
+	"the list that is meant", 0, 0, NULL}
+#define OPT_MAX_CHANGE {0, "max-change", OPT_UINT, IN(change_percent), \
+	"PERCENT", "refuse to add or remove more of a list", 0, 10000, NULL}
+#define OPT_NUMBERED \
+	{0, "sequence", OPT_UINT, IN(sequence), "N", \
+	    "number of the file", 0, NOT_GIVEN - 1, NULL}, \
+	{0, "previous", OPT_UINT, IN(previous), "N", \
+	    "number that it follows (N - 1)", 0, NOT_GIVEN - 1, NULL}, \
+	{0, "date", OPT_STRING, IN(date), "TIME", \
+	    "age of the data in it", 0, 0, NULL}, \
+	{0, "signature", OPT_STRING, IN(signature), "FILE", \
+	    "its signature (FILE.sig, FILE.p7s)", 0, 0, NULL}
+
+static const struct opt load_options[] = {
+	OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE,
+	{0, "memory", OPT_UINT, IN(memory_mb), "MB",
+	    "for sorting, twice over (192)", 1, 1024, NULL},
+	{0, "fresh", OPT_FLAG, IN(fresh), NULL,
+	    "do not compare with the present list", 0, 0, NULL},
+	{0, "older", OPT_FLAG, IN(older), NULL,
+	    "take a file older than the list", 0, 0, NULL},
+	{0}
+};
+
+static const struct opt delta_options[] = {
+	OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, {0}
+};
+
+static const struct opt list_options[] = {OPT_LIST_NAME, {0}};
+
+static const struct opt export_options[] = {
+	OPT_LIST_NAME,
+	{0, "csv", OPT_FLAG, IN(csv), NULL, "CSV, not JSON Lines",
+	    0, 0, NULL},
+	{0}
+};
+
+static const struct opt audit_options[] = {
+	{0, "verify", OPT_FLAG, IN(verify), NULL,
+	    "find the first line that was changed or is missing", 0, 0, NULL},
+	{0}
+};
+
+static const struct opt_verb verbs[] = {
+	{"load", "FILE", "replace a list by a file's records",
+	    load_options, load_run},
+	{"delta", "FILE…", "apply numbered changes to a list",
+	    delta_options, delta_run},
+	{"stats", NULL, "count what the lists hold",
+	    list_options, stats_run},
+	{"export", NULL, "write a list as a file",
+	    export_options, export_run},
+	{"purge", NULL, "remove what is past its review date",
+	    list_options, purge_run},
+	{"fsck", NULL, "look for damage of the store",
+	    list_options, fsck_run},
+	{"audit", "FILE", "check an audit file",
+	    audit_options, audit_run},
+	{0}
+};
+
+static const struct opt_program program = {
+	.name = "sltdquery",
+	.summary = "look up stolen, lost, revoked and invalid documents",
+	.operands = "[FILE…]",
+	.options = options,
+	.verbs = verbs,
+	.verb_optional = true,
+	.examples =
+	    "sltdquery load --source-name uto list.csv.gz\n"
+	    "sltdquery -n L898902C3 -c UTO -t P\n"
+	    "mrzcheck < zones.txt | sltdquery --deadline 500\n",
+};
+
+static const struct filter_ops ops = {
+	.tool = "sltdquery",
+	.annotate_batch = annotate_batch,
+};
+
+/*
+ * A file that is cut short while it is mapped: the store's own calls are
+ * guarded, what is left is the sieve. Nothing that was read can be trusted.
+ */
+static void
+on_bus_error(int number)
+{
+	static const char text[] = "sltdquery: the store was cut short while "
+	    "it was read\n";
+
+	(void)number;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(ERR_INTERNAL);
+	_exit(ERR_IO);
+}
+
+static void
+catch_bus_error(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_bus_error;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
+}
+
+/* ---- sources -------------------------------------------------------------- */
+
+/* With neither option nor configuration: the embedded store, "local". */
+static bool
+default_source(struct sltdquery *tool, struct source_config *out,
+    struct err *err)
+{
+	struct buf option = BUF_INIT;
+	bool ok;
+
+	if (!lists_folder(tool, err))
+		return false;
+	BUF_LITERAL(&option, "local=lmdb:");
+	buf_append_span(&option, buf_span(&tool->lists));
+	ok = source_parse(buf_text(&option), out, err);
+	buf_release(&option);
+	return ok;
+}
+
+static bool
+parse_sources(struct sltdquery *tool, struct config *c, struct err *err)
+{
+	if (tool->source.count > SOURCES_MAX)
+		return err_set(err, ERR_USAGE, "--source: more than %d",
+		    SOURCES_MAX);
+	for (size_t i = 0; i < c->source_count; i++)
+		source_config_release(&c->sources[i]);
+	c->source_count = 0;
+	for (size_t i = 0; i < tool->source.count; i++) {
+		if (!source_parse(tool->source.value[i], &c->sources[i], err))
+			return false;
+		c->source_count++;
+	}
+	return true;
+}
+
+/* Two of one name could not be told apart. */
+static bool
+check_names(const struct config *c, struct err *err)
+{
+	for (size_t i = 0; i < c->source_count; i++)
+		for (size_t k = i + 1; k < c->source_count; k++)
+			if (strcmp(c->sources[i].name,
+			    c->sources[k].name) == 0)
+				return err_set(err, ERR_USAGE, "two sources "
+				    "are called \"%s\"", c->sources[i].name);
+	return true;
+}
+
+static bool
+find_sources(struct sltdquery *tool, struct config *c, struct err *err)
+{
+	struct buf store = BUF_INIT;
+	bool ok;
+
+	ok = store_folder(tool->common.store, &store, err) &&
+	    config_open(tool->config, buf_text(&store), c, err);
+	buf_release(&store);
+	if (!ok)
+		return false;
+	if (tool->source.count > 0 && !parse_sources(tool, c, err))
+		return false;
+	if (c->source_count == 0) {
+		if (!default_source(tool, &c->sources[0], err))
+			return false;
+		c->source_count = 1;
+	}
+	for (size_t i = 0; i < c->source_count; i++)
+		if (tool->deadline_ms != NOT_GIVEN)
+			c->sources[i].deadline_ms = tool->deadline_ms;
+	return check_names(c, err);
+}
+
+static bool
+query_open(struct sltdquery *tool, char **argv, struct err *err)
+{
+	struct config config;
+	bool ok;
+
+	ok = find_sources(tool, &config, err);
+	if (ok && sources_need_online(config.sources, config.source_count))
+		ok = online_exec(argv, err);
+	ok = ok && sources_open(&tool->sources, config.sources,
+	    config.source_count, err);
+	config_close(&config);
+	if (ok && tool->audit_file != NULL)
+		ok = audit_open(tool->audit_file, tool->audit_key,
+		    tool->terminal, &tool->audit, err);
+	return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct sltdquery tool = {
+		.common = OPT_COMMON_INIT, .deadline_ms = NOT_GIVEN,
+		.sequence = NOT_GIVEN, .previous = NOT_GIVEN,
+		.change_percent = NOT_GIVEN, .lists = BUF_INIT,
+	};
+	const struct opt_verb *verb;
+	struct err err = ERR_INIT;
+	char **given;
+	int status;
+
+	given = online_keep(argc, argv);
+	verb = opt_parse(&program, &argc, argv, &tool);
+	catch_bus_error();
+	tool.today = date_of_instant(tool.common.now);
+	mrz_lines_init(&tool.lines);
+	for (unsigned i = 0; i < MRZ_LINES_KEPT; i++)
+		buf_init(&tool.scratch[i], 0);
+	if (verb != NULL)
+		return verb->run(&tool, argc, argv);
+	if (tool.number != NULL && argc > 1) {
+		msg(MSG_ERROR, "-n asks for one document: no files beside it");
+		return ERR_USAGE;
+	}
+	if (!query_open(&tool, given, &err))
+		return msg_err(&err);
+	if (tool.number != NULL)
+		status = annotate_one(&tool);
+	else
+		status = filter_run(&ops, argc, argv, 1, &tool);
+	audit_close(tool.audit);
+	sources_close(&tool.sources);
+	return status;
+}

@@ -1,0 +1,124 @@
+/*
+ * What the files of sltdquery share.
+ */
+#ifndef SLTDQUERY_H
+#define SLTDQUERY_H
+
+#include "base/opt.h"
+#include "json/filter.h"
+#include "mrz/mrz.h"
+#include "sltd/match.h"
+
+#include "source.h"
+
+/* An option that was not given. */
+#define NOT_GIVEN UINT64_MAX
+
+/* Under the store directory: the lists, and what waits to be sent. */
+#define FOLDER_LISTS "sltd"
+#define FOLDER_OUTBOX "sltd-outbox"
+
+struct audit;
+
+struct sltdquery {
+	struct opt_common common;	/* first: opt_parse() wants it */
+
+	/* one document */
+	const char *number, *state, *type;
+	/* sources */
+	struct opt_list source;
+	const char *config;
+	uint64_t deadline_ms;
+	bool near, related_only;
+	const char *audit_file, *audit_key, *terminal;
+
+	/* load, delta, lint */
+	const char *list;
+	uint64_t sequence, previous, change_percent;
+	const char *date, *quality, *own, *signature;
+	uint64_t memory_mb;
+	bool fresh, older;
+	/* verbs over a store */
+	bool csv, series_only, repair, verify, now;
+	/* report */
+	const char *what, *destination;
+	const char *status, *number_last, *reporting, *reported;
+	const char *issued, *expiry, *review, *reference, *note;
+
+	struct sources sources;
+	struct audit *audit;
+	struct buf lists;		/* folder of the lists */
+
+	/* reused from record to record */
+	struct mrz_lines lines;
+	struct buf scratch[MRZ_LINES_KEPT];
+	struct date today;
+};
+
+/* ---- the question of a record (question.c) -------------------------------- */
+
+enum question_state {
+	QUESTION_READY,
+	QUESTION_ABSENT,	/* nothing here for this tool */
+	QUESTION_INCOMPLETE,	/* no number to ask for */
+	QUESTION_WRONG		/* the input is malformed */
+};
+
+struct question {
+	enum question_state state;
+	struct sltd_query query;
+	/*
+	 * Asked for, but perhaps not what the document says: its check digit
+	 * is wrong. No source's no_record clears it.
+	 */
+	bool doubtful;
+	const char *where, *why;	/* of INCOMPLETE, WRONG and doubtful */
+};
+
+void question_of_record(struct sltdquery *tool, const struct record *record,
+    struct question *out);
+void question_of_words(const char *number, const char *state,
+    const char *type, struct question *out);
+
+/* ---- the answer of a record (answer.c) ------------------------------------ */
+
+/* The worst of the sources; NOT_CHECKED when nothing could be asked. */
+enum sltd_verdict answer_worst(const struct sltdquery *tool,
+    const struct question *q, struct sltd_answer *const *answers);
+
+/*
+ * Fills the result: verdict, findings, the query, and what each source said.
+ * answers[i] is of tool->sources.list[i]; NULL when nothing was asked.
+ */
+void answer_report(struct sltdquery *tool, const struct question *q,
+    struct sltd_answer *const *answers, struct result *result);
+
+/* A record as JSON members, by the names of a file. */
+void entry_write(struct json_writer *w, const struct sltd_entry *e,
+    struct span reference, struct span note);
+
+/* ---- records in, verdicts out (annotate.c) -------------------------------- */
+
+void annotate_batch(void *worker, struct filter_item **items, size_t count);
+
+/* The single document of -n; returns the exit status. */
+int annotate_one(struct sltdquery *tool);
+
+/* ---- verbs, one file each ------------------------------------------------- */
+
+int load_run(void *context, int argc, char **argv);
+int delta_run(void *context, int argc, char **argv);
+int lint_run(void *context, int argc, char **argv);
+int stats_run(void *context, int argc, char **argv);
+int export_run(void *context, int argc, char **argv);
+int purge_run(void *context, int argc, char **argv);
+int fsck_run(void *context, int argc, char **argv);
+int report_run(void *context, int argc, char **argv);
+int flush_run(void *context, int argc, char **argv);
+int status_run(void *context, int argc, char **argv);
+int audit_run(void *context, int argc, char **argv);
+
+/* STORE/sltd into tool->lists; false after a message. */
+bool lists_folder(struct sltdquery *tool, struct err *err);
+
+#endif

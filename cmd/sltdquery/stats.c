@@ -1,0 +1,195 @@
+/*
+ * stats: `sltdquery stats`: what each list holds, counted record by record.
+ */
+#include "base/msg.h"
+#include "sltd/form.h"
+#include "sltd/store.h"
+#include "verbs.h"
+
+/* Issuing states that are counted by name; the rest are counted together. */
+#define STATES_MAX 1024
+
+struct counts {
+	uint64_t all, series, withdrawn, past_review, expired;
+	uint64_t status[SLTD_STATUSES], type[256];
+	struct {
+		struct sltd_state state;
+		uint64_t count;
+	} states[STATES_MAX];
+	size_t state_count;
+	uint64_t other_states;
+	sltd_day today, oldest, newest;
+};
+
+/* Open addressing: a state's three letters give its place. */
+static void
+count_state(struct counts *c, struct sltd_state state)
+{
+	size_t at = (size_t)(state.text[0] * 31 * 31 + state.text[1] * 31 +
+	    state.text[2]) % STATES_MAX;
+
+	for (size_t i = 0; i < STATES_MAX; i++, at = (at + 1) % STATES_MAX) {
+		if (c->states[at].count == 0) {
+			c->states[at].state = state;
+			c->state_count++;
+		}
+		if (sltd_state_equal(c->states[at].state, state)) {
+			c->states[at].count++;
+			return;
+		}
+	}
+	c->other_states++;
+}
+
+static bool
+count_one(void *context, const struct sltd_entry *e, struct err *err)
+{
+	struct counts *c = context;
+	sltd_day review = sltd_entry_review(e);
+
+	(void)err;
+	if (e->withdrawn != 0) {
+		c->withdrawn++;
+		return true;
+	}
+	c->all++;
+	c->series += e->last.len > 0;
+	c->past_review += review != 0 && review < c->today;
+	c->expired += e->expiry != 0 && e->expiry < c->today;
+	c->status[e->status]++;
+	c->type[(uint8_t)e->type]++;
+	count_state(c, e->state);
+	if (e->reported != 0 && (c->oldest == 0 || e->reported < c->oldest))
+		c->oldest = e->reported;
+	if (e->reported > c->newest)
+		c->newest = e->reported;
+	return true;
+}
+
+static int
+compare_states(const void *a, const void *b)
+{
+	return memcmp(a, b, SLTD_STATE_LEN);
+}
+
+static void
+put_states(struct json_writer *w, struct counts *c)
+{
+	/* Unused places go to the front, and are skipped. */
+	qsort(c->states, STATES_MAX, sizeof(c->states[0]), compare_states);
+	json_open_object(w, "issuing_states");
+	for (size_t i = 0; i < STATES_MAX; i++) {
+		char name[SLTD_STATE_LEN + 1];
+		struct span s = sltd_state_span(&c->states[i].state);
+
+		if (c->states[i].count == 0)
+			continue;
+		memcpy(name, s.data, s.len);
+		name[s.len] = '\0';
+		json_put_uint(w, name, c->states[i].count);
+	}
+	if (c->other_states > 0)
+		json_put_uint(w, "other", c->other_states);
+	json_close_object(w);
+}
+
+static void
+put_types(struct json_writer *w, const struct counts *c)
+{
+	json_open_object(w, "types");
+	for (const char *t = SLTD_TYPES; *t != '\0'; t++) {
+		char name[2] = {*t, '\0'};
+
+		if (c->type[(uint8_t)*t] > 0)
+			json_put_uint(w, name, c->type[(uint8_t)*t]);
+	}
+	if (c->type[0] > 0)
+		json_put_uint(w, "unknown", c->type[0]);
+	json_close_object(w);
+}
+
+static void
+put_statuses(struct json_writer *w, const struct counts *c)
+{
+	json_open_object(w, "statuses");
+	for (unsigned i = 0; i < SLTD_STATUSES; i++)
+		if (c->status[i] > 0)
+			json_put_uint(w, sltd_status_word((enum sltd_status)i),
+			    c->status[i]);
+	json_close_object(w);
+}
+
+static void
+put_day(struct json_writer *w, const char *name, sltd_day day)
+{
+	char text[DATE_TEXT];
+
+	if (day == 0)
+		return;
+	sltd_day_format(day, text);
+	json_put_str(w, name, text);
+}
+
+struct stats {
+	struct sltdquery *tool;
+	struct output out;
+	struct counts counts;
+};
+
+static bool
+stats_list(void *context, const char *name, struct err *err)
+{
+	struct stats *s = context;
+	struct counts *c = &s->counts;
+	struct sltd_list *list;
+	struct json_writer w;
+	bool ok;
+
+	if (!sltd_list_open(buf_text(&s->tool->lists), name, false, &list,
+	    err))
+		return false;
+	memset(c, 0, sizeof(*c));
+	c->today = sltd_day_of(date_of_instant(s->tool->common.now));
+	ok = sltd_list_walk(list, count_one, c, err);
+	if (ok) {
+		json_begin(&w, output_record(&s->out));
+		json_open_object(&w, NULL);
+		verb_put_list(&w, name, &list->meta);
+		json_put_uint(&w, "records", c->all);
+		json_put_uint(&w, "series", c->series);
+		json_put_uint(&w, "withdrawn", c->withdrawn);
+		json_put_uint(&w, "expired", c->expired);
+		json_put_uint(&w, "past_review", c->past_review);
+		put_day(&w, "oldest_report", c->oldest);
+		put_day(&w, "newest_report", c->newest);
+		put_statuses(&w, c);
+		put_types(&w, c);
+		put_states(&w, c);
+		json_close_object(&w);
+		output_end(&s->out, STATUS_PASS);
+	}
+	sltd_list_close(list);
+	return ok || err_wrap(err, "list %s", name);
+}
+
+int
+stats_run(void *context, int argc, char **argv)
+{
+	struct sltdquery *tool = context;
+	struct stats *s = calloc(1, sizeof(*s));
+	struct err err = ERR_INIT;
+	bool ok;
+
+	(void)argc, (void)argv;
+	if (s == NULL || !lists_folder(tool, &err)) {
+		free(s);
+		err_memory(&err);
+		return msg_err(&err);
+	}
+	s->tool = tool;
+	output_init(&s->out, "sltdquery", &tool->common);
+	ok = verb_each_list(tool, stats_list, s, &err);
+	verb_finish(&s->out);
+	free(s);
+	return ok ? 0 : msg_err(&err);
+}

@@ -1,0 +1,74 @@
+/*
+ * verbs: see verbs.h.
+ */
+#include "base/file.h"
+#include "base/msg.h"
+#include "sltd/store.h"
+#include "verbs.h"
+
+int
+verb_usage(const char *verb, const char *why)
+{
+	msg(MSG_ERROR, "%s: %s", verb, why);
+	return ERR_USAGE;
+}
+
+static void
+put_time(struct json_writer *w, const char *name, instant t)
+{
+	char text[INSTANT_TEXT];
+
+	instant_format(t, text);
+	json_put_str(w, name, text);
+}
+
+void
+verb_put_list(struct json_writer *w, const char *name,
+    const struct sltd_meta *meta)
+{
+	json_put_str(w, "source", name);
+	if (meta->numbered)
+		json_put_uint(w, "sequence", meta->sequence);
+	put_time(w, "date", meta->date);
+	put_time(w, "loaded", meta->loaded);
+}
+
+void
+verb_finish(struct output *out)
+{
+	int status = output_finish(out);
+
+	if (status >= ERR_USAGE)
+		exit(status);
+}
+
+bool
+lists_folder(struct sltdquery *tool, struct err *err)
+{
+	struct buf store = BUF_INIT;
+	bool ok = store_folder(tool->common.store, &store, err);
+
+	if (ok)
+		path_join(&tool->lists, buf_text(&store), FOLDER_LISTS);
+	buf_release(&store);
+	return ok;
+}
+
+bool
+verb_each_list(struct sltdquery *tool, verb_list *each, void *context,
+    struct err *err)
+{
+	struct sltd_names names;
+
+	if (tool->list != NULL)
+		return each(context, tool->list, err);
+	if (!sltd_store_names(buf_text(&tool->lists), &names, err))
+		return false;
+	if (names.count == 0)
+		return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
+		    buf_text(&tool->lists));
+	for (size_t i = 0; i < names.count; i++)
+		if (!each(context, names.name[i], err))
+			return false;
+	return true;
+}

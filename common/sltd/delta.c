@@ -1,0 +1,356 @@
+/*
+ * delta: see delta.h.
+ *
+ * The changes are sorted first, so that each page of the store is written
+ * once; of several changes to one record the last counts. The sieve gets its
+ * new bits, and they are on the disk, before the transaction is committed: a
+ * crash between the two leaves bits too many, which only cost a look-up.
+ */
+#include "base/file.h"
+#include "sltd/delta.h"
+#include "sltd/sort.h"
+
+#define CHUNK ((size_t)32 << 20)
+
+/* In front of a value in the sort. */
+#define TAG_SINGLE 's'
+#define TAG_SERIES 't'
+
+struct sltd_delta {
+	struct sltd_delta_options options;
+	struct sltd_lock lock;
+	struct sltd_list *list;
+	struct sltd_sort *sort;
+	struct kv_txn *txn;
+	struct buf folder, key, value;
+	struct sltd_delta_counts counts;
+	sltd_day today;
+};
+
+static bool
+check_number(const struct sltd_delta_options *o, const struct sltd_meta *m,
+    bool *already, struct err *err)
+{
+	*already = false;
+	if (!o->numbered)
+		return !m->numbered || err_set(err, ERR_DATA, "the list is "
+		    "numbered (%llu): this delta must be, too (--sequence)",
+		    (unsigned long long)m->sequence);
+	if (!m->numbered)
+		return true;
+	if (o->sequence <= m->sequence) {
+		*already = true;
+		return true;
+	}
+	if (o->previous == m->sequence)
+		return true;
+	if (o->previous < m->sequence)
+		return err_set(err, ERR_DATA, "delta %llu follows %llu, the "
+		    "list is at %llu: they do not belong together",
+		    (unsigned long long)o->sequence,
+		    (unsigned long long)o->previous,
+		    (unsigned long long)m->sequence);
+	if (o->previous == m->sequence + 1)
+		return err_set(err, ERR_DATA, "delta %llu is missing: the "
+		    "list is at %llu, this one is %llu",
+		    (unsigned long long)o->previous,
+		    (unsigned long long)m->sequence,
+		    (unsigned long long)o->sequence);
+	return err_set(err, ERR_DATA, "deltas %llu to %llu are missing: the "
+	    "list is at %llu, this one is %llu",
+	    (unsigned long long)m->sequence + 1,
+	    (unsigned long long)o->previous,
+	    (unsigned long long)m->sequence, (unsigned long long)o->sequence);
+}
+
+bool
+sltd_delta_open(const struct sltd_delta_options *options,
+    struct sltd_delta **out, bool *already, struct err *err)
+{
+	struct sltd_delta *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return err_memory(err);
+	d->options = *options;
+	d->lock.fd = -1;
+	d->today = sltd_day_of(date_of_instant(options->now));
+	buf_init(&d->folder, 0);
+	buf_init(&d->key, 0);
+	buf_init(&d->value, 0);
+	path_join(&d->folder, options->store, options->list);
+	*out = NULL;
+	if (!sltd_lock_take(options->store, options->list, &d->lock, err) ||
+	    !sltd_list_open(options->store, options->list, true, &d->list,
+	    err) || !check_number(options, &d->list->meta, already, err))
+		goto fail;
+	if (*already) {
+		sltd_delta_close(d);
+		return true;
+	}
+	if (!sltd_sort_open(buf_text(&d->folder), "delta", CHUNK, &d->sort,
+	    err))
+		goto fail;
+	*out = d;
+	return true;
+fail:
+	sltd_delta_close(d);
+	return false;
+}
+
+void
+sltd_delta_close(struct sltd_delta *d)
+{
+	if (d == NULL)
+		return;
+	kv_abort(d->txn);
+	sltd_sort_close(d->sort);
+	sltd_list_close(d->list);
+	sltd_lock_release(&d->lock);
+	buf_release(&d->folder);
+	buf_release(&d->key);
+	buf_release(&d->value);
+	free(d);
+}
+
+/* The sort's key has the table in front, its value the action. */
+bool
+sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
+    const struct sltd_entry *e, struct err *err)
+{
+	bool series = e->last.len > 0;
+	struct sltd_key key;
+
+	sltd_entry_key(e, &key);
+	buf_clear(&d->key);
+	buf_append_byte(&d->key, series ? TAG_SERIES : TAG_SINGLE);
+	buf_append_span(&d->key, sltd_key_span(&key));
+	buf_clear(&d->value);
+	buf_append_byte(&d->value, (uint8_t)action);
+	sltd_entry_value(e, &key, series ? &e->last : NULL, &d->value);
+	if (!buf_ok(&d->key) || !buf_ok(&d->value))
+		return err_memory(err);
+	return sltd_sort_add(d->sort, buf_span(&d->key), buf_span(&d->value),
+	    err);
+}
+
+/* ---- one change ----------------------------------------------------------- */
+
+struct change {
+	enum sltd_action action;
+	bool series;
+	struct span key;
+	struct sltd_entry entry;
+	bool found;			/* there is such a record */
+	struct sltd_entry old;
+	struct sltd_number reach;	/* of the old one */
+};
+
+static bool
+same_texts(const struct sltd_entry *a, const struct sltd_entry *b)
+{
+	return span_equal(a->reference, b->reference) &&
+	    span_equal(a->note, b->note);
+}
+
+static bool
+same(const struct sltd_entry *a, const struct sltd_entry *b)
+{
+	return a->status == b->status && a->reported == b->reported &&
+	    a->issued == b->issued && a->expiry == b->expiry &&
+	    a->review == b->review && a->withdrawn == b->withdrawn &&
+	    sltd_state_equal(a->reporting, b->reporting) && same_texts(a, b);
+}
+
+static unsigned
+table_of(const struct sltd_delta *d, bool series)
+{
+	return series ? d->list->series : d->list->single;
+}
+
+static bool
+put(struct sltd_delta *d, const struct sltd_entry *e, bool series,
+    const struct sltd_number *reach, struct err *err)
+{
+	struct sltd_key key;
+
+	sltd_entry_key(e, &key);
+	buf_clear(&d->value);
+	sltd_entry_value(e, &key, series ? reach : NULL, &d->value);
+	if (!buf_ok(&d->value))
+		return err_memory(err);
+	return kv_put(d->txn, table_of(d, series), sltd_key_span(&key),
+	    buf_span(&d->value), KV_REPLACE, err);
+}
+
+/* Puts a record in, or in the place of another; a series' reach comes after. */
+static bool
+apply_put(struct sltd_delta *d, struct change *c, struct err *err)
+{
+	struct sltd_number fold;
+	bool answered = c->found && c->old.withdrawn == 0;
+
+	if (answered && same(&c->old, &c->entry)) {
+		d->counts.unchanged++;
+		return true;
+	}
+	if (answered) {
+		d->counts.updated++;
+	} else {
+		d->counts.inserted++;
+		d->counts.unknown += c->action == SLTD_UPDATE;
+	}
+	if (c->found && c->old.withdrawn != 0)
+		d->list->meta.withdrawn--;
+	if (!c->found && c->series) {
+		d->list->meta.series++;
+		sltd_sieve_insert(&d->list->sieve,
+		    sltd_sieve_series(c->entry.state, &c->entry.number));
+	} else if (!c->found) {
+		d->list->meta.singles++;
+		sltd_number_fold(&c->entry.number, &fold);
+		sltd_sieve_insert(&d->list->sieve, sltd_sieve_fold(&fold));
+	}
+	return put(d, &c->entry, c->series, &c->entry.last, err);
+}
+
+/* A withdrawn record stays, to be told of, and answers nothing. */
+static bool
+apply_withdraw(struct sltd_delta *d, struct change *c, struct err *err)
+{
+	struct sltd_entry e;
+
+	if (!c->found) {
+		d->counts.unknown++;
+		return true;
+	}
+	if (c->old.withdrawn != 0) {
+		d->counts.unchanged++;
+		return true;
+	}
+	e = c->old;
+	e.withdrawn = d->today;
+	d->counts.withdrawn++;
+	d->list->meta.withdrawn++;
+	return put(d, &e, c->series, &c->reach, err);
+}
+
+/*
+ * From one series on, to the end of its state and length or until nothing
+ * changes any more: the reach of each is the greatest last number so far.
+ */
+static bool
+mend_reach(struct sltd_delta *d, struct span from, struct err *err)
+{
+	uint8_t front[SLTD_STATE_LEN + 1];
+	struct kv_cursor *c = NULL;
+	struct sltd_number reach = {0}, had;
+	struct sltd_entry e;
+	struct span key, value;
+	struct sltd_key at;
+	bool found, ok, changed, first = true;
+
+	memcpy(front, from.data, sizeof(front));
+	at.len = (uint8_t)from.len;
+	memcpy(at.bytes, from.data, from.len);
+	do {
+		/* A write ends what a cursor's spans may be used for. */
+		if (!kv_cursor_open(d->txn, d->list->series, &c, err))
+			return false;
+		ok = kv_cursor_seek(c, sltd_key_span(&at), &key, &value,
+		    &found, err);
+		if (ok && first) {
+			ok = kv_cursor_previous(c, &key, &value, &found, err);
+			if (ok && found && memcmp(key.data, front,
+			    sizeof(front)) == 0)
+				ok = sltd_entry_read(key, value, true, &e,
+				    &reach, err);
+			ok = ok && kv_cursor_seek(c, sltd_key_span(&at), &key,
+			    &value, &found, err);
+		} else if (ok && found) {
+			ok = kv_cursor_next(c, &key, &value, &found, err);
+		}
+		changed = false;
+		if (ok && found && memcmp(key.data, front, sizeof(front)) == 0 &&
+		    (ok = sltd_entry_read(key, value, true, &e, &had, err))) {
+			if (memcmp(reach.text, e.last.text, e.last.len) < 0)
+				reach = e.last;
+			changed = memcmp(reach.text, had.text, had.len) != 0;
+			at.len = (uint8_t)key.len;
+			memcpy(at.bytes, key.data, key.len);
+			if (changed)
+				ok = put(d, &e, true, &reach, err);
+			changed = changed || first;
+		}
+		first = false;
+		kv_cursor_close(c);
+		c = NULL;
+	} while (ok && changed);
+	return ok;
+}
+
+static bool
+apply(struct sltd_delta *d, struct span key, struct span value,
+    struct err *err)
+{
+	struct change c = {.action = (enum sltd_action)value.data[0],
+	    .series = key.data[0] == TAG_SERIES, .key = span_from(key, 1)};
+	struct span old;
+
+	if (!sltd_entry_read(c.key, span_from(value, 1), c.series, &c.entry,
+	    NULL, err) || !kv_get(d->txn, table_of(d, c.series), c.key, &old,
+	    &c.found, err))
+		return false;
+	if (c.found && !sltd_entry_read(c.key, old, c.series, &c.old,
+	    &c.reach, err))
+		return sltd_store_damage(err);
+	if (c.action == SLTD_WITHDRAW)
+		return apply_withdraw(d, &c, err);
+	return apply_put(d, &c, err) &&
+	    (!c.series || mend_reach(d, c.key, err));
+}
+
+static bool
+write_meta(struct sltd_delta *d, struct err *err)
+{
+	struct sltd_meta *m = &d->list->meta;
+
+	if (d->options.numbered) {
+		m->numbered = true;
+		m->sequence = d->options.sequence;
+	}
+	m->date = d->options.date;
+	m->loaded = d->options.now;
+	buf_clear(&d->value);
+	sltd_meta_write(m, &d->value);
+	return buf_ok(&d->value) ? kv_put(d->txn, d->list->meta_table,
+	    SPAN(SLTD_META_KEY), buf_span(&d->value), KV_REPLACE, err) :
+	    err_memory(err);
+}
+
+bool
+sltd_delta_commit(struct sltd_delta *d, struct sltd_delta_counts *counts,
+    struct err *err)
+{
+	uint64_t present = d->list->meta.singles + d->list->meta.series -
+	    d->list->meta.withdrawn;
+	struct kv_txn *txn;
+	struct span key, value;
+	bool more, ok;
+
+	ok = sltd_sort_finish(d->sort, err) &&
+	    kv_begin(d->list->kv, true, &d->txn, err);
+	while (ok && (ok = sltd_sort_next(d->sort, &key, &value, &more, err)) &&
+	    more)
+		ok = apply(d, key, value, err);
+	ok = ok && sltd_guard_check(&d->options.guard, present,
+	    d->counts.inserted, d->counts.withdrawn, err) &&
+	    write_meta(d, err) && sltd_sieve_sync(&d->list->sieve, err);
+	if (!ok)
+		return false;
+	txn = d->txn;
+	d->txn = NULL;
+	if (!kv_commit(txn, err))
+		return false;
+	*counts = d->counts;
+	return true;
+}

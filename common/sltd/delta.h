@@ -1,0 +1,46 @@
+/*
+ * delta: changes to a list, in one transaction, in place.
+ *
+ * Readers see all of a delta or none of it; what is killed half-way has not
+ * been. Each change stands for itself (the record is to be there as it is
+ * given, or is to be withdrawn), so that the same delta twice is the same as
+ * once. Deltas are numbered: one that does not follow the list's number is
+ * refused and the missing one named.
+ */
+#ifndef SLTD_DELTA_H
+#define SLTD_DELTA_H
+
+#include "sltd/form.h"
+#include "sltd/load.h"
+
+struct sltd_delta_options {
+	const char *store, *list;
+	bool numbered;
+	uint64_t sequence, previous;	/* of the file, when numbered */
+	struct sltd_guard guard;
+	instant date, now;
+};
+
+struct sltd_delta_counts {
+	uint64_t inserted, updated, withdrawn;
+	uint64_t unchanged;	/* was so already */
+	uint64_t unknown;	/* updates and withdrawals of what is not there */
+};
+
+struct sltd_delta;
+
+/*
+ * Locks the list and begins. *already: the list has this number or a higher
+ * one, there is nothing to do (and *out is NULL). ERR_DATA: a gap.
+ */
+bool sltd_delta_open(const struct sltd_delta_options *options,
+    struct sltd_delta **out, bool *already, struct err *err);
+void sltd_delta_close(struct sltd_delta *d);	/* gives up; NULL is fine */
+
+bool sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
+    const struct sltd_entry *e, struct err *err);
+
+bool sltd_delta_commit(struct sltd_delta *d,
+    struct sltd_delta_counts *counts, struct err *err);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * key: the normal forms that two spellings of one document share.
+ *
+ * Everything that is compared is brought into one of these forms first: a
+ * number, its fold (characters that people and readers confuse), an issuing
+ * state, a type of document, a series of blanks. Nothing here decides what a
+ * match is (sltd/match.h) or what is well-formed (sltd/lint.h).
+ */
+#ifndef SLTD_KEY_H
+#define SLTD_KEY_H
+
+#include "base/span.h"
+
+/*
+ * Longest normal form of a number. Doc 9303-5 4.2.2 ends at 22 characters
+ * (9 and an overflow of 13); national references may be longer.
+ */
+#define SLTD_NUMBER_MAX 32
+
+/*
+ * A state as a key has it: three bytes, shorter codes filled with '<' as in
+ * the zone ("D<<"), no state at all "<<<".
+ */
+#define SLTD_STATE_LEN 3
+
+/*
+ * P passport, I identity card, V visa, R residence permit, O other; 0 is not
+ * known, which is compatible with all.
+ */
+#define SLTD_TYPES "PIVRO"
+
+struct sltd_number {
+	uint8_t len;
+	char text[SLTD_NUMBER_MAX];	/* no NUL */
+};
+
+struct sltd_state {
+	char text[SLTD_STATE_LEN];
+};
+
+static inline struct span
+sltd_number_span(const struct sltd_number *n)
+{
+	return span_make(n->text, n->len);
+}
+
+/*
+ * Upper case, everything outside A-Z 0-9 removed. False when more than
+ * SLTD_NUMBER_MAX characters are left; none left is a number of length 0.
+ */
+bool sltd_number_normal(struct span text, struct sltd_number *out);
+
+/* O Q D to 0, I L to 1, Z to 2, S to 5, G to 6, B to 8. */
+void sltd_number_fold(const struct sltd_number *n, struct sltd_number *out);
+
+/*
+ * One to three letters, fillers and blanks at the end dropped, either case;
+ * DEU, which no zone carries (Doc 9303-3 section 5: D), becomes D. Empty text
+ * is no state. False for anything else.
+ */
+bool sltd_state_normal(struct span text, struct sltd_state *out);
+
+static inline bool
+sltd_state_known(struct sltd_state s)
+{
+	return s.text[0] != '<';
+}
+
+static inline bool
+sltd_state_equal(struct sltd_state a, struct sltd_state b)
+{
+	return memcmp(a.text, b.text, SLTD_STATE_LEN) == 0;
+}
+
+/*
+ * Codes under which one authority issues: GBR GBD GBN GBO GBP GBS, and
+ * RKS UNK. Equal codes are related too.
+ */
+bool sltd_state_related(struct sltd_state a, struct sltd_state b);
+
+/* Without its fillers. */
+static inline struct span
+sltd_state_span(const struct sltd_state *s)
+{
+	size_t len = 0;
+
+	while (len < SLTD_STATE_LEN && s->text[len] != '<')
+		len++;
+	return span_make(s->text, len);
+}
+
+/*
+ * A letter of SLTD_TYPES, or the document code of a zone (Doc 9303-4 to -7):
+ * P? and V? as their first letter; AR IR CR and R? residence permits, AC crew
+ * member certificates other, A? I? C? else identity cards; what is left is
+ * other. Empty text is not known. False: not one or two letters or fillers.
+ */
+bool sltd_type_normal(struct span text, char *out);
+
+/* Equal, or one of them not known. */
+static inline bool
+sltd_type_compatible(char a, char b)
+{
+	return a == b || a == 0 || b == 0;
+}
+
+/*
+ * A series of numbers from first to last: the same length, the same
+ * characters up to the last digits, first below last. The trailing digits
+ * are the counter; what stands before them is the prefix.
+ */
+bool sltd_series_valid(const struct sltd_number *first,
+    const struct sltd_number *last);
+
+/* Characters of a number before its trailing digits. */
+size_t sltd_number_prefix(const struct sltd_number *n);
+
+/* Of a valid series: whether the number is one of it. */
+static inline bool
+sltd_series_has(const struct sltd_number *first,
+    const struct sltd_number *last, const struct sltd_number *n)
+{
+	return n->len == first->len &&
+	    memcmp(first->text, n->text, n->len) <= 0 &&
+	    memcmp(n->text, last->text, n->len) <= 0 &&
+	    sltd_number_prefix(n) == sltd_number_prefix(first);
+}
+
+#endif

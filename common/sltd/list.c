@@ -1,0 +1,539 @@
+/*
+ * list: see list.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "sltd/list.h"
+
+/* `current` is looked at once in so long. */
+#define LOOK_US 200000
+/* A generation may be swapped away between reading its name and opening it. */
+#define OPEN_TRIES 20
+
+#define META_SIZE 76
+#define META_VERSION 1
+#define SEED_META UINT64_C(0x736c74646d657461)
+
+bool
+sltd_list_name_valid(struct span name)
+{
+	if (name.len == 0 || name.len > SLTD_LIST_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = (char)name.data[i];
+		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if (!word && (i == 0 || (c != '-' && c != '_')))
+			return false;
+	}
+	return true;
+}
+
+bool
+sltd_store_damage(struct err *err)
+{
+	if (err->kind == ERR_DATA)
+		err->kind = ERR_IO;
+	return false;
+}
+
+/* ---- meta ----------------------------------------------------------------- */
+
+void
+sltd_meta_write(const struct sltd_meta *m, struct buf *out)
+{
+	uint8_t bytes[META_SIZE] = {0};
+	const uint64_t words[] = {META_VERSION, m->numbered, m->sequence,
+	    (uint64_t)m->date, (uint64_t)m->loaded, m->singles, m->series,
+	    m->withdrawn};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		sltd_store64(bytes + 4 + 8 * i, words[i]);
+	sltd_store32(bytes + 68, (uint32_t)m->sieve_keys);
+	sltd_store32(bytes + 72, (uint32_t)m->sieve_id);
+	sltd_store32(bytes, (uint32_t)sltd_sum(
+	    span_make(bytes + 4, META_SIZE - 4), SEED_META));
+	buf_append(out, bytes, META_SIZE);
+}
+
+bool
+sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
+{
+	const uint8_t *p = value.data;
+
+	if (value.len != META_SIZE || sltd_load32(p) != (uint32_t)sltd_sum(
+	    span_make(p + 4, META_SIZE - 4), SEED_META))
+		return err_set(err, ERR_DATA, "the list's own description is "
+		    "damaged: its checksum is wrong");
+	if (sltd_load64(p + 4) != META_VERSION)
+		return err_set(err, ERR_DATA, "the list has a form that this "
+		    "version does not know");
+	*out = (struct sltd_meta){
+		.numbered = sltd_load64(p + 12) != 0,
+		.sequence = sltd_load64(p + 20),
+		.date = (instant)sltd_load64(p + 28),
+		.loaded = (instant)sltd_load64(p + 36),
+		.singles = sltd_load64(p + 44),
+		.series = sltd_load64(p + 52),
+		.withdrawn = sltd_load64(p + 60),
+		.sieve_keys = sltd_load32(p + 68),
+		.sieve_id = sltd_load32(p + 72),
+	};
+	return true;
+}
+
+/* ---- opening -------------------------------------------------------------- */
+
+static void
+let_go(struct sltd_list *l)
+{
+	kv_cursor_close(l->singles);
+	kv_cursor_close(l->series_cursor);
+	l->singles = l->series_cursor = NULL;
+	kv_abort(l->txn);
+	l->txn = NULL;
+	kv_close(l->kv);
+	l->kv = NULL;
+	sltd_sieve_close(&l->sieve);
+}
+
+/* STORE/NAME/g000017 from what `current` says. */
+static bool
+read_current(struct sltd_list *l, struct buf *out, struct err *err)
+{
+	struct buf path = BUF_INIT, text = BUF_INIT;
+	char name[SLTD_GENERATION_MAX + 1];
+	struct span s;
+	bool ok = false;
+
+	if (!file_read(path_join(&path, buf_text(&l->folder),
+	    SLTD_FILE_CURRENT), SLTD_GENERATION_MAX + 2, &text, err)) {
+		if (err->kind == ERR_NOINPUT)
+			err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
+			    buf_text(&l->folder));
+		else
+			sltd_store_damage(err);
+		goto out;
+	}
+	s = span_trim(buf_span(&text));
+	if (s.len < 2 || s.len > SLTD_GENERATION_MAX || s.data[0] != 'g' ||
+	    !sltd_list_name_valid(s)) {
+		err_set(err, ERR_IO, "%s: damaged", buf_text(&path));
+		goto out;
+	}
+	memcpy(name, s.data, s.len);
+	name[s.len] = '\0';
+	path_join(out, buf_text(&l->folder), name);
+	ok = true;
+out:
+	buf_release(&path);
+	buf_release(&text);
+	return ok;
+}
+
+static bool
+read_meta(struct sltd_list *l, struct err *err)
+{
+	struct span value;
+	bool found;
+
+	if (!kv_get(l->txn, l->meta_table, SPAN(SLTD_META_KEY), &value,
+	    &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_DATA, "the list's own description is "
+		    "missing");
+	return sltd_meta_read(value, &l->meta, err);
+}
+
+static bool
+open_tables(struct sltd_list *l, struct err *err)
+{
+	static const char *const names[3] = {SLTD_TABLE_SINGLE,
+	    SLTD_TABLE_SERIES, SLTD_TABLE_META};
+	unsigned *const tables[3] = {&l->single, &l->series, &l->meta_table};
+	bool found;
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (!kv_table(l->txn, names[i], tables[i], &found, err))
+			return false;
+		if (!found)
+			return err_set(err, ERR_DATA, "table %s is missing",
+			    names[i]);
+	}
+	return read_meta(l, err);
+}
+
+static bool
+open_generation(struct sltd_list *l, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	bool ok;
+
+	if (!kv_open(buf_text(&l->generation), l->writes ? KV_WRITE : KV_READ,
+	    &l->kv, err))
+		return false;
+	ok = kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err);
+	/* Without a sieve everything is asked of the store: slower, no more. */
+	if (ok)
+		(void)sltd_sieve_open(path_join(&path,
+		    buf_text(&l->generation), SLTD_FILE_SIEVE),
+		    l->meta.sieve_id, l->writes, &l->sieve, &ignored);
+	buf_release(&path);
+	return ok;
+}
+
+/* Opens what `current` names, again when that was swapped meanwhile. */
+static bool
+open_current(struct sltd_list *l, struct err *err)
+{
+	for (unsigned try = 1;; try++) {
+		if (!read_current(l, &l->generation, err))
+			return false;
+		if (open_generation(l, err))
+			return true;
+		let_go(l);
+		if (err->kind != ERR_UNAVAILABLE || try == OPEN_TRIES)
+			break;
+	}
+	if (err->kind == ERR_UNAVAILABLE)
+		err->kind = ERR_DATA;	/* `current` names what is not there */
+	err_wrap(err, "%s", buf_text(&l->generation));
+	return sltd_store_damage(err);
+}
+
+bool
+sltd_list_open(const char *store, const char *name, bool writes,
+    struct sltd_list **out, struct err *err)
+{
+	struct sltd_list *l;
+
+	if (!sltd_list_name_valid(span_str(name)))
+		return err_set(err, ERR_USAGE, "a list is named with a-z 0-9 "
+		    "_ - and at most %d characters", SLTD_LIST_NAME_MAX);
+	l = calloc(1, sizeof(*l));
+	if (l == NULL)
+		return err_memory(err);
+	snprintf(l->name, sizeof(l->name), "%s", name);
+	buf_init(&l->folder, 0);
+	buf_init(&l->generation, 0);
+	l->writes = writes;
+	path_join(&l->folder, store, name);
+	if (!open_current(l, err)) {
+		sltd_list_close(l);
+		return false;
+	}
+	*out = l;
+	return true;
+}
+
+void
+sltd_list_close(struct sltd_list *l)
+{
+	if (l == NULL)
+		return;
+	let_go(l);
+	buf_release(&l->folder);
+	buf_release(&l->generation);
+	free(l);
+}
+
+bool
+sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err)
+{
+	struct buf now = BUF_INIT;
+	bool ok = true;
+
+	if (now_us - l->looked_us >= LOOK_US) {
+		l->looked_us = now_us;
+		if (!read_current(l, &now, err)) {
+			buf_release(&now);
+			return false;
+		}
+		if (!span_equal(buf_span(&now), buf_span(&l->generation))) {
+			let_go(l);
+			ok = open_current(l, err);
+			buf_release(&now);
+			return ok;
+		}
+		buf_release(&now);
+	}
+	kv_cursor_close(l->singles);
+	kv_cursor_close(l->series_cursor);
+	l->singles = l->series_cursor = NULL;
+	kv_reset(l->txn);
+	if (kv_renew(l->txn, err) && read_meta(l, err))
+		return true;
+	err_wrap(err, "%s", buf_text(&l->generation));
+	return sltd_store_damage(err);
+}
+
+/* ---- asking --------------------------------------------------------------- */
+
+static bool
+cursor(struct sltd_list *l, unsigned table, struct kv_cursor **c,
+    struct err *err)
+{
+	return *c != NULL || kv_cursor_open(l->txn, table, c, err);
+}
+
+static bool
+take(const struct sltd_list *l, const struct sltd_query *q, struct span key,
+    struct span value, bool series, struct sltd_number *reach,
+    struct sltd_answer *a, struct err *err)
+{
+	struct sltd_entry e;
+	enum sltd_match how;
+
+	if (!sltd_entry_read(key, value, series, &e, reach, err))
+		return false;
+	if (sltd_match(q, &e, &how))
+		sltd_answer_add(a, &e, how, l->name);
+	return true;
+}
+
+/* Everything with one fold stands together. */
+static bool
+ask_singles(struct sltd_list *l, const struct sltd_query *q,
+    const struct sltd_number *fold, struct sltd_answer *a, struct err *err)
+{
+	struct sltd_key front;
+	struct span key, value;
+	bool found, ok;
+
+	sltd_fold_key(fold, &front);
+	ok = cursor(l, l->single, &l->singles, err) &&
+	    kv_cursor_seek(l->singles, sltd_key_span(&front), &key, &value,
+	    &found, err);
+	while (ok && found && span_starts(key, sltd_key_span(&front)))
+		ok = take(l, q, key, value, false, NULL, a, err) &&
+		    kv_cursor_next(l->singles, &key, &value, &found, err);
+	return ok;
+}
+
+/* Backwards from the last series that begins at or before the number. */
+static bool
+ask_series(struct sltd_list *l, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err)
+{
+	struct sltd_key front, bound;
+	struct sltd_number reach;
+	struct span key, value;
+	bool found, ok;
+
+	sltd_series_key(q->state, &q->number, &front, &bound);
+	ok = cursor(l, l->series, &l->series_cursor, err) &&
+	    kv_cursor_seek(l->series_cursor, sltd_key_span(&bound), &key,
+	    &value, &found, err) &&
+	    kv_cursor_previous(l->series_cursor, &key, &value, &found, err);
+	while (ok && found && span_starts(key, sltd_key_span(&front))) {
+		if (!take(l, q, key, value, true, &reach, a, err))
+			return false;
+		if (memcmp(reach.text, q->number.text, q->number.len) < 0)
+			break;
+		ok = kv_cursor_previous(l->series_cursor, &key, &value,
+		    &found, err);
+	}
+	return ok;
+}
+
+bool
+sltd_list_ask(struct sltd_list *l, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err)
+{
+	if (sltd_sieve_maybe(&l->sieve, sltd_sieve_fold(&q->fold)) &&
+	    !ask_singles(l, q, &q->fold, a, err))
+		goto fail;
+	if (l->meta.series > 0 && sltd_state_known(q->state) &&
+	    sltd_sieve_maybe(&l->sieve,
+	    sltd_sieve_series(q->state, &q->number)) &&
+	    !ask_series(l, q, a, err))
+		goto fail;
+	return true;
+fail:
+	err_wrap(err, "%s", buf_text(&l->generation));
+	return sltd_store_damage(err);
+}
+
+struct near {
+	struct sltd_list *list;
+	const struct sltd_query *query;
+	struct sltd_answer *answer;
+	struct err *err;
+};
+
+/* The match itself (sltd/match.h) sees that only what is near is added. */
+static bool
+ask_neighbour(void *context, const struct sltd_number *n)
+{
+	struct near *near = context;
+	struct sltd_number fold;
+
+	sltd_number_fold(n, &fold);
+	if (memcmp(&fold, &near->query->fold, sizeof(fold)) == 0)
+		return true;	/* was asked already */
+	if (!sltd_sieve_maybe(&near->list->sieve, sltd_sieve_fold(&fold)))
+		return true;
+	return ask_singles(near->list, near->query, &fold, near->answer,
+	    near->err);
+}
+
+bool
+sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err)
+{
+	struct near near = {l, q, a, err};
+
+	if (sltd_number_neighbours(&q->number, ask_neighbour, &near))
+		return true;
+	err_wrap(err, "%s", buf_text(&l->generation));
+	return sltd_store_damage(err);
+}
+
+/* ---- everything ----------------------------------------------------------- */
+
+static bool
+walk_table(struct sltd_list *l, unsigned table, bool series,
+    sltd_list_visit *visit, void *context, struct err *err)
+{
+	struct kv_cursor *c;
+	struct sltd_entry e;
+	struct span key, value;
+	bool found, ok;
+
+	if (!kv_cursor_open(l->txn, table, &c, err))
+		return sltd_store_damage(err);
+	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
+	while (ok && found) {
+		ok = sltd_entry_read(key, value, series, &e, NULL, err);
+		if (!ok)
+			break;
+		if (!visit(context, &e, err)) {
+			kv_cursor_close(c);
+			return false;
+		}
+		ok = kv_cursor_next(c, &key, &value, &found, err);
+	}
+	kv_cursor_close(c);
+	return ok || sltd_store_damage(err);
+}
+
+bool
+sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit, void *context,
+    struct err *err)
+{
+	return walk_table(l, l->single, false, visit, context, err) &&
+	    walk_table(l, l->series, true, visit, context, err);
+}
+
+/* ---- damage --------------------------------------------------------------- */
+
+struct check {
+	struct sltd_list *list;
+	sltd_list_report *report;
+	void *context;
+	uint64_t records, withdrawn;
+	/* Of the series before. */
+	uint8_t front[SLTD_STATE_LEN + 1];
+	struct sltd_number reach;
+};
+
+/* The sieve must let through what is there: else it hides a record. */
+static void
+check_sieve(struct check *c, const struct sltd_entry *e, bool series)
+{
+	struct sltd_number fold;
+	sltd_sieve_key key;
+
+	sltd_number_fold(&e->number, &fold);
+	key = series ? sltd_sieve_series(e->state, &e->number) :
+	    sltd_sieve_fold(&fold);
+	if (!sltd_sieve_maybe(&c->list->sieve, key))
+		c->report(c->context, "the sieve does not know a record");
+}
+
+static void
+check_reach(struct check *c, struct span key, const struct sltd_entry *e,
+    const struct sltd_number *reach)
+{
+	if (memcmp(c->front, key.data, sizeof(c->front)) != 0 ||
+	    memcmp(c->reach.text, e->last.text, e->last.len) < 0)
+		c->reach = e->last;
+	memcpy(c->front, key.data, sizeof(c->front));
+	if (memcmp(c->reach.text, reach->text, reach->len) != 0)
+		c->report(c->context, "the reach of a series is wrong");
+}
+
+static bool
+check_table(struct check *c, unsigned table, bool series, struct err *err)
+{
+	struct sltd_number reach;
+	struct kv_cursor *cursor_;
+	struct sltd_entry e;
+	struct span key, value;
+	bool found, ok;
+
+	if (!kv_cursor_open(c->list->txn, table, &cursor_, err))
+		return false;
+	ok = kv_cursor_seek(cursor_, span_make(NULL, 0), &key, &value, &found,
+	    err);
+	while (ok && found) {
+		struct err wrong = ERR_INIT;
+
+		c->records++;
+		if (sltd_entry_read(key, value, series, &e, &reach, &wrong)) {
+			c->withdrawn += e.withdrawn != 0;
+			check_sieve(c, &e, series);
+			if (series)
+				check_reach(c, key, &e, &reach);
+		} else {
+			c->report(c->context, wrong.text);
+		}
+		ok = kv_cursor_next(cursor_, &key, &value, &found, err);
+	}
+	kv_cursor_close(cursor_);
+	return ok;
+}
+
+static void
+check_sieve_file(struct check *c)
+{
+	char text[96];
+	uint64_t damaged = sltd_sieve_damaged(&c->list->sieve);
+
+	if (c->list->sieve.blocks == NULL)
+		c->report(c->context, "the sieve is missing or damaged: "
+		    "queries are slower, not wrong");
+	if (damaged == 0)
+		return;
+	snprintf(text, sizeof(text), "%llu blocks of the sieve are damaged: "
+	    "queries are slower, not wrong", (unsigned long long)damaged);
+	c->report(c->context, text);
+}
+
+bool
+sltd_list_check(struct sltd_list *l, sltd_list_report *report, void *context,
+    struct err *err)
+{
+	struct check c = {.list = l, .report = report, .context = context};
+	uint64_t singles;
+
+	check_sieve_file(&c);
+	if (!kv_check(l->kv, err) || !check_table(&c, l->single, false, err))
+		return sltd_store_damage(err);
+	singles = c.records;
+	if (!check_table(&c, l->series, true, err))
+		return sltd_store_damage(err);
+	if (singles != l->meta.singles ||
+	    c.records - singles != l->meta.series)
+		report(context, "there are not as many records as there "
+		    "should be");
+	if (c.withdrawn != l->meta.withdrawn)
+		report(context, "there are not as many withdrawn records as "
+		    "there should be");
+	return true;
+}

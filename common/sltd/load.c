@@ -1,0 +1,346 @@
+/*
+ * load: see load.h.
+ */
+#include "base/file.h"
+#include "sltd/load.h"
+#include "sltd/sort.h"
+
+struct sltd_load {
+	struct sltd_load_options options;
+	struct sltd_lock lock;
+	struct sltd_list *old;		/* NULL: there was none */
+	struct sltd_sort *singles, *series;
+	struct buf folder, value;
+	struct sltd_load_counts counts;
+};
+
+bool
+sltd_guard_check(const struct sltd_guard *g, uint64_t present,
+    uint64_t added, uint64_t removed, struct err *err)
+{
+	uint64_t share = g->given ? g->per_10000 : SLTD_GUARD_DEFAULT;
+	uint64_t without = g->given ? 0 : SLTD_GUARD_FREE;
+	uint64_t allowed = present / 10000 * share +
+	    present % 10000 * share / 10000;
+	uint64_t most = added > removed ? added : removed;
+
+	if (present == 0 || most <= allowed || most <= without)
+		return true;
+	return err_set(err, ERR_DATA, "it would add %llu and remove %llu of "
+	    "%llu records: more than %llu.%02llu %% (--max-change)",
+	    (unsigned long long)added, (unsigned long long)removed,
+	    (unsigned long long)present, (unsigned long long)(share / 100),
+	    (unsigned long long)(share % 100));
+}
+
+static bool
+open_old(struct sltd_load *l, struct err *err)
+{
+	if (l->options.fresh || sltd_list_open(l->options.store,
+	    l->options.list, false, &l->old, err))
+		return true;
+	if (err->kind != ERR_UNAVAILABLE)
+		return err_wrap(err, "the present list cannot be compared "
+		    "with (--fresh replaces it unseen)");
+	return true;
+}
+
+bool
+sltd_load_open(const struct sltd_load_options *options,
+    struct sltd_load **out, struct err *err)
+{
+	struct sltd_load *l = calloc(1, sizeof(*l));
+	size_t chunk = options->chunk != 0 ? options->chunk : SLTD_SORT_CHUNK;
+
+	if (l == NULL)
+		return err_memory(err);
+	l->options = *options;
+	l->lock.fd = -1;
+	buf_init(&l->folder, 0);
+	buf_init(&l->value, 0);
+	path_join(&l->folder, options->store, options->list);
+	if (!sltd_lock_take(options->store, options->list, &l->lock, err) ||
+	    !open_old(l, err) ||
+	    !sltd_sort_open(buf_text(&l->folder), "singles", chunk,
+	    &l->singles, err) ||
+	    !sltd_sort_open(buf_text(&l->folder), "series", chunk / 16,
+	    &l->series, err)) {
+		sltd_load_close(l);
+		return false;
+	}
+	*out = l;
+	return true;
+}
+
+void
+sltd_load_close(struct sltd_load *l)
+{
+	if (l == NULL)
+		return;
+	sltd_list_close(l->old);
+	sltd_sort_close(l->singles);
+	sltd_sort_close(l->series);
+	sltd_lock_release(&l->lock);
+	buf_release(&l->folder);
+	buf_release(&l->value);
+	free(l);
+}
+
+bool
+sltd_load_has(const struct sltd_load *l, uint64_t sequence)
+{
+	return l->old != NULL && l->old->meta.numbered &&
+	    l->old->meta.sequence >= sequence;
+}
+
+bool
+sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
+    struct err *err)
+{
+	bool series = e->last.len > 0;
+	struct sltd_key key;
+
+	sltd_entry_key(e, &key);
+	buf_clear(&l->value);
+	sltd_entry_value(e, &key, series ? &e->last : NULL, &l->value);
+	if (!buf_ok(&l->value))
+		return err_memory(err);
+	return sltd_sort_add(series ? l->series : l->singles,
+	    sltd_key_span(&key), buf_span(&l->value), err);
+}
+
+/* ---- the old beside the new ----------------------------------------------- */
+
+/* One of two ordered streams. */
+struct stream {
+	struct span key, value;
+	bool more;
+};
+
+struct merge {
+	struct sltd_load *load;
+	struct sltd_writer *writer;
+	struct sltd_sort *sort;
+	struct kv_cursor *cursor;	/* of the old; NULL: none */
+	bool series;
+	struct stream fresh, old;
+	sltd_day today;
+};
+
+static bool
+next_fresh(struct merge *m, struct err *err)
+{
+	return sltd_sort_next(m->sort, &m->fresh.key, &m->fresh.value,
+	    &m->fresh.more, err);
+}
+
+static bool
+next_old(struct merge *m, bool first, struct err *err)
+{
+	if (m->cursor == NULL)
+		return true;
+	return (first ? kv_cursor_seek(m->cursor, span_make(NULL, 0),
+	    &m->old.key, &m->old.value, &m->old.more, err) :
+	    kv_cursor_next(m->cursor, &m->old.key, &m->old.value,
+	    &m->old.more, err)) || sltd_store_damage(err);
+}
+
+/* In the old list only: from now on withdrawn, for a time. */
+static bool
+keep_withdrawn(struct merge *m, struct err *err)
+{
+	struct sltd_load *l = m->load;
+	struct sltd_entry e;
+	struct sltd_key key;
+
+	if (!sltd_entry_read(m->old.key, m->old.value, m->series, &e, NULL,
+	    err))
+		return sltd_store_damage(err);
+	if (e.withdrawn == 0) {
+		l->counts.removed++;
+		e.withdrawn = m->today;
+	} else if (m->today > e.withdrawn + SLTD_WITHDRAWN_DAYS) {
+		return true;
+	}
+	sltd_entry_key(&e, &key);
+	buf_clear(&l->value);
+	sltd_entry_value(&e, &key, m->series ? &e.last : NULL, &l->value);
+	if (!buf_ok(&l->value))
+		return err_memory(err);
+	return sltd_writer_put(m->writer, m->old.key, buf_span(&l->value),
+	    m->series, err);
+}
+
+/* In both. The reach of a series may differ and is no change. */
+static bool
+compare_both(struct merge *m, struct err *err)
+{
+	struct sltd_load *l = m->load;
+	struct sltd_entry e;
+	size_t skip = 4;
+
+	if (!sltd_entry_read(m->old.key, m->old.value, m->series, &e, NULL,
+	    err))
+		return sltd_store_damage(err);
+	if (m->series)
+		skip += e.number.len;
+	if (e.withdrawn != 0)
+		l->counts.added++;
+	else if (span_equal(span_from(m->old.value, skip),
+	    span_from(m->fresh.value, skip)))
+		l->counts.unchanged++;
+	else
+		l->counts.changed++;
+	return true;
+}
+
+static bool
+merge_step(struct merge *m, struct err *err)
+{
+	int order = !m->old.more ? 1 : !m->fresh.more ? -1 :
+	    span_compare(m->old.key, m->fresh.key);
+
+	if (order < 0)
+		return keep_withdrawn(m, err) && next_old(m, false, err);
+	if (order > 0)
+		m->load->counts.added++;
+	else if (!compare_both(m, err))
+		return false;
+	return sltd_writer_put(m->writer, m->fresh.key, m->fresh.value,
+	    m->series, err) && next_fresh(m, err) &&
+	    (order != 0 || next_old(m, false, err));
+}
+
+static bool
+merge_table(struct sltd_load *l, struct sltd_writer *writer, bool series,
+    struct err *err)
+{
+	struct merge m = {.load = l, .writer = writer, .series = series,
+	    .sort = series ? l->series : l->singles,
+	    .today = sltd_day_of(date_of_instant(l->options.now))};
+	bool ok;
+
+	if (l->old != NULL && !kv_cursor_open(l->old->txn, series ?
+	    l->old->series : l->old->single, &m.cursor, err))
+		return sltd_store_damage(err);
+	ok = next_fresh(&m, err) && next_old(&m, true, err);
+	while (ok && (m.fresh.more || m.old.more))
+		ok = merge_step(&m, err);
+	kv_cursor_close(m.cursor);
+	return ok;
+}
+
+static bool
+check_guard(struct sltd_load *l, struct err *err)
+{
+	if (l->old == NULL)
+		return true;
+	return sltd_guard_check(&l->options.guard, l->counts.before,
+	    l->counts.added, l->counts.removed, err);
+}
+
+bool
+sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
+    struct sltd_load_counts *counts, struct err *err)
+{
+	struct sltd_writer *w = NULL;
+	uint64_t keys;
+	bool ok;
+
+	if (meta->numbered && !l->options.older && l->old != NULL &&
+	    l->old->meta.numbered && meta->sequence < l->old->meta.sequence)
+		return err_set(err, ERR_DATA, "it has sequence number %llu, "
+		    "the list is at %llu already (--older takes it)",
+		    (unsigned long long)meta->sequence,
+		    (unsigned long long)l->old->meta.sequence);
+	if (!sltd_sort_finish(l->singles, err) ||
+	    !sltd_sort_finish(l->series, err))
+		return false;
+	l->counts.records = sltd_sort_count(l->singles) +
+	    sltd_sort_count(l->series);
+	keys = l->counts.records;
+	if (l->old != NULL) {
+		l->counts.before = l->old->meta.singles +
+		    l->old->meta.series - l->old->meta.withdrawn;
+		keys += l->old->meta.withdrawn;
+	}
+	meta->loaded = l->options.now;
+	ok = sltd_writer_open(l->options.store, l->options.list, keys, &w,
+	    err) && merge_table(l, w, false, err) &&
+	    merge_table(l, w, true, err) && check_guard(l, err);
+	if (ok) {
+		/* The old one is not needed any more, and is swept. */
+		sltd_list_close(l->old);
+		l->old = NULL;
+		ok = sltd_writer_commit(w, meta, err);
+	}
+	sltd_writer_close(w);
+	l->counts.duplicates = sltd_sort_duplicates(l->singles) +
+	    sltd_sort_duplicates(l->series);
+	if (ok)
+		*counts = l->counts;
+	return ok;
+}
+
+/* ---- purge ---------------------------------------------------------------- */
+
+struct purge {
+	struct sltd_writer *writer;
+	struct buf value;
+	sltd_day today;
+	uint64_t removed, kept;
+};
+
+static bool
+purge_one(void *context, const struct sltd_entry *e, struct err *err)
+{
+	struct purge *p = context;
+	sltd_day review = sltd_entry_review(e);
+	struct sltd_key key;
+
+	if ((review != 0 && review < p->today) || (e->withdrawn != 0 &&
+	    p->today > e->withdrawn + SLTD_WITHDRAWN_DAYS)) {
+		p->removed++;
+		return true;
+	}
+	p->kept++;
+	sltd_entry_key(e, &key);
+	buf_clear(&p->value);
+	sltd_entry_value(e, &key, e->last.len > 0 ? &e->last : NULL,
+	    &p->value);
+	if (!buf_ok(&p->value))
+		return err_memory(err);
+	return sltd_writer_put(p->writer, sltd_key_span(&key),
+	    buf_span(&p->value), e->last.len > 0, err);
+}
+
+bool
+sltd_list_purge(const char *store, const char *list, sltd_day today,
+    instant now, uint64_t *removed, uint64_t *kept, struct err *err)
+{
+	struct purge p = {.today = today, .value = BUF_INIT};
+	struct sltd_lock lock = {-1};
+	struct sltd_list *old = NULL;
+	struct sltd_meta meta;
+	bool ok;
+
+	ok = sltd_lock_take(store, list, &lock, err) &&
+	    sltd_list_open(store, list, false, &old, err);
+	if (ok) {
+		meta = old->meta;
+		meta.loaded = now;
+		ok = sltd_writer_open(store, list, meta.singles + meta.series,
+		    &p.writer, err) &&
+		    sltd_list_walk(old, purge_one, &p, err);
+	}
+	sltd_list_close(old);
+	ok = ok && sltd_writer_commit(p.writer, &meta, err);
+	sltd_writer_close(p.writer);
+	sltd_lock_release(&lock);
+	buf_release(&p.value);
+	if (ok) {
+		*removed = p.removed;
+		*kept = p.kept;
+	}
+	return ok;
+}

@@ -1,0 +1,72 @@
+/*
+ * load: a list replaced whole by a file's records.
+ *
+ * The records come in any order and are sorted beside; the old generation is
+ * walked beside the new one, so that what is added and what is gone is known
+ * before anything is swapped. A record that is gone is kept as withdrawn for
+ * SLTD_WITHDRAWN_DAYS: whoever still meets it elsewhere can then be told.
+ */
+#ifndef SLTD_LOAD_H
+#define SLTD_LOAD_H
+
+#include "sltd/writer.h"
+
+#define SLTD_WITHDRAWN_DAYS 366
+
+/*
+ * What a load or delta may change, in hundredths of a percent of the records
+ * that were there. By default, changes of up to SLTD_GUARD_FREE records are
+ * always allowed: of a short list every share is great.
+ */
+#define SLTD_GUARD_DEFAULT 1000
+#define SLTD_GUARD_FREE 1000
+
+struct sltd_guard {
+	bool given;		/* by the operator: no free changes */
+	uint64_t per_10000;
+};
+
+/* ERR_DATA when added or removed of the present records are too many. */
+bool sltd_guard_check(const struct sltd_guard *g, uint64_t present,
+    uint64_t added, uint64_t removed, struct err *err);
+
+struct sltd_load_options {
+	const char *store, *list;
+	size_t chunk;			/* of the sort, 0: default */
+	struct sltd_guard guard;
+	bool fresh;		/* whatever was there is not looked at */
+	bool older;		/* a lower sequence number is fine */
+	instant now;
+};
+
+struct sltd_load_counts {
+	uint64_t records, duplicates;	/* in the file */
+	uint64_t before;		/* records that answered before */
+	uint64_t added, removed, changed, unchanged;
+};
+
+struct sltd_load;
+
+/* Locks the list. */
+bool sltd_load_open(const struct sltd_load_options *options,
+    struct sltd_load **out, struct err *err);
+void sltd_load_close(struct sltd_load *l);	/* gives up; NULL is fine */
+
+/* Whether the list has this sequence number or a higher one. */
+bool sltd_load_has(const struct sltd_load *l, uint64_t sequence);
+
+bool sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
+    struct err *err);
+
+/* meta: numbered, sequence and date are the caller's. */
+bool sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
+    struct sltd_load_counts *counts, struct err *err);
+
+/*
+ * A new generation without what is past its review date, and without records
+ * withdrawn over SLTD_WITHDRAWN_DAYS ago. Also makes sieve and pages anew.
+ */
+bool sltd_list_purge(const char *store, const char *list, sltd_day today,
+    instant now, uint64_t *removed, uint64_t *kept, struct err *err);
+
+#endif

@@ -1,0 +1,351 @@
+/*
+ * match: see match.h.
+ */
+#include "sltd/match.h"
+
+static const char *const match_words[SLTD_MATCHES] = {
+    [SLTD_EXACT] = "exact", [SLTD_RANGE] = "range",
+    [SLTD_ANY_TYPE] = "any_type", [SLTD_CONFUSABLE] = "confusable",
+    [SLTD_ANY_STATE] = "any_state", [SLTD_NEAR] = "near",
+};
+
+static const char *const verdict_words[] = {
+    [SLTD_NO_RECORD] = "no_record", [SLTD_NOT_CHECKED] = "not_checked",
+    [SLTD_CANDIDATE] = "candidate", [SLTD_HIT] = "hit",
+};
+
+const char *
+sltd_match_word(enum sltd_match match)
+{
+	return match_words[match];
+}
+
+bool
+sltd_match_parse(struct span word, enum sltd_match *out)
+{
+	for (unsigned i = 0; i < SLTD_MATCHES; i++)
+		if (span_equal_str(word, match_words[i])) {
+			*out = (enum sltd_match)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+sltd_verdict_word(enum sltd_verdict verdict)
+{
+	return verdict_words[verdict];
+}
+
+bool
+sltd_verdict_parse(struct span word, enum sltd_verdict *out)
+{
+	for (unsigned i = 0; i <= SLTD_HIT; i++)
+		if (span_equal_str(word, verdict_words[i])) {
+			*out = (enum sltd_verdict)i;
+			return true;
+		}
+	return false;
+}
+
+bool
+sltd_query_make(struct span number, struct span state, struct span type,
+    struct sltd_query *out, const char **why)
+{
+	struct sltd_query q = {.near = false};
+
+	if (!sltd_number_normal(number, &q.number)) {
+		*why = "the number is longer than any document's";
+		return false;
+	}
+	if (!sltd_state_normal(state, &q.state)) {
+		*why = "the issuing state is no code of one to three letters";
+		return false;
+	}
+	if (!sltd_type_normal(type, &q.type)) {
+		*why = "the type is no document code";
+		return false;
+	}
+	sltd_number_fold(&q.number, &q.fold);
+	*out = q;
+	return true;
+}
+
+static bool
+numbers_equal(const struct sltd_number *a, const struct sltd_number *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+/* The number is another: is it one that could be meant? */
+static bool
+match_other_number(const struct sltd_query *q, const struct sltd_entry *e,
+    enum sltd_match *how)
+{
+	struct sltd_number fold;
+
+	sltd_number_fold(&e->number, &fold);
+	if (numbers_equal(&q->fold, &fold)) {
+		*how = SLTD_CONFUSABLE;
+		return true;
+	}
+	if (q->near && sltd_number_near(&q->number, &e->number)) {
+		*how = SLTD_NEAR;
+		return true;
+	}
+	return false;
+}
+
+bool
+sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
+    enum sltd_match *how)
+{
+	bool same_state = sltd_state_known(q->state) &&
+	    sltd_state_equal(q->state, e->state);
+	bool same_type = sltd_type_compatible(q->type, e->type);
+
+	if (e->last.len > 0) {
+		*how = SLTD_RANGE;
+		return same_state && same_type &&
+		    sltd_series_has(&e->number, &e->last, &q->number);
+	}
+	if (!numbers_equal(&q->number, &e->number))
+		return same_state && same_type &&
+		    match_other_number(q, e, how);
+	if (same_state) {
+		*how = same_type ? SLTD_EXACT : SLTD_ANY_TYPE;
+		return true;
+	}
+	*how = SLTD_ANY_STATE;
+	return same_type && (!q->related_only || !sltd_state_known(q->state) ||
+	    sltd_state_related(q->state, e->state));
+}
+
+/* ---- edit distance 1 ------------------------------------------------------ */
+
+static bool
+near_same_length(const char *a, const char *b, size_t len)
+{
+	size_t i = 0, j = len;
+
+	while (i < len && a[i] == b[i])
+		i++;
+	while (j > i && a[j - 1] == b[j - 1])
+		j--;
+	return j - i == 1 ||
+	    (j - i == 2 && a[i] == b[i + 1] && a[i + 1] == b[i]);
+}
+
+bool
+sltd_number_near(const struct sltd_number *a, const struct sltd_number *b)
+{
+	const struct sltd_number *swap;
+	size_t i = 0;
+
+	if (a->len == b->len)
+		return near_same_length(a->text, b->text, a->len);
+	if (a->len > b->len) {
+		swap = a;
+		a = b;
+		b = swap;
+	}
+	if (b->len - a->len != 1)
+		return false;
+	while (i < a->len && a->text[i] == b->text[i])
+		i++;
+	return memcmp(a->text + i, b->text + i + 1, a->len - i) == 0;
+}
+
+static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+static bool
+visit_substitutions(const struct sltd_number *n, sltd_near_visit *visit,
+    void *context)
+{
+	struct sltd_number m = *n;
+
+	for (size_t i = 0; i < n->len; i++) {
+		for (const char *c = alphabet; *c != '\0'; c++) {
+			if (*c == n->text[i])
+				continue;
+			m.text[i] = *c;
+			if (!visit(context, &m))
+				return false;
+		}
+		m.text[i] = n->text[i];
+	}
+	for (size_t i = 0; i + 1 < n->len; i++) {
+		if (n->text[i] == n->text[i + 1])
+			continue;
+		m.text[i] = n->text[i + 1];
+		m.text[i + 1] = n->text[i];
+		if (!visit(context, &m))
+			return false;
+		m.text[i] = n->text[i];
+		m.text[i + 1] = n->text[i + 1];
+	}
+	return true;
+}
+
+static bool
+visit_deletions(const struct sltd_number *n, sltd_near_visit *visit,
+    void *context)
+{
+	for (size_t i = 0; i < n->len && n->len > 1; i++) {
+		struct sltd_number m = *n;
+
+		memmove(m.text + i, n->text + i + 1, n->len - i - 1);
+		m.text[--m.len] = 0;
+		if (!visit(context, &m))
+			return false;
+	}
+	return true;
+}
+
+static bool
+visit_insertions(const struct sltd_number *n, sltd_near_visit *visit,
+    void *context)
+{
+	for (size_t i = 0; i <= n->len && n->len < SLTD_NUMBER_MAX; i++) {
+		struct sltd_number m = *n;
+
+		memmove(m.text + i + 1, n->text + i, n->len - i);
+		m.len++;
+		for (const char *c = alphabet; *c != '\0'; c++) {
+			m.text[i] = *c;
+			if (!visit(context, &m))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
+sltd_number_neighbours(const struct sltd_number *n, sltd_near_visit *visit,
+    void *context)
+{
+	return visit_substitutions(n, visit, context) &&
+	    visit_deletions(n, visit, context) &&
+	    visit_insertions(n, visit, context);
+}
+
+/* ---- answers -------------------------------------------------------------- */
+
+void
+sltd_answer_clear(struct sltd_answer *a)
+{
+	a->verdict = SLTD_NO_RECORD;
+	a->as_of_known = false;
+	a->as_of = 0;
+	a->elapsed_us = 0;
+	a->why[0] = '\0';
+	a->more = false;
+	a->withdrawn = 0;
+	a->count = 0;
+	if (a->text.max == 0)
+		buf_init(&a->text, 0);
+	buf_clear(&a->text);
+}
+
+void
+sltd_answer_release(struct sltd_answer *a)
+{
+	free(a->hits);
+	buf_release(&a->text);
+	*a = (struct sltd_answer){0};
+}
+
+static bool
+have_already(const struct sltd_answer *a, const struct sltd_entry *e,
+    const char *list)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		const struct sltd_entry *x = &a->hits[i].entry;
+
+		if (numbers_equal(&x->number, &e->number) &&
+		    numbers_equal(&x->last, &e->last) &&
+		    sltd_state_equal(x->state, e->state) &&
+		    x->type == e->type && x->status == e->status &&
+		    strcmp(a->hits[i].list, list) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
+    enum sltd_match match, const char *list)
+{
+	enum sltd_verdict verdict = match == SLTD_EXACT ? SLTD_HIT :
+	    SLTD_CANDIDATE;
+	struct sltd_hit *h;
+
+	if (e->withdrawn != 0) {
+		if (match == SLTD_EXACT && e->withdrawn > a->withdrawn)
+			a->withdrawn = e->withdrawn;
+		return;
+	}
+	if (verdict > a->verdict)
+		a->verdict = verdict;
+	/* Neighbours come by several ways. */
+	if (match == SLTD_NEAR && have_already(a, e, list))
+		return;
+	if (a->count == SLTD_HITS_MAX) {
+		a->more = true;
+		if (match != SLTD_EXACT)
+			return;
+		a->count--;	/* the last makes room for a hit */
+	}
+	if (a->count == a->cap) {
+		size_t cap = a->cap == 0 ? 4 : 2 * a->cap;
+
+		h = realloc(a->hits, cap * sizeof(*h));
+		if (h == NULL) {
+			sltd_answer_fail(a, "not enough memory");
+			return;
+		}
+		a->hits = h;
+		a->cap = cap;
+	}
+	if (a->text.max == 0)
+		buf_init(&a->text, 0);
+	h = &a->hits[a->count++];
+	h->entry = *e;
+	h->match = match;
+	snprintf(h->list, sizeof(h->list), "%s", list);
+	h->reference_at = (uint32_t)a->text.len;
+	buf_append_span(&a->text, e->reference);
+	h->note_at = (uint32_t)a->text.len;
+	buf_append_span(&a->text, e->note);
+	if (!buf_ok(&a->text)) {
+		a->count--;
+		sltd_answer_fail(a, "not enough memory");
+	}
+}
+
+void
+sltd_answer_fail(struct sltd_answer *a, const char *format, ...)
+{
+	va_list arguments;
+
+	if (a->verdict < SLTD_NOT_CHECKED)
+		a->verdict = SLTD_NOT_CHECKED;
+	if (a->why[0] != '\0')
+		return;
+	va_start(arguments, format);
+	vsnprintf(a->why, sizeof(a->why), format, arguments);
+	va_end(arguments);
+}
+
+struct span
+sltd_hit_reference(const struct sltd_answer *a, const struct sltd_hit *h)
+{
+	return span_make(a->text.data + h->reference_at,
+	    h->entry.reference.len);
+}
+
+struct span
+sltd_hit_note(const struct sltd_answer *a, const struct sltd_hit *h)
+{
+	return span_make(a->text.data + h->note_at, h->entry.note.len);
+}

@@ -1,0 +1,629 @@
+/*
+ * sort: see sort.h.
+ *
+ * A chunk is an arena of items (length of the key, length of the value, key,
+ * value) and an index of 16 bytes an item: the first twelve bytes of the key
+ * as numbers, and where the item stands. The index is sorted by radix, least
+ * significant byte first, which keeps the order of equal keys; the few that
+ * agree in twelve bytes are then put in order by their whole keys.
+ *
+ * The runs are merged by a tree of losers (Knuth, TAOCP 3, 5.4.1).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "sltd/sort.h"
+#include "sltd/sum.h"
+
+#define ITEM_HEAD 3		/* one byte of key length, two of value */
+#define READ_BLOCK ((size_t)512 << 10)
+#define WRITE_BLOCK ((size_t)1 << 20)
+#define ITEM_MAX (ITEM_HEAD + SLTD_SORT_KEY_MAX + SLTD_SORT_VALUE_MAX)
+
+struct mark {
+	uint64_t front;		/* bytes 0-7 of the key, big-endian */
+	uint32_t more;		/* bytes 8-11 */
+	uint32_t at;		/* of the item in the arena */
+};
+
+struct chunk {
+	uint8_t *arena;
+	size_t used;
+	struct mark *marks, *spare;
+	size_t count;
+};
+
+struct run {
+	int fd;
+	off_t offset;
+	uint8_t *block;
+	size_t at, filled;
+	/* The item at the front; its key's first bytes for quick comparing. */
+	struct span key, value;
+	uint64_t front;
+	bool done;
+};
+
+struct sltd_sort {
+	struct buf folder, path;
+	const char *name;
+	size_t chunk_max, marks_max;
+	struct chunk chunks[2];
+	unsigned filling;	/* which of the chunks */
+	uint64_t added, duplicates;
+
+	/* The thread that sorts and writes the other chunk. */
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	bool started, busy, quit, failed;
+	uint64_t found;		/* duplicates found by the thread */
+	struct err failure;
+
+	struct run *runs;
+	unsigned run_count;
+	unsigned *losers;	/* losers[0] is the winner */
+	size_t position;	/* in the only chunk, when there are no runs */
+	bool advance;		/* the winner was given out */
+	uint8_t last_len;
+	uint8_t last[SLTD_SORT_KEY_MAX];
+	bool any;
+};
+
+static inline struct span
+item_key(const uint8_t *item)
+{
+	return span_make(item + ITEM_HEAD, item[0]);
+}
+
+static inline struct span
+item_value(const uint8_t *item)
+{
+	return span_make(item + ITEM_HEAD + item[0],
+	    (size_t)item[1] | (size_t)item[2] << 8);
+}
+
+static inline size_t
+item_size(const uint8_t *item)
+{
+	return ITEM_HEAD + (size_t)item[0] +
+	    ((size_t)item[1] | (size_t)item[2] << 8);
+}
+
+/* The first eight bytes of a key as a number that compares as they do. */
+static uint64_t
+front_of(const uint8_t *key, size_t len)
+{
+	uint64_t front = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		front = front << 8 | (i < len ? key[i] : 0);
+	return front;
+}
+
+/* ---- a chunk -------------------------------------------------------------- */
+
+static bool
+chunk_new(struct chunk *c, size_t size, size_t marks, struct err *err)
+{
+	c->arena = malloc(size);
+	c->marks = malloc(marks * sizeof(*c->marks));
+	c->spare = malloc(marks * sizeof(*c->spare));
+	if (c->arena == NULL || c->marks == NULL || c->spare == NULL)
+		return err_memory(err);
+	return true;
+}
+
+static void
+chunk_free(struct chunk *c)
+{
+	free(c->arena);
+	free(c->marks);
+	free(c->spare);
+}
+
+static inline unsigned
+mark_byte(const struct mark *m, unsigned place)
+{
+	return place < 4 ? m->more >> (8 * place) & 0xff :
+	    (unsigned)(m->front >> (8 * (place - 4)) & 0xff);
+}
+
+/* One pass: stable by the byte at place; false when all have the same. */
+static bool
+radix_pass(struct chunk *c, unsigned place, const size_t *histogram)
+{
+	size_t at[256], sum = 0;
+
+	for (unsigned b = 0; b < 256; b++) {
+		if (histogram[b] == c->count)
+			return false;
+		at[b] = sum;
+		sum += histogram[b];
+	}
+	for (size_t i = 0; i < c->count; i++)
+		c->spare[at[mark_byte(&c->marks[i], place)]++] = c->marks[i];
+	return true;
+}
+
+#define PLACES 12
+
+static void
+radix_sort(struct chunk *c)
+{
+	static _Thread_local size_t histogram[PLACES][256];
+	struct mark *swap;
+
+	memset(histogram, 0, sizeof(histogram));
+	for (size_t i = 0; i < c->count; i++)
+		for (unsigned place = 0; place < PLACES; place++)
+			histogram[place][mark_byte(&c->marks[i], place)]++;
+	for (unsigned place = 0; place < PLACES; place++)
+		if (radix_pass(c, place, histogram[place])) {
+			swap = c->marks;
+			c->marks = c->spare;
+			c->spare = swap;
+		}
+}
+
+/* For the comparison below: qsort() has no context. */
+static _Thread_local const uint8_t *compare_arena;
+
+static int
+compare_marks(const void *x, const void *y)
+{
+	const struct mark *a = x, *b = y;
+	int order = span_compare(item_key(compare_arena + a->at),
+	    item_key(compare_arena + b->at));
+
+	return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
+}
+
+static inline bool
+marks_tie(const struct mark *a, const struct mark *b)
+{
+	return a->front == b->front && a->more == b->more;
+}
+
+/*
+ * Puts in order what agrees in the first twelve bytes, and drops all but the
+ * last of equal keys; returns how many were dropped.
+ */
+static uint64_t
+settle_ties(struct chunk *c)
+{
+	size_t kept = 0, end;
+
+	compare_arena = c->arena;
+	for (size_t start = 0; start < c->count; start = end) {
+		end = start + 1;
+		while (end < c->count &&
+		    marks_tie(&c->marks[start], &c->marks[end]))
+			end++;
+		if (end - start > 1)
+			qsort(c->marks + start, end - start,
+			    sizeof(*c->marks), compare_marks);
+		for (size_t i = start; i < end; i++)
+			if (i + 1 == end || !span_equal(
+			    item_key(c->arena + c->marks[i].at),
+			    item_key(c->arena + c->marks[i + 1].at)))
+				c->marks[kept++] = c->marks[i];
+	}
+	end = c->count - kept;
+	c->count = kept;
+	return end;
+}
+
+static uint64_t
+chunk_sort(struct chunk *c)
+{
+	radix_sort(c);
+	return settle_ties(c);
+}
+
+/* ---- runs ----------------------------------------------------------------- */
+
+static const char *
+run_path(struct sltd_sort *s, unsigned number)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s.run%u", s->name, number);
+	return path_join(&s->path, buf_text(&s->folder), name);
+}
+
+static bool
+write_items(const struct chunk *c, int fd, const char *path, struct err *err)
+{
+	struct buf out = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < c->count && ok; i++) {
+		const uint8_t *item = c->arena + c->marks[i].at;
+
+		/* Items lie anywhere in the arena: ask for them early. */
+		if (i + 16 < c->count)
+			__builtin_prefetch(c->arena + c->marks[i + 16].at);
+		buf_append(&out, item, item_size(item));
+		if (out.len >= WRITE_BLOCK) {
+			ok = file_write_fd(fd, path, buf_span(&out), err);
+			buf_clear(&out);
+		}
+	}
+	if (ok && !buf_ok(&out))
+		ok = err_memory(err);
+	ok = ok && file_write_fd(fd, path, buf_span(&out), err);
+	buf_release(&out);
+	return ok;
+}
+
+/* The file is unlinked at once: it goes when its descriptor does. */
+static bool
+run_write(struct sltd_sort *s, struct chunk *c, struct err *err)
+{
+	const char *path = run_path(s, s->run_count);
+	struct run *run;
+	int fd;
+
+	if (s->run_count == SLTD_SORT_RUNS_MAX)
+		return err_set(err, ERR_DATA, "too much to sort");
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+	unlink(path);
+	run = realloc(s->runs, (s->run_count + 1) * sizeof(*run));
+	if (run == NULL) {
+		close(fd);
+		return err_memory(err);
+	}
+	s->runs = run;
+	s->runs[s->run_count++] = (struct run){.fd = fd};
+	return write_items(c, fd, path, err);
+}
+
+static void *
+worker(void *context)
+{
+	struct sltd_sort *s = context;
+
+	pthread_mutex_lock(&s->mutex);
+	for (;;) {
+		struct chunk *c;
+
+		while (!s->busy && !s->quit)
+			pthread_cond_wait(&s->changed, &s->mutex);
+		if (!s->busy)
+			break;
+		c = &s->chunks[s->filling ^ 1];
+		pthread_mutex_unlock(&s->mutex);
+		s->found += chunk_sort(c);
+		if (!s->failed && !run_write(s, c, &s->failure))
+			s->failed = true;
+		c->count = 0;
+		c->used = 0;
+		pthread_mutex_lock(&s->mutex);
+		s->busy = false;
+		pthread_cond_broadcast(&s->changed);
+	}
+	pthread_mutex_unlock(&s->mutex);
+	return NULL;
+}
+
+static bool
+wait_for_worker(struct sltd_sort *s, struct err *err)
+{
+	pthread_mutex_lock(&s->mutex);
+	while (s->busy)
+		pthread_cond_wait(&s->changed, &s->mutex);
+	pthread_mutex_unlock(&s->mutex);
+	if (s->failed)
+		*err = s->failure;
+	return !s->failed;
+}
+
+/* Hands the full chunk to the worker and goes on with the other. */
+static bool
+hand_over(struct sltd_sort *s, struct err *err)
+{
+	if (!s->started) {
+		if (!chunk_new(&s->chunks[1], s->chunk_max, s->marks_max, err))
+			return false;
+		if (pthread_create(&s->thread, NULL, worker, s) != 0)
+			return err_set(err, ERR_INTERNAL, "no thread");
+		s->started = true;
+	}
+	if (!wait_for_worker(s, err))
+		return false;
+	pthread_mutex_lock(&s->mutex);
+	s->filling ^= 1;
+	s->busy = true;
+	pthread_cond_broadcast(&s->changed);
+	pthread_mutex_unlock(&s->mutex);
+	return true;
+}
+
+static void
+stop_worker(struct sltd_sort *s)
+{
+	if (!s->started)
+		return;
+	pthread_mutex_lock(&s->mutex);
+	s->quit = true;
+	pthread_cond_broadcast(&s->changed);
+	pthread_mutex_unlock(&s->mutex);
+	pthread_join(s->thread, NULL);
+	s->started = false;
+}
+
+/* ---- filling -------------------------------------------------------------- */
+
+bool
+sltd_sort_open(const char *folder, const char *name, size_t chunk,
+    struct sltd_sort **out, struct err *err)
+{
+	struct sltd_sort *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return err_memory(err);
+	if (chunk < SLTD_SORT_CHUNK_MIN)
+		chunk = SLTD_SORT_CHUNK_MIN;
+	if (chunk > SLTD_SORT_CHUNK_MAX)
+		chunk = SLTD_SORT_CHUNK_MAX;
+	buf_init(&s->folder, 0);
+	buf_init(&s->path, 0);
+	buf_append_str(&s->folder, folder);
+	s->name = name;
+	s->chunk_max = chunk;
+	s->marks_max = chunk / 24;
+	pthread_mutex_init(&s->mutex, NULL);
+	pthread_cond_init(&s->changed, NULL);
+	if (!chunk_new(&s->chunks[0], chunk, s->marks_max, err)) {
+		sltd_sort_close(s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+void
+sltd_sort_close(struct sltd_sort *s)
+{
+	if (s == NULL)
+		return;
+	stop_worker(s);
+	for (unsigned i = 0; i < s->run_count; i++) {
+		close(s->runs[i].fd);
+		free(s->runs[i].block);
+	}
+	free(s->runs);
+	free(s->losers);
+	chunk_free(&s->chunks[0]);
+	chunk_free(&s->chunks[1]);
+	pthread_mutex_destroy(&s->mutex);
+	pthread_cond_destroy(&s->changed);
+	buf_release(&s->folder);
+	buf_release(&s->path);
+	free(s);
+}
+
+bool
+sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
+    struct err *err)
+{
+	struct chunk *c = &s->chunks[s->filling];
+	size_t size = ITEM_HEAD + key.len + value.len;
+	uint8_t *item;
+
+	if (key.len > SLTD_SORT_KEY_MAX || value.len > SLTD_SORT_VALUE_MAX)
+		return err_set(err, ERR_INTERNAL, "an item is too long");
+	if (c->count == s->marks_max || s->chunk_max - c->used < size) {
+		if (!hand_over(s, err))
+			return false;
+		c = &s->chunks[s->filling];
+	}
+	item = c->arena + c->used;
+	item[0] = (uint8_t)key.len;
+	item[1] = (uint8_t)value.len;
+	item[2] = (uint8_t)(value.len >> 8);
+	memcpy(item + ITEM_HEAD, key.data, key.len);
+	memcpy(item + ITEM_HEAD + key.len, value.data, value.len);
+	c->marks[c->count].front = front_of(key.data, key.len);
+	c->marks[c->count].more = key.len <= 8 ? 0 :
+	    (uint32_t)(front_of(key.data + 8, key.len - 8) >> 32);
+	c->marks[c->count].at = (uint32_t)c->used;
+	c->count++;
+	c->used += size;
+	s->added++;
+	return true;
+}
+
+/* ---- merging -------------------------------------------------------------- */
+
+/* Brings the run's next item to its front. */
+static bool
+run_next(struct run *r, struct err *err)
+{
+	const uint8_t *item;
+	size_t left = r->filled - r->at;
+
+	if (left < ITEM_MAX) {
+		memmove(r->block, r->block + r->at, left);
+		r->at = 0;
+		while (left < READ_BLOCK) {
+			ssize_t n = pread(r->fd, r->block + left,
+			    READ_BLOCK - left, r->offset);
+
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n < 0)
+				return err_errno(err, ERR_IO, errno,
+				    "sorting");
+			if (n == 0)
+				break;
+			left += (size_t)n;
+			r->offset += n;
+		}
+		r->filled = left;
+	}
+	if (left == 0) {
+		r->done = true;
+		return true;
+	}
+	item = r->block + r->at;
+	if (left < ITEM_HEAD || left < item_size(item))
+		return err_set(err, ERR_IO, "sorting: a run is cut short");
+	r->key = item_key(item);
+	r->value = item_value(item);
+	r->front = front_of(r->key.data, r->key.len);
+	r->at += item_size(item);
+	return true;
+}
+
+/* Whether run a comes before b; of equal keys the later run comes first. */
+static bool
+run_before(const struct sltd_sort *s, unsigned a, unsigned b)
+{
+	const struct run *x = &s->runs[a], *y = &s->runs[b];
+	int order;
+
+	if (x->done || y->done)
+		return y->done && (!x->done || a < b);
+	if (x->front != y->front)
+		return x->front < y->front;
+	order = span_compare(x->key, y->key);
+	return order != 0 ? order < 0 : a > b;
+}
+
+/* Plays the winner of a leaf up the tree. */
+static void
+replay(struct sltd_sort *s, unsigned winner)
+{
+	for (unsigned node = (winner + s->run_count) / 2; node > 0; node /= 2)
+		if (run_before(s, s->losers[node], winner)) {
+			unsigned loser = winner;
+
+			winner = s->losers[node];
+			s->losers[node] = loser;
+		}
+	s->losers[0] = winner;
+}
+
+/* The winner below a node, its losers noted on the way. */
+static unsigned
+play(struct sltd_sort *s, unsigned node)
+{
+	unsigned a, b;
+
+	if (node >= s->run_count)
+		return node - s->run_count;
+	a = play(s, 2 * node);
+	b = play(s, 2 * node + 1);
+	if (run_before(s, b, a)) {
+		s->losers[node] = a;
+		return b;
+	}
+	s->losers[node] = b;
+	return a;
+}
+
+static bool
+start_merge(struct sltd_sort *s, struct err *err)
+{
+	s->losers = calloc(s->run_count, sizeof(*s->losers));
+	if (s->losers == NULL)
+		return err_memory(err);
+	for (unsigned i = 0; i < s->run_count; i++) {
+		s->runs[i].block = malloc(READ_BLOCK);
+		if (s->runs[i].block == NULL)
+			return err_memory(err);
+		if (!run_next(&s->runs[i], err))
+			return false;
+	}
+	s->losers[0] = play(s, 1);
+	return true;
+}
+
+bool
+sltd_sort_finish(struct sltd_sort *s, struct err *err)
+{
+	if (!s->started) {
+		s->duplicates = chunk_sort(&s->chunks[0]);
+		return true;
+	}
+	if (!hand_over(s, err) || !wait_for_worker(s, err))
+		return false;
+	stop_worker(s);
+	s->duplicates = s->found;
+	chunk_free(&s->chunks[0]);
+	chunk_free(&s->chunks[1]);
+	memset(s->chunks, 0, sizeof(s->chunks));
+	return start_merge(s, err);
+}
+
+static bool
+next_in_memory(struct sltd_sort *s, struct span *key, struct span *value,
+    bool *more)
+{
+	const struct chunk *c = &s->chunks[0];
+
+	*more = s->position < c->count;
+	if (*more) {
+		const uint8_t *item = c->arena + c->marks[s->position++].at;
+
+		if (s->position + 8 < c->count)
+			__builtin_prefetch(c->arena +
+			    c->marks[s->position + 8].at);
+		*key = item_key(item);
+		*value = item_value(item);
+	}
+	return true;
+}
+
+bool
+sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
+    bool *more, struct err *err)
+{
+	struct run *r;
+
+	if (s->runs == NULL)
+		return next_in_memory(s, key, value, more);
+	for (;;) {
+		unsigned winner = s->losers[0];
+
+		if (s->advance) {
+			if (!run_next(&s->runs[winner], err))
+				return false;
+			replay(s, winner);
+		}
+		r = &s->runs[s->losers[0]];
+		*more = !r->done;
+		if (r->done)
+			return true;
+		s->advance = true;
+		if (!s->any || !span_equal(r->key,
+		    span_make(s->last, s->last_len)))
+			break;
+		s->duplicates++;
+	}
+	s->any = true;
+	s->last_len = (uint8_t)r->key.len;
+	memcpy(s->last, r->key.data, r->key.len);
+	*key = r->key;
+	*value = r->value;
+	return true;
+}
+
+uint64_t
+sltd_sort_count(const struct sltd_sort *s)
+{
+	return s->added;
+}
+
+uint64_t
+sltd_sort_duplicates(const struct sltd_sort *s)
+{
+	return s->duplicates;
+}

@@ -1,0 +1,47 @@
+/*
+ * sort: more keys and values than fit in memory, brought into order.
+ *
+ * Chunks are sorted in memory by a thread of their own while the next is
+ * filled, written to runs in a folder, and merged at the end. Of several
+ * values with one key the last that was added stays. What fits in one chunk
+ * never touches the disk.
+ *
+ * It knows nothing of what it sorts. The runs are scratch: they are removed
+ * when it is closed, and whoever made the folder removes what a crash left.
+ */
+#ifndef SLTD_SORT_H
+#define SLTD_SORT_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+#define SLTD_SORT_KEY_MAX 255
+#define SLTD_SORT_VALUE_MAX 4096
+/* Bytes of a chunk; two of them and the index are in memory. */
+#define SLTD_SORT_CHUNK_MIN ((size_t)64 << 10)
+#define SLTD_SORT_CHUNK_MAX ((size_t)1 << 30)
+#define SLTD_SORT_CHUNK ((size_t)192 << 20)
+/* Runs that are merged at once: what 4 TB of input would make. */
+#define SLTD_SORT_RUNS_MAX 4096
+
+struct sltd_sort;
+
+bool sltd_sort_open(const char *folder, const char *name, size_t chunk,
+    struct sltd_sort **out, struct err *err);
+void sltd_sort_close(struct sltd_sort *s);	/* NULL is fine */
+
+bool sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
+    struct err *err);
+
+/* No more to come: what follows is sltd_sort_next(). */
+bool sltd_sort_finish(struct sltd_sort *s, struct err *err);
+
+/* In bytewise order; the spans live until the next call. */
+bool sltd_sort_next(struct sltd_sort *s, struct span *key,
+    struct span *value, bool *more, struct err *err);
+
+/* Added; and so far found to have the key of a later one. */
+uint64_t sltd_sort_count(const struct sltd_sort *s);
+uint64_t sltd_sort_duplicates(const struct sltd_sort *s);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * store: see store.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "sltd/store.h"
+
+/* The folder is looked over for new lists once in so long. */
+#define SCAN_US 1000000
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static bool
+is_list(const char *folder, const char *name)
+{
+	struct buf path = BUF_INIT, current = BUF_INIT;
+	struct stat st;
+	bool is;
+
+	path_join(&path, folder, name);
+	path_join(&current, buf_text(&path), SLTD_FILE_CURRENT);
+	is = stat(buf_text(&current), &st) == 0;
+	buf_release(&path);
+	buf_release(&current);
+	return is;
+}
+
+bool
+sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
+{
+	struct sltd_names names = {.count = 0};
+	DIR *d = opendir(folder);
+	struct dirent *e;
+
+	if (d == NULL)
+		return err_errno(err, errno == ENOENT ? ERR_UNAVAILABLE :
+		    ERR_IO, errno, "%s", folder);
+	while ((e = readdir(d)) != NULL) {
+		if (!sltd_list_name_valid(span_str(e->d_name)) ||
+		    !is_list(folder, e->d_name))
+			continue;
+		if (names.count == SLTD_LISTS_MAX) {
+			closedir(d);
+			return err_set(err, ERR_CONFIG, "%s: more than %d "
+			    "lists", folder, SLTD_LISTS_MAX);
+		}
+		snprintf(names.name[names.count++], sizeof(names.name[0]),
+		    "%s", e->d_name);
+	}
+	closedir(d);
+	qsort(names.name, names.count, sizeof(names.name[0]), compare_names);
+	*out = names;
+	return true;
+}
+
+static struct sltd_list *
+find(const struct sltd_store *s, const char *name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->lists[i]->name, name) == 0)
+			return s->lists[i];
+	return NULL;
+}
+
+/* Opens lists that came. One that went is met when it is refreshed. */
+static bool
+scan(struct sltd_store *s, struct err *err)
+{
+	struct sltd_names names;
+
+	if (!sltd_store_names(buf_text(&s->folder), &names, err))
+		return false;
+	for (size_t i = 0; i < names.count; i++) {
+		if (find(s, names.name[i]) != NULL ||
+		    s->count == SLTD_LISTS_MAX)
+			continue;
+		if (!sltd_list_open(buf_text(&s->folder), names.name[i],
+		    false, &s->lists[s->count], err))
+			return false;
+		s->count++;
+	}
+	return true;
+}
+
+/* As old as the oldest list: that much is certain of all of them. */
+static void
+find_age(struct sltd_store *s)
+{
+	s->as_of_known = s->count > 0;
+	for (size_t i = 0; i < s->count; i++)
+		if (i == 0 || s->lists[i]->meta.date < s->as_of)
+			s->as_of = s->lists[i]->meta.date;
+}
+
+bool
+sltd_store_open(const char *folder, struct sltd_store *out, struct err *err)
+{
+	struct sltd_store s = {.folder = BUF_INIT};
+
+	buf_append_str(&s.folder, folder);
+	if (!scan(&s, err)) {
+		sltd_store_close(&s);
+		return false;
+	}
+	if (s.count == 0) {
+		sltd_store_close(&s);
+		return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
+		    folder);
+	}
+	s.scanned_us = monotonic_us();
+	find_age(&s);
+	*out = s;
+	return true;
+}
+
+void
+sltd_store_close(struct sltd_store *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		sltd_list_close(s->lists[i]);
+	buf_release(&s->folder);
+	*s = (struct sltd_store){0};
+}
+
+static void
+drop(struct sltd_store *s, size_t i)
+{
+	sltd_list_close(s->lists[i]);
+	s->lists[i] = s->lists[--s->count];
+}
+
+void
+sltd_store_refresh(struct sltd_store *s, uint64_t now_us)
+{
+	struct err err = ERR_INIT;
+
+	s->broken = false;
+	if (now_us - s->scanned_us >= SCAN_US) {
+		s->scanned_us = now_us;
+		if (!scan(s, &err)) {
+			s->broken = true;
+			s->why = err;
+		}
+	}
+	for (size_t i = s->count; i-- > 0;) {
+		if (sltd_list_refresh(s->lists[i], now_us, &err))
+			continue;
+		s->broken = true;
+		s->why = err;
+		/* Opened again by the next scan, if it is still there. */
+		drop(s, i);
+		s->scanned_us = 0;
+	}
+	if (s->count == 0 && !s->broken) {
+		s->broken = true;
+		err_set(&s->why, ERR_UNAVAILABLE, "no list is loaded");
+	}
+	find_age(s);
+}
+
+static void
+ask_one(struct sltd_store *s, const struct sltd_query *q,
+    sltd_sieve_key key, struct sltd_answer *a)
+{
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct sltd_list *l = s->lists[i];
+
+		if ((sltd_list_maybe(l, q, key) &&
+		    !sltd_list_ask(l, q, a, &err)) ||
+		    (q->near && !sltd_list_ask_near(l, q, a, &err)))
+			sltd_answer_fail(a, "%s", err.text);
+	}
+}
+
+static void
+ask_batch(struct sltd_store *s, const struct sltd_query *const *queries,
+    struct sltd_answer *const *answers, size_t count)
+{
+	sltd_sieve_key keys[SLTD_STORE_BATCH];
+
+	for (size_t i = 0; i < count; i++) {
+		keys[i] = sltd_sieve_fold(&queries[i]->fold);
+		for (size_t l = 0; l < s->count; l++)
+			sltd_sieve_prefetch(&s->lists[l]->sieve, keys[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		sltd_answer_clear(answers[i]);
+		answers[i]->as_of_known = s->as_of_known;
+		answers[i]->as_of = s->as_of;
+		if (s->broken)
+			sltd_answer_fail(answers[i], "%s", s->why.text);
+		ask_one(s, queries[i], keys[i], answers[i]);
+	}
+}
+
+void
+sltd_store_ask(struct sltd_store *s, const struct sltd_query *const *queries,
+    struct sltd_answer *const *answers, size_t count)
+{
+	for (size_t i = 0; i < count; i += SLTD_STORE_BATCH)
+		ask_batch(s, queries + i, answers + i,
+		    count - i < SLTD_STORE_BATCH ? count - i :
+		    SLTD_STORE_BATCH);
+}

@@ -1,0 +1,367 @@
+/*
+ * writer: see writer.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "sltd/writer.h"
+
+#define FOLDER_MODE 0770
+#define FILE_MODE 0660
+
+struct sltd_writer {
+	struct buf folder;		/* STORE/NAME */
+	struct buf building;		/* STORE/NAME/new */
+	struct buf scratch;
+	struct kv *kv;
+	struct kv_txn *txn;
+	unsigned single, series, meta_table;
+	struct sltd_sieve_maker sieve;
+	struct sltd_meta counts;
+	/* Of the series before: where its reach still holds. */
+	uint8_t front[SLTD_STATE_LEN + 1];
+	struct sltd_number reach;
+};
+
+/* ---- folders -------------------------------------------------------------- */
+
+bool
+sltd_lock_take(const char *store, const char *list, struct sltd_lock *out,
+    struct err *err)
+{
+	struct buf folder = BUF_INIT, path = BUF_INIT;
+	int fd = -1;
+	bool ok = false;
+
+	if (!sltd_list_name_valid(span_str(list))) {
+		err_set(err, ERR_USAGE, "a list is named with a-z 0-9 _ - and "
+		    "at most %d characters", SLTD_LIST_NAME_MAX);
+		goto out;
+	}
+	path_join(&folder, store, list);
+	path_join(&path, buf_text(&folder), SLTD_FILE_LOCK);
+	if (!file_make_folders(buf_text(&folder), FOLDER_MODE, err))
+		goto out;
+	fd = open(buf_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	if (fd < 0) {
+		err_errno(err, ERR_CANTCREATE, errno, "%s", buf_text(&path));
+		goto out;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK)
+			err_set(err, ERR_TEMPORARY, "%s: another process is "
+			    "writing this list", buf_text(&folder));
+		else
+			err_errno(err, ERR_IO, errno, "%s", buf_text(&path));
+		goto out;
+	}
+	out->fd = fd;
+	fd = -1;
+	ok = true;
+out:
+	if (fd >= 0)
+		close(fd);
+	buf_release(&folder);
+	buf_release(&path);
+	return ok;
+}
+
+void
+sltd_lock_release(struct sltd_lock *l)
+{
+	if (l->fd >= 0)
+		close(l->fd);
+	l->fd = -1;
+}
+
+/* A generation or building folder: files only, one level. */
+static bool
+remove_folder(const char *path, struct err *err)
+{
+	struct buf file = BUF_INIT;
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	if (d == NULL)
+		return errno == ENOENT || err_errno(err, ERR_IO, errno, "%s",
+		    path);
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 &&
+		    strcmp(e->d_name, "..") != 0)
+			(void)unlink(path_join(&file, path, e->d_name));
+	closedir(d);
+	buf_release(&file);
+	if (rmdir(path) != 0)
+		return err_errno(err, ERR_IO, errno, "%s", path);
+	return true;
+}
+
+static bool
+is_generation(const char *name, uint64_t *number)
+{
+	return name[0] == 'g' && span_uint(span_str(name + 1),
+	    UINT32_MAX, number);
+}
+
+/* Removes every generation but keep; *last is the greatest number seen. */
+static bool
+sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	bool ok = true;
+
+	*last = 0;
+	if (d == NULL)
+		return err_errno(err, ERR_IO, errno, "%s", folder);
+	while (ok && (e = readdir(d)) != NULL) {
+		uint64_t number = 0;
+		bool generation = is_generation(e->d_name, &number);
+
+		if (generation && number > *last)
+			*last = number;
+		if (strcmp(e->d_name, SLTD_FOLDER_NEW) == 0 ||
+		    (generation && strcmp(e->d_name, keep) != 0))
+			ok = remove_folder(path_join(&path, folder, e->d_name),
+			    err);
+	}
+	closedir(d);
+	buf_release(&path);
+	return ok;
+}
+
+/* What `current` says, or "" when there is no list yet. */
+static void
+current_name(const char *folder, char out[SLTD_GENERATION_MAX + 1])
+{
+	struct buf path = BUF_INIT, text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span s;
+
+	out[0] = '\0';
+	if (file_read(path_join(&path, folder, SLTD_FILE_CURRENT),
+	    SLTD_GENERATION_MAX + 2, &text, &ignored)) {
+		s = span_trim(buf_span(&text));
+		if (s.len <= SLTD_GENERATION_MAX) {
+			memcpy(out, s.data, s.len);
+			out[s.len] = '\0';
+		}
+	}
+	buf_release(&path);
+	buf_release(&text);
+}
+
+bool
+sltd_list_remove(const char *store, const char *list, struct err *err)
+{
+	struct buf folder = BUF_INIT, path = BUF_INIT;
+	uint64_t last;
+	bool ok;
+
+	path_join(&folder, store, list);
+	path_join(&path, buf_text(&folder), SLTD_FILE_CURRENT);
+	ok = (unlink(buf_text(&path)) == 0 || errno == ENOENT ||
+	    err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
+	    sweep(buf_text(&folder), "", &last, err) &&
+	    file_sync_folder(buf_text(&folder), err);
+	buf_release(&folder);
+	buf_release(&path);
+	return ok;
+}
+
+/* ---- writing -------------------------------------------------------------- */
+
+bool
+sltd_writer_open(const char *store, const char *list, uint64_t keys,
+    struct sltd_writer **out, struct err *err)
+{
+	struct sltd_writer *w = calloc(1, sizeof(*w));
+	char keep[SLTD_GENERATION_MAX + 1];
+	uint64_t last;
+	bool found;
+
+	if (w == NULL)
+		return err_memory(err);
+	buf_init(&w->folder, 0);
+	buf_init(&w->building, 0);
+	buf_init(&w->scratch, 0);
+	path_join(&w->folder, store, list);
+	path_join(&w->building, buf_text(&w->folder), SLTD_FOLDER_NEW);
+	current_name(buf_text(&w->folder), keep);
+	if (!sweep(buf_text(&w->folder), keep, &last, err) ||
+	    !kv_open(buf_text(&w->building), KV_CREATE, &w->kv, err) ||
+	    !kv_begin(w->kv, true, &w->txn, err) ||
+	    !kv_table(w->txn, SLTD_TABLE_SINGLE, &w->single, &found, err) ||
+	    !kv_table(w->txn, SLTD_TABLE_SERIES, &w->series, &found, err) ||
+	    !kv_table(w->txn, SLTD_TABLE_META, &w->meta_table, &found, err) ||
+	    !sltd_sieve_make(keys, &w->sieve, err)) {
+		sltd_writer_close(w);
+		return false;
+	}
+	w->counts.sieve_keys = keys;
+	*out = w;
+	return true;
+}
+
+void
+sltd_writer_close(struct sltd_writer *w)
+{
+	struct err ignored = ERR_INIT;
+
+	if (w == NULL)
+		return;
+	kv_abort(w->txn);
+	kv_close(w->kv);
+	if (w->building.len > 0)
+		(void)remove_folder(buf_text(&w->building), &ignored);
+	sltd_sieve_release(&w->sieve);
+	buf_release(&w->folder);
+	buf_release(&w->building);
+	buf_release(&w->scratch);
+	free(w);
+}
+
+static bool
+put_single(struct sltd_writer *w, struct span key, struct span value,
+    struct err *err)
+{
+	struct sltd_number fold = {0};
+
+	fold.len = (uint8_t)span_find(key, 0);
+	memcpy(fold.text, key.data, fold.len);
+	sltd_sieve_add(&w->sieve, sltd_sieve_fold(&fold));
+	w->counts.singles++;
+	return kv_put(w->txn, w->single, key, value, KV_APPEND, err);
+}
+
+static bool
+put_series(struct sltd_writer *w, struct span key,
+    const struct sltd_entry *e, struct err *err)
+{
+	struct sltd_key k;
+
+	if (memcmp(w->front, key.data, sizeof(w->front)) != 0 ||
+	    memcmp(w->reach.text, e->last.text, e->last.len) < 0)
+		w->reach = e->last;
+	memcpy(w->front, key.data, sizeof(w->front));
+	sltd_entry_key(e, &k);
+	buf_clear(&w->scratch);
+	sltd_entry_value(e, &k, &w->reach, &w->scratch);
+	if (!buf_ok(&w->scratch))
+		return err_memory(err);
+	sltd_sieve_add(&w->sieve, sltd_sieve_series(e->state, &e->number));
+	w->counts.series++;
+	return kv_put(w->txn, w->series, key, buf_span(&w->scratch),
+	    KV_APPEND, err);
+}
+
+bool
+sltd_writer_put(struct sltd_writer *w, struct span key, struct span value,
+    bool series, struct err *err)
+{
+	struct sltd_entry e;
+
+	if (!sltd_entry_read(key, value, series, &e, NULL, err))
+		return false;
+	w->counts.withdrawn += e.withdrawn != 0;
+	return series ? put_series(w, key, &e, err) :
+	    put_single(w, key, value, err);
+}
+
+/* Ties a sieve to its store; it need not be a secret, only another one. */
+static uint32_t
+new_id(void)
+{
+	struct timespec t = {0};
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint32_t)sltd_mix((uint64_t)t.tv_sec * 1000000007u +
+	    (uint64_t)t.tv_nsec + ((uint64_t)getpid() << 40));
+}
+
+static bool
+finish(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	uint64_t singles, series;
+	bool ok;
+
+	meta->singles = w->counts.singles;
+	meta->series = w->counts.series;
+	meta->withdrawn = w->counts.withdrawn;
+	meta->sieve_keys = w->counts.sieve_keys;
+	meta->sieve_id = new_id();
+	ok = sltd_sieve_write(&w->sieve, path_join(&path,
+	    buf_text(&w->building), SLTD_FILE_SIEVE), meta->sieve_id, err);
+	buf_release(&path);
+	sltd_sieve_release(&w->sieve);
+	if (!ok || !kv_count(w->txn, w->single, &singles, err) ||
+	    !kv_count(w->txn, w->series, &series, err))
+		return false;
+	if (singles != meta->singles || series != meta->series)
+		return err_set(err, ERR_INTERNAL, "the new store counts "
+		    "%llu records where %llu were written",
+		    (unsigned long long)(singles + series),
+		    (unsigned long long)(meta->singles + meta->series));
+	buf_clear(&w->scratch);
+	sltd_meta_write(meta, &w->scratch);
+	return buf_ok(&w->scratch) ? kv_put(w->txn, w->meta_table,
+	    SPAN(SLTD_META_KEY), buf_span(&w->scratch), KV_REPLACE, err) :
+	    err_memory(err);
+}
+
+/* Names the generation, makes it the current one, removes the others. */
+static bool
+swap_in(struct sltd_writer *w, struct err *err)
+{
+	char name[SLTD_GENERATION_MAX + 1];
+	struct buf to = BUF_INIT, current = BUF_INIT;
+	const char *folder = buf_text(&w->folder);
+	uint64_t last, number = 0;
+	bool ok = false;
+
+	current_name(folder, name);
+	(void)is_generation(name, &number);
+	snprintf(name, sizeof(name), "g%06llu",
+	    (unsigned long long)number + 1);
+	path_join(&to, folder, name);
+	path_join(&current, folder, SLTD_FILE_CURRENT);
+	if (!remove_folder(buf_text(&to), err) ||
+	    !file_sync_folder(buf_text(&w->building), err))
+		goto out;
+	if (rename(buf_text(&w->building), buf_text(&to)) != 0) {
+		err_errno(err, ERR_IO, errno, "%s", buf_text(&to));
+		goto out;
+	}
+	buf_clear(&w->building);
+	if (!file_sync_folder(folder, err) || !file_replace(
+	    buf_text(&current), span_str(name), FILE_MODE, err))
+		goto out;
+	ok = sweep(folder, name, &last, err);
+out:
+	buf_release(&to);
+	buf_release(&current);
+	return ok;
+}
+
+bool
+sltd_writer_commit(struct sltd_writer *w, struct sltd_meta *meta,
+    struct err *err)
+{
+	struct kv_txn *txn = w->txn;
+
+	if (!finish(w, meta, err))
+		return false;
+	w->txn = NULL;
+	if (!kv_commit(txn, err))
+		return false;
+	kv_close(w->kv);
+	w->kv = NULL;
+	return swap_in(w, err);
+}
