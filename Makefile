@@ -186,29 +186,31 @@ $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
 	$(if $(GEN_SOURCES),$(BUILD)/tests/mrtd-gen) $(PROGRAMS) $(FUZZ_REPLAY)
 
-# Make reads the lists above before deps installs anything: hence make again.
-AGAIN = @$(MAKE) --no-print-directory
-TEST_ENV = BUILD='$(BUILD)' SAN='$(SAN)' CC='$(CC)'
+# Make reads the lists above before deps installs anything: hence make again
+# in what follows.
+MAKEFLAGS += --no-print-directory
+TEST_ENV = BUILD='$(BUILD)' SAN='$(SAN)' CC='$(CC)' WERROR='$(WERROR)' \
+	CFLAGS='$(CFLAGS)'
 
 .PHONY: check
 check: deps-check
-	$(AGAIN) tests
+	@$(MAKE) tests
 	@$(TEST_ENV) sh tests/run.sh $(ONLY)
 
 .PHONY: lint
 lint: deps-check
-	$(AGAIN) tests
+	@$(MAKE) tests
 	@$(TEST_ENV) sh tests/run.sh lint/
 
 .PHONY: demo
 demo: deps
-	$(AGAIN) all $(BUILD)/tests/mrtd-gen
+	@$(MAKE) all $(BUILD)/tests/mrtd-gen
 	@$(TEST_ENV) sh tests/demo.sh
 
 # make bench ONLY=mrzcheck
 .PHONY: bench
 bench: deps-check
-	$(AGAIN) tests
+	@$(MAKE) tests
 	@for script in tests/bench/*$(ONLY)*.sh; do \
 		$(TEST_ENV) sh $$script || exit 1; done
 
@@ -216,7 +218,7 @@ bench: deps-check
 SECONDS ?= 60
 .PHONY: fuzz
 fuzz:
-	$(AGAIN) CC=clang SAN=1 FUZZ=1 BUILD=build/fuzz fuzz-programs
+	@$(MAKE) CC=clang SAN=1 FUZZ=1 BUILD=build/fuzz fuzz-programs
 	@for target in build/fuzz/tests/fuzz/libfuzzer_*$(ONLY); do \
 		sh tests/fuzz/run.sh $$target $(SECONDS) || exit 1; done
 .PHONY: fuzz-programs

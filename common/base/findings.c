@@ -118,13 +118,15 @@ findings_add(struct findings *f, const char *code, enum severity severity,
 struct span
 finding_where(const struct findings *f, const struct finding *x)
 {
-	return span_make(f->text.data + x->where_at, x->where_len);
+	return span_first(span_from(buf_span(&f->text), x->where_at),
+	    x->where_len);
 }
 
 struct span
 finding_note(const struct findings *f, const struct finding *x)
 {
-	return span_make(f->text.data + x->note_at, x->note_len);
+	return span_first(span_from(buf_span(&f->text), x->note_at),
+	    x->note_len);
 }
 
 enum severity

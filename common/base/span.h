@@ -45,8 +45,14 @@ span_from(struct span s, size_t offset)
 {
 	if (offset > s.len)
 		offset = s.len;
-	/* No arithmetic on the NULL of an empty span. */
 	return span_make(offset > 0 ? s.data + offset : s.data, s.len - offset);
+}
+
+/* One behind the last byte; arithmetic on the NULL of an empty span is none. */
+static inline const uint8_t *
+span_end(struct span s)
+{
+	return s.len > 0 ? s.data + s.len : s.data;
 }
 
 /* The first len bytes, or all of them when there are fewer. */

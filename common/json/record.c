@@ -191,7 +191,7 @@ unique_names(struct record *r, struct scanner *s)
 bool
 record_parse(struct record *r, struct span line, struct json_error *why)
 {
-	struct scanner s = {line.data, line.data + line.len, NULL};
+	struct scanner s = {line.data, span_end(line), NULL};
 	bool ok;
 
 	r->line = line;

@@ -243,7 +243,7 @@ scan_value(struct scanner *s, unsigned depth)
 bool
 json_check(struct span text, struct span *value, struct json_error *why)
 {
-	struct scanner s = {text.data, text.data + text.len, NULL};
+	struct scanner s = {text.data, span_end(text), NULL};
 	const uint8_t *start;
 	bool ok;
 
@@ -323,7 +323,7 @@ json_array_begin(struct json_iterator *it, struct span array)
 bool
 json_array_next(struct json_iterator *it, struct span *element)
 {
-	struct scanner s = {it->rest.data, it->rest.data + it->rest.len, NULL};
+	struct scanner s = {it->rest.data, span_end(it->rest), NULL};
 
 	if (it->rest.len == 0 || !take_value(&s, element))
 		return false;
@@ -342,7 +342,7 @@ bool
 json_object_next(
     struct json_iterator *it, struct span *name, struct span *value)
 {
-	struct scanner s = {it->rest.data, it->rest.data + it->rest.len, NULL};
+	struct scanner s = {it->rest.data, span_end(it->rest), NULL};
 	const uint8_t *start;
 
 	if (it->rest.len == 0)

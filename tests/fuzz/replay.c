@@ -1,7 +1,8 @@
 /*
  * Runs a fuzz target over the files of folders, without libFuzzer, for
  * `make check`: every file whole, and cut off at many places, each time in
- * memory of exactly its size so that a sanitizer sees one byte too far.
+ * memory of exactly its size so that a sanitizer sees one byte too far. The
+ * name of an input is printed before it is tried, so that a crash has one.
  *
  * usage: replay_fuzz_NAME PATH…
  */
@@ -17,6 +18,8 @@
 #define INPUT_MAX ((size_t)4 << 20)
 #define CUTS_MAX 200
 
+static size_t inputs;
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
@@ -26,7 +29,8 @@ try(const uint8_t *data, size_t size)
 
 	if (exact == NULL)
 		exit(ERR_INTERNAL);
-	memcpy(exact, data, size);
+	if (size > 0)
+		memcpy(exact, data, size);
 	LLVMFuzzerTestOneInput(exact, size);
 	free(exact);
 }
@@ -42,14 +46,13 @@ replay_file(const char *path)
 		printf("not ok %s: %s\n", path_base(path), err.text);
 		return false;
 	}
-	buf_append_byte(&bytes, 0);
-	bytes.len--;
+	printf("  %s\n", path);
+	fflush(stdout);
 	try(bytes.data, bytes.len);
 	step = bytes.len / CUTS_MAX + 1;
 	for (size_t len = 0; len < bytes.len; len += step)
 		try(bytes.data, len);
-	printf("ok %s\n", path_base(path));
-	fflush(stdout);
+	inputs++;
 	buf_release(&bytes);
 	return true;
 }
@@ -97,5 +100,7 @@ main(int argc, char **argv)
 			ok &= replay_file(argv[i]);
 		else
 			ok &= replay_folder(argv[i]);
+	if (ok)
+		printf("ok %zu inputs, whole and cut off\n", inputs);
 	return ok ? 0 : 1;
 }

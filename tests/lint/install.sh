@@ -3,19 +3,19 @@
 . "$(dirname "$0")/../lib.sh"
 
 root=$TMP/root
+# BUILD, CC and the rest are in the environment: nothing is built again.
 make_quietly()
 {
-	make --no-print-directory "$@" BUILD="$BUILD" SAN="${SAN:-}" \
-		DESTDIR="$root" PREFIX=/opt/mrtd >"$TMP/log" 2>&1 || {
+	make "$@" DESTDIR="$root" PREFIX=/usr/local >"$TMP/log" 2>&1 || {
 		not_ok "make $1" "$(tail -n 5 "$TMP/log")"
 		finish
 	}
 }
 
-mkdir -p "$root/opt/mrtd/bin"
-touch "$root/opt/mrtd/bin/other"
+at=$root/usr/local
+mkdir -p "$at/bin"
+touch "$at/bin/other"
 make_quietly install
-at=$root/opt/mrtd
 missing=
 for tool in "$BUILD"/bin/*; do
 	name=$(basename "$tool")
