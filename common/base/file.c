@@ -122,6 +122,43 @@ write_sync_close(
 	return ok;
 }
 
+static bool
+overwrite(int fd, const char *name, struct err *err)
+{
+	static const uint8_t zeros[(size_t)64 << 10];
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return err_errno(err, ERR_IO, errno, "%s", name);
+	if (st.st_nlink > 1)
+		return true;
+	for (off_t left = st.st_size; left > 0;) {
+		size_t part = (size_t)left < sizeof(zeros) ? (size_t)left :
+							     sizeof(zeros);
+
+		if (!file_write_fd(fd, name, span_make(zeros, part), err))
+			return false;
+		left -= (off_t)part;
+	}
+	return fdatasync(fd) == 0 || err_errno(err, ERR_IO, errno, "%s", name);
+}
+
+bool
+file_shred(int folder, const char *name, struct err *err)
+{
+	int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return errno == ENOENT ||
+		    err_errno(err, ERR_IO, errno, "%s", name);
+	ok = overwrite(fd, name, err);
+	close(fd);
+	if (ok && unlinkat(folder, name, 0) != 0)
+		ok = err_errno(err, ERR_IO, errno, "%s", name);
+	return ok;
+}
+
 bool
 file_replace(
     const char *path, struct span bytes, mode_t mode, struct err *err)

@@ -35,6 +35,14 @@ bool file_replace(const char *path, struct span bytes, mode_t mode,
 /* fsync(2) of a folder, so that a rename in it is durable. */
 bool file_sync_folder(const char *path, struct err *err);
 
+/*
+ * Removes a file of an open folder for good: overwritten with zeros and
+ * synced first, unless another name of it is still wanted. What a file
+ * system that copies on write, or a flash disk, keeps elsewhere is out of
+ * reach: such data belongs on an encrypted disk. No such file is success.
+ */
+bool file_shred(int folder, const char *name, struct err *err);
+
 /* Makes a folder and its parents (mode for each new one); existing is fine. */
 bool file_make_folders(const char *path, mode_t mode, struct err *err);
 

@@ -266,53 +266,12 @@ spool_move(struct spool *s, const char *id, enum folder from, enum folder to,
 	return spool_sync(s, to, err);
 }
 
-/*
- * What a file system that copies on write, or a flash disk, keeps elsewhere
- * is out of reach from here: such spools belong on an encrypted disk.
- */
-static bool
-overwrite(int fd, struct err *err)
-{
-	static const uint8_t zeros[(size_t)64 << 10];
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return err_errno(err, ERR_IO, errno, "spool: removing");
-	/* Another name of the same file is still wanted. */
-	if (st.st_nlink > 1)
-		return true;
-	for (off_t left = st.st_size; left > 0;) {
-		size_t part = (size_t)left < sizeof(zeros) ? (size_t)left :
-							     sizeof(zeros);
-
-		if (!file_write_fd(fd, "spool: removing",
-			span_make(zeros, part), err))
-			return false;
-		left -= (off_t)part;
-	}
-	if (fdatasync(fd) != 0)
-		return err_errno(err, ERR_IO, errno, "spool: removing");
-	return true;
-}
-
 bool
 spool_shred(
     struct spool *s, enum folder folder, const char *name, struct err *err)
 {
-	int fd = openat(s->dir[folder], name,
-	    O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	bool ok;
-
-	if (fd < 0)
-		return errno == ENOENT ||
-		    err_errno(err, ERR_IO, errno, "spool: %s/%s",
-			folder_names[folder], name);
-	ok = overwrite(fd, err);
-	close(fd);
-	if (ok && unlinkat(s->dir[folder], name, 0) != 0)
-		ok = err_errno(err, ERR_IO, errno, "spool: %s/%s",
-		    folder_names[folder], name);
-	return ok;
+	return file_shred(s->dir[folder], name, err) ||
+	    err_wrap(err, "spool: %s", folder_names[folder]);
 }
 
 bool

@@ -206,9 +206,15 @@ struct spool_counts {
 };
 const struct spool_counts *spool_counts(const struct spool *s);
 
-/* An answer came later for a message in sent/ (or new/, state unknown). */
-bool spool_acknowledge(struct spool *s, const char *id, const char *verdict,
-    const char *reason, struct span answer, instant now, struct err *err);
+/*
+ * What came later for a message that left: it was delivered after all
+ * (SPOOL_DELIVERED: sent/, waiting for more), answered (SPOOL_ANSWERED) or
+ * turned down (SPOOL_REFUSE). For one in sent/, acked/, failed/, or in new/
+ * and unknown. answer replaces what was kept before; empty keeps that. The
+ * queue must be locked.
+ */
+bool spool_acknowledge(struct spool *s, const char *id,
+    const struct spool_result *result, instant now, struct err *err);
 
 /*
  * ---- for people

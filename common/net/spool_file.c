@@ -424,7 +424,8 @@ settle_state(enum folder folder, enum spool_state state)
 {
 	switch (folder) {
 	case FOLDER_SENT:
-		return state == SPOOL_ACKED ? SPOOL_ACKED : SPOOL_SENT;
+		return state == SPOOL_ACKED || state == SPOOL_FAILED ? state :
+								       SPOOL_SENT;
 	case FOLDER_ACKED:
 		return SPOOL_ACKED;
 	case FOLDER_FAILED:

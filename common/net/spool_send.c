@@ -91,7 +91,8 @@ visit_moved(void *context, const char *name, struct err *err)
 	snprintf(m.id, sizeof(m.id), "%s", name);
 	if (spool_state_read(r->s, &m, &damage) &&
 	    spool_state_folder(m.state) != r->folder &&
-	    (r->folder == FOLDER_NEW || m.state == SPOOL_ACKED))
+	    (r->folder == FOLDER_NEW || m.state == SPOOL_ACKED ||
+		m.state == SPOOL_FAILED))
 		ok = spool_move(r->s, name, r->folder,
 		    spool_state_folder(m.state), &found, err);
 	spool_message_release(&m);
@@ -132,6 +133,7 @@ recover(struct spool *s, struct err *err)
 	bool ok = spool_each(s, FOLDER_CUR, visit_cur, &r, err) &&
 	    spool_each(s, FOLDER_NEW, visit_moved, &r, err);
 
+	/* A state that was never written is "queued", and moves nothing. */
 	r.folder = FOLDER_SENT;
 	return ok && spool_each(s, FOLDER_SENT, visit_moved, &r, err) &&
 	    spool_each(s, FOLDER_TMP, visit_temporary, &r, err);
@@ -538,30 +540,52 @@ spool_settle(struct spool *s, struct spool_message *m,
 	return ok;
 }
 
+static bool
+may_be_answered(enum folder folder, const struct spool_message *m)
+{
+	return folder == FOLDER_SENT || folder == FOLDER_ACKED ||
+	    folder == FOLDER_FAILED ||
+	    (folder == FOLDER_NEW && m->state == SPOOL_UNKNOWN);
+}
+
+static bool
+acknowledge(struct spool *s, struct spool_message *m, enum folder folder,
+    const struct spool_result *result, instant now, struct err *err)
+{
+	enum folder to;
+	bool found;
+
+	if (!may_be_answered(folder, m))
+		return err_set(err, ERR_TEMPORARY, "%s: has not left", m->id);
+	m->state = outcomes[result->outcome].state;
+	m->settled = now;
+	snprintf(m->verdict, sizeof(m->verdict), "%s",
+	    result->verdict != NULL ? result->verdict : "");
+	spool_set_reason(m, result->reason);
+	to = spool_state_folder(m->state);
+	return keep_answer(s, m->id, result->answer, err) &&
+	    spool_state_write(s, m, err) &&
+	    (to == folder || spool_move(s, m->id, folder, to, &found, err));
+}
+
 bool
-spool_acknowledge(struct spool *s, const char *id, const char *verdict,
-    const char *reason, struct span answer, instant now, struct err *err)
+spool_acknowledge(struct spool *s, const char *id,
+    const struct spool_result *result, instant now, struct err *err)
 {
 	struct spool_message m;
 	enum folder folder;
 	bool found, ok;
 
+	if (!s->locked || (result->outcome != SPOOL_DELIVERED &&
+			      result->outcome != SPOOL_ANSWERED &&
+			      result->outcome != SPOOL_REFUSE))
+		return err_set(err, ERR_INTERNAL, "no such acknowledgement");
 	if (!spool_where(s, id, &folder, &found))
 		return err_set(err, ERR_NOINPUT, "%s: no such message", id);
-	if (folder == FOLDER_CUR || folder == FOLDER_CORRUPT)
-		return err_set(err, ERR_TEMPORARY, "%s: not now", id);
 	spool_message_init(&m);
-	ok = spool_load(s, folder, id, false, &m, &found, err) && found;
-	if (ok) {
-		m.state = SPOOL_ACKED;
-		m.settled = now;
-		snprintf(m.verdict, sizeof(m.verdict), "%s", verdict);
-		spool_set_reason(&m, reason);
-		ok = keep_answer(s, id, answer, err) &&
-		    spool_state_write(s, &m, err) &&
-		    (folder == FOLDER_ACKED ||
-			spool_move(s, id, folder, FOLDER_ACKED, &found, err));
-	}
+	ok = spool_load(s, folder, id, false, &m, &found, err) &&
+	    (found || err_set(err, ERR_NOINPUT, "%s: no such message", id)) &&
+	    acknowledge(s, &m, folder, result, now, err);
 	spool_message_release(&m);
 	return ok;
 }

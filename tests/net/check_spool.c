@@ -570,8 +570,9 @@ START_TEST(answers_are_kept)
 	ck_assert_int_eq(state_of("A.1"), SPOOL_ACKED);
 	ck_assert_str_eq(one(SPOOL_MAYBE), "A.2");
 	/* The answer comes another way: it was received. */
-	ck_assert(spool_acknowledge(spool, "A.2", "refused", "1Z",
-	    SPAN("1Z"), NOW, &err));
+	r.verdict = "refused";
+	r.answer = SPAN("1Z");
+	ck_assert(spool_acknowledge(spool, "A.2", &r, NOW, &err));
 	ck_assert(spool_find(spool, "A.2", false, &m, &found, &err));
 	ck_assert_int_eq(m.state, SPOOL_ACKED);
 	ck_assert_str_eq(m.verdict, "refused");
