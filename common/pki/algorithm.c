@@ -126,3 +126,23 @@ algorithm_name(const struct algorithm *a, char out[ALGORITHM_NAME_MAX])
 	(void)snprintf(out, ALGORITHM_NAME_MAX, "%s", buf_text(&text));
 	buf_release(&text);
 }
+
+static enum key_kind
+kind_for(enum scheme scheme)
+{
+	switch (scheme) {
+	case SCHEME_RSA_PKCS1:
+	case SCHEME_RSA_PSS:
+		return KEY_RSA;
+	case SCHEME_DSA:
+		return KEY_DSA;
+	default:
+		return KEY_EC;
+	}
+}
+
+bool
+algorithm_fits(const struct algorithm *a, const struct key *key)
+{
+	return a->scheme != SCHEME_NONE && key_kind(key) == kind_for(a->scheme);
+}

@@ -196,6 +196,8 @@ read_extension(struct span oid, bool critical, struct span value,
 			note_first(&c->bad_extension, oid);
 		if (found == OID_EXTENDED_KEY_USAGE)
 			c->extended_usage_critical = critical;
+		if (found == OID_KEY_USAGE)
+			c->key_usage_critical = critical;
 		return;
 	}
 	if (critical)

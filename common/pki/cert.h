@@ -44,7 +44,7 @@ struct cert {
 	struct span aki;
 	struct span aki_issuer;		/* GeneralNames' content */
 	struct span aki_serial;
-	bool has_key_usage;
+	bool has_key_usage, key_usage_critical;
 	uint32_t key_usage;
 	bool has_basic_constraints, ca, has_path_length;
 	uint32_t path_length;

@@ -76,7 +76,9 @@ enum cms_gate {
 	CMS_GATE_CONTENT_TYPE,	/* attribute and content disagree */
 	CMS_GATE_DIGEST_UNKNOWN,	/* digest algorithm not known here */
 	CMS_GATE_DIGEST,	/* message digest is not the content's */
-	CMS_GATE_ALGORITHM,	/* signature algorithm unknown, or not the key's */
+	CMS_GATE_ALGORITHM_UNKNOWN,	/* signature algorithm, or OpenSSL
+				 * failed: nothing is known */
+	CMS_GATE_ALGORITHM,	/* signature algorithm of another kind of key */
 	CMS_GATE_SIGNATURE	/* signature wrong */
 };
 
@@ -92,11 +94,9 @@ enum cms_deviation {
 	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
 	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	/* signed as sent, not DER */
 	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	/* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 7,
-	CMS_DEVIATION_DIGEST_DIFFERS = 1 << 8	/* of digestAlgorithm, not of
-						 * the signature algorithm */
+	CMS_DEVIATION_VERSION = 1 << 7		/* not that of the content */
 };
-#define CMS_DEVIATIONS 9	/* bits in use */
+#define CMS_DEVIATIONS 8	/* bits in use */
 
 struct cms_verdict {
 	enum cms_gate gate;	/* the first closed, or OPEN */

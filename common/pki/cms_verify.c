@@ -27,8 +27,10 @@ cms_gate_text(enum cms_gate gate)
 		return "the digest algorithm is not known";
 	case CMS_GATE_DIGEST:
 		return "the message digest is not the content's";
+	case CMS_GATE_ALGORITHM_UNKNOWN:
+		return "the signature algorithm is not known";
 	case CMS_GATE_ALGORITHM:
-		return "the signature algorithm is not known or not the key's";
+		return "the signature algorithm is not one of the key's";
 	case CMS_GATE_SIGNATURE:
 		return "the signature over the signed attributes is wrong";
 	}
@@ -55,9 +57,6 @@ cms_deviation_text(enum cms_deviation bit)
 		return "the signer's digest algorithm is not in the list of all";
 	case CMS_DEVIATION_VERSION:
 		return "the version does not fit the content";
-	case CMS_DEVIATION_DIGEST_DIFFERS:
-		return "signed with the digest algorithm of the content, not "
-		    "that of the signature algorithm";
 	}
 	return "unknown";
 }
@@ -214,38 +213,26 @@ static enum cms_gate
 gate_of(enum answer answer)
 {
 	return answer == ANSWER_GOOD ? CMS_GATE_OPEN :
-	    answer == ANSWER_BAD ? CMS_GATE_SIGNATURE : CMS_GATE_ALGORITHM;
+	    answer == ANSWER_BAD ? CMS_GATE_SIGNATURE :
+	    CMS_GATE_ALGORITHM_UNKNOWN;
 }
 
 /*
- * The algorithm is the SignerInfo's, never the certificate's. Some issuers
- * name one digest there and sign with the other one that they name
- * (openssl#9392): the signature proves which.
+ * The algorithm is the SignerInfo's signatureAlgorithm: not the certificate's
+ * and not the digestAlgorithm, which may name another digest (openssl#9392).
  */
 static enum cms_gate
 check_signature(const struct cms_signer *signer, struct key *key,
     struct cms_verdict *v)
 {
-	struct algorithm other;
-	enum answer answer;
-
 	if (!algorithm_parse(signer->algorithm, &v->algorithm))
-		return CMS_GATE_ALGORITHM;
+		return CMS_GATE_ALGORITHM_UNKNOWN;
 	if (v->algorithm.digest == DIGEST_NONE)
 		v->algorithm.digest = v->digest;
-	answer = verify_attributes(&v->algorithm, key, signer,
-	    &v->deviations);
-	if (answer == ANSWER_BAD && v->algorithm.digest != v->digest) {
-		other = v->algorithm;
-		other.digest = v->digest;
-		if (verify_attributes(&other, key, signer,
-		    &v->deviations) == ANSWER_GOOD) {
-			v->algorithm = other;
-			v->deviations |= CMS_DEVIATION_DIGEST_DIFFERS;
-			return CMS_GATE_OPEN;
-		}
-	}
-	return gate_of(answer);
+	if (!algorithm_fits(&v->algorithm, key))
+		return CMS_GATE_ALGORITHM;
+	return gate_of(verify_attributes(&v->algorithm, key, signer,
+	    &v->deviations));
 }
 
 void

@@ -317,6 +317,17 @@ key_rsa_public(struct key *key, struct span in, uint8_t *out,
 	return ok;
 }
 
+struct bignum_st *
+key_rsa_modulus(const struct key *key)
+{
+	BIGNUM *n = NULL;
+
+	if (key->kind == KEY_RSA && EVP_PKEY_get_bn_param(key->pkey,
+	    OSSL_PKEY_PARAM_RSA_N, &n) != 1)
+		(void)openssl_drain();
+	return n;
+}
+
 /* ---- cache ----------------------------------------------------------------- */
 
 #define BUCKETS 4096	/* a power of two */

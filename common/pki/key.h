@@ -54,6 +54,9 @@ const char *key_name(const struct key *key);
 bool key_rsa_public(struct key *key, struct span in, uint8_t *out,
     size_t out_size, size_t *out_len);
 
+/* The modulus as OpenSSL's BIGNUM, owned by the caller; NULL: no RSA key. */
+struct bignum_st *key_rsa_modulus(const struct key *key);
+
 /* OpenSSL's EVP_PKEY, borrowed. */
 struct evp_pkey_st;
 struct evp_pkey_st *key_openssl(const struct key *key);

@@ -73,10 +73,6 @@ parse_hash(struct span *list, struct lds_object *o, unsigned *last,
 	if (o->groups & 1u << group)
 		return err_set(err, ERR_DATA, "two hashes for data group %u",
 		    (unsigned)group);
-	if (o->digest != DIGEST_NONE && hash.len != digest_size(o->digest))
-		return err_set(err, ERR_DATA, "the hash of data group %u has "
-		    "%zu bytes, not %zu", (unsigned)group, hash.len,
-		    digest_size(o->digest));
 	o->unsorted |= group < *last;
 	*last = (unsigned)group;
 	o->groups |= 1u << group;
@@ -124,9 +120,6 @@ lds_object_parse(struct span der, struct lds_object *out, struct err *err)
 	if (!parse_versions(body, &o))
 		return err_set(err, ERR_DATA, "LDS security object: version "
 		    "information cannot be read");
-	if (o.groups == 0)
-		return err_set(err, ERR_DATA, "LDS security object: no "
-		    "hashes");
 	*out = o;
 	return true;
 }

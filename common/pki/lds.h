@@ -3,8 +3,8 @@
  * EF.COM, and the security object that EF.SOD signs.
  *
  * Everything is spans into the caller's bytes. Refuses what cannot be read
- * without doubt: a data group listed twice, a number that no data group has,
- * a hash of the wrong length.
+ * without doubt: a data group listed twice, a number that no data group has.
+ * A hash of the wrong length is kept: it is nobody's hash.
  *
  * Source: Doc 9303-10 4.6.1, 4.6.2 and Appendix D.
  */

@@ -275,20 +275,6 @@ verify_ec(const struct algorithm *a, struct key *key, struct span digest,
 
 /* ---- all of them ----------------------------------------------------------- */
 
-static enum key_kind
-kind_for(enum scheme scheme)
-{
-	switch (scheme) {
-	case SCHEME_RSA_PKCS1:
-	case SCHEME_RSA_PSS:
-		return KEY_RSA;
-	case SCHEME_DSA:
-		return KEY_DSA;
-	default:
-		return KEY_EC;
-	}
-}
-
 enum answer
 signature_verify_digest(const struct algorithm *a, struct key *key,
     struct span digest, struct span signature, unsigned *deviation)
@@ -298,7 +284,7 @@ signature_verify_digest(const struct algorithm *a, struct key *key,
 
 	if (a->scheme == SCHEME_NONE || a->digest == DIGEST_NONE ||
 	    digest.len != digest_size(a->digest) ||
-	    key_kind(key) != kind_for(a->scheme))
+	    !algorithm_fits(a, key))
 		return ANSWER_UNSUPPORTED;
 	if (key_kind(key) == KEY_RSA)
 		answer = verify_rsa(a, key, digest, signature, &found);

@@ -40,6 +40,9 @@ bool algorithm_parse(struct span identifier, struct algorithm *algorithm);
 void algorithm_name(const struct algorithm *algorithm,
     char out[ALGORITHM_NAME_MAX]);
 
+/* Whether it is an algorithm of this kind of key. */
+bool algorithm_fits(const struct algorithm *algorithm, const struct key *key);
+
 enum answer {
 	ANSWER_GOOD,
 	ANSWER_BAD,
