@@ -129,113 +129,157 @@ bit_length(struct span number)
 	return bits;
 }
 
+/*
+ * What a SubjectPublicKeyInfo says, before OpenSSL sees it: the numbers of
+ * an RSA or DSA key, or the curve and the point.
+ */
+struct description {
+	enum key_kind kind;
+	bool pss;
+	unsigned bits;
+	struct number number[4];
+	size_t numbers;
+	const struct curve *curve;
+	struct span point;
+};
+
 static bool
-parse_rsa(struct span bits, struct key *key, struct err *err)
+describe_rsa(struct span bits, struct description *d, struct err *err)
 {
-	struct number n[2] = {{OSSL_PKEY_PARAM_RSA_N, {0}},
-	    {OSSL_PKEY_PARAM_RSA_E, {0}}};
+	struct number *n = d->number;
 	struct span body;
 
+	n[0].name = OSSL_PKEY_PARAM_RSA_N;
+	n[1].name = OSSL_PKEY_PARAM_RSA_E;
+	d->numbers = 2;
+	d->kind = KEY_RSA;
 	if (!der_only(bits, DER_SEQUENCE, &body) ||
 	    !take_positive(&body, &n[0].bytes) ||
 	    !take_positive(&body, &n[1].bytes) || body.len != 0 ||
 	    n[0].bytes.len > KEY_RSA_BITS_MAX / 8 ||
 	    n[1].bytes.len > n[0].bytes.len)
 		return err_set(err, ERR_DATA, "not an RSA public key");
-	key->kind = KEY_RSA;
-	key->bits = bit_length(n[0].bytes);
-	if (key->bits < KEY_RSA_BITS_MIN)
-		return err_set(err, ERR_DATA, "an RSA key of %u bits",
-		    key->bits);
-	key->pkey = make_from_numbers("RSA", n, 2);
-	(void)snprintf(key->name, sizeof(key->name), "RSA-%u", key->bits);
-	return true;
+	d->bits = bit_length(n[0].bytes);
+	return d->bits >= KEY_RSA_BITS_MIN || err_set(err, ERR_DATA,
+	    "an RSA key of %u bits", d->bits);
 }
 
 static bool
-parse_dsa(struct span parameters, struct span bits, struct key *key,
+describe_dsa(struct span parameters, struct span bits, struct description *d,
     struct err *err)
 {
-	struct number n[4] = {{OSSL_PKEY_PARAM_FFC_P, {0}},
-	    {OSSL_PKEY_PARAM_FFC_Q, {0}}, {OSSL_PKEY_PARAM_FFC_G, {0}},
-	    {OSSL_PKEY_PARAM_PUB_KEY, {0}}};
+	struct number *n = d->number;
 	struct span body;
 
+	n[0].name = OSSL_PKEY_PARAM_FFC_P;
+	n[1].name = OSSL_PKEY_PARAM_FFC_Q;
+	n[2].name = OSSL_PKEY_PARAM_FFC_G;
+	n[3].name = OSSL_PKEY_PARAM_PUB_KEY;
+	d->numbers = 4;
+	d->kind = KEY_DSA;
 	if (!der_only(parameters, DER_SEQUENCE, &body) ||
 	    !take_positive(&body, &n[0].bytes) ||
 	    !take_positive(&body, &n[1].bytes) ||
 	    !take_positive(&body, &n[2].bytes) ||
 	    !take_positive(&bits, &n[3].bytes) || bits.len != 0 ||
-	    n[0].bytes.len > 1024 || n[1].bytes.len > 64)
+	    n[0].bytes.len > KEY_DSA_BITS_MAX / 8 || n[1].bytes.len > 64)
 		return err_set(err, ERR_DATA, "not a DSA public key");
-	key->kind = KEY_DSA;
-	key->bits = bit_length(n[0].bytes);
-	key->pkey = make_from_numbers("DSA", n, 4);
-	(void)snprintf(key->name, sizeof(key->name), "DSA-%u", key->bits);
+	d->bits = bit_length(n[0].bytes);
 	return true;
 }
 
 static bool
-parse_ec(struct span parameters, struct span bits, struct key *key,
+describe_ec(struct span parameters, struct span bits, struct description *d,
     struct err *err)
 {
-	const struct curve *curve = curve_find(parameters);
-
-	if (curve == NULL)
+	d->kind = KEY_EC;
+	d->curve = curve_find(parameters);
+	d->point = bits;
+	if (d->curve == NULL)
 		return err_set(err, ERR_DATA,
 		    "an elliptic curve that is none of the published ones");
-	key->kind = KEY_EC;
-	key->bits = curve->bits;
-	key->pkey = make_from_point(curve->openssl, bits);
-	(void)snprintf(key->name, sizeof(key->name), "%s",
-	    oid_name(curve->oid));
+	d->bits = d->curve->bits;
 	return true;
 }
 
 static bool
-parse_spki(struct span spki, struct key *key, struct err *err)
+describe(struct span spki, struct description *d, struct err *err)
 {
-	struct span body, algorithm, oid, parameters, bits;
-	bool ok;
+	struct span body, algorithm, oid, bits;
 
+	memset(d, 0, sizeof(*d));
 	if (!der_only(spki, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_SEQUENCE, &algorithm) ||
 	    !der_take(&body, DER_BIT_STRING, &bits) || body.len != 0 ||
 	    !der_take(&algorithm, DER_OID, &oid) ||
 	    !der_bit_bytes(bits, &bits))
 		return err_set(err, ERR_DATA, "not a SubjectPublicKeyInfo");
-	parameters = algorithm;
 	switch (oid_find(oid)) {
 	case OID_RSA_PSS:
-		key->pss = true;
-		ok = parse_rsa(bits, key, err);
-		break;
+		d->pss = true;
+		return describe_rsa(bits, d, err);
 	case OID_RSA:
-		ok = parse_rsa(bits, key, err);
-		break;
+		return describe_rsa(bits, d, err);
 	case OID_EC:
-		ok = parse_ec(parameters, bits, key, err);
-		break;
+		return describe_ec(algorithm, bits, d, err);
 	case OID_DSA:
-		ok = parse_dsa(parameters, bits, key, err);
-		break;
+		return describe_dsa(algorithm, bits, d, err);
 	default:
 		return err_set(err, ERR_DATA, "a public key of unknown kind");
 	}
-	if (ok && key->pkey == NULL)
-		ok = openssl_drain() ? err_memory(err) : err_set(err, ERR_DATA,
-		    "a public key that OpenSSL refuses");
-	return ok;
+}
+
+static void
+put_name(const struct description *d, char name[KEY_NAME_MAX])
+{
+	if (d->kind == KEY_EC)
+		(void)snprintf(name, KEY_NAME_MAX, "%s",
+		    oid_name(d->curve->oid));
+	else
+		(void)snprintf(name, KEY_NAME_MAX, "%s-%u",
+		    d->kind == KEY_RSA ? "RSA" : "DSA", d->bits);
+}
+
+bool
+key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err)
+{
+	struct description d;
+
+	if (!describe(spki, &d, err))
+		return false;
+	put_name(&d, name);
+	return true;
+}
+
+static bool
+build(const struct description *d, struct key *key, struct err *err)
+{
+	key->kind = d->kind;
+	key->pss = d->pss;
+	key->bits = d->bits;
+	put_name(d, key->name);
+	key->pkey = d->kind == KEY_EC ?
+	    make_from_point(d->curve->openssl, d->point) :
+	    make_from_numbers(d->kind == KEY_RSA ? "RSA" : "DSA", d->number,
+	    d->numbers);
+	if (key->pkey != NULL)
+		return true;
+	return openssl_drain() ? err_memory(err) : err_set(err, ERR_DATA,
+	    "a public key that OpenSSL refuses");
 }
 
 bool
 key_parse(struct span spki, struct key **out, struct err *err)
 {
-	struct key *key = calloc(1, sizeof(*key) + spki.len);
+	struct description d;
+	struct key *key;
 
+	if (!describe(spki, &d, err))
+		return false;
+	key = calloc(1, sizeof(*key) + spki.len);
 	if (key == NULL)
 		return err_memory(err);
-	if (!parse_spki(spki, key, err)) {
+	if (!build(&d, key, err)) {
 		key_free(key);
 		return false;
 	}

@@ -20,6 +20,7 @@
 /* OpenSSL refuses more as well; real CSCAs go to 6144. */
 #define KEY_RSA_BITS_MAX 16384
 #define KEY_RSA_BITS_MIN 512
+#define KEY_DSA_BITS_MAX 8192
 /* "brainpoolP256r1" and its NUL fit. */
 #define KEY_NAME_MAX 24
 
@@ -34,6 +35,9 @@ enum key_kind { KEY_RSA, KEY_EC, KEY_DSA };
  */
 bool key_parse(struct span spki, struct key **out, struct err *err);
 void key_free(struct key *key);		/* NULL is fine */
+
+/* The name of a key ("RSA-1024") without making one of it: much cheaper. */
+bool key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err);
 
 enum key_kind key_kind(const struct key *key);
 

@@ -25,7 +25,6 @@ path_release(struct path *p)
 
 struct search {
 	const struct cert *signer;
-	instant at;
 	struct trust_view *view;
 	struct key_cache *keys;
 	struct path *path;
@@ -111,38 +110,38 @@ take(struct search *s, const struct trust_cert *found, const struct key *key,
 }
 
 /*
- * How well a certificate speaks for its key: the one of the issuer's name
- * and valid at the time first; the store's order (current before withdrawn,
- * self-signed before link) decides among equals.
+ * Of the certificates with the key of list[first] the one to show: of the
+ * issuer's name if there is one, then the one valid longest. The validity of
+ * all of them is kept: one key, several certificates, is common.
  */
-static unsigned
-rank(const struct search *s, const struct cert *c)
-{
-	return (name_equal_set(s->signer->issuer, c->subject) ? 0u : 2u) +
-	    (cert_valid_at(c, s->at) ? 0u : 1u);
-}
-
-/* Of the certificates with the key of list[first], the best one. */
 static size_t
-choose(const struct search *s, const struct trust_certs *found, size_t first)
+choose(struct search *s, const struct trust_certs *found, size_t first)
 {
+	struct path *p = s->path;
 	size_t best = first;
-	unsigned best_rank = 4;
+	instant best_end = INT64_MIN;
+	bool best_named = false;
 
 	for (size_t i = first; i < found->count; i++) {
 		struct err ignored = ERR_INIT;
 		struct cert c;
-		unsigned r;
+		bool named;
 
 		if (memcmp(found->list[i].key, found->list[first].key,
 		    SHA256_SIZE) != 0 ||
 		    !cert_parse(found->list[i].der, &c, &ignored))
 			continue;
-		r = rank(s, &c);
-		if (r < best_rank) {
-			best_rank = r;
-			best = i;
+		if (p->periods < PATH_PERIODS_MAX) {
+			p->period[p->periods].from = c.not_before;
+			p->period[p->periods++].to = c.not_after;
 		}
+		named = name_equal_set(s->signer->issuer, c.subject);
+		if (named < best_named ||
+		    (named == best_named && c.not_after <= best_end))
+			continue;
+		best = i;
+		best_named = named;
+		best_end = c.not_after;
 	}
 	return best;
 }
@@ -253,11 +252,20 @@ search(struct search *s, struct err *err)
 }
 
 bool
-path_find(const struct cert *signer, instant at, struct trust_view *view,
+path_find(const struct cert *signer, struct trust_view *view,
     struct key_cache *keys, struct path *path, struct err *err)
 {
-	struct search s = {signer, at, view, keys, path, {{0}}, false, false};
+	struct search s = {signer, view, keys, path, {{0}}, false, false};
 
 	(void)algorithm_parse(signer->algorithm, &path->algorithm);
 	return view == NULL || search(&s, err);
+}
+
+bool
+path_valid_at(const struct path *path, instant t)
+{
+	for (size_t i = 0; i < path->periods; i++)
+		if (path->period[i].from <= t && t <= path->period[i].to)
+			return true;
+	return false;
 }

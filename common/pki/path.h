@@ -18,6 +18,8 @@
 
 /* Different keys that are tried for one signer. */
 #define PATH_KEYS_MAX 64
+/* Certificates of one key whose validity is kept. */
+#define PATH_PERIODS_MAX 32
 
 enum path_answer {
 	PATH_VERIFIED,
@@ -40,6 +42,10 @@ struct path {
 	uint8_t csca_sha256[SHA256_SIZE];
 	uint8_t csca_key[SHA256_SIZE];	/* of its SubjectPublicKeyInfo */
 	char csca_key_name[KEY_NAME_MAX];
+	size_t periods;			/* of every certificate of this key */
+	struct {
+		instant from, to;
+	} period[PATH_PERIODS_MAX];
 	struct buf sources;		/* names, a NUL behind each */
 	struct buf distrust;		/* why, when distrusted */
 };
@@ -48,12 +54,14 @@ void path_init(struct path *path);
 void path_release(struct path *path);
 
 /*
- * Looks for the CSCA of signer. at: the moment for which one of several
- * certificates of the same key is preferred. view NULL: there is no store,
- * and the answer is UNKNOWN. False only when the store itself failed.
+ * Looks for the CSCA of signer. view NULL: there is no store, and the answer
+ * is UNKNOWN. False only when the store itself failed. The same signer and
+ * the same store give the same answer, whatever was asked before.
  */
-bool path_find(const struct cert *signer, instant at,
-    struct trust_view *view, struct key_cache *keys, struct path *path,
-    struct err *err);
+bool path_find(const struct cert *signer, struct trust_view *view,
+    struct key_cache *keys, struct path *path, struct err *err);
+
+/* Whether a certificate of the CSCA's key is valid at t. */
+bool path_valid_at(const struct path *path, instant t);
 
 #endif

@@ -143,8 +143,12 @@ static const struct rule_row rules[RULE_COUNT] = {
 	    CHECK_GROUPS, EFFECT_UNDETERMINED, "ICAO 9303-10 4.7.1",
 	    "data group 1 cannot be parsed"},
 	[RULE_DG_ALGORITHM] = {"dg.algorithm", "sod.algorithm", CHECK_GROUPS,
-	    EFFECT_UNDETERMINED, NULL,
-	    "the hashes cannot be computed or do not count"},
+	    EFFECT_ERROR, "ICAO 9303-12 4.4",
+	    "the hashes are of an algorithm that is not allowed"},
+	[RULE_DG_ALGORITHM_UNKNOWN] = {"dg.algorithm.unknown",
+	    "sod.algorithm", CHECK_GROUPS, EFFECT_UNDETERMINED,
+	    "ICAO 9303-12 4.4",
+	    "the hashes are of an algorithm that is not known here"},
 	[RULE_COM_MISMATCH] = {"com.mismatch", "com.mismatch", CHECK_COM,
 	    EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.5",
 	    "EF.COM and EF.SOD disagree"},
@@ -303,7 +307,8 @@ policy_groups(const char *text, uint32_t *groups, struct err *err)
 /* Errors that mean: this is not what the issuing state signed. */
 static const enum rule forgeries[] = {
 	RULE_SOD_EMPTY, RULE_SOD_MALFORMED, RULE_SOD_SIGNATURE,
-	RULE_SOD_ALGORITHM, RULE_CHAIN_ALGORITHM, RULE_CSCA_SIGNATURE,
+	RULE_SOD_ALGORITHM, RULE_CHAIN_ALGORITHM, RULE_DG_ALGORITHM,
+	RULE_CSCA_SIGNATURE,
 	RULE_CSCA_DISTRUSTED, RULE_DSC_REVOKED, RULE_DG_HASH,
 	RULE_DG_UNLISTED, RULE_AA_SIGNATURE
 };
