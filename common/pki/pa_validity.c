@@ -74,8 +74,10 @@ check_signer(struct run *r, const struct cert *dsc)
 {
 	const char *when = moment_text(r->out->moment);
 
+	/* Dates that no CSCA vouches for prove nothing in either way. */
 	if (!valid_in_day(r, dsc->not_before, dsc->not_after))
-		report(r, RULE_DSC_VALIDITY, "dsc", dsc->not_before,
+		report(r, r->out->path != NULL ? RULE_DSC_VALIDITY :
+		    RULE_DSC_VALIDITY_NOW, "dsc", dsc->not_before,
 		    dsc->not_after, when);
 	else if (!cert_valid_at(dsc, r->pa->settings->now))
 		report(r, RULE_DSC_VALIDITY_NOW, "dsc", dsc->not_before,

@@ -1,0 +1,429 @@
+/*
+ * chip: the files of a chip in a folder or a zip, under every naming in use.
+ * Reads regular files only, never follows a name out of its folder.
+ */
+#include "sodverify.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/archive.h"
+#include "base/file.h"
+
+/* Folders inside each other that are looked through for chips. */
+#define CHIP_DEPTH_MAX 4
+/* A name that is longer is not one of a chip's file. */
+#define CHIP_NAME_MAX 64
+
+/* ---- names ------------------------------------------------------------- */
+
+/* Endings that say nothing. */
+static const char *const endings[] = {
+	".bin", ".dat", ".der", ".ber", ".raw", ".tlv", ".ef"
+};
+
+/* Whole names, lower case, without separators and a leading "ef". */
+static const struct {
+	const char *name;
+	enum chip_kind kind;
+} words[] = {
+	{"sod", CHIP_SOD}, {"011d", CHIP_SOD}, {"1d", CHIP_SOD},
+	{"securityobject", CHIP_SOD}, {"documentsecurityobject", CHIP_SOD},
+	{"com", CHIP_COM}, {"011e", CHIP_COM}, {"1e", CHIP_COM},
+	{"common", CHIP_COM},
+};
+
+/* A decimal number from 1 to 16, one zero in front allowed. */
+static unsigned
+group_number(struct span digits)
+{
+	uint64_t number;
+
+	return digits.len <= 2 && span_uint(digits, LDS_GROUPS, &number) ?
+	    (unsigned)number : 0;
+}
+
+/* A file identifier 0101 … 0110 (Doc 9303-10 4.2). */
+static unsigned
+group_of_identifier(struct span s)
+{
+	char *end;
+	char text[5] = "";
+	unsigned long value;
+
+	if (s.len != 4)
+		return 0;
+	memcpy(text, s.data, 4);
+	for (size_t i = 0; i < 4; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return 0;
+	value = strtoul(text, &end, 16);
+	return value > 0x100 && value <= 0x100 + LDS_GROUPS ?
+	    (unsigned)value - 0x100 : 0;
+}
+
+/* s is folded: lower case letters and digits. */
+static enum chip_kind
+classify_folded(struct span s, unsigned *group)
+{
+	if (span_starts(s, SPAN("ef")) && s.len > 2)
+		s = span_from(s, 2);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_equal_str(s, words[i].name))
+			return words[i].kind;
+	*group = group_of_identifier(s);
+	if (*group == 0 && span_starts(s, SPAN("dg")))
+		*group = group_number(span_from(s, 2));
+	if (*group == 0 && span_starts(s, SPAN("datagroup")))
+		*group = group_number(span_from(s, 9));
+	return *group != 0 ? CHIP_GROUP : CHIP_NONE;
+}
+
+static bool
+is_separator(uint8_t c)
+{
+	return c == '_' || c == '-' || c == '.' || c == ' ';
+}
+
+/* The name without its path and an ending that says nothing. */
+static struct span
+strip(struct span name)
+{
+	for (size_t at = span_find(name, '/'); at < name.len;
+	    at = span_find(name, '/'))
+		name = span_from(name, at + 1);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = strlen(endings[i]);
+		bool same = name.len > n;
+
+		for (size_t k = 0; same && k < n; k++)
+			same = tolower(name.data[name.len - n + k]) ==
+			    endings[i][k];
+		if (same)
+			return span_first(name, name.len - n);
+	}
+	return name;
+}
+
+enum chip_kind
+chip_classify(struct span name, unsigned *group)
+{
+	uint8_t folded[CHIP_NAME_MAX];
+
+	name = strip(name);
+	/* The whole name, then what stands behind each separator. */
+	while (name.len > 0 && name.len <= CHIP_NAME_MAX) {
+		enum chip_kind kind;
+		size_t n = 0, next = name.len;
+
+		for (size_t i = 0; i < name.len; i++) {
+			if (!is_separator(name.data[i]))
+				folded[n++] = (uint8_t)tolower(name.data[i]);
+			else if (next == name.len)
+				next = i + 1;
+		}
+		kind = classify_folded(span_make(folded, n), group);
+		if (kind != CHIP_NONE)
+			return kind;
+		name = span_from(name, next);
+	}
+	return CHIP_NONE;
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+/* Where a kind of file goes, and the name for a message. */
+static struct pa_file *
+place_of(struct worker *w, enum chip_kind kind, unsigned group)
+{
+	return kind == CHIP_SOD ? &w->input.sod :
+	    kind == CHIP_COM ? &w->input.com :
+	    kind == CHIP_GROUP ? &w->input.dg[group] : NULL;
+}
+
+/*
+ * Bytes go into worker->bytes, which may move while it grows: until all are
+ * read, spans hold offsets.
+ */
+struct collector {
+	struct worker *worker;
+	size_t offset[LDS_GROUPS + 3];
+	bool any;
+};
+
+static size_t
+index_of(const struct worker *w, const struct pa_file *file)
+{
+	return file == &w->input.sod ? LDS_GROUPS + 1 :
+	    file == &w->input.com ? LDS_GROUPS + 2 :
+	    (size_t)(file - w->input.dg);
+}
+
+static bool
+collect(struct collector *c, struct span name, struct span bytes,
+    enum pa_how how, struct err *err)
+{
+	struct worker *w = c->worker;
+	unsigned group = 0;
+	enum chip_kind kind = chip_classify(name, &group);
+	struct pa_file *file = place_of(w, kind, group);
+
+	if (file == NULL)
+		return true;
+	if (file->how != PA_NOT_READ)
+		return err_set(err, ERR_DATA, "two files are the same one of "
+		    "a chip: %.*s and another", SPAN_ARG(span_first(name,
+		    CHIP_NAME_MAX)));
+	c->any = true;
+	if (bytes.len > LDS_FILE_MAX)
+		how = PA_UNREADABLE;
+	file->how = how;
+	if (how != PA_READ)
+		return true;
+	c->offset[index_of(w, file)] = w->bytes.len;
+	file->bytes.len = bytes.len;
+	buf_append_span(&w->bytes, bytes);
+	return buf_ok(&w->bytes) || err_memory(err);
+}
+
+/* Offsets become spans. */
+static bool
+finish(struct collector *c, struct err *err)
+{
+	struct worker *w = c->worker;
+	struct pa_file *files[LDS_GROUPS + 3];
+
+	if (!c->any)
+		return err_set(err, ERR_DATA, "no file of a chip (EF_SOD.bin, "
+		    "DG1.bin and the like)");
+	for (unsigned i = 0; i <= LDS_GROUPS; i++)
+		files[i] = &w->input.dg[i];
+	files[LDS_GROUPS + 1] = &w->input.sod;
+	files[LDS_GROUPS + 2] = &w->input.com;
+	for (size_t i = 0; i < LDS_GROUPS + 3; i++)
+		if (files[i]->how == PA_READ)
+			files[i]->bytes = span_make(w->bytes.data +
+			    c->offset[i], files[i]->bytes.len);
+	return true;
+}
+
+static struct collector
+start(struct worker *w)
+{
+	struct collector c = {w, {0}, false};
+
+	memset(&w->input, 0, sizeof(w->input));
+	buf_clear(&w->bytes);
+	return c;
+}
+
+static bool
+collect_member(void *context, struct span name, struct span bytes,
+    struct err *err)
+{
+	return collect(context, name, bytes, PA_READ, err);
+}
+
+bool
+chip_read_bytes(struct worker *w, struct span bytes, struct err *err)
+{
+	struct collector c = start(w);
+
+	if (archive_looks_like(bytes))
+		return archive_read(bytes, collect_member, &c, err) &&
+		    finish(&c, err);
+	return collect(&c, SPAN("sod"), bytes, PA_READ, err) &&
+	    finish(&c, err);
+}
+
+/* ---- folders ----------------------------------------------------------- */
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct names {
+	char **list;
+	size_t count, cap;
+};
+
+static void
+names_free(struct names *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		free(n->list[i]);
+	free(n->list);
+}
+
+static bool
+names_add(struct names *n, const char *name)
+{
+	if (n->count == n->cap) {
+		size_t cap = n->cap == 0 ? 64 : n->cap * 2;
+		char **list = realloc(n->list, cap * sizeof(*list));
+
+		if (list == NULL)
+			return false;
+		n->list = list;
+		n->cap = cap;
+	}
+	n->list[n->count] = strdup(name);
+	return n->list[n->count] != NULL && ++n->count > 0;
+}
+
+/* What stands in a folder, in order of the names, hidden files left out. */
+static bool
+names_read(const char *folder, struct names *n, struct err *err)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	bool ok = true;
+
+	*n = (struct names){NULL, 0, 0};
+	if (dir == NULL)
+		return err_errno(err, ERR_NOINPUT, errno, "%s", folder);
+	while (ok && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			ok = names_add(n, entry->d_name);
+	(void)closedir(dir);
+	if (!ok) {
+		names_free(n);
+		return err_memory(err);
+	}
+	if (n->count > 0)
+		qsort(n->list, n->count, sizeof(n->list[0]), compare_names);
+	return true;
+}
+
+/* A file that is there and cannot be read is told from one that is not. */
+static bool
+read_entry(struct collector *c, const char *folder, const char *name,
+    struct err *err)
+{
+	struct buf path = BUF_INIT, bytes = BUF_INIT;
+	struct err why = ERR_INIT;
+	unsigned group;
+	bool ok = true;
+
+	if (chip_classify(span_str(name), &group) != CHIP_NONE) {
+		enum pa_how how = file_read(path_join(&path, folder, name),
+		    LDS_FILE_MAX, &bytes, &why) ? PA_READ : PA_UNREADABLE;
+
+		ok = collect(c, span_str(name), buf_span(&bytes), how, err);
+	}
+	buf_release(&path);
+	buf_wipe(&bytes);
+	return ok;
+}
+
+static bool
+read_folder(struct worker *w, const char *folder, struct err *err)
+{
+	struct collector c = start(w);
+	struct names n;
+	bool ok = true;
+
+	if (!names_read(folder, &n, err))
+		return false;
+	for (size_t i = 0; ok && i < n.count; i++)
+		ok = read_entry(&c, folder, n.list[i], err);
+	names_free(&n);
+	return ok && finish(&c, err);
+}
+
+bool
+chip_read_path(struct worker *w, const char *path, struct err *err)
+{
+	struct buf bytes = BUF_INIT;
+	struct stat st;
+	bool ok;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return read_folder(w, path, err);
+	ok = file_read(path, ARCHIVE_TOTAL_MAX, &bytes, err) &&
+	    chip_read_bytes(w, buf_span(&bytes), err);
+	buf_wipe(&bytes);
+	return ok;
+}
+
+/* ---- operands ---------------------------------------------------------- */
+
+/* A zip in a folder of chips, by its name. */
+static bool
+is_zip_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && (strcmp(name + len - 4, ".zip") == 0 ||
+	    strcmp(name + len - 4, ".ZIP") == 0);
+}
+
+static bool
+has_chip(const struct names *n)
+{
+	unsigned group;
+
+	for (size_t i = 0; i < n->count; i++)
+		if (chip_classify(span_str(n->list[i]), &group) != CHIP_NONE)
+			return true;
+	return false;
+}
+
+/*
+ * A folder with a chip's files is one record; else every folder and zip in
+ * it is looked at.
+ */
+static bool
+walk(struct filter *filter, const char *folder, unsigned depth,
+    size_t *found, struct err *err)
+{
+	struct names n;
+	bool ok = true;
+
+	if (!names_read(folder, &n, err))
+		return false;
+	if (has_chip(&n)) {
+		filter_path(filter, folder);
+		++*found;
+	} else if (depth < CHIP_DEPTH_MAX) {
+		for (size_t i = 0; ok && i < n.count; i++) {
+			struct buf path = BUF_INIT;
+			const char *at = path_join(&path, folder, n.list[i]);
+			struct stat st;
+
+			if (lstat(at, &st) != 0) {
+				/* gone meanwhile */
+			} else if (S_ISDIR(st.st_mode)) {
+				ok = walk(filter, at, depth + 1, found, err);
+			} else if (S_ISREG(st.st_mode) &&
+			    is_zip_name(n.list[i])) {
+				filter_path(filter, at);
+				++*found;
+			}
+			buf_release(&path);
+		}
+	}
+	names_free(&n);
+	return ok;
+}
+
+bool
+chip_operand(void *context, struct filter *filter, const char *operand,
+    struct err *err)
+{
+	struct stat st;
+	size_t found = 0;
+
+	(void)context;
+	if (stat(operand, &st) != 0 || !S_ISDIR(st.st_mode))
+		return false;
+	if (walk(filter, operand, 0, &found, err) && found == 0)
+		(void)err_set(err, ERR_NOINPUT, "%s: no file of a chip in it "
+		    "(EF_SOD.bin, DG1.bin and the like)", operand);
+	return true;
+}

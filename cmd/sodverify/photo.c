@@ -1,0 +1,68 @@
+/*
+ * photo: the face of data group 2 into a file, once what it stands in was
+ * verified. A picture from an unverified chip is an attack on a decoder
+ * waiting to happen.
+ */
+#include "sodverify.h"
+
+#include "base/file.h"
+#include "base/msg.h"
+
+static bool
+is_verified(const struct pa_result *r)
+{
+	return r->check[CHECK_SIGNATURE] == STATUS_PASS &&
+	    r->check[CHECK_CHAIN] != STATUS_FAIL &&
+	    r->group[2] == STATUS_PASS;
+}
+
+/* With --unverified: whatever stands there. */
+static bool
+parse_unverified(const struct worker *w, struct dg_images *images,
+    struct err *err)
+{
+	if (w->input.dg[2].how != PA_READ)
+		return err_set(err, ERR_DATA, "data group 2 was not read");
+	return dg2_parse(w->input.dg[2].bytes, images, err);
+}
+
+static bool
+find_face(const struct worker *w, const struct pa_result *result,
+    struct image *face, struct err *err)
+{
+	struct dg_images images = result->dg2;
+
+	if (!is_verified(result)) {
+		if (!w->tool->unverified)
+			return err_set(err, ERR_DATA, "data group 2 is not "
+			    "verified (--unverified writes it all the same)");
+		if (!parse_unverified(w, &images, err))
+			return false;
+	} else if (!result->has_dg2) {
+		return err_set(err, ERR_DATA, "no face in data group 2");
+	}
+	*face = images.image[0];
+	return true;
+}
+
+void
+photo_write(struct worker *w, const struct pa_result *result)
+{
+	const char *file = w->tool->photo_file;
+	struct err err = ERR_INIT;
+	struct image face;
+
+	if (w->tool->photo_done) {
+		msg(MSG_WARNING, "%s holds the first document's face: this "
+		    "one is not written", file);
+		return;
+	}
+	if (!find_face(w, result, &face, &err)) {
+		msg(MSG_WARNING, "%s is not written: %s", file, err.text);
+		return;
+	}
+	w->tool->photo_done = true;
+	if (!file_replace(file, face.bytes, 0600, &err) &&
+	    w->tool->failed.kind == ERR_NONE)
+		w->tool->failed = err;
+}
