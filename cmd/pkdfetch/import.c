@@ -1,0 +1,442 @@
+/*
+ * import: files, folders and zips into the trust store. One operand is one
+ * transaction: readers, and whoever pulls the plug, see all of it or none.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/archive.h"
+#include "base/codec.h"
+#include "base/file.h"
+#include "base/input.h"
+#include "base/msg.h"
+#include "base/progress.h"
+#include "json/result.h"
+#include "pki/file_digest.h"
+#include "pki/ldif.h"
+#include "pkdfetch.h"
+
+/* Folders inside each other. */
+#define FOLDER_DEPTH_MAX 8
+
+const struct column import_columns[] = {
+	{"source", "SOURCE", 28, false}, {"kind", "KIND", 14, false},
+	{"version", "VERSION", 20, false}, {"added", "ADDED", 0, true},
+	{"updated", "UPDATED", 0, true}, {"withdrawn", "WITHDRAWN", 0, true},
+	{"unchanged", "UNCHANGED", 0, true}, {"refused", "REFUSED", 0, true},
+	{"file", "FILE", 60, false}, {NULL, NULL, 0, false}
+};
+
+/* An operand under way. */
+struct import {
+	struct pkdfetch *tool;
+	struct pkd *pkd;
+	struct rows *rows;
+	struct buf lines;	/* rows, printed once they are true */
+	struct span lines_rest;
+	const char *path;	/* of the file, for members of a zip */
+	uint8_t digest[DIGEST_SIZE_MAX];
+	bool any_usable;
+	int status;
+};
+
+/* ---- results -------------------------------------------------------------- */
+
+/* 64 and up wins over 1, 1 over 0. */
+static void
+worse(int *status, int other)
+{
+	if (other > *status)
+		*status = other;
+}
+
+static void
+complain(const char *file, const struct pkd_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->findings.count; i++) {
+		const struct finding *f = &r->findings.list[i];
+
+		if (f->severity != SEVERITY_ERROR || i >= 5)
+			continue;
+		msg(r->usable ? MSG_WARNING : MSG_ERROR, "%s: %.*s (%s)",
+		    file, SPAN_ARG(finding_note(&r->findings, f)), f->code);
+	}
+}
+
+static void
+put_result(struct import *im, const char *file, const struct pkd_result *r)
+{
+	struct json_writer w;
+	size_t from = im->lines.len;
+
+	json_begin(&w, &im->lines);
+	json_open_object(&w, NULL);
+	json_put_str(&w, "source", r->source);
+	json_put_str(&w, "file", file);
+	if (r->kind != NULL)
+		json_put_str(&w, "kind", r->kind);
+	else
+		json_put_null(&w, "kind");
+	if (r->version[0] != '\0')
+		json_put_str(&w, "version", r->version);
+	else
+		json_put_null(&w, "version");
+	json_put_uint(&w, "added", r->added);
+	json_put_uint(&w, "updated", r->updated);
+	json_put_uint(&w, "withdrawn", r->withdrawn);
+	json_put_uint(&w, "unchanged", r->unchanged);
+	json_put_uint(&w, "refused", r->refused);
+	result_write_findings(&w, "findings", &r->findings);
+	json_close_object(&w);
+	buf_append_byte(&im->lines, '\n');
+	(void)from;
+	complain(file, r);
+	im->any_usable |= r->usable;
+	worse(&im->status, !r->usable ? ERR_DATA : r->refused > 0 ? 1 : 0);
+}
+
+/* ---- one file ------------------------------------------------------------- */
+
+static bool
+in_memory(struct import *im, const char *file, struct span bytes,
+    const uint8_t digest[SHA256_SIZE], struct err *err)
+{
+	struct pkd_result r;
+	bool ok;
+
+	pkd_result_init(&r);
+	ok = pkd_file(im->pkd, file, bytes, digest, &r, err);
+	if (ok)
+		put_result(im, file, &r);
+	pkd_result_release(&r);
+	return ok;
+}
+
+static bool
+one_member(void *context, struct span name, struct span bytes,
+    struct err *err)
+{
+	struct import *im = context;
+	uint8_t digest[DIGEST_SIZE_MAX];
+	struct buf file = BUF_INIT;
+	bool ok;
+
+	buf_append_str(&file, im->path);
+	buf_append_byte(&file, '!');
+	buf_append_span(&file, name);
+	ok = digest_compute(DIGEST_SHA256, bytes, digest) &&
+	    in_memory(im, buf_text(&file), bytes, digest, err);
+	buf_release(&file);
+	return ok;
+}
+
+/* A whole file that is no LDIF, gzip taken off. */
+static bool
+whole_file(struct import *im, const char *path, const char *file,
+    struct err *err)
+{
+	struct buf bytes;
+	struct input *in;
+	struct span block;
+	bool ok;
+
+	buf_init(&bytes, PKD_FILE_MAX);
+	if (!input_open(path, PKD_FILE_MAX, &in, err))
+		return false;
+	do {
+		ok = input_block(in, &block, err);
+		if (ok)
+			buf_append_span(&bytes, block);
+	} while (ok && block.len > 0);
+	input_close(in);
+	if (ok && !buf_ok(&bytes))
+		ok = err_memory(err);
+	if (ok && strcmp(path, "-") == 0)
+		ok = digest_compute(DIGEST_SHA256, buf_span(&bytes),
+		    im->digest);
+	im->path = file;
+	if (ok && archive_looks_like(buf_span(&bytes)))
+		ok = archive_read(buf_span(&bytes), one_member, im, err);
+	else if (ok)
+		ok = in_memory(im, file, buf_span(&bytes), im->digest, err);
+	buf_release(&bytes);
+	return ok;
+}
+
+/* An LDIF goes through line by line. */
+static bool
+ldif_lines(struct import *im, const char *path, struct err *err)
+{
+	struct progress progress;
+	struct input *in;
+	struct span line;
+	bool more = true, ok = true;
+
+	if (!input_open(path, 0, &in, err))
+		return false;
+	progress_start(&progress, "bytes", input_size(in),
+	    im->tool->common.quiet);
+	while (ok && more) {
+		ok = input_line(in, LDIF_LINE_MAX, &line, &more, err);
+		if (ok && more)
+			ok = pkd_ldif_line(im->pkd, line, err);
+		progress_update(&progress, input_read(in));
+	}
+	progress_end(&progress);
+	input_close(in);
+	return ok && pkd_ldif_end(im->pkd, err);
+}
+
+static bool
+ldif_file(struct import *im, const char *path, const char *file,
+    struct err *err)
+{
+	struct pkd_result r;
+	bool ok, wanted = false;
+
+	pkd_result_init(&r);
+	ok = pkd_seen(im->pkd, im->digest, &r, err);
+	if (ok && !r.same_file)
+		ok = pkd_ldif_begin(im->pkd, file, im->digest, &r, &wanted,
+		    err);
+	if (ok && wanted)
+		ok = ldif_lines(im, path, err);
+	if (ok)
+		put_result(im, file, &r);
+	pkd_result_release(&r);
+	return ok;
+}
+
+/* Whether the file begins as LDIF does, gzip taken off. */
+static bool
+is_ldif(const char *path, bool *ldif, struct err *err)
+{
+	struct input *in;
+	struct span block;
+	bool ok;
+
+	*ldif = false;
+	if (!input_open(path, 0, &in, err))
+		return false;
+	ok = input_block(in, &block, err);
+	if (ok)
+		*ldif = ldif_looks_like(span_first(block, 4096));
+	input_close(in);
+	return ok;
+}
+
+static bool
+one_file(struct import *im, const char *path, const char *file,
+    struct err *err)
+{
+	struct pkdfetch *tool = im->tool;
+	bool ldif = false;
+
+	if (strcmp(path, "-") == 0)
+		return whole_file(im, path, file, err);
+	if (tool->digest != NULL && !check_digest(path, tool->digest, err))
+		return false;
+	if (!file_digest(path, im->digest, NULL, err) ||
+	    !is_ldif(path, &ldif, err))
+		return false;
+	return ldif ? ldif_file(im, path, file, err) :
+	    whole_file(im, path, file, err);
+}
+
+/* ---- folders -------------------------------------------------------------- */
+
+static int
+no_dots(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static bool
+folder(struct import *im, const char *path, int depth, struct err *err)
+{
+	struct dirent **list;
+	struct buf name = BUF_INIT;
+	struct stat st;
+	int i, n;
+	bool ok = true;
+
+	if (depth > FOLDER_DEPTH_MAX)
+		return err_set(err, ERR_DATA, "%s: folders too deep", path);
+	n = scandir(path, &list, no_dots, alphasort);
+	if (n < 0)
+		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	for (i = 0; i < n; i++) {
+		const char *each = path_join(&name, path, list[i]->d_name);
+
+		if (ok && stat(each, &st) != 0)
+			ok = err_errno(err, ERR_NOINPUT, errno, "%s", each);
+		else if (ok && S_ISDIR(st.st_mode))
+			ok = folder(im, each, depth + 1, err);
+		else if (ok && S_ISREG(st.st_mode) &&
+		    !one_file(im, each, each, err))
+			ok = err_wrap(err, "%s", each);
+		free(list[i]);
+	}
+	free(list);
+	buf_release(&name);
+	return ok;
+}
+
+/* ---- the operand ---------------------------------------------------------- */
+
+/* The rows into history and output, once they are true. */
+static bool
+put_history(struct import *im, struct err *err)
+{
+	struct span rest = buf_span(&im->lines);
+
+	if (!buf_ok(&im->lines))
+		return err_memory(err);
+	while (rest.len > 0) {
+		struct span line = span_first(rest, span_find(rest, '\n'));
+
+		if (!pkd_event(im->pkd, line, err))
+			return false;
+		rest = span_from(rest, line.len + 1);
+	}
+	return true;
+}
+
+static void
+print_rows(struct import *im)
+{
+	struct span rest = buf_span(&im->lines);
+
+	while (rest.len > 0) {
+		struct span line = span_first(rest, span_find(rest, '\n'));
+
+		rows_line(im->rows, line);
+		rest = span_from(rest, line.len + 1);
+	}
+}
+
+int
+import_operand(struct pkdfetch *tool, struct trust *trust,
+    const struct pkd_options *options, const char *path, const char *name,
+    struct rows *rows)
+{
+	struct import im = {.tool = tool, .rows = rows, .lines = BUF_INIT};
+	struct err err = ERR_INIT;
+	struct stat st;
+	uint64_t generation;
+	bool ok;
+
+	if (!pkd_open(trust, options, &im.pkd, &err))
+		return msg_err(&err);
+	if (strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    S_ISDIR(st.st_mode))
+		ok = folder(&im, path, 0, &err);
+	else
+		ok = one_file(&im, path, name, &err) || err_wrap(&err, "%s",
+		    name);
+	if (ok && im.any_usable)
+		ok = put_history(&im, &err);
+	if (!ok || !im.any_usable) {
+		pkd_abort(im.pkd);	/* nothing of it is kept */
+	} else if (!pkd_commit(im.pkd, &generation, &err)) {
+		ok = err_wrap(&err, "%s", name);
+	}
+	if (ok)
+		print_rows(&im);
+	else
+		worse(&im.status, msg_err(&err));
+	buf_release(&im.lines);
+	return im.status;
+}
+
+bool
+read_trust(const char *const *paths, size_t count, struct buf *bytes,
+    struct pkd_options *options, struct err *err)
+{
+	size_t at[PKD_TRUST_MAX], i;
+
+	if (count > PKD_TRUST_MAX)
+		return err_set(err, ERR_USAGE, "more than %d certificates to "
+		    "trust", PKD_TRUST_MAX);
+	for (i = 0; i < count; i++) {
+		struct buf file = BUF_INIT;
+		bool ok;
+
+		at[i] = bytes->len;
+		ok = file_read(paths[i], CERT_SIZE_MAX * 2, &file, err) &&
+		    (pkd_read_cert(buf_span(&file), bytes, err) ||
+		    err_wrap(err, "%s", paths[i]));
+		buf_release(&file);
+		if (!ok)
+			return false;
+	}
+	for (i = 0; i < count; i++)
+		options->trust[i] = span_make(bytes->data + at[i],
+		    (i + 1 < count ? at[i + 1] : bytes->len) - at[i]);
+	options->trust_count = count;
+	return true;
+}
+
+bool
+check_digest(const char *path, const char *hex, struct err *err)
+{
+	uint8_t sha256[SHA256_SIZE], sha1[SHA1_SIZE];
+	struct buf want = BUF_INIT;
+	bool ok;
+
+	if (!hex_decode(span_trim(span_str(hex)), &want) ||
+	    (want.len != SHA256_SIZE && want.len != SHA1_SIZE)) {
+		buf_release(&want);
+		return err_set(err, ERR_USAGE, "a digest is a SHA-1 or SHA-256 "
+		    "in hexadecimal");
+	}
+	ok = file_digest(path, sha256, sha1, err);
+	if (ok && memcmp(want.len == SHA1_SIZE ? sha1 : sha256, want.data,
+	    want.len) != 0)
+		ok = err_set(err, ERR_DATA, "its %s is not the one given",
+		    want.len == SHA1_SIZE ? "SHA-1" : "SHA-256");
+	buf_release(&want);
+	return ok;
+}
+
+int
+import_run(void *context, int argc, char **argv)
+{
+	struct pkdfetch *tool = context;
+	struct pkd_options options = {.now = tool->common.now};
+	struct buf trust_bytes = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct trust *trust;
+	struct rows rows;
+	int status = 0, i;
+
+	options.source = tool->source;
+	options.trust_on_first_use = tool->first_use;
+	options.unsigned_allowed = tool->unsigned_allowed;
+	options.allow_rollback = tool->allow_rollback;
+	options.has_version = tool->version > 0;
+	options.version = tool->version;
+	options.jobs = (unsigned)tool->jobs;
+	if (argc < 2)
+		err_set(&err, ERR_USAGE, "import: which FILE or DIR? (- is "
+		    "standard input)");
+	else if (tool->digest != NULL && argc > 2)
+		err_set(&err, ERR_USAGE, "--digest is of one file");
+	if (err.kind != ERR_NONE || !read_trust(tool->trust.value,
+	    tool->trust.count, &trust_bytes, &options, &err) ||
+	    !open_store(tool, KV_CREATE, &trust, &err)) {
+		buf_release(&trust_bytes);
+		return msg_err(&err);
+	}
+	rows_init(&rows, &tool->common, import_columns);
+	for (i = 1; i < argc; i++)
+		worse(&status, import_operand(tool, trust, &options, argv[i],
+		    argv[i], &rows));
+	trust_close(trust);
+	worse(&status, rows_finish(&rows));
+	buf_release(&trust_bytes);
+	return status;
+}

@@ -1,0 +1,132 @@
+/*
+ * pkdfetch: what its verbs share. Each verb is one file and one function.
+ */
+#ifndef PKDFETCH_H
+#define PKDFETCH_H
+
+#include "base/opt.h"
+#include "json/write.h"
+#include "pki/pkd.h"
+
+struct pkdfetch {
+	struct opt_common common;
+
+	/* import and sync */
+	const char *source, *country;
+	struct opt_list trust;
+	bool first_use, unsigned_allowed, allow_rollback;
+	uint64_t version, jobs;
+	const char *digest;
+	const char *config;
+
+	/* the others */
+	int format;
+	const char *why;
+	bool undo;
+
+	struct buf store;	/* the store directory */
+};
+
+#define PKDFETCH_INIT {.common = OPT_COMMON_INIT, .store = BUF_INIT}
+
+int import_run(void *context, int argc, char **argv);
+int sync_run(void *context, int argc, char **argv);
+int status_run(void *context, int argc, char **argv);
+int list_run(void *context, int argc, char **argv);
+int show_run(void *context, int argc, char **argv);
+int export_run(void *context, int argc, char **argv);
+int distrust_run(void *context, int argc, char **argv);
+int fsck_run(void *context, int argc, char **argv);
+int history_run(void *context, int argc, char **argv);
+int rollback_run(void *context, int argc, char **argv);
+
+/* "pem" "der" "bundle" "ldif" */
+extern const char *const export_formats[];
+
+/* Opens the trust store and, for a reader, a snapshot of it. */
+bool open_store(struct pkdfetch *tool, enum kv_mode mode,
+    struct trust **trust, struct err *err);
+bool open_view(struct pkdfetch *tool, struct trust **trust,
+    struct trust_view **view, struct err *err);
+
+/* An operand that must be there, and alone. */
+bool one_operand(int argc, char **argv, const char *what, const char **out,
+    struct err *err);
+
+/* ---- rows: JSON Lines, or a table on a terminal --------------------------- */
+
+/* A column of the table; the row's member of that name. */
+struct column {
+	const char *name;
+	const char *title;
+	unsigned max;		/* longer values are cut, with "…"; 0: none */
+	bool right;
+};
+
+struct rows {
+	const struct opt_common *common;
+	const struct column *columns;	/* ends with a NULL name */
+	struct buf lines;		/* JSON Lines */
+	struct json_writer writer;
+	bool table, failed;
+};
+
+void rows_init(struct rows *r, const struct opt_common *common,
+    const struct column *columns);
+/* Between these, the caller writes the row's members. */
+struct json_writer *rows_begin(struct rows *r);
+void rows_end(struct rows *r);
+/* A row that is JSON text already. */
+void rows_line(struct rows *r, struct span line);
+/* Writes what is left; 0, or ERR_IO. Releases. */
+int rows_finish(struct rows *r);
+
+/* ---- objects as JSON ------------------------------------------------------ */
+
+/* What costs to find out once for all rows. */
+struct describe {
+	struct trust_view *view;
+	struct key_cache *cache;
+	struct revocations *revocations;
+	instant now;
+};
+
+bool describe_init(struct describe *d, struct trust_view *view, instant now,
+    struct err *err);
+void describe_release(struct describe *d);
+
+/* The members of a row for an object of any role. */
+bool describe_object(struct describe *d, struct json_writer *w,
+    const struct pkd_object *object, struct err *err);
+
+/* Columns of tables by role. */
+extern const struct column csca_columns[], dsc_columns[], crl_columns[],
+    ml_columns[];
+
+void put_time(struct json_writer *w, const char *name, instant t);
+
+/* Whether a signer is revoked, and when; *known: a verified CRL was there. */
+bool revoked_find(struct revocations *r, const struct cert *cert,
+    const uint8_t *issuer_key, bool *known, bool *revoked,
+    struct crl_entry *entry, struct err *err);
+struct revocations *revocations_new(struct trust_view *view,
+    struct err *err);
+void revocations_free(struct revocations *r);
+
+/* ---- imports -------------------------------------------------------------- */
+
+/* One operand (file, folder or "-") as one transaction; adds its rows. */
+int import_operand(struct pkdfetch *tool, struct trust *trust,
+    const struct pkd_options *options, const char *path, const char *name,
+    struct rows *rows);
+
+extern const struct column import_columns[];
+
+/* The certificates of --trust into options; bytes lives as long. */
+bool read_trust(const char *const *paths, size_t count, struct buf *bytes,
+    struct pkd_options *options, struct err *err);
+
+/* Compares a file with a SHA-1 or SHA-256 in hexadecimal. */
+bool check_digest(const char *path, const char *hex, struct err *err);
+
+#endif

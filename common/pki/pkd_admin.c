@@ -1,0 +1,193 @@
+/*
+ * pkd_admin: walks over the store, and what an operator decides.
+ */
+#include <stdlib.h>
+
+#include "pki/pkd_private.h"
+
+/* ---- walking -------------------------------------------------------------- */
+
+struct pkd_walk {
+	struct trust_view *view;
+	struct kv_cursor *cursor;
+	bool begun;
+};
+
+bool
+pkd_walk_open(struct trust_view *view, struct pkd_walk **out,
+    struct err *err)
+{
+	struct pkd_walk *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return err_memory(err);
+	w->view = view;
+	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_OBJECT],
+	    &w->cursor, err)) {
+		free(w);
+		return false;
+	}
+	*out = w;
+	return true;
+}
+
+void
+pkd_walk_close(struct pkd_walk *walk)
+{
+	if (walk == NULL)
+		return;
+	kv_cursor_close(walk->cursor);
+	free(walk);
+}
+
+static enum trust_state
+slots_state(struct span slots)
+{
+	struct trust_slot slot;
+	size_t i;
+
+	for (i = 0; i < trust_seen_count(slots); i++) {
+		slot_read(slots.data + i * SLOT_SIZE, &slot);
+		if (slot.entries > 0)
+			return TRUST_CURRENT;
+	}
+	return TRUST_WITHDRAWN;
+}
+
+bool
+pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
+    struct err *err)
+{
+	struct span key, value;
+	struct trust_object o;
+	bool ok, found, distrusted = false, by_issuer = false;
+
+	ok = walk->begun ?
+	    kv_cursor_next(walk->cursor, &key, &value, more, err) :
+	    kv_cursor_seek(walk->cursor, span_make(NULL, 0), &key, &value,
+	    more, err);
+	walk->begun = true;
+	if (!ok || !*more)
+		return ok;
+	if (key.len != SHA256_SIZE)
+		return trust_damaged(err, "an object's name");
+	memset(out, 0, sizeof(*out));
+	memcpy(out->sha256, key.data, SHA256_SIZE);
+	if (!view_object(walk->view, key.data, &o, &out->der, &found, err))
+		return false;
+	if (!view_distrusted(walk->view, o.key, &distrusted, err) ||
+	    (o.chain == TRUST_CHAIN_PASS && !view_distrusted(walk->view,
+	    o.issuer_key, &by_issuer, err)))
+		return false;
+	out->role = o.role;
+	out->chain = by_issuer ? TRUST_CHAIN_FAIL : o.chain;
+	out->state = distrusted ? TRUST_DISTRUSTED : slots_state(o.slots);
+	memcpy(out->country, o.country, sizeof(out->country));
+	out->time1 = o.time1;
+	out->time2 = o.time2;
+	out->has_time2 = o.has_time2;
+	out->slots = o.slots;
+	memcpy(out->key, o.key, SHA256_SIZE);
+	memcpy(out->issuer_key, o.issuer_key, SHA256_SIZE);
+	return true;
+}
+
+/* ---- history -------------------------------------------------------------- */
+
+bool
+pkd_history_next(struct trust_view *view, uint64_t *generation,
+    uint32_t *line, struct span *text, bool *more, struct err *err)
+{
+	struct trust_index k = {{0}, 0};
+	struct kv_cursor *c;
+	struct span key;
+	bool ok;
+
+	index_put64(&k, *generation);
+	index_put32(&k, *line);
+	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_HISTORY], &c,
+	    err))
+		return false;
+	ok = kv_cursor_seek(c, index_span(&k), &key, text, more, err);
+	if (ok && *more && key.len != 12)
+		ok = trust_damaged(err, "the history");
+	if (ok && *more) {
+		*generation = get64(key.data);
+		*line = get32(key.data + 8);
+	}
+	kv_cursor_close(c);
+	return ok;
+}
+
+/* ---- decisions ------------------------------------------------------------ */
+
+static bool
+key_of(struct trust_edit *edit, const uint8_t *sha256,
+    uint8_t key[SHA256_SIZE], struct err *err)
+{
+	struct trust_cert cert;
+	bool found;
+
+	if (!trust_cert_find(&edit->view, sha256, &cert, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_NOINPUT, "no certificate of that "
+		    "SHA-256");
+	memcpy(key, cert.key, SHA256_SIZE);
+	return true;
+}
+
+bool
+pkd_distrust(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], const char *why, struct span event,
+    struct err *err)
+{
+	struct trust_edit *edit;
+	uint8_t key[SHA256_SIZE];
+
+	if (!trust_edit_begin(trust, now, &edit, err))
+		return false;
+	if (!key_of(edit, sha256, key, err) ||
+	    !edit_distrust(edit, key, span_str(why), err) ||
+	    !edit_event(edit, event, err)) {
+		trust_edit_abort(edit);
+		return false;
+	}
+	return trust_edit_commit(edit, err);
+}
+
+bool
+pkd_trust_again(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], struct span event, struct err *err)
+{
+	struct trust_edit *edit;
+	uint8_t key[SHA256_SIZE];
+	bool found;
+
+	if (!trust_edit_begin(trust, now, &edit, err))
+		return false;
+	if (!key_of(edit, sha256, key, err) ||
+	    !edit_trust_again(edit, key, &found, err) ||
+	    !(found || err_set(err, ERR_NOINPUT, "it is not distrusted")) ||
+	    !edit_event(edit, event, err)) {
+		trust_edit_abort(edit);
+		return false;
+	}
+	return trust_edit_commit(edit, err);
+}
+
+bool
+pkd_rollback(struct trust *trust, instant now, uint64_t generation,
+    struct span event, struct err *err)
+{
+	struct trust_edit *edit;
+
+	if (!trust_edit_begin(trust, now, &edit, err))
+		return false;
+	if (!edit_rollback(edit, generation, err) ||
+	    !edit_event(edit, event, err)) {
+		trust_edit_abort(edit);
+		return false;
+	}
+	return trust_edit_commit(edit, err);
+}
