@@ -25,6 +25,16 @@
 	suite_add_tcase(suite, tcase); \
 } while (0)
 
+/* One TCase for all rows of a table, _i by _i, each between setup and
+ * teardown. */
+#define CASE_TABLE(suite, test, table, setup, teardown) do { \
+	TCase *tcase = tcase_create(#test); \
+	tcase_set_timeout(tcase, 60); \
+	tcase_add_checked_fixture(tcase, setup, teardown); \
+	tcase_add_loop_test(tcase, test, 0, (int)COUNT(table)); \
+	suite_add_tcase(suite, tcase); \
+} while (0)
+
 /* Bytes against a literal, printed when they differ. */
 #define ck_span_eq(span, literal) \
 	ck_assert_msg(span_equal((span), SPAN(literal)), \

@@ -2,34 +2,13 @@
  * The generator against OpenSSL: what it calls good is good to OpenSSL's own
  * reader, and what it calls spoilt is not.
  */
-#include <check.h>
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/x509.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "gen/chip.h"
 #include "gen/list.h"
-
-static void
-use_folder(void)
-{
-	const char *build = getenv("BUILD");
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/tests/keys",
-	    build == NULL ? "build" : build);
-	gen_key_folder(path);
-}
-
-static void
-release(void)
-{
-	gen_key_release_all();
-	asn_release();
-}
+#include "gen/made.h"
+#include "suite.h"
 
 static X509 *
 x509(struct blob cert)
@@ -40,19 +19,6 @@ x509(struct blob cert)
 	ck_assert_ptr_nonnull(x);
 	ck_assert_ptr_eq(p, cert.data + cert.len);
 	return x;
-}
-
-static struct gen_party
-make(const char *settings, enum gen_cert_kind kind,
-    const struct gen_party *issuer)
-{
-	struct settings s = {.count = 0};
-	struct gen_party p;
-
-	settings_parse(&s, settings);
-	p = gen_cert_make(&s, "", kind, "check", issuer);
-	settings_check_used(&s, settings);
-	return p;
 }
 
 static const struct {
@@ -84,9 +50,9 @@ static const struct {
 	{"key=rsa-2048 alg=rsa-sha256:bare", 0},
 };
 
-START_TEST(self_signed)
+START_TEST(certificates_verify)
 {
-	struct gen_party p = make(certs[_i].settings, CERT_CSCA, NULL);
+	struct gen_party p = made_csca(certs[_i].settings);
 	X509 *x = x509(p.cert);
 	EVP_PKEY *key = X509_get_pubkey(x);
 
@@ -98,10 +64,10 @@ START_TEST(self_signed)
 }
 END_TEST
 
-START_TEST(profile)
+START_TEST(profile_of_doc_9303_12)
 {
-	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
-	struct gen_party dsc = make("key=bp256", CERT_DSC, &csca);
+	struct gen_party csca = made_csca("key=p256");
+	struct gen_party dsc = made_signer("key=bp256", &csca);
 	X509 *ca = x509(csca.cert), *x = x509(dsc.cert);
 	ASN1_OBJECT *type;
 
@@ -123,16 +89,16 @@ static const struct {
 	const char *settings;
 	int good;
 } sods[] = {
-	{"", 1},
+	{"dsc.key=rsa-2048/s", 1},
 	{"lds.version=1", 1},
 	{"cms.sid=ski", 1},
 	{"cms.signing_time=none", 1},
 	{"cms.encoding=ber", 1},
 	{"dsc.key=bp384", 1},
 	{"dsc.key=p256 cms.alg=ecdsa-sha256:null", 1},
-	{"cms.alg=pss-sha256", 1},
-	{"cms.alg=rsa-sha256:keyoid", 1},
-	{"cms.alg=rsa-sha256:absent", 1},
+	{"dsc.key=rsa-2048/s cms.alg=pss-sha256", 1},
+	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:keyoid", 1},
+	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:absent", 1},
 	{"cms.signature=bad", 0},
 	{"cms.message_digest=bad", 0},
 	{"cms.forged=attrs", 0},
@@ -140,18 +106,15 @@ static const struct {
 	{"cms.sid=swapped", 0},
 };
 
-START_TEST(security_object)
+START_TEST(security_objects_verify)
 {
-	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
-	struct settings s = {.count = 0};
+	struct gen_party csca = made_csca("key=p256");
 	const unsigned char *p;
 	struct gen_chip chip;
 	CMS_ContentInfo *cms;
 	BIO *out;
 
-	settings_parse(&s, sods[_i].settings);
-	gen_chip_make(&s, &csca, NULL, csca.cert, &chip);
-	settings_check_used(&s, sods[_i].settings);
+	made_chip(sods[_i].settings, &csca, &chip);
 	p = chip.sod.data + 4;
 	cms = d2i_CMS_ContentInfo(NULL, &p, (long)chip.sod.len - 4);
 	ck_assert_ptr_nonnull(cms);
@@ -164,10 +127,10 @@ START_TEST(security_object)
 }
 END_TEST
 
-START_TEST(revocation_list)
+START_TEST(a_crl_verifies_and_lists)
 {
-	struct gen_party csca = make("key=p256", CERT_CSCA, NULL);
-	struct gen_party dsc = make("key=bp256 serial=-7f", CERT_DSC, &csca);
+	struct gen_party csca = made_csca("key=p256");
+	struct gen_party dsc = made_signer("key=bp256 serial=-7f", &csca);
 	struct settings s = {.count = 0};
 	struct blob der = gen_list_crl(&s, &csca, &dsc.serial, 1);
 	const unsigned char *p = der.data;
@@ -185,7 +148,7 @@ START_TEST(revocation_list)
 END_TEST
 
 /* The worked example of Doc 9303-4 appendix B. */
-START_TEST(zone)
+START_TEST(the_passport_of_doc_9303_4)
 {
 	struct settings s = {.count = 0};
 	struct gen_lds lds;
@@ -200,7 +163,7 @@ START_TEST(zone)
 END_TEST
 
 /* The worked examples of Doc 9303-5 appendix A and 9303-6 appendix B. */
-START_TEST(zone_cards)
+START_TEST(the_cards_of_doc_9303_5_and_6)
 {
 	struct settings s = {.count = 0};
 	struct gen_lds lds;
@@ -219,17 +182,6 @@ START_TEST(zone_cards)
 }
 END_TEST
 
-static void
-add(Suite *suite, const char *name, const TTest *test, size_t count)
-{
-	TCase *tc = tcase_create(name);
-
-	tcase_add_checked_fixture(tc, use_folder, release);
-	tcase_set_timeout(tc, 60);
-	tcase_add_loop_test(tc, test, 0, (int)count);
-	suite_add_tcase(suite, tc);
-}
-
 Suite *gen_suite(void);
 
 Suite *
@@ -237,13 +189,11 @@ gen_suite(void)
 {
 	Suite *s = suite_create("gen");
 
-	add(s, "certificates_of_every_kind_verify", self_signed,
-	    sizeof(certs) / sizeof(certs[0]));
-	add(s, "the_profile_of_doc_9303_12", profile, 1);
-	add(s, "security_objects_verify_as_cms", security_object,
-	    sizeof(sods) / sizeof(sods[0]));
-	add(s, "a_crl_verifies_and_lists", revocation_list, 1);
-	add(s, "the_passport_of_doc_9303_4", zone, 1);
-	add(s, "the_cards_of_doc_9303_5_and_6", zone_cards, 1);
+	CASE_TABLE(s, certificates_verify, certs, made_setup, made_release);
+	CASE_TABLE(s, security_objects_verify, sods, made_setup, made_release);
+	CASE_WITH(s, profile_of_doc_9303_12, made_setup, made_release);
+	CASE_WITH(s, a_crl_verifies_and_lists, made_setup, made_release);
+	CASE_WITH(s, the_passport_of_doc_9303_4, made_setup, made_release);
+	CASE_WITH(s, the_cards_of_doc_9303_5_and_6, made_setup, made_release);
 	return s;
 }
