@@ -76,10 +76,10 @@ static bool
 version_fits(const struct cms *cms, const struct cms_signer *signer)
 {
 	unsigned by_identifier = signer->ski.len > 0 ? 3 : 1;
-	unsigned by_content =
+	unsigned by_content = by_identifier == 1 &&
 	    oid_find(cms->content_type) == OID_PKCS7_DATA ? 1 : 3;
 
-	return signer->version == by_identifier && cms->version >= by_content;
+	return signer->version == by_identifier && cms->version == by_content;
 }
 
 static bool

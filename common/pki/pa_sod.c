@@ -226,15 +226,17 @@ verify(struct run *r, const struct cms_signer *signer,
 		    "the document signer's key: %s", err.text);
 		return;
 	}
-	if (r->out->signer == NULL)
-		show(r, signer, found, by, key);
 	cms_verify(&r->out->sod.cms, signer, key, v);
 	if (v->gate != CMS_GATE_OPEN && by == FOUND_SOLE) {
 		/* Not named by anybody, and not the one that signed. */
+		if (r->out->signer == NULL)
+			show(r, signer, NULL, FOUND_NOT, NULL);
 		pa_report(r, RULE_DSC_MISSING, NULL, "the certificate in "
 		    "EF.SOD is not the signer's, and the store has none");
 		return;
 	}
+	if (r->out->signer == NULL)
+		show(r, signer, found, by, key);
 	report_fallback(r, by);
 	report_deviations(r, v->deviations);
 	if (v->gate != CMS_GATE_OPEN) {
@@ -251,6 +253,7 @@ check_signer(struct run *r, const struct cms_signer *signer)
 	struct pa_signer *found = NULL;
 	struct candidate c;
 	struct err err = ERR_INIT;
+	bool first;
 
 	cms_check_content(&r->out->sod.cms, signer, &v);
 	c = find_certificate(r, signer);
@@ -276,12 +279,10 @@ check_signer(struct run *r, const struct cms_signer *signer)
 		    "store" : err.text);
 		return;
 	}
-	if (r->out->signer == NULL) {
-		verify(r, signer, found, c.by, &v);
+	first = r->out->signer == NULL;
+	verify(r, signer, found, c.by, &v);
+	if (first)
 		r->out->verdict = v;
-	} else {
-		verify(r, signer, found, c.by, &v);
-	}
 }
 
 /* ---- EF.SOD ---------------------------------------------------------------- */

@@ -18,20 +18,55 @@ take(const struct trust_crl *found, const struct crl *crl,
 }
 
 /*
+ * Whether the key that verified a list may speak under the list's name: it
+ * certified the signer itself, or a CSCA certificate gives it that name.
+ */
+static bool
+may_speak(const struct trust_crl *found, const struct crl *crl,
+    const uint8_t *issuer_key, struct trust_view *view, bool *may,
+    struct err *err)
+{
+	struct trust_certs certs;
+	struct cert c;
+
+	*may = issuer_key != NULL &&
+	    memcmp(issuer_key, found->issuer_key, SHA256_SIZE) == 0;
+	if (*may)
+		return true;
+	if (!trust_csca_by_key(view, found->issuer_key, &certs, err))
+		return false;
+	for (size_t i = 0; i < certs.count && !*may; i++) {
+		if (!cert_parse(certs.list[i].der, &c, err))
+			return err_wrap(err, "trust store");
+		*may = name_equal_set(c.subject, crl->issuer);
+	}
+	return true;
+}
+
+/*
  * Newest first. Every list is looked through for the serial number: what an
  * older list of the same issuer revokes stays revoked.
  */
 static bool
 look_through(const struct cert *signer, const struct trust_crls *found,
-    const uint8_t *issuer_key, struct revocation *out, struct err *err)
+    const uint8_t *issuer_key, struct trust_view *view,
+    struct revocation *out, struct err *err)
 {
 	for (size_t i = 0; i < found->count && i < REVOCATION_CRLS_MAX; i++) {
 		const char *unusable;
 		struct crl_entry entry;
 		struct crl crl;
+		bool may;
 
 		if (!crl_parse(found->list[i].der, &crl, err))
 			return err_wrap(err, "trust store");
+		if (!may_speak(&found->list[i], &crl, issuer_key, view, &may,
+		    err))
+			return false;
+		if (!may) {
+			out->unusable = "is signed by a key of another name";
+			continue;
+		}
 		unusable = crl_usable(&crl);
 		/* In an indirect list a serial may be another issuer's. */
 		if (!crl.indirect && crl_find(&crl, signer->serial, &entry)) {
@@ -81,7 +116,8 @@ revocation_find(const struct cert *signer, const uint8_t *issuer_key,
 	if (view == NULL)
 		return true;
 	if (!trust_crl_by_issuer(view, signer->issuer, issuer_key, &found,
-	    err) || !look_through(signer, &found, issuer_key, out, err))
+	    err) || !look_through(signer, &found, issuer_key, view, out,
+	    err))
 		return false;
 	name_country(signer->issuer, country);
 	if (out->answer != REVOCATION_NONE || country[0] == '\0' ||
@@ -90,7 +126,8 @@ revocation_find(const struct cert *signer, const uint8_t *issuer_key,
 	if (!trust_crl_by_country(view, country, &found, err) ||
 	    !one_issuer(&found, &one, err))
 		return false;
-	if (one && !look_through(signer, &found, issuer_key, out, err))
+	if (one && !look_through(signer, &found, issuer_key, view, out,
+	    err))
 		return false;
 	out->of_state = out->answer != REVOCATION_NONE;
 	return true;
