@@ -17,7 +17,11 @@ scan_fail(struct scanner *s, const char *what)
 	return false;
 }
 
-/* Whether any of eight bytes ends a plain run: '"', '\', < 0x20, >= 0x80. */
+/*
+ * Of eight bytes, the high bit of those that end a plain run: '"', '\', below
+ * 0x20, from 0x80 on. The lowest bit set is right; above it a borrow may have
+ * set others.
+ */
 static inline uint64_t
 special_bytes(uint64_t v)
 {
@@ -38,8 +42,14 @@ skip_plain(const uint8_t *p, const uint8_t *end)
 		uint64_t v;
 
 		memcpy(&v, p, sizeof(v));
-		if (special_bytes(v) != 0)
+		v = special_bytes(v);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		if (v != 0)
+			return p + __builtin_ctzll(v) / 8;
+#else
+		if (v != 0)
 			break;
+#endif
 		p += 8;
 	}
 	while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\')
