@@ -6,6 +6,8 @@
 #include "base/progress.h"
 #include "json/output.h"
 #include "listfile.h"
+#include "load_target.h"
+#include "online.h"
 #include "verbs.h"
 
 static bool
@@ -41,10 +43,13 @@ say(struct sltdquery *tool, const struct listfile *f,
 	json_put_uint(&w, "records", meta->singles + meta->series -
 	    meta->withdrawn);
 	json_put_uint(&w, "before", counts->before);
-	json_put_uint(&w, "added", counts->added);
-	json_put_uint(&w, "removed", counts->removed);
-	json_put_uint(&w, "changed", counts->changed);
-	json_put_uint(&w, "unchanged", counts->unchanged);
+	if (counts->added + counts->removed + counts->changed +
+	    counts->unchanged > 0) {
+		json_put_uint(&w, "added", counts->added);
+		json_put_uint(&w, "removed", counts->removed);
+		json_put_uint(&w, "changed", counts->changed);
+		json_put_uint(&w, "unchanged", counts->unchanged);
+	}
 	json_put_uint(&w, "duplicates", counts->duplicates);
 	json_close_object(&w);
 	output_end(&out, STATUS_PASS);
@@ -81,6 +86,48 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 	return true;
 }
 
+/* Into a shared store, which the program with network code can reach. */
+static bool
+load_shared(struct sltdquery *tool, const char *url, struct listfile *f,
+    struct err *err)
+{
+	struct sltd_meta meta = {.numbered = f->numbered,
+	    .sequence = f->numbered ? f->sequence : 0, .date = f->date};
+	struct sltd_load_counts counts = {0};
+
+	if (load_postgresql == NULL)
+		return online_exec(tool->given, err);
+	if (!load_postgresql(tool, url, f, &meta, &counts, err))
+		return err_wrap(err, "list %s is as it was", f->list);
+	say(tool, f, &meta, &counts);
+	return true;
+}
+
+/* --source says where; without it, the embedded store. */
+static bool
+load_where(struct sltdquery *tool, struct listfile *f, struct err *err)
+{
+	struct source_config source;
+	bool ok;
+
+	if (tool->source.count == 0)
+		return load_file(tool, f, err);
+	if (tool->source.count > 1)
+		return err_set(err, ERR_USAGE, "one --source is filled at a "
+		    "time");
+	if (!source_parse(tool->source.value[0], &source, err))
+		return false;
+	if (source.kind == SOURCE_LOCAL)
+		ok = load_file(tool, f, err);
+	else if (source.kind == SOURCE_POSTGRESQL)
+		ok = load_shared(tool, source.url, f, err);
+	else
+		ok = err_set(err, ERR_USAGE, "only lmdb:DIR and "
+		    "postgresql://… can be filled");
+	source_config_release(&source);
+	return ok;
+}
+
 int
 load_run(void *context, int argc, char **argv)
 {
@@ -94,7 +141,7 @@ load_run(void *context, int argc, char **argv)
 	if (!lists_folder(tool, &err) ||
 	    !listfile_open(tool, argv[1], &f, &err))
 		return msg_err(&err);
-	ok = load_file(tool, &f, &err);
+	ok = load_where(tool, &f, &err);
 	listfile_close(&f);
 	return ok ? 0 : msg_err(&err);
 }

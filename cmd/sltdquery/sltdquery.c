@@ -223,14 +223,14 @@ find_sources(struct sltdquery *tool, struct config *c, struct err *err)
 }
 
 static bool
-query_open(struct sltdquery *tool, char **argv, struct err *err)
+query_open(struct sltdquery *tool, struct err *err)
 {
 	struct config config;
 	bool ok;
 
 	ok = find_sources(tool, &config, err);
 	if (ok && sources_need_online(config.sources, config.source_count))
-		ok = online_exec(argv, err);
+		ok = online_exec(tool->given, err);
 	ok = ok && sources_open(&tool->sources, config.sources,
 	    config.source_count, err);
 	config_close(&config);
@@ -250,10 +250,9 @@ main(int argc, char **argv)
 	};
 	const struct opt_verb *verb;
 	struct err err = ERR_INIT;
-	char **given;
 	int status;
 
-	given = online_keep(argc, argv);
+	tool.given = online_keep(argc, argv);
 	verb = opt_parse(&program, &argc, argv, &tool);
 	catch_bus_error();
 	tool.today = date_of_instant(tool.common.now);
@@ -266,7 +265,7 @@ main(int argc, char **argv)
 		msg(MSG_ERROR, "-n asks for one document: no files beside it");
 		return ERR_USAGE;
 	}
-	if (!query_open(&tool, given, &err))
+	if (!query_open(&tool, &err))
 		return msg_err(&err);
 	if (tool.number != NULL)
 		status = annotate_one(&tool);

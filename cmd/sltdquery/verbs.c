@@ -46,8 +46,20 @@ bool
 lists_folder(struct sltdquery *tool, struct err *err)
 {
 	struct buf store = BUF_INIT;
-	bool ok = store_folder(tool->common.store, &store, err);
+	struct source_config source;
+	bool ok;
 
+	/* --source NAME=lmdb:DIR is another store than the usual one. */
+	if (tool->source.count == 1) {
+		if (!source_parse(tool->source.value[0], &source, err))
+			return false;
+		if (source.kind == SOURCE_LOCAL)
+			buf_append_str(&tool->lists, source.url);
+		source_config_release(&source);
+		if (tool->lists.len > 0)
+			return true;
+	}
+	ok = store_folder(tool->common.store, &store, err);
 	if (ok)
 		path_join(&tool->lists, buf_text(&store), FOLDER_LISTS);
 	buf_release(&store);

@@ -1,0 +1,60 @@
+/*
+ * postgresql: a shared national store, asked and filled through libpq; the
+ * only module that knows it. The tables are those of sql/0001_schema.sql.
+ *
+ * Asking never waits in here but in sltd_pg_wait(): connecting (a standby of
+ * several hosts is preferred, unless the URL says otherwise), preparing, and
+ * a pipeline of queries under way are one state machine over poll(2). A
+ * connection that breaks ends what was under way and is made anew by the next
+ * query.
+ *
+ * Built without libpq every function says so.
+ */
+#ifndef SLTD_POSTGRESQL_H
+#define SLTD_POSTGRESQL_H
+
+#include "sltd/load.h"
+
+#define SLTD_PG_WINDOW 256
+
+struct sltd_pg;
+
+bool sltd_pg_open(const char *url, struct sltd_pg **out, struct err *err);
+void sltd_pg_close(struct sltd_pg *pg);	/* NULL is fine */
+
+/*
+ * Sends a query; slot is below SLTD_PG_WINDOW and not in use. The query and
+ * the answer stay where they are until it is over.
+ */
+bool sltd_pg_send(struct sltd_pg *pg, unsigned slot,
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err);
+
+/* why: NULL when the answer was filled in. */
+typedef void sltd_pg_done(void *context, unsigned slot, const char *why);
+
+/* Waits until something ended, timeout_ms at most. */
+void sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
+    void *context);
+
+/* Its answer is not waited for any more. */
+void sltd_pg_cancel(struct sltd_pg *pg, unsigned slot);
+
+/* ---- filling -------------------------------------------------------------- */
+
+/*
+ * A list replaced whole: COPY into new partitions beside, which take the
+ * place of the old ones in one transaction. Waits as long as it takes.
+ */
+struct sltd_pg_load;
+
+bool sltd_pg_load_open(const char *url, const char *list,
+    struct sltd_pg_load **out, struct err *err);
+void sltd_pg_load_close(struct sltd_pg_load *l);	/* gives up */
+bool sltd_pg_load_add(struct sltd_pg_load *l, const struct sltd_entry *e,
+    struct err *err);
+/* The guard looks at the number of records, before and after. */
+bool sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
+    const struct sltd_guard *guard, bool older, uint64_t *before,
+    uint64_t *records, struct err *err);
+
+#endif
