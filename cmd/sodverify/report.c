@@ -45,7 +45,7 @@ write_checks(const struct pa_result *r, struct json_writer *j)
 {
 	json_open_object(j, "checks");
 	for (int i = 0; i < CHECK_COUNT; i++)
-		json_put_str(j, check_name((enum check)i),
+		json_put_str(j, policy_check_name((enum check)i),
 		    status_word(r->check[i]));
 	json_close_object(j);
 }

@@ -181,7 +181,7 @@ static const struct rule_row rules[RULE_COUNT] = {
 };
 
 const char *
-check_name(enum check check)
+policy_check_name(enum check check)
 {
 	return check_names[check];
 }

@@ -24,7 +24,7 @@ enum check {
 	CHECK_ACTIVE,
 	CHECK_COUNT
 };
-const char *check_name(enum check check);	/* "sod_signature" */
+const char *policy_check_name(enum check check);	/* "sod_signature" */
 
 /* What a finding does; the order is that of gravity. */
 enum effect {
