@@ -144,7 +144,8 @@ collect_verdicts(const struct record *r, struct verdict *list)
 /*
  * What to tell an officer first, most important first: of the findings in a
  * record, the one whose row comes earliest gives the sentence. "%" stands for
- * the finding's `where`.
+ * the finding's `where` (all of them, when the code is there several times),
+ * "$" for its note.
  */
 static const struct {
 	const char *code;
@@ -155,8 +156,10 @@ static const struct {
 	{"sltd.hit", "listed (%): hold the document, verify with the issuing "
 	    "state"},
 	{"sod.signature", "altered or forged: the chip's signature is wrong"},
-	{"dg.hash", "altered: % is not what the issuing state signed"},
-	{"dg.unlisted", "altered: % is not covered by the state's signature"},
+	{"dg.hash", "altered: not what the issuing state signed: %"},
+	{"dg.unlisted", "altered: not covered by the state's signature: %"},
+	{"aa.signature", "copied: the chip does not hold the key of the genuine "
+	    "one"},
 	{"csca.signature", "not issued by that state: the signer is not the "
 	    "state's"},
 	{"csca.distrusted", "not to be trusted: an operator distrusts this "
@@ -166,6 +169,7 @@ static const struct {
 	    "signature differ"},
 	{"mrz.mismatch", "altered: the printed zone is not the chip's"},
 	{"sod.malformed", "the chip's security object is damaged"},
+	{"sod.empty", "the chip's security object is empty"},
 	{"sod.algorithm", "signed with an algorithm that is not allowed"},
 	{"dsc.document_type", "signed by a signer for other documents"},
 	{"dsc.usage", "signed by a certificate that may not sign documents"},
@@ -181,10 +185,17 @@ static const struct {
 	{"mrz.document_code", "document code not of this layout"},
 	{"mrz.sex", "no such sex marker"},
 	{"mrz.name", "name not as the standard has it"},
-	{"csca.unknown", "cannot be established: no CSCA for this issuer in the "
-	    "store (pkdfetch)"},
+	{"csca.unknown", "cannot be established: $ (pkdfetch import of a list "
+	    "that has it)"},
 	{"dsc.missing", "cannot be established: no document signer certificate"},
 	{"sod.missing", "cannot be established: no EF.SOD was read"},
+	{"sod.unreadable", "cannot be established: EF.SOD cannot be read"},
+	{"dg.unreadable", "cannot be established: % cannot be read"},
+	{"dg.empty", "cannot be established: % is empty"},
+	{"dg.missing", "cannot be established: $"},
+	{"dg.malformed", "cannot be established: % cannot be understood"},
+	{"aa.missing", "cannot be established: no key to check the chip's answer "
+	    "with"},
 	{"crl.missing", "cannot be fully established: no revocation list "
 	    "(pkdfetch)"},
 	{"crl.stale", "cannot be fully established: the revocation list is old "
@@ -208,60 +219,125 @@ advice_rank(struct span code)
 	return count;
 }
 
-static void
-put_sentence(struct buf *out, const char *sentence, struct span where)
-{
-	const char *mark = strchr(sentence, '%');
+/* What an officer calls the places that findings name. */
+static const struct {
+	const char *where;
+	const char *name;
+} places[] = {
+	{"dg.1", "the personal data (dg.1)"},
+	{"dg.2", "the photograph (dg.2)"},
+	{"dg.3", "the fingerprints (dg.3)"},
+	{"dg.4", "the irises (dg.4)"},
+	{"dg.7", "the signature's image (dg.7)"},
+	{"dg.11", "the personal details (dg.11)"},
+	{"dg.12", "the document's details (dg.12)"},
+	{"dg.14", "the chip's protocols (dg.14)"},
+	{"dg.15", "the chip's key (dg.15)"},
+};
 
-	if (mark == NULL) {
-		buf_append_str(out, sentence);
-		return;
+static void
+put_place(struct buf *out, struct span where)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (json_name_is(where, span_str(places[i].where))) {
+			buf_append_str(out, places[i].name);
+			return;
+		}
 	}
-	buf_append(out, sentence, (size_t)(mark - sentence));
 	put_value(out, where);
-	buf_append_str(out, mark + 1);
 }
 
+/* The verdicts that a headline may speak of. */
+struct concern {
+	const struct verdict *list;
+	size_t count;
+	enum status worst;
+};
+
+/*
+ * Whether a finding can be why the record has its status: of a tool that has
+ * it, an error where that is fail, no mere information.
+ */
 static bool
-finding_is_info(struct span finding)
+finding_counts(const struct concern *c, const struct verdict *v,
+    struct span finding, struct span *code)
 {
 	struct span severity;
 
-	return json_member(finding, "severity", &severity) &&
-	    json_kind(severity) == JSON_STRING &&
-	    json_name_is(severity, SPAN("info"));
+	if (v->status != c->worst || !json_member(finding, "code", code) ||
+	    json_kind(*code) != JSON_STRING ||
+	    !json_member(finding, "severity", &severity) ||
+	    json_kind(severity) != JSON_STRING ||
+	    json_name_is(severity, SPAN("info")))
+		return false;
+	return c->worst != STATUS_FAIL ||
+	    json_name_is(severity, SPAN("error"));
 }
 
-/* The finding that matters most, of the tools that share the worst status. */
-static void
-put_advice(struct buf *out, const struct verdict *list, size_t count,
-    enum status worst)
+/* Row of the finding that matters most; the number of rows: none. */
+static size_t
+find_advice(const struct concern *c)
 {
 	size_t best = sizeof(advice) / sizeof(advice[0]);
-	struct span where = SPAN("");
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < c->count; i++) {
 		struct json_iterator it;
-		struct span finding, code, at;
+		struct span finding, code;
 
-		if (list[i].status != worst)
-			continue;
-		json_array_begin(&it, list[i].findings);
+		json_array_begin(&it, c->list[i].findings);
+		while (json_array_next(&it, &finding))
+			if (finding_counts(c, &c->list[i], finding, &code) &&
+			    advice_rank(code) < best)
+				best = advice_rank(code);
+	}
+	return best;
+}
+
+/* Every `where` of the row's findings, or the first one's note. */
+static void
+put_detail(struct buf *out, const struct concern *c, size_t row, bool note)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct json_iterator it;
+		struct span finding, code, value;
+
+		json_array_begin(&it, c->list[i].findings);
 		while (json_array_next(&it, &finding)) {
-			if (!json_member(finding, "code", &code) ||
-			    json_kind(code) != JSON_STRING ||
-			    finding_is_info(finding) ||
-			    advice_rank(code) >= best)
+			if (!finding_counts(c, &c->list[i], finding, &code) ||
+			    advice_rank(code) != row ||
+			    !json_member(finding, note ? "note" : "where",
+				&value))
 				continue;
-			best = advice_rank(code);
-			where = json_member(finding, "where", &at) ? at :
-			    SPAN("");
+			if (more)
+				BUF_LITERAL(out, ", ");
+			more = true;
+			if (note) {
+				put_value(out, value);
+				return;
+			}
+			put_place(out, value);
 		}
 	}
-	if (best == sizeof(advice) / sizeof(advice[0]))
+}
+
+static void
+put_advice(struct buf *out, const struct concern *c)
+{
+	size_t row = find_advice(c);
+	const char *sentence, *mark;
+
+	if (row == sizeof(advice) / sizeof(advice[0]))
 		return;
 	BUF_LITERAL(out, "  ");
-	put_sentence(out, advice[best].sentence, where);
+	sentence = advice[row].sentence;
+	mark = sentence + strcspn(sentence, "%$");
+	buf_append(out, sentence, (size_t)(mark - sentence));
+	if (*mark == '\0')
+		return;
+	put_detail(out, c, row, *mark == '$');
+	buf_append_str(out, mark + 1);
 }
 
 static const char *
@@ -278,17 +354,43 @@ headline(enum status worst)
 	return words[worst];
 }
 
+/*
+ * A chip that passes is the one thing that a pass can assert. What else is
+ * noted must not sound like a doubt: only that the document has expired.
+ */
+static bool
+put_genuine(struct buf *out, const struct concern *c)
+{
+	size_t row = find_advice(c);
+	bool genuine = false;
+
+	for (size_t i = 0; i < c->count; i++)
+		genuine |= span_equal_str(c->list[i].tool, "sodverify") &&
+		    c->list[i].status == STATUS_PASS;
+	if (!genuine || c->worst != STATUS_PASS)
+		return false;
+	BUF_LITERAL(out, "  genuine: the chip holds what the issuing state "
+	    "signed");
+	if (row < sizeof(advice) / sizeof(advice[0]) &&
+	    strcmp(advice[row].code, "document.expired") == 0)
+		BUF_LITERAL(out, "; expired");
+	return true;
+}
+
 static void
 put_headline(struct buf *out, const struct verdict *list, size_t count,
     bool colour)
 {
 	enum status worst = STATUS_ABSENT;
+	struct concern c;
 
 	for (size_t i = 0; i < count; i++)
 		if (list[i].status > worst)
 			worst = list[i].status;
 	put_coloured(out, status_colour(worst), colour, headline(worst));
-	put_advice(out, list, count, worst);
+	c = (struct concern){list, count, worst};
+	if (!put_genuine(out, &c))
+		put_advice(out, &c);
 	buf_append_byte(out, '\n');
 }
 
@@ -343,19 +445,32 @@ static const struct {
 	{"Lists", "sltdquery/sources", ROW_SOURCES},
 };
 
-/* "name word, name word": words that are not strings are left out. */
+/* Bytes after which a list of statuses goes on in the next line. */
+#define STATUSES_WIDTH 50
+
+/*
+ * "name word, name word": words that are not strings are left out, and so is
+ * what was not there to check.
+ */
 static void
 put_statuses(struct buf *out, struct span object)
 {
 	struct json_iterator it;
 	struct span name, value;
-	bool comma = false;
+	size_t start = out->len;
 
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
-		if (comma)
+		if (json_kind(value) == JSON_STRING &&
+		    json_name_is(value, SPAN("absent")))
+			continue;
+		if (out->len - start > STATUSES_WIDTH) {
+			BUF_LITERAL(out, ",\n");
+			put_label(out, SPAN(""));
+			start = out->len;
+		} else if (out->len > start) {
 			BUF_LITERAL(out, ", ");
-		comma = true;
+		}
 		put_value(out, name);
 		buf_append_byte(out, ' ');
 		put_value(out, value);

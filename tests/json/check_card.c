@@ -55,7 +55,27 @@ START_TEST(advice)
 	    "{\"code\":\"document.expired\",\"severity\":\"warning\"},"
 	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
 	    "\"where\":\"dg.2\"}]}}",
-	    "FAIL  altered: dg.2 is not what the issuing state signed"));
+	    "FAIL  altered: not what the issuing state signed: the "
+	    "photograph (dg.2)"));
+	/* Several of one kind are all named; a warning never explains a fail. */
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"sod.signature\",\"severity\":\"warning\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.2\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.16\"}]}}",
+	    "FAIL  altered: not what the issuing state signed: the "
+	    "photograph (dg.2), dg.16"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
+	    "{\"code\":\"csca.unknown\",\"severity\":\"warning\","
+	    "\"note\":\"no CSCA C=UT\"}]}}",
+	    "UNDETERMINED  cannot be established: no CSCA C=UT (pkdfetch "
+	    "import of a list that has it)"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[]}}",
+	    "PASS  genuine: the chip holds what the issuing state signed"));
 	/* An info is no reason for anything. */
 	ck_assert(first_line_is(&out,
 	    "{\"x\":{\"status\":\"pass\",\"findings\":["
