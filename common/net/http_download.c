@@ -292,6 +292,7 @@ part_finish(struct download *d, struct err *err)
 	return ok;
 }
 
+/* What is of no use later: an empty part, or one of another content. */
 static void
 part_drop(struct download *d)
 {
@@ -393,7 +394,8 @@ download(struct http *h, struct download *d, const struct http_site *site,
 	if (reply->class == HTTP_OK && !part_finish(d, &err))
 		reply_fail(reply, HTTP_TEMPORARY, &err);
 	else if (reply->class == HTTP_UNCHANGED ||
-	    reply->class == HTTP_PERMANENT)
+	    reply->class == HTTP_PERMANENT ||
+	    (reply->class != HTTP_OK && lseek(d->fd, 0, SEEK_END) == 0))
 		part_drop(d);
 }
 

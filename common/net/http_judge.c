@@ -132,9 +132,16 @@ judge_code(struct transfer *t, CURLcode code)
 	    t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
 	enum http_class class =
 	    handed_over(t) ? HTTP_UNKNOWN : HTTP_TEMPORARY;
+	curl_off_t connected = 0;
 	long redirects = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_COUNT, &redirects);
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	if (code == CURLE_UNSUPPORTED_PROTOCOL && connected > 0 &&
+	    redirects == 0) {
+		set_words(t, class, "what answers does not speak HTTP");
+		return;
+	}
 	if (code == CURLE_UNSUPPORTED_PROTOCOL && redirects > 0) {
 		set_words(t, HTTP_LOCAL,
 		    "the server redirects to another scheme: refused");

@@ -2,7 +2,8 @@
  * http_ldif: libcurl's text of a directory search into LDIF (RFC 2849).
  *
  * libcurl writes "DN: name", a line "<tab>attribute: value" a value, base64
- * and "::" where a value is binary, and an empty line behind an entry.
+ * and "::" where a value is binary, and empty lines here and there, which
+ * mean nothing: an entry begins at its DN.
  */
 #include "net/http_transfer.h"
 
@@ -31,6 +32,7 @@ is_safe(struct span s)
 static void
 put_dn(struct buf *out, struct span dn)
 {
+	buf_append_byte(out, '\n');
 	if (is_safe(dn)) {
 		buf_append_str(out, "dn: ");
 		buf_append_span(out, dn);
@@ -51,7 +53,7 @@ put_line(struct buf *out, struct span line)
 	}
 	/* A newer libcurl writes a name that is not ASCII in base64. */
 	if (span_starts(line, SPAN("DN:: "))) {
-		buf_append_str(out, "dn");
+		buf_append_str(out, "\ndn");
 		buf_append_span(out, span_from(line, 2));
 		buf_append_byte(out, '\n');
 		return true;
@@ -62,13 +64,7 @@ put_line(struct buf *out, struct span line)
 		buf_append_byte(out, '\n');
 		return true;
 	}
-	if (line.len == 0) {
-		/* It ends an entry with more empty lines than one. */
-		if (out->len < 2 || out->data[out->len - 2] != '\n')
-			buf_append_byte(out, '\n');
-		return true;
-	}
-	return false;
+	return line.len == 0;
 }
 
 static bool
@@ -91,7 +87,7 @@ ldap_to_ldif(int fd, const char *name, uint64_t limit, struct err *err)
 	struct buf text = BUF_INIT, out = BUF_INIT;
 	bool ok = false;
 
-	buf_append_str(&out, "version: 1\n\n");
+	buf_append_str(&out, "version: 1\n");
 	if (lseek(fd, 0, SEEK_SET) != 0)
 		err_errno(err, ERR_IO, errno, "%s", name);
 	else if (file_read_fd(fd, name, (size_t)limit, &text, err) &&
