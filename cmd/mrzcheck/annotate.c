@@ -159,6 +159,26 @@ mrzcheck_split(void *context, struct span text, bool end, struct span *piece)
 	return mrz_split(text, end, piece);
 }
 
+/* The usual case by hand: lines of A-Z 0-9 and fillers need no escapes. */
+static void
+write_plain_lines(const struct mrz_lines *lines, struct buf *out)
+{
+	BUF_LITERAL(out, "\"mrz\":[");
+	for (size_t i = 0; i < lines->count; i++) {
+		struct span cells = lines->line[i].cells;
+		uint8_t *to = buf_reserve(out, cells.len + 4);
+
+		if (to == NULL)
+			return;
+		*to++ = '"';
+		memcpy(to, cells.data, cells.len);
+		to += cells.len;
+		*to++ = '"';
+		*to++ = i + 1 < lines->count ? ',' : ']';
+		out->len += cells.len + 3;
+	}
+}
+
 void
 mrzcheck_write_noun(const struct mrzcheck *tool, bool read, struct buf *out)
 {
@@ -167,6 +187,10 @@ mrzcheck_write_noun(const struct mrzcheck *tool, bool read, struct buf *out)
 	    MRZ_LINES_KEPT;
 	struct json_writer w;
 
+	if (lines->plain && lines->count > 1 && lines->count <= MRZ_LINES_MAX) {
+		write_plain_lines(lines, out);
+		return;
+	}
 	json_begin(&w, out);
 	json_open_array(&w, "mrz");
 	/* A zone in one line becomes the lines that it is. */

@@ -7,7 +7,7 @@
 #define MRZCHECK_H
 
 #include "json/filter.h"
-#include "mrz/model.h"
+#include "mrz/models.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"
 

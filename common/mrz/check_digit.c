@@ -31,16 +31,27 @@ check_digit_weight(unsigned n)
 void
 check_digit_add(struct check_digit *c, const uint8_t *cells, size_t len)
 {
-	unsigned phase = c->count % 3, sum = c->sum, seen = 0;
+	unsigned sum = 0, seen = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		unsigned value = mrz_value[cells[i]];
-
-		seen |= value;
-		sum += value * weights[phase];
-		phase = phase == 2 ? 0 : phase + 1;
+	/* As far as the next weight of 7, then three at a time. */
+	for (; i < len && (c->count + i) % 3 != 0; i++) {
+		seen |= mrz_value[cells[i]];
+		sum += mrz_value[cells[i]] * weights[(c->count + i) % 3];
 	}
-	c->sum = sum;
+	for (; i + 3 <= len; i += 3) {
+		unsigned a = mrz_value[cells[i]];
+		unsigned b = mrz_value[cells[i + 1]];
+		unsigned d = mrz_value[cells[i + 2]];
+
+		seen |= a | b | d;
+		sum += 7 * a + 3 * b + d;
+	}
+	for (; i < len; i++) {
+		seen |= mrz_value[cells[i]];
+		sum += mrz_value[cells[i]] * weights[(c->count + i) % 3];
+	}
+	c->sum += sum;
 	c->count += (unsigned)len;
 	/* Values end at 35; only MRZ_NO_VALUE has the highest bit. */
 	if (seen & 0x80)

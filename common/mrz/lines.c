@@ -3,6 +3,8 @@
  */
 #include "mrz/lines.h"
 
+#include "mrz/cells.h"
+
 /* Most UTF-8 bytes and cells that one input character gives. */
 #define GUILLEMET "\xc2\xab"
 #define MARK "\xef\xbb\xbf"
@@ -32,28 +34,10 @@ mrz_lines_clear(struct mrz_lines *l)
 	l->plain = true;
 }
 
-/*
- * Whether all bytes are A-Z 0-9 <. Every range is a comparison of unsigned
- * differences, so that the compiler can look at 16 bytes at once.
- */
-bool
-mrz_line_is_plain(const uint8_t *text, size_t len)
-{
-	unsigned wrong = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		uint8_t c = text[i];
-
-		wrong |= !((uint8_t)(c - 'A') < 26 ||
-		    (uint8_t)(c - '0') < 10 || c == '<');
-	}
-	return wrong == 0;
-}
-
 static bool
 is_plain(struct span text)
 {
-	return mrz_line_is_plain(text.data, text.len);
+	return cells_are_plain(text.data, text.len);
 }
 
 static bool

@@ -68,9 +68,6 @@ const char *mrz_lines_note(const struct mrz_lines *l, struct buf *out);
  */
 size_t mrz_line_length(struct span text);
 
-/* Whether all of a line is A-Z 0-9 and fillers. */
-bool mrz_line_is_plain(const uint8_t *text, size_t len);
-
 /* A length that a line, or a zone in one line, of some layout has. */
 bool mrz_length_known(size_t length);
 

@@ -111,14 +111,19 @@ mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
 static struct mrz_value
 trimmed(const struct mrz *m, unsigned at, unsigned len)
 {
-	struct mrz_value v = {(uint8_t)at, (uint8_t)len};
+	struct mrz_value v = {0, 0};
+	uint64_t used;
+	unsigned first;
 
-	while (v.len > 0 && m->cells[v.at + v.len - 1] == '<')
-		v.len--;
-	while (v.len > 0 && m->cells[v.at] == '<') {
-		v.at++;
-		v.len--;
-	}
+	if (len == 0)
+		return v;
+	used = ~cells_bits(m->masks.fillers, at, len) &
+	    (((uint64_t)1 << len) - 1);
+	if (used == 0)
+		return v;
+	first = cells_first(used);
+	v.at = (uint8_t)(at + first);
+	v.len = (uint8_t)(cells_last(used) - first + 1);
 	return v;
 }
 
@@ -174,13 +179,13 @@ read_fields(struct mrz *m)
 	const struct mrz_place *place = m->layout->field;
 
 	for (int i = 0; i < MRZ_NAME; i++)
-		m->value[i] = place[i].len == 0 ? (struct mrz_value){0, 0} :
-		    trimmed(m, place[i].at, place[i].len);
+		m->value[i] = trimmed(m, place[i].at, place[i].len);
 	m->value[MRZ_NAME] = (struct mrz_value){0, 0};
 	if (place[MRZ_NAME].len > 0) {
 		uint8_t at = place[MRZ_NAME].at;
 
-		mrz_name_read(mrz_field_cells(m, MRZ_NAME), &m->name);
+		mrz_name_read(cells_bits(m->masks.fillers, at,
+		    place[MRZ_NAME].len), place[MRZ_NAME].len, &m->name);
 		m->value[MRZ_SURNAME].at = at + m->name.surname_at;
 		m->value[MRZ_SURNAME].len = m->name.surname_len;
 		m->value[MRZ_GIVEN_NAMES].at = at + m->name.given_at;
@@ -203,10 +208,10 @@ read_fields(struct mrz *m)
 static bool
 is_empty(const struct mrz *m, const struct mrz_digit_place *place)
 {
-	for (unsigned i = 0; i < place->range[0].len; i++)
-		if (m->cells[place->range[0].at + i] != '<')
-			return false;
-	return true;
+	unsigned len = place->range[0].len;
+
+	return cells_bits(m->masks.fillers, place->range[0].at, len) ==
+	    ((uint64_t)1 << len) - 1;
 }
 
 static void
@@ -291,6 +296,14 @@ read_date(const struct mrz *m, enum mrz_field field, enum mrz_date_kind kind,
 void
 mrz_read_cells(struct mrz *m, struct date at)
 {
+	const uint64_t *letters = m->masks.letters;
+	const uint64_t *digits = m->masks.digits;
+	const uint64_t *fillers = m->masks.fillers;
+
+	cells_read(m->cells, &m->masks);
+	/* Behind the zone stand fillers. */
+	m->plain = (letters[0] | digits[0] | fillers[0]) == UINT64_MAX &&
+	    (letters[1] | digits[1] | fillers[1]) == UINT32_MAX;
 	read_fields(m);
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		read_digit(m, (enum mrz_digit)i);

@@ -12,6 +12,7 @@
 #ifndef MRZ_MRZ_H
 #define MRZ_MRZ_H
 
+#include "mrz/cells.h"
 #include "mrz/layout.h"
 #include "mrz/lines.h"
 #include "mrz/mrz_date.h"
@@ -23,8 +24,8 @@
 #define MRZ_INFORMATION_MAX (MRZ_NUMBER_MAX + 1 + 7 + 7)
 /* Bytes of the longest field as text: names, two bytes a Cyrillic letter. */
 #define MRZ_FIELD_TEXT_MAX (2 * MRZ_WIDTH_MAX)
-/* Room that lets a loop run over whole blocks of 16 cells. */
-#define MRZ_CELLS_ROOM 96
+/* Room that lets a writer copy 48 cells from wherever a field begins. */
+#define MRZ_CELLS_ROOM 144
 
 struct mrz_value {
 	uint8_t at, len;	/* cells; len 0: absent */
@@ -42,6 +43,8 @@ struct mrz_check {
 struct mrz {
 	const struct mrz_layout *layout;
 	uint8_t cells[MRZ_CELLS_ROOM];	/* of all lines; fillers behind */
+	struct cells_masks masks;
+	bool plain;			/* every cell is A-Z 0-9 < */
 
 	struct mrz_value value[MRZ_FIELDS];	/* without outer fillers */
 	struct mrz_name name;			/* where there is MRZ_NAME */

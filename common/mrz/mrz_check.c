@@ -108,20 +108,31 @@ add_character(const struct mrz *m, enum mrz_field field, unsigned at,
 	    alphabets[m->layout->field[field].alphabet]);
 }
 
+/* The cells of a field that hold what it does not allow, as bits. */
+static uint64_t
+misfits(const struct mrz *m, const struct mrz_place *place)
+{
+	uint64_t all = ((uint64_t)1 << place->len) - 1;
+	uint64_t fine = cells_bits(m->masks.fillers, place->at, place->len);
+
+	if (allowed[place->alphabet] & MRZ_CLASS_LETTER)
+		fine |= cells_bits(m->masks.letters, place->at, place->len);
+	if (allowed[place->alphabet] & MRZ_CLASS_DIGIT)
+		fine |= cells_bits(m->masks.digits, place->at, place->len);
+	return all & ~fine;
+}
+
 static void
 check_characters(const struct mrz *m, struct findings *f)
 {
 	for (int i = 0; i < MRZ_FIELDS; i++) {
 		const struct mrz_place *place = &m->layout->field[i];
 
-		if (place->len == 0 || place->alphabet == MRZ_SEXES)
+		if (place->len == 0 || place->alphabet == MRZ_SEXES ||
+		    misfits(m, place) == 0)
 			continue;
-		for (unsigned k = place->at; k < place->at + place->len; k++) {
-			if (mrz_cell_class(m->cells[k]) & allowed[place->alphabet])
-				continue;
-			add_character(m, (enum mrz_field)i, k, f);
-			break;
-		}
+		add_character(m, (enum mrz_field)i, place->at +
+		    cells_first(misfits(m, place)), f);
 	}
 }
 
@@ -348,30 +359,24 @@ static const enum mrz_field name_fields[] = {MRZ_NAME, MRZ_SURNAME,
 	MRZ_GIVEN_NAMES};
 #define NAME_FIELDS (sizeof(name_fields) / sizeof(name_fields[0]))
 
-/* The first digit in a name that is no letter there; cells.len if none. */
-static size_t
-find_digit(const struct mrz *m, struct span cells)
-{
-	for (size_t i = 0; i < cells.len; i++)
-		if (mrz_cell_class(cells.data[i]) == MRZ_CLASS_DIGIT &&
-		    (m->layout->format != MRZ_RUS_NP ||
-		    !mrz_russian_letter(cells.data[i])))
-			return i;
-	return cells.len;
-}
-
 static void
-check_name_digit(const struct mrz *m, struct span cells, struct findings *f)
+check_name_digit(const struct mrz *m, const struct mrz_place *place,
+    struct findings *f)
 {
-	size_t at = find_digit(m, cells);
-	unsigned line, column;
+	uint64_t bits = cells_bits(m->masks.digits, place->at, place->len);
+	unsigned line, column, at;
 
-	if (at == cells.len)
+	for (; bits != 0; bits &= bits - 1) {
+		at = place->at + cells_first(bits);
+		if (m->layout->format == MRZ_RUS_NP &&
+		    mrz_russian_letter(m->cells[at]))
+			continue;
+		mrz_position(m->layout, at, &line, &column);
+		findings_add(f, "mrz.name", SEVERITY_ERROR, "name", REF_NAME,
+		    "line %u, column %u: a digit, %c", line, column,
+		    m->cells[at]);
 		return;
-	mrz_position(m->layout, (size_t)(cells.data - m->cells) + at, &line,
-	    &column);
-	findings_add(f, "mrz.name", SEVERITY_ERROR, "name", REF_NAME,
-	    "line %u, column %u: a digit, %c", line, column, cells.data[at]);
+	}
 }
 
 static void
@@ -394,12 +399,13 @@ check_name(const struct mrz *m, struct findings *f)
 	bool full = false;
 
 	for (size_t i = 0; i < NAME_FIELDS; i++) {
-		struct span cells = mrz_field_cells(m, name_fields[i]);
+		const struct mrz_place *place =
+		    &m->layout->field[name_fields[i]];
 
-		if (cells.len == 0)
+		if (place->len == 0)
 			continue;
-		check_name_digit(m, cells, f);
-		full = full || cells.data[cells.len - 1] != '<';
+		check_name_digit(m, place, f);
+		full = full || m->cells[place->at + place->len - 1] != '<';
 	}
 	if (m->layout->field[MRZ_NAME].len > 0)
 		check_name_form(m, f);

@@ -4,17 +4,6 @@
  */
 #include "mrz/name.h"
 
-/* Bit i is set where cell i is a filler. */
-static uint64_t
-filler_mask(struct span field)
-{
-	uint64_t mask = 0;
-
-	for (size_t i = 0; i < field.len; i++)
-		mask |= (uint64_t)(field.data[i] == '<') << i;
-	return mask;
-}
-
 static unsigned
 first_bit(uint64_t mask)
 {
@@ -22,14 +11,13 @@ first_bit(uint64_t mask)
 }
 
 void
-mrz_name_read(struct span field, struct mrz_name *out)
+mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out)
 {
-	uint64_t fillers, letters, separators;
+	uint64_t letters, separators;
 	unsigned begin, end, cut, given;
 
 	memset(out, 0, sizeof(*out));
-	fillers = filler_mask(span_first(field, MRZ_NAME_MAX));
-	letters = ~fillers & (((uint64_t)1 << field.len) - 1);
+	letters = ~fillers & (((uint64_t)1 << len) - 1);
 	if (letters == 0) {
 		out->empty = true;
 		return;
@@ -37,7 +25,7 @@ mrz_name_read(struct span field, struct mrz_name *out)
 	begin = first_bit(letters);
 	end = 64 - (unsigned)__builtin_clzll(letters);
 	out->leading = begin > 0;
-	out->full = end == field.len;
+	out->full = end == len;
 
 	/* Bit i: cells i and i + 1 are fillers, between begin and end. */
 	separators = fillers & fillers >> 1;

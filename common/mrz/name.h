@@ -22,8 +22,8 @@ struct mrz_name {
 	bool full;		/* last position is no filler */
 };
 
-/* At most MRZ_NAME_MAX cells. */
-void mrz_name_read(struct span field, struct mrz_name *out);
+/* Bit i of fillers: cell i of the field is one; len at most MRZ_NAME_MAX. */
+void mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out);
 
 /*
  * Text of a part of a name: a run of fillers becomes one space. out has room

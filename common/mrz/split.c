@@ -4,6 +4,7 @@
  */
 #include "mrz/split.h"
 
+#include "mrz/cells.h"
 #include "mrz/lines.h"
 
 /* How far a line may be off a layout's width and still be meant for it. */
@@ -170,8 +171,8 @@ is_two_of_44(struct span text)
 	const uint8_t *p = text.data;
 
 	return text.len >= 90 && p[44] == '\n' && p[89] == '\n' &&
-	    (uint8_t)(p[45 + 13] - '0') < 10 && mrz_line_is_plain(p, 44) &&
-	    mrz_line_is_plain(p + 45, 44);
+	    (uint8_t)(p[45 + 13] - '0') < 10 && cells_are_plain(p, 44) &&
+	    cells_are_plain(p + 45, 44);
 }
 
 size_t

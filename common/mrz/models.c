@@ -1,7 +1,7 @@
 /*
- * model: the reference file, read once, and its warnings. Makes no verdict.
+ * models: the reference file, read once, and its warnings. Makes no verdict.
  */
-#include "mrz/model.h"
+#include "mrz/models.h"
 
 #include <regex.h>
 #include <stdlib.h>

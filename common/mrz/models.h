@@ -1,5 +1,5 @@
 /*
- * model: a reference of document models, and whether a zone can be of one.
+ * models: a reference of document models, and whether a zone can be of one.
  *
  * An ini file that the operator keeps, a section a model:
  *
@@ -21,8 +21,8 @@
  * fits no model is a warning; a document of which no model is known gives
  * nothing at all.
  */
-#ifndef MRZ_MODEL_H
-#define MRZ_MODEL_H
+#ifndef MRZ_MODELS_H
+#define MRZ_MODELS_H
 
 #include "base/err.h"
 #include "base/findings.h"
