@@ -12,7 +12,7 @@
  * Room for all of a report: each field with its key, every character six
  * bytes as an escape; and what a copy of fixed size writes behind its end.
  */
-#define FIXED 64
+#define FIXED 32
 #define FIELD_ROOM (FIXED + 6 * MRZ_FIELD_TEXT_MAX)
 #define REPORT_ROOM \
 	((MRZ_FIELDS + MRZ_DIGITS + 4) * FIELD_ROOM + 4 * FIXED)
@@ -86,6 +86,10 @@ put_escaped(uint8_t *to, uint8_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 
+	if ((uint8_t)(c - '0') < 10) {
+		*to++ = c;
+		return to;
+	}
 	if (c >= 0x80) {
 		memcpy(to, "\xef\xbf\xbd", 3);
 		return to + 3;
@@ -116,13 +120,17 @@ put_text(uint8_t *to, const uint8_t *text, size_t len, bool plain)
  * The common field at once: cells of a plain zone, inner fillers as spaces.
  * Writes 48 bytes, however long it is; cells has room for that.
  */
+#define FAST_BLOCK 16
 #define FAST_CELLS 48
 
 static uint8_t *
 put_cells(uint8_t *restrict to, const uint8_t *restrict cells, size_t len)
 {
-	for (size_t i = 0; i < FAST_CELLS; i++)
+	for (size_t i = 0; i < FAST_BLOCK; i++)
 		to[i] = cells[i] == '<' ? ' ' : cells[i];
+	if (len > FAST_BLOCK)
+		for (size_t i = FAST_BLOCK; i < FAST_CELLS; i++)
+			to[i] = cells[i] == '<' ? ' ' : cells[i];
 	return to + len;
 }
 

@@ -59,22 +59,27 @@ output_record(struct output *o)
 	return &o->line;
 }
 
-void
-output_end(struct output *o, enum status status)
+static void
+fail_memory(struct output *o)
 {
 	struct err err = ERR_INIT;
 
+	err_memory(&err);
+	output_error(o, &err);
+	o->failed = true;
+}
+
+void
+output_end(struct output *o, enum status status)
+{
 	if (o->text)
 		card_render(buf_span(&o->line), o->colour, &o->buf);
 	else
 		buf_append_byte(&o->buf, '\n');
 	if (status > o->worst)
 		o->worst = status;
-	if (!buf_ok(&o->buf) || !buf_ok(&o->line)) {
-		err_memory(&err);
-		output_error(o, &err);
-		o->failed = true;
-	}
+	if (!buf_ok(&o->buf) || !buf_ok(&o->line))
+		fail_memory(o);
 	if (o->at_once || o->buf.len >= OUTPUT_BLOCK)
 		output_flush(o);
 }

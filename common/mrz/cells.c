@@ -38,37 +38,55 @@ in_range(__m128i c, char low, char count)
 }
 
 static struct block
-read_block(const uint8_t *cells)
+read_block(const uint8_t *cells, uint8_t *values)
 {
 	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)cells);
+	__m128i letters = in_range(c, 'A', 26);
+	__m128i digits = in_range(c, '0', 10);
+	__m128i fillers = _mm_cmpeq_epi8(c, _mm_set1_epi8('<'));
+	__m128i value = _mm_or_si128(
+	    _mm_and_si128(letters, _mm_sub_epi8(c, _mm_set1_epi8('A' - 10))),
+	    _mm_and_si128(digits, _mm_sub_epi8(c, _mm_set1_epi8('0'))));
 	struct block b;
 
-	b.letters = (unsigned)_mm_movemask_epi8(in_range(c, 'A', 26));
-	b.digits = (unsigned)_mm_movemask_epi8(in_range(c, '0', 10));
-	b.fillers = (unsigned)_mm_movemask_epi8(
-	    _mm_cmpeq_epi8(c, _mm_set1_epi8('<')));
+	b.letters = (unsigned)_mm_movemask_epi8(letters);
+	b.digits = (unsigned)_mm_movemask_epi8(digits);
+	b.fillers = (unsigned)_mm_movemask_epi8(fillers);
+	_mm_storeu_si128((__m128i *)(void *)values, value);
 	return b;
 }
 
-static bool
-block_is_plain(const uint8_t *cells)
+static __m128i
+plain_block(const uint8_t *cells)
 {
 	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)cells);
-	__m128i plain = _mm_or_si128(
+
+	return _mm_or_si128(
 	    _mm_or_si128(in_range(c, 'A', 26), in_range(c, '0', 10)),
 	    _mm_cmpeq_epi8(c, _mm_set1_epi8('<')));
+}
 
+/* len at least a block; the last one overlaps the one before it. */
+static bool
+blocks_are_plain(const uint8_t *cells, size_t len)
+{
+	__m128i plain = plain_block(cells + len - BLOCK);
+
+	for (size_t i = 0; i + BLOCK < len; i += BLOCK)
+		plain = _mm_and_si128(plain, plain_block(cells + i));
 	return _mm_movemask_epi8(plain) == 0xffff;
 }
 
 #else
 
 static struct block
-read_block(const uint8_t *cells)
+read_block(const uint8_t *cells, uint8_t *values)
 {
 	struct block b = {0, 0, 0};
 
 	for (unsigned i = 0; i < BLOCK; i++) {
+		values[i] = (uint8_t)(is_digit(cells[i]) ? cells[i] - '0' :
+		    is_letter(cells[i]) ? cells[i] - 'A' + 10 : 0);
 		b.letters |= is_letter(cells[i]) << i;
 		b.digits |= is_digit(cells[i]) << i;
 		b.fillers |= (unsigned)(cells[i] == '<') << i;
@@ -77,11 +95,13 @@ read_block(const uint8_t *cells)
 }
 
 static bool
-block_is_plain(const uint8_t *cells)
+blocks_are_plain(const uint8_t *cells, size_t len)
 {
-	struct block b = read_block(cells);
-
-	return (b.letters | b.digits | b.fillers) == 0xffff;
+	for (size_t i = 0; i < len; i++)
+		if (!is_letter(cells[i]) && !is_digit(cells[i]) &&
+		    cells[i] != '<')
+			return false;
+	return true;
 }
 
 #endif
@@ -89,17 +109,22 @@ block_is_plain(const uint8_t *cells)
 void
 cells_read(const uint8_t *cells, struct cells_masks *out)
 {
-	struct cells_masks m = {{0, 0}, {0, 0}, {0, 0}};
+	uint64_t letters[2] = {0, 0}, digits[2] = {0, 0}, fillers[2] = {0, 0};
 
 	for (unsigned i = 0; i < CELLS_READ / BLOCK; i++) {
-		struct block b = read_block(cells + i * BLOCK);
+		struct block b = read_block(cells + i * BLOCK,
+		    out->values + i * BLOCK);
 		unsigned word = i / 4, shift = i % 4 * BLOCK;
 
-		m.letters[word] |= (uint64_t)b.letters << shift;
-		m.digits[word] |= (uint64_t)b.digits << shift;
-		m.fillers[word] |= (uint64_t)b.fillers << shift;
+		letters[word] |= (uint64_t)b.letters << shift;
+		digits[word] |= (uint64_t)b.digits << shift;
+		fillers[word] |= (uint64_t)b.fillers << shift;
 	}
-	*out = m;
+	for (unsigned i = 0; i < 2; i++) {
+		out->letters[i] = letters[i];
+		out->digits[i] = digits[i];
+		out->fillers[i] = fillers[i];
+	}
 }
 
 bool
@@ -112,8 +137,5 @@ cells_are_plain(const uint8_t *cells, size_t len)
 				return false;
 		return true;
 	}
-	for (size_t i = 0; i + BLOCK < len; i += BLOCK)
-		if (!block_is_plain(cells + i))
-			return false;
-	return block_is_plain(cells + len - BLOCK);
+	return blocks_are_plain(cells, len);
 }

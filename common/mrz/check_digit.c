@@ -31,31 +31,38 @@ check_digit_weight(unsigned n)
 void
 check_digit_add(struct check_digit *c, const uint8_t *cells, size_t len)
 {
-	unsigned sum = 0, seen = 0;
-	size_t i = 0;
+	unsigned sum = 0, seen = 0, phase = c->count % 3;
 
-	/* As far as the next weight of 7, then three at a time. */
-	for (; i < len && (c->count + i) % 3 != 0; i++) {
-		seen |= mrz_value[cells[i]];
-		sum += mrz_value[cells[i]] * weights[(c->count + i) % 3];
-	}
-	for (; i + 3 <= len; i += 3) {
-		unsigned a = mrz_value[cells[i]];
-		unsigned b = mrz_value[cells[i + 1]];
-		unsigned d = mrz_value[cells[i + 2]];
+	for (size_t i = 0; i < len; i++) {
+		unsigned value = mrz_value[cells[i]];
 
-		seen |= a | b | d;
-		sum += 7 * a + 3 * b + d;
-	}
-	for (; i < len; i++) {
-		seen |= mrz_value[cells[i]];
-		sum += mrz_value[cells[i]] * weights[(c->count + i) % 3];
+		seen |= value;
+		sum += value * weights[phase];
+		phase = phase == 2 ? 0 : phase + 1;
 	}
 	c->sum += sum;
 	c->count += (unsigned)len;
 	/* Values end at 35; only MRZ_NO_VALUE has the highest bit. */
 	if (seen & 0x80)
 		c->wrong = true;
+}
+
+unsigned
+check_digit_sum(const uint8_t *values, size_t len)
+{
+	unsigned seven = 0, three = 0, one = 0;
+	size_t i = 0;
+
+	for (; i + 3 <= len; i += 3) {
+		seven += values[i];
+		three += values[i + 1];
+		one += values[i + 2];
+	}
+	if (i < len)
+		seven += values[i];
+	if (i + 1 < len)
+		three += values[i + 1];
+	return 7 * seven + 3 * three + one;
 }
 
 char

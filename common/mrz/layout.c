@@ -5,6 +5,8 @@
  */
 #include "mrz/layout.h"
 
+#include <pthread.h>
+
 /*
  * Places in the notation of the standard: line, first and last column. W is
  * the width of the lines of the layout that is being described.
@@ -52,7 +54,7 @@ const char *const mrz_format_names[MRZ_FORMATS + 1] = {
 	NUMBER_BIRTH_DIGITS, \
 	[MRZ_DIGIT_EXPIRY_DATE] = {AT(2, 28), 1, false, {RANGE(2, 22, 27)}}
 
-static const struct mrz_layout layouts[MRZ_FORMATS] = {
+static struct mrz_layout layouts[MRZ_FORMATS] = {
 #define W 30
 	/*
 	 * Doc 9303-5 4.2.2; the composite of 4.2.4 leaves out nationality,
@@ -296,10 +298,50 @@ static const struct {
 	[MRZ_DIGIT_COMPOSITE] = {"composite", MRZ_FIELDS},
 };
 
+/* ---- what is made of the tables ---------------------------------------- */
+
+static void
+derive(struct mrz_layout *layout)
+{
+	layout->listed_count = 0;
+	for (unsigned f = 0; f < MRZ_FIELDS; f++) {
+		const struct mrz_place *place = &layout->field[f];
+
+		if (place->len == 0)
+			continue;
+		layout->listed[layout->listed_count++] = (uint8_t)f;
+		for (unsigned c = place->at; c < place->at + place->len;
+		    c++) {
+			uint64_t bit = (uint64_t)1 << c % 64;
+
+			if (place->alphabet == MRZ_LETTERS)
+				layout->no_digit[c / 64] |= bit;
+			if (place->alphabet == MRZ_NUMBERS)
+				layout->no_letter[c / 64] |= bit;
+		}
+	}
+}
+
+static void
+derive_all(void)
+{
+	for (int i = 0; i < MRZ_FORMATS; i++)
+		derive(&layouts[i]);
+}
+
+const struct mrz_layout *
+mrz_layouts(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, derive_all);
+	return layouts;
+}
+
 const struct mrz_layout *
 mrz_layout(enum mrz_format format)
 {
-	return &layouts[format];
+	return &mrz_layouts()[format];
 }
 
 bool

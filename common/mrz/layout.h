@@ -112,10 +112,22 @@ struct mrz_layout {
 	bool has_information;	/* a chip opens with "MRZ information" */
 	struct mrz_place field[MRZ_FIELDS];
 	struct mrz_digit_place digit[MRZ_DIGITS];
+
+	/*
+	 * Made of the places above when a layout is first asked for: the
+	 * fields that it has, and the cells where a digit, or a letter, is
+	 * not allowed, as bits (cells.h).
+	 */
+	uint8_t listed[MRZ_FIELDS];
+	uint8_t listed_count;
+	uint64_t no_digit[2], no_letter[2];
 };
 
 /* format below MRZ_FORMATS. */
 const struct mrz_layout *mrz_layout(enum mrz_format format);
+
+/* All of them, by format. */
+const struct mrz_layout *mrz_layouts(void);
 
 /* "TD3" and so on, upper case; false when it is no name of a layout. */
 bool mrz_format_parse(struct span name, enum mrz_format *format);

@@ -203,8 +203,11 @@ mrz_lines_add(struct mrz_lines *l, struct span text)
 	if (l->count++ >= MRZ_LINES_KEPT)
 		return;
 	line = &l->line[l->count - 1];
-	if (!is_plain(text))
-		text = trim(text, &l->cleaned);
+	if (is_plain(text)) {
+		line->cells = line->text = line->spaced = text;
+		return;
+	}
+	text = trim(text, &l->cleaned);
 	if (is_plain(text)) {
 		line->cells = line->text = line->spaced = text;
 		return;
@@ -224,7 +227,8 @@ mrz_lines_add_text(struct mrz_lines *l, struct span text)
 		size_t end = span_find(text, '\n');
 		struct span line = span_first(text, end);
 
-		if (span_trim(line).len > 0)
+		if (line.len > 0 && (!is_blank(line.data[0]) ||
+		    span_trim(line).len > 0))
 			mrz_lines_add(l, line);
 		text = span_from(text, end + 1);
 	}

@@ -57,25 +57,35 @@ may_be_recognised(enum mrz_format format, const struct mrz_lines *lines)
 	return format != MRZ_SVK_ID || lines->count > 1;
 }
 
+static bool
+starts(struct span text, const char *prefix)
+{
+	for (size_t i = 0; prefix[i] != '\0'; i++)
+		if (i >= text.len || text.data[i] != (uint8_t)prefix[i])
+			return false;
+	return true;
+}
+
 static const struct mrz_layout *
 recognise(const struct mrz_lines *lines, const enum mrz_format *forced,
     bool spaced)
 {
+	const struct mrz_layout *all = mrz_layouts();
 	struct span first;
 
 	if (lines->count == 0 || lines->count > MRZ_LINES_MAX)
 		return NULL;
 	if (forced != NULL) {
-		const struct mrz_layout *layout = mrz_layout(*forced);
+		const struct mrz_layout *layout = &all[*forced];
 
 		return fits(layout, lines, spaced) ? layout : NULL;
 	}
 	first = line_cells(&lines->line[0], spaced);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		const struct mrz_layout *layout = mrz_layout(rules[i].format);
+		const struct mrz_layout *layout = &all[rules[i].format];
 
-		if (fits(layout, lines, spaced) &&
-		    span_starts(first, span_str(rules[i].prefix)) &&
+		if (starts(first, rules[i].prefix) &&
+		    fits(layout, lines, spaced) &&
 		    may_be_recognised(rules[i].format, lines))
 			return layout;
 	}
@@ -178,9 +188,12 @@ read_fields(struct mrz *m)
 {
 	const struct mrz_place *place = m->layout->field;
 
-	for (int i = 0; i < MRZ_NAME; i++)
-		m->value[i] = trimmed(m, place[i].at, place[i].len);
-	m->value[MRZ_NAME] = (struct mrz_value){0, 0};
+	memset(m->value, 0, sizeof(m->value));
+	for (unsigned i = 0; i < m->layout->listed_count; i++) {
+		unsigned f = m->layout->listed[i];
+
+		m->value[f] = trimmed(m, place[f].at, place[f].len);
+	}
 	if (place[MRZ_NAME].len > 0) {
 		uint8_t at = place[MRZ_NAME].at;
 
@@ -256,27 +269,57 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 		try_legacy(m, c);
 }
 
+/*
+ * What a digit should be. In a plain zone the values of its ranges are put
+ * behind each other and summed up in one run; copies are of fixed size, as
+ * all but one range are shorter.
+ */
+#define GATHER 32
+
+static char
+compute(const struct mrz *m, const struct mrz_digit_place *place)
+{
+	uint8_t values[CELLS_READ + GATHER];
+	struct check_digit sum = CHECK_DIGIT_INIT;
+	unsigned len = 0;
+
+	if (m->plain && place->ranges == 1)
+		return (char)('0' + check_digit_sum(m->masks.values +
+		    place->range[0].at, place->range[0].len) % 10);
+	if (m->plain) {
+		for (unsigned i = 0; i < place->ranges; i++) {
+			memcpy(values + len,
+			    m->masks.values + place->range[i].at, GATHER);
+			len += place->range[i].len;
+		}
+		return (char)('0' + check_digit_sum(values, len) % 10);
+	}
+	for (unsigned i = 0; i < place->ranges; i++)
+		check_digit_add(&sum, m->cells + place->range[i].at,
+		    place->range[i].len);
+	return check_digit_end(&sum);
+}
+
 static void
 read_digit(struct mrz *m, enum mrz_digit which)
 {
 	const struct mrz_digit_place *place = &m->layout->digit[which];
 	struct mrz_check *c = &m->check[which];
-	struct check_digit sum = CHECK_DIGIT_INIT;
 
-	memset(c, 0, sizeof(*c));
-	if (place->ranges == 0)
+	c->present = place->ranges > 0;
+	c->legacy = false;
+	if (!c->present) {
+		c->computed = '\0';
+		c->read = 0;
 		return;
-	c->present = true;
+	}
 	if (which == MRZ_DIGIT_DOCUMENT_NUMBER && m->long_number) {
 		read_long_digit(m, c);
 		return;
 	}
-	for (unsigned i = 0; i < place->ranges; i++)
-		check_digit_add(&sum, m->cells + place->range[i].at,
-		    place->range[i].len);
 	c->at = place->at;
 	c->read = m->cells[place->at];
-	c->computed = check_digit_end(&sum);
+	c->computed = compute(m, place);
 	compare(c);
 	if (c->read == '<' && place->filler_if_empty && is_empty(m, place))
 		c->agrees = true;

@@ -122,16 +122,30 @@ misfits(const struct mrz *m, const struct mrz_place *place)
 	return all & ~fine;
 }
 
+/* All fields at once: nothing of another alphabet, no letter in a date. */
+static bool
+characters_fit(const struct mrz *m)
+{
+	const struct mrz_layout *l = m->layout;
+
+	return m->plain && (m->masks.digits[0] & l->no_digit[0]) == 0 &&
+	    (m->masks.digits[1] & l->no_digit[1]) == 0 &&
+	    (m->masks.letters[0] & l->no_letter[0]) == 0 &&
+	    (m->masks.letters[1] & l->no_letter[1]) == 0;
+}
+
 static void
 check_characters(const struct mrz *m, struct findings *f)
 {
-	for (int i = 0; i < MRZ_FIELDS; i++) {
-		const struct mrz_place *place = &m->layout->field[i];
+	if (characters_fit(m))
+		return;
+	for (unsigned i = 0; i < m->layout->listed_count; i++) {
+		enum mrz_field field = (enum mrz_field)m->layout->listed[i];
+		const struct mrz_place *place = &m->layout->field[field];
 
-		if (place->len == 0 || place->alphabet == MRZ_SEXES ||
-		    misfits(m, place) == 0)
+		if (place->alphabet == MRZ_SEXES || misfits(m, place) == 0)
 			continue;
-		add_character(m, (enum mrz_field)i, place->at +
+		add_character(m, field, place->at +
 		    cells_first(misfits(m, place)), f);
 	}
 }
@@ -143,10 +157,12 @@ check_digits(const struct mrz *m, struct findings *f)
 {
 	for (int i = 0; i < MRZ_DIGITS; i++) {
 		const struct mrz_check *c = &m->check[i];
-		char text[CELL_TEXT] = {(char)c->read, '\0'};
+		char text[CELL_TEXT];
 
 		if (!c->present || c->agrees || c->computed == '\0')
 			continue;
+		text[0] = (char)c->read;
+		text[1] = '\0';
 		if (mrz_cell_class(c->read) == 0)
 			cell_text(c->read, text);
 		findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
@@ -200,15 +216,13 @@ check_date(const struct mrz *m, enum mrz_field field, struct findings *f)
 		    SPAN_ARG(cells));
 }
 
+/* Expiry against birth and against the day of the inspection. */
 static void
-check_dates(const struct mrz *m, const struct mrz_check_options *options,
+check_order(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f)
 {
 	const struct mrz_date *birth = &m->birth, *expiry = &m->expiry;
 
-	check_date(m, MRZ_BIRTH_DATE, f);
-	check_date(m, MRZ_ISSUE_DATE, f);
-	check_date(m, MRZ_EXPIRY_DATE, f);
 	if (expiry->state != MRZ_DATE_KNOWN)
 		return;
 	if (birth->state == MRZ_DATE_KNOWN &&
@@ -224,6 +238,24 @@ check_dates(const struct mrz *m, const struct mrz_check_options *options,
 		    SPAN("expiry_date"), NULL,
 		    span_make(note, 8u + expiry->len));
 	}
+}
+
+static void
+check_dates(const struct mrz *m, const struct mrz_check_options *options,
+    struct findings *f)
+{
+	const struct mrz_date *birth = &m->birth, *expiry = &m->expiry;
+
+	if (birth->state == MRZ_DATE_KNOWN &&
+	    expiry->state == MRZ_DATE_KNOWN &&
+	    m->layout->field[MRZ_ISSUE_DATE].len == 0) {
+		check_order(m, options, f);
+		return;
+	}
+	check_date(m, MRZ_BIRTH_DATE, f);
+	check_date(m, MRZ_ISSUE_DATE, f);
+	check_date(m, MRZ_EXPIRY_DATE, f);
+	check_order(m, options, f);
 }
 
 /* ---- codes ------------------------------------------------------------- */

@@ -65,14 +65,51 @@ full_year(int yy, int month, int day, enum mrz_date_kind kind, struct date at)
 	return year;
 }
 
+/* Six digits: the usual date, without the questions about its parts. */
+static bool
+read_digits(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
+    struct mrz_date *out)
+{
+	unsigned d[6], wrong = 0;
+	int yy, month, day, year;
+
+	for (int i = 0; i < 6; i++) {
+		d[i] = (unsigned)cells[i] - '0';
+		wrong |= d[i] > 9;
+	}
+	if (wrong || kind == MRZ_DATE_MONTH)
+		return false;
+	yy = (int)(d[0] * 10 + d[1]);
+	month = (int)(d[2] * 10 + d[3]);
+	day = (int)(d[4] * 10 + d[5]);
+	year = full_year(yy, month, day, kind, at);
+	if (month == 0 || month > 12 || day == 0 ||
+	    (day > 28 && !is_possible(year, month, day)))
+		return false;
+	out->state = MRZ_DATE_KNOWN;
+	out->earliest = (struct date){year, month, day};
+	out->len = 10;
+	out->text[0] = (char)('0' + year / 1000);
+	out->text[1] = (char)('0' + year / 100 % 10);
+	memcpy(out->text + 2, cells, 2);
+	out->text[4] = out->text[7] = '-';
+	memcpy(out->text + 5, cells + 2, 2);
+	memcpy(out->text + 8, cells + 4, 2);
+	out->text[10] = '\0';
+	return true;
+}
+
 void
 mrz_date_read(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
     struct mrz_date *out)
 {
-	int yy = part(cells), month = part(cells + 2);
-	int day = kind == MRZ_DATE_MONTH ? 1 : part(cells + 4);
-	int year;
+	int yy, month, day, year;
 
+	if (read_digits(cells, kind, at, out))
+		return;
+	yy = part(cells);
+	month = part(cells + 2);
+	day = kind == MRZ_DATE_MONTH ? 1 : part(cells + 4);
 	if (yy == PART_LETTERS || month == PART_LETTERS ||
 	    day == PART_LETTERS) {
 		out->state = MRZ_DATE_LETTERS;
