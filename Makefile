@@ -46,6 +46,7 @@ COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
+MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))
 HAVE_LIBPQ := $(call have,libpq)
 PKGS_USED := $(PKGS) $(if $(HAVE_LIBPQ),libpq)
 PKGS_CFLAGS := $(shell pkg-config --cflags $(PKGS_USED) 2>/dev/null)
@@ -90,6 +91,9 @@ all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS)
 FLAGS := $(BUILD)/flags
 FLAGS_NOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LIBS)
 $(FLAGS): force
+	@[ -z '$(strip $(MISSING))' ] || { \
+		echo 'missing: $(MISSING); "make deps" tells how to get it' >&2; \
+		exit 1; }
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
 		echo '$(subst ','\'',$(FLAGS_NOW))' > $@
