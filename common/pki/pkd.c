@@ -642,7 +642,7 @@ pkd_imported(struct pkd *pkd, uint32_t source, struct trust_origin *origin,
 		memset(o.file, 0, SHA256_SIZE);	/* look again next time */
 	o.imported = o.checked = origin->imported;
 	snprintf(r->source, sizeof(r->source), "%s", o.name);
-	snprintf(r->version, sizeof(r->version), "%s", version);
+	snprintf(r->version, sizeof(r->version), "%s", o.version);
 	if (memcmp(&o, origin, sizeof(o)) == 0 && origin->imported != 0 &&
 	    r->added + r->updated + r->withdrawn == 0)
 		return edit_checked(pkd->edit, source, err);
