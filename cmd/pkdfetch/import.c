@@ -34,7 +34,6 @@ struct import {
 	struct pkd *pkd;
 	struct rows *rows;
 	struct buf lines;	/* rows, printed once they are true */
-	struct span lines_rest;
 	const char *path;	/* of the file, for members of a zip */
 	uint8_t digest[DIGEST_SIZE_MAX];
 	bool any_usable;
@@ -70,7 +69,6 @@ static void
 put_result(struct import *im, const char *file, const struct pkd_result *r)
 {
 	struct json_writer w;
-	size_t from = im->lines.len;
 
 	json_begin(&w, &im->lines);
 	json_open_object(&w, NULL);
@@ -89,10 +87,10 @@ put_result(struct import *im, const char *file, const struct pkd_result *r)
 	json_put_uint(&w, "withdrawn", r->withdrawn);
 	json_put_uint(&w, "unchanged", r->unchanged);
 	json_put_uint(&w, "refused", r->refused);
+	put_time(&w, "time", im->tool->common.now);
 	result_write_findings(&w, "findings", &r->findings);
 	json_close_object(&w);
 	buf_append_byte(&im->lines, '\n');
-	(void)from;
 	complain(file, r);
 	im->any_usable |= r->usable;
 	worse(&im->status, !r->usable ? ERR_DATA : r->refused > 0 ? 1 : 0);

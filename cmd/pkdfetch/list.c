@@ -17,23 +17,6 @@ static const struct {
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
-/* "de" and "DE" are one. */
-static bool
-same_country(const char *want, const char *have)
-{
-	size_t i;
-
-	for (i = 0; want[i] != '\0'; i++) {
-		char c = want[i];
-
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		if (c != have[i])
-			return false;
-	}
-	return have[i] == '\0';
-}
-
 static bool
 list_all(struct pkdfetch *tool, struct trust_view *view, size_t kind,
     bool all, struct rows *rows, struct err *err)
@@ -53,8 +36,7 @@ list_all(struct pkdfetch *tool, struct trust_view *view, size_t kind,
 		struct json_writer *w;
 
 		if ((!all && object.role != kinds[kind].role) ||
-		    (tool->country != NULL &&
-		    !same_country(tool->country, object.country)))
+		    !wanted_country(tool, object.country))
 			continue;
 		w = rows_begin(rows);
 		if (all)

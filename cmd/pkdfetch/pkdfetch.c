@@ -62,11 +62,6 @@ static const struct opt distrust_options[] = {
 	{0}
 };
 
-static const struct opt fsck_options[] = {
-	OPTION_JOBS,
-	{0}
-};
-
 static const struct opt_verb verbs[] = {
 	{"import", "FILE|DIR" ELLIPSIS,
 	    "lists, LDIF, certificates, CRLs into the store", import_options,
@@ -83,7 +78,7 @@ static const struct opt_verb verbs[] = {
 	{"distrust", "SHA256", "take trust from a certificate's key",
 	    distrust_options, distrust_run},
 	{"fsck", NULL, "verify everything again from the stored bytes",
-	    fsck_options, fsck_run},
+	    NULL, fsck_run},
 	{"history", NULL, "imports, with their counts", NULL, history_run},
 	{"rollback", "N", "return to generation N", NULL, rollback_run},
 	{0}
@@ -115,6 +110,25 @@ open_view(struct pkdfetch *tool, struct trust **trust,
 	*trust = NULL;
 	return open_store(tool, KV_READ, trust, err) &&
 	    trust_begin(*trust, view, err);
+}
+
+bool
+wanted_country(const struct pkdfetch *tool, const char *country)
+{
+	const char *want = tool->country;
+	size_t i;
+
+	if (want == NULL)
+		return true;
+	for (i = 0; want[i] != '\0'; i++) {
+		char c = want[i];
+
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		if (c != country[i])
+			return false;
+	}
+	return country[i] == '\0';
 }
 
 bool

@@ -49,6 +49,9 @@ bool open_store(struct pkdfetch *tool, enum kv_mode mode,
 bool open_view(struct pkdfetch *tool, struct trust **trust,
     struct trust_view **view, struct err *err);
 
+/* No --country, or it is this one; "de" and "DE" are the same. */
+bool wanted_country(const struct pkdfetch *tool, const char *country);
+
 /* An operand that must be there, and alone. */
 bool one_operand(int argc, char **argv, const char *what, const char **out,
     struct err *err);

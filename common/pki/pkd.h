@@ -109,7 +109,7 @@ struct pkd_fsck {
 	uint64_t objects, signatures;	/* looked at, verified */
 	struct findings findings;
 };
-bool pkd_fsck(struct trust_view *view, unsigned jobs, struct pkd_fsck *out,
+bool pkd_fsck(struct trust_view *view, struct pkd_fsck *out,
     struct err *err);
 
 /*

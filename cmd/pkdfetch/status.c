@@ -1,0 +1,363 @@
+/*
+ * status: how each country stands, then all together, and the sources.
+ *
+ * Stale is a source that was not looked at within its max_age, and the
+ * newest CRL of an issuer when its next one is due. Either makes the exit
+ * status 2, so that a monitor need not read the output.
+ */
+#include <stdlib.h>
+
+#include "base/msg.h"
+#include "pki/trust_store.h"
+#include "pkdfetch.h"
+
+#define COUNTRIES_MAX 512
+#define ISSUERS_MAX 4096
+
+struct country {
+	char code[NAME_COUNTRY];
+	uint64_t csca, csca_withdrawn, csca_distrusted;
+	uint64_t dsc, dsc_chained, dsc_failed, dsc_withdrawn;
+	uint64_t crl, crl_waiting, crl_stale;
+	instant crl_this_update, crl_next_update;
+	bool has_next_update;
+	char crl_number[64];
+	uint64_t lists;
+};
+
+/* The newest CRL of one issuer. */
+struct issuer {
+	uint8_t name[SHA256_SIZE];
+	struct country *country;
+	instant this_update, next_update;
+	bool has_next_update;
+};
+
+struct standing {
+	struct country *list;
+	size_t count;
+	struct issuer *issuers;
+	size_t issuer_count;
+	struct country total;
+	bool stale;
+};
+
+static const struct column columns[] = {
+	{"country", "CC", 0, false}, {"csca", "CSCA", 0, true},
+	{"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
+	{"crl", "CRLS", 0, true}, {"crl_number", "NUMBER", 12, true},
+	{"crl_this_update", "CRL OF", 11, false},
+	{"crl_age_days", "AGE", 0, true},
+	{"crl_state", "CRL STATE", 0, false}, {"lists", "LISTS", 0, true},
+	{NULL, NULL, 0, false}
+};
+
+static struct country *
+find_country(struct standing *s, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (strcmp(s->list[i].code, code) == 0)
+			return &s->list[i];
+	if (s->count == COUNTRIES_MAX)
+		return &s->list[0];
+	snprintf(s->list[i].code, sizeof(s->list[i].code), "%s", code);
+	return &s->list[s->count++];
+}
+
+static void
+count_csca(struct country *c, const struct pkd_object *o)
+{
+	c->csca++;
+	c->csca_withdrawn += o->state == TRUST_WITHDRAWN;
+	c->csca_distrusted += o->state == TRUST_DISTRUSTED;
+}
+
+static void
+count_signer(struct country *c, const struct pkd_object *o)
+{
+	c->dsc++;
+	c->dsc_chained += o->chain == TRUST_CHAIN_PASS;
+	c->dsc_failed += o->chain == TRUST_CHAIN_FAIL;
+	c->dsc_withdrawn += o->state == TRUST_WITHDRAWN;
+}
+
+static void
+newest_of_issuer(struct standing *s, struct country *c,
+    const struct pkd_object *o, const struct crl *crl)
+{
+	uint8_t name[SHA256_SIZE];
+	struct issuer *i;
+	size_t n;
+
+	if (!trust_name_hash(crl->issuer, name))
+		return;
+	for (n = 0; n < s->issuer_count; n++)
+		if (memcmp(s->issuers[n].name, name, SHA256_SIZE) == 0)
+			break;
+	if (n == ISSUERS_MAX)
+		return;
+	i = &s->issuers[n];
+	if (n == s->issuer_count) {
+		s->issuer_count++;
+		memcpy(i->name, name, SHA256_SIZE);
+	} else if (i->this_update >= o->time1) {
+		return;
+	}
+	i->country = c;
+	i->this_update = o->time1;
+	i->next_update = o->time2;
+	i->has_next_update = o->has_time2;
+}
+
+static bool
+count_crl(struct standing *s, struct country *c, const struct pkd_object *o,
+    struct err *err)
+{
+	struct crl crl;
+	size_t i;
+
+	if (o->chain != TRUST_CHAIN_PASS) {
+		c->crl_waiting++;
+		s->total.crl_waiting++;
+		return true;
+	}
+	if (!crl_parse(o->der, &crl, err))
+		return false;
+	c->crl++;
+	s->total.crl++;
+	newest_of_issuer(s, c, o, &crl);
+	if (c->crl > 1 && c->crl_this_update >= o->time1)
+		return true;
+	c->crl_this_update = o->time1;
+	c->crl_next_update = o->time2;
+	c->has_next_update = o->has_time2;
+	c->crl_number[0] = '\0';
+	for (i = 0; i < crl.number.len && i < sizeof(c->crl_number) / 2 - 1;
+	    i++)
+		snprintf(c->crl_number + 2 * i, 3, "%02x",
+		    crl.number.data[i]);
+	return true;
+}
+
+static bool
+count_all(struct trust_view *view, struct standing *s, struct err *err)
+{
+	struct pkd_object o;
+	struct pkd_walk *walk;
+	bool more = true, ok;
+
+	if (!pkd_walk_open(view, &walk, err))
+		return false;
+	while ((ok = pkd_walk_next(walk, &o, &more, err)) && more) {
+		struct country *c = find_country(s, o.country);
+
+		switch (o.role) {
+		case TRUST_CSCA:
+			count_csca(c, &o);
+			count_csca(&s->total, &o);
+			break;
+		case TRUST_SIGNER:
+			count_signer(c, &o);
+			count_signer(&s->total, &o);
+			break;
+		case TRUST_CRL:
+			ok = count_crl(s, c, &o, err);
+			break;
+		case TRUST_LIST:
+			c->lists += o.state == TRUST_CURRENT;
+			s->total.lists += o.state == TRUST_CURRENT;
+			break;
+		}
+		if (!ok)
+			break;
+	}
+	pkd_walk_close(walk);
+	return ok;
+}
+
+static void
+judge_crls(struct standing *s, instant now)
+{
+	size_t i;
+
+	for (i = 0; i < s->issuer_count; i++) {
+		struct issuer *x = &s->issuers[i];
+
+		if (!x->has_next_update || x->next_update >= now)
+			continue;
+		x->country->crl_stale++;
+		s->total.crl_stale++;
+		s->stale = true;
+	}
+}
+
+/* ---- rows ----------------------------------------------------------------- */
+
+static void
+put_country(struct rows *rows, const struct country *c, instant now)
+{
+	struct json_writer *w = rows_begin(rows);
+
+	json_put_str(w, "country", c->code);
+	json_put_uint(w, "csca", c->csca);
+	json_put_uint(w, "csca_withdrawn", c->csca_withdrawn);
+	json_put_uint(w, "csca_distrusted", c->csca_distrusted);
+	json_put_uint(w, "dsc", c->dsc);
+	json_put_uint(w, "dsc_chained", c->dsc_chained);
+	json_put_uint(w, "dsc_failed", c->dsc_failed);
+	json_put_uint(w, "dsc_withdrawn", c->dsc_withdrawn);
+	json_put_uint(w, "crl", c->crl);
+	json_put_uint(w, "crl_waiting", c->crl_waiting);
+	if (c->crl > 0) {
+		if (c->crl_number[0] != '\0')
+			json_put_str(w, "crl_number", c->crl_number);
+		put_time(w, "crl_this_update", c->crl_this_update);
+		if (c->has_next_update)
+			put_time(w, "crl_next_update", c->crl_next_update);
+		json_put_int(w, "crl_age_days",
+		    (now - c->crl_this_update) / 86400);
+	}
+	json_put_str(w, "crl_state", c->crl_stale > 0 ? "stale" :
+	    c->crl > 0 ? "current" : "missing");
+	json_put_uint(w, "lists", c->lists);
+	rows_end(rows);
+}
+
+static bool
+put_sources(struct trust_view *view, struct standing *s,
+    struct json_writer *w, instant now, struct err *err)
+{
+	struct trust_source x;
+	uint32_t position = 0;
+	bool more;
+
+	json_open_array(w, "sources");
+	for (;;) {
+		int64_t age;
+		bool stale;
+
+		if (!trust_source_next(view, &position, &x, &more, err))
+			return false;
+		if (!more)
+			break;
+		if (x.imported == 0)
+			continue;
+		age = now > x.checked ? now - x.checked : 0;
+		stale = x.max_age_s != 0 && (uint64_t)age > x.max_age_s;
+		s->stale |= stale;
+		json_open_object(w, NULL);
+		json_put_str(w, "name", x.name);
+		json_put_str(w, "kind", x.kind);
+		if (x.country[0] != '\0')
+			json_put_str(w, "country", x.country);
+		if (x.version[0] != '\0')
+			json_put_str(w, "version", x.version);
+		put_time(w, "imported", x.imported);
+		put_time(w, "checked", x.checked);
+		json_put_int(w, "age_s", age);
+		if (x.max_age_s != 0)
+			json_put_uint(w, "max_age_s", x.max_age_s);
+		json_put_bool(w, "stale", stale);
+		json_close_object(w);
+	}
+	json_close_array(w);
+	return true;
+}
+
+static bool
+put_total(struct rows *rows, struct trust_view *view, struct standing *s,
+    instant now, struct err *err)
+{
+	const struct country *t = &s->total;
+	struct json_writer *w = rows_begin(rows);
+	bool ok;
+
+	json_put_str(w, "country", "*");
+	json_put_uint(w, "csca", t->csca);
+	json_put_uint(w, "csca_withdrawn", t->csca_withdrawn);
+	json_put_uint(w, "csca_distrusted", t->csca_distrusted);
+	json_put_uint(w, "dsc", t->dsc);
+	json_put_uint(w, "dsc_chained", t->dsc_chained);
+	json_put_uint(w, "dsc_failed", t->dsc_failed);
+	json_put_uint(w, "dsc_withdrawn", t->dsc_withdrawn);
+	json_put_uint(w, "crl", t->crl);
+	json_put_uint(w, "crl_waiting", t->crl_waiting);
+	json_put_uint(w, "crl_stale", t->crl_stale);
+	json_put_uint(w, "lists", t->lists);
+	json_put_uint(w, "generation", trust_generation(view));
+	put_time(w, "as_of", trust_as_of(view));
+	ok = put_sources(view, s, w, now, err);
+	json_put_bool(w, "stale", s->stale);
+	rows_end(rows);
+	return ok;
+}
+
+static int
+compare_codes(const void *a, const void *b)
+{
+	return strcmp(((const struct country *)a)->code,
+	    ((const struct country *)b)->code);
+}
+
+/* A message for each source that is late, for cron. */
+static void
+say_stale(struct trust_view *view, instant now)
+{
+	struct trust_source x;
+	struct err ignored = ERR_INIT;
+	uint32_t position = 0;
+	bool more;
+
+	while (trust_source_next(view, &position, &x, &more, &ignored) &&
+	    more) {
+		if (x.max_age_s == 0 || x.imported == 0 || now < x.checked ||
+		    (uint64_t)(now - x.checked) <= x.max_age_s)
+			continue;
+		msg(MSG_WARNING, "%s: last looked at %lld days ago, "
+		    "%llu allowed", x.name,
+		    (long long)((now - x.checked) / 86400),
+		    (unsigned long long)(x.max_age_s / 86400));
+	}
+}
+
+int
+status_run(void *context, int argc, char **argv)
+{
+	struct pkdfetch *tool = context;
+	struct standing s = {0};
+	struct err err = ERR_INIT;
+	struct trust_view *view = NULL;
+	struct trust *trust = NULL;
+	struct rows rows;
+	instant now = tool->common.now;
+	int written;
+	size_t i;
+	bool ok;
+
+	(void)argc, (void)argv;
+	rows_init(&rows, &tool->common, columns);
+	s.list = calloc(COUNTRIES_MAX, sizeof(*s.list));
+	s.issuers = calloc(ISSUERS_MAX, sizeof(*s.issuers));
+	ok = (s.list != NULL && s.issuers != NULL) || err_memory(&err);
+	ok = ok && open_view(tool, &trust, &view, &err) &&
+	    count_all(view, &s, &err);
+	if (ok) {
+		judge_crls(&s, now);
+		qsort(s.list, s.count, sizeof(*s.list), compare_codes);
+		for (i = 0; i < s.count; i++)
+			if (wanted_country(tool, s.list[i].code))
+				put_country(&rows, &s.list[i], now);
+		ok = put_total(&rows, view, &s, now, &err);
+		say_stale(view, now);
+	}
+	trust_end(view);
+	trust_close(trust);
+	free(s.list);
+	free(s.issuers);
+	written = rows_finish(&rows);
+	if (!ok)
+		return msg_err(&err);
+	return written != 0 ? written : s.stale ? 2 : 0;
+}
