@@ -362,6 +362,26 @@ keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
 	try_all(ring, cache, &c, try_cert, cert, verdict);
 }
 
+/*
+ * A key that nothing but the identifier names must be of the CRL's country:
+ * else any state's CSCA could revoke, or clear, the signers of every other.
+ */
+static void
+drop_strangers(const struct keyring *ring, size_t by_identifier,
+    const uint8_t *country, struct candidates *c)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < c->count; i++) {
+		if (i < by_identifier && !c->named[i] && (country == NULL ||
+		    !has_lead(&ring->by_country, country, c->key[i])))
+			continue;
+		c->key[kept] = c->key[i];
+		c->named[kept++] = c->named[i];
+	}
+	c->count = kept;
+}
+
 void
 keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
     const struct crl *crl, bool fresh, struct keyring_verdict *verdict)
@@ -369,12 +389,16 @@ keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
 	struct candidates c;
 	uint8_t hash[SHA256_SIZE];
 	char country[NAME_COUNTRY];
+	size_t by_identifier;
+	bool has_country;
 
 	memset(verdict, 0, sizeof(*verdict));
-	verdict->by_name_only = gather(ring, crl->aki, crl->issuer,
-	    fresh, &c) == 0;
+	by_identifier = gather(ring, crl->aki, crl->issuer, fresh, &c);
+	verdict->by_name_only = by_identifier == 0;
 	name_country(crl->issuer, country);
-	if (hash_of(span_str(country), hash))
+	has_country = hash_of(span_str(country), hash);
+	drop_strangers(ring, by_identifier, has_country ? hash : NULL, &c);
+	if (has_country)
 		collect(&ring->by_country, hash, fresh, &c);
 	try_all(ring, cache, &c, try_crl, crl, verdict);
 }
