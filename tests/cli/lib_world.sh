@@ -22,7 +22,7 @@ world()
 		for file in *.crl; do
 			# Some are of no use, and that is what is tested.
 			pkdfetch import --at $WORLD_AT --source crls "$file"
-			[ $? -le 1 ] || exit
+			case $? in 0 | 1 | 65) ;; *) exit ;; esac
 		done
 		for file in stored*.cer; do
 			pkdfetch import --at $WORLD_AT --source signers "$file" ||

@@ -20,7 +20,7 @@ static const struct {
 	    "none"},
 	[CERT_DSC] = {"rsa-2048", "2025-01-01", "2035-01-01",
 	    "2025-01-01/2025-12-31", "digitalSignature", "none", "none",
-	    "P,ID"},
+	    "P,I"},
 	[CERT_LIST_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
 	    "2025-01-01/2026-12-31", "digitalSignature", "none",
 	    "2.23.136.1.1.3", "none"},

@@ -24,7 +24,7 @@
  *	bc_critical	yes no					yes
  *	eku		comma list of OIDs, none		by kind
  *	eku_critical	yes no					yes
- *	doctypes	comma list (P,ID), none			signers: P,ID
+ *	doctypes	comma list, none		signers: P,I
  *	doctypes_oid	2.23.136.1.1.6.2
  *	pkup		FROM/TO, none				by kind
  *	san		three-letter code, none			UTO

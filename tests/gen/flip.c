@@ -158,6 +158,17 @@ choose(struct gen_chip *chip, unsigned long *random, char *name, size_t size)
 	return &chip->lds.dg[group];
 }
 
+/* A letter of the signer identifier that only changed its case: the same name
+ * by the rules for comparing names (RFC 5280 7.1). */
+static bool
+is_same_letter(const struct spoilt *s, struct blob before)
+{
+	unsigned char was = before.data[s->at] & 0xdf;
+
+	return s->deed <= DEED_BYTE && was >= 'A' && was <= 'Z' &&
+	    (before.data[s->at] ^ s->bytes.data[s->at]) == 0x20;
+}
+
 /* Without a data group, or cut to nothing, less is claimed, not more: then
  * the file is missing, which is for other tests. */
 static bool
@@ -188,16 +199,18 @@ gen_flip_write(const struct gen_chip *chips, size_t chip_count,
 		struct gen_chip chip = chips[i % chip_count];
 		struct ranges r = unsigned_ranges(chip.sod);
 		struct asn_mark mark = asn_mark();
-		struct blob *victim, line;
+		struct blob *victim, line, before;
 		char name[8], id[80];
 		struct spoilt s;
 
 		victim = choose(&chip, &seed, name, sizeof(name));
-		s = spoil(*victim, &seed);
+		before = *victim;
+		s = spoil(before, &seed);
 		*victim = s.bytes;
 		snprintf(id, sizeof(id), "%05zu-%zu-%s-%s-%zu-%s", i,
 		    i % chip_count, name, deeds[s.deed], s.at,
-		    is_signed(name, &s, &r) ? "signed" : "unsigned");
+		    is_signed(name, &s, &r) ? "signed" :
+		    is_same_letter(&s, before) ? "same" : "unsigned");
 		line = gen_chip_record(&chip, id);
 		fwrite(line.data, 1, line.len, f);
 		asn_rewind(mark);

@@ -5,7 +5,8 @@
  *
  * The `id` of a record tells what was done and ends in "-signed" when it
  * stands under a signature or hash that the verdict rests on, else in
- * "-unsigned". Not signed are, and only these:
+ * "-unsigned", or "-same" for a letter of an unsigned name that became
+ * small or capital. Not signed are, and only these:
  *
  *	EF.SOD	the version of SignedData and of SignerInfo, digestAlgorithms:
  *		nothing is computed from them

@@ -336,7 +336,8 @@ make_com(struct settings *s, const char *groups)
 		if (list_has_number(listed, i))
 			list = ASN_JOIN(list, big_endian(tags[i], 1));
 	return asn_wrap(0x60, ASN_PARTS(
-	    asn_tlv(0x5f01, asn_text(settings_get(s, "com.", "lds", "0107"))),
+	    asn_tlv(0x5f01, asn_text(settings_get(s, "com.", "lds",
+	    settings_is(s, "lds.", "version", "1") ? "0108" : "0107"))),
 	    asn_tlv(0x5f36, asn_text(settings_get(s, "com.", "unicode",
 	    "040000"))),
 	    asn_tlv(0x5c, list)));

@@ -28,7 +28,7 @@ struct gen_lds {
  *	person		0 1
  *	aa		key of DG15, see key.h		rsa-1024
  *	com		as the groups, none, or a comma list	dg
- *	com.lds com.unicode				0107 040000
+ *	com.lds com.unicode				0107 (0108 by lds.version) 040000
  */
 void gen_lds_make(struct settings *s, struct gen_lds *lds);
 /*
