@@ -17,7 +17,7 @@ place_note(struct findings *f, const struct place *place, const char *code,
 	va_start(arguments, note);
 	vsnprintf(text, sizeof(text), note, arguments);
 	va_end(arguments);
-	if (place == NULL)
+	if (place == NULL || place->offset == PLACE_NONE)
 		findings_add(f, code, severity, where, ref, "%s", text);
 	else if (place->segment == 0)
 		findings_add(f, code, severity, where, ref,

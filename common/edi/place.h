@@ -6,6 +6,9 @@
 
 #include "base/findings.h"
 
+/* The offset of what was not read from a message. */
+#define PLACE_NONE UINT64_MAX
+
 struct place {
 	uint64_t segment;	/* of the message, UNH is 1; 0: outside one */
 	uint64_t offset;	/* of the segment's first byte in the input */
@@ -13,7 +16,7 @@ struct place {
 
 /*
  * findings_add() with "; segment N, byte M" behind the note. place may be
- * NULL: nothing is added then.
+ * NULL, or its offset PLACE_NONE: nothing is added then.
  */
 void place_note(struct findings *f, const struct place *place,
     const char *code, enum severity severity, const char *where,

@@ -1,0 +1,318 @@
+/*
+ * flight: JSON file to struct; see the header. A member that it does not
+ * know is refused: a slip must not send a list to nobody.
+ */
+#include "flight.h"
+
+#include <stddef.h>
+
+#include "base/file.h"
+#include "json/scan.h"
+
+struct reader {
+	struct flight *flight;
+	const char *path;
+	struct buf scratch;
+	struct span reporting;
+	struct span carrier, number;
+};
+
+static bool
+take(struct reader *r, struct span value, const char *name, struct span *to,
+    struct err *err)
+{
+	struct span text;
+
+	if (!json_string_span(value, &r->scratch, &text))
+		return err_set(err, ERR_DATA, "%s: %s is no string", r->path,
+		    name);
+	*to = keep(&r->flight->kept, span_trim(text));
+	return true;
+}
+
+static bool
+take_count(struct reader *r, struct span value, const char *name,
+    uint64_t *to, bool *given, struct err *err)
+{
+	if (!json_uint(value, 999999, to))
+		return err_set(err, ERR_DATA, "%s: %s is no whole number",
+		    r->path, name);
+	*given = true;
+	return true;
+}
+
+static bool
+take_time(struct reader *r, struct span value, const char *name,
+    struct edi_time *to, struct err *err)
+{
+	struct span text;
+
+	if (!take(r, value, name, &text, err))
+		return false;
+	if (!edi_time_parse(text, to) || !to->has_time)
+		return err_set(err, ERR_DATA,
+		    "%s: %s is no local time as 2026-11-24T10:00", r->path,
+		    name);
+	return true;
+}
+
+static bool
+unknown(struct reader *r, struct span name, struct err *err)
+{
+	return err_set(err, ERR_DATA, "%s: unknown member %.*s", r->path,
+	    (int)(name.len < 40 ? name.len : 40), (const char *)name.data);
+}
+
+static bool
+take_leg(struct reader *r, struct span object, struct err *err)
+{
+	struct paxlst_message *m = &r->flight->sending.message;
+	struct paxlst_leg *leg = &m->legs[m->leg_count];
+	struct json_iterator it;
+	struct span name, value;
+	bool ok = true;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return err_set(err, ERR_DATA, "%s: a leg is no object",
+		    r->path);
+	if (m->leg_count >= PAXLST_LEGS_MAX)
+		return err_set(err, ERR_DATA, "%s: more than %d legs", r->path,
+		    PAXLST_LEGS_MAX);
+	memset(leg, 0, sizeof(*leg));
+	json_object_begin(&it, object);
+	while (ok && json_object_next(&it, &name, &value)) {
+		if (json_name_is(name, SPAN("from")))
+			ok = take(r, value, "from", &leg->from, err);
+		else if (json_name_is(name, SPAN("to")))
+			ok = take(r, value, "to", &leg->to, err);
+		else if (json_name_is(name, SPAN("departs")))
+			ok = take_time(r, value, "departs", &leg->departs,
+			    err);
+		else if (json_name_is(name, SPAN("arrives")))
+			ok = take_time(r, value, "arrives", &leg->arrives,
+			    err);
+		else if (json_name_is(name, SPAN("number")))
+			ok = take(r, value, "number", &leg->number, err);
+		else if (json_name_is(name, SPAN("carrier")))
+			ok = take(r, value, "carrier", &leg->carrier, err);
+		else
+			ok = unknown(r, name, err);
+	}
+	m->leg_count++;
+	return ok;
+}
+
+static bool
+take_legs(struct reader *r, struct span array, struct err *err)
+{
+	struct json_iterator it;
+	struct span leg;
+
+	if (json_kind(array) != JSON_ARRAY)
+		return err_set(err, ERR_DATA, "%s: legs is no array", r->path);
+	json_array_begin(&it, array);
+	while (json_array_next(&it, &leg))
+		if (!take_leg(r, leg, err))
+			return false;
+	return true;
+}
+
+static bool
+take_contact(struct reader *r, struct span object, struct err *err)
+{
+	static const struct {
+		const char *name, *qualifier;
+	} numbers[] = {{"telephone", "TE"}, {"fax", "FX"}, {"email", "EM"}};
+	struct paxlst_message *m = &r->flight->sending.message;
+	struct json_iterator it;
+	struct span name, value;
+	bool ok = true;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return err_set(err, ERR_DATA, "%s: contact is no object",
+		    r->path);
+	json_object_begin(&it, object);
+	while (ok && json_object_next(&it, &name, &value)) {
+		struct edi_pair *c = &m->contacts[m->contact_count];
+		bool known = false;
+
+		if (json_name_is(name, SPAN("name"))) {
+			ok = take(r, value, "name", &m->contact_name, err);
+			continue;
+		}
+		if (json_name_is(name, SPAN("given_name"))) {
+			ok = take(r, value, "given_name", &m->contact_given,
+			    err);
+			continue;
+		}
+		if (json_name_is(name, SPAN("profile"))) {
+			ok = take(r, value, "profile", &m->contact_profile,
+			    err);
+			continue;
+		}
+		for (size_t i = 0; ok && i < 3; i++)
+			if (json_name_is(name, span_str(numbers[i].name))) {
+				known = true;
+				c->qualifier = span_str(numbers[i].qualifier);
+				ok = take(r, value, numbers[i].name,
+				    &c->value, err);
+				m->contact_count += ok && c->value.len > 0;
+			}
+		if (ok && !known)
+			ok = unknown(r, name, err);
+	}
+	return ok;
+}
+
+/* Strings of the file, by name. */
+static const struct {
+	const char *name;
+	size_t offset;		/* in struct paxlst_sending */
+} texts[] = {
+#define TEXT(name, member) {name, offsetof(struct paxlst_sending, member)}
+	TEXT("sender", sender),
+	TEXT("sender_qualifier", sender_qualifier),
+	TEXT("recipient", recipient),
+	TEXT("recipient_qualifier", recipient_qualifier),
+	TEXT("application", application),
+	TEXT("access_reference", access_reference),
+	TEXT("function", message.function),
+	TEXT("subfunction", message.subfunction),
+	TEXT("transaction", message.transaction),
+	TEXT("revision", message.revision),
+#undef TEXT
+};
+
+static bool
+take_member(struct reader *r, struct span name, struct span value,
+    struct err *err)
+{
+	struct flight *f = r->flight;
+	struct paxlst_message *m = &f->sending.message;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (json_name_is(name, span_str(texts[i].name)))
+			return take(r, value, texts[i].name,
+			    (struct span *)(void *)((char *)&f->sending +
+				texts[i].offset), err);
+	if (json_name_is(name, SPAN("number")))
+		return take(r, value, "number", &r->number, err);
+	if (json_name_is(name, SPAN("carrier")))
+		return take(r, value, "carrier", &r->carrier, err);
+	if (json_name_is(name, SPAN("reporting")))
+		return take(r, value, "reporting", &r->reporting, err);
+	if (json_name_is(name, SPAN("legs")))
+		return take_legs(r, value, err);
+	if (json_name_is(name, SPAN("contact")))
+		return take_contact(r, value, err);
+	if (json_name_is(name, SPAN("count_passengers")))
+		return take_count(r, value, "count_passengers",
+		    &m->passengers, &f->counts_passengers, err);
+	if (json_name_is(name, SPAN("count_crew")))
+		return take_count(r, value, "count_crew", &m->crew,
+		    &f->counts_crew, err);
+	if (json_name_is(name, SPAN("test"))) {
+		f->sending.test = json_kind(value) == JSON_TRUE;
+		return true;
+	}
+	return unknown(r, name, err);
+}
+
+/*
+ * The leg over the border of the reporting state is 125 and 87, others are
+ * 92 (4.10). Without a reporting port a single leg is that one, and several
+ * are all 92.
+ */
+static void
+qualify(struct reader *r)
+{
+	struct paxlst_message *m = &r->flight->sending.message;
+	bool found = false;
+
+	for (unsigned i = 0; i < m->leg_count; i++) {
+		struct paxlst_leg *leg = &m->legs[i];
+		bool border = r->reporting.len == 0 ? m->leg_count == 1 :
+		    span_equal(leg->to, r->reporting) ||
+			span_equal(leg->from, r->reporting);
+
+		border = border && !found;
+		found = found || border;
+		leg->from_qualifier = border ? SPAN("125") : SPAN("92");
+		leg->to_qualifier = border ? SPAN("87") : SPAN("92");
+	}
+}
+
+/* What a flight must have (api.flight at once: nothing could be sent). */
+static bool
+complete(struct reader *r, struct err *err)
+{
+	struct paxlst_sending *s = &r->flight->sending;
+	struct paxlst_message *m = &s->message;
+
+	if (s->sender.len == 0 || s->recipient.len == 0)
+		return err_set(err, ERR_DATA, "%s: api.flight: no %s", r->path,
+		    s->sender.len == 0 ? "sender" : "recipient");
+	if (r->number.len == 0 || m->leg_count == 0)
+		return err_set(err, ERR_DATA, "%s: api.flight: no %s", r->path,
+		    r->number.len == 0 ? "number" : "legs");
+	for (unsigned i = 0; i < m->leg_count; i++) {
+		struct paxlst_leg *leg = &m->legs[i];
+
+		if (leg->from.len == 0 || leg->to.len == 0 ||
+		    !leg->departs.has_time || !leg->arrives.has_time)
+			return err_set(err, ERR_DATA,
+			    "%s: api.flight: leg %u needs from, departs, to, "
+			    "arrives", r->path, i + 1);
+		if (leg->number.len == 0)
+			leg->number = r->number;
+		if (leg->carrier.len == 0)
+			leg->carrier = r->carrier;
+		leg->flight = i == 0 ? 0 : m->legs[i - 1].flight +
+		    !span_equal(leg->number, m->legs[i - 1].number);
+	}
+	m->flight_count = m->legs[m->leg_count - 1].flight + 1;
+	if (r->flight->kept.full)
+		return err_set(err, ERR_DATA, "%s: too much text", r->path);
+	return true;
+}
+
+bool
+flight_read(const char *path, const struct profile *profile,
+    struct flight *f, struct err *err)
+{
+	struct reader r = {.flight = f, .path = path};
+	struct json_error why;
+	struct json_iterator it;
+	struct span all, name, value;
+	bool ok;
+
+	memset(f, 0, sizeof(*f));
+	buf_init(&f->text, 0);
+	buf_init(&r.scratch, 0);
+	f->sending.profile = profile;
+	f->sending.recipient = span_str(profile->recipient);
+	f->sending.recipient_qualifier = span_str(
+	    profile->recipient_qualifier);
+	f->sending.application = span_str(profile->application);
+	ok = file_read(path, FLIGHT_FILE_MAX, &f->text, err);
+	if (ok && (!json_check(buf_span(&f->text), &all, &why) ||
+	    json_kind(all) != JSON_OBJECT))
+		ok = err_set(err, ERR_DATA, "%s: no JSON object", path);
+	if (ok)
+		json_object_begin(&it, all);
+	while (ok && json_object_next(&it, &name, &value))
+		ok = take_member(&r, name, value, err);
+	ok = ok && complete(&r, err);
+	if (ok)
+		qualify(&r);
+	buf_release(&r.scratch);
+	if (!ok)
+		flight_release(f);
+	return ok;
+}
+
+void
+flight_release(struct flight *f)
+{
+	buf_release(&f->text);
+}

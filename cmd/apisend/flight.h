@@ -1,0 +1,32 @@
+/*
+ * flight: the file of --flight, who sends which flight to whom.
+ *
+ *	{"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
+ *	 "legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
+ *	 "arrives":"2026-11-24T12:05"}],"reporting":"GUA",
+ *	 "count_passengers":160}
+ *
+ * also: count_crew, contact, function, subfunction, transaction, revision,
+ * access_reference, application, sender_qualifier, recipient_qualifier, test;
+ * in a leg: number and carrier where they are another flight's.
+ */
+#ifndef APISEND_FLIGHT_H
+#define APISEND_FLIGHT_H
+
+#include "edi/paxlst_write.h"
+
+#define FLIGHT_FILE_MAX ((size_t)1 << 20)
+
+struct flight {
+	struct paxlst_sending sending;
+	bool counts_passengers, counts_crew;	/* the file says how many */
+	struct buf text;
+	struct keep kept;
+};
+
+/* profile gives what the file leaves out. ERR_NOINPUT, ERR_DATA. */
+bool flight_read(const char *path, const struct profile *profile,
+    struct flight *out, struct err *err);
+void flight_release(struct flight *f);
+
+#endif

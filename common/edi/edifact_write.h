@@ -1,0 +1,46 @@
+/*
+ * edifact_write: segments, strictly.
+ *
+ * Separators in data are released, empty parts at the end of an element or a
+ * segment are left out, segments are counted. Data must be in the repertoire
+ * already: the caller checks before (paxlst_check).
+ */
+#ifndef EDI_EDIFACT_WRITE_H
+#define EDI_EDIFACT_WRITE_H
+
+#include "edi/edifact.h"
+
+struct edifact_writer {
+	struct buf *out;
+	struct edifact_service service;
+	uint64_t segments;	/* ended since it was set to 0 */
+	unsigned elements, components;	/* separators that wait for data */
+};
+
+void edifact_writer_init(struct edifact_writer *w, struct buf *out);
+
+/* "UNA:+.? '" */
+void edifact_write_una(struct edifact_writer *w);
+
+void edifact_begin(struct edifact_writer *w, const char tag[4]);
+void edifact_end(struct edifact_writer *w);
+
+/* The next data element, or the next component of this one. */
+void edifact_element(struct edifact_writer *w, struct span value);
+void edifact_component(struct edifact_writer *w, struct span value);
+
+static inline void
+edifact_element_str(struct edifact_writer *w, const char *value)
+{
+	edifact_element(w, span_str(value));
+}
+
+static inline void
+edifact_component_str(struct edifact_writer *w, const char *value)
+{
+	edifact_component(w, span_str(value));
+}
+
+void edifact_element_uint(struct edifact_writer *w, uint64_t value);
+
+#endif

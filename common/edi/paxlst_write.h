@@ -1,0 +1,45 @@
+/*
+ * paxlst_write: passenger lists, in the strict order of the guide.
+ *
+ * A list is made of persons that paxlst_check has passed. Their segments are
+ * written first, into parts that keep the profile's limits; when all are
+ * there and the counts are known, each part becomes an interchange of its
+ * own: UNA UNB UNG UNH … CNT UNT UNE UNZ.
+ *
+ * Sources: PAXLST guide v6.0 chapter 4 (segment table, 4.4 parts).
+ */
+#ifndef EDI_PAXLST_WRITE_H
+#define EDI_PAXLST_WRITE_H
+
+#include "edi/edifact_write.h"
+#include "edi/profile.h"
+
+/* Who sends what to whom; spans are borrowed. */
+struct paxlst_sending {
+	const struct profile *profile;
+	struct span sender, sender_qualifier, recipient, recipient_qualifier,
+	    application;
+	struct span access_reference;	/* UNH 0068; empty: made of the flight */
+	struct date date;		/* of preparation, UTC */
+	int hour, minute;
+	bool test;
+	struct paxlst_message message;	/* head and counts */
+};
+
+/* NAD … DOC of a person. */
+void paxlst_write_person(struct edifact_writer *w,
+    const struct profile *profile, const struct paxlst_message *m,
+    const struct paxlst_person *p);
+
+/*
+ * One interchange: reference serves UNB, UNG and UNH; part from 1, the last
+ * one said to be so; body holds the persons' segments, so many of them.
+ */
+void paxlst_write_interchange(struct edifact_writer *w,
+    const struct paxlst_sending *s, struct span reference, unsigned part,
+    bool last, struct span body, uint64_t body_segments);
+
+/* Bytes that an interchange has besides its body, at most. */
+size_t paxlst_write_overhead(const struct paxlst_sending *s);
+
+#endif

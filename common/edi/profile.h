@@ -1,0 +1,83 @@
+/*
+ * profile: what a state or programme wants of a passenger list, from an ini
+ * file.
+ *
+ * A profile is data: a subset of PAXLST and local codes (ICAO Annex 9, 9.8).
+ * Adding a state is adding a file. Keys that are not known are refused, so
+ * that a slip of the pen is not a rule that silently does not hold.
+ *
+ *	[profile] name title source unverified release releases association
+ *		syntax una group recipient recipient_qualifier application
+ *		bgm_version transaction carrier ttl_hours answer_minutes
+ *	[passenger] [crew] [transit_passenger] [transit_crew]
+ *		required (names of element.h), allowed (persons of that role)
+ *	[codes] documents document_list document_agency employment
+ *		employment_list employment_agency sexes unknown_sex
+ *		no_given_name empty_references
+ *	[rules] names numbers expired
+ *	[limits] persons bytes parts, and lengths by element name
+ *	[deadlines] free text, one line each, shown by nobody but people
+ */
+#ifndef EDI_PROFILE_H
+#define EDI_PROFILE_H
+
+#include "base/err.h"
+#include "edi/element.h"
+
+#define PROFILE_TEXT_MAX 8192
+#define PROFILE_LIST_MAX 64
+/* A person of a message never takes more than this (bytes limit below it). */
+#define PROFILE_BYTES_MIN 1000
+
+/* What names may hold. */
+enum profile_names {
+	PROFILE_NAMES_ANY,	/* what the repertoire has, escaped */
+	PROFILE_NAMES_MRZ	/* A-Z and spaces: as in a zone */
+};
+
+/* What an expired document is. */
+enum profile_expired { PROFILE_EXPIRED_WARN, PROFILE_EXPIRED_REJECT,
+	PROFILE_EXPIRED_IGNORE };
+
+struct profile_list {
+	const char *word[PROFILE_LIST_MAX];
+	size_t count;
+};
+
+struct profile {
+	const char *name, *title, *source, *unverified;
+	const char *release, *association, *syntax, *recipient,
+	    *recipient_qualifier, *application, *bgm_version;
+	struct profile_list releases;
+	bool una, group, transaction, carrier;
+	uint64_t ttl_hours, answer_minutes;
+
+	bool allowed[PAXLST_TRANSIT_CREW + 1];
+	uint64_t required[PAXLST_TRANSIT_CREW + 1];	/* bits: enum element */
+
+	struct profile_list documents, employment, empty_references;
+	const char *document_list, *document_agency, *employment_list,
+	    *employment_agency, *no_given_name, *sexes;
+	char unknown_sex;
+
+	enum profile_names names;
+	bool alphanumeric_numbers;	/* no spaces or hyphens in them */
+	enum profile_expired expired;
+
+	uint64_t persons, bytes, parts;	/* of one message; 0: no limit */
+	unsigned length[ELEMENT_COUNT];
+
+	size_t text_len;
+	char text[PROFILE_TEXT_MAX];	/* what the pointers point into */
+};
+
+/* What holds where no profile is given: the guide alone. */
+void profile_init(struct profile *p);
+
+/* Over what is there already. ERR_CONFIG with file and line. */
+bool profile_read(const char *path, struct profile *p, struct err *err);
+
+/* A word of a list; an empty list has every word. */
+bool profile_has(const struct profile_list *list, struct span word);
+
+#endif
