@@ -5,6 +5,10 @@
 #include "apisend.h"
 
 static const struct opt_verb verbs[] = {
+	{"build", "[FILE…]", "records to messages for a state",
+	    apisend_build_options, apisend_build},
+	{"check", "[FILE…]", "messages against a profile",
+	    apisend_check_options, apisend_check},
 	{"decode", "[FILE…]", "messages to records, one a person", NULL,
 	    apisend_decode},
 	{NULL, NULL, NULL, NULL, NULL},

@@ -5,6 +5,15 @@
 #define APISEND_APISEND_H
 
 #include "base/opt.h"
+#include "edi/profile.h"
+#include "net/spool.h"
+
+/* --function: what a list is for (BGM 1001 and 1004). */
+enum apisend_function {
+	FUNCTION_LIST, FUNCTION_CHANGE, FUNCTION_CANCEL, FUNCTION_REDUCE,
+	FUNCTION_CLOSE, FUNCTION_ON_BOARD, FUNCTION_NOT_BOARDED,
+	FUNCTION_CANCEL_FLIGHT, FUNCTION_CHANGE_FLIGHT
+};
 
 /* The context of all verbs. */
 struct apisend {
@@ -14,6 +23,7 @@ struct apisend {
 	const char *flight;		/* --flight */
 	const char *out;		/* --out */
 	const char *reference;		/* --reference */
+	int function;			/* --function */
 	bool message_only, all_or_nothing;
 	/* the sending verbs */
 	const char *config;		/* --config */
@@ -25,23 +35,42 @@ int apisend_decode(void *context, int argc, char **argv);
 int apisend_build(void *context, int argc, char **argv);
 int apisend_check(void *context, int argc, char **argv);
 
-/*
- * What build does with a finished interchange, one call a part, in order,
- * before any record is written: a record says "queued" only when this has
- * returned true. For send: enqueue.
- */
-typedef bool apisend_deliver(void *context, struct span interchange,
-    struct err *err);
+/* Options of build, which send has too, and of check. */
+extern const struct opt apisend_build_options[];
+extern const struct opt apisend_check_options[];
 
 /*
- * build with another end: deliver (NULL: --out and --message-only) gets the
- * interchanges, state ("built", "queued") is what the records say.
+ * What build does with its finished interchanges, all of them in one call, in
+ * order, before any record is written: a record says "queued" only when this
+ * has returned true.
+ */
+typedef bool apisend_deliver(void *context, const struct span *interchanges,
+    size_t count, struct err *err);
+
+/*
+ * build with another end: deliver gets the interchanges, state ("queued") is
+ * what the records say then. With a deliver of NULL they go where --out and
+ * --message-only say.
  */
 int apisend_build_with(struct apisend *a, int argc, char **argv,
     apisend_deliver *deliver, void *context, const char *state);
 
-/* The next control reference of a sender, durable (spool_reference()). */
-bool apisend_reference(struct apisend *a, const char *sender, char out[15],
+/*
+ * Reads the profile that --profile names: NAME.ini in $MRTD_PROFILES, beside
+ * the installed data, or in the source's folder; or a path (it has a slash
+ * or ends in .ini). ERR_NOINPUT names the places that were looked at.
+ */
+bool apisend_profile(const struct apisend *a, struct profile *out,
     struct err *err);
+
+/* The spool in the store directory: "apisend" below it. */
+bool apisend_spool(const struct apisend *a, struct spool **out,
+    struct err *err);
+
+/*
+ * A sender (UNB) as it is called in the spool's names: what cannot be in a
+ * file's name becomes '_'.
+ */
+void apisend_sender_name(struct span sender, char *out, size_t size);
 
 #endif

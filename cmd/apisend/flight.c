@@ -1,12 +1,12 @@
 /*
- * flight: JSON file to struct; see the header. A member that it does not
- * know is refused: a slip must not send a list to nobody.
+ * flight: JSON file to struct; see the header.
  */
 #include "flight.h"
 
 #include <stddef.h>
 
 #include "base/file.h"
+#include "base/msg.h"
 #include "json/scan.h"
 
 struct reader {
@@ -56,11 +56,13 @@ take_time(struct reader *r, struct span value, const char *name,
 	return true;
 }
 
+/* Passed over, but not in silence: it may be a slip of the pen. */
 static bool
-unknown(struct reader *r, struct span name, struct err *err)
+unknown(struct reader *r, struct span name)
 {
-	return err_set(err, ERR_DATA, "%s: unknown member %.*s", r->path,
+	msg(MSG_WARNING, "%s: unknown member %.*s", r->path,
 	    (int)(name.len < 40 ? name.len : 40), (const char *)name.data);
+	return true;
 }
 
 static bool
@@ -96,7 +98,7 @@ take_leg(struct reader *r, struct span object, struct err *err)
 		else if (json_name_is(name, SPAN("carrier")))
 			ok = take(r, value, "carrier", &leg->carrier, err);
 		else
-			ok = unknown(r, name, err);
+			ok = unknown(r, name);
 	}
 	m->leg_count++;
 	return ok;
@@ -159,7 +161,7 @@ take_contact(struct reader *r, struct span object, struct err *err)
 				m->contact_count += ok && c->value.len > 0;
 			}
 		if (ok && !known)
-			ok = unknown(r, name, err);
+			ok = unknown(r, name);
 	}
 	return ok;
 }
@@ -215,7 +217,7 @@ take_member(struct reader *r, struct span name, struct span value,
 		f->sending.test = json_kind(value) == JSON_TRUE;
 		return true;
 	}
-	return unknown(r, name, err);
+	return unknown(r, name);
 }
 
 /*
@@ -242,43 +244,46 @@ qualify(struct reader *r)
 	}
 }
 
-/* What a flight must have (api.flight at once: nothing could be sent). */
-static bool
-complete(struct reader *r, struct err *err)
+/* What a flight must have, else no list of it can be sent. */
+static void
+complete(struct reader *r, struct findings *problems)
 {
 	struct paxlst_sending *s = &r->flight->sending;
 	struct paxlst_message *m = &s->message;
 
-	if (s->sender.len == 0 || s->recipient.len == 0)
-		return err_set(err, ERR_DATA, "%s: api.flight: no %s", r->path,
-		    s->sender.len == 0 ? "sender" : "recipient");
-	if (r->number.len == 0 || m->leg_count == 0)
-		return err_set(err, ERR_DATA, "%s: api.flight: no %s", r->path,
-		    r->number.len == 0 ? "number" : "legs");
+	if (s->sender.len == 0)
+		findings_add(problems, "api.flight", SEVERITY_ERROR, "sender",
+		    NULL, "the flight file names no sender");
+	if (s->recipient.len == 0)
+		findings_add(problems, "api.flight", SEVERITY_ERROR,
+		    "recipient", NULL, "the flight file names no recipient");
+	if (r->number.len == 0)
+		findings_add(problems, "api.flight", SEVERITY_ERROR, "number",
+		    NULL, "no flight number");
+	if (m->leg_count == 0)
+		findings_add(problems, "api.flight", SEVERITY_ERROR, "legs",
+		    NULL, "no leg");
 	for (unsigned i = 0; i < m->leg_count; i++) {
 		struct paxlst_leg *leg = &m->legs[i];
 
 		if (leg->from.len == 0 || leg->to.len == 0 ||
 		    !leg->departs.has_time || !leg->arrives.has_time)
-			return err_set(err, ERR_DATA,
-			    "%s: api.flight: leg %u needs from, departs, to, "
-			    "arrives", r->path, i + 1);
+			findings_add(problems, "api.flight", SEVERITY_ERROR,
+			    "legs", NULL,
+			    "leg %u needs from, departs, to, arrives", i + 1);
 		if (leg->number.len == 0)
 			leg->number = r->number;
 		if (leg->carrier.len == 0)
 			leg->carrier = r->carrier;
 		leg->flight = i == 0 ? 0 : m->legs[i - 1].flight +
 		    !span_equal(leg->number, m->legs[i - 1].number);
+		m->flight_count = leg->flight + 1;
 	}
-	m->flight_count = m->legs[m->leg_count - 1].flight + 1;
-	if (r->flight->kept.full)
-		return err_set(err, ERR_DATA, "%s: too much text", r->path);
-	return true;
 }
 
 bool
 flight_read(const char *path, const struct profile *profile,
-    struct flight *f, struct err *err)
+    struct flight *f, struct findings *problems, struct err *err)
 {
 	struct reader r = {.flight = f, .path = path};
 	struct json_error why;
@@ -302,9 +307,12 @@ flight_read(const char *path, const struct profile *profile,
 		json_object_begin(&it, all);
 	while (ok && json_object_next(&it, &name, &value))
 		ok = take_member(&r, name, value, err);
-	ok = ok && complete(&r, err);
-	if (ok)
+	if (ok && f->kept.full)
+		ok = err_set(err, ERR_DATA, "%s: too much text", path);
+	if (ok) {
+		complete(&r, problems);
 		qualify(&r);
+	}
 	buf_release(&r.scratch);
 	if (!ok)
 		flight_release(f);

@@ -24,9 +24,13 @@ struct flight {
 	struct keep kept;
 };
 
-/* profile gives what the file leaves out. ERR_NOINPUT, ERR_DATA. */
+/*
+ * profile gives what the file leaves out. What the flight lacks goes to
+ * problems (api.flight): nothing can be sent then. ERR_NOINPUT, ERR_DATA when
+ * it cannot be read at all.
+ */
 bool flight_read(const char *path, const struct profile *profile,
-    struct flight *out, struct err *err);
+    struct flight *out, struct findings *problems, struct err *err);
 void flight_release(struct flight *f);
 
 #endif

@@ -35,7 +35,7 @@ static const struct {
 	[ELEMENT_BIRTH_PROVINCE] = {"birth_province", 70, P(birth_province)},
 	[ELEMENT_STREET] = {"street", 35, P(street)},
 	[ELEMENT_CITY] = {"city", 35, P(city)},
-	[ELEMENT_STATE] = {"state", 9, P(state)},
+	[ELEMENT_STATE] = {"state", 35, P(state)},
 	[ELEMENT_POSTAL_CODE] = {"postal_code", 17, P(postal_code)},
 	[ELEMENT_COUNTRY] = {"country", 3, P(country)},
 	[ELEMENT_DOCUMENT_TYPE] = {"document_type", 3, D(code)},

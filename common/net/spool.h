@@ -268,4 +268,8 @@ bool spool_verify(struct spool *s, size_t *good, size_t *corrupt,
 bool spool_reference(struct spool *s, const char *sender, instant now,
     char out[SPOOL_REFERENCE_TEXT], struct err *err);
 
+/* So many of them at once, one behind the other from *first on. */
+bool spool_references(struct spool *s, const char *sender, uint64_t count,
+    instant now, uint64_t *first, struct err *err);
+
 #endif

@@ -164,8 +164,8 @@ day_start(instant now)
 }
 
 static bool
-reference_next(struct spool *s, const char *sender, instant now,
-    uint64_t *value, struct err *err)
+reference_next(struct spool *s, const char *sender, uint64_t count,
+    instant now, uint64_t *first, struct err *err)
 {
 	char name[SPOOL_ID_MAX + 16];
 	struct buf text = BUF_INIT;
@@ -179,15 +179,30 @@ reference_next(struct spool *s, const char *sender, instant now,
 		return false;
 	if (last < day_start(now))
 		last = day_start(now);
-	if (last >= REFERENCE_TOP)
+	if (last > REFERENCE_TOP - count)
 		return err_set(err, ERR_UNAVAILABLE,
 		    "no control references are left");
-	buf_printf(&text, "%" PRIu64 " %s\n", last + 1, s->boot);
+	buf_printf(&text, "%" PRIu64 " %s\n", last + count, s->boot);
 	ok = (buf_ok(&text) || err_memory(err)) &&
 	    spool_replace(s, FOLDER_COUNTERS, name, buf_span(&text), true, err);
 	buf_release(&text);
 	if (ok)
-		*value = last + 1;
+		*first = last + 1;
+	return ok;
+}
+
+bool
+spool_references(struct spool *s, const char *sender, uint64_t count,
+    instant now, uint64_t *first, struct err *err)
+{
+	bool ok;
+
+	if (!spool_name_ok(sender, SPOOL_ID_MAX - SPOOL_REFERENCE_DIGITS - 1))
+		return err_set(err, ERR_DATA, "this sender cannot be in an id");
+	if (!spool_names_lock(s, err))
+		return false;
+	ok = reference_next(s, sender, count, now, first, err);
+	spool_names_unlock(s);
 	return ok;
 }
 
@@ -196,15 +211,9 @@ spool_reference(struct spool *s, const char *sender, instant now,
     char out[SPOOL_REFERENCE_TEXT], struct err *err)
 {
 	uint64_t value;
-	bool ok;
 
-	if (!spool_name_ok(sender, SPOOL_ID_MAX - SPOOL_REFERENCE_DIGITS - 1))
-		return err_set(err, ERR_DATA, "this sender cannot be in an id");
-	if (!spool_names_lock(s, err))
+	if (!spool_references(s, sender, 1, now, &value, err))
 		return false;
-	ok = reference_next(s, sender, now, &value, err);
-	spool_names_unlock(s);
-	if (ok)
-		snprintf(out, SPOOL_REFERENCE_TEXT, "%014" PRIu64, value);
-	return ok;
+	snprintf(out, SPOOL_REFERENCE_TEXT, "%014" PRIu64, value);
+	return true;
 }

@@ -1,0 +1,80 @@
+/*
+ * build: from records to interchanges; the pieces of build.c.
+ */
+#ifndef APISEND_BUILD_H
+#define APISEND_BUILD_H
+
+#include "apisend.h"
+#include "edi/paxlst_check.h"
+#include "flight.h"
+#include "json/output.h"
+#include "person.h"
+
+/* All records of a flight are held: a list is right or it is not sent. */
+#define BUILD_INPUT_MAX ((size_t)1 << 30)
+#define BUILD_PERSONS_MAX 99999		/* SG4 of the guide */
+#define BUILD_REFERENCE_MAX 14		/* 0020, an..14 */
+
+/* Persons that go into one interchange. */
+struct build_part {
+	size_t start, len;	/* of their segments in the list's body */
+	uint64_t segments, persons;
+	unsigned number;	/* in its list, from 1 */
+	bool last;
+};
+
+/* Passengers, or crew: lists apart, because their BGM differs. */
+struct build_list {
+	struct paxlst_sending sending;
+	struct paxlst_checker checker;
+	struct buf body;
+	struct buf parts;	/* struct build_part, one behind the other */
+	size_t overhead;
+	uint64_t persons;	/* that stand in it */
+	uint64_t seen;		/* and those that were rejected */
+};
+
+#define BUILD_PASSENGERS 0
+#define BUILD_CREW 1
+#define BUILD_LISTS 2
+
+struct build {
+	struct apisend *apisend;
+	struct profile profile;
+	struct flight flight;
+	struct build_list list[BUILD_LISTS];
+	struct person_reader reader;
+	struct findings problems;	/* of the flight: no list can be made */
+	const char *state;
+
+	struct buf input;		/* every line of every operand */
+	struct buf records;		/* annotated lines */
+	struct buf lines;		/* struct build_line, one a record */
+	struct result result;
+	struct buf value;		/* the result as JSON */
+	struct record record;
+	struct paxlst_person person;
+	bool nothing;			/* --all-or-nothing, and one failed */
+	bool said_problems;		/* their warnings, on the first record */
+	/* Zeros where a reference goes, as many as it has digits. */
+	char placeholder[BUILD_REFERENCE_MAX + 1];
+	size_t rejected;
+};
+
+/* A line of output, and where its reference is to be put in. */
+struct build_line {
+	size_t end;		/* in records; it starts where the last ended */
+	size_t reference_at;	/* 0: it is in no message */
+	uint32_t part;		/* index of its list's parts */
+	uint8_t list;
+	uint8_t status;
+};
+
+/* Reads all records into lists and lines. */
+void build_records(struct build *b);
+
+/* The lists' heads: functions, counts. */
+void build_lists_begin(struct build *b);
+void build_lists_end(struct build *b);
+
+#endif

@@ -1,0 +1,311 @@
+/*
+ * build_records: the lines of the input, each to a person and back to an
+ * annotated line. One line in, one line out, whatever is wrong with it.
+ */
+#include "base/codec.h"
+#include "build.h"
+#include "json/filter.h"
+#include "mrz/state.h"
+
+/* ---- lists -------------------------------------------------------------------- */
+
+static const struct {
+	const char *function, *subfunction;
+} functions[] = {
+	[FUNCTION_LIST] = {"745", ""},
+	[FUNCTION_CHANGE] = {"745", "CP"},
+	[FUNCTION_CANCEL] = {"745", "XR"},
+	[FUNCTION_REDUCE] = {"745", "RP"},
+	[FUNCTION_CLOSE] = {"266", "CL"},
+	[FUNCTION_ON_BOARD] = {"266", "CLOB"},
+	[FUNCTION_NOT_BOARDED] = {"266", "CLNB"},
+	[FUNCTION_CANCEL_FLIGHT] = {"266", "XF"},
+	[FUNCTION_CHANGE_FLIGHT] = {"266", "CF"},
+};
+
+static bool
+state_known(struct span code)
+{
+	return mrz_state_kind(code) != MRZ_STATE_UNKNOWN;
+}
+
+void
+build_lists_begin(struct build *b)
+{
+	const struct paxlst_sending *given = &b->flight.sending;
+	int function = b->apisend->function;
+
+	for (int i = 0; i < BUILD_LISTS; i++) {
+		struct build_list *list = &b->list[i];
+		struct paxlst_message *m = &list->sending.message;
+		struct date today = date_of_instant(b->apisend->common.now);
+		int64_t second = b->apisend->common.now % 86400;
+
+		list->sending = *given;
+		list->sending.date = today;
+		list->sending.hour = (int)((second + 86400) % 86400 / 3600);
+		list->sending.minute = (int)((second + 86400) % 3600 / 60);
+		/* --function goes before the file, and crew has its own BGM. */
+		if (function != FUNCTION_LIST || m->function.len == 0) {
+			m->function = span_str(functions[function].function);
+			m->subfunction =
+			    span_str(functions[function].subfunction);
+		}
+		if (i == BUILD_CREW && span_equal(m->function, SPAN("745"))) {
+			m->function = SPAN("250");
+			m->subfunction = span_make("", 0);
+		}
+		m->has_passengers = m->has_crew = true;
+		buf_init(&list->body, 0);
+		buf_init(&list->parts, 0);
+		paxlst_checker_init(&list->checker, &b->profile, today);
+		list->checker.sending = true;
+		list->checker.state_known = state_known;
+		list->overhead = paxlst_write_overhead(&list->sending);
+		m->has_passengers = i == BUILD_PASSENGERS ||
+		    b->flight.counts_passengers;
+		m->has_crew = i == BUILD_CREW || b->flight.counts_crew;
+	}
+}
+
+/* The count of a list is the flight's where the file gives it. */
+void
+build_lists_end(struct build *b)
+{
+	for (int i = 0; i < BUILD_LISTS; i++) {
+		struct build_list *list = &b->list[i];
+		struct paxlst_message *m = &list->sending.message;
+
+		if (i == BUILD_PASSENGERS && !b->flight.counts_passengers)
+			m->passengers = list->seen;
+		if (i == BUILD_CREW && !b->flight.counts_crew)
+			m->crew = list->seen;
+		/* A list counts its own kind only, where both are known too. */
+		m->has_passengers = i == BUILD_PASSENGERS;
+		m->has_crew = i == BUILD_CREW;
+	}
+}
+
+static struct build_part *
+last_part(struct build_list *list)
+{
+	if (list->parts.len == 0)
+		return NULL;
+	return (struct build_part *)(void *)(list->parts.data +
+	    list->parts.len - sizeof(struct build_part));
+}
+
+static struct build_part *
+new_part(struct build_list *list)
+{
+	struct build_part *before = last_part(list);
+	struct build_part part = {list->body.len, 0, 0, 0,
+	    before != NULL ? before->number + 1 : 1, true};
+
+	if (before != NULL)
+		before->last = false;
+	buf_append(&list->parts, &part, sizeof(part));
+	return buf_ok(&list->parts) ? last_part(list) : NULL;
+}
+
+/*
+ * The person's segments into the part under way, or into a new one where
+ * that would be more persons or bytes than the profile takes. False: the
+ * person alone is too large, or there are too many.
+ */
+static bool
+add_person(struct build *b, struct build_list *list, uint32_t *part_index)
+{
+	const struct profile *profile = &b->profile;
+	struct build_part *part = last_part(list);
+	struct edifact_writer w;
+	size_t at = list->body.len, len;
+
+	edifact_writer_init(&w, &list->body);
+	paxlst_write_person(&w, profile, &list->sending.message, &b->person);
+	len = list->body.len - at;
+	if (!buf_ok(&list->body) || list->persons >= BUILD_PERSONS_MAX ||
+	    (profile->bytes > 0 && list->overhead + len > profile->bytes)) {
+		list->body.len = at;
+		return false;
+	}
+	if (part == NULL ||
+	    (profile->persons > 0 && part->persons >= profile->persons) ||
+	    (profile->bytes > 0 &&
+		list->overhead + part->len + len > profile->bytes)) {
+		size_t end = list->body.len;
+
+		list->body.len = at;
+		part = new_part(list);
+		list->body.len = end;
+	}
+	if (part == NULL)
+		return false;
+	part->len += len;
+	part->segments += w.segments;
+	part->persons++;
+	list->persons++;
+	*part_index = (uint32_t)(list->parts.len / sizeof(*part) - 1);
+	return true;
+}
+
+/* ---- records -------------------------------------------------------------------- */
+
+static bool
+is_crew(enum paxlst_role role)
+{
+	return role == PAXLST_CREW || role == PAXLST_TRANSIT_CREW;
+}
+
+/* What is wrong with the flight: errors on every record, the rest once. */
+static void
+add_problems(struct build *b, struct findings *to)
+{
+	const struct findings *from = &b->problems;
+
+	for (size_t i = 0; i < from->count; i++) {
+		const struct finding *x = &from->list[i];
+
+		if (x->severity == SEVERITY_ERROR || !b->said_problems)
+			findings_add_span(to, x->code, x->severity,
+			    finding_where(from, x), x->ref,
+			    finding_note(from, x));
+	}
+	b->said_problems = true;
+}
+
+/* Fills the result; true: the person is in a part of the list. */
+static bool
+take_person(struct build *b, struct build_line *line)
+{
+	struct result *r = &b->result;
+	struct build_list *list;
+
+	if (!person_read(&b->reader, &b->record, &b->person, r))
+		return false;
+	line->list = is_crew(b->person.role) ? BUILD_CREW : BUILD_PASSENGERS;
+	list = &b->list[line->list];
+	list->seen++;
+	add_problems(b, &r->findings);
+	if (b->person.role != PAXLST_UNKNOWN)
+		paxlst_check_person(&list->checker, &list->sending.message,
+		    &b->person, &r->findings);
+	r->status = findings_status(&r->findings);
+	if (r->status != STATUS_PASS)
+		return false;
+	if (!add_person(b, list, &line->part)) {
+		findings_add(&r->findings, "edi.limit", SEVERITY_ERROR,
+		    "person", b->profile.name,
+		    "does not fit into a message of the profile");
+		r->status = STATUS_FAIL;
+		return false;
+	}
+	return true;
+}
+
+/* "message":"20261123000017","part":1,"state":"built" */
+static void
+put_message(struct build *b, const struct build_line *line)
+{
+	const struct build_part *part =
+	    (const struct build_part *)(const void *)(
+		b->list[line->list].parts.data) + line->part;
+	struct buf *out = &b->result.members;
+
+	BUF_LITERAL(out, "\"message\":\"");
+	buf_append_str(out, b->placeholder);
+	BUF_LITERAL(out, "\",\"part\":");
+	buf_append_uint(out, part->number);
+	BUF_LITERAL(out, ",\"state\":\"");
+	buf_append_str(out, b->state);
+	buf_append_byte(out, '"');
+}
+
+static void
+put_malformed(struct build *b, struct span text, const char *why)
+{
+	result_error(&b->result, "record.malformed", NULL, "%s", why);
+	BUF_LITERAL(&b->records, "{\"malformed\":\"");
+	base64_encode(&b->records, span_first(text, FILTER_MALFORMED_KEPT));
+	BUF_LITERAL(&b->records, "\",\"apisend\":");
+	result_write(&b->result, &b->records);
+	buf_append_byte(&b->records, '}');
+}
+
+/*
+ * Where in records the reference of the line that was spliced last stands.
+ * Behind the result is what the line had behind its own member; inside it the
+ * reference follows the findings, in whose JSON no bare quotation mark is.
+ */
+static size_t
+reference_offset(const struct build *b)
+{
+	struct span value = buf_span(&b->value), old;
+	struct span member = SPAN("],\"message\":\"");
+	const struct record *r = &b->record;
+	size_t rest = r->line.len - r->end;
+
+	if (record_get(r, "apisend", &old))
+		rest = r->line.len -
+		    (size_t)(old.data + old.len - r->line.data);
+	return b->records.len - rest - value.len +
+	    span_search(value, member) + member.len;
+}
+
+static void
+take_line(struct build *b, struct span text)
+{
+	struct build_line line = {0, 0, 0, 0, STATUS_ERROR};
+	struct result *r = &b->result;
+	struct json_error why = {0, ""};
+	struct span value;
+	bool in_message = false;
+
+	result_clear(r);
+	if (text.len > b->apisend->common.max_line) {
+		put_malformed(b, text, "the line is too long");
+	} else if (!record_parse(&b->record, text, &why)) {
+		put_malformed(b, text, why.what);
+	} else {
+		if (record_get(&b->record, "malformed", &value))
+			result_error(r, "record.malformed", NULL,
+			    "the record was malformed when it was read");
+		else
+			in_message = take_person(b, &line) && !b->nothing;
+		if (in_message)
+			put_message(b, &line);
+		buf_clear(&b->value);
+		result_write(r, &b->value);
+		record_splice(&b->record, "apisend", buf_span(&b->value),
+		    &b->records);
+		if (in_message)
+			line.reference_at = reference_offset(b);
+	}
+	line.status = (uint8_t)result_status(r);
+	b->rejected += line.status != STATUS_PASS &&
+	    line.status != STATUS_ABSENT;
+	buf_append_byte(&b->records, '\n');
+	line.end = b->records.len;
+	buf_append(&b->lines, &line, sizeof(line));
+}
+
+static bool
+is_blank(struct span text)
+{
+	return span_trim(text).len == 0;
+}
+
+void
+build_records(struct build *b)
+{
+	struct span rest = buf_span(&b->input);
+
+	while (rest.len > 0) {
+		size_t end = span_find(rest, '\n');
+		struct span text = span_first(rest, end);
+
+		rest = span_from(rest, end + 1);
+		if (!is_blank(text))
+			take_line(b, text);
+	}
+}

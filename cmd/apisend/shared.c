@@ -1,0 +1,128 @@
+/*
+ * shared: profiles and the spool, found for every verb.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "apisend.h"
+#include "base/file.h"
+#include "pki/digest.h"
+
+/* ---- profiles ---------------------------------------------------------------- */
+
+/* Below the prefix, and beside the program where it was built. */
+#define INSTALLED MRTD_PREFIX "/share/mrtd-tools/profiles"
+#define SOURCE "cmd/apisend/profiles"
+
+/* The folder that a program lies in; "" when it is not known. */
+static void
+program_folder(char *out, size_t size)
+{
+	ssize_t len = readlink("/proc/self/exe", out, size - 1);
+
+	out[len > 0 ? len : 0] = '\0';
+	if (strrchr(out, '/') != NULL)
+		*strrchr(out, '/') = '\0';
+}
+
+static bool
+is_there(struct buf *path, const char *folder, const char *between,
+    const char *name)
+{
+	struct stat st;
+
+	if (folder == NULL || folder[0] == '\0')
+		return false;
+	buf_clear(path);
+	buf_printf(path, "%s%s/%s.ini", folder, between, name);
+	return stat(buf_text(path), &st) == 0;
+}
+
+static bool
+is_path(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') != NULL ||
+	    (len > 4 && strcmp(name + len - 4, ".ini") == 0);
+}
+
+static bool
+find_profile(const char *name, struct buf *path, struct err *err)
+{
+	char folder[4096];
+
+	if (is_path(name)) {
+		buf_clear(path);
+		buf_append_str(path, name);
+		return true;
+	}
+	program_folder(folder, sizeof(folder));
+	if (is_there(path, getenv("MRTD_PROFILES"), "", name) ||
+	    is_there(path, folder, "/../share/mrtd-tools/profiles", name) ||
+	    is_there(path, INSTALLED, "", name) ||
+	    is_there(path, folder, "/../../" SOURCE, name) ||
+	    is_there(path, folder, "/../../../" SOURCE, name) ||
+	    is_there(path, SOURCE, "", name))
+		return true;
+	return err_set(err, ERR_NOINPUT,
+	    "no profile '%s' in $MRTD_PROFILES or %s", name, INSTALLED);
+}
+
+bool
+apisend_profile(const struct apisend *a, struct profile *out,
+    struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = true;
+
+	profile_init(out);
+	if (a->profile != NULL)
+		ok = find_profile(a->profile, &path, err) &&
+		    profile_read(buf_text(&path), out, err);
+	buf_release(&path);
+	return ok;
+}
+
+/* ---- the spool ----------------------------------------------------------------- */
+
+static bool
+sha256(struct span bytes, uint8_t out[32])
+{
+	uint8_t digest[DIGEST_SIZE_MAX];
+
+	if (!digest_compute(DIGEST_SHA256, bytes, digest))
+		return false;
+	memcpy(out, digest, 32);
+	return true;
+}
+
+bool
+apisend_spool(const struct apisend *a, struct spool **out, struct err *err)
+{
+	struct buf store = BUF_INIT, folder = BUF_INIT;
+	bool ok = store_folder(a->common.store, &store, err) &&
+	    spool_open(path_join(&folder, buf_text(&store), "apisend"),
+		sha256, out, err);
+
+	buf_release(&store);
+	buf_release(&folder);
+	return ok;
+}
+
+void
+apisend_sender_name(struct span sender, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; n < sender.len && n + 1 < size; n++) {
+		uint8_t c = sender.data[n];
+		bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		    (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+		    (c == '.' && n > 0);
+
+		out[n] = fits ? (char)c : '_';
+	}
+	out[n] = '\0';
+}
