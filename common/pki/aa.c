@@ -127,7 +127,7 @@ verify_ec(struct key *key, enum digest digest, struct span challenge,
     struct span response, enum digest *used)
 {
 	struct algorithm a = {SCHEME_ECDSA_PLAIN, DIGEST_NONE, DIGEST_NONE, 0,
-	    {NULL, 0}};
+	    {NULL, 0}, false};
 	enum answer answer = ANSWER_BAD;
 
 	for (int i = DIGEST_SHA1; i < DIGEST_COUNT; i++) {

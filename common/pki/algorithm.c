@@ -89,11 +89,11 @@ parse_pss(struct span parameters, struct algorithm *a)
 bool
 algorithm_parse(struct span identifier, struct algorithm *a)
 {
-	struct span body;
+	struct span body, null;
 	enum oid oid;
 
 	*a = (struct algorithm){SCHEME_NONE, DIGEST_NONE, DIGEST_NONE, 0,
-	    {NULL, 0}};
+	    {NULL, 0}, false};
 	if (!der_only(identifier, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_OID, &a->oid))
 		return false;
@@ -104,7 +104,9 @@ algorithm_parse(struct span identifier, struct algorithm *a)
 		a->scheme = SCHEME_RSA_PSS;
 		return true;
 	}
-	/* Parameters are NULL or absent in RSA, meaningless in ECDSA. */
+	/* Parameters are NULL or absent; whatever they are they mean nothing. */
+	a->odd_parameters = body.len != 0 &&
+	    !(der_only(body, DER_NULL, &null) && null.len == 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (table[i].oid == oid) {
 			a->scheme = table[i].scheme;

@@ -226,8 +226,10 @@ cms_match(const struct cms_signer *signer, const struct cert *cert)
 	if (!span_equal(der_integer_trim(signer->serial),
 	    der_integer_trim(cert->serial)))
 		return CMS_MATCH_NONE;
-	if (name_equal(signer->issuer, cert->issuer))
+	if (span_equal(signer->issuer, cert->issuer))
 		return CMS_MATCH_EXACT;
+	if (name_equal(signer->issuer, cert->issuer))
+		return CMS_MATCH_NAME;
 	return name_equal_set(signer->issuer, cert->issuer) ?
 	    CMS_MATCH_RDN_SET : CMS_MATCH_NONE;
 }

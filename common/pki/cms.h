@@ -62,6 +62,7 @@ bool cms_certificate_next(struct span *rest, struct span *certificate);
 enum cms_match {
 	CMS_MATCH_NONE,
 	CMS_MATCH_EXACT,	/* issuer and serial, or key identifier */
+	CMS_MATCH_NAME,		/* issuer the same name, written otherwise */
 	CMS_MATCH_RDN_SET	/* serial, and the issuer's RDNs reordered */
 };
 enum cms_match cms_match(const struct cms_signer *signer,
@@ -94,9 +95,10 @@ enum cms_deviation {
 	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
 	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	/* signed as sent, not DER */
 	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	/* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 7		/* not that of the content */
+	CMS_DEVIATION_VERSION = 1 << 7,		/* not that of the content */
+	CMS_DEVIATION_PARAMETERS = 1 << 8	/* of an algorithm that has none */
 };
-#define CMS_DEVIATIONS 8	/* bits in use */
+#define CMS_DEVIATIONS 9	/* bits in use */
 
 struct cms_verdict {
 	enum cms_gate gate;	/* the first closed, or OPEN */

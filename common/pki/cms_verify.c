@@ -57,6 +57,8 @@ cms_deviation_text(enum cms_deviation bit)
 		return "the signer's digest algorithm is not in the list of all";
 	case CMS_DEVIATION_VERSION:
 		return "the version does not fit the content";
+	case CMS_DEVIATION_PARAMETERS:
+		return "the signature algorithm has parameters, and takes none";
 	}
 	return "unknown";
 }
@@ -229,6 +231,8 @@ check_signature(const struct cms_signer *signer, struct key *key,
 		return CMS_GATE_ALGORITHM_UNKNOWN;
 	if (v->algorithm.digest == DIGEST_NONE)
 		v->algorithm.digest = v->digest;
+	if (v->algorithm.odd_parameters)
+		v->deviations |= CMS_DEVIATION_PARAMETERS;
 	if (!algorithm_fits(&v->algorithm, key))
 		return CMS_GATE_ALGORITHM;
 	return gate_of(verify_attributes(&v->algorithm, key, signer,

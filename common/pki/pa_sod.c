@@ -52,8 +52,24 @@ pa_judge_key(struct run *r, const struct key *key, const char *what,
 
 /* How the certificate was found, from best to last resort. */
 enum found_by {
-	FOUND_EXACT, FOUND_RDN_SET, FOUND_STORE, FOUND_SOLE, FOUND_NOT
+	FOUND_EXACT, FOUND_NAME, FOUND_RDN_SET, FOUND_STORE, FOUND_SOLE,
+	FOUND_NOT
 };
+
+static enum found_by
+found_by_match(enum cms_match match)
+{
+	switch (match) {
+	case CMS_MATCH_EXACT:
+		return FOUND_EXACT;
+	case CMS_MATCH_NAME:
+		return FOUND_NAME;
+	case CMS_MATCH_RDN_SET:
+		return FOUND_RDN_SET;
+	default:
+		return FOUND_NOT;
+	}
+}
 
 struct candidate {
 	enum found_by by;
@@ -70,15 +86,13 @@ look_embedded(const struct cms *cms, const struct cms_signer *signer,
 	while (cms_certificate_next(&rest, &der)) {
 		struct err ignored = ERR_INIT;
 		struct cert cert;
-		enum cms_match match;
+		enum found_by by;
 
 		if (!cert_parse(der, &cert, &ignored))
 			continue;
-		match = cms_match(signer, &cert);
-		if (match == CMS_MATCH_EXACT && c->by > FOUND_EXACT)
-			*c = (struct candidate){FOUND_EXACT, der};
-		else if (match == CMS_MATCH_RDN_SET && c->by > FOUND_RDN_SET)
-			*c = (struct candidate){FOUND_RDN_SET, der};
+		by = found_by_match(cms_match(signer, &cert));
+		if (by < c->by)
+			*c = (struct candidate){by, der};
 	}
 }
 
@@ -140,7 +154,11 @@ find_certificate(struct run *r, const struct cms_signer *signer)
 static void
 report_fallback(struct run *r, enum found_by by)
 {
-	if (by == FOUND_RDN_SET)
+	if (by == FOUND_NAME)
+		pa_report(r, RULE_SOD_NONCONFORMANCE, NULL,
+		    "the signer identifier writes the issuer's name in "
+		    "another way");
+	else if (by == FOUND_RDN_SET)
 		pa_report(r, RULE_SOD_NONCONFORMANCE, NULL,
 		    "the signer identifier has the issuer's name in another "
 		    "order");

@@ -25,6 +25,7 @@ struct algorithm {
 	enum digest mgf_digest;	/* PSS */
 	unsigned salt;		/* PSS: as stated; any is accepted */
 	struct span oid;	/* content, for names */
+	bool odd_parameters;	/* neither NULL nor absent, and meaningless */
 };
 
 /* Room for every algorithm_name(). */
