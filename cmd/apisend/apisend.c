@@ -4,6 +4,49 @@
  */
 #include "apisend.h"
 
+#include "sending.h"
+
+#define IN(member) offsetof(struct apisend, member)
+
+#define CONFIG \
+	{0, "config", OPT_STRING, IN(config), "FILE", \
+	    "destinations (apisend.conf)", 0, 0, NULL}
+#define NOW \
+	{0, "now", OPT_FLAG, IN(flush_now), NULL, \
+	    "ignore waits and breakers", 0, 0, NULL}
+
+static const struct opt enqueue_options[] = {
+	CONFIG,
+	{0}
+};
+
+static const struct opt flush_options[] = {
+	CONFIG,
+	NOW,
+	{0}
+};
+
+static const struct opt status_options[] = {
+	CONFIG,
+	{0, "passengers", OPT_FLAG, IN(passengers), NULL,
+	    "a line a passenger", 0, 0, NULL},
+	{0}
+};
+
+static const struct opt requeue_options[] = {
+	CONFIG,
+	{0, "hours", OPT_UINT, IN(hours), "N",
+	    "give it so long from now", 1, 9600, NULL},
+	{0}
+};
+
+static const struct opt purge_options[] = {
+	CONFIG,
+	{0, "older", OPT_UINT, IN(keep_days), "DAYS",
+	    "what was settled longer ago (default 30)", 0, 36500, NULL},
+	{0}
+};
+
 static const struct opt_verb verbs[] = {
 	{"build", "[FILE…]", "records to messages for a state",
 	    apisend_build_options, apisend_build},
@@ -11,6 +54,20 @@ static const struct opt_verb verbs[] = {
 	    apisend_check_options, apisend_check},
 	{"decode", "[FILE…]", "messages to records, one a person", NULL,
 	    apisend_decode},
+	{"enqueue", "[FILE…]", "messages into the durable queue",
+	    enqueue_options, apisend_enqueue},
+	{"flush", NULL, "send what waits, take in answers", flush_options,
+	    apisend_flush},
+	{"status", "[ID…]", "what is queued, sent, cleared, failed",
+	    status_options, apisend_status},
+	{"requeue", "ID…", "send a failed message again", requeue_options,
+	    apisend_requeue},
+	{"cancel", "ID…", "call back what still waits", enqueue_options,
+	    apisend_cancel},
+	{"purge", NULL, "remove what was settled long ago", purge_options,
+	    apisend_purge},
+	{"verify", NULL, "hash again what is in the queue", enqueue_options,
+	    apisend_verify},
 	{NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -25,7 +82,7 @@ static const struct opt_program program = {
 int
 main(int argc, char **argv)
 {
-	struct apisend a = {.common = OPT_COMMON_INIT};
+	struct apisend a = {.common = OPT_COMMON_INIT, .keep_days = 30};
 	const struct opt_verb *verb = opt_parse(&program, &argc, argv, &a);
 
 	return verb->run(&a, argc, argv);

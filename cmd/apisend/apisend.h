@@ -28,6 +28,8 @@ struct apisend {
 	/* the sending verbs */
 	const char *config;		/* --config */
 	bool flush_now;			/* flush --now */
+	bool passengers;		/* status --passengers */
+	uint64_t hours;			/* requeue --hours */
 	uint64_t keep_days;		/* purge --older */
 };
 

@@ -3,9 +3,10 @@
  *
  * A request is matched by its transaction reference (RFF TN), where both have
  * one; its passengers by the unique passenger reference (ABO), else by the
- * booking (AVF). Nothing is ever cleared by default: a passenger for whom no
- * answer came stays MATCH_NONE, an answer that fits nobody is counted and
- * changes nothing.
+ * booking (AVF) on the same flight. Nothing is ever cleared by default: a
+ * passenger for whom no answer came stays MATCH_NONE, an answer that fits
+ * nobody is counted and changes nothing, and a clearance that could be for
+ * one of several (two passengers of one booking) clears none of them.
  *
  * Sources: CUSRES implementation guide (ERP, RFF, ERC); api facts 1.5.
  */
@@ -23,14 +24,17 @@ enum match_state {
 	MATCH_NONE,		/* no answer for this passenger */
 	MATCH_CLEARED,		/* 0Z, and nothing else */
 	MATCH_REFUSED,		/* 1Z */
-	MATCH_PENDING,		/* 2Z, 4Z, any other: not cleared */
+	MATCH_PENDING		/* 2Z, 4Z, any other: not cleared */
 };
+
+/* More of a code (ERC, an..17) is cut; "0Z" and its like are short. */
+#define MATCH_CODE_MAX 17
 
 /* A person of a request; spans live as long as the request. */
 struct match_person {
 	struct span abo, avf;
 	enum match_state state;
-	struct span code;	/* of the answer: "0Z" */
+	char code[MATCH_CODE_MAX + 1];	/* of the answer: "0Z" */
 };
 
 /* What is to be known of an interchange to send it and to await an answer. */
@@ -58,11 +62,15 @@ bool match_request_read(struct span interchange, struct date today,
     struct match_request *out, struct findings *findings, struct err *err);
 void match_request_release(struct match_request *r);
 
-/* An answer: every CUSRES message of the bytes, statuses in order. */
+/*
+ * An answer: every CUSRES message of the bytes, its ERPs in order. cleared
+ * is as in struct cusres_status; the code is the worst of the ERP's.
+ */
 struct match_status {
 	enum cusres_level level;	/* message or passenger */
 	enum cusres_meaning meaning;
-	struct span code, text;		/* "0Z", FTX */
+	bool cleared;
+	struct span code, text;		/* "0Z", FTX; empty: no ERC */
 	struct span transaction, flight;	/* of its message */
 	struct span abo, avf;
 };
@@ -71,8 +79,8 @@ struct match_answer {
 	struct span sender, recipient, reference;	/* UNB */
 	struct match_status *statuses;
 	size_t count;
-	size_t messages;		/* CUSRES messages */
-	size_t others;			/* messages of another type */
+	size_t messages;		/* CUSRES that are answers */
+	size_t others;			/* messages of another type or use */
 	struct buf text;
 };
 
@@ -89,16 +97,24 @@ struct match_result {
 };
 
 /*
- * Applies the statuses that are for this request to its persons. A status
- * without a transaction reference is for it only when by_person is true and
- * its ABO or AVF is found (the caller has looked through newer requests
- * first: superseded ones must not be touched).
+ * Whether a status is for this request: by its transaction where both have
+ * one; else by a person of it, on the same flight where both name one. A
+ * status of a whole message without a transaction is for none.
+ */
+bool match_is_for(const struct match_request *request,
+    const struct match_status *status);
+
+/* Whether it names this person: by ABO where both have one, else by AVF. */
+bool match_is_person(const struct match_person *person,
+    const struct match_status *status);
+
+/*
+ * Applies the statuses that are for this request to its persons. Of several
+ * for one person in one answer the worst counts; a later answer replaces an
+ * earlier one. A status of the whole message that is neither an acceptance
+ * nor an exception counts for every person.
  */
 void match_apply(struct match_request *request,
-    const struct match_answer *answer, bool by_person,
-    struct match_result *result);
-
-/* Worst of all persons: cleared only when every one is. */
-enum match_state match_overall(const struct match_request *request);
+    const struct match_answer *answer, struct match_result *result);
 
 #endif

@@ -1,0 +1,105 @@
+/*
+ * answers: CUSRES that came back, matched to what was sent.
+ *
+ * What came is kept whole beside the message that it is about, with the time
+ * at which it came; what it says of each passenger is worked out again from
+ * there each time it is asked for. So nothing is cleared by a note that was
+ * written too early, and a request that a newer one replaced loses its
+ * clearances the moment the newer one is put in.
+ *
+ * Matching: the transaction reference (TN), then the unique passenger
+ * reference (ABO), then the booking (AVF), newest request first. Only 0Z
+ * clears.
+ */
+#ifndef APISEND_ANSWERS_H
+#define APISEND_ANSWERS_H
+
+#include "edi/match.h"
+#include "outbox.h"
+
+/* A message of the spool, understood. */
+struct request {
+	char id[SPOOL_ID_MAX + 1];
+	char destination[SPOOL_DESTINATION_MAX + 1];
+	char order[SPOOL_ORDER_MAX + 1];
+	uint64_t sequence;
+	enum spool_state state;
+	struct match_request match;	/* persons with what was answered */
+	bool *superseded;		/* a person, by a newer request */
+	bool answered;			/* something came for it */
+	bool accepted, exception;	/* of the whole message */
+};
+
+struct requests {
+	struct request *list;		/* by sequence */
+	size_t count, cap;
+};
+
+/* Everything in the spool that is PAXLST, answers applied. */
+bool requests_read(struct outbox *o, struct requests *out, struct err *err);
+void requests_release(struct requests *r);
+const struct request *requests_find(const struct requests *r, const char *id);
+
+/* What a whole request has come to. */
+enum verdict {
+	VERDICT_NONE,		/* nothing came, or not for everybody */
+	VERDICT_ACCEPTED,	/* received, no word about passengers */
+	VERDICT_CLEARED,	/* 0Z for every passenger that is still his */
+	VERDICT_REFUSED,	/* at least one is not cleared */
+	VERDICT_FAILED		/* the message itself was turned down */
+};
+enum verdict request_verdict(const struct request *r);
+const char *verdict_word(enum verdict verdict);
+
+/* "cleared" "refused" "unknown" "sent" "superseded" for one person. */
+const char *request_person_state(const struct request *r, size_t person,
+    bool waits_too_long);
+
+/*
+ * Appends to all what is kept for a message with this answer behind it. own:
+ * it came in the same exchange as the message.
+ */
+bool answer_keep(struct outbox *o, const char *id, bool own,
+    struct span bytes, struct buf *all, struct err *err);
+
+/*
+ * Puts an answer into the inbox, durable; answers_collect() looks at it. id
+ * is the message whose exchange brought it (own), or whom it came from.
+ */
+bool answer_store(struct outbox *o, const char *id, bool own,
+    struct span bytes, struct err *err);
+
+/* Applies an answer to the persons of a request. */
+void request_apply(struct request *r, struct span bytes, bool own,
+    struct date today);
+
+/* What became of some bytes that came. */
+struct answer_counts {
+	size_t messages;	/* CUSRES in them */
+	size_t statuses;
+	size_t matched;		/* requests that they were for */
+	size_t unmatched;	/* statuses that fitted nothing */
+};
+
+/*
+ * Finds the requests that an answer is for, keeps it with each of them and
+ * moves them on. only: the request that it answers by the way it came (in
+ * the same exchange), or NULL. The queue must be locked.
+ */
+bool answer_take(struct outbox *o, struct requests *requests,
+    struct span bytes, const char *only, struct answer_counts *counts,
+    struct err *err);
+
+/* Whether bytes look like an interchange at all. */
+bool answer_is_edifact(struct span bytes);
+
+/*
+ * The inbox, and the drop folders and polls of every destination. Files that
+ * were understood go to the folder's done/, those that fit nothing to
+ * unmatched/.
+ */
+struct http;
+bool answers_collect(struct outbox *o, struct http *http,
+    struct answer_counts *counts, struct err *err);
+
+#endif

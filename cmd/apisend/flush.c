@@ -1,0 +1,368 @@
+/*
+ * flush: sends what waits, in order, several at a time, and says of each
+ * what became of it. Safe from cron: a second flush ends at once.
+ */
+#include "answers.h"
+#include "base/codec.h"
+#include "base/msg.h"
+#include "net/http.h"
+#include "sending.h"
+
+/* Messages under way at once, all destinations together. */
+#define FLUSH_PARALLEL 8
+/* A longer receipt (a web page, say) is not kept. */
+#define RECEIPT_MAX ((size_t)64 << 10)
+
+/* One message under way. */
+struct flight {
+	bool busy;
+	struct spool_message message;
+	struct http_reply reply;
+};
+
+struct flush {
+	struct outbox *o;
+	struct http *http;
+	bool impatient;
+	size_t under_way;
+	struct flight flights[FLUSH_PARALLEL];
+	bool lost;	/* one could not be settled */
+};
+
+/* ---- starting ---- */
+
+/* The same on every try: what a receiver knows a double by. */
+static bool
+headers_of(const struct spool_message *m, struct buf *key, struct buf *digest,
+    struct err *err)
+{
+	/* RFC 9530; draft-ietf-httpapi-idempotency-key-header. */
+	buf_printf(key, "Idempotency-Key: \"%s\"", m->id);
+	buf_append_str(digest, "Content-Digest: sha-256=:");
+	base64_encode(digest, span_make(m->sha256, sizeof(m->sha256)));
+	buf_append_byte(digest, ':');
+	return (buf_text(key)[0] != '\0' && buf_text(digest)[0] != '\0') ||
+	    err_memory(err);
+}
+
+static bool
+start_post(struct flush *f, struct flight *fl, const struct target *t,
+    struct err *err)
+{
+	struct buf key = BUF_INIT, digest = BUF_INIT;
+	bool ok = headers_of(&fl->message, &key, &digest, err);
+
+	if (ok) {
+		const char *lines[] = {buf_text(&key), buf_text(&digest), NULL};
+		struct http_request q = {.method = HTTP_POST, .url = t->url,
+		    .body = fl->message.payload,
+		    .content_type = fl->message.content_type,
+		    .accept = "application/EDIFACT, */*;q=0.1",
+		    .headers = lines};
+
+		http_start(f->http, &t->site, &q, &fl->reply);
+	}
+	buf_release(&key);
+	buf_release(&digest);
+	return ok;
+}
+
+/* ---- settling ---- */
+
+static const enum spool_outcome outcome_of[] = {
+	[HTTP_OK] = SPOOL_DELIVERED,
+	[HTTP_UNCHANGED] = SPOOL_DELIVERED,
+	[HTTP_LOCAL] = SPOOL_HOLD,
+	[HTTP_TEMPORARY] = SPOOL_RETRY,
+	[HTTP_PERMANENT] = SPOOL_REFUSE,
+	[HTTP_UNKNOWN] = SPOOL_MAYBE,
+};
+
+static const struct {
+	enum msg_level level;
+	const char *words;
+} said[] = {
+	[SPOOL_DELIVERED] = {MSG_DEBUG, "sent"},
+	[SPOOL_ANSWERED] = {MSG_DEBUG, "answered"},
+	[SPOOL_RETRY] = {MSG_WARNING, "not sent, will be tried again"},
+	[SPOOL_MAYBE] = {MSG_ERROR, "unknown"},
+	[SPOOL_HOLD] = {MSG_ERROR, "held until our own side is mended"},
+	[SPOOL_REFUSE] = {MSG_ERROR, "failed"},
+};
+
+static void
+tell(const struct spool_message *m, const struct spool_result *r)
+{
+	msg(said[r->outcome].level, "%s to %s: %s%s%s", m->id, m->destination,
+	    said[r->outcome].words, r->reason != NULL ? ": " : "",
+	    r->reason != NULL ? r->reason : "");
+}
+
+static void
+settle(struct flush *f, struct flight *fl, const struct spool_result *r)
+{
+	struct err err = ERR_INIT;
+
+	if (!spool_settle(f->o->spool, &fl->message, r, outbox_now_ms(f->o),
+		&err)) {
+		err_wrap(&err, "%s", fl->message.id);
+		msg_err(&err);
+		f->lost = true;
+	}
+	tell(&fl->message, r);
+}
+
+/*
+ * What came back in the same exchange, on the disk before the message is
+ * said to be sent. A CUSRES goes to the inbox, where the end of this flush
+ * (or the next one, should this one die) looks at it; any other receipt is
+ * kept with the message.
+ */
+static bool
+keep_body(struct flush *f, const char *id, struct span body,
+    struct buf *receipt, struct err *err)
+{
+	if (answer_is_edifact(body))
+		return answer_store(f->o, id, true, body, err);
+	if (body.len == 0 || body.len > RECEIPT_MAX)
+		return true;
+	return answer_keep(f->o, id, true, body, receipt, err);
+}
+
+static void
+landed(struct flush *f, struct flight *fl)
+{
+	struct http_reply *reply = &fl->reply;
+	struct spool_result r = {outcome_of[reply->class], reply->status,
+	    reply->retry_after_s, NULL, NULL, {NULL, 0}};
+	struct buf receipt = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	if (reply->class != HTTP_OK) {
+		r.reason = reply->err.text;
+	} else if (!keep_body(f, fl->message.id, buf_span(&reply->body),
+		       &receipt, &err)) {
+		/* Sent again, it will be answered again. */
+		msg_err(&err);
+		r.outcome = SPOOL_MAYBE;
+		r.reason = "it was received, but its answer could not be kept";
+	}
+	r.answer = buf_span(&receipt);
+	settle(f, fl, &r);
+	buf_wipe(&receipt);
+	buf_wipe(&reply->body);
+	spool_message_release(&fl->message);
+	spool_message_init(&fl->message);
+	fl->busy = false;
+	f->under_way--;
+}
+
+/* It could not even be tried. */
+static void
+grounded(struct flush *f, struct flight *fl, enum http_class class,
+    const struct err *err)
+{
+	fl->reply.class = class;
+	fl->reply.status = 0;
+	fl->reply.retry_after_s = 0;
+	fl->reply.err = *err;
+	landed(f, fl);
+}
+
+static void
+no_target(struct flush *f, struct flight *fl)
+{
+	struct err err = ERR_INIT;
+
+	err_set(&err, ERR_CONFIG, f->o->configured ?
+	    "no [destination %s] in the configuration" :
+	    "no configuration: [destination %s] is wanted in apisend.conf",
+	    fl->message.destination);
+	grounded(f, fl, HTTP_LOCAL, &err);
+}
+
+/* ---- the loop ---- */
+
+static void
+begin(struct flush *f, struct flight *fl)
+{
+	const struct target *t =
+	    targets_find(&f->o->targets, fl->message.destination);
+	struct err err = ERR_INIT;
+	char name[SPOOL_ID_MAX + 8];
+
+	fl->busy = true;
+	f->under_way++;
+	if (t == NULL) {
+		no_target(f, fl);
+	} else if (strncmp(t->url, "https:", 6) == 0) {
+		if (!start_post(f, fl, t, &err))
+			grounded(f, fl, HTTP_TEMPORARY, &err);
+	} else {
+		snprintf(name, sizeof(name), "%s.edi", fl->message.id);
+		http_deliver(f->http, &t->site, t->url, name,
+		    fl->message.payload, &fl->reply);
+		landed(f, fl);
+	}
+}
+
+static struct flight *
+free_flight(struct flush *f)
+{
+	for (size_t i = 0; i < FLUSH_PARALLEL; i++)
+		if (!f->flights[i].busy)
+			return &f->flights[i];
+	return NULL;
+}
+
+/* Claims while there is room; false on an error of the spool. */
+static bool
+claim_some(struct flush *f, struct err *err)
+{
+	struct flight *fl;
+	bool found;
+
+	while ((fl = free_flight(f)) != NULL) {
+		if (!spool_claim(f->o->spool, outbox_now_ms(f->o), f->impatient,
+			&fl->message, &found, err))
+			return false;
+		if (!found)
+			return true;
+		begin(f, fl);
+	}
+	return true;
+}
+
+static bool
+run(struct flush *f, struct err *err)
+{
+	bool ok = true;
+
+	for (;;) {
+		struct http_reply *done;
+
+		ok = ok && claim_some(f, err);
+		if (f->under_way == 0)
+			return ok;
+		done = http_next(f->http, -1, NULL, 0);
+		if (done == NULL)
+			return ok && err_set(err, ERR_INTERNAL,
+			    "a request got lost");
+		landed(f, done->tag);
+	}
+}
+
+/* The worst that happened, as an exit status. */
+static int
+judge(const struct flush *f)
+{
+	const struct spool_counts *c = spool_counts(f->o->spool);
+	size_t sent = c->delivered + c->answered;
+	size_t waits = c->retried + c->blocked;
+
+	if (f->lost)
+		return ERR_IO;
+	if (c->held > 0)
+		return ERR_CONFIG;
+	if (c->expired > 0)
+		return OUTBOX_EXPIRED;
+	if (c->refused + c->corrupt > 0)
+		return OUTBOX_DEAD;
+	if (c->unknown > 0)
+		return OUTBOX_UNKNOWN;
+	if (waits > 0)
+		return sent > 0 ? OUTBOX_PARTIAL : OUTBOX_WAITS;
+	return 0;
+}
+
+static void
+summary(const struct flush *f)
+{
+	const struct spool_counts *c = spool_counts(f->o->spool);
+
+	if (c->recovered > 0)
+		msg(MSG_WARNING, "%zu that an ended flush left %s sent again",
+		    c->recovered, c->recovered == 1 ? "is" : "are");
+	if (c->expired > 0)
+		msg(MSG_ERROR, "%zu not sent: the time was over (apisend"
+		    " status)", c->expired);
+	if (c->corrupt > 0)
+		msg(MSG_ERROR, "%zu damaged in the spool, put into corrupt/",
+		    c->corrupt);
+	msg(MSG_NOTICE, "%zu sent, %zu unknown, %zu failed, %zu held, %zu wait",
+	    c->delivered + c->answered, c->unknown,
+	    c->refused + c->expired + c->corrupt, c->held,
+	    c->retried + c->blocked);
+}
+
+static int
+flush_locked(struct flush *f)
+{
+	struct answer_counts before = {0, 0, 0, 0}, after = {0, 0, 0, 0};
+	struct err err = ERR_INIT;
+	int status = 0;
+
+	if (!answers_collect(f->o, f->http, &before, &err) ||
+	    !run(f, &err) || !answers_collect(f->o, f->http, &after, &err))
+		status = msg_err(&err);
+	if (before.statuses + after.statuses > 0)
+		msg(MSG_NOTICE, "%zu statuses came, %zu fit nothing",
+		    before.statuses + after.statuses,
+		    before.unmatched + after.unmatched);
+	summary(f);
+	return status != 0 ? status : judge(f);
+}
+
+int
+outbox_flush(struct outbox *o, bool impatient)
+{
+	struct flush *f = calloc(1, sizeof(*f));
+	struct err err = ERR_INIT;
+	bool busy = false;
+	int status;
+
+	if (f == NULL) {
+		err_memory(&err);
+		return msg_err(&err);
+	}
+	f->o = o;
+	f->impatient = impatient;
+	for (size_t i = 0; i < FLUSH_PARALLEL; i++) {
+		spool_message_init(&f->flights[i].message);
+		http_reply_init(&f->flights[i].reply);
+		f->flights[i].reply.tag = &f->flights[i];
+	}
+	if (!spool_lock(o->spool, &busy, &err) || !http_open(&f->http, &err)) {
+		status = msg_err(&err);
+	} else if (busy) {
+		msg(MSG_NOTICE, "another flush is at work");
+		status = 0;
+	} else {
+		status = flush_locked(f);
+	}
+	spool_unlock(o->spool);
+	http_close(f->http);
+	for (size_t i = 0; i < FLUSH_PARALLEL; i++) {
+		spool_message_release(&f->flights[i].message);
+		http_reply_release(&f->flights[i].reply);
+	}
+	free(f);
+	return status;
+}
+
+int
+apisend_flush(void *context, int argc, char **argv)
+{
+	struct apisend *a = context;
+	struct outbox o;
+	struct err err = ERR_INIT;
+	int status;
+
+	(void)argc;
+	(void)argv;
+	if (!outbox_open(a, &o, &err))
+		return msg_err(&err);
+	status = outbox_flush(&o, a->flush_now);
+	outbox_close(&o);
+	return status;
+}

@@ -1,0 +1,164 @@
+/*
+ * look_after: requeue, cancel, purge, verify.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+#include "outbox.h"
+#include "sending.h"
+
+/* Runs over the ids; the worst kind of error is the exit status. */
+static int
+each_id(struct apisend *a, int argc, char **argv,
+    bool (*act)(struct apisend *, struct outbox *, const char *, struct err *))
+{
+	struct outbox o;
+	struct err err = ERR_INIT;
+	int status = 0;
+
+	if (argc < 2) {
+		err_set(&err, ERR_USAGE, "which? give the ids (apisend status)");
+		return msg_err(&err);
+	}
+	if (!outbox_open(a, &o, &err))
+		return msg_err(&err);
+	for (int i = 1; i < argc; i++)
+		if (!act(a, &o, argv[i], &err)) {
+			int this = msg_err(&err);
+
+			status = this > status ? this : status;
+		}
+	outbox_close(&o);
+	return status;
+}
+
+static bool
+requeue(struct apisend *a, struct outbox *o, const char *id, struct err *err)
+{
+	instant expires = a->hours != 0 ?
+	    o->now + (instant)a->hours * 3600 : 0;
+
+	return spool_requeue(o->spool, id, expires, o->now, err);
+}
+
+int
+apisend_requeue(void *context, int argc, char **argv)
+{
+	return each_id(context, argc, argv, requeue);
+}
+
+static bool
+cancel(struct apisend *a, struct outbox *o, const char *id, struct err *err)
+{
+	(void)a;
+	return spool_cancel(o->spool, id, "cancelled by an operator", o->now,
+	    err);
+}
+
+int
+apisend_cancel(void *context, int argc, char **argv)
+{
+	return each_id(context, argc, argv, cancel);
+}
+
+/* ---- purge ---- */
+
+/* Answers that were put away: the same age, the same end. */
+static bool
+purge_folder(const char *path, instant before, size_t *removed,
+    struct err *err)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int copy = folder >= 0 ? dup(folder) : -1;
+	DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
+	struct dirent *e;
+	struct stat st;
+	bool ok = true;
+
+	while (ok && d != NULL && (e = readdir(d)) != NULL)
+		if (fstatat(folder, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_ctime < before) {
+			ok = file_shred(folder, e->d_name, err);
+			(*removed)++;
+		}
+	if (d != NULL)
+		closedir(d);
+	else if (copy >= 0)
+		close(copy);
+	if (folder >= 0)
+		close(folder);
+	return ok;
+}
+
+static bool
+purge_answers(const char *folder, instant before, size_t *removed,
+    struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = purge_folder(path_join(&path, folder, "done"), before, removed,
+	    err) &&
+	    purge_folder(path_join(&path, folder, "unmatched"), before, removed,
+		err);
+
+	buf_release(&path);
+	return ok;
+}
+
+int
+apisend_purge(void *context, int argc, char **argv)
+{
+	struct apisend *a = context;
+	struct outbox o;
+	struct err err = ERR_INIT;
+	size_t removed = 0, answers = 0;
+	instant before;
+	bool ok;
+
+	(void)argc;
+	(void)argv;
+	if (!outbox_open(a, &o, &err))
+		return msg_err(&err);
+	before = o.now - (instant)a->keep_days * 86400;
+	ok = spool_purge(o.spool, before, o.now, &removed, &err) &&
+	    purge_answers(buf_text(&o.inbox), before, &answers, &err);
+	for (size_t i = 0; ok && i < o.targets.count; i++)
+		if (o.targets.list[i].responses != NULL)
+			ok = purge_answers(o.targets.list[i].responses, before,
+			    &answers, &err);
+	outbox_close(&o);
+	if (!ok)
+		return msg_err(&err);
+	msg(MSG_NOTICE, "%zu messages and %zu answers removed", removed,
+	    answers);
+	return 0;
+}
+
+/* ---- verify ---- */
+
+int
+apisend_verify(void *context, int argc, char **argv)
+{
+	struct apisend *a = context;
+	struct outbox o;
+	struct err err = ERR_INIT;
+	size_t good = 0, corrupt = 0;
+	bool ok;
+
+	(void)argc;
+	(void)argv;
+	if (!outbox_open(a, &o, &err))
+		return msg_err(&err);
+	ok = spool_verify(o.spool, &good, &corrupt, &err);
+	outbox_close(&o);
+	if (!ok)
+		return msg_err(&err);
+	msg(corrupt > 0 ? MSG_ERROR : MSG_NOTICE,
+	    "%zu as they were put in, %zu damaged%s", good, corrupt,
+	    corrupt > 0 ? " (put into corrupt/)" : "");
+	return corrupt > 0 ? OUTBOX_DEAD : 0;
+}

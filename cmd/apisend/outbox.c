@@ -1,0 +1,333 @@
+/*
+ * outbox: opens the spool in the store folder and the configuration, and puts
+ * interchanges in. What is no whole interchange is refused: it would be
+ * refused by every receiver, after the flight.
+ */
+#include "outbox.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+#include "edi/edifact.h"
+#include "edi/match.h"
+#include "pki/signature.h"
+
+#define CONFIG_SYSTEM "/etc/mrtd-tools/apisend.conf"
+#define CONTENT_TYPE "application/EDIFACT"
+
+static bool
+sha256(struct span bytes, uint8_t out[32])
+{
+	uint8_t whole[DIGEST_SIZE_MAX];
+
+	if (!digest_compute(DIGEST_SHA256, bytes, whole))
+		return false;
+	memcpy(out, whole, 32);
+	return true;
+}
+
+/* ---- opening ---- */
+
+/* --config, else apisend.conf in the store folder, else the system's. */
+static bool
+read_config(struct apisend *a, const char *folder, struct outbox *o,
+    struct err *err)
+{
+	struct buf path = BUF_INIT;
+	const char *name = a->config;
+	bool ok = true;
+
+	if (name == NULL) {
+		name = path_join(&path, folder, "apisend.conf");
+		if (access(name, F_OK) != 0)
+			name = access(CONFIG_SYSTEM, F_OK) == 0 ? CONFIG_SYSTEM :
+								  NULL;
+	}
+	if (name != NULL) {
+		ok = targets_read(name, &o->targets, err);
+		o->configured = ok;
+	}
+	buf_release(&path);
+	return ok;
+}
+
+bool
+outbox_open(struct apisend *a, struct outbox *o, struct err *err)
+{
+	struct buf folder = BUF_INIT, spool = BUF_INIT;
+	bool ok;
+
+	memset(o, 0, sizeof(*o));
+	buf_init(&o->inbox, 0);
+	o->now = a->common.now;
+	o->moved_ms = a->common.at.given ?
+	    (int64_t)(a->common.at.at - instant_now()) * 1000 : 0;
+	ok = store_folder(a->common.store, &folder, err) &&
+	    read_config(a, buf_text(&folder), o, err) &&
+	    spool_open(path_join(&spool, buf_text(&folder), "spool"), sha256,
+		&o->spool, err);
+	path_join(&o->inbox, buf_text(&folder), "inbox");
+	if (!ok)
+		outbox_close(o);
+	buf_release(&folder);
+	buf_release(&spool);
+	return ok;
+}
+
+void
+outbox_close(struct outbox *o)
+{
+	spool_close(o->spool);
+	o->spool = NULL;
+	targets_release(&o->targets);
+	buf_release(&o->inbox);
+}
+
+bool
+apisend_reference(struct apisend *a, const char *sender, char out[15],
+    struct err *err)
+{
+	struct outbox o;
+	char id[SPOOL_ID_MAX + 1];
+	bool ok;
+
+	if (!target_id(span_str(sender), id, sizeof(id)))
+		return err_set(err, ERR_DATA, "no sender");
+	if (!outbox_open(a, &o, err))
+		return false;
+	ok = spool_reference(o.spool, id, a->common.now, out, err);
+	outbox_close(&o);
+	return ok;
+}
+
+/* ---- several interchanges in one file ---- */
+
+struct pieces {
+	size_t *start;	/* of each interchange, count of them */
+	size_t count, cap;
+};
+
+static bool
+add_start(struct pieces *p, size_t at, struct err *err)
+{
+	if (p->count == p->cap) {
+		size_t cap = p->cap == 0 ? 16 : p->cap * 2;
+		size_t *longer = realloc(p->start, cap * sizeof(*longer));
+
+		if (longer == NULL)
+			return err_memory(err);
+		p->start = longer;
+		p->cap = cap;
+	}
+	p->start[p->count++] = at;
+	return true;
+}
+
+/* A good UNA stands right before its UNB, folds aside. */
+static size_t
+with_una(struct span bytes, size_t unb)
+{
+	size_t i = unb;
+
+	while (i > 0 && edifact_is_fold(bytes.data[i - 1]))
+		i--;
+	return i >= 9 && memcmp(bytes.data + i - 9, "UNA", 3) == 0 ? i - 9 : unb;
+}
+
+static bool
+find_starts(struct span bytes, struct pieces *p, struct err *err)
+{
+	struct edifact_reader reader;
+	struct edifact_segment *s = malloc(sizeof(*s));
+	enum edifact_event event;
+	bool ok = s != NULL && edifact_reader_init(&reader, err);
+
+	if (!ok) {
+		free(s);
+		return s != NULL ? false : err_memory(err);
+	}
+	edifact_feed(&reader, bytes, true);
+	while (ok && (event = edifact_next(&reader, s)) == EDIFACT_SEGMENT)
+		if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
+			ok = add_start(p, with_una(bytes, (size_t)s->offset),
+			    err);
+	edifact_reader_release(&reader);
+	free(s);
+	if (ok && p->count == 0)
+		return err_set(err, ERR_DATA,
+		    "no interchange in it (nothing starts with UNA or UNB)");
+	return ok;
+}
+
+/* ---- one interchange as an entry ---- */
+
+/* What an entry's strings live in. */
+struct put {
+	struct spool_entry entry;
+	char id[SPOOL_ID_MAX + 1];
+	char destination[SPOOL_DESTINATION_MAX + 1];
+	char order[SPOOL_ORDER_MAX + 1];
+};
+
+static bool
+make_id(const struct match_request *r, struct put *p, struct err *err)
+{
+	size_t len;
+
+	if (!target_id(r->sender, p->id, sizeof(p->id) - 1))
+		return err_set(err, ERR_DATA, "UNB lacks its sender");
+	len = strlen(p->id);
+	p->id[len++] = '.';
+	if (!target_id(r->reference, p->id + len, sizeof(p->id) - len))
+		return err_set(err, ERR_DATA, "UNB lacks its reference");
+	if (!target_id(r->recipient, p->destination, sizeof(p->destination)))
+		return err_set(err, ERR_DATA, "UNB lacks its recipient");
+	return true;
+}
+
+/*
+ * What is sent for one flight leaves in order. Number, day and port: a
+ * change of the hour is about the same flight.
+ */
+static void
+make_order(const struct match_request *r, struct put *p)
+{
+	char day[DATE_TEXT] = "";
+	struct buf text = BUF_INIT;
+
+	if (r->departs.has_date)
+		date_format(r->departs.date, day);
+	if (r->flight.len > 0) {
+		buf_append_span(&text, r->flight);
+		buf_printf(&text, " %s ", day);
+		buf_append_span(&text, r->from);
+	}
+	/* A flight that has no printable name has no order. */
+	p->order[0] = '\0';
+	if (buf_ok(&text) && text.len <= SPOOL_ORDER_MAX) {
+		memcpy(p->order, buf_text(&text), text.len + 1);
+		for (char *c = p->order; *c != '\0'; c++)
+			if ((unsigned char)*c < 0x20 || *c == 0x7f)
+				*c = '?';
+	}
+	buf_release(&text);
+}
+
+/* Departure is local time without a zone: hours off, and only for order. */
+static void
+make_times(const struct outbox *o, const struct match_request *r,
+    struct put *p)
+{
+	const struct target *t = targets_find(&o->targets, p->destination);
+	uint64_t ttl = t != NULL ? t->ttl_s : 0;
+	instant start;
+
+	if (r->departs.has_date)
+		p->entry.deadline = edi_time_minutes(&r->departs) * 60;
+	start = p->entry.deadline != 0 ? p->entry.deadline : o->now;
+	/*
+	 * Nobody set a time: what is put in late is still worth its tries.
+	 * Where one is set, it counts from departure and nothing else.
+	 */
+	if (ttl == 0) {
+		ttl = OUTBOX_TTL_S;
+		if (start < o->now)
+			start = o->now;
+	}
+	p->entry.expires = start + (instant)ttl;
+}
+
+static bool
+make_entry(struct outbox *o, struct span bytes, struct put *p,
+    struct err *err)
+{
+	struct match_request request;
+	struct findings findings;
+	bool ok;
+
+	findings_init(&findings, false);
+	ok = match_request_read(bytes, date_of_instant(o->now), &request,
+	    &findings, err);
+	if (!ok) {
+		findings_release(&findings);
+		return false;
+	}
+	for (size_t i = 0; ok && i < findings.count; i++)
+		if (findings.list[i].severity == SEVERITY_ERROR)
+			ok = err_set(err, ERR_DATA, "%s: %.*s",
+			    findings.list[i].code,
+			    SPAN_ARG(finding_note(&findings,
+				&findings.list[i])));
+	ok = ok && make_id(&request, p, err);
+	if (ok) {
+		make_order(&request, p);
+		p->entry.id = p->id;
+		p->entry.destination = p->destination;
+		p->entry.order = p->order;
+		p->entry.content_type = CONTENT_TYPE;
+		p->entry.payload = bytes;
+		make_times(o, &request, p);
+	}
+	match_request_release(&request);
+	findings_release(&findings);
+	return ok;
+}
+
+static void
+tell(const struct outbox *o, const struct put *p)
+{
+	if (p->entry.already)
+		msg(MSG_NOTICE, "%s: was put in before, and is in once", p->id);
+	else if (targets_find(&o->targets, p->destination) == NULL)
+		msg(MSG_WARNING, "%s: there is no [destination %s] yet: it will"
+		    " be held", p->id, p->destination);
+}
+
+static bool
+put_pieces(struct outbox *o, struct span bytes, const struct pieces *pieces,
+    struct buf *ids, struct err *err)
+{
+	struct put *puts = calloc(pieces->count, sizeof(*puts));
+	struct spool_entry *entries = calloc(pieces->count, sizeof(*entries));
+	bool ok = (puts != NULL && entries != NULL) || err_memory(err);
+
+	for (size_t i = 0; ok && i < pieces->count; i++) {
+		size_t end = i + 1 < pieces->count ? pieces->start[i + 1] :
+						     bytes.len;
+		size_t start = i == 0 ? 0 : pieces->start[i];
+
+		ok = make_entry(o, span_make(bytes.data + start, end - start),
+		    &puts[i], err);
+		if (ok)
+			entries[i] = puts[i].entry;
+	}
+	ok = ok && spool_put(o->spool, entries, pieces->count,
+	    o->now, err);
+	for (size_t i = 0; ok && i < pieces->count; i++) {
+		puts[i].entry.already = entries[i].already;
+		tell(o, &puts[i]);
+		buf_printf(ids, "%s\n", puts[i].id);
+	}
+	free(puts);
+	free(entries);
+	return ok && (buf_ok(ids) || err_memory(err));
+}
+
+bool
+outbox_put(struct outbox *o, struct span bytes, struct buf *ids,
+    struct err *err)
+{
+	struct pieces pieces = {NULL, 0, 0};
+	bool ok = find_starts(bytes, &pieces, err) &&
+	    put_pieces(o, bytes, &pieces, ids, err);
+
+	free(pieces.start);
+	return ok;
+}
+
+int64_t
+outbox_now_ms(const struct outbox *o)
+{
+	return o->moved_ms + (int64_t)instant_now() * 1000;
+}
