@@ -177,7 +177,8 @@ signer_infos(struct draft *d)
 
 	if (signers < 0 || signers > 4)
 		gen_die("0 to 4 signers, not %ld", signers);
-	for (long i = 0; i < signers; i++)
+	/* One is made in any case, so that its settings count as used. */
+	for (long i = 0; i == 0 || i < signers; i++)
 		list[i] = signer_info(d);
 	return asn_wrap(0x31, list, (size_t)signers);
 }
