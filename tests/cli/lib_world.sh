@@ -24,6 +24,12 @@ world()
 			pkdfetch import --at $WORLD_AT --source crls "$file"
 			case $? in 0 | 1 | 65) ;; *) exit ;; esac
 		done
+		for file in *.dl *.defects; do
+			csca=main.cer
+			case $file in *foreign*) csca=fr.cer ;; esac
+			pkdfetch import --at $WORLD_AT --source "${file%.*}" \
+				--trust $csca "$file" || exit
+		done
 		for file in stored*.cer; do
 			pkdfetch import --at $WORLD_AT --source signers "$file" ||
 				exit

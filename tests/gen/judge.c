@@ -17,7 +17,7 @@
 
 static const char *const check_names[] = {"sod_signature",
     "certificate_chain", "revocation", "validity", "data_groups", "com",
-    "issuing_state", "mrz"};
+    "issuing_state", "mrz", "defects"};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
