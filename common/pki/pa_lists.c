@@ -7,6 +7,7 @@
  * never into a pass: whoever copies such a document's number gains nothing.
  * A defect that ends trust fails the document.
  */
+#include "pki/country.h"
 #include "pki/der.h"
 #include "pki/pa_run.h"
 
@@ -105,6 +106,21 @@ applies(const struct run *r, const struct trust_deviation *d)
 	    (d->first_issued <= t && t < d->last_issued + 86400);
 }
 
+/*
+ * A state tells the deviations of its own signers and of nobody else's. A
+ * defect list speaks of signers of any state: that is what it is for.
+ */
+static bool
+may_speak(const struct run *r, const struct trust_deviation *d)
+{
+	char country[NAME_COUNTRY];
+
+	if (d->defect || !d->by_signer)
+		return true;
+	cert_country(r->out->dsc, country);
+	return country_same(d->country, country);
+}
+
 static void
 report(struct run *r, const struct trust_deviation *d, bool adverse)
 {
@@ -124,7 +140,7 @@ apply(struct run *r, const struct trust_deviation *d)
 {
 	enum oid oid = oid_find(d->oid);
 
-	if (!applies(r, d))
+	if (!may_speak(r, d) || !applies(r, d))
 		return;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (meanings[i].oid != oid)

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "pki/country.h"
 #include "pki/trust_store.h"
 
 /* Called with the end of a key that starts as asked for. */
@@ -443,11 +444,9 @@ trust_deviation_by_number(struct trust_view *view, const char *country,
 	if (index_number(&k, number) && !each_with_prefix(view,
 	    TABLE_DEVIATION_NUMBER, index_span(&k), add_deviation, err))
 		return false;
-	if (strcmp(country, "D") == 0)
-		country = "DE";
 	for (i = 0; i < view->deviation_count; i++)
-		if (country[0] == '\0' ||
-		    strcmp(view->deviations[i].country, country) == 0)
+		if (country[0] == '\0' || country_of_state(span_str(country),
+		    view->deviations[i].country))
 			view->deviations[kept++] = view->deviations[i];
 	out->list = view->deviations;
 	out->count = view->deviation_count = kept;
