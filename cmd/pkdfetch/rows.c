@@ -14,6 +14,8 @@
 /* A pipe's reader gets its rows in pieces of this size. */
 #define ROWS_BLOCK ((size_t)64 << 10)
 #define COLUMNS_MAX 16
+/* Findings under a row of a table. */
+#define FINDINGS_SHOWN 8
 
 void
 rows_init(struct rows *r, const struct opt_common *common,
@@ -145,11 +147,17 @@ put_findings(struct buf *out, struct span row)
 	struct buf code = BUF_INIT, note = BUF_INIT;
 	struct column columns[] = {{"code", NULL, 0, false},
 	    {"note", NULL, 200, false}};
+	unsigned n = 0;
 
 	if (!json_member(row, "findings", &list))
 		return;
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &one)) {
+		if (++n > FINDINGS_SHOWN) {
+			BUF_LITERAL(out, "  \xe2\x80\xa6 and more: --json "
+			    "shows all\n");
+			break;
+		}
 		cell(one, &columns[0], &code);
 		cell(one, &columns[1], &note);
 		buf_printf(out, "  %s: %s\n", buf_text(&code),

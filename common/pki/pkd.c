@@ -54,6 +54,7 @@ pkd_open(struct trust *trust, const struct pkd_options *options,
 	p->trust = trust;
 	p->options = options;
 	buf_init(&p->scratch, 0);
+	buf_init(&p->promoted, 0);
 	if (!trust_edit_begin(trust, options->now, &p->edit, err)) {
 		free(p);
 		return false;
@@ -72,6 +73,7 @@ session_free(struct pkd *p)
 	ldif_release(&p->ldif.ldif);
 	buf_release(&p->ldif.ids);
 	buf_release(&p->scratch);
+	buf_release(&p->promoted);
 	free(p);
 }
 
@@ -103,6 +105,17 @@ pkd_ring(struct pkd *pkd, struct err *err)
 		return false;
 	pkd->verify = verify_new(pkd->ring, jobs, err);
 	return pkd->verify != NULL;
+}
+
+/* Says that it may sign certificates, or is a root without saying so. */
+static bool
+looks_like_csca(const struct cert *cert)
+{
+	if (cert->has_basic_constraints && !cert->ca)
+		return false;
+	if (cert->has_key_usage)
+		return (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
+	return cert->has_basic_constraints || cert_self_issued(cert);
 }
 
 /* ---- what was verified ---------------------------------------------------- */
@@ -195,24 +208,35 @@ write_signer(struct pkd *pkd, struct verify_batch *batch,
 	return true;
 }
 
+/* Something that waited has its verdict. */
+static bool
+write_waited(struct pkd *pkd, struct verify_batch *batch,
+    struct verify_item *item, struct err *err)
+{
+	bool passed = item->verdict.chain == TRUST_CHAIN_PASS;
+	struct cert cert;
+
+	if (item->verdict.chain == TRUST_CHAIN_UNDETERMINED)
+		return true;
+	if (!edit_settle(pkd->edit, item->sha256, item->verdict.chain,
+	    passed ? item->verdict.key : NULL, err))
+		return false;
+	if (!passed || !cert_parse(span_make(batch->bytes.data + item->at,
+	    item->len), &cert, err) || !looks_like_csca(&cert))
+		return true;
+	buf_append(&pkd->promoted, item->sha256, SHA256_SIZE);
+	return edit_promote(pkd->edit, &cert, item->sha256, err);
+}
+
 static bool
 write_batch(struct pkd *pkd, struct verify_batch *batch, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < batch->count; i++) {
-		struct verify_item *item = &batch->item[i];
-		bool passed = item->verdict.chain == TRUST_CHAIN_PASS;
-
-		if (!batch->waited) {
-			if (!write_signer(pkd, batch, item, err))
-				return false;
-		} else if (item->verdict.chain != TRUST_CHAIN_UNDETERMINED &&
-		    !edit_settle(pkd->edit, item->sha256, item->verdict.chain,
-		    passed ? item->verdict.key : NULL, err)) {
+	for (i = 0; i < batch->count; i++)
+		if (!(batch->waited ? write_waited : write_signer)(pkd, batch,
+		    &batch->item[i], err))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -285,31 +309,16 @@ add_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *sha256,
 	return keyring_add(pkd->ring, cert, &new_key, err);
 }
 
-/* Says that it may sign certificates, or is a root without saying so. */
-static bool
-looks_like_csca(const struct cert *cert)
-{
-	if (cert->has_basic_constraints && !cert->ca)
-		return false;
-	if (cert->has_key_usage)
-		return (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
-	return cert->has_basic_constraints || cert_self_issued(cert);
-}
-
 /*
- * A CSCA certificate that comes without a list: a link that a known key
- * verifies, or the operator's own word for it.
+ * A CSCA certificate that comes without a list, and that no known key
+ * verifies: on the operator's own word.
  */
 static bool
-may_enter(struct pkd *pkd, const struct cert *cert,
-    struct keyring_verdict *verdict, struct pkd_result *r)
+may_enter(struct pkd *pkd, const struct cert *cert, struct pkd_result *r)
 {
 	struct err ignored = ERR_INIT;
 	struct key *own;
 
-	keyring_check_cert(pkd->ring, pkd->cache, cert, false, verdict);
-	if (verdict->chain == TRUST_CHAIN_PASS)
-		return true;
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "cert.untrusted", SEVERITY_ERROR,
@@ -342,7 +351,8 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
     uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
     struct err *err)
 {
-	struct keyring_verdict verdict = {TRUST_CHAIN_PASS, {0}, 0, false};
+	struct keyring_verdict verdict = {TRUST_CHAIN_UNDETERMINED, {0}, 0,
+	    false};
 	struct trust_object o;
 	struct cert cert;
 	struct err why = ERR_INIT;
@@ -354,7 +364,7 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
 		return err_set(err, ERR_INTERNAL, "digest");
 	if (!in_store(pkd, hash, &o, &found, err))
 		return false;
-	if (found && (role != PKD_ROLE_CSCA || o.role == TRUST_CSCA)) {
+	if (found && (role != PKD_ROLE_LISTED || o.role == TRUST_CSCA)) {
 		if (!edit_entry(pkd->edit, source, id, hash, &change, err))
 			return false;
 		pkd_count(r, change);
@@ -364,13 +374,16 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
 		return bad_cert(r, &why);
 	if (!pkd_ring(pkd, err))
 		return false;
-	csca = role == PKD_ROLE_CSCA || looks_like_csca(&cert);
-	if (!csca)
+	csca = role == PKD_ROLE_LISTED || looks_like_csca(&cert);
+	if (csca && role != PKD_ROLE_LISTED)
+		keyring_check_cert(pkd->ring, pkd->cache, &cert, false,
+		    &verdict);
+	if (!csca || (role == PKD_ROLE_DIRECTORY && verdict.chain !=
+	    TRUST_CHAIN_PASS && !pkd->options->unsigned_allowed))
 		return queue_cert(pkd, der, hash, id, source, false, err);
-	if (role != PKD_ROLE_CSCA && !may_enter(pkd, &cert, &verdict, r))
+	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
+	    !may_enter(pkd, &cert, r))
 		return true;
-	if (verdict.chain != TRUST_CHAIN_PASS || role == PKD_ROLE_CSCA)
-		verdict.chain = TRUST_CHAIN_UNDETERMINED;
 	if (!add_csca(pkd, &cert, hash, &verdict, found, err) ||
 	    !edit_entry(pkd->edit, source, id, hash, &change, err))
 		return false;
@@ -555,18 +568,48 @@ waiting_names(struct pkd *pkd, struct buf *out, struct err *err)
 	return ok && (buf_ok(out) || err_memory(err));
 }
 
-/* Tries the new keys on all that waits, in whatever order things came. */
+/* The keys of link certificates that have just found their own. */
+static bool
+add_promoted(struct pkd *pkd, struct err *err)
+{
+	struct span value;
+	struct cert cert;
+	bool found, ok = true, ignored;
+	size_t at;
+
+	for (at = 0; ok && at < pkd->promoted.len; at += SHA256_SIZE) {
+		ok = view_get(&pkd->edit->view, TABLE_DER,
+		    span_make(pkd->promoted.data + at, SHA256_SIZE), &value,
+		    &found, err) && (found || trust_damaged(err, "a link")) &&
+		    cert_parse(value, &cert, err) &&
+		    keyring_add(pkd->ring, &cert, &ignored, err);
+	}
+	buf_clear(&pkd->promoted);
+	return ok;
+}
+
+/*
+ * Tries the new keys on all that waits, in whatever order things came; a
+ * link certificate that waited brings the next key.
+ */
 static bool
 recheck_waiting(struct pkd *pkd, struct err *err)
 {
 	struct buf names = BUF_INIT;
 	size_t at;
+	int round = 0;
 	bool ok;
 
-	ok = waiting_names(pkd, &names, err);
-	for (at = 0; ok && at < names.len; at += SHA256_SIZE)
-		ok = recheck_one(pkd, names.data + at, err);
-	ok = ok && pkd_drain(pkd, true, err);
+	do {
+		buf_clear(&names);
+		ok = waiting_names(pkd, &names, err);
+		for (at = 0; ok && at < names.len; at += SHA256_SIZE)
+			ok = recheck_one(pkd, names.data + at, err);
+		ok = ok && pkd_drain(pkd, true, err);
+		if (!ok || pkd->promoted.len == 0)
+			break;
+		ok = add_promoted(pkd, err);
+	} while (ok && ++round < MASTERLIST_LINKS_MAX);
 	buf_release(&names);
 	return ok;
 }
@@ -752,7 +795,7 @@ one_cert(struct pkd *pkd, struct span der, const uint8_t *digest,
 	pkd->result = r;
 	return digest_compute(DIGEST_SHA256, der, hash) &&
 	    pkd_source(pkd, "manual", "cert", "", &source, &origin, err) &&
-	    pkd_cert(pkd, der, PKD_ROLE_BY_CONTENT, source, hash, r, err) &&
+	    pkd_cert(pkd, der, PKD_ROLE_ALONE, source, hash, r, err) &&
 	    pkd_drain(pkd, true, err) && pkd_imported(pkd, source, &origin,
 	    "", 0, (const uint8_t[SHA256_SIZE]){0}, r, err);
 }

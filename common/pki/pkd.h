@@ -95,6 +95,15 @@ bool pkd_ldif_begin(struct pkd *pkd, const char *name,
 bool pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err);
 bool pkd_ldif_end(struct pkd *pkd, struct err *err);
 
+/* What ICAO's name of an LDIF says: "icaopkd-001-delta-10333.ldif". */
+struct pkd_ldif_name {
+	bool icao;		/* it is of that form */
+	bool delta;
+	char collection[16];	/* "icaopkd-001" */
+	uint64_t version;	/* zero padding means nothing */
+};
+void pkd_ldif_name(const char *path, struct pkd_ldif_name *out);
+
 /* A line of history for this session (JSON text). */
 bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
 

@@ -12,16 +12,8 @@
 #include "pki/der.h"
 #include "pki/pkd_private.h"
 
-/* "icaopkd-001-complete-10332.ldif" */
-struct ldif_name {
-	bool icao, delta;
-	char collection[16];	/* "icaopkd-001" */
-	uint64_t version;
-};
-
-/* Zero padding came and went: the version is a number. */
-static void
-read_name(const char *path, struct ldif_name *n)
+void
+pkd_ldif_name(const char *path, struct pkd_ldif_name *n)
 {
 	struct span s = span_str(path_base(path)), digits;
 	struct span complete = SPAN("-complete-"), delta = SPAN("-delta-");
@@ -56,7 +48,7 @@ refuse(struct pkd_result *r, const char *code, const char *text)
 
 /* Whether a file of this version may be applied now; if not, says why. */
 static bool
-may_apply(struct pkd *pkd, const struct ldif_name *n, struct pkd_result *r)
+may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 	unsigned long long have = l->origin.number, want = l->version;
@@ -119,10 +111,10 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
     bool *wanted, struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
-	struct ldif_name n;
+	struct pkd_ldif_name n;
 
 	*wanted = false;
-	read_name(name, &n);
+	pkd_ldif_name(name, &n);
 	ldif_release(&l->ldif);
 	buf_release(&l->ids);
 	memset(l, 0, sizeof(*l));
@@ -249,7 +241,7 @@ one_value(struct pkd *pkd, struct span der, const uint8_t *id,
 	struct err why = ERR_INIT;
 
 	if (cert_parse(der, &cert, &why))
-		return pkd_cert(pkd, der, PKD_ROLE_BY_CONTENT, l->source, id,
+		return pkd_cert(pkd, der, PKD_ROLE_DIRECTORY, l->source, id,
 		    l->result, err);
 	if (crl_parse(der, &crl, &why))
 		return pkd_crl(pkd, der, l->source, id, l->result, err);

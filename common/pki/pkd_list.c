@@ -287,7 +287,7 @@ put_certs(struct pkd *pkd, struct span rest, uint32_t source,
 	buf_append(&ids, pkd_list_id, ENTRY_ID_SIZE);
 	while (ok && masterlist_next(&rest, &der)) {
 		ok = digest_compute(DIGEST_SHA256, der, hash) &&
-		    pkd_cert(pkd, der, PKD_ROLE_CSCA, source, hash, r, err);
+		    pkd_cert(pkd, der, PKD_ROLE_LISTED, source, hash, r, err);
 		buf_append(&ids, hash, ENTRY_ID_SIZE);
 	}
 	if (ok && !buf_ok(&ids))

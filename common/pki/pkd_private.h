@@ -35,6 +35,7 @@ struct pkd {
 	struct pkd_result *result;	/* whose certificates are under way */
 	struct pkd_ldif ldif;
 	struct buf scratch;
+	struct buf promoted;	/* names of links that found their key */
 };
 
 /* The keyring, loaded when it is first asked for. */
@@ -63,8 +64,13 @@ bool pkd_is_rollback(struct pkd *pkd, const struct trust_origin *origin,
 /* The entry of a list as a whole, among those of its certificates. */
 extern const uint8_t pkd_list_id[ENTRY_ID_SIZE];
 
-/* Objects into the session, under an entry of a source. */
-enum pkd_role { PKD_ROLE_CSCA, PKD_ROLE_BY_CONTENT };
+/*
+ * Objects into the session, under an entry of a source. A CSCA certificate
+ * of a master list is vouched for; one that lies in a directory waits for its
+ * list or for the key that linked it; one in a file of its own is refused
+ * where nobody vouches for it.
+ */
+enum pkd_role { PKD_ROLE_LISTED, PKD_ROLE_DIRECTORY, PKD_ROLE_ALONE };
 bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
     uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
     struct err *err);
