@@ -94,7 +94,7 @@ store(struct profile *p, const char *text, struct err *err)
 	return to;
 }
 
-/* A line of several: they are joined by spaces. */
+/* A key that stands several times: the texts are joined by spaces. */
 static bool
 read_line(struct profile *p, const char *value, const char **to,
     struct err *err)
@@ -145,7 +145,7 @@ read_list(struct profile *p, const char *value, struct profile_list *list,
 	return true;
 }
 
-/* A value may go on in further lines, which come one by one. */
+/* A key may stand several times: the values add up. */
 static bool
 read_elements(const char *value, uint64_t *bits, struct err *err)
 {
