@@ -56,6 +56,8 @@ static const struct opt_verb verbs[] = {
 	    apisend_decode},
 	{"enqueue", "[FILE…]", "messages into the durable queue",
 	    enqueue_options, apisend_enqueue},
+	{"send", "[FILE…]", "build, enqueue, flush",
+	    apisend_send_options, apisend_send},
 	{"flush", NULL, "send what waits, take in answers", flush_options,
 	    apisend_flush},
 	{"status", "[ID…]", "what is queued, sent, cleared, failed",

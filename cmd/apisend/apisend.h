@@ -37,8 +37,9 @@ int apisend_decode(void *context, int argc, char **argv);
 int apisend_build(void *context, int argc, char **argv);
 int apisend_check(void *context, int argc, char **argv);
 
-/* Options of build, which send has too, and of check. */
+/* Options of build, of send, which builds too, and of check. */
 extern const struct opt apisend_build_options[];
+extern const struct opt apisend_send_options[];
 extern const struct opt apisend_check_options[];
 
 /*
@@ -70,8 +71,8 @@ bool apisend_spool(const struct apisend *a, struct spool **out,
     struct err *err);
 
 /*
- * A sender (UNB) as it is called in the spool's names: what cannot be in a
- * file's name becomes '_'.
+ * A sender (UNB) as it is called in the spool's ids, see target_id(); ""
+ * when it cannot be.
  */
 void apisend_sender_name(struct span sender, char *out, size_t size);
 

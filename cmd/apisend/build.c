@@ -25,21 +25,33 @@ static const char *const function_words[] = {
 };
 
 #define AT(member) offsetof(struct apisend, member)
+#define BUILD_OPTIONS \
+	{'p', "profile", OPT_STRING, AT(profile), "NAME", \
+	    "state or programme: a name, or an ini file", 0, 0, NULL}, \
+	{'f', "flight", OPT_STRING, AT(flight), "FILE", \
+	    "who sends which flight (JSON)", 0, 0, NULL}, \
+	{0, "function", OPT_CHOICE, AT(function), "WORD", \
+	    "what the list is for (list)", 0, 0, function_words}, \
+	{0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL, \
+	    "no message when a record is rejected", 0, 0, NULL}, \
+	{0, "reference", OPT_STRING, AT(reference), "NUMBER", \
+	    "first control reference (next of the sender)", 0, 0, NULL}
+
 const struct opt apisend_build_options[] = {
-	{'p', "profile", OPT_STRING, AT(profile), "NAME",
-	    "state or programme: a name, or an ini file", 0, 0, NULL},
-	{'f', "flight", OPT_STRING, AT(flight), "FILE",
-	    "who sends which flight (JSON)", 0, 0, NULL},
-	{0, "function", OPT_CHOICE, AT(function), "WORD",
-	    "what the list is for (list)", 0, 0, function_words},
+	BUILD_OPTIONS,
 	{'o', "out", OPT_STRING, AT(out), "FILE",
 	    "write the messages there", 0, 0, NULL},
 	{0, "message-only", OPT_FLAG, AT(message_only), NULL,
 	    "the messages to standard output, no records", 0, 0, NULL},
-	{0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL,
-	    "no message when a record is rejected", 0, 0, NULL},
-	{0, "reference", OPT_STRING, AT(reference), "NUMBER",
-	    "first control reference (next of the sender)", 0, 0, NULL},
+	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
+};
+
+const struct opt apisend_send_options[] = {
+	BUILD_OPTIONS,
+	{0, "config", OPT_STRING, AT(config), "FILE",
+	    "destinations (apisend.conf)", 0, 0, NULL},
+	{0, "now", OPT_FLAG, AT(flush_now), NULL,
+	    "ignore waits and breakers", 0, 0, NULL},
 	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 

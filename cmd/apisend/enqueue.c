@@ -28,7 +28,7 @@ enqueue_file(struct outbox *o, const char *path, struct err *err)
 
 	buf_init(&bytes, 2 * SPOOL_PAYLOAD_MAX);
 	ok = file_read(path, SPOOL_PAYLOAD_MAX, &bytes, err);
-	if (ok && !outbox_put(o, buf_span(&bytes), &ids, err))
+	if (ok && !outbox_put_file(o, buf_span(&bytes), &ids, err))
 		ok = err_wrap(err, "%s",
 		    strcmp(path, "-") == 0 ? "standard input" : path);
 	ok = ok && print_ids(&ids, err);

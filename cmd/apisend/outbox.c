@@ -11,21 +11,9 @@
 #include "base/msg.h"
 #include "edi/edifact.h"
 #include "edi/match.h"
-#include "pki/signature.h"
 
 #define CONFIG_SYSTEM "/etc/mrtd-tools/apisend.conf"
 #define CONTENT_TYPE "application/EDIFACT"
-
-static bool
-sha256(struct span bytes, uint8_t out[32])
-{
-	uint8_t whole[DIGEST_SIZE_MAX];
-
-	if (!digest_compute(DIGEST_SHA256, bytes, whole))
-		return false;
-	memcpy(out, whole, 32);
-	return true;
-}
 
 /* ---- opening ---- */
 
@@ -55,7 +43,7 @@ read_config(struct apisend *a, const char *folder, struct outbox *o,
 bool
 outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 {
-	struct buf folder = BUF_INIT, spool = BUF_INIT;
+	struct buf folder = BUF_INIT;
 	bool ok;
 
 	memset(o, 0, sizeof(*o));
@@ -65,13 +53,11 @@ outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 	    (int64_t)(a->common.at.at - instant_now()) * 1000 : 0;
 	ok = store_folder(a->common.store, &folder, err) &&
 	    read_config(a, buf_text(&folder), o, err) &&
-	    spool_open(path_join(&spool, buf_text(&folder), "spool"), sha256,
-		&o->spool, err);
-	path_join(&o->inbox, buf_text(&folder), "inbox");
+	    apisend_spool(a, &o->spool, err);
+	path_join(&o->inbox, buf_text(&folder), "apisend/inbox");
 	if (!ok)
 		outbox_close(o);
 	buf_release(&folder);
-	buf_release(&spool);
 	return ok;
 }
 
@@ -82,23 +68,6 @@ outbox_close(struct outbox *o)
 	o->spool = NULL;
 	targets_release(&o->targets);
 	buf_release(&o->inbox);
-}
-
-bool
-apisend_reference(struct apisend *a, const char *sender, char out[15],
-    struct err *err)
-{
-	struct outbox o;
-	char id[SPOOL_ID_MAX + 1];
-	bool ok;
-
-	if (!target_id(span_str(sender), id, sizeof(id)))
-		return err_set(err, ERR_DATA, "no sender");
-	if (!outbox_open(a, &o, err))
-		return false;
-	ok = spool_reference(o.spool, id, a->common.now, out, err);
-	outbox_close(&o);
-	return ok;
 }
 
 /* ---- several interchanges in one file ---- */
@@ -284,27 +253,21 @@ tell(const struct outbox *o, const struct put *p)
 		    " be held", p->id, p->destination);
 }
 
-static bool
-put_pieces(struct outbox *o, struct span bytes, const struct pieces *pieces,
+bool
+outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
     struct buf *ids, struct err *err)
 {
-	struct put *puts = calloc(pieces->count, sizeof(*puts));
-	struct spool_entry *entries = calloc(pieces->count, sizeof(*entries));
+	struct put *puts = calloc(count + 1, sizeof(*puts));
+	struct spool_entry *entries = calloc(count + 1, sizeof(*entries));
 	bool ok = (puts != NULL && entries != NULL) || err_memory(err);
 
-	for (size_t i = 0; ok && i < pieces->count; i++) {
-		size_t end = i + 1 < pieces->count ? pieces->start[i + 1] :
-						     bytes.len;
-		size_t start = i == 0 ? 0 : pieces->start[i];
-
-		ok = make_entry(o, span_make(bytes.data + start, end - start),
-		    &puts[i], err);
+	for (size_t i = 0; ok && i < count; i++) {
+		ok = make_entry(o, interchanges[i], &puts[i], err);
 		if (ok)
 			entries[i] = puts[i].entry;
 	}
-	ok = ok && spool_put(o->spool, entries, pieces->count,
-	    o->now, err);
-	for (size_t i = 0; ok && i < pieces->count; i++) {
+	ok = ok && spool_put(o->spool, entries, count, o->now, err);
+	for (size_t i = 0; ok && i < count; i++) {
 		puts[i].entry.already = entries[i].already;
 		tell(o, &puts[i]);
 		buf_printf(ids, "%s\n", puts[i].id);
@@ -315,14 +278,25 @@ put_pieces(struct outbox *o, struct span bytes, const struct pieces *pieces,
 }
 
 bool
-outbox_put(struct outbox *o, struct span bytes, struct buf *ids,
+outbox_put_file(struct outbox *o, struct span bytes, struct buf *ids,
     struct err *err)
 {
-	struct pieces pieces = {NULL, 0, 0};
-	bool ok = find_starts(bytes, &pieces, err) &&
-	    put_pieces(o, bytes, &pieces, ids, err);
+	struct pieces p = {NULL, 0, 0};
+	bool ok = find_starts(bytes, &p, err);
+	struct span *list = ok ? calloc(p.count, sizeof(*list)) : NULL;
 
-	free(pieces.start);
+	for (size_t i = 0; list != NULL && i < p.count; i++) {
+		/* What stands before the first belongs to it. */
+		size_t start = i == 0 ? 0 : p.start[i];
+		size_t end = i + 1 < p.count ? p.start[i + 1] : bytes.len;
+
+		list[i] = span_make(bytes.data + start, end - start);
+	}
+	if (ok)
+		ok = list != NULL ? outbox_put(o, list, p.count, ids, err) :
+				    err_memory(err);
+	free(list);
+	free(p.start);
 	return ok;
 }
 

@@ -41,10 +41,14 @@ void outbox_close(struct outbox *o);
 int64_t outbox_now_ms(const struct outbox *o);
 
 /*
- * Puts in the interchanges of the bytes, one or several, all durable when it
- * returns true. Their ids are appended to ids, a line each.
+ * Puts interchanges in, all of them durable when it returns true. Their ids
+ * are appended to ids, a line each.
  */
-bool outbox_put(struct outbox *o, struct span bytes, struct buf *ids,
+bool outbox_put(struct outbox *o, const struct span *interchanges,
+    size_t count, struct buf *ids, struct err *err);
+
+/* The same for bytes in which one or several stand behind each other. */
+bool outbox_put_file(struct outbox *o, struct span bytes, struct buf *ids,
     struct err *err);
 
 /* What `flush` does; returns its exit status. */

@@ -8,6 +8,7 @@
 #include "apisend.h"
 #include "base/file.h"
 #include "pki/digest.h"
+#include "target.h"
 
 /* ---- profiles ---------------------------------------------------------------- */
 
@@ -114,15 +115,6 @@ apisend_spool(const struct apisend *a, struct spool **out, struct err *err)
 void
 apisend_sender_name(struct span sender, char *out, size_t size)
 {
-	size_t n = 0;
-
-	for (; n < sender.len && n + 1 < size; n++) {
-		uint8_t c = sender.data[n];
-		bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-		    (c == '.' && n > 0);
-
-		out[n] = fits ? (char)c : '_';
-	}
-	out[n] = '\0';
+	if (!target_id(sender, out, size))
+		out[0] = '\0';
 }
