@@ -120,7 +120,8 @@ static const struct pair other[] = {
 static bool
 is(const char *text, struct span state)
 {
-	return span_equal_str(state, text);
+	return state.len > 0 && text[0] == (char)state.data[0] &&
+	    span_equal_str(state, text);
 }
 
 /* In either table; country "" finds any row of the state. */

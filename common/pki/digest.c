@@ -26,10 +26,19 @@ static const struct {
 
 static EVP_MD *fetched[DIGEST_COUNT];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
+static pthread_key_t context_key;	/* each thread's EVP_MD_CTX */
+static bool has_context_key;
+
+static void
+free_context(void *context)
+{
+	EVP_MD_CTX_free(context);
+}
 
 static void
 fetch_all(void)
 {
+	has_context_key = pthread_key_create(&context_key, free_context) == 0;
 	for (int i = DIGEST_SHA1; i < DIGEST_COUNT; i++)
 		fetched[i] = EVP_MD_fetch(NULL, table[i].openssl, NULL);
 }
@@ -90,14 +99,31 @@ digest_size(enum digest digest)
 	return digest < DIGEST_COUNT ? table[digest].size : 0;
 }
 
+/* The thread's context, which costs more to make than to use. */
+static EVP_MD_CTX *
+context_get(void)
+{
+	EVP_MD_CTX *ctx;
+
+	pthread_once(&made, fetch_all);
+	if (!has_context_key)
+		return NULL;
+	ctx = pthread_getspecific(context_key);
+	if (ctx != NULL)
+		return ctx;
+	ctx = EVP_MD_CTX_new();
+	if (ctx != NULL && pthread_setspecific(context_key, ctx) != 0) {
+		EVP_MD_CTX_free(ctx);
+		ctx = NULL;
+	}
+	return ctx;
+}
+
 bool
 digest_compute(enum digest digest, struct span data,
     uint8_t out[DIGEST_SIZE_MAX])
 {
-	const EVP_MD *md = digest_openssl(digest);
-
-	return md != NULL &&
-	    EVP_Digest(data.data, data.len, out, NULL, md, NULL) == 1;
+	return digest_compute2(digest, data, span_make(NULL, 0), out);
 }
 
 bool
@@ -105,13 +131,10 @@ digest_compute2(enum digest digest, struct span a, struct span b,
     uint8_t out[DIGEST_SIZE_MAX])
 {
 	const EVP_MD *md = digest_openssl(digest);
-	EVP_MD_CTX *ctx = md != NULL ? EVP_MD_CTX_new() : NULL;
-	bool ok;
+	EVP_MD_CTX *ctx = md != NULL ? context_get() : NULL;
 
-	ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
+	return ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
 	    EVP_DigestUpdate(ctx, a.data, a.len) == 1 &&
-	    EVP_DigestUpdate(ctx, b.data, b.len) == 1 &&
+	    (b.len == 0 || EVP_DigestUpdate(ctx, b.data, b.len) == 1) &&
 	    EVP_DigestFinal_ex(ctx, out, NULL) == 1;
-	EVP_MD_CTX_free(ctx);
-	return ok;
 }

@@ -45,6 +45,14 @@ struct pa_input {
 enum pa_moment { PA_SIGNING_TIME, PA_ISSUE_DATE, PA_CHIP_ISSUE_DATE, PA_NOW };
 
 /*
+ * What a caller wants to remember with a signer (how it prints it): empty
+ * for a new signer, and released with it.
+ */
+struct pa_memo {
+	struct buf dsc, csca;
+};
+
+/*
  * All that was found out. Pointers and spans live as long as the input, and
  * until the next pa_check() of the same worker.
  */
@@ -61,6 +69,7 @@ struct pa_result {
 	bool dsc_from_store;
 	char dsc_key[KEY_NAME_MAX];
 	uint8_t dsc_sha256[SHA256_SIZE];
+	struct pa_memo *memo;		/* with dsc */
 	const struct path *path;	/* NULL: none */
 	const struct revocation *revocation;
 	enum pa_moment moment;		/* what validity was judged by */

@@ -160,6 +160,7 @@ void
 pa_check_com(struct run *r)
 {
 	const struct pa_file *file = &r->in->com;
+	const struct lds_object *o = &r->out->sod.object;
 	struct err err = ERR_INIT;
 	struct lds_com com;
 
@@ -175,9 +176,9 @@ pa_check_com(struct run *r)
 		pa_report(r, RULE_COM_MALFORMED, "com", "%s", err.text);
 		return;
 	}
-	/*
-	 * The versions are not compared: EF.COM may stay at 1.7 where the
-	 * security object is of 1.8 (Doc 9303-10 4.6.1).
-	 */
 	compare_lists(r, &com);
+	if (o->lds_version.len > 0 &&
+	    !span_equal(o->lds_version, com.lds_version))
+		pa_report(r, RULE_COM_MISMATCH, "com", "EF.COM and EF.SOD "
+		    "name different versions of the LDS");
 }

@@ -16,6 +16,8 @@ struct pa_signer {
 	uint8_t sha256[SHA256_SIZE];
 	struct path path;
 	struct revocation revocation;
+	bool listed;			/* a deviation or defect list names it */
+	struct pa_memo memo;		/* the caller's */
 };
 
 struct pa {
@@ -58,6 +60,8 @@ void pa_raise(struct run *r, enum check check, enum status status);
  */
 bool pa_signer_get(struct pa *pa, struct span der, struct pa_signer **out,
     struct err *err);
+/* The one remembered for that certificate; NULL: none. */
+struct pa_signer *pa_signer_peek(struct pa *pa, struct span der);
 bool pa_signers_init(struct pa *pa, struct err *err);
 void pa_signers_release(struct pa *pa);
 /* Forgets all: the store has changed. */

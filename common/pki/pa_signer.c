@@ -34,6 +34,8 @@ static void
 free_signer(struct pa_signer *s)
 {
 	buf_release(&s->der);
+	buf_release(&s->memo.dsc);
+	buf_release(&s->memo.csca);
 	path_release(&s->path);
 	free(s);
 }
@@ -97,7 +99,20 @@ add(struct pa *pa, struct pa_signer *s)
 	pa->count++;
 }
 
-/* Path and revocation, from the store. */
+/* Whether a list names it at all: hardly any does. */
+static bool
+learn_lists(struct pa *pa, struct pa_signer *s, struct err *err)
+{
+	struct trust_deviations found = {NULL, 0};
+
+	if (pa->view != NULL && !trust_deviation_by_signer(pa->view, &s->cert,
+	    &found, err))
+		return false;
+	s->listed = found.count > 0;
+	return true;
+}
+
+/* Path, revocation and lists, from the store. */
 static bool
 learn(struct pa *pa, struct pa_signer *s, struct err *err)
 {
@@ -107,7 +122,8 @@ learn(struct pa *pa, struct pa_signer *s, struct err *err)
 		return false;
 	if (s->path.answer == PATH_VERIFIED)
 		key = s->path.csca_key;
-	return revocation_find(&s->cert, key, pa->view, &s->revocation, err);
+	return revocation_find(&s->cert, key, pa->view, &s->revocation,
+	    err) && learn_lists(pa, s, err);
 }
 
 static bool
@@ -118,6 +134,8 @@ make(struct pa *pa, struct span der, struct pa_signer **out, struct err *err)
 	if (s == NULL)
 		return err_memory(err);
 	buf_init(&s->der, CERT_SIZE_MAX);
+	buf_init(&s->memo.dsc, 0);
+	buf_init(&s->memo.csca, 0);
 	path_init(&s->path);
 	buf_append_span(&s->der, der);
 	if ((!buf_ok(&s->der) && !err_memory(err)) ||
@@ -133,6 +151,12 @@ make(struct pa *pa, struct span der, struct pa_signer **out, struct err *err)
 	}
 	*out = s;
 	return true;
+}
+
+struct pa_signer *
+pa_signer_peek(struct pa *pa, struct span der)
+{
+	return *find(pa->young, hash_bytes(der), der);
 }
 
 bool

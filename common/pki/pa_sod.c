@@ -78,19 +78,21 @@ struct candidate {
 
 /* Among the embedded certificates: named exactly, or but for the order. */
 static void
-look_embedded(const struct cms *cms, const struct cms_signer *signer,
+look_embedded(struct run *r, const struct cms_signer *signer,
     struct candidate *c)
 {
-	struct span rest = cms->certificates, der;
+	struct span rest = r->out->sod.cms.certificates, der;
 
 	while (cms_certificate_next(&rest, &der)) {
-		struct err ignored = ERR_INIT;
+		struct pa_signer *known = pa_signer_peek(r->pa, der);
+		struct err ignored;
 		struct cert cert;
 		enum found_by by;
 
-		if (!cert_parse(der, &cert, &ignored))
+		if (known == NULL && !cert_parse(der, &cert, &ignored))
 			continue;
-		by = found_by_match(cms_match(signer, &cert));
+		by = found_by_match(cms_match(signer, known != NULL ?
+		    &known->cert : &cert));
 		if (by < c->by)
 			*c = (struct candidate){by, der};
 	}
@@ -140,14 +142,13 @@ look_sole(const struct cms *cms, struct candidate *c)
 static struct candidate
 find_certificate(struct run *r, const struct cms_signer *signer)
 {
-	const struct cms *cms = &r->out->sod.cms;
 	struct candidate c = {FOUND_NOT, {NULL, 0}};
 
-	look_embedded(cms, signer, &c);
+	look_embedded(r, signer, &c);
 	if (c.by == FOUND_NOT)
 		look_stored(r, signer, &c);
 	if (c.by == FOUND_NOT)
-		look_sole(cms, &c);
+		look_sole(&r->out->sod.cms, &c);
 	return c;
 }
 
@@ -222,6 +223,7 @@ show(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 		return;
 	r->signer = found;
 	out->dsc = &found->cert;
+	out->memo = &found->memo;
 	out->dsc_from_store = by == FOUND_STORE;
 	memcpy(out->dsc_sha256, found->sha256, SHA256_SIZE);
 	if (key != NULL)

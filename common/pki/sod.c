@@ -68,18 +68,33 @@ unwrap(struct span file, struct span *inner, unsigned *deviations)
 	return true;
 }
 
-/* The bytes to read: the file's own, or what ber_to_der() made of them. */
+/*
+ * Wrapper and SignedData of bytes in definite lengths; err says what is not
+ * there, *is_asn1 whether there was anything at all.
+ */
 static bool
-normalise(struct span file, struct sod *sod, struct span *out,
+open_signed(struct span bytes, struct sod *sod, bool *is_asn1,
     struct err *err)
 {
-	*out = file;
-	if (!ber_needed(file))
-		return true;
-	if (!ber_to_der(file, &sod->normal, err))
+	struct span inner;
+
+	sod->deviations = 0;
+	*is_asn1 = unwrap(bytes, &inner, &sod->deviations);
+	if (!*is_asn1)
+		return err_set(err, ERR_DATA, "EF.SOD: no ASN.1, or cut "
+		    "short");
+	return cms_parse(inner, &sod->cms, err) || err_wrap(err, "EF.SOD");
+}
+
+/* The same for what is BER: read again from the DER made of it. */
+static bool
+open_normalised(struct span file, struct sod *sod, bool *is_asn1,
+    struct err *err)
+{
+	if (!ber_to_der(file, &sod->normal, err) ||
+	    !open_signed(buf_span(&sod->normal), sod, is_asn1, err))
 		return false;
 	sod->deviations |= SOD_DEVIATION_BER;
-	*out = buf_span(&sod->normal);
 	return true;
 }
 
@@ -114,23 +129,18 @@ open_object(struct sod *sod, struct err *err)
 enum sod_state
 sod_open(struct span file, struct sod *sod, struct err *err)
 {
-	struct span bytes, inner;
+	bool is_asn1;
 
 	if (file.len > LDS_SOD_MAX) {
 		(void)err_set(err, ERR_DATA, "EF.SOD of %zu bytes, more than "
 		    "%zu", file.len, LDS_SOD_MAX);
 		return SOD_MALFORMED;
 	}
-	if (!normalise(file, sod, &bytes, err))
-		return SOD_MALFORMED;
-	if (!unwrap(bytes, &inner, &sod->deviations)) {
-		(void)err_set(err, ERR_DATA, "EF.SOD: no ASN.1, or cut short");
-		return sod_looks_like(file) ? SOD_MALFORMED : SOD_NO_ASN1;
-	}
-	if (!cms_parse(inner, &sod->cms, err)) {
-		(void)err_wrap(err, "EF.SOD");
-		return SOD_MALFORMED;
-	}
+	if (!open_signed(file, sod, &is_asn1, err) &&
+	    (!ber_needed(file) ||
+	    !open_normalised(file, sod, &is_asn1, err)))
+		return is_asn1 || sod_looks_like(file) ? SOD_MALFORMED :
+		    SOD_NO_ASN1;
 	if (sod->cms.signer_count > 1)
 		sod->deviations |= SOD_DEVIATION_SIGNERS;
 	return open_object(sod, err) ? SOD_OPEN : SOD_MALFORMED;
