@@ -52,7 +52,7 @@ exportable(const struct pkd_object *o)
 	return o->role == TRUST_CSCA || o->chain == TRUST_CHAIN_PASS;
 }
 
-/* ---- one file each -------------------------------------------------------- */
+/* ---- one file each ------------------------------------------------------ */
 
 /* "DE-csca-0174e3ba5e75b728.pem" */
 static bool
@@ -79,7 +79,7 @@ write_file(struct export *x, const struct pkd_object *o, struct err *err)
 	return ok;
 }
 
-/* ---- LDIF ----------------------------------------------------------------- */
+/* ---- LDIF --------------------------------------------------------------- */
 
 /* RFC 4514: what has a meaning in a DN gets a backslash. */
 static void
@@ -221,7 +221,7 @@ put_entry(struct export *x, const struct pkd_object *o)
 	buf_release(&dn);
 }
 
-/* ---- all ------------------------------------------------------------------ */
+/* ---- all ---------------------------------------------------------------- */
 
 static bool
 one_object(struct export *x, const struct pkd_object *o, struct err *err)

@@ -40,7 +40,7 @@ struct import {
 	int status;
 };
 
-/* ---- results -------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------ */
 
 /* 64 and up wins over 1, 1 over 0. */
 static void
@@ -96,7 +96,7 @@ put_result(struct import *im, const char *file, const struct pkd_result *r)
 	worse(&im->status, !r->usable ? ERR_DATA : r->refused > 0 ? 1 : 0);
 }
 
-/* ---- one file ------------------------------------------------------------- */
+/* ---- one file ----------------------------------------------------------- */
 
 static bool
 in_memory(struct import *im, const char *file, struct span bytes,
@@ -244,7 +244,7 @@ one_file(struct import *im, const char *path, const char *file,
 	    whole_file(im, path, file, err);
 }
 
-/* ---- folders -------------------------------------------------------------- */
+/* ---- folders ------------------------------------------------------------ */
 
 static int
 no_dots(const struct dirent *entry)
@@ -283,7 +283,7 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 	return ok;
 }
 
-/* ---- the operand ---------------------------------------------------------- */
+/* ---- the operand -------------------------------------------------------- */
 
 /* The rows into history and output, once they are true. */
 static bool

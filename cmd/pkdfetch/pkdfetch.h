@@ -56,7 +56,7 @@ bool wanted_country(const struct pkdfetch *tool, const char *country);
 bool one_operand(int argc, char **argv, const char *what, const char **out,
     struct err *err);
 
-/* ---- rows: JSON Lines, or a table on a terminal --------------------------- */
+/* ---- rows: JSON Lines, or a table on a terminal ------------------------- */
 
 /* A column of the table; the row's member of that name. */
 struct column {
@@ -84,7 +84,7 @@ void rows_line(struct rows *r, struct span line);
 /* Writes what is left; 0, or ERR_IO. Releases. */
 int rows_finish(struct rows *r);
 
-/* ---- objects as JSON ------------------------------------------------------ */
+/* ---- objects as JSON ---------------------------------------------------- */
 
 /* What costs to find out once for all rows. */
 struct describe {
@@ -116,7 +116,7 @@ struct revocations *revocations_new(struct trust_view *view,
     struct err *err);
 void revocations_free(struct revocations *r);
 
-/* ---- imports -------------------------------------------------------------- */
+/* ---- imports ------------------------------------------------------------ */
 
 /* One operand (file, folder or "-") as one transaction; adds its rows. */
 int import_operand(struct pkdfetch *tool, struct trust *trust,

@@ -73,7 +73,7 @@ rows_line(struct rows *r, struct span line)
 	flush_lines(r, r->common->line_buffered ? 1 : ROWS_BLOCK);
 }
 
-/* ---- the table ------------------------------------------------------------ */
+/* ---- the table ---------------------------------------------------------- */
 
 /* Characters on the screen, of valid UTF-8. */
 static size_t

@@ -193,7 +193,7 @@ judge_crls(struct standing *s, instant now)
 	}
 }
 
-/* ---- rows ----------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------- */
 
 static void
 put_country(struct rows *rows, const struct country *c, instant now)

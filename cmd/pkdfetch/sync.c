@@ -44,7 +44,7 @@ worse(struct sync *s, int status)
 		s->status = status;
 }
 
-/* ---- the marks of what is here -------------------------------------------- */
+/* ---- the marks of what is here ------------------------------------------ */
 
 static void
 mark_path(struct sync *s, const struct source *x, const char *suffix,
@@ -100,7 +100,7 @@ save_marks(struct sync *s, const struct source *x,
 	buf_release(&text);
 }
 
-/* ---- one import ----------------------------------------------------------- */
+/* ---- one import --------------------------------------------------------- */
 
 static int
 import_file(struct sync *s, const struct source *x, const char *path,
@@ -132,7 +132,7 @@ import_file(struct sync *s, const struct source *x, const char *path,
 	return status;
 }
 
-/* ---- files that a person puts there --------------------------------------- */
+/* ---- files that a person puts there ------------------------------------- */
 
 static int
 compare_names(const void *a, const void *b)
@@ -249,7 +249,7 @@ local_source(struct sync *s, const struct source *x)
 	return status;
 }
 
-/* ---- what is fetched ------------------------------------------------------ */
+/* ---- what is fetched ---------------------------------------------------- */
 
 static bool
 read_password(const struct source *x, struct buf *out, struct err *err)
@@ -378,7 +378,7 @@ remote_source(struct sync *s, const struct source *x)
 	return status;
 }
 
-/* ---- all ------------------------------------------------------------------ */
+/* ---- all ---------------------------------------------------------------- */
 
 /* One sync of a source at a time; another one's work is not done twice. */
 static int

@@ -7,7 +7,7 @@
 
 #include "pki/oid.h"
 
-/* ---- RSA ------------------------------------------------------------------- */
+/* ---- RSA ---------------------------------------------------------------- */
 
 /* ISO/IEC 10118-3 hash identifiers of a two-byte trailer. */
 static const struct {
@@ -120,7 +120,7 @@ verify_rsa(struct key *key, struct span challenge, struct span response,
 	    ANSWER_GOOD : ANSWER_BAD;
 }
 
-/* ---- ECDSA ----------------------------------------------------------------- */
+/* ---- ECDSA -------------------------------------------------------------- */
 
 static enum answer
 verify_ec(struct key *key, enum digest digest, struct span challenge,

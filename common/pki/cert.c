@@ -6,7 +6,7 @@
 
 #include "pki/der.h"
 
-/* ---- extensions: each reader gets the OCTET STRING's content --------------- */
+/* ---- extensions: each reader gets the OCTET STRING's content ------------ */
 
 static bool
 read_ski(struct span value, struct cert *c)
@@ -231,7 +231,7 @@ parse_extensions(struct span list, struct cert *c)
 	return true;
 }
 
-/* ---- the certificate ------------------------------------------------------- */
+/* ---- the certificate ---------------------------------------------------- */
 
 static bool
 take_time(struct span *rest, instant *t)
@@ -334,7 +334,7 @@ cert_parse(struct span der, struct cert *out, struct err *err)
 	return true;
 }
 
-/* ---- questions ------------------------------------------------------------- */
+/* ---- questions ---------------------------------------------------------- */
 
 void
 cert_sha256(const struct cert *cert, uint8_t out[SHA256_SIZE])

@@ -17,7 +17,7 @@ take_whole(struct span *rest, struct span *whole)
 	return true;
 }
 
-/* ---- signed attributes ----------------------------------------------------- */
+/* ---- signed attributes -------------------------------------------------- */
 
 /* The single value of an attribute whose type is known here. */
 static void
@@ -66,7 +66,7 @@ parse_attributes(struct span rest, struct cms_signer *s)
 	return true;
 }
 
-/* ---- signers --------------------------------------------------------------- */
+/* ---- signers ------------------------------------------------------------ */
 
 static bool
 parse_signer_identifier(struct span *body, struct cms_signer *s)
@@ -122,7 +122,7 @@ parse_signers(struct span set, struct cms *c)
 	return true;
 }
 
-/* ---- SignedData ------------------------------------------------------------ */
+/* ---- SignedData --------------------------------------------------------- */
 
 static bool
 count_certificates(struct cms *c)

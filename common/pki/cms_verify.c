@@ -63,7 +63,7 @@ cms_deviation_text(enum cms_deviation bit)
 	return "unknown";
 }
 
-/* ---- before the certificate ------------------------------------------------ */
+/* ---- before the certificate --------------------------------------------- */
 
 /* RFC 5652 5.1 and 5.3: which versions there are, and which would be right. */
 static bool
@@ -133,7 +133,7 @@ cms_check_content(const struct cms *cms, const struct cms_signer *signer,
 	verdict->gate = check_content(cms, signer, verdict);
 }
 
-/* ---- the signature --------------------------------------------------------- */
+/* ---- the signature ------------------------------------------------------ */
 
 static int
 compare_elements(const void *a, const void *b)

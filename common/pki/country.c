@@ -169,7 +169,7 @@ country_same(const char *a, const char *b)
 	    country_group(a) == country_group(b));
 }
 
-/* ---- countries whose CSCAs sign for each other ----------------------------- */
+/* ---- countries whose CSCAs sign for each other -------------------------- */
 
 /*
  * Countries that one code stands for in some certificates and another in

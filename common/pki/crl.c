@@ -121,7 +121,7 @@ parse_extensions(struct span list, struct crl *c)
 	return true;
 }
 
-/* ---- entries --------------------------------------------------------------- */
+/* ---- entries ------------------------------------------------------------ */
 
 static bool
 parse_entry(struct span *rest, struct crl_entry *entry, bool *indirect,
@@ -187,7 +187,7 @@ check_entries(struct crl *c)
 	return true;
 }
 
-/* ---- the list -------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 
 static const char *
 parse_tbs(struct span tbs, struct crl *c)

@@ -111,7 +111,7 @@ der_only(struct span bytes, uint32_t tag, struct span *content)
 	return true;
 }
 
-/* ---- values ---------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------- */
 
 bool
 der_uint(struct span content, uint64_t max, uint64_t *value)
@@ -184,7 +184,7 @@ der_integer_trim(struct span content)
 	return content;
 }
 
-/* ---- times ----------------------------------------------------------------- */
+/* ---- times -------------------------------------------------------------- */
 
 static bool
 digits(struct span *s, unsigned count, int *value)
@@ -269,7 +269,7 @@ der_time(uint32_t tag, struct span s, instant *t)
 	return true;
 }
 
-/* ---- strings --------------------------------------------------------------- */
+/* ---- strings ------------------------------------------------------------ */
 
 static void
 put_utf8(struct buf *out, uint32_t c)
@@ -378,7 +378,7 @@ der_string(uint32_t tag, struct span s, struct buf *out)
 	}
 }
 
-/* ---- writing --------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 
 void
 der_put(struct buf *out, uint32_t tag, struct span content)

@@ -24,7 +24,7 @@ refuse(struct err *err, const char *path, const char *why)
 	return err_set(err, ERR_DATA, "%s: %s", path, why);
 }
 
-/* ---- Ed25519 -------------------------------------------------------------- */
+/* ---- Ed25519 ------------------------------------------------------------ */
 
 static bool
 read_signature(const char *path, struct buf *out, struct err *err)
@@ -110,7 +110,7 @@ detached_ed25519(const char *path, const char *signature, const char *key,
 	return ok;
 }
 
-/* ---- CMS ------------------------------------------------------------------ */
+/* ---- CMS ---------------------------------------------------------------- */
 
 static CMS_ContentInfo *
 read_cms(const char *path)

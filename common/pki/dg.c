@@ -19,7 +19,7 @@ open_group(struct span file, unsigned group, struct span *body,
 	return true;
 }
 
-/* ---- data group 1 ---------------------------------------------------------- */
+/* ---- data group 1 ------------------------------------------------------- */
 
 static struct span
 without_fillers(struct span s)
@@ -122,7 +122,7 @@ dg1_same_zone(const struct dg1 *dg1, struct span zone)
 	return n == dg1->zone.len;
 }
 
-/* ---- data groups 11 and 12 ------------------------------------------------- */
+/* ---- data groups 11 and 12 ---------------------------------------------- */
 
 struct field {
 	uint32_t tag;
@@ -260,7 +260,7 @@ dg12_issue_date(const struct dg_details *details, struct date *date)
 	return false;
 }
 
-/* ---- data group 14 --------------------------------------------------------- */
+/* ---- data group 14 ------------------------------------------------------ */
 
 /*
  * The families of protocols: identifier above them, short word. TR-03110-3
@@ -351,7 +351,7 @@ dg14_parse(struct span file, struct dg14 *out, struct err *err)
 	return true;
 }
 
-/* ---- data group 15 --------------------------------------------------------- */
+/* ---- data group 15 ------------------------------------------------------ */
 
 bool
 dg15_parse(struct span file, struct span *spki, struct err *err)

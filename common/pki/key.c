@@ -43,7 +43,7 @@ openssl_drain(void)
 	return memory;
 }
 
-/* ---- from numbers to EVP_PKEY ---------------------------------------------- */
+/* ---- from numbers to EVP_PKEY ------------------------------------------- */
 
 /* The numbers of a key by OpenSSL's names for them. */
 struct number {
@@ -372,7 +372,7 @@ key_rsa_modulus(const struct key *key)
 	return n;
 }
 
-/* ---- cache ----------------------------------------------------------------- */
+/* ---- cache -------------------------------------------------------------- */
 
 #define BUCKETS 4096	/* a power of two */
 

@@ -69,7 +69,7 @@ keyring_keys(const struct keyring *ring)
 	return ring->count;
 }
 
-/* ---- leads ---------------------------------------------------------------- */
+/* ---- leads -------------------------------------------------------------- */
 
 static int
 compare_leads(const void *x, const void *y)
@@ -146,7 +146,7 @@ hash_of(struct span bytes, uint8_t out[SHA256_SIZE])
 	return true;
 }
 
-/* ---- filling -------------------------------------------------------------- */
+/* ---- filling ------------------------------------------------------------ */
 
 /* The number of the certificate's key, put in when it is new. */
 static bool
@@ -244,7 +244,7 @@ keyring_any_fresh(const struct keyring *ring)
 	return ring->any_fresh;
 }
 
-/* ---- asking --------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------- */
 
 struct candidates {
 	uint32_t key[KEYRING_CANDIDATES_MAX];

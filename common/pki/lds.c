@@ -53,7 +53,7 @@ lds_com_parse(struct span file, struct lds_com *out, struct err *err)
 	return true;
 }
 
-/* ---- the security object --------------------------------------------------- */
+/* ---- the security object ------------------------------------------------ */
 
 static bool
 parse_hash(struct span *list, struct lds_object *o, unsigned *last,

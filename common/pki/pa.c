@@ -9,7 +9,7 @@
 
 #include "pki/pa_run.h"
 
-/* ---- a worker -------------------------------------------------------------- */
+/* ---- a worker ----------------------------------------------------------- */
 
 struct pa *
 pa_new(const struct pa_settings *settings, struct err *err)
@@ -92,7 +92,7 @@ pa_store_as_of(const struct pa *pa)
 	return pa->view != NULL ? pa->as_of : 0;
 }
 
-/* ---- findings -------------------------------------------------------------- */
+/* ---- findings ----------------------------------------------------------- */
 
 void
 pa_raise(struct run *r, enum check check, enum status status)
@@ -135,7 +135,7 @@ pa_report(struct run *r, enum rule rule, const char *where,
 		pa_raise(r, row->check, STATUS_UNDETERMINED);
 }
 
-/* ---- a document ------------------------------------------------------------ */
+/* ---- a document --------------------------------------------------------- */
 
 static bool
 is_there(const struct pa_file *file)

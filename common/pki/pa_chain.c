@@ -7,7 +7,7 @@
 #include "pki/der.h"
 #include "pki/pa_run.h"
 
-/* ---- the path -------------------------------------------------------------- */
+/* ---- the path ----------------------------------------------------------- */
 
 /* Who is missing: name and key identifier, so that pkdfetch can be asked. */
 static void
@@ -73,7 +73,7 @@ judge_csca_key(struct run *r, const struct path *p)
 		    RULE_CHAIN_ALGORITHM_WEAK);
 }
 
-/* ---- the certificate's own words ------------------------------------------- */
+/* ---- the certificate's own words ---------------------------------------- */
 
 /* Roles that a CSCA certifies beside document signers. */
 static const struct {
@@ -184,7 +184,7 @@ pa_check_chain(struct run *r)
 	check_document_type(r, dsc);
 }
 
-/* ---- revocation ------------------------------------------------------------ */
+/* ---- revocation --------------------------------------------------------- */
 
 static void
 report_age(struct run *r, const struct revocation *v)

@@ -11,7 +11,7 @@
 #include "pki/der.h"
 #include "pki/pa_run.h"
 
-/* ---- parsing --------------------------------------------------------------- */
+/* ---- parsing ------------------------------------------------------------ */
 
 static bool
 genuine(const struct run *r, unsigned group)
@@ -90,7 +90,7 @@ pa_parse_content(struct run *r)
 	parse_chip_keys(r);
 }
 
-/* ---- the issuing state ----------------------------------------------------- */
+/* ---- the issuing state -------------------------------------------------- */
 
 static void
 state_differs(struct run *r, const char *a_name, const char *a,
@@ -152,7 +152,7 @@ pa_check_state(struct run *r)
 		check_zone_state(r, signer, csca);
 }
 
-/* ---- the printed zone ------------------------------------------------------ */
+/* ---- the printed zone --------------------------------------------------- */
 
 void
 pa_check_zone(struct run *r)
@@ -168,7 +168,7 @@ pa_check_zone(struct run *r)
 		    "not that of data group 1");
 }
 
-/* ---- active authentication ------------------------------------------------- */
+/* ---- active authentication ---------------------------------------------- */
 
 /* The digest that data group 14 names for ECDSA; NONE: it does not say. */
 static enum digest

@@ -16,7 +16,7 @@ name_group(unsigned group, char where[WHERE_MAX])
 	(void)snprintf(where, WHERE_MAX, "dg.%u", group);
 }
 
-/* ---- the hashes' own algorithm --------------------------------------------- */
+/* ---- the hashes' own algorithm ------------------------------------------ */
 
 /* False when hashes of it prove nothing; a finding says so. */
 static bool
@@ -38,7 +38,7 @@ digest_counts(struct run *r)
 	return true;
 }
 
-/* ---- one group ------------------------------------------------------------- */
+/* ---- one group ---------------------------------------------------------- */
 
 static enum status
 hash_group(struct run *r, unsigned group, const char *where)
@@ -122,7 +122,7 @@ pa_check_groups(struct run *r)
 		    "EF.SOD alone proves none of them");
 }
 
-/* ---- EF.COM ---------------------------------------------------------------- */
+/* ---- EF.COM ------------------------------------------------------------- */
 
 /* Appends " 3 14" for the groups of a set. */
 static void

@@ -7,7 +7,7 @@
 #include "pki/der.h"
 #include "pki/pa_run.h"
 
-/* ---- algorithms ------------------------------------------------------------ */
+/* ---- algorithms --------------------------------------------------------- */
 
 bool
 pa_is_broken(struct span algorithm)
@@ -48,7 +48,7 @@ pa_judge_key(struct run *r, const struct key *key, const char *what,
 	    what);
 }
 
-/* ---- the signer's certificate ---------------------------------------------- */
+/* ---- the signer's certificate ------------------------------------------- */
 
 /* How the certificate was found, from best to last resort. */
 enum found_by {
@@ -169,7 +169,7 @@ report_fallback(struct run *r, enum found_by by)
 		    "in EF.SOD was taken");
 }
 
-/* ---- one signer ------------------------------------------------------------ */
+/* ---- one signer --------------------------------------------------------- */
 
 static void
 report_gate(struct run *r, const struct cms_signer *signer,
@@ -305,7 +305,7 @@ check_signer(struct run *r, const struct cms_signer *signer)
 		r->out->verdict = v;
 }
 
-/* ---- EF.SOD ---------------------------------------------------------------- */
+/* ---- EF.SOD ------------------------------------------------------------- */
 
 static void
 check_time(struct run *r)

@@ -5,7 +5,7 @@
 
 #include "pki/pkd_private.h"
 
-/* ---- walking -------------------------------------------------------------- */
+/* ---- walking ------------------------------------------------------------ */
 
 struct pkd_walk {
 	struct trust_view *view;
@@ -92,7 +92,7 @@ pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
 	return true;
 }
 
-/* ---- history -------------------------------------------------------------- */
+/* ---- history ------------------------------------------------------------ */
 
 bool
 pkd_history_next(struct trust_view *view, uint64_t *generation,
@@ -119,7 +119,7 @@ pkd_history_next(struct trust_view *view, uint64_t *generation,
 	return ok;
 }
 
-/* ---- decisions ------------------------------------------------------------ */
+/* ---- decisions ---------------------------------------------------------- */
 
 static bool
 key_of(struct trust_edit *edit, const uint8_t *sha256,

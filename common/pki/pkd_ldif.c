@@ -144,7 +144,7 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 	return true;
 }
 
-/* ---- entries -------------------------------------------------------------- */
+/* ---- entries ------------------------------------------------------------ */
 
 /* The country's part of a DN. */
 static bool
@@ -332,7 +332,7 @@ pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err)
 	return !complete || one_entry(pkd, &pkd->ldif.ldif.entry, err);
 }
 
-/* ---- the end -------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 
 static int
 compare_ids(const void *a, const void *b)

@@ -234,7 +234,7 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 	return ok;
 }
 
-/* ---- gates ---------------------------------------------------------------- */
+/* ---- gates -------------------------------------------------------------- */
 
 static bool
 refuse(struct pkd_result *r, const struct signed_list *list,
@@ -265,7 +265,7 @@ note_deviations(struct pkd_result *r, const struct signed_list *list)
 		    "another order of the same name");
 }
 
-/* ---- contents ------------------------------------------------------------- */
+/* ---- contents ----------------------------------------------------------- */
 
 static int
 compare_ids(const void *a, const void *b)

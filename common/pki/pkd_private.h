@@ -44,6 +44,23 @@ bool pkd_ring(struct pkd *pkd, struct err *err);
 /* Takes what has been verified and writes it; all: waits for the last. */
 bool pkd_drain(struct pkd *pkd, bool all, struct err *err);
 
+/* A certificate for the threads; waited: it is in the store already. */
+bool pkd_queue(struct pkd *pkd, struct span der, const uint8_t *sha256,
+    const uint8_t *id, uint32_t source, bool waited, struct err *err);
+
+/* Something that waited comes back from the threads. */
+bool pkd_waited(struct pkd *pkd, struct verify_batch *batch,
+    struct verify_item *item, struct err *err);
+
+/* Tries the session's new keys on all that waits. */
+bool pkd_recheck(struct pkd *pkd, struct err *err);
+
+bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
+    struct trust_object *o, bool *found, struct err *err);
+
+/* Says that it may sign certificates, or is a root without saying so. */
+bool pkd_looks_like_csca(const struct cert *cert);
+
 /* Counts one entry. */
 void pkd_count(struct pkd_result *r, enum edit_change change);
 

@@ -214,7 +214,7 @@ policy_default(struct policy *p)
 	p->crl_max_age_days = POLICY_CRL_AGE_DEFAULT;
 }
 
-/* ---- the ini form ---------------------------------------------------------- */
+/* ---- the ini form ------------------------------------------------------- */
 
 /* Keys of [algorithms] and [crl] that are numbers. */
 static const struct {
@@ -452,7 +452,7 @@ policy_print(const struct policy *p, struct buf *out)
 		    p->states[i].country);
 }
 
-/* ---- questions ------------------------------------------------------------- */
+/* ---- questions ---------------------------------------------------------- */
 
 bool
 policy_country(const struct policy *p, struct span state, const char *country)

@@ -13,7 +13,7 @@
 /* The largest DigestInfo: headers, the longest OID here, 64 bytes. */
 #define DIGEST_INFO_MAX 128
 
-/* ---- contexts -------------------------------------------------------------- */
+/* ---- contexts ----------------------------------------------------------- */
 
 static bool
 set_up(EVP_PKEY_CTX *ctx, const struct algorithm *a)
@@ -87,7 +87,7 @@ verify_plainly(const struct algorithm *a, struct key *key,
 	return ANSWER_BAD;
 }
 
-/* ---- RSA PKCS#1 v1.5 ------------------------------------------------------- */
+/* ---- RSA PKCS#1 v1.5 ---------------------------------------------------- */
 
 /* DigestInfo as RFC 8017 A.2.4 has it, parameters NULL or left out. */
 static void
@@ -192,7 +192,7 @@ verify_rsa(const struct algorithm *a, struct key *key, struct span digest,
 	return answer;
 }
 
-/* ---- ECDSA and DSA --------------------------------------------------------- */
+/* ---- ECDSA and DSA ------------------------------------------------------ */
 
 static void
 put_number(struct buf *out, struct span bytes)
@@ -273,7 +273,7 @@ verify_ec(const struct algorithm *a, struct key *key, struct span digest,
 	return answer;
 }
 
-/* ---- all of them ----------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------- */
 
 enum answer
 signature_verify_digest(const struct algorithm *a, struct key *key,

@@ -131,7 +131,7 @@ trust_close(struct trust *trust)
 	free(trust);
 }
 
-/* ---- snapshots ------------------------------------------------------------ */
+/* ---- snapshots ---------------------------------------------------------- */
 
 bool
 view_get(struct trust_view *view, enum trust_table table, struct span key,
@@ -273,7 +273,7 @@ trust_as_of(const struct trust_view *view)
 	return view->as_of;
 }
 
-/* ---- sources -------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------ */
 
 bool
 trust_source_next(struct trust_view *view, uint32_t *position,
@@ -338,7 +338,7 @@ trust_seen_at(struct trust_view *view, struct span slots, size_t i,
 	out->present = slot.entries > 0;
 }
 
-/* ---- one object ----------------------------------------------------------- */
+/* ---- one object --------------------------------------------------------- */
 
 bool
 view_distrusted(struct trust_view *view, const uint8_t *key,

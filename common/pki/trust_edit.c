@@ -9,7 +9,7 @@
 /* The journal is written in pieces of this size. */
 #define JOURNAL_CHUNK ((size_t)256 << 10)
 
-/* ---- transactions --------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------- */
 
 bool
 trust_edit_begin(struct trust *trust, instant now, struct trust_edit **out,
@@ -76,7 +76,7 @@ put_number(struct trust_edit *e, const char *key, uint64_t value,
 	    KV_REPLACE, err);
 }
 
-/* ---- the journal ---------------------------------------------------------- */
+/* ---- the journal -------------------------------------------------------- */
 
 static bool
 journal_flush(struct trust_edit *e, struct err *err)
@@ -198,7 +198,7 @@ trust_edit_commit(struct trust_edit *edit, struct err *err)
 	return kv_commit(txn, err) || err_wrap(err, "trust store");
 }
 
-/* ---- returning ------------------------------------------------------------ */
+/* ---- returning ---------------------------------------------------------- */
 
 struct undo {
 	size_t at;
@@ -321,7 +321,7 @@ edit_rollback(struct trust_edit *edit, uint64_t generation,
 	return ok;
 }
 
-/* ---- history -------------------------------------------------------------- */
+/* ---- history ------------------------------------------------------------ */
 
 bool
 edit_event(struct trust_edit *edit, struct span text, struct err *err)
@@ -334,7 +334,7 @@ edit_event(struct trust_edit *edit, struct span text, struct err *err)
 	    err);
 }
 
-/* ---- sources -------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------ */
 
 static void
 source_key(struct trust_index *k, uint32_t id)
@@ -429,7 +429,7 @@ edit_checked(struct trust_edit *edit, uint32_t id, struct err *err)
 	    index_span(&k), buf_span(&edit->scratch), KV_REPLACE, err);
 }
 
-/* ---- entries -------------------------------------------------------------- */
+/* ---- entries ------------------------------------------------------------ */
 
 /* Counts an object in or out of a source. */
 static bool
@@ -592,7 +592,7 @@ edit_sweep(struct trust_edit *edit, uint32_t source, const uint8_t *ids,
 	return ok;
 }
 
-/* ---- distrust ------------------------------------------------------------- */
+/* ---- distrust ----------------------------------------------------------- */
 
 bool
 edit_distrust(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],

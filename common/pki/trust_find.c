@@ -53,7 +53,7 @@ state_of(struct span slots, bool distrusted)
 	return TRUST_WITHDRAWN;
 }
 
-/* ---- certificates --------------------------------------------------------- */
+/* ---- certificates ------------------------------------------------------- */
 
 /* Puts a record's content into what readers see. Digests stay in the map. */
 static bool
@@ -295,7 +295,7 @@ trust_cert_find(struct trust_view *view, const uint8_t sha256[SHA256_SIZE],
 	return ok;
 }
 
-/* ---- CRLs ----------------------------------------------------------------- */
+/* ---- CRLs --------------------------------------------------------------- */
 
 /* The rest of a key of a CRL index: thisUpdate and digest. */
 static bool
@@ -396,7 +396,7 @@ trust_crl_by_country(struct trust_view *view, const char *country,
 	return true;
 }
 
-/* ---- deviations ----------------------------------------------------------- */
+/* ---- deviations --------------------------------------------------------- */
 
 /* The rest of a key is the source's number and the entry's. */
 static bool

@@ -19,7 +19,7 @@ trust_damaged(struct err *err, const char *what)
 	return err_set(err, ERR_DATA, "trust store is damaged: %s", what);
 }
 
-/* ---- numbers -------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------ */
 
 void
 put32(struct buf *out, uint32_t value)
@@ -100,7 +100,7 @@ unseal(struct span *bytes, struct span name)
 	return checksum(name, *bytes) == get64(bytes->data + bytes->len);
 }
 
-/* ---- objects -------------------------------------------------------------- */
+/* ---- objects ------------------------------------------------------------ */
 
 void
 slot_read(const uint8_t *at, struct trust_slot *slot)
@@ -169,7 +169,7 @@ object_decode(struct span bytes, const uint8_t sha256[SHA256_SIZE],
 	return true;
 }
 
-/* ---- sources -------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------ */
 
 #define ORIGIN_SIZE (TRUST_NAME_MAX + 16 + NAME_COUNTRY + 32 + 32 + SHA256_SIZE)
 
@@ -220,7 +220,7 @@ origin_decode(struct span bytes, struct trust_origin *out, struct err *err)
 	return true;
 }
 
-/* ---- deviations ----------------------------------------------------------- */
+/* ---- deviations --------------------------------------------------------- */
 
 #define REMARK_FIXED (8 + NAME_COUNTRY + 4 + 16)
 
@@ -291,7 +291,7 @@ remark_decode(struct span bytes, struct trust_deviation *out,
 	return true;
 }
 
-/* ---- keys ----------------------------------------------------------------- */
+/* ---- keys --------------------------------------------------------------- */
 
 /* What does not fit is left out: the callers below look before. */
 void

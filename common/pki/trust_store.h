@@ -99,7 +99,7 @@ void remark_encode(const struct trust_deviation *d, struct buf *out);
 bool remark_decode(struct span bytes, struct trust_deviation *out,
     struct err *err);
 
-/* ---- keys ----------------------------------------------------------------- */
+/* ---- keys --------------------------------------------------------------- */
 
 struct trust_index {
 	uint8_t bytes[KV_KEY_MAX];
@@ -134,14 +134,14 @@ struct span csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX]);
 /* SHA-256 of the whole SubjectPublicKeyInfo. */
 void spki_hash(struct span spki, uint8_t out[SHA256_SIZE]);
 
-/* ---- numbers in values ---------------------------------------------------- */
+/* ---- numbers in values -------------------------------------------------- */
 
 void put32(struct buf *out, uint32_t value);
 void put64(struct buf *out, uint64_t value);
 uint32_t get32(const uint8_t *at);
 uint64_t get64(const uint8_t *at);
 
-/* ---- inside an open store ------------------------------------------------- */
+/* ---- inside an open store ----------------------------------------------- */
 
 struct trust {
 	struct kv *kv;

@@ -75,7 +75,7 @@ kv_error(struct err *err, int rc, const char *what)
 	return err_set(err, ERR_INTERNAL, "%s: %s", what, mdb_strerror(rc));
 }
 
-/* ---- transactions --------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------- */
 
 static int
 call_begin(void *arguments)
@@ -243,7 +243,7 @@ kv_renew(struct kv_txn *txn, struct err *err)
 	return rc == 0 || kv_error(err, rc, "transaction");
 }
 
-/* ---- tables --------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------- */
 
 static int
 call_table(void *arguments)
@@ -351,7 +351,7 @@ kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
 	return true;
 }
 
-/* ---- keys and values ------------------------------------------------------ */
+/* ---- keys and values ---------------------------------------------------- */
 
 static MDB_val
 to_val(struct span s)
@@ -485,7 +485,7 @@ kv_clear(struct kv_txn *txn, unsigned table, struct err *err)
 	return rc == 0 || rc == MDB_NOTFOUND || kv_error(err, rc, "clear");
 }
 
-/* ---- walking -------------------------------------------------------------- */
+/* ---- walking ------------------------------------------------------------ */
 
 static int
 call_cursor_open(void *arguments)
