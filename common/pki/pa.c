@@ -119,8 +119,10 @@ pa_report(struct run *r, enum rule rule, const char *where,
 
 	if (effect == EFFECT_IGNORE)
 		return;
-	if (effect == EFFECT_ERROR && r->soft[rule])
+	if (effect == EFFECT_ERROR && r->soft[rule]) {
 		effect = EFFECT_UNDETERMINED;
+		r->softened = true;
+	}
 	/* --strict makes every warning an error, the check's failure too. */
 	if (r->findings->strict && effect >= EFFECT_WARNING)
 		effect = EFFECT_ERROR;
@@ -233,6 +235,9 @@ pa_check(struct pa *pa, const struct pa_input *input, struct pa_result *out,
 	renew_store(pa);
 	inspect(&r);
 	out->status = whole(out, findings);
+	/* What a list explains is not as it should be, in any check. */
+	if (r.softened && out->status == STATUS_PASS)
+		out->status = STATUS_UNDETERMINED;
 }
 
 void

@@ -8,7 +8,7 @@
  * A defect that ends trust fails the document.
  */
 #include "pki/country.h"
-#include "pki/der.h"
+#include "pki/deviation.h"
 #include "pki/pa_run.h"
 
 /* Failures that an entry can explain, ended by RULE_COUNT. */
@@ -56,24 +56,30 @@ static const struct {
 	    RULE_COUNT}},
 };
 
-/* The data groups that the parameters name, as integers; all without. */
+/* The data groups that the parameters name; all of them without any. */
 static uint32_t
 groups_of(struct span parameters)
 {
-	struct der e;
-	uint32_t groups = 0;
-	uint64_t number;
+	uint32_t groups = deviation_data_groups(parameters);
 
-	while (der_next(&parameters, &e)) {
-		if (e.tag == DER_SET || e.tag == DER_SEQUENCE) {
-			parameters = e.content;
-			continue;
-		}
-		if (e.tag == DER_INTEGER &&
-		    der_uint(e.content, LDS_GROUPS, &number))
-			groups |= 1u << number;
-	}
 	return groups != 0 ? groups : UINT32_MAX;
+}
+
+/* The signing time that EF.SOD claims: nothing is verified yet. */
+static bool
+claims_signed_at(const struct run *r, instant *t)
+{
+	struct sod sod = SOD_INIT;
+	struct err ignored = ERR_INIT;
+	bool found;
+
+	found = r->in->sod.how == PA_READ &&
+	    sod_open(r->in->sod.bytes, &sod, &ignored) == SOD_OPEN &&
+	    sod.cms.signer_count > 0 && sod.cms.signer[0].has_signing_time;
+	if (found)
+		*t = sod.cms.signer[0].signing_time;
+	sod_release(&sod);
+	return found;
 }
 
 /* The date of issue, as far as it is known before anything is verified. */
@@ -84,11 +90,7 @@ issued_at(const struct run *r, instant *t)
 		*t = instant_of_date(r->in->issue_date);
 		return true;
 	}
-	if (r->out->signer != NULL && r->out->signer->has_signing_time) {
-		*t = r->out->signer->signing_time;
-		return true;
-	}
-	return false;
+	return claims_signed_at(r, t);
 }
 
 static bool

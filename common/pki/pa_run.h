@@ -44,6 +44,7 @@ struct run {
 	bool has_dg1;			/* parsed, genuine or not */
 	struct dg1 dg1;
 	bool soft[RULE_COUNT];		/* a list says so: at most undetermined */
+	bool softened;			/* and did so */
 	uint32_t soft_groups;		/* data groups with a known wrong hash */
 };
 
