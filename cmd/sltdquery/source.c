@@ -55,10 +55,11 @@ static void
 send_one(struct source *s, size_t query)
 {
 	struct err err = ERR_INIT;
-	unsigned slot = 0;
+	unsigned slot = s->next_slot;
 
 	while (s->flights[slot].used)
-		slot++;
+		slot = (slot + 1) % s->transport->window;
+	s->next_slot = (slot + 1) % s->transport->window;
 	s->flights[slot] = (struct flight){true, query, monotonic_us()};
 	s->under_way++;
 	if (!s->transport->send(s->state, slot, &s->queries[query],

@@ -22,8 +22,6 @@
 #define SOURCE_DEADLINE_MS 3000u
 #define SOURCE_DEADLINE_MIN_MS 1u
 #define SOURCE_DEADLINE_MAX_MS 600000u
-/* Queries under way at one source, at most. */
-#define SOURCE_WINDOW_MAX 256
 /* A thread that has done nothing for so long beyond its deadline is stuck. */
 #define SOURCE_STUCK_MS 2000u
 
@@ -83,7 +81,7 @@ struct source {
 	void *state;
 	struct breaker breaker;
 	struct flight *flights;		/* window */
-	unsigned under_way;
+	unsigned under_way, next_slot;
 
 	/* Handed to the thread and back, under the mutex. */
 	pthread_t thread;

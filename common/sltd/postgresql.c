@@ -16,30 +16,37 @@
 /* Queries given up in a row, after which the connection is not trusted. */
 #define ABANDONED_MAX 3
 
+/* Queries that one statement asks for: a round trip, one start of a plan. */
+#define GROUP_MAX 128
+
 #define STATEMENT_ASK "sltd_ask"
-#define STATEMENT_NEAR "sltd_near"
 #define STATEMENT_AGE "sltd_age"
 
 /* Columns in the order of enum sltd_field, then withdrawn and the list. */
 #define DAY(column) "coalesce(to_char(" column ", 'YYYY-MM-DD'), '')"
-#define COLUMNS(last) "number, " last ", issuing_state, type, status, " \
-	"reporting_state, " DAY("reported") ", " DAY("issue_date") ", " \
-	DAY("expiry_date") ", " DAY("review_date") ", reference, note, " \
-	DAY("withdrawn") ", list"
-#define SERIES " union all select " COLUMNS("number_last") \
-	" from sltd.series where issuing_state = $2 and length = $3::int " \
-	"and number <= $4 and number_last >= $4"
+#define COLUMNS(last) "r.number, " last ", r.issuing_state, r.type, " \
+	"r.status, r.reporting_state, " DAY("r.reported") ", " \
+	DAY("r.issue_date") ", " DAY("r.expiry_date") ", " \
+	DAY("r.review_date") ", r.reference, r.note, " DAY("r.withdrawn") \
+	", r.list"
 #define COLUMN_WITHDRAWN 12
 #define COLUMN_LIST 13
 #define COLUMN_COUNT 14
 
+/*
+ * All folds of a group at once, and the series around each of its numbers.
+ * Nearly all queries are misses: what comes back is nearly nothing, and which
+ * query a row answers is found here (sltd/match.h).
+ */
 static const struct {
 	const char *name, *text;
 } statements[] = {
-	{STATEMENT_ASK, "select " COLUMNS("''") " from sltd.record "
-	    "where fold = $1" SERIES},
-	{STATEMENT_NEAR, "select " COLUMNS("''") " from sltd.record "
-	    "where fold = any($1::text[])" SERIES},
+	{STATEMENT_ASK, "select " COLUMNS("''") " from sltd.record r "
+	    "where r.fold = any($1::text[]) union all select distinct "
+	    COLUMNS("r.number_last") " from unnest($2::text[], $3::int[], "
+	    "$4::text[]) q (state, length, number) join sltd.series r on "
+	    "r.issuing_state = q.state and r.length = q.length and "
+	    "r.number <= q.number and r.number_last >= q.number"},
 	{STATEMENT_AGE, "select extract(epoch from min(date))::bigint "
 	    "from sltd.list"},
 };
@@ -48,11 +55,12 @@ static const struct {
 enum state { CLOSED, CONNECTING, PREPARING, READY };
 
 /* What the server owes us, in this order. */
-enum owed { OWED_ANSWER, OWED_AGE, OWED_SYNC };
+enum owed { OWED_GROUP, OWED_AGE, OWED_SYNC };
 
 struct owed_item {
 	enum owed kind;
-	int slot;		/* -1: given up */
+	unsigned count;
+	short slots[GROUP_MAX];		/* of a group; -1: given up */
 };
 
 struct slot {
@@ -61,8 +69,8 @@ struct slot {
 	bool sent;
 };
 
-/* Answers, ages and syncs under way, at most. */
-#define OWED_MAX (4 * SLTD_PG_WINDOW)
+/* Groups, ages and syncs under way: at worst every query is a group. */
+#define OWED_MAX (3 * SLTD_PG_WINDOW)
 
 struct sltd_pg {
 	char *url;
@@ -71,14 +79,15 @@ struct sltd_pg {
 	short events;		/* while connecting */
 	size_t prepared;
 	struct slot slots[SLTD_PG_WINDOW];
+	unsigned waiting;	/* slots that are not sent */
 	struct owed_item owed[OWED_MAX];
 	unsigned first, count;	/* ring */
 	unsigned abandoned;
-	bool unsynced;
 	uint64_t aged_us;
 	bool aged;
 	instant as_of;
 	char failure[SLTD_WHY_MAX];
+	struct buf folds, states, lengths, numbers;	/* array literals */
 };
 
 bool
@@ -90,6 +99,10 @@ sltd_pg_open(const char *url, struct sltd_pg **out, struct err *err)
 		free(pg);
 		return err_memory(err);
 	}
+	buf_init(&pg->folds, 0);
+	buf_init(&pg->states, 0);
+	buf_init(&pg->lengths, 0);
+	buf_init(&pg->numbers, 0);
 	*out = pg;
 	return true;
 }
@@ -102,7 +115,8 @@ disconnect(struct sltd_pg *pg)
 	pg->state = CLOSED;
 	pg->first = pg->count = pg->abandoned = 0;
 	pg->prepared = 0;
-	pg->unsynced = pg->aged = false;
+	pg->aged = false;
+	pg->waiting = 0;
 	pg->aged_us = 0;
 }
 
@@ -112,6 +126,10 @@ sltd_pg_close(struct sltd_pg *pg)
 	if (pg == NULL)
 		return;
 	disconnect(pg);
+	buf_release(&pg->folds);
+	buf_release(&pg->states);
+	buf_release(&pg->lengths);
+	buf_release(&pg->numbers);
 	free(pg->url);
 	free(pg);
 }
@@ -165,18 +183,23 @@ sltd_pg_send(struct sltd_pg *pg, unsigned slot, const struct sltd_query *q,
 	if (pg->state == CLOSED && !connect_start(pg, err))
 		return false;
 	pg->slots[slot] = (struct slot){q, a, false};
+	pg->waiting++;
 	return true;
 }
 
 void
 sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
 {
+	if (pg->slots[slot].query != NULL && !pg->slots[slot].sent)
+		pg->waiting--;
 	pg->slots[slot].query = NULL;
 	for (unsigned i = 0; i < pg->count; i++) {
 		struct owed_item *o = &pg->owed[(pg->first + i) % OWED_MAX];
 
-		if (o->kind == OWED_ANSWER && o->slot == (int)slot)
-			o->slot = -1;
+		for (unsigned k = 0; o->kind == OWED_GROUP && k < o->count;
+		    k++)
+			if (o->slots[k] == (short)slot)
+				o->slots[k] = -1;
 	}
 	/* It hangs, or the network does: nothing more is put into it. */
 	if (pg->state != READY || ++pg->abandoned >= ABANDONED_MAX)
@@ -185,93 +208,114 @@ sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
 
 /* ---- questions out -------------------------------------------------------- */
 
-static void
-owe(struct sltd_pg *pg, enum owed kind, int slot)
+static struct owed_item *
+owe(struct sltd_pg *pg, enum owed kind)
 {
-	pg->owed[(pg->first + pg->count++) % OWED_MAX] =
-	    (struct owed_item){kind, slot};
+	struct owed_item *o = &pg->owed[(pg->first + pg->count++) % OWED_MAX];
+
+	o->kind = kind;
+	o->count = 0;
+	return o;
 }
 
-struct folds {
-	struct buf text;	/* an array literal of PostgreSQL */
-	struct sltd_number last;
-};
-
-/* Folds are A-Z 0-9: nothing to quote. */
-static bool
-add_fold(void *context, const struct sltd_number *n)
+/* An element of an array literal. All are A-Z 0-9: nothing to quote. */
+static void
+put_element(struct buf *array, struct span text)
 {
-	struct folds *f = context;
+	buf_append_byte(array, array->len == 0 ? '{' : ',');
+	buf_append_span(array, text);
+}
+
+static bool
+put_neighbour(void *context, const struct sltd_number *n)
+{
 	struct sltd_number fold;
 
 	sltd_number_fold(n, &fold);
-	if (memcmp(&fold, &f->last, sizeof(fold)) == 0)
-		return true;
-	f->last = fold;
-	buf_append_byte(&f->text, ',');
-	buf_append_span(&f->text, sltd_number_span(&fold));
+	put_element(context, sltd_number_span(&fold));
 	return true;
 }
 
-static bool
-send_query(struct sltd_pg *pg, const struct sltd_query *q)
+static void
+put_query(struct sltd_pg *pg, const struct sltd_query *q)
 {
-	char fold[SLTD_NUMBER_MAX + 1], number[SLTD_NUMBER_MAX + 1];
-	char length[8], state[SLTD_STATE_LEN + 1];
-	struct folds near = {.text = BUF_INIT};
-	const char *values[4] = {fold, state, length, number};
-	struct span s = sltd_state_span(&q->state);
-	int sent;
-
-	snprintf(fold, sizeof(fold), "%.*s", q->fold.len, q->fold.text);
-	snprintf(number, sizeof(number), "%.*s", q->number.len,
-	    q->number.text);
-	snprintf(length, sizeof(length), "%u", q->number.len);
-	snprintf(state, sizeof(state), "%.*s", SPAN_ARG(s));
-	if (q->near) {
-		BUF_LITERAL(&near.text, "{");
-		buf_append_str(&near.text, fold);
-		(void)sltd_number_neighbours(&q->number, add_fold, &near);
-		buf_append_byte(&near.text, '}');
-		values[0] = buf_text(&near.text);
-	}
-	sent = PQsendQueryPrepared(pg->conn, q->near ? STATEMENT_NEAR :
-	    STATEMENT_ASK, 4, values, NULL, NULL, 0);
-	buf_release(&near.text);
-	return sent == 1;
+	put_element(&pg->folds, sltd_number_span(&q->fold));
+	if (q->near)
+		(void)sltd_number_neighbours(&q->number, put_neighbour,
+		    &pg->folds);
+	if (!sltd_state_known(q->state))
+		return;
+	put_element(&pg->states, sltd_state_span(&q->state));
+	put_element(&pg->numbers, sltd_number_span(&q->number));
+	buf_append_byte(&pg->lengths, pg->lengths.len == 0 ? '{' : ',');
+	buf_append_uint(&pg->lengths, q->number.len);
 }
 
-/* Sends what waits, with a sync behind it, so that the server answers. */
-static bool
-send_waiting(struct sltd_pg *pg)
+static const char *
+array_text(struct buf *array)
 {
-	uint64_t now = monotonic_us();
+	if (array->len == 0)
+		buf_append_byte(array, '{');
+	buf_append_byte(array, '}');
+	return buf_text(array);
+}
 
-	if (pg->count + SLTD_PG_WINDOW + 2 > OWED_MAX)
-		return true;
-	if (!pg->aged || now - pg->aged_us >= AGE_US) {
-		if (PQsendQueryPrepared(pg->conn, STATEMENT_AGE, 0, NULL,
-		    NULL, NULL, 0) != 1)
-			return false;
-		owe(pg, OWED_AGE, -1);
-		pg->aged = pg->unsynced = true;
-		pg->aged_us = now;
-	}
-	for (unsigned i = 0; i < SLTD_PG_WINDOW; i++) {
-		struct slot *s = &pg->slots[i];
+/* As many of the waiting queries as one statement asks for. */
+static bool
+send_group(struct sltd_pg *pg, unsigned *slot)
+{
+	struct owed_item *o = owe(pg, OWED_GROUP);
+	const char *values[4];
+
+	buf_clear(&pg->folds);
+	buf_clear(&pg->states);
+	buf_clear(&pg->lengths);
+	buf_clear(&pg->numbers);
+	for (; *slot < SLTD_PG_WINDOW && o->count < GROUP_MAX; ++*slot) {
+		struct slot *s = &pg->slots[*slot];
 
 		if (s->query == NULL || s->sent)
 			continue;
-		if (!send_query(pg, s->query))
-			return false;
-		s->sent = pg->unsynced = true;
-		owe(pg, OWED_ANSWER, (int)i);
+		s->sent = true;
+		pg->waiting--;
+		o->slots[o->count++] = (short)*slot;
+		put_query(pg, s->query);
 	}
-	if (pg->unsynced) {
-		if (PQpipelineSync(pg->conn) != 1)
+	values[0] = array_text(&pg->folds);
+	values[1] = array_text(&pg->states);
+	values[2] = array_text(&pg->lengths);
+	values[3] = array_text(&pg->numbers);
+	return buf_ok(&pg->folds) && buf_ok(&pg->states) &&
+	    buf_ok(&pg->lengths) && buf_ok(&pg->numbers) &&
+	    PQsendQueryPrepared(pg->conn, STATEMENT_ASK, 4, values, NULL,
+	    NULL, 0) == 1;
+}
+
+static bool
+send_age(struct sltd_pg *pg)
+{
+	uint64_t now = monotonic_us();
+
+	if (pg->aged && now - pg->aged_us < AGE_US)
+		return true;
+	owe(pg, OWED_AGE);
+	pg->aged = true;
+	pg->aged_us = now;
+	return PQsendQueryPrepared(pg->conn, STATEMENT_AGE, 0, NULL, NULL,
+	    NULL, 0) == 1;
+}
+
+/* Sends what waits, a sync behind each group, so that the server answers. */
+static bool
+send_waiting(struct sltd_pg *pg)
+{
+	unsigned slot = 0;
+
+	while (pg->waiting > 0 && pg->count + 3 <= OWED_MAX) {
+		if (!send_age(pg) || !send_group(pg, &slot) ||
+		    PQpipelineSync(pg->conn) != 1)
 			return false;
-		owe(pg, OWED_SYNC, -1);
-		pg->unsynced = false;
+		owe(pg, OWED_SYNC);
 	}
 	return PQflush(pg->conn) >= 0;
 }
@@ -328,6 +372,23 @@ take_answer(struct sltd_pg *pg, const PGresult *result, struct slot *s)
 }
 
 static void
+take_group(struct sltd_pg *pg, const PGresult *result,
+    const struct owed_item *group, sltd_pg_done *done, void *context)
+{
+	for (unsigned i = 0; i < group->count; i++) {
+		struct slot *s;
+		const char *why;
+
+		if (group->slots[i] < 0)
+			continue;
+		s = &pg->slots[group->slots[i]];
+		why = take_answer(pg, result, s);
+		s->query = NULL;
+		done(context, (unsigned)group->slots[i], why);
+	}
+}
+
+static void
 take_age(struct sltd_pg *pg, const PGresult *result)
 {
 	uint64_t seconds;
@@ -339,34 +400,29 @@ take_age(struct sltd_pg *pg, const PGresult *result)
 		pg->as_of = (instant)seconds;
 }
 
-/* One result of the pipeline; *any: a query ended. */
+/* One result of the pipeline; *any: queries ended. */
 static bool
 take_result(struct sltd_pg *pg, PGresult *result, bool *any,
     sltd_pg_done *done, void *context)
 {
-	struct owed_item o = pg->owed[pg->first];
-	struct slot *s;
-	const char *why;
+	const struct owed_item *o = &pg->owed[pg->first];
 
 	if (pg->count == 0)
 		return false;
 	pg->first = (pg->first + 1) % OWED_MAX;
 	pg->count--;
-	if (o.kind == OWED_SYNC)
+	switch (o->kind) {
+	case OWED_SYNC:
 		return PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-	if (o.kind == OWED_AGE) {
+	case OWED_AGE:
 		take_age(pg, result);
 		return true;
-	}
-	pg->abandoned = 0;
-	if (o.slot < 0)
+	default:
+		pg->abandoned = 0;
+		*any = true;
+		take_group(pg, result, o, done, context);
 		return true;
-	s = &pg->slots[o.slot];
-	why = take_answer(pg, result, s);
-	s->query = NULL;
-	*any = true;
-	done(context, (unsigned)o.slot, why);
-	return true;
+	}
 }
 
 /* False: the connection is of no use any more. */

@@ -15,7 +15,7 @@
 
 #include "sltd/load.h"
 
-#define SLTD_PG_WINDOW 256
+#define SLTD_PG_WINDOW 512
 
 struct sltd_pg;
 

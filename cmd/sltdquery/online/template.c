@@ -1,0 +1,308 @@
+/*
+ * template: see template.h.
+ */
+#include "template.h"
+
+#include "base/config.h"
+#include "base/file.h"
+
+/* ---- the request ---------------------------------------------------------- */
+
+static bool
+copy_text(char **to, struct span text, struct err *err)
+{
+	free(*to);
+	*to = malloc(text.len + 1);
+	if (*to == NULL)
+		return err_memory(err);
+	memcpy(*to, text.data, text.len);
+	(*to)[text.len] = '\0';
+	return true;
+}
+
+static bool
+is_name(struct span name, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	if (name.len != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((name.data[i] | 0x20) != (wanted[i] | 0x20))
+			return false;
+	return true;
+}
+
+static bool
+take_header(struct template *t, struct span line, struct err *err)
+{
+	size_t colon = span_find(line, ':');
+	struct span name = span_first(line, colon), value;
+
+	if (colon == line.len || colon == 0)
+		return err_set(err, ERR_CONFIG, "a line before the empty one "
+		    "is no \"Name: value\"");
+	value = span_trim(span_from(line, colon + 1));
+	if (is_name(name, "Path"))
+		return copy_text(&t->path, value, err);
+	if (is_name(name, "Content-Type"))
+		return copy_text(&t->content_type, value, err);
+	if (is_name(name, "Accept"))
+		return copy_text(&t->accept, value, err);
+	if (t->header_count == TEMPLATE_HEADERS_MAX)
+		return err_set(err, ERR_CONFIG, "more than %d headers",
+		    TEMPLATE_HEADERS_MAX);
+	return copy_text(&t->headers[t->header_count++], line, err);
+}
+
+static bool
+read_request(struct template *t, const char *path, struct err *err)
+{
+	struct span rest, line;
+
+	if (!file_read(path, TEMPLATE_MAX, &t->request, err)) {
+		err->kind = ERR_CONFIG;
+		return false;
+	}
+	rest = buf_span(&t->request);
+	for (;;) {
+		if (rest.len == 0)
+			return err_set(err, ERR_CONFIG, "%s: no empty line "
+			    "before the body", path);
+		line = span_first(rest, span_find(rest, '\n'));
+		rest = span_from(rest, line.len + 1);
+		line = span_trim(line);
+		if (line.len == 0)
+			break;
+		if (!take_header(t, line, err))
+			return err_wrap(err, "%s", path);
+	}
+	t->body = rest;
+	return true;
+}
+
+void
+template_request(const struct template *t, const char *id,
+    const struct sltd_query *q, struct buf *out)
+{
+	const struct {
+		struct span name, value;
+	} values[] = {
+		{SPAN("{number}"), sltd_number_span(&q->number)},
+		{SPAN("{issuing_state}"), sltd_state_span(&q->state)},
+		{SPAN("{type}"), span_make(&q->type, q->type != 0)},
+		{SPAN("{id}"), span_str(id)},
+	};
+	struct span rest = t->body;
+
+	if (t->request.len == 0) {
+		question_write(id, q, out);
+		return;
+	}
+	while (rest.len > 0) {
+		size_t at = span_find(rest, '{'), i;
+
+		buf_append_span(out, span_first(rest, at));
+		rest = span_from(rest, at);
+		for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+			if (span_starts(rest, values[i].name))
+				break;
+		if (i < sizeof(values) / sizeof(values[0])) {
+			buf_append_span(out, values[i].value);
+			rest = span_from(rest, values[i].name.len);
+		} else if (rest.len > 0) {
+			buf_append_byte(out, '{');
+			rest = span_from(rest, 1);
+		}
+	}
+}
+
+/* ---- the mapping ---------------------------------------------------------- */
+
+static const char *const member_names[TEMPLATE_MEMBERS] = {
+    [TEMPLATE_NUMBER] = "number", [TEMPLATE_NUMBER_LAST] = "number_last",
+    [TEMPLATE_ISSUING_STATE] = "issuing_state", [TEMPLATE_TYPE] = "type",
+    [TEMPLATE_STATUS] = "status",
+    [TEMPLATE_REPORTING_STATE] = "reporting_state",
+    [TEMPLATE_REPORTED] = "reported",
+    [TEMPLATE_EXPIRY_DATE] = "expiry_date",
+    [TEMPLATE_REFERENCE] = "reference", [TEMPLATE_NOTE] = "note",
+};
+
+static bool
+set_place(char to[TEMPLATE_TEXT_MAX], const char *value, struct err *err)
+{
+	size_t len = strlen(value);
+
+	if (len >= TEMPLATE_TEXT_MAX)
+		return err_set(err, ERR_CONFIG, "a value is too long");
+	memcpy(to, value, len + 1);
+	return true;
+}
+
+static bool
+add_word(struct template_words *w, const char *word, const char *meaning,
+    struct err *err)
+{
+	if (w->count == TEMPLATE_WORDS_MAX)
+		return err_set(err, ERR_CONFIG, "more than %d words",
+		    TEMPLATE_WORDS_MAX);
+	return set_place(w->list[w->count].word, word, err) &&
+	    set_place(w->list[w->count++].meaning, meaning, err);
+}
+
+static bool
+answer_entry(struct template *t, const char *key, const char *value,
+    struct err *err)
+{
+	const struct {
+		const char *key;
+		char *to;
+	} places[] = {{"proof", t->proof}, {"answer", t->answer},
+	    {"as_of", t->as_of}, {"records", t->records}};
+
+	if (strcmp(key, "format") == 0) {
+		t->xml = strcmp(value, "xml") == 0;
+		return t->xml || strcmp(value, "json") == 0 ||
+		    err_set(err, ERR_CONFIG, "format is json or xml");
+	}
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(key, places[i].key) == 0)
+			return set_place(places[i].to, value, err);
+	return err_set(err, ERR_CONFIG, "an answer has no \"%s\"", key);
+}
+
+static bool
+entry(void *context, const char *section, const char *key,
+    const char *value, struct err *err)
+{
+	struct template *t = context;
+	enum sltd_verdict verdict;
+	enum sltd_status status;
+
+	if (strcmp(section, "answer") == 0)
+		return answer_entry(t, key, value, err);
+	if (strcmp(section, "answers") == 0)
+		return sltd_verdict_parse(span_str(value), &verdict) ?
+		    add_word(&t->answers, key, value, err) :
+		    err_set(err, ERR_CONFIG, "\"%s\" is no answer", value);
+	if (strcmp(section, "statuses") == 0)
+		return sltd_status_parse(span_str(value), &status) ?
+		    add_word(&t->statuses, key, value, err) :
+		    err_set(err, ERR_CONFIG, "\"%s\" is no status", value);
+	if (strcmp(section, "namespaces") == 0)
+		return add_word(&t->namespaces, key, value, err);
+	if (strcmp(section, "record") != 0)
+		return err_set(err, ERR_CONFIG, "sections are [answer], "
+		    "[answers], [record], [statuses] and [namespaces]");
+	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
+		if (strcmp(key, member_names[i]) == 0)
+			return set_place(t->member[i], value, err);
+	return err_set(err, ERR_CONFIG, "a record has no \"%s\"", key);
+}
+
+bool
+template_open(const char *request, const char *mapping, struct template *out,
+    struct err *err)
+{
+	memset(out, 0, sizeof(*out));
+	buf_init(&out->request, 0);
+	if (request != NULL && !read_request(out, request, err))
+		goto fail;
+	if (mapping == NULL)
+		return true;
+	out->mapped = true;
+	if (!config_read(mapping, entry, out, err))
+		goto fail;
+	/* Without either, every empty answer would read as clear. */
+	if (out->proof[0] != '\0' || out->answer[0] != '\0')
+		return true;
+	err_set(err, ERR_CONFIG, "%s: [answer] has neither proof nor answer",
+	    mapping);
+fail:
+	template_close(out);
+	return false;
+}
+
+void
+template_close(struct template *t)
+{
+	for (size_t i = 0; i < t->header_count; i++)
+		free(t->headers[i]);
+	free(t->path);
+	free(t->content_type);
+	free(t->accept);
+	buf_release(&t->request);
+	memset(t, 0, sizeof(*t));
+}
+
+/* ---- answers -------------------------------------------------------------- */
+
+struct span
+template_meaning(const struct template_words *w, struct span word)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (span_equal_str(word, w->list[i].word))
+			return span_str(w->list[i].meaning);
+	return word;
+}
+
+const char *
+template_add(const struct template *t,
+    const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
+    struct sltd_answer *a)
+{
+	struct answer_record r = {
+		.number = texts[TEMPLATE_NUMBER],
+		.number_last = texts[TEMPLATE_NUMBER_LAST],
+		.issuing_state = texts[TEMPLATE_ISSUING_STATE],
+		.type = texts[TEMPLATE_TYPE],
+		.status = template_meaning(&t->statuses,
+		    texts[TEMPLATE_STATUS]),
+		.reporting_state = texts[TEMPLATE_REPORTING_STATE],
+		.reported = texts[TEMPLATE_REPORTED],
+		.expiry_date = texts[TEMPLATE_EXPIRY_DATE],
+		.reference = texts[TEMPLATE_REFERENCE],
+		.note = texts[TEMPLATE_NOTE],
+	};
+
+	return answer_add(&r, q, a);
+}
+
+const char *
+template_settle(const struct template *t, const struct template_found *found,
+    struct sltd_answer *a)
+{
+	enum sltd_verdict said;
+
+	if (found->as_of.len > 0) {
+		a->as_of_known = instant_parse(found->as_of, &a->as_of);
+		if (!a->as_of_known)
+			return "the mapped as_of is no time";
+	}
+	if (t->proof[0] != '\0' && !found->proof)
+		return "the answer has not what shows that it is one";
+	if (t->answer[0] == '\0')
+		said = found->records > 0 ? SLTD_CANDIDATE : SLTD_NO_RECORD;
+	else if (!found->answered)
+		return "the mapped answer is not there";
+	else if (!sltd_verdict_parse(template_meaning(&t->answers,
+	    found->answer), &said))
+		return "the mapped answer is a word that is not known";
+	return answer_settle(said, a);
+}
+
+const char *
+template_answer(const struct template *t, struct span body,
+    const struct sltd_query *q, struct sltd_answer *a)
+{
+	struct json_error ignored;
+	struct span object;
+
+	if (t->mapped)
+		return t->xml ? template_read_xml(t, body, q, a) :
+		    template_read_json(t, body, q, a);
+	if (!json_check(body, &object, &ignored))
+		return "its answer is no JSON";
+	return answer_read(object, q, a);
+}

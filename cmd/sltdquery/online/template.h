@@ -1,0 +1,120 @@
+/*
+ * template: a gateway that speaks something else than the neutral message,
+ * connected by two files, without touching code.
+ *
+ * The request: lines "Name: value" (headers; "Path: /x" is put behind the
+ * URL instead), an empty line, and the body. In both, {number}
+ * {issuing_state} {type} {id} are replaced. Numbers are A-Z 0-9, states and
+ * types A-Z: nothing in them needs an escape in JSON, XML or a form.
+ *
+ * The mapping (ini): where in the answer things stand; JSON pointers (RFC
+ * 6901), or XPath expressions (XPath 1.0) when format is xml.
+ *
+ *	[answer]
+ *	format = xml
+ *	proof = //s:SearchResult	must be there, else nothing was checked
+ *	answer = //s:SearchResult/s:Code
+ *	as_of = //s:SearchResult/@asOf
+ *	records = //s:Document
+ *	[answers]		what the words of `answer` mean
+ *	FOUND = hit
+ *	NONE = no_record
+ *	[record]		from a record on
+ *	number = s:Number
+ *	status = s:Fraud
+ *	[statuses]
+ *	STL = stolen
+ *	[namespaces]
+ *	s = urn:example:gateway
+ *
+ * An answer without `answer` is a hit when it has records; without records
+ * it is no_record only when what `proof` names is there.
+ */
+#ifndef SLTDQUERY_TEMPLATE_H
+#define SLTDQUERY_TEMPLATE_H
+
+#include "../answer_read.h"
+
+#define TEMPLATE_MAX ((size_t)64 << 10)
+#define TEMPLATE_HEADERS_MAX 16
+#define TEMPLATE_WORDS_MAX 64
+#define TEMPLATE_TEXT_MAX 256
+
+struct template_word {
+	char word[TEMPLATE_TEXT_MAX];
+	char meaning[TEMPLATE_TEXT_MAX];
+};
+
+struct template_words {
+	struct template_word list[TEMPLATE_WORDS_MAX];
+	size_t count;
+};
+
+/* The members of a record that a mapping can name, and their places. */
+enum template_member {
+	TEMPLATE_NUMBER, TEMPLATE_NUMBER_LAST, TEMPLATE_ISSUING_STATE,
+	TEMPLATE_TYPE, TEMPLATE_STATUS, TEMPLATE_REPORTING_STATE,
+	TEMPLATE_REPORTED, TEMPLATE_EXPIRY_DATE, TEMPLATE_REFERENCE,
+	TEMPLATE_NOTE
+};
+#define TEMPLATE_MEMBERS 10
+
+struct template {
+	/* request */
+	struct buf request;		/* the file */
+	char *headers[TEMPLATE_HEADERS_MAX + 1];
+	size_t header_count;
+	char *path;			/* behind the URL; NULL: "/search" */
+	char *content_type, *accept;
+	struct span body;
+	/* mapping */
+	bool mapped, xml;
+	char proof[TEMPLATE_TEXT_MAX], answer[TEMPLATE_TEXT_MAX];
+	char as_of[TEMPLATE_TEXT_MAX], records[TEMPLATE_TEXT_MAX];
+	char member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
+	struct template_words answers, statuses, namespaces;
+};
+
+/* Either path may be NULL: then the neutral message is used for it. */
+bool template_open(const char *request, const char *mapping,
+    struct template *out, struct err *err);
+void template_close(struct template *t);
+
+/* The body of a request for the query, appended. */
+void template_request(const struct template *t, const char *id,
+    const struct sltd_query *q, struct buf *out);
+
+/* NULL, or why the answer cannot be believed. */
+const char *template_answer(const struct template *t, struct span body,
+    const struct sltd_query *q, struct sltd_answer *a);
+
+/* ---- shared with the two formats ------------------------------------------ */
+
+/* What was found in an answer, whichever its format. */
+struct template_found {
+	bool proof;
+	bool answered;			/* `answer` is there: */
+	struct span answer;
+	struct span as_of;
+	size_t records;
+};
+
+/* Looks words up; the word itself when it is not in the list. */
+struct span template_meaning(const struct template_words *w,
+    struct span word);
+
+/* A record's texts by member, into the neutral form, and added. */
+const char *template_add(const struct template *t,
+    const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
+    struct sltd_answer *a);
+
+/* The verdict of it all. */
+const char *template_settle(const struct template *t,
+    const struct template_found *found, struct sltd_answer *a);
+
+const char *template_read_json(const struct template *t, struct span body,
+    const struct sltd_query *q, struct sltd_answer *a);
+const char *template_read_xml(const struct template *t, struct span body,
+    const struct sltd_query *q, struct sltd_answer *a);
+
+#endif
