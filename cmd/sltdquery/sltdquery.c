@@ -71,6 +71,45 @@ static const struct opt delta_options[] = {
 	OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, {0}
 };
 
+static const struct opt lint_options[] = {
+	{0, "min-quality", OPT_STRING, IN(quality), "PERCENT",
+	    "exit 1 when fewer records are clean", 0, 0, NULL},
+	{0, "own-state", OPT_STRING, IN(own), "STATE",
+	    "the only issuing state that may be there", 0, 0, NULL},
+	{0}
+};
+
+static const struct opt report_options[] = {
+	{0, "what", OPT_STRING, IN(what), "KIND",
+	    "new, update, withdraw or found (new)", 0, 0, NULL},
+	{0, "number-last", OPT_STRING, IN(number_last), "NUMBER",
+	    "last of a series of blanks", 0, 0, NULL},
+	{0, "status", OPT_STRING, IN(status), "STATUS",
+	    "stolen, lost, revoked, stolen_blank, counterfeit …", 0, 0,
+	    NULL},
+	{0, "reporting-state", OPT_STRING, IN(reporting), "STATE",
+	    "where the theft or loss was reported", 0, 0, NULL},
+	{0, "reported", OPT_STRING, IN(reported), "DATE",
+	    "when it was reported", 0, 0, NULL},
+	{0, "issue-date", OPT_STRING, IN(issued), "DATE",
+	    "of the document", 0, 0, NULL},
+	{0, "expiry-date", OPT_STRING, IN(expiry), "DATE",
+	    "of the document", 0, 0, NULL},
+	{0, "review-date", OPT_STRING, IN(review), "DATE",
+	    "when the record is due for review", 0, 0, NULL},
+	{0, "reference", OPT_STRING, IN(reference), "TEXT",
+	    "national reference, the key of the notification", 0, 0, NULL},
+	{0, "note", OPT_STRING, IN(note), "TEXT",
+	    "free, nothing about a person", 0, 0, NULL},
+	{0}
+};
+
+static const struct opt flush_options[] = {
+	{0, "now", OPT_FLAG, IN(now), NULL,
+	    "without waiting for backoff and breaker", 0, 0, NULL},
+	{0}
+};
+
 static const struct opt list_options[] = {OPT_LIST_NAME, {0}};
 
 static const struct opt export_options[] = {
@@ -86,11 +125,37 @@ static const struct opt audit_options[] = {
 	{0}
 };
 
+/* Verbs that only the program with network code has (online.h). */
+#define ONLINE_VERB(verb) \
+	static int \
+	verb##_online(void *context, int argc, char **argv) \
+	{ \
+		struct sltdquery *tool = context; \
+		struct err err = ERR_INIT; \
+		\
+		if (verb##_run != NULL) \
+			return verb##_run(context, argc, argv); \
+		online_exec(tool->given, &err); \
+		return msg_err(&err); \
+	}
+
+ONLINE_VERB(report)
+ONLINE_VERB(flush)
+ONLINE_VERB(status)
+
 static const struct opt_verb verbs[] = {
 	{"load", "FILE", "replace a list by a file's records",
 	    load_options, load_run},
 	{"delta", "FILE…", "apply numbered changes to a list",
 	    delta_options, delta_run},
+	{"lint", "FILE", "check a file's records against the rules",
+	    lint_options, lint_run},
+	{"report", "[FILE…]", "put notifications into the outbox",
+	    report_options, report_online},
+	{"flush", NULL, "send what is in the outbox",
+	    flush_options, flush_online},
+	{"status", NULL, "list what is in the outbox",
+	    NULL, status_online},
 	{"stats", NULL, "count what the lists hold",
 	    list_options, stats_run},
 	{"export", NULL, "write a list as a file",

@@ -114,10 +114,12 @@ int stats_run(void *context, int argc, char **argv);
 int export_run(void *context, int argc, char **argv);
 int purge_run(void *context, int argc, char **argv);
 int fsck_run(void *context, int argc, char **argv);
-int report_run(void *context, int argc, char **argv);
-int flush_run(void *context, int argc, char **argv);
-int status_run(void *context, int argc, char **argv);
 int audit_run(void *context, int argc, char **argv);
+
+/* These are in online/, and NULL in the program without network code. */
+int report_run(void *context, int argc, char **argv) __attribute__((weak));
+int flush_run(void *context, int argc, char **argv) __attribute__((weak));
+int status_run(void *context, int argc, char **argv) __attribute__((weak));
 
 /* STORE/sltd into tool->lists; false after a message. */
 bool lists_folder(struct sltdquery *tool, struct err *err);

@@ -231,7 +231,8 @@ run_path(struct sltd_sort *s, unsigned number)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s.run%u", s->name, number);
+	snprintf(name, sizeof(name), "%s.%ld.run%u", s->name, (long)getpid(),
+	    number);
 	return path_join(&s->path, buf_text(&s->folder), name);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/file.h"
+#include "json/write.h"
 
 /* ---- the request ---------------------------------------------------------- */
 
@@ -81,40 +82,85 @@ read_request(struct template *t, const char *path, struct err *err)
 	return true;
 }
 
-void
-template_request(const struct template *t, const char *id,
-    const struct sltd_query *q, struct buf *out)
+static void
+escape_xml(struct buf *out, struct span text)
 {
-	const struct {
-		struct span name, value;
-	} values[] = {
-		{SPAN("{number}"), sltd_number_span(&q->number)},
-		{SPAN("{issuing_state}"), sltd_state_span(&q->state)},
-		{SPAN("{type}"), span_make(&q->type, q->type != 0)},
-		{SPAN("{id}"), span_str(id)},
-	};
-	struct span rest = t->body;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
 
-	if (t->request.len == 0) {
-		question_write(id, q, out);
+		if (c == '<')
+			BUF_LITERAL(out, "&lt;");
+		else if (c == '>')
+			BUF_LITERAL(out, "&gt;");
+		else if (c == '&')
+			BUF_LITERAL(out, "&amp;");
+		else if (c == '"')
+			BUF_LITERAL(out, "&quot;");
+		else
+			buf_append_byte(out, c < ' ' ? ' ' : c);
+	}
+}
+
+/* As the inside of a JSON string, or of an element or attribute. */
+static void
+escape(const struct template *t, struct buf *out, struct span text)
+{
+	struct buf quoted = BUF_INIT;
+
+	if (t->content_type != NULL && strstr(t->content_type, "xml") != NULL) {
+		escape_xml(out, text);
 		return;
 	}
+	json_quote(&quoted, text);
+	if (quoted.len >= 2)
+		buf_append(out, quoted.data + 1, quoted.len - 2);
+	out->failed = out->failed || !buf_ok(&quoted);
+	buf_release(&quoted);
+}
+
+void
+template_fill(const struct template *t, const struct template_value *values,
+    size_t count, struct buf *out)
+{
+	struct span rest = t->body;
+
 	while (rest.len > 0) {
 		size_t at = span_find(rest, '{'), i;
 
 		buf_append_span(out, span_first(rest, at));
 		rest = span_from(rest, at);
-		for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		for (i = 0; i < count; i++)
 			if (span_starts(rest, values[i].name))
 				break;
-		if (i < sizeof(values) / sizeof(values[0])) {
-			buf_append_span(out, values[i].value);
-			rest = span_from(rest, values[i].name.len);
-		} else if (rest.len > 0) {
-			buf_append_byte(out, '{');
+		if (i == count) {
+			buf_append_span(out, span_first(rest, 1));
 			rest = span_from(rest, 1);
+			continue;
 		}
+		if (values[i].escaped)
+			escape(t, out, values[i].value);
+		else
+			buf_append_span(out, values[i].value);
+		rest = span_from(rest, values[i].name.len);
 	}
+}
+
+void
+template_request(const struct template *t, const char *id,
+    const struct sltd_query *q, struct buf *out)
+{
+	const struct template_value values[] = {
+		{SPAN("{number}"), sltd_number_span(&q->number), false},
+		{SPAN("{issuing_state}"), sltd_state_span(&q->state), false},
+		{SPAN("{type}"), span_make(&q->type, q->type != 0), false},
+		{SPAN("{id}"), span_str(id), false},
+	};
+
+	if (t->request.len == 0)
+		question_write(id, q, out);
+	else
+		template_fill(t, values, sizeof(values) / sizeof(values[0]),
+		    out);
 }
 
 /* ---- the mapping ---------------------------------------------------------- */

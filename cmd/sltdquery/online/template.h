@@ -80,6 +80,18 @@ bool template_open(const char *request, const char *mapping,
     struct template *out, struct err *err);
 void template_close(struct template *t);
 
+/*
+ * The body with values in the places of their names, appended; what may need
+ * it is escaped as the content type wants (JSON, else XML).
+ */
+struct template_value {
+	struct span name;	/* "{number}" */
+	struct span value;
+	bool escaped;		/* free text, which needs escapes */
+};
+void template_fill(const struct template *t,
+    const struct template_value *values, size_t count, struct buf *out);
+
 /* The body of a request for the query, appended. */
 void template_request(const struct template *t, const char *id,
     const struct sltd_query *q, struct buf *out);

@@ -1,0 +1,334 @@
+/*
+ * lint: `sltdquery lint FILE`: a finding a record, and a summary with the
+ * share of clean records. What only the whole file shows (the same record
+ * twice, series that overlap) comes behind the records, by its lines.
+ */
+#include "base/msg.h"
+#include "listfile.h"
+#include "mrz/state.h"
+#include "rules.h"
+#include "sltd/sort.h"
+#include "sltd/sum.h"
+#include "verbs.h"
+
+#define CHUNK ((size_t)64 << 20)
+
+static bool
+state_known(struct span code)
+{
+	return mrz_state_kind(code) != MRZ_STATE_UNKNOWN;
+}
+
+struct sltd_rules
+rules_of(const struct sltdquery *tool, const char *own)
+{
+	struct sltd_rules rules = {.state_known = state_known,
+	    .today = sltd_day_of(tool->today)};
+
+	if (own == NULL || !sltd_state_normal(span_str(own), &rules.own))
+		memset(rules.own.text, '<', SLTD_STATE_LEN);
+	return rules;
+}
+
+struct lint {
+	struct sltdquery *tool;
+	struct output out;
+	struct sltd_rules rules;
+	struct sltd_sort *sort;
+	uint64_t records, clean, errors, warnings;
+};
+
+static bool
+is_clean(const struct findings *f)
+{
+	return findings_worst(f) < SEVERITY_WARNING && !f->failed;
+}
+
+static void
+write_line(struct lint *l, uint64_t line, const struct findings *f)
+{
+	struct json_writer w;
+
+	json_begin(&w, output_record(&l->out));
+	json_open_object(&w, NULL);
+	json_put_uint(&w, "line", line);
+	json_put_str(&w, "status", is_clean(f) ? "pass" :
+	    status_word(findings_status(f)));
+	result_write_findings(&w, "findings", f);
+	json_close_object(&w);
+	output_end(&l->out, STATUS_PASS);
+}
+
+static void
+count(struct lint *l, const struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		l->errors += f->list[i].severity == SEVERITY_ERROR;
+		l->warnings += f->list[i].severity == SEVERITY_WARNING;
+	}
+}
+
+/* ---- what the whole file shows -------------------------------------------- */
+
+/*
+ * Sorted by: 'd', hash of the key, line; or 's', state, length, first, line.
+ * The value: whether the record was clean, and the last of a series.
+ */
+static bool
+remember(struct lint *l, uint64_t line, const struct sltd_entry *e,
+    bool clean, struct err *err)
+{
+	uint8_t bytes[1 + SLTD_KEY_MAX + 8], value[1 + SLTD_NUMBER_MAX];
+	struct sltd_key key;
+	size_t len = 0;
+
+	sltd_entry_key(e, &key);
+	value[0] = clean;
+	bytes[len++] = 'd';
+	sltd_store64(bytes + len, sltd_sum(sltd_key_span(&key),
+	    e->last.len > 0));
+	len += 8;
+	for (int shift = 56; shift >= 0; shift -= 8)
+		bytes[len++] = (uint8_t)(line >> shift);
+	if (!sltd_sort_add(l->sort, span_make(bytes, len),
+	    span_make(value, 1), err))
+		return false;
+	if (e->last.len == 0)
+		return true;
+	bytes[0] = 's';
+	len = 1;
+	memcpy(bytes + len, key.bytes, SLTD_STATE_LEN + 1 + e->number.len);
+	len += SLTD_STATE_LEN + 1 + e->number.len;
+	for (int shift = 56; shift >= 0; shift -= 8)
+		bytes[len++] = (uint8_t)(line >> shift);
+	memcpy(value + 1, e->last.text, e->last.len);
+	return sltd_sort_add(l->sort, span_make(bytes, len),
+	    span_make(value, 1 + (size_t)e->last.len), err);
+}
+
+static uint64_t
+line_of(struct span key)
+{
+	uint64_t line = 0;
+
+	for (size_t i = key.len - 8; i < key.len; i++)
+		line = line << 8 | key.data[i];
+	return line;
+}
+
+static void
+find_whole(struct lint *l, uint64_t line, bool clean, const char *code,
+    const char *where, const char *note, uint64_t other)
+{
+	struct findings f;
+
+	findings_init(&f, false);
+	findings_add(&f, code, SEVERITY_ERROR, where, NULL, "%s line %llu",
+	    note, (unsigned long long)other);
+	count(l, &f);
+	l->clean -= clean;
+	write_line(l, line, &f);
+	findings_release(&f);
+}
+
+struct before {
+	struct buf key, last;
+	uint64_t line;
+	bool any;
+};
+
+static void
+compare(struct lint *l, struct before *b, struct span key,
+    struct span value)
+{
+	size_t front = key.data[0] == 'd' ? 9 : 1 + SLTD_STATE_LEN + 1;
+	bool same = b->any && b->key.len >= front &&
+	    memcmp(b->key.data, key.data, front) == 0;
+	uint64_t line = line_of(key);
+
+	if (key.data[0] == 'd' && same) {
+		find_whole(l, line, value.data[0] != 0,
+		    "sltd.lint.duplicate", "number", "the same record as in",
+		    b->line);
+		return;		/* all of them against the first */
+	}
+	if (key.data[0] == 's' && same && b->last.len == value.len - 1 &&
+	    memcmp(key.data + front, b->last.data, b->last.len) <= 0) {
+		find_whole(l, line, value.data[0] != 0,
+		    "sltd.lint.overlap", "number_last",
+		    "overlaps the series in", b->line);
+		if (memcmp(b->last.data, value.data + 1, b->last.len) >= 0)
+			return;	/* the one before reaches further */
+	}
+	b->any = true;
+	b->line = line;
+	buf_clear(&b->key);
+	buf_append_span(&b->key, key);
+	buf_clear(&b->last);
+	buf_append_span(&b->last, span_from(value, 1));
+}
+
+static bool
+look_at_whole(struct lint *l, struct err *err)
+{
+	struct before before = {.key = BUF_INIT, .last = BUF_INIT};
+	struct span key, value;
+	bool more, ok;
+
+	ok = sltd_sort_finish(l->sort, err);
+	while (ok && (ok = sltd_sort_next(l->sort, &key, &value, &more, err)) &&
+	    more)
+		compare(l, &before, key, value);
+	buf_release(&before.key);
+	buf_release(&before.last);
+	return ok;
+}
+
+/* ---- the file ------------------------------------------------------------- */
+
+static bool
+lint_record(struct lint *l, struct reader *reader,
+    const struct sltd_fields *fields, struct err *err)
+{
+	struct findings f;
+	struct sltd_entry e;
+	enum sltd_action action;
+	struct span word = fields->value[SLTD_F_ACTION];
+	bool ok = true, stored;
+
+	findings_init(&f, l->tool->common.strict);
+	l->rules.withdrawal = false;
+	if (word.len > 0 && !sltd_action_parse(word, &action))
+		findings_add(&f, "sltd.lint.record", SEVERITY_ERROR, "action",
+		    NULL, "is none of insert, update, withdraw");
+	else if (word.len > 0)
+		l->rules.withdrawal = action == SLTD_WITHDRAW;
+	stored = sltd_lint(fields, &l->rules, &e, &f);
+	l->records++;
+	l->clean += is_clean(&f);
+	count(l, &f);
+	write_line(l, reader_line(reader), &f);
+	if (stored)
+		ok = remember(l, reader_line(reader), &e, is_clean(&f), err);
+	findings_release(&f);
+	return ok;
+}
+
+/* A line that cannot be taken apart is a record that is not clean. */
+static void
+lint_broken(struct lint *l, struct reader *reader, const struct err *err)
+{
+	struct findings f;
+
+	findings_init(&f, false);
+	findings_add(&f, "sltd.lint.line", SEVERITY_ERROR, NULL, NULL, "%s",
+	    err->text);
+	l->records++;
+	count(l, &f);
+	write_line(l, reader_line(reader), &f);
+	findings_release(&f);
+}
+
+static bool
+lint_file(struct lint *l, struct reader *reader, struct err *err)
+{
+	struct sltd_fields fields;
+	bool more = true;
+
+	while (more) {
+		struct err wrong = ERR_INIT;
+
+		if (!reader_next(reader, &fields, &more, &wrong)) {
+			if (wrong.kind != ERR_DATA) {
+				*err = wrong;
+				return false;
+			}
+			lint_broken(l, reader, &wrong);
+			continue;
+		}
+		if (more && !lint_record(l, reader, &fields, err))
+			return false;
+	}
+	return look_at_whole(l, err);
+}
+
+/* A percentage with two places, as a whole number of hundredths. */
+static bool
+parse_quality(const char *text, uint64_t *out)
+{
+	struct span s = span_str(text), part;
+	size_t dot = span_find(s, '.');
+	uint64_t whole, fraction = 0;
+
+	if (!span_uint(span_first(s, dot), 100, &whole))
+		return false;
+	part = span_from(s, dot + 1);
+	if (dot < s.len && (part.len > 2 || !span_uint(part, 99, &fraction)))
+		return false;
+	if (part.len == 1)
+		fraction *= 10;
+	*out = whole * 100 + fraction;
+	return *out <= 10000;
+}
+
+/* Hundredths of a percent, rounded down: 99.999 % is not all. */
+static uint64_t
+share(const struct lint *l)
+{
+	return l->records == 0 ? 10000 : (uint64_t)
+	    ((long double)l->clean * 10000 / (long double)l->records);
+}
+
+static void
+write_summary(struct lint *l, uint64_t wanted)
+{
+	uint64_t clean = share(l);
+	struct json_writer w;
+	struct buf number = BUF_INIT;
+
+	buf_printf(&number, "%llu.%02llu", (unsigned long long)clean / 100,
+	    (unsigned long long)clean % 100);
+	json_begin(&w, output_record(&l->out));
+	json_open_object(&w, NULL);
+	json_open_object(&w, "summary");
+	json_put_uint(&w, "records", l->records);
+	json_put_uint(&w, "clean", l->clean);
+	json_put_raw(&w, "clean_percent", buf_span(&number));
+	json_put_uint(&w, "errors", l->errors);
+	json_put_uint(&w, "warnings", l->warnings);
+	json_close_object(&w);
+	json_close_object(&w);
+	output_end(&l->out, clean < wanted ? STATUS_FAIL : STATUS_PASS);
+	buf_release(&number);
+}
+
+int
+lint_run(void *context, int argc, char **argv)
+{
+	struct lint l = {.tool = context};
+	struct err err = ERR_INIT;
+	struct reader reader;
+	uint64_t wanted = 0;
+	const char *scratch = getenv("TMPDIR");
+	bool ok;
+	int status;
+
+	if (argc != 2)
+		return verb_usage("lint", "one FILE is wanted");
+	if (l.tool->quality != NULL &&
+	    !parse_quality(l.tool->quality, &wanted))
+		return verb_usage("lint", "--min-quality is 0 to 100 percent");
+	l.rules = rules_of(l.tool, l.tool->own);
+	if (!reader_open(argv[1], &reader, &err))
+		return msg_err(&err);
+	output_init(&l.out, "sltdquery", &l.tool->common);
+	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint",
+	    CHUNK, &l.sort, &err) &&
+	    lint_file(&l, &reader, &err);
+	if (ok)
+		write_summary(&l, wanted);
+	status = output_finish(&l.out);
+	sltd_sort_close(l.sort);
+	reader_close(&reader);
+	return ok ? status : msg_err(&err);
+}

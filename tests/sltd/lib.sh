@@ -1,0 +1,114 @@
+# Helpers for the tests of sltdquery; sourced behind tests/lib.sh.
+
+# list FILE: a small list that most tests ask.
+sltd_list()
+{
+	cat >"$1" <<'EOF'
+number,number_last,issuing_state,type,status,reporting_state,reported,expiry_date,reference
+L898902C3,,UTO,P,stolen,UTO,2020-02-02,2030-04-15,UTO-123
+C01X0006H,,D,P,lost,D,2021-05-05,,D-1
+123456789,,GBR,P,revoked,,2022-01-01,,
+AA0000100,AA0000199,ITA,P,stolen_blank,ITA,2019-01-01,,
+AA0000150,AA0000160,ITA,P,stolen_blank,ITA,2019-01-01,,
+O12345678,,FRA,,invalid,,2024-01-01,,
+EOF
+}
+
+# ask NUMBER [STATE [TYPE [OPTION…]]]: "answer match match …" in $TMP/out
+ask()
+{
+	ask_number=$1 ask_state=${2:-} ask_type=${3:-}
+	[ $# -lt 3 ] && shift $# || shift 3
+	run sltdquery -n "$ask_number" ${ask_state:+-c "$ask_state"} \
+	    ${ask_type:+-t "$ask_type"} "$@"
+	jq -r '.sltdquery | [.answer, (.sources[]?.records[]?.match)] |
+	    join(" ")' "$TMP/out" >"$TMP/ask" 2>/dev/null
+	mv "$TMP/ask" "$TMP/out"
+}
+
+# certificates FOLDER: a CA, a server for 127.0.0.1, a client, and a client
+# of another CA (other.pem, other.key).
+certificates()
+{
+	(
+		cd "$1" || exit 1
+		new() # NAME SUBJECT CA EXTENSION
+		{
+			openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+			    -nodes -keyout "$1.key" -out "$1.csr" \
+			    -subj "/CN=$2" &&
+			printf '%s\n' "$4" >"$1.ext" &&
+			openssl x509 -req -in "$1.csr" -CA "$3.pem" \
+			    -CAkey "$3.key" -CAcreateserial -days 2 \
+			    -extfile "$1.ext" -out "$1.pem" &&
+			chmod 600 "$1.key"
+		}
+		for ca in ca otherca; do
+			openssl req -x509 -newkey ec -nodes -days 2 \
+			    -pkeyopt ec_paramgen_curve:P-256 \
+			    -keyout $ca.key -out $ca.pem -subj "/CN=$ca" \
+			    -addext keyUsage=critical,keyCertSign || exit 1
+		done
+		new server localhost ca \
+		    'subjectAltName=IP:127.0.0.1,DNS:localhost' &&
+		new client post ca extendedKeyUsage=clientAuth &&
+		new other post otherca extendedKeyUsage=clientAuth
+	) >"$1/openssl.log" 2>&1
+}
+
+# authority PORT FOLDER [--plain]
+authority()
+{
+	python3 tests/sltd/authority.py "$@" 2>"$2/authority.log" &
+	at_exit_kill $!
+	wait_for 10 python3 -c "import socket
+socket.create_connection(('127.0.0.1', $1), 1)"
+}
+
+# postgres_start PORT: a cluster of its own in $TMP/pg, schema and roles in
+# it; $PG_URL. False, and the skip is printed, where there is no server.
+postgres_start()
+{
+	PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
+	if [ -z "$PG_BIN" ] || ! command -v psql >/dev/null; then
+		skip "$2" "postgresql is not installed"
+		return 1
+	fi
+	if [ "$(id -u)" = 0 ] && ! id postgres >/dev/null 2>&1; then
+		skip "$2" "no user postgres"
+		return 1
+	fi
+	mkdir -p "$TMP/pg"
+	chmod 755 "$TMP"
+	if [ "$(id -u)" = 0 ]; then
+		chown postgres "$TMP/pg"
+		as_postgres="runuser -u postgres --"
+	else
+		as_postgres=
+	fi
+	$as_postgres "$PG_BIN/initdb" -D "$TMP/pg/data" -A trust -U postgres \
+	    --no-sync >"$TMP/pg.log" 2>&1 || {
+		skip "$2" "initdb failed: $(tail -n 1 "$TMP/pg.log")"
+		return 1
+	}
+	PG_PORT=$1
+	PG_URL=postgresql://postgres@127.0.0.1:$PG_PORT/postgres
+	postgres_up &&
+	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
+	    -f cmd/sltdquery/sql/0001_schema.sql \
+	    -f cmd/sltdquery/sql/0002_roles.sql >>"$TMP/pg.log" 2>&1
+}
+
+postgres_up()
+{
+	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -w -t 20 -o \
+	    "-p $PG_PORT -k $TMP/pg -c listen_addresses=127.0.0.1 -c fsync=off" \
+	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1
+}
+
+# postgres_stop [MODE]
+postgres_stop()
+{
+	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -m "${1:-immediate}" \
+	    -w stop >>"$TMP/pg.log" 2>&1
+}
