@@ -241,7 +241,8 @@ deps-check:
 # ---- installation --------------------------------------------------------
 
 # source:place below PREFIX, one list for install and for uninstall.
-PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t))
+PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
+	$(foreach t,$(ONLINE),$(BUILD)/$(LIBEXEC)/$(t)-online:$(LIBEXEC)/$(t)-online)
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
@@ -254,7 +255,7 @@ DATA_FILES = \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.
 UNIT_FILES = $(call installed,systemd/*,lib/systemd/system)
-OWN_FOLDERS = share/mrtd-tools/profiles share/mrtd-tools \
+OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools \
 	share/doc/mrtd-tools/examples share/doc/mrtd-tools
 
 .PHONY: install

@@ -157,6 +157,16 @@ same()
 	fi
 }
 
+# lists_for_sltdquery: a small list in the store, where the tool is there.
+lists_for_sltdquery()
+{
+	[ -x "$BUILD/bin/sltdquery" ] || return 0
+	printf '%s\n%s\n' number,issuing_state,type,status,reported \
+		X0000000,UTO,P,stolen,2026-01-01 >"$TMP/list.csv"
+	sltdquery load -q "$TMP/list.csv" >"$TMP/out" 2>&1 ||
+		not_ok "a list is loaded" "$(cat "$TMP/out")"
+}
+
 # at_exit_kill PID: a server that this test started.
 at_exit_kill()
 {

@@ -2,6 +2,8 @@
  * opt_help: what -h and --print-words print, from the same tables that
  * opt.c parses by.
  */
+#include <stdio.h>
+
 #include "base/opt.h"
 
 /* Columns of the screen, and the widest left column. */
@@ -88,6 +90,35 @@ line(struct buf *out, struct span left, const char *help, size_t indent)
 	wrap(out, help, indent);
 }
 
+/* "-h --help  -V --version  …": the names alone, in lines of the screen. */
+static void
+names_out(const struct opt_program *program, struct buf *out)
+{
+	size_t column = 0;
+
+	for (const struct opt *row = opt_common_table; row->name != NULL;
+	    row++) {
+		char name[64];
+		size_t len;
+
+		if (row->help == NULL || !opt_offered(program, row))
+			continue;
+		len = (size_t)snprintf(name, sizeof(name), "%s%c%s--%s%s%s",
+		    row->letter != 0 ? "  -" : " ",
+		    row->letter != 0 ? row->letter : ' ',
+		    row->letter != 0 ? " " : "", row->name,
+		    row->argument != NULL ? " " : "",
+		    row->argument != NULL ? row->argument : "");
+		if (column > 0 && column + len > SCREEN) {
+			buf_append_byte(out, '\n');
+			column = 0;
+		}
+		buf_append_str(out, name);
+		column += len;
+	}
+	buf_append_byte(out, '\n');
+}
+
 struct page {
 	const struct opt_program *program;
 	struct buf *out;
@@ -154,8 +185,12 @@ body_out(struct page *page, const struct opt_verb *verb)
 			options_out(page, verb->options);
 		options_out(page, page->program->options);
 	}
+	/* A tool with verbs has much to say: the verbs' -h explains these. */
 	heading(page, "options of every tool");
-	options_out(page, opt_common_table);
+	if (verb != NULL || page->program->verbs == NULL)
+		options_out(page, opt_common_table);
+	else if (!page->measuring)
+		names_out(page->program, page->out);
 }
 
 static void

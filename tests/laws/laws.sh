@@ -16,6 +16,7 @@ plain=$BUILD/tests/laws/plain
 laws plain "$plain" $at
 laws plain "$plain" $at -j4
 laws plain "$plain" $at --batch
+lists_for_sltdquery
 for tool in mrzcheck sodverify sltdquery; do
 	[ -x "$BUILD/bin/$tool" ] || continue
 	laws $tool $tool $at

@@ -16,6 +16,7 @@ memory()
 memory "$BUILD/tests/laws/plain"
 memory "$BUILD/tests/laws/plain" -j4
 memory "$BUILD/tests/laws/plain" --batch
+lists_for_sltdquery
 for tool in mrzcheck sodverify sltdquery; do
 	[ -x "$BUILD/bin/$tool" ] || continue
 	memory $tool

@@ -1,0 +1,48 @@
+# bash completion for pkdfetch; made by completions/generate.sh
+
+_pkdfetch()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	local prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local verbs='import sync status list show export distrust fsck history rollback' verb= i
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		if [[ " $verbs " == *" ${COMP_WORDS[i]} "* ]]; then
+			verb=${COMP_WORDS[i]}
+			break
+		fi
+	done
+	case $verb in
+	import) options+=' --source --trust --trust-on-first-use --unsigned --allow-rollback --version --digest --jobs' ;;
+	sync) options+=' --config --jobs' ;;
+	status) options+=' --country' ;;
+	list) options+=' --country' ;;
+	export) options+=' --format --country' ;;
+	distrust) options+=' --why --undo' ;;
+	fsck) options+=' --jobs' ;;
+	esac
+	case $prev in
+	--format|-f)
+		COMPREPLY=($(compgen -W 'pem der bundle ldif' -- "$cur"))
+		return ;;
+	--store)
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	--trust|-t|--config)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--why|-w|--jobs|-j)
+		COMPREPLY=()
+		return ;;
+	esac
+	if [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+		return
+	fi
+	COMPREPLY=($(compgen -f -- "$cur"))
+	if [[ -n $verbs && -z $verb ]]; then
+		COMPREPLY+=($(compgen -W "$verbs" -- "$cur"))
+	fi
+}
+complete -o filenames -F _pkdfetch pkdfetch

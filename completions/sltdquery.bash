@@ -1,0 +1,45 @@
+# bash completion for sltdquery; made by completions/generate.sh
+
+_sltdquery()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	local prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local options='--number --state --type --source --config --deadline --near --related-states --audit --audit-key --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local verbs='load delta stats export purge fsck audit' verb= i
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		if [[ " $verbs " == *" ${COMP_WORDS[i]} "* ]]; then
+			verb=${COMP_WORDS[i]}
+			break
+		fi
+	done
+	case $verb in
+	load) options+=' --source-name --sequence --previous --date --signature --max-change --memory --fresh --older' ;;
+	delta) options+=' --source-name --sequence --previous --date --signature --max-change' ;;
+	stats) options+=' --source-name' ;;
+	export) options+=' --source-name --csv' ;;
+	purge) options+=' --source-name' ;;
+	fsck) options+=' --source-name' ;;
+	audit) options+=' --verify' ;;
+	esac
+	case $prev in
+	--store)
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	--config|--audit|--audit-key|--signature|--signature)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--source-name|--source-name|--source-name|--source-name)
+		COMPREPLY=()
+		return ;;
+	esac
+	if [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+		return
+	fi
+	COMPREPLY=($(compgen -f -- "$cur"))
+	if [[ -n $verbs && -z $verb ]]; then
+		COMPREPLY+=($(compgen -W "$verbs" -- "$cur"))
+	fi
+}
+complete -o filenames -F _sltdquery sltdquery
