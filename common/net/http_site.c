@@ -72,10 +72,11 @@ has_password(CURLU *parts)
 }
 
 static bool
-has_host(CURLU *parts)
+has_host(CURLU *parts, const char *url)
 {
 	char *host = NULL;
-	bool found = curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	bool found = strstr(url, ":///") == NULL &&
+	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
 	    host[0] != '\0';
 
 	curl_free(host);
@@ -96,7 +97,7 @@ check_parts(const char *url, unsigned scheme, struct err *err)
 	else if (has_password(parts))
 		ok = err_set(err, ERR_CONFIG,
 		    "a password in a URL is refused; use a key or a file");
-	else if (scheme != HTTP_FILE && !has_host(parts))
+	else if (scheme != HTTP_FILE && !has_host(parts, url))
 		ok = err_set(err, ERR_CONFIG, "a URL without a host");
 	curl_url_cleanup(parts);
 	return ok;

@@ -217,7 +217,16 @@ def resolve(path):
 def serve(connection, context):
     try:
         if context is not None:
-            connection = context.wrap_socket(connection, server_side=True)
+            connection = context.wrap_socket(connection, server_side=True,
+                                             do_handshake_on_connect=False)
+            try:
+                connection.do_handshake()
+            except ssl.SSLError:
+                # Let the client read the alert: no reset of unread bytes.
+                connection.settimeout(0.5)
+                while socket.socket.recv(connection, 65536):
+                    pass
+                return
         stream = connection.makefile("rwb")
         while True:
             head = read_head(stream)

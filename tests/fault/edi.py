@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Makes the messages that the sending tests exchange.
+
+usage: edi.py paxlst REFERENCE [word=value…] PASSENGER…
+       edi.py cusres REFERENCE [word=value…] STATUS…
+
+A PASSENGER is ABO or ABO/AVF or /AVF. Words: flight from departs (YYMMDDHHMM)
+tn sender recipient function sub part.
+A STATUS is ABO=CODE, ABO/AVF=CODE or /AVF=CODE; "*=CODE" is about the whole
+message. Words: tn flight bgm sender recipient.
+"""
+import sys
+
+kind, reference = sys.argv[1:3]
+words = dict(flight="UT123", departs="2611241000", tn="", sender="UTAIR",
+             recipient="UTGOV", function="745", sub="", part="01:F",
+             bgm="962", **{"from": "MEX"})
+operands = []
+for argument in sys.argv[3:]:
+    name, equals, value = argument.partition("=")
+    if equals and name in words:
+        words[name] = value
+    else:
+        operands.append(argument)
+
+
+def references(text):
+    abo, _, avf = text.partition("/")
+    return (["RFF+AVF:" + avf] if avf else []) + (["RFF+ABO:" + abo] if abo else [])
+
+
+def envelope(message, sender, recipient, kind_of, body):
+    body = ["UNH+1+%s:D:05B:UN:IATA+%s/%s" % (kind_of, words["flight"],
+            words["departs"][:6]) + ("+" + words["part"]
+            if kind_of == "PAXLST" else "")] + body
+    body.append("UNT+%d+1" % (len(body) + 1))
+    whole = ["UNB+UNOA:4+%s+%s+261124:0900+%s++APIS" %
+             (sender, recipient, message),
+             "UNG+%s+%s+%s+261124:0900+1+UN+D:05B" %
+             (kind_of, sender, recipient)]
+    whole += body + ["UNE+1+1", "UNZ+1+" + message]
+    return "UNA:+.? '" + "'".join(whole) + "'"
+
+
+def paxlst():
+    body = ["BGM+" + words["function"] + ("+" + words["sub"] if words["sub"] else "")]
+    if words["tn"]:
+        body.append("RFF+TN:%s:::1" % words["tn"])
+    body += ["NAD+MS+++UTAIR DESK", "COM+5551234:TE",
+             "TDT+20+%s+++%s" % (words["flight"], words["flight"][:2]),
+             "LOC+125+" + words["from"], "DTM+189:%s:201" % words["departs"],
+             "LOC+87+GUA", "DTM+232:%s59:201" % words["departs"][:8]]
+    for number, operand in enumerate(operands):
+        body += ["NAD+FL+++SMITH:ANNA", "ATT+2++F", "DTM+329:740812",
+                 "LOC+178+" + words["from"], "LOC+179+GUA", "NAT+2+UTO"]
+        body += references(operand)
+        body += ["DOC+P:110:111+L%08d" % number, "DTM+36:320415", "LOC+91+UTO"]
+    body.append("CNT+42:%d" % len(operands))
+    return envelope(reference, words["sender"], words["recipient"], "PAXLST",
+                    body)
+
+
+def cusres():
+    body = ["BGM+" + words["bgm"]]
+    if words["tn"]:
+        body.append("RFF+TN:" + words["tn"])
+    body += ["RFF+AF:" + words["flight"], "DTM+189:%s:201" % words["departs"],
+             "LOC+125+" + words["from"], "LOC+87+GUA"]
+    for operand in operands:
+        who, _, code = operand.partition("=")
+        body.append("ERP+1" if who == "*" else "ERP+2")
+        if who != "*":
+            body += references(who)
+        body.append("ERC+" + code)
+    return envelope(reference, words["recipient"], words["sender"], "CUSRES",
+                    body)
+
+
+sys.stdout.write(paxlst() if kind == "paxlst" else cusres())
