@@ -12,12 +12,15 @@
 
 #define BUCKETS 4096	/* a power of two */
 
+/* Of the last bytes: they are the signature's. */
 static uint32_t
 hash_bytes(struct span s)
 {
-	uint32_t h = 2166136261u;	/* FNV-1a, of every fourth byte */
+	uint32_t h = 2166136261u;	/* FNV-1a */
 
-	for (size_t i = 0; i < s.len; i += 4)
+	if (s.len > 32)
+		s = span_from(s, s.len - 32);
+	for (size_t i = 0; i < s.len; i++)
 		h = (h ^ s.data[i]) * 16777619u;
 	return h;
 }
