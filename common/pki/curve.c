@@ -35,7 +35,8 @@ static const struct {
 /* What ECParameters hold, as bytes without zeros in front. */
 struct parameters {
 	struct span prime, a, b, order, generator;
-	uint64_t cofactor;	/* 0: not given */
+	bool has_cofactor;
+	uint64_t cofactor;
 };
 
 static struct span
@@ -66,9 +67,8 @@ parse_parameters(struct span whole, struct parameters *p)
 	    !der_take(&body, DER_OCTET_STRING, &p->generator) ||
 	    !der_take(&body, DER_INTEGER, &p->order))
 		return false;
-	p->cofactor = 0;
-	if (der_take(&body, DER_INTEGER, &number) &&
-	    !der_uint(number, UINT32_MAX, &p->cofactor))
+	p->has_cofactor = der_take(&body, DER_INTEGER, &number);
+	if (p->has_cofactor && !der_uint(number, UINT32_MAX, &p->cofactor))
 		return false;
 	p->prime = trim_zeros(p->prime);
 	p->a = trim_zeros(p->a);
@@ -118,7 +118,7 @@ parameters_are(const struct parameters *p, int nid)
 	    number_is(b, p->b) &&
 	    number_is(EC_GROUP_get0_order(group), p->order) &&
 	    generator_is(group, p->generator) &&
-	    (p->cofactor == 0 || BN_is_word(EC_GROUP_get0_cofactor(group),
+	    (!p->has_cofactor || BN_is_word(EC_GROUP_get0_cofactor(group),
 	    p->cofactor));
 	BN_free(prime);
 	BN_free(a);

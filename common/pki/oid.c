@@ -126,7 +126,6 @@ static const struct {
 	[OID_EKU_LDS2_BIOMETRICS] = {
 	    "2.23.136.1.1.9.8.3", "lds2BiometricsSigner"},
 	[OID_EKU_VDS] = {"2.23.136.1.1.11.1", "vdsSigner"},
-	[OID_DEVIATION] = {"2.23.136.1.1.7", "deviation"},
 	[OID_DEVIATION_DS_SIGNATURE] = {"2.23.136.1.1.7.1.1", "dsSignature"},
 	[OID_DEVIATION_DS_ENCODING] = {"2.23.136.1.1.7.1.2", "dsEncoding"},
 	[OID_DEVIATION_CSCA_ENCODING] = {"2.23.136.1.1.7.1.3", "cscaEncoding"},
