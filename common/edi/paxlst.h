@@ -79,7 +79,6 @@ struct paxlst_bag {
 
 struct paxlst_person {
 	enum paxlst_role role;
-	struct span role_code;		/* as it came */
 	struct span surname;
 	struct span given[PAXLST_GIVEN_MAX];
 	unsigned given_count;
