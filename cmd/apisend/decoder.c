@@ -436,6 +436,25 @@ nothing_found(struct decoder *d, const char *name)
 	result_clear(&d->result);
 }
 
+/*
+ * The way that nearly all segments go: a person's, with nothing to remark,
+ * inside an open passenger list.
+ */
+static inline bool
+take_plain(struct decoder *d, const struct edifact_segment *s)
+{
+	struct envelope *e = &d->envelope;
+
+	if ((s->tag >> 16) == 'U' || s->flags != EDIFACT_PLAIN ||
+	    !e->message.open || e->message.kind != MESSAGE_PAXLST)
+		return false;
+	envelope_content(e, s);
+	if (paxlst_completes(&d->paxlst, s))
+		emit_person(d);
+	paxlst_segment(&d->paxlst, s, &e->place, &d->result.findings);
+	return true;
+}
+
 static bool
 decode_input(struct decoder *d, const char *name, struct err *err)
 {
@@ -452,7 +471,8 @@ decode_input(struct decoder *d, const char *name, struct err *err)
 	while (event != EDIFACT_END) {
 		event = edifact_next(&d->reader, &d->segment);
 		if (event == EDIFACT_SEGMENT) {
-			take_segment(d, &d->segment);
+			if (!take_plain(d, &d->segment))
+				take_segment(d, &d->segment);
 		} else if (event == EDIFACT_MORE) {
 			struct span block = span_make("", 0);
 

@@ -8,17 +8,59 @@
 
 #include "json/write.h"
 
+/* Room for that much, or NULL and out has failed. */
+static inline uint8_t *
+room(struct buf *out, size_t size)
+{
+	if (size <= out->cap - out->len && !out->failed)
+		return out->data + out->len;
+	return buf_reserve(out, size);
+}
+
 /* A value between quotes; plain: it needs no escapes. */
 static inline void
 put_value(struct buf *out, struct span value, bool plain)
 {
+	uint8_t *to;
+
 	if (!plain) {
 		json_quote(out, value);
 		return;
 	}
-	buf_append_byte(out, '"');
-	buf_append_span(out, value);
-	buf_append_byte(out, '"');
+	to = room(out, value.len + 2);
+	if (to == NULL)
+		return;
+	*to++ = '"';
+	span_copy(to, value);
+	to[value.len] = '"';
+	out->len += value.len + 2;
+}
+
+/* "name":"value", and a comma; name is "\"name\":\"". */
+static inline void
+put_member(struct buf *out, const char *name, size_t len, struct span value,
+    bool plain)
+{
+	uint8_t *to;
+
+	if (value.len == 0)
+		return;
+	if (!plain) {
+		buf_append(out, name, len - 1);
+		json_quote(out, value);
+		buf_append_byte(out, ',');
+		return;
+	}
+	to = room(out, len + value.len + 2);
+	if (to == NULL)
+		return;
+	memcpy(to, name, len);
+	to += len;
+	span_copy(to, value);
+	to += value.len;
+	to[0] = '"';
+	to[1] = ',';
+	out->len += len + value.len + 2;
 }
 
 /* Two values in one string. */
@@ -43,14 +85,8 @@ put_joined(struct buf *out, struct span a, const char *between,
 
 /* "name":"value", unless the value is empty. */
 #define PUT(out, name, value, plain) \
-	do { \
-		struct span put_ = (value); \
-		if (put_.len > 0) { \
-			BUF_LITERAL(out, "\"" name "\":"); \
-			put_value(out, put_, plain); \
-			buf_append_byte(out, ','); \
-		} \
-	} while (0)
+	put_member((out), "\"" name "\":\"", sizeof("\"" name "\":\"") - 1, \
+	    (value), (plain))
 
 /* Opens "name":{ and remembers where, so that an empty one can go again. */
 #define OPEN(out, name) \
@@ -75,24 +111,46 @@ close_object(struct buf *out, size_t open, size_t inner)
 }
 
 static inline void
-put_date(struct buf *out, const struct edi_time *t)
+two_digits(uint8_t *to, int value)
 {
-	char text[EDI_TIME_TEXT];
+	to[0] = (uint8_t)('0' + value / 10);
+	to[1] = (uint8_t)('0' + value % 10);
+}
 
-	edi_time_format(t, text);
-	buf_append_byte(out, '"');
-	buf_append(out, text, t->has_time ? 16 : 10);
-	buf_append_byte(out, '"');
+/* "name":"2026-11-24T10:00", or the date alone. */
+static inline void
+put_date(struct buf *out, const char *name, size_t len,
+    const struct edi_time *t)
+{
+	size_t size = len + (t->has_time ? 18 : 12);
+	uint8_t *to;
+
+	if (!t->has_date || (to = room(out, size)) == NULL)
+		return;
+	memcpy(to, name, len);
+	to += len;
+	two_digits(to, t->date.year / 100);
+	two_digits(to + 2, t->date.year % 100);
+	to[4] = '-';
+	two_digits(to + 5, t->date.month);
+	to[7] = '-';
+	two_digits(to + 8, t->date.day);
+	to += 10;
+	if (t->has_time) {
+		to[0] = 'T';
+		two_digits(to + 1, t->hour);
+		to[3] = ':';
+		two_digits(to + 4, t->minute);
+		to += 6;
+	}
+	to[0] = '"';
+	to[1] = ',';
+	out->len += size;
 }
 
 #define PUT_DATE(out, name, time) \
-	do { \
-		if ((time)->has_date) { \
-			BUF_LITERAL(out, "\"" name "\":"); \
-			put_date(out, time); \
-			buf_append_byte(out, ','); \
-		} \
-	} while (0)
+	put_date((out), "\"" name "\":\"", sizeof("\"" name "\":\"") - 1, \
+	    (time))
 
 /* A whole number as it came, else as a string. */
 static void

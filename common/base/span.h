@@ -81,6 +81,30 @@ span_starts(struct span s, struct span prefix)
 	    span_equal(span_first(s, prefix.len), prefix);
 }
 
+/*
+ * memcpy() of a span, without a call where it is short, as most data is. The
+ * two must not overlap.
+ */
+static inline void
+span_copy(void *to, struct span s)
+{
+	uint8_t *out = to;
+
+	if (s.len > 16) {
+		memcpy(out, s.data, s.len);
+	} else if (s.len >= 8) {
+		memcpy(out, s.data, 8);
+		memcpy(out + s.len - 8, s.data + s.len - 8, 8);
+	} else if (s.len >= 4) {
+		memcpy(out, s.data, 4);
+		memcpy(out + s.len - 4, s.data + s.len - 4, 4);
+	} else if (s.len > 0) {
+		out[0] = s.data[0];
+		out[s.len / 2] = s.data[s.len / 2];
+		out[s.len - 1] = s.data[s.len - 1];
+	}
+}
+
 /* Bytewise order, a shorter prefix first: <0, 0, >0 as memcmp(3). */
 int span_compare(struct span a, struct span b);
 

@@ -339,11 +339,35 @@ body(struct edifact_reader *r, struct edifact_segment *s)
 	return STEP_SEGMENT;
 }
 
+/*
+ * The way that nearly all segments go: whole in the block, a letter first,
+ * and neither the start nor the end of an interchange. False: body() knows.
+ */
+static inline bool
+plain_segment(struct edifact_reader *r, struct edifact_segment *s)
+{
+	size_t used;
+
+	if (r->state != EDIFACT_BODY || in_carry(r) || r->scanned > 0 ||
+	    r->pending_flags != 0 || r->block.len < 16 ||
+	    r->block.data[0] <= ' ' || r->block.data[0] == 'U')
+		return false;
+	if (!edifact_scan_fast(&r->service, r->level, r->block, s, &used))
+		return false;
+	s->offset = r->block_offset;
+	r->block.data += used;
+	r->block.len -= used;
+	r->block_offset += used;
+	return true;
+}
+
 enum edifact_event
 edifact_next(struct edifact_reader *r, struct edifact_segment *s)
 {
 	enum step step;
 
+	if (plain_segment(r, s))
+		return EDIFACT_SEGMENT;
 	do
 		step = r->state == EDIFACT_BODY ? body(r, s) :
 		    r->state == EDIFACT_SEEK ? seek(r) : skip(r);

@@ -97,6 +97,17 @@ void envelope_leave(struct envelope *e, const struct edifact_segment *s,
 bool envelope_enter(struct envelope *e, const struct edifact_segment *s,
     struct findings *f);
 
+/*
+ * Both at once, for a segment that is not the envelope's own, has no flag but
+ * EDIFACT_PLAIN, and stands in an open message.
+ */
+static inline void
+envelope_content(struct envelope *e, const struct edifact_segment *s)
+{
+	e->place.segment = ++e->message.segments;
+	e->place.offset = s->offset;
+}
+
 /* The end of an input: what is still open. */
 void envelope_end(struct envelope *e, struct findings *f);
 

@@ -39,7 +39,7 @@ keep(struct keep *k, struct span s)
 		k->full = true;
 		return span_make(to, 0);
 	}
-	memcpy(to, s.data, s.len);
+	span_copy(to, s);
 	k->len += s.len;
 	return span_make(to, s.len);
 }
