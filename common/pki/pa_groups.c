@@ -160,7 +160,6 @@ void
 pa_check_com(struct run *r)
 {
 	const struct pa_file *file = &r->in->com;
-	const struct lds_object *o = &r->out->sod.object;
 	struct err err = ERR_INIT;
 	struct lds_com com;
 
@@ -176,9 +175,6 @@ pa_check_com(struct run *r)
 		pa_report(r, RULE_COM_MALFORMED, "com", "%s", err.text);
 		return;
 	}
+	/* Versions are not compared: EF.COM may stay at 1.7 beside 1.8. */
 	compare_lists(r, &com);
-	if (o->lds_version.len > 0 &&
-	    !span_equal(o->lds_version, com.lds_version))
-		pa_report(r, RULE_COM_MISMATCH, "com", "EF.COM and EF.SOD "
-		    "name different versions of the LDS");
 }
