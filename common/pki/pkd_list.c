@@ -179,6 +179,20 @@ chained(struct pkd *pkd, const struct signed_list *list,
 	return false;
 }
 
+/*
+ * A state speaks of its own documents only (trust_find.c sees to that), so a
+ * CSCA of the store is enough for its deviation list.
+ */
+static bool
+own_documents(struct pkd *pkd, const struct signed_list *list)
+{
+	struct keyring_verdict verdict;
+
+	keyring_check_cert(pkd->ring, pkd->cache, &list->signer, false,
+	    &verdict);
+	return verdict.chain == TRUST_CHAIN_PASS;
+}
+
 static void
 note_first_use(struct pkd_result *r, struct span der)
 {
@@ -228,7 +242,9 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 		*trusted = true;
 		note_first_use(r, by);
 	}
-	if (ok && *trusted)
+	if (ok && !*trusted && list->kind == LIST_DEVIATION)
+		*trusted = own_documents(pkd, list);
+	if (ok && *trusted && by.len > 0)
 		ok = put_anchor(pkd, source, by, err);
 	buf_release(&a.bytes);
 	return ok;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "pki/country.h"
+#include "pki/country.h"
 #include "pki/trust_store.h"
 
 /* Called with the end of a key that starts as asked for. */
@@ -461,8 +462,10 @@ trust_deviation_by_signer(struct trust_view *view, const struct cert *signer,
 	    DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512};
 	struct trust_index k;
 	uint8_t hash[DIGEST_SIZE_MAX];
-	size_t i;
+	char country[NAME_COUNTRY];
+	size_t i, kept = 0;
 
+	name_country(signer->issuer, country);
 	view->deviation_count = 0;
 	if (index_signer(&k, 1, signer->issuer, signer->serial) &&
 	    !each_with_prefix(view, TABLE_DEVIATION_SIGNER, index_span(&k),
@@ -482,7 +485,12 @@ trust_deviation_by_signer(struct trust_view *view, const struct cert *signer,
 		    index_span(&k), add_deviation, err))
 			return false;
 	}
+	/* A state's deviation list is about its own signers only. */
+	for (i = 0; i < view->deviation_count; i++)
+		if (view->deviations[i].defect || country_same(country,
+		    view->deviations[i].country))
+			view->deviations[kept++] = view->deviations[i];
 	out->list = view->deviations;
-	out->count = view->deviation_count;
+	out->count = view->deviation_count = kept;
 	return true;
 }

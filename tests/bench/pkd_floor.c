@@ -1,0 +1,165 @@
+/*
+ * The floor of an import: the bare signature checks of all signers that a
+ * store holds, keys parsed before the clock starts, no reading, no writing.
+ *
+ * usage: pkd_floor STORE [open]	prints "signatures seconds-of-CPU"; with
+ *	"open": microseconds to open the store, and for the look-ups of one
+ *	chip (CSCA by key identifier, by name, CRL, deviations), in turn
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/msg.h"
+#include "pki/pkd.h"
+
+struct work {
+	struct cert cert;
+	uint8_t key[SHA256_SIZE];
+};
+
+static double
+cpu(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static struct key *
+key_of(struct trust_view *view, struct key_cache *cache, const uint8_t *id)
+{
+	struct err err = ERR_INIT;
+	struct trust_certs certs;
+	struct cert cert;
+	struct key *key;
+
+	if (!trust_csca_by_key(view, id, &certs, &err) || certs.count == 0 ||
+	    !cert_parse(certs.list[0].der, &cert, &err) ||
+	    !key_cache_get(cache, cert.spki, &key, &err))
+		exit(msg_err(&err));
+	return key;
+}
+
+static void
+checks(struct trust_view *view)
+{
+	struct err err = ERR_INIT;
+	struct key_cache *cache = key_cache_new(&err);
+	struct work *list = NULL;
+	struct key **keys;
+	struct pkd_walk *walk;
+	struct pkd_object o;
+	size_t count = 0, good = 0, i;
+	double from;
+	bool more = true;
+
+	if (cache == NULL || !pkd_walk_open(view, &walk, &err))
+		exit(msg_err(&err));
+	while (pkd_walk_next(walk, &o, &more, &err) && more) {
+		if (o.role != TRUST_SIGNER || o.chain != TRUST_CHAIN_PASS)
+			continue;
+		if (count % 4096 == 0)
+			list = realloc(list, (count + 4096) * sizeof(*list));
+		if (list == NULL || !cert_parse(o.der, &list[count].cert,
+		    &err))
+			exit(70);
+		memcpy(list[count++].key, o.issuer_key, SHA256_SIZE);
+	}
+	pkd_walk_close(walk);
+	keys = calloc(count + 1, sizeof(*keys));
+	if (keys == NULL)
+		exit(70);
+	for (i = 0; i < count; i++)
+		keys[i] = key_of(view, cache, list[i].key);
+	from = cpu();
+	for (i = 0; i < count; i++)
+		good += cert_verify(&list[i].cert, keys[i], NULL) ==
+		    ANSWER_GOOD;
+	printf("%zu %.3f\n", good, cpu() - from);
+	free(keys);
+	free(list);
+	key_cache_free(cache);
+}
+
+static bool
+one_chip(struct trust_view *view, const struct cert *cert, struct err *err)
+{
+	struct trust_certs certs;
+	struct trust_crls crls;
+	struct trust_deviations deviations;
+
+	return trust_csca_by_ski(view, cert->aki, &certs, err) &&
+	    trust_csca_by_name(view, cert->issuer, &certs, err) &&
+	    trust_crl_by_issuer(view, cert->issuer, NULL, &crls, err) &&
+	    trust_deviation_by_signer(view, cert, &deviations, err) &&
+	    trust_deviation_by_number(view, "UT", SPAN("C01X00T47"),
+	    &deviations, err);
+}
+
+/* The best of many, in microseconds. */
+static void
+open_times(const char *store)
+{
+	struct err err = ERR_INIT;
+	uint64_t best_open = UINT64_MAX, best_look = UINT64_MAX;
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		struct trust *trust;
+		struct trust_view *view;
+		struct pkd_walk *walk;
+		struct pkd_object o;
+		struct cert cert;
+		uint64_t t0 = monotonic_us(), t1;
+		bool more = true;
+
+		if (!trust_open(store, KV_READ, &trust, &err) ||
+		    !trust_begin(trust, &view, &err))
+			exit(msg_err(&err));
+		t1 = monotonic_us();
+		if (t1 - t0 < best_open)
+			best_open = t1 - t0;
+		if (!pkd_walk_open(view, &walk, &err))
+			exit(msg_err(&err));
+		while (pkd_walk_next(walk, &o, &more, &err) && more &&
+		    o.role != TRUST_SIGNER)
+			;
+		if (!more || !cert_parse(o.der, &cert, &err))
+			exit(70);
+		t0 = monotonic_us();
+		if (!one_chip(view, &cert, &err))
+			exit(msg_err(&err));
+		t1 = monotonic_us();
+		if (t1 - t0 < best_look)
+			best_look = t1 - t0;
+		pkd_walk_close(walk);
+		trust_end(view);
+		trust_close(trust);
+	}
+	printf("%llu %llu\n", (unsigned long long)best_open,
+	    (unsigned long long)best_look);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	struct trust *trust;
+	struct trust_view *view;
+
+	if (argc < 2)
+		return 64;
+	if (argc > 2) {
+		open_times(argv[1]);
+		return 0;
+	}
+	if (!trust_open(argv[1], KV_READ, &trust, &err) ||
+	    !trust_begin(trust, &view, &err))
+		return msg_err(&err);
+	checks(view);
+	trust_end(view);
+	trust_close(trust);
+	return 0;
+}
