@@ -290,7 +290,7 @@ find_sources(struct sltdquery *tool, struct config *c, struct err *err)
 static bool
 query_open(struct sltdquery *tool, struct err *err)
 {
-	struct config config;
+	struct config config = {0};	/* released also where none is found */
 	bool ok;
 
 	ok = find_sources(tool, &config, err);

@@ -26,6 +26,8 @@
 #define KV_TABLES_MAX 32
 /* Address space reserved; the file grows as needed. */
 #define KV_MAP_SIZE ((size_t)64 << 30)
+/* Where that is not to be had, less, down to this. */
+#define KV_MAP_LEAST ((size_t)1 << 30)
 
 struct kv;		/* an open store */
 struct kv_txn;		/* a snapshot, or a writing transaction */

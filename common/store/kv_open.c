@@ -35,9 +35,8 @@ call_open(void *arguments)
 	    KV_FILE_MODE);
 }
 
-/* An environment over a folder, or with MDB_NOSUBDIR over one file. */
 static int
-env_open(struct kv *kv, const char *path, unsigned flags)
+env_open_mapped(struct kv *kv, const char *path, unsigned flags, size_t map)
 {
 	struct kv_call c = {0};
 	int rc;
@@ -45,7 +44,7 @@ env_open(struct kv *kv, const char *path, unsigned flags)
 	rc = mdb_env_create(&kv->env);
 	if (rc != 0)
 		return rc;
-	mdb_env_set_mapsize(kv->env, KV_MAP_SIZE);
+	mdb_env_set_mapsize(kv->env, map);
 	mdb_env_set_maxdbs(kv->env, KV_TABLES_MAX);
 	mdb_env_set_maxreaders(kv->env, KV_READERS_MAX);
 	mdb_env_set_assert(kv->env, guard_assertion);
@@ -53,6 +52,26 @@ env_open(struct kv *kv, const char *path, unsigned flags)
 	c.name = path;
 	c.flags = flags;
 	return kv_guarded(kv, call_open, &c);
+}
+
+/*
+ * An environment over a folder, or with MDB_NOSUBDIR over one file. Where so
+ * much address space is not to be had (ulimit -v, valgrind), with less.
+ */
+static int
+env_open(struct kv *kv, const char *path, unsigned flags)
+{
+	size_t map = KV_MAP_SIZE;
+	int rc;
+
+	for (;;) {
+		rc = env_open_mapped(kv, path, flags, map);
+		if ((rc != EINVAL && rc != ENOMEM) || map <= KV_MAP_LEAST)
+			return rc;
+		mdb_env_close(kv->env);
+		kv->env = NULL;
+		map /= 4;
+	}
 }
 
 /*

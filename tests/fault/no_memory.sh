@@ -1,0 +1,103 @@
+#!/bin/sh
+# Memory runs out at one allocation after another, those inside libraries
+# included. A document that fails must never pass then, nothing may crash,
+# and a run that claims success must have said all.
+. "$(dirname "$0")/../lib.sh"
+
+if [ -n "${SAN:-}" ]; then
+	skip "no memory" "the sanitizers have an allocator of their own"
+	finish
+fi
+library=$TMP/failing_malloc.so
+if ! ${CC:-cc} -shared -fPIC -O1 -o "$library" \
+	tests/fault/preload/failing_malloc.c 2>"$TMP/err"; then
+	skip "no memory" "$(head -n 1 "$TMP/err")"
+	finish
+fi
+
+# no_memory NAME RUNS INPUT COMMAND…: the document fails when all is well.
+no_memory()
+{
+	name=$1
+	runs=$2
+	input=$3
+	shift 3
+	for own in 1 ""; do
+		[ -z "$own" ] || export FAIL_OWN=1
+		one_by_one "$own" "$@"
+		unset FAIL_OWN
+	done
+}
+
+# When OWN, only allocations of our own fail, and nothing may crash. Libraries
+# are not all proof against it: a crash of theirs is no verdict, and allowed.
+one_by_one()
+{
+	own=$1
+	shift
+	COUNT_TO=$TMP/count LD_PRELOAD=$library "$@" <"$input" \
+		>"$TMP/out" 2>"$TMP/err"
+	status=$?
+	if [ $status != 1 ]; then
+		not_ok "$name" "the document should fail: $(said)"
+		return
+	fi
+	count=$(cat "$TMP/count")
+	step=$((count / runs + 1))
+	wrong=
+	tried=0
+	for all in "" 1; do
+		at=1
+		while [ $at -le "$count" ]; do
+			timeout 20 env ${all:+FAIL_ALL=1} FAIL_AT=$at \
+				LD_PRELOAD="$library" "$@" \
+				<"$input" >"$TMP/out" 2>"$TMP/err"
+			status=$?
+			tried=$((tried + 1))
+			judge "$at${all:+ and after}"
+			# each of the first ones, where a tool starts
+			[ $at -lt 60 ] || at=$((at + step - 1))
+			at=$((at + 1))
+		done
+	done
+	label="$name, ${own:+its own }allocations"
+	if [ -z "$wrong" ]; then
+		ok "$label: $tried runs over $count"
+	else
+		not_ok "$label" "$(echo "$wrong" | cut -c 1-400)"
+	fi
+}
+
+judge()
+{
+	if [ $status = 0 ] || grep -q "\"$name\":{\"status\":\"pass\"" "$TMP/out"
+	then
+		wrong="$wrong $1: passes;"
+	elif [ $status = 124 ]; then
+		wrong="$wrong $1: hangs;"
+	elif [ $status -gt 124 ] && [ -n "$own" ]; then
+		wrong="$wrong $1: status $status;"
+	elif [ $status = 1 ] && ! grep -q '"status":"fail"' "$TMP/out"; then
+		wrong="$wrong $1: status 1 without a verdict;"
+	elif [ $status -ge 64 ] && [ $status -lt 124 ] && ! [ -s "$TMP/err" ]
+	then
+		wrong="$wrong $1: status $status without a word;"
+	fi
+}
+
+printf '%s\n' '{"mrz":["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C46UTO7408122F1204159ZE184226B<<<<<10"]}' \
+	>"$TMP/wrong-digit"
+no_memory mrzcheck 100 "$TMP/wrong-digit" mrzcheck --json
+
+lists_for_sltdquery
+printf '%s\n' '{"document":{"number":"X0000000","issuing_state":"UTO","type":"P"}}' \
+	>"$TMP/stolen"
+no_memory sltdquery 100 "$TMP/stolen" sltdquery --json
+
+"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now demo "$TMP/demo" &&
+	(cd "$TMP/demo" &&
+	pkdfetch import -q --trust trust/csca.cer trust/utopia.ml &&
+	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
+	not_ok "a trust store" "$(cat "$TMP/out")"
+no_memory sodverify 150 "$TMP/demo/altered-photo.jsonl" sodverify --json
+finish
