@@ -17,7 +17,7 @@
 static bool
 number_in(const char *list, int number)
 {
-	char word[8];
+	char word[16];
 
 	snprintf(word, sizeof(word), "%d", number);
 	return gen_list_has(list, word);
@@ -129,8 +129,8 @@ gen_write(const char *path, struct blob content)
 			mkdir(part, 0777);
 		}
 	f = fopen(path, "wb");
-	if (f == NULL ||
-	    fwrite(content.data, 1, content.len, f) != content.len ||
+	if (f == NULL || (content.len > 0 &&
+	    fwrite(content.data, 1, content.len, f) != content.len) ||
 	    fclose(f) != 0)
 		gen_die("%s: cannot be written", path);
 }
@@ -186,7 +186,7 @@ struct blob
 gen_chip_record(const struct gen_chip *chip, const char *id)
 {
 	struct blob quote = asn_text("\""), list = ASN_NONE, zone = ASN_NONE;
-	char name[16];
+	char name[24];
 
 	for (int i = 0; chip->printed && i < chip->print_lines; i++)
 		zone = ASN_JOIN(zone, asn_text(i == 0 ? "\"" : ",\""),

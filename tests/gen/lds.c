@@ -318,7 +318,7 @@ gen_lds_group(struct settings *s, struct gen_lds *lds, int number)
 static bool
 list_has_number(const char *list, int number)
 {
-	char word[8];
+	char word[16];
 
 	snprintf(word, sizeof(word), "%d", number);
 	return gen_list_has(list, word);
@@ -361,7 +361,7 @@ group_hash(struct settings *s, const struct gen_lds *lds, int number,
 {
 	struct blob hash = gen_hash_bytes(digest, lds->dg[number]);
 	const char *form;
-	char name[8];
+	char name[16];
 
 	snprintf(name, sizeof(name), "%d", number);
 	form = settings_get(s, "hash.", name, NULL);
