@@ -315,8 +315,12 @@ lane_open(const struct schedule *s, const struct lane *l, int64_t now_ms,
     bool impatient)
 {
 	const struct destination *d = l->destination;
+	size_t under_way = under_way_to(s, d);
 
-	if (d->held || under_way_to(s, d) >= LANE_PARALLEL)
+	if (d->held || under_way >= LANE_PARALLEL)
+		return false;
+	/* One that failed last time is asked by one message, not by four. */
+	if (d->breaker.failures > 0 && under_way > 0)
 		return false;
 	if (impatient)
 		return true;
