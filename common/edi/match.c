@@ -156,7 +156,9 @@ take_status(struct walk *w)
 	void *list = a->statuses;
 
 	w->cusres.open = false;
-	if (m->foreign)
+	/* What a carrier says back about passengers (312) is no verdict. */
+	if (m->foreign || (s->level == CUSRES_PASSENGER &&
+			      span_equal(m->function, SPAN("312"))))
 		return;
 	if (a->count >= MATCH_PERSONS_MAX ||
 	    !grow(&list, &w->cap, a->count, sizeof(*mine))) {
@@ -459,7 +461,8 @@ apply_to_message(struct match_request *r, bool *touched,
 {
 	if (s->meaning == CUSRES_EXCEPTION) {
 		result->exception = true;
-	} else if (badness(s->meaning) == 0) {
+	} else if (badness(s->meaning) == 0 ||
+	    span_equal(s->code, SPAN("0Z"))) {
 		/* A message is accepted; a passenger is cleared by name. */
 		result->accepted = true;
 	} else {

@@ -1,0 +1,258 @@
+#!/bin/sh
+# CUSRES: in the same exchange, from a drop folder, polled. Only 0Z clears,
+# only the passenger it names, only on the newest request about him.
+. "$(dirname "$0")/../lib.sh"
+. tests/fault/lib_net.sh
+need apisend_answers openssl python3 jq || finish
+make_certificates
+start_server server --client-ca "$PKI/ca.pem" || {
+	not_ok apisend_answers "no server"
+	finish
+}
+conf=$TMP/apisend.conf
+drop=$TMP/responses
+
+put()
+{
+	paxlst "$@" >"$TMP/$1.edi"
+	run apisend enqueue --config "$conf" "$TMP/$1.edi"
+	[ "$status" = 0 ] || not_ok "put_$1" "$(said)"
+}
+flush()
+{
+	run apisend flush --config "$conf" "$@"
+}
+# passengers ID: "ABO:state …"
+passengers()
+{
+	apisend status --config "$conf" "$1" 2>"$TMP/err" | jq -r \
+		'[.passengers[] | (.references.ABO // .references.AVF // "-") +
+		":" + .state] | join(" ")'
+}
+# exchange NAME STATE PASSENGERS CUSRES-WORD… -- PAXLST-WORD…: the answer
+# comes in the same exchange.
+exchange()
+{
+	name=$1
+	wanted=$2
+	people=$3
+	shift 3
+	answer=
+	while [ "$1" != -- ]; do
+		answer="$answer $1"
+		shift
+	done
+	shift
+	fresh
+	with_client "$URL/cusres"
+	cusres 9001 $answer >"$FOLDER/cusres"
+	put 1001 "$@"
+	flush
+	is "$name" "$wanted $people" \
+		"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+}
+
+exchange all_clear cleared "P1:cleared P2:cleared" \
+	tn=T1 P1=0Z P2=0Z -- tn=T1 P1 P2
+exchange one_refused refused "P1:cleared P2:refused" \
+	tn=T1 P1=0Z P2=1Z -- tn=T1 P1 P2
+exchange one_unanswered sent "P1:cleared P2:sent" \
+	tn=T1 P1=0Z -- tn=T1 P1 P2
+exchange advisory_does_not_clear refused "P1:refused" tn=T1 P1=2Z -- tn=T1 P1
+exchange insufficient_does_not_clear refused "P1:refused" \
+	tn=T1 P1=4Z -- tn=T1 P1
+exchange unknown_code_does_not_clear refused "P1:refused" \
+	tn=T1 P1=9Z -- tn=T1 P1
+exchange both_words_do_not_clear refused "P1:refused" \
+	tn=T1 P1=0Z P1=1Z -- tn=T1 P1
+exchange both_words_turned_round refused "P1:refused" \
+	tn=T1 P1=1Z P1=0Z -- tn=T1 P1
+exchange header_accepted_clears_nobody sent "P1:sent" tn=T1 '*=0' -- tn=T1 P1
+exchange header_clear_clears_nobody sent "P1:sent" tn=T1 '*=0Z' -- tn=T1 P1
+exchange header_refusal_is_for_all refused "P1:refused P2:refused" \
+	tn=T1 '*=1Z' -- tn=T1 P1 P2
+exchange another_transaction sent "P1:sent" tn=T2 P1=0Z -- tn=T1 P1
+exchange another_passenger sent "P1:sent" tn=T1 P9=0Z -- tn=T1 P1
+exchange without_transaction_by_abo cleared "P1:cleared" P1=0Z -- tn=T1 P1
+exchange without_transaction_by_avf cleared "R1:cleared" /R1=0Z -- tn=T1 /R1
+exchange other_flight_of_the_booking sent "R1:sent" \
+	flight=UT999 /R1=0Z -- tn=T1 /R1
+exchange booking_of_two_clears_neither sent "R1:sent R1:sent" \
+	tn=T1 /R1=0Z -- tn=T1 /R1 /R1
+exchange booking_of_two_refuses_both refused "R1:refused R1:refused" \
+	tn=T1 /R1=1Z -- tn=T1 /R1 /R1
+exchange abo_before_avf cleared "P1:cleared P2:cleared" \
+	tn=T1 P1/R1=0Z P2/R1=0Z -- tn=T1 P1/R1 P2/R1
+exchange the_carriers_own_echo_clears_nobody sent "P1:sent" \
+	bgm=312 tn=T1 P1=0Z -- tn=T1 P1
+
+fresh
+with_client "$URL/cusres"
+cusres 9001 tn=T1 '*=1' >"$FOLDER/cusres"
+put 1001 tn=T1 P1
+flush
+is header_exception_is_a_dead_letter failed "$(state UTAIR.1001)"
+# Half an answer is none: the same bytes again.
+fresh
+with_client "$URL/first/cusres-cut/then/cusres"
+cusres 9001 tn=T1 P1=0Z >"$FOLDER/cusres"
+put 1001 tn=T1 P1
+flush
+expect half_an_answer_is_unknown 6
+is half_an_answer_state "unknown P1:unknown" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+flush --now
+is half_an_answer_then_whole cleared "$(state UTAIR.1001)"
+# An envelope that does not add up is not believed.
+fresh
+with_client "$URL/cusres"
+cusres 9001 tn=T1 P1=0Z | sed "s/UNT+[0-9]*/UNT+99/" >"$FOLDER/cusres"
+put 1001 tn=T1 P1
+flush
+is damaged_answer_clears_nobody "sent P1:sent" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+# A page of HTML, with 200, is a receipt and no clearance.
+fresh
+with_client "$URL/receipt"
+put 1001 tn=T1 P1
+flush
+is receipt_clears_nobody "sent P1:sent" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+
+# ---- a drop folder
+# dropped: flush with a folder that answers are put into.
+folder_conf()
+{
+	fresh
+	rm -rf "$drop"
+	mkdir -p "$drop"
+	with_client "$URL/ok"
+	echo "responses = $drop" >>"$conf"
+}
+folder_conf
+put 1001 tn=T1 P1 P2
+flush
+cusres 9001 tn=T1 P1=0Z >"$drop/0001.edi"
+cusres 9002 tn=T1 P2=0Z >"$drop/.0002.edi.part"
+flush
+is folder_first "sent P1:cleared P2:sent" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+mv "$drop/.0002.edi.part" "$drop/0002.edi"
+flush
+is folder_second cleared "$(state UTAIR.1001)"
+is folder_is_emptied "done" "$(ls "$drop")"
+# The state changes its mind, unasked (132), in the order of the files.
+cusres 9003 bgm=132 P1=1Z >"$drop/0003.edi"
+flush
+is unsolicited_refusal "refused P1:refused P2:cleared" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+cusres 9004 bgm=132 P1=0Z >"$drop/0004.edi"
+flush
+is unsolicited_clearance cleared "$(state UTAIR.1001)"
+cp "$drop/done/0003.edi" "$drop/0005.edi"
+flush
+run apisend status --config "$conf" --passengers
+is a_line_a_passenger 2 "$(jq -s length "$TMP/out")"
+# What fits nothing is kept for a person, and told.
+cusres 9009 tn=T999 P1=1Z >"$drop/0009.edi"
+flush
+expect_message unmatched_is_told 0 'fit nothing'
+is unmatched_is_kept 0009.edi "$(ls "$drop/unmatched")"
+echo "no EDIFACT at all" >"$drop/0010.edi"
+touch -d '2 minutes ago' "$drop/0010.edi"
+flush
+is garbage_is_put_away "0009.edi 0010.edi" \
+	"$(ls "$drop/unmatched" | tr '\n' ' ' | sed 's/ $//')"
+
+# ---- a newer request about the same passenger
+folder_conf
+put 1001 tn=T1 P1 P2
+put 1002 tn=T2 sub=CP P1
+flush
+cusres 9001 tn=T1 P1=0Z P2=0Z >"$drop/1"
+flush
+is superseded_answer_is_ignored "P1:superseded P2:cleared P1:sent" \
+	"$(passengers UTAIR.1001) $(passengers UTAIR.1002)"
+cusres 9002 tn=T2 P1=1Z >"$drop/2"
+flush
+is newest_request_counts "P1:superseded P2:cleared P1:refused" \
+	"$(passengers UTAIR.1001) $(passengers UTAIR.1002)"
+is newest_request_state refused "$(state UTAIR.1002)"
+# Also when it is put in after the answer has come.
+folder_conf
+put 1001 tn=T1 P1
+flush
+cusres 9001 tn=T1 P1=0Z >"$drop/1"
+flush
+is cleared_until_changed cleared "$(state UTAIR.1001)"
+put 1002 tn=T2 sub=CP P1
+is changed_is_not_cleared P1:superseded "$(passengers UTAIR.1001)"
+# An answer without a transaction goes to the newest.
+flush
+cusres 9002 P1=0Z >"$drop/2"
+flush
+is newest_takes_the_answer "cleared P1:cleared" \
+	"$(state UTAIR.1002) $(passengers UTAIR.1002)"
+# Parts of one list do not replace each other.
+folder_conf
+put 1001 tn=T1 part=01:C P1
+put 1002 tn=T1 part=02:F P2
+flush
+cusres 9001 tn=T1 P1=0Z P2=0Z >"$drop/1"
+flush
+is parts_are_one_list "cleared cleared" \
+	"$(state UTAIR.1001) $(state UTAIR.1002)"
+
+# ---- no answer in time
+folder_conf
+echo "answer_within = 10m" >>"$conf"
+put 1001 tn=T1 P1
+flush
+is answer_is_awaited sent "$(state UTAIR.1001)"
+later=$(date -u -d '+11 minutes' +%Y-%m-%dT%H:%M:%SZ)
+run apisend status --at "$later" --config "$conf"
+is answer_too_late "unknown unknown" \
+	"$(jq -r '.state + " " + .passengers[0].state' "$TMP/out")"
+cusres 9001 tn=T1 P1=0Z >"$drop/1"
+flush
+run apisend status --at "$later" --config "$conf"
+is answer_later_than_that cleared "$(jq -r .state "$TMP/out")"
+
+# ---- received after all: the exchange died, the answer came another way
+folder_conf
+with_client "$URL/accept-die"
+echo "responses = $drop" >>"$conf"
+put 1001 tn=T1 P1
+flush
+is died_is_unknown unknown "$(state UTAIR.1001)"
+cusres 9001 tn=T1 P1=0Z >"$drop/1"
+flush
+is answered_all_the_same cleared "$(state UTAIR.1001)"
+
+# ---- polled
+fresh
+with_client "$URL/ok"
+echo "poll = $URL/poll" >>"$conf"
+put 1001 tn=T1 P1
+flush
+cusres 9001 tn=T1 P1=0Z >"$FOLDER/cusres"
+flush
+is polled_answer cleared "$(state UTAIR.1001)"
+
+# ---- nothing personal in what is printed
+folder_conf
+put 1001 tn=T1 P1
+flush -v
+cusres 9001 tn=T1 P9=1Z >"$drop/1"
+run apisend flush -v --config "$conf"
+if grep -q -e SMITH -e ANNA -e L0000 "$TMP/err" "$TMP/out"; then
+	not_ok nothing_personal "$(said)"
+else
+	ok nothing_personal
+fi
+is files_are_private "" "$(find "$MRTD_STORE" -type f ! -perm 600)"
+is folders_are_private "" \
+	"$(find "$MRTD_STORE" -mindepth 1 -type d ! -perm 700)"
+is drop_done_is_private "" \
+	"$(find "$drop" -mindepth 1 -type d ! -perm 700)"
+finish
