@@ -20,7 +20,6 @@ _pkdfetch()
 	list) options+=' --country' ;;
 	export) options+=' --format --country' ;;
 	distrust) options+=' --why --undo' ;;
-	fsck) options+=' --jobs' ;;
 	esac
 	case $prev in
 	--format|-f)
@@ -32,7 +31,7 @@ _pkdfetch()
 	--trust|-t|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--why|-w|--jobs|-j)
+	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--why|-w)
 		COMPREPLY=()
 		return ;;
 	esac

@@ -35,6 +35,5 @@ complete -c pkdfetch -n __fish_use_subcommand -a distrust -d 'take trust from a 
 complete -c pkdfetch -n '__fish_seen_subcommand_from distrust' -l why -s w -x -d 'the reason, shown with every use'
 complete -c pkdfetch -n '__fish_seen_subcommand_from distrust' -l undo -d 'trust it again'
 complete -c pkdfetch -n __fish_use_subcommand -a fsck -d 'verify everything again from the stored bytes'
-complete -c pkdfetch -n '__fish_seen_subcommand_from fsck' -l jobs -s j -x -d 'threads that verify (default: one a processor)'
 complete -c pkdfetch -n __fish_use_subcommand -a history -d 'imports, with their counts'
 complete -c pkdfetch -n __fish_use_subcommand -a rollback -d 'return to generation N'

@@ -172,6 +172,7 @@ ldif_lines(struct import *im, const char *path, struct err *err)
 	struct input *in;
 	struct span line;
 	bool more = true, ok = true;
+	unsigned lines = 0;
 
 	if (!input_open(path, 0, &in, err))
 		return false;
@@ -181,7 +182,8 @@ ldif_lines(struct import *im, const char *path, struct err *err)
 		ok = input_line(in, LDIF_LINE_MAX, &line, &more, err);
 		if (ok && more)
 			ok = pkd_ldif_line(im->pkd, line, err);
-		progress_update(&progress, input_read(in));
+		if (++lines % 4096 == 0)
+			progress_update(&progress, input_read(in));
 	}
 	progress_end(&progress);
 	input_close(in);
