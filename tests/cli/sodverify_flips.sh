@@ -18,4 +18,15 @@ else
 	not_ok flips/no-crash "$(said)"
 fi
 gen judge-flips "$TMP/out" $count || failures=1
+# The first of them under valgrind, where the sanitizers are not built in.
+if [ -z "${SAN:-}" ] && need flips/valgrind valgrind; then
+	head -n 150 "$TMP/flips.jsonl" >"$TMP/some.jsonl"
+	run valgrind -q --error-exitcode=99 sodverify --at $WORLD_AT --json \
+		"$TMP/some.jsonl"
+	if [ $status -gt 2 ]; then
+		not_ok flips/valgrind "$(said)"
+	else
+		ok flips/valgrind
+	fi
+fi
 finish
