@@ -30,20 +30,30 @@ result_clear(struct result *r)
 	json_begin(&r->writer, &r->members);
 }
 
+/* Codes, severities and clauses are constants that need no escapes. */
 static void
-write_finding(struct json_writer *w, const struct findings *f,
+write_finding(struct buf *out, const struct findings *f,
     const struct finding *x)
 {
-	json_open_object(w, NULL);
-	json_put_str(w, "code", x->code);
-	json_put_str(w, "severity", severity_word(x->severity));
-	if (x->where_len > 0)
-		json_put_span(w, "where", finding_where(f, x));
-	if (x->note_len > 0)
-		json_put_span(w, "note", finding_note(f, x));
-	if (x->ref != NULL)
-		json_put_str(w, "ref", x->ref);
-	json_close_object(w);
+	BUF_LITERAL(out, "{\"code\":\"");
+	buf_append_str(out, x->code);
+	BUF_LITERAL(out, "\",\"severity\":\"");
+	buf_append_str(out, severity_word(x->severity));
+	buf_append_byte(out, '"');
+	if (x->where_len > 0) {
+		BUF_LITERAL(out, ",\"where\":");
+		json_quote(out, finding_where(f, x));
+	}
+	if (x->note_len > 0) {
+		BUF_LITERAL(out, ",\"note\":");
+		json_quote(out, finding_note(f, x));
+	}
+	if (x->ref != NULL) {
+		BUF_LITERAL(out, ",\"ref\":\"");
+		buf_append_str(out, x->ref);
+		buf_append_byte(out, '"');
+	}
+	buf_append_byte(out, '}');
 }
 
 void
@@ -51,8 +61,11 @@ result_write_findings(
     struct json_writer *w, const char *name, const struct findings *findings)
 {
 	json_open_array(w, name);
-	for (size_t i = 0; i < findings->count; i++)
-		write_finding(w, findings, &findings->list[i]);
+	for (size_t i = 0; i < findings->count; i++) {
+		if (i > 0)
+			buf_append_byte(w->out, ',');
+		write_finding(w->out, findings, &findings->list[i]);
+	}
 	json_close_array(w);
 }
 

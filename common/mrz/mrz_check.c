@@ -157,19 +157,22 @@ check_digits(const struct mrz *m, struct findings *f)
 {
 	for (int i = 0; i < MRZ_DIGITS; i++) {
 		const struct mrz_check *c = &m->check[i];
-		char text[CELL_TEXT];
+		char note[] = "read 0, computed 0", text[CELL_TEXT];
 
 		if (!c->present || c->agrees || c->computed == '\0')
 			continue;
-		text[0] = (char)c->read;
-		text[1] = '\0';
-		if (mrz_cell_class(c->read) == 0)
-			cell_text(c->read, text);
-		findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
-		    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
-		    "read %s, computed %c",
-		    c->read == MRZ_CELL_OTHER ? "a letter of no zone" : text,
-		    c->computed);
+		if (mrz_cell_class(c->read) == 0) {
+			findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
+			    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
+			    "read %s, computed %c", cell_text(c->read, text),
+			    c->computed);
+			continue;
+		}
+		note[5] = (char)c->read;
+		note[sizeof(note) - 2] = c->computed;
+		findings_add_span(f, "mrz.check_digit", SEVERITY_ERROR,
+		    span_str(mrz_digit_name((enum mrz_digit)i)), REF_DIGIT,
+		    span_make(note, sizeof(note) - 1));
 	}
 	if (m->check[MRZ_DIGIT_DOCUMENT_NUMBER].legacy)
 		findings_add_span(f, "mrz.legacy_digit", SEVERITY_INFO,
