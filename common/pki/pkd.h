@@ -144,6 +144,8 @@ struct pkd_object {
 	uint8_t issuer_key[SHA256_SIZE];	/* where chain is PASS */
 	enum trust_role role;
 	enum trust_chain chain;
+	bool verified;		/* once; chain says whether its key is still
+				 * trusted */
 	enum trust_state state;
 	char country[NAME_COUNTRY];
 	/* notBefore and notAfter, thisUpdate and nextUpdate, signing time */

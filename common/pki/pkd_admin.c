@@ -81,6 +81,7 @@ pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
 		return false;
 	out->role = o.role;
 	out->chain = by_issuer ? TRUST_CHAIN_FAIL : o.chain;
+	out->verified = o.chain == TRUST_CHAIN_PASS;
 	out->state = distrusted ? TRUST_DISTRUSTED : slots_state(o.slots);
 	memcpy(out->country, o.country, sizeof(out->country));
 	out->time1 = o.time1;

@@ -156,10 +156,9 @@ check_cert(struct fsck *f, const struct pkd_object *o, struct err *err)
 		return false;
 	if (o->role == TRUST_CSCA)
 		return true;	/* vouched for by its list, checked there */
-	if (!must_wait(f, o, o->chain != TRUST_CHAIN_PASS &&
-	    !f->view->any_distrust, err))
+	if (!must_wait(f, o, !o->verified, err))
 		return false;
-	if (o->chain != TRUST_CHAIN_PASS)
+	if (!o->verified)
 		return true;
 	if (!issuer_key(f, o, &key, &found, err))
 		return false;
@@ -182,10 +181,9 @@ check_crl(struct fsck *f, const struct pkd_object *o, struct err *err)
 		complain(f, o->sha256, "fsck.malformed", why.text);
 		return true;
 	}
-	if (!must_wait(f, o, o->chain != TRUST_CHAIN_PASS &&
-	    !f->view->any_distrust, err))
+	if (!must_wait(f, o, !o->verified, err))
 		return false;
-	if (o->chain != TRUST_CHAIN_PASS)
+	if (!o->verified)
 		return true;
 	if (!check_crl_index(f, &crl, o, err) ||
 	    !issuer_key(f, o, &key, &found, err))
@@ -248,8 +246,6 @@ check_counts(struct fsck *f, struct err *err)
 	size_t i;
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		if (tables[i] == TABLE_WAITING && f->view->any_distrust)
-			continue;
 		if (!kv_count(f->view->txn, f->view->trust->table[tables[i]],
 		    &count, err))
 			return false;

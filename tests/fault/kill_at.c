@@ -1,0 +1,110 @@
+/*
+ * Runs a command and kills it, as a power failure would, at the N-th call by
+ * which it changes a file or makes a change durable: just before the call.
+ *
+ * usage: kill_at N COMMAND…
+ *
+ * Ends with 9 when it has killed, else with the command's own status. Says
+ * on descriptor 2 at which call it was. Source: ptrace(2), the calls'
+ * numbers by PTRACE_GET_SYSCALL_INFO, which is the same on every machine.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct {
+	long number;
+	const char *name;
+} calls[] = {
+	{SYS_write, "write"}, {SYS_pwrite64, "pwrite"},
+	{SYS_writev, "writev"}, {SYS_pwritev, "pwritev"},
+	{SYS_fdatasync, "fdatasync"}, {SYS_fsync, "fsync"},
+	{SYS_msync, "msync"}, {SYS_ftruncate, "ftruncate"},
+	{SYS_renameat2, "renameat2"}, {SYS_unlinkat, "unlinkat"},
+#ifdef SYS_rename
+	{SYS_rename, "rename"},
+#endif
+#ifdef SYS_unlink
+	{SYS_unlink, "unlink"},
+#endif
+};
+
+static const char *
+name_of(long number)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i].number == number)
+			return calls[i].name;
+	return NULL;
+}
+
+/* Whether the stop is the entry of a call that counts. */
+static const char *
+counted_entry(pid_t pid)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_ENTRY)
+		return NULL;
+	/* Messages on the standard descriptors change no file. */
+	if (info.entry.nr == SYS_write && info.entry.args[0] <= 2)
+		return NULL;
+	return name_of((long)info.entry.nr);
+}
+
+int
+main(int argc, char **argv)
+{
+	long left = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
+	int status;
+	pid_t pid, child;
+
+	if (left <= 0) {
+		fprintf(stderr, "usage: kill_at N COMMAND...\n");
+		return 64;
+	}
+	child = fork();
+	if (child == 0) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		execvp(argv[2], argv + 2);
+		_exit(127);
+	}
+	waitpid(child, &status, 0);
+	ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD |
+	    PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
+	ptrace(PTRACE_SYSCALL, child, NULL, NULL);
+	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+		int deliver = 0;
+		const char *name;
+
+		if (WIFEXITED(status) || WIFSIGNALED(status)) {
+			if (pid == child)
+				return WIFEXITED(status) ?
+				    WEXITSTATUS(status) : 128;
+			continue;
+		}
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
+			name = counted_entry(pid);
+			if (name != NULL && --left == 0) {
+				fprintf(stderr, "killed before %s\n", name);
+				kill(child, SIGKILL);
+				waitpid(child, &status, 0);
+				return 9;
+			}
+		} else if (WSTOPSIG(status) != SIGTRAP &&
+		    WSTOPSIG(status) != SIGSTOP) {
+			deliver = WSTOPSIG(status);
+		}
+		ptrace(PTRACE_SYSCALL, pid, NULL, deliver);
+	}
+	return 70;
+}
