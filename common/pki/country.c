@@ -111,7 +111,6 @@ static const struct pair other[] = {
 	{"XBA", "XB"}, {"XIM", "XI"}, {"XCC", "XC"}, {"XCE", "XE"},
 	{"XCO", "XC"}, {"XEC", "XE"}, {"XES", "XE"}, {"XMP", "XM"},
 	{"XDC", "XD"}, {"IAO", "UN"}, {"NTZ", "NT"},
-	{"HUN", "GU"},		/* a signer of Hungary, mistyped */
 	{"UTO", "UT"}
 };
 
@@ -183,7 +182,6 @@ static const struct {
 	{"CN", 2}, {"HK", 2}, {"MO", 2},
 	{"UN", 3}, {"ZZ", 3},
 	{"KS", 4}, {"XK", 4}, {"RK", 4},
-	{"HU", 7}, {"GU", 7},
 	{"NL", 5}, {"AW", 5}, {"CW", 5}, {"SX", 5},
 	{"DK", 6}, {"FO", 6}, {"GL", 6},
 };

@@ -129,6 +129,38 @@ check_zone_state(struct run *r, const char *signer, const char *csca)
 		    "the signer is of", country);
 }
 
+/*
+ * The country of the signer's issuer (TR-03135-1 5.6.6), else its subject's. A
+ * subject of another country is a slip of the pen: a real signer of HU calls
+ * itself GU.
+ */
+static void
+signer_country(struct run *r, char out[NAME_COUNTRY])
+{
+	char subject[NAME_COUNTRY];
+
+	name_country(r->out->dsc->subject, subject);
+	name_country(r->out->dsc->issuer, out);
+	if (out[0] == '\0')
+		memcpy(out, subject, NAME_COUNTRY);
+	else if (subject[0] != '\0' && !country_same(out, subject))
+		pa_report(r, RULE_SOD_NONCONFORMANCE, "dsc", "the signer's "
+		    "subject is of %s, its issuer of %s", subject, out);
+}
+
+/*
+ * The country of the CSCA, else the three letters of its alternative name:
+ * what binds it to a state is in its own certificate, and not in what it
+ * signed.
+ */
+static void
+csca_country(const struct run *r, char out[NAME_COUNTRY])
+{
+	name_country(r->out->path->csca.subject, out);
+	if (out[0] == '\0')
+		cert_state_code(&r->out->path->csca, out);
+}
+
 void
 pa_check_state(struct run *r)
 {
@@ -139,11 +171,15 @@ pa_check_state(struct run *r)
 			pa_raise(r, CHECK_STATE, STATUS_UNDETERMINED);
 		return;
 	}
-	cert_country(r->out->dsc, signer);
-	if (r->out->path != NULL)
-		name_country(r->out->path->csca.subject, csca);
 	if (r->has_dg1)
 		pa_raise(r, CHECK_STATE, STATUS_PASS);
+	signer_country(r, signer);
+	if (r->out->path != NULL) {
+		csca_country(r, csca);
+		if (csca[0] == '\0')
+			pa_report(r, RULE_STATE_UNKNOWN, "csca",
+			    "the CSCA names no country");
+	}
 	if (signer[0] != '\0' && csca[0] != '\0' &&
 	    !country_same(signer, csca))
 		state_differs(r, "the signer is of", signer,

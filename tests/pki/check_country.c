@@ -17,7 +17,7 @@ START_TEST(state_and_country)
 		{"HKG", "CN", true}, {"MAC", "CN", true}, {"CHN", "CN", true},
 		{"EUE", "EU", true}, {"UNO", "UN", true}, {"UNO", "ZZ", true},
 		{"UNA", "UN", true}, {"RKS", "KS", true}, {"XOM", "XO", true},
-		{"LTU", "LTU", true}, {"UTO", "UT", true}, {"HUN", "GU", true},
+		{"LTU", "LTU", true}, {"UTO", "UT", true}, {"HUN", "GU", false},
 		{"CUW", "NL", true}, {"TWN", "TW", true},
 		{"D", "FR", false}, {"FRA", "DE", false}, {"UTO", "DE", false},
 		{"DEU", "DK", false}, {"XYZ", "DE", false}, {"", "DE", false},
