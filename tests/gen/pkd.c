@@ -139,12 +139,11 @@ escaped(const char *subject)
 	return text;
 }
 
+/* The line of the name, and of what a change record does (RFC 2849). */
 static void
-put_entry(struct out *out, const struct state *state, const char *kind,
-    const char *serial, const char *attribute, struct blob value)
+put_name(struct out *out, const struct state *state, const char *kind,
+    const char *serial, const char *change)
 {
-	static const char *const classes[] = {"inetOrgPerson", "pkdDownload",
-	    "organizationalPerson", "top", "person"};
 	size_t size = 2 * strlen(state->subject) + 200;
 	char *dn = asn_alloc(size);
 
@@ -152,6 +151,19 @@ put_entry(struct out *out, const struct state *state, const char *kind,
 	    "dc=icao,dc=int", escaped(state->subject), serial, kind,
 	    state->country);
 	put_text(out, "dn", dn);
+	if (change != NULL)
+		fprintf(out->f, "changetype: %s%s", change, out->end);
+}
+
+static void
+put_entry(struct out *out, const struct state *state, const char *kind,
+    const char *serial, const char *attribute, struct blob value,
+    const char *change)
+{
+	static const char *const classes[] = {"inetOrgPerson", "pkdDownload",
+	    "organizationalPerson", "top", "person"};
+
+	put_name(out, state, kind, serial, change);
 	fprintf(out->f, "pkdVersion: 1150%s", out->end);
 	put_binary(out, attribute, value);
 	if (strcmp(kind, "dsc") == 0)
@@ -175,13 +187,12 @@ make_state(const struct state *state, struct gen_party *csca)
 	*csca = gen_cert_make(&s, "", CERT_CSCA, state->country, NULL);
 }
 
-static void
-put_signer(struct out *out, const struct state *state,
-    const struct gen_party *csca, long number)
+static struct gen_party
+make_signer(const struct state *state, const struct gen_party *csca,
+    long number, const char *to)
 {
 	struct settings s = {.count = 0};
 	char owner[48], subject[80];
-	struct gen_party signer;
 
 	snprintf(owner, sizeof(owner), "%s signer %ld", state->country,
 	    number);
@@ -191,10 +202,19 @@ put_signer(struct out *out, const struct state *state,
 	settings_set(&s, "key", state->signer_key);
 	settings_set(&s, "public_only", "yes");
 	settings_set(&s, "alg", state->alg);
-	signer = gen_cert_make(&s, "", CERT_DSC, owner, csca);
-	put_entry(out, state, "dsc",
-	    asn_to_hex(asn_content(signer.serial)),
-	    "userCertificate;binary", signer.cert);
+	settings_set(&s, "to", to);
+	return gen_cert_make(&s, "", CERT_DSC, owner, csca);
+}
+
+static void
+put_signer(struct out *out, const struct state *state,
+    const struct gen_party *csca, long number, const char *change)
+{
+	struct gen_party signer = make_signer(state, csca, number,
+	    "2035-01-01");
+
+	put_entry(out, state, "dsc", asn_to_hex(asn_content(signer.serial)),
+	    "userCertificate;binary", signer.cert, change);
 }
 
 /* Which state the number-th signer of a directory belongs to: in shares, and
@@ -237,7 +257,7 @@ make_chunk(struct chunk *c)
 		size_t i = state_of(n);
 		struct asn_mark mark = asn_mark();
 
-		put_signer(&out, &states[i], &c->d->cscas[i], n);
+		put_signer(&out, &states[i], &c->d->cscas[i], n, NULL);
 		asn_rewind(mark);
 	}
 	if (fclose(out.f) != 0)
@@ -296,14 +316,33 @@ write_complete(struct directory *d, long signers)
 
 		put_entry(&out, &states[i], "crl", "1",
 		    "certificateRevocationList;binary",
-		    gen_list_crl(&none, &d->cscas[i], NULL, 0));
+		    gen_list_crl(&none, &d->cscas[i], NULL, 0), NULL);
 	}
 	write_signers(d, &out, signers);
 	close_out(&out);
 }
 
-/* More signers, by plain entries and by `changetype: add`; one is taken
- * away. */
+/* Change records: one signer more, the first one withdrawn, the second one
+ * replaced by a certificate that ends earlier. */
+static void
+write_changes(struct directory *d, struct out *out, long number)
+{
+	size_t i = state_of(0), k = state_of(1), n = state_of(number);
+	struct gen_party gone, other;
+
+	put_signer(out, &states[n], &d->cscas[n], number, "add");
+	gone = make_signer(&states[i], &d->cscas[i], 0, "2035-01-01");
+	put_name(out, &states[i], "dsc",
+	    asn_to_hex(asn_content(gone.serial)), "delete");
+	fputs(out->end, out->f);
+	other = make_signer(&states[k], &d->cscas[k], 1, "2034-01-01");
+	put_name(out, &states[k], "dsc",
+	    asn_to_hex(asn_content(other.serial)), "modify");
+	fprintf(out->f, "replace: userCertificate;binary%s", out->end);
+	put_binary(out, "userCertificate;binary", other.cert);
+	fprintf(out->f, "-%s%s", out->end, out->end);
+}
+
 static void
 write_deltas(struct directory *d, long from, long more)
 {
@@ -313,13 +352,16 @@ write_deltas(struct directory *d, long from, long more)
 	for (long n = from; n < from + more; n++) {
 		size_t i = state_of(n);
 
-		put_signer(&out, &states[i], &d->cscas[i], n);
+		put_signer(&out, &states[i], &d->cscas[i], n, NULL);
 	}
 	close_out(&out);
 	open_out(&out, d->dir, "001", "delta", d->s, 2);
 	close_out(&out);
+	open_out(&out, d->dir, "001", "delta", d->s, 3);
+	write_changes(d, &out, from + more);
+	close_out(&out);
 	open_out(&out, d->dir, "001", "delta", d->s, 4);
-	put_signer(&out, &states[0], &d->cscas[0], from + more);
+	put_signer(&out, &states[0], &d->cscas[0], from + more + 1, NULL);
 	close_out(&out);
 }
 
@@ -334,7 +376,7 @@ write_list(struct directory *d)
 		certs[i] = d->cscas[i].cert;
 	open_out(&out, d->dir, "002", "complete", d->s, 0);
 	put_entry(&out, &states[0], "ml", "1", "pkdMasterListContent",
-	    gen_list_master(&s, &d->cscas[0], certs, STATES));
+	    gen_list_master(&s, &d->cscas[0], certs, STATES), NULL);
 	close_out(&out);
 }
 

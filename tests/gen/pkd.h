@@ -22,9 +22,10 @@
  * Into a folder, with V for the version:
  *	csca.cer			the CSCA that signs the master list
  *	icaopkd-001-complete-V.ldif	signers and CRLs
- *	icaopkd-001-delta-(V+1).ldif	more signers, one withdrawn
+ *	icaopkd-001-delta-(V+1).ldif	more signers
  *	icaopkd-001-delta-(V+2).ldif	empty
- *	icaopkd-001-delta-(V+4).ldif	after a gap
+ *	icaopkd-001-delta-(V+3).ldif	changetype add, delete and modify
+ *	icaopkd-001-delta-(V+4).ldif	one more; without V+3 after a gap
  *	icaopkd-002-complete-V.ldif	the master list with all CSCAs
  */
 void gen_pkd_write(struct settings *s, const char *dir);
