@@ -164,29 +164,58 @@ whole_file(struct import *im, const char *path, const char *file,
 	return ok;
 }
 
-/* An LDIF goes through line by line. */
+/* The whole lines of a block; what is left of the last one is carried on. */
+static bool
+ldif_block(struct import *im, struct buf *carry, struct span block,
+    struct err *err)
+{
+	size_t end;
+
+	while ((end = span_find(block, '\n')) < block.len) {
+		struct span line = span_first(block, end);
+
+		if (carry->len > 0) {
+			buf_append_span(carry, line);
+			line = buf_span(carry);
+		}
+		if (!buf_ok(carry))
+			return err_set(err, ERR_DATA, "a line is too long");
+		if (!pkd_ldif_line(im->pkd, line, err))
+			return false;
+		buf_clear(carry);
+		block = span_from(block, end + 1);
+	}
+	buf_append_span(carry, block);
+	return buf_ok(carry) || err_set(err, ERR_DATA, "a line is too long");
+}
+
+/* An LDIF goes through line by line. The last one ends as every other, or
+ * the file was cut. */
 static bool
 ldif_lines(struct import *im, const char *path, struct err *err)
 {
 	struct progress progress;
 	struct input *in;
-	struct span line;
-	bool more = true, ok = true;
-	unsigned lines = 0;
+	struct span block = {NULL, 1};
+	struct buf carry;
+	bool ok = true;
 
 	if (!input_open(path, 0, &in, err))
 		return false;
+	buf_init(&carry, LDIF_LINE_MAX);
 	progress_start(&progress, "bytes", input_size(in),
 	    im->tool->common.quiet);
-	while (ok && more) {
-		ok = input_line(in, LDIF_LINE_MAX, &line, &more, err);
-		if (ok && more)
-			ok = pkd_ldif_line(im->pkd, line, err);
-		if (++lines % 4096 == 0)
-			progress_update(&progress, input_read(in));
+	while (ok && block.len > 0) {
+		ok = input_block(in, &block, err) &&
+		    ldif_block(im, &carry, block, err);
+		progress_update(&progress, input_read(in));
 	}
 	progress_end(&progress);
 	input_close(in);
+	if (ok && carry.len > 0)
+		ok = err_set(err, ERR_DATA, "the LDIF breaks off in the "
+		    "middle of a line");
+	buf_release(&carry);
 	return ok && pkd_ldif_end(im->pkd, err);
 }
 

@@ -125,6 +125,9 @@ ldif_in_memory(struct pkd *pkd, const char *name, struct span text,
 	while (wanted && text.len > 0) {
 		size_t end = span_find(text, '\n');
 
+		if (end == text.len)
+			return err_set(err, ERR_DATA, "the LDIF breaks off in "
+			    "the middle of a line");
 		if (!pkd_ldif_line(pkd, span_first(text, end), err))
 			return false;
 		text = span_from(text, end + 1);
@@ -145,8 +148,8 @@ pkd_file(struct pkd *pkd, const char *name, struct span bytes,
 		return refuse_file(result, "file.empty", "an empty file");
 	if (ldif_looks_like(bytes))
 		return ldif_in_memory(pkd, name, bytes, digest, result, err);
-	if (span_search(span_first(bytes, 4096), SPAN("-----BEGIN ")) <
-	    4096 && bytes.data[0] != 0x30)
+	if (bytes.data[0] != 0x30 && span_search(bytes, SPAN("-----BEGIN ")) <
+	    bytes.len)
 		return pem_file(pkd, bytes, digest, result, err);
 	return der_file(pkd, bytes, digest, result, err);
 }
