@@ -251,11 +251,13 @@ DATA_FILES = \
 	$(call installed,completions/_*,share/zsh/site-functions) \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
 	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
+	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
 	$(call installed,examples/*,share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.
 UNIT_FILES = $(call installed,systemd/*,lib/systemd/system)
-OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools \
+OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools/sql \
+	share/mrtd-tools \
 	share/doc/mrtd-tools/examples share/doc/mrtd-tools
 
 .PHONY: install

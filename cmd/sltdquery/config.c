@@ -222,6 +222,32 @@ list_named(struct config *c, const char *name, struct err *err)
 }
 
 static bool
+match_entry(struct config *c, const char *key, const char *value,
+    struct err *err)
+{
+	if (strcmp(key, "near") == 0)
+		return config_bool(value, &c->near, err);
+	if (strcmp(key, "any_state") != 0)
+		return err_set(err, ERR_CONFIG, "[match] has no \"%s\"", key);
+	c->related_only = strcmp(value, "related") == 0;
+	return c->related_only || strcmp(value, "all") == 0 ||
+	    err_set(err, ERR_CONFIG, "any_state is all or related");
+}
+
+static bool
+audit_entry(struct config *c, const char *key, const char *value,
+    struct err *err)
+{
+	if (strcmp(key, "file") == 0)
+		return set_text(&c->audit_file, value, err);
+	if (strcmp(key, "key") == 0)
+		return set_text(&c->audit_key, value, err);
+	if (strcmp(key, "terminal") == 0)
+		return set_text(&c->terminal, value, err);
+	return err_set(err, ERR_CONFIG, "[audit] has no \"%s\"", key);
+}
+
+static bool
 entry(void *context, const char *section, const char *key,
     const char *value, struct err *err)
 {
@@ -244,8 +270,12 @@ entry(void *context, const char *section, const char *key,
 			source->deadline_ms = 60000;
 		return source_entry(source, key, value, err);
 	}
+	if (strcmp(section, "match") == 0)
+		return match_entry(c, key, value, err);
+	if (strcmp(section, "audit") == 0)
+		return audit_entry(c, key, value, err);
 	return err_set(err, ERR_CONFIG, "sections are [source NAME], "
-	    "[list NAME] and [outbox]");
+	    "[list NAME], [outbox], [match] and [audit]");
 }
 
 /* Where sltdquery.conf may be, the first that is there. */
@@ -298,6 +328,9 @@ config_close(struct config *c)
 	for (size_t i = 0; i < c->list_count; i++)
 		list_config_release(&c->lists[i]);
 	source_config_release(&c->outbox);
+	free(c->audit_file);
+	free(c->audit_key);
+	free(c->terminal);
 	memset(c, 0, sizeof(*c));
 }
 

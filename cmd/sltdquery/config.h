@@ -7,6 +7,8 @@
  *			signed; own_state=CODE: for lint
  *	[outbox]	where `flush` sends to: url= ca= certificate= key=
  *			request= mapping=
+ *	[match]		any_state= all or related; near= yes or no
+ *	[audit]		file= key= terminal=
  */
 #ifndef SLTDQUERY_CONFIG_H
 #define SLTDQUERY_CONFIG_H
@@ -26,6 +28,8 @@ struct config {
 	struct list_config lists[SLTD_LISTS_MAX];
 	size_t list_count;
 	struct source_config outbox;
+	bool near, related_only;
+	char *audit_file, *audit_key, *terminal;
 };
 
 /*

@@ -31,12 +31,8 @@ static const struct opt options[] = {
 	    SOURCE_DEADLINE_MAX_MS, NULL},
 	{0, "near", OPT_FLAG, IN(near), NULL,
 	    "also numbers one character apart", 0, 0, NULL},
-	{0, "related-states", OPT_FLAG, IN(related_only), NULL,
-	    "no candidates of unrelated states", 0, 0, NULL},
 	{0, "audit", OPT_STRING, IN(audit_file), "FILE",
 	    "write down every query", 0, 0, NULL},
-	{0, "audit-key", OPT_STRING, IN(audit_key), "FILE",
-	    "the key of the audit (FILE.key)", 0, 0, NULL},
 	{0, "terminal", OPT_STRING, IN(terminal), "NAME",
 	    "where the query is made, for the audit", 0, 0, NULL},
 	{0}
@@ -122,6 +118,8 @@ static const struct opt export_options[] = {
 static const struct opt audit_options[] = {
 	{0, "verify", OPT_FLAG, IN(verify), NULL,
 	    "find the first line that was changed or is missing", 0, 0, NULL},
+	{0, "key", OPT_STRING, IN(audit_key), "FILE",
+	    "the key of the audit (FILE.key)", 0, 0, NULL},
 	{0}
 };
 
@@ -176,10 +174,6 @@ static const struct opt_program program = {
 	.options = options,
 	.verbs = verbs,
 	.verb_optional = true,
-	.examples =
-	    "sltdquery load --source-name uto list.csv.gz\n"
-	    "sltdquery -n L898902C3 -c UTO -t P\n"
-	    "mrzcheck < zones.txt | sltdquery --deadline 500\n",
 };
 
 static const struct filter_ops ops = {
@@ -287,6 +281,19 @@ find_sources(struct sltdquery *tool, struct config *c, struct err *err)
 	return check_names(c, err);
 }
 
+/* What the command line leaves open and the configuration says. */
+static void
+take_defaults(struct sltdquery *tool, const struct config *c)
+{
+	tool->near = tool->near || c->near;
+	tool->related_only = c->related_only;
+	if (tool->audit_file == NULL)
+		tool->audit_file = c->audit_file;
+	if (tool->terminal == NULL)
+		tool->terminal = c->terminal;
+	tool->audit_key = c->audit_key;
+}
+
 static bool
 query_open(struct sltdquery *tool, struct err *err)
 {
@@ -294,14 +301,16 @@ query_open(struct sltdquery *tool, struct err *err)
 	bool ok;
 
 	ok = find_sources(tool, &config, err);
+	if (ok)
+		take_defaults(tool, &config);
 	if (ok && sources_need_online(config.sources, config.source_count))
 		ok = online_exec(tool->given, err);
 	ok = ok && sources_open(&tool->sources, config.sources,
 	    config.source_count, err);
-	config_close(&config);
 	if (ok && tool->audit_file != NULL)
 		ok = audit_open(tool->audit_file, tool->audit_key,
 		    tool->terminal, &tool->audit, err);
+	config_close(&config);
 	return ok;
 }
 

@@ -45,7 +45,7 @@ only 'openssl/' common/pki
 only 'lmdb' common/store
 only 'curl/' common/net
 only 'libpq|postgres' common/sltd
-only 'libxml/' common/pki
+only 'libxml/' common/pki cmd/sltdquery/online
 only 'zip\.h|zlib|ini\.h' common/base
 
 # Domains print nothing: that is for base/msg, json/output and cmd/.
