@@ -5,7 +5,7 @@ _apisend()
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
-	local verbs='decode' verb= i
+	local verbs='build check decode enqueue send flush status requeue cancel purge verify' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		if [[ " $verbs " == *" ${COMP_WORDS[i]} "* ]]; then
@@ -14,12 +14,31 @@ _apisend()
 		fi
 	done
 	case $verb in
+	build) options+=' --profile --flight --function --all-or-nothing --reference --out --message-only' ;;
+	check) options+=' --profile' ;;
+	enqueue) options+=' --config' ;;
+	send) options+=' --profile --flight --function --all-or-nothing --reference --config --now' ;;
+	flush) options+=' --config --now' ;;
+	status) options+=' --config --passengers' ;;
+	requeue) options+=' --config --hours' ;;
+	cancel) options+=' --config' ;;
+	purge) options+=' --config --older' ;;
+	verify) options+=' --config' ;;
 	esac
 	case $prev in
+	--function)
+		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
+		return ;;
+	--function)
+		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
+		return ;;
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--at|--max-line)
+	--flight|-f|--out|-o|--config|--flight|-f|--config|--config|--config|--config|--config|--config|--config)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--at|--max-line|--profile|-p|--reference|--profile|-p|--profile|-p|--reference|--hours|--older)
 		COMPREPLY=()
 		return ;;
 	esac

@@ -4,8 +4,8 @@ _sltdquery()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--number --state --type --source --config --deadline --near --related-states --audit --audit-key --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
-	local verbs='load delta stats export purge fsck audit' verb= i
+	local options='--number --state --type --source --config --deadline --near --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local verbs='load delta lint report flush status stats export purge fsck audit' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		if [[ " $verbs " == *" ${COMP_WORDS[i]} "* ]]; then
@@ -16,20 +16,23 @@ _sltdquery()
 	case $verb in
 	load) options+=' --source-name --sequence --previous --date --signature --max-change --memory --fresh --older' ;;
 	delta) options+=' --source-name --sequence --previous --date --signature --max-change' ;;
+	lint) options+=' --min-quality --own-state' ;;
+	report) options+=' --what --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note' ;;
+	flush) options+=' --now' ;;
 	stats) options+=' --source-name' ;;
 	export) options+=' --source-name --csv' ;;
 	purge) options+=' --source-name' ;;
 	fsck) options+=' --source-name' ;;
-	audit) options+=' --verify' ;;
+	audit) options+=' --verify --key' ;;
 	esac
 	case $prev in
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--config|--audit|--audit-key|--signature|--signature)
+	--config|--audit|--signature|--signature|--key)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--number|-n|--state|-c|--type|-t|--source|--deadline|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--source-name|--source-name|--source-name|--source-name)
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
 		COMPREPLY=()
 		return ;;
 	esac
