@@ -55,7 +55,7 @@ const struct opt apisend_send_options[] = {
 	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
-/* ---- input ----------------------------------------------------------------------- */
+/* ---- input ---- */
 
 static bool
 read_inputs(struct build *b, int argc, char **argv, struct err *err)
@@ -164,7 +164,7 @@ run_records(struct build *b)
 	build_lists_end(b);
 }
 
-/* ---- messages ---------------------------------------------------------------------- */
+/* ---- messages ---- */
 
 static size_t
 part_count(const struct build_list *list)
@@ -336,7 +336,7 @@ make_messages(struct build *b, apisend_deliver *deliver, void *context,
 	return ok;
 }
 
-/* ---- output ------------------------------------------------------------------------- */
+/* ---- output ---- */
 
 static int
 write_records(struct build *b)

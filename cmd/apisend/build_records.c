@@ -7,7 +7,7 @@
 #include "json/filter.h"
 #include "mrz/state.h"
 
-/* ---- lists -------------------------------------------------------------------- */
+/* ---- lists ---- */
 
 static const struct {
 	const char *function, *subfunction;
@@ -149,7 +149,7 @@ add_person(struct build *b, struct build_list *list, uint32_t *part_index)
 	return true;
 }
 
-/* ---- records -------------------------------------------------------------------- */
+/* ---- records ---- */
 
 static bool
 is_crew(enum paxlst_role role)

@@ -52,7 +52,7 @@ decoder_release(struct decoder *d)
 	buf_release(&d->entries);
 }
 
-/* ---- the message member and what is held ---------------------------------- */
+/* ---- the message member and what is held ---- */
 
 static void
 make_message(struct decoder *d, bool counts)
@@ -192,7 +192,7 @@ put_flight(struct decoder *d)
 	buf_append_span(&d->held, buf_span(&d->flight));
 }
 
-/* ---- records ---------------------------------------------------------------- */
+/* ---- records ---- */
 
 static void
 emit_person(struct decoder *d)
@@ -314,7 +314,7 @@ close_interchange(struct decoder *d)
 	d->interchange_begun = false;
 }
 
-/* ---- segments ----------------------------------------------------------------- */
+/* ---- segments ---- */
 
 static void
 begin_message(struct decoder *d)

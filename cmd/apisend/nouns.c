@@ -414,7 +414,7 @@ nouns_person(const struct paxlst_person *p, struct buf *out)
 	put_bags(out, p);
 }
 
-/* ---- flights and messages: once a message, plainly ----------------------- */
+/* ---- flights and messages: once a message, plainly ---- */
 
 static void
 put_leg(struct buf *out, struct span from, const struct edi_time *departs,
@@ -600,7 +600,7 @@ nouns_message_tail(const struct envelope *e, const struct paxlst_message *m,
 	buf_append_byte(out, '}');
 }
 
-/* ---- bookings -------------------------------------------------------------- */
+/* ---- bookings ---- */
 
 /* "AM" and "498" are flight AM498. */
 static void

@@ -415,7 +415,7 @@ join_tags(struct person_reader *r, struct paxlst_person *p)
 	p->bag_tags = kept;
 }
 
-/* ---- from the zone --------------------------------------------------------------- */
+/* ---- from the zone ---- */
 
 /* Fields that neither document nor person gave. */
 static void
@@ -605,7 +605,7 @@ fill_from_zone(struct person_reader *r, const struct record *record,
 		fill(p, &z, result);
 }
 
-/* ---- spelling ---------------------------------------------------------------------- */
+/* ---- spelling ---- */
 
 /* Letters of a zone for letters of the visual zone (ICAO 9303-3 6). */
 static bool
@@ -693,7 +693,7 @@ spell_names(struct person_reader *r, struct paxlst_person *p,
 		    "a character without a form in a zone");
 }
 
-/* ---- the whole record ---------------------------------------------------------------- */
+/* ---- the whole record ---- */
 
 static void
 take_role(struct person_reader *r, const struct record *record,

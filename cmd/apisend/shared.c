@@ -10,7 +10,7 @@
 #include "pki/digest.h"
 #include "target.h"
 
-/* ---- profiles ---------------------------------------------------------------- */
+/* ---- profiles ---- */
 
 /* Below the prefix, and beside the program where it was built. */
 #define INSTALLED MRTD_PREFIX "/share/mrtd-tools/profiles"
@@ -86,7 +86,7 @@ apisend_profile(const struct apisend *a, struct profile *out,
 	return ok;
 }
 
-/* ---- the spool ----------------------------------------------------------------- */
+/* ---- the spool ---- */
 
 static bool
 sha256(struct span bytes, uint8_t out[32])

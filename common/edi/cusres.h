@@ -3,11 +3,12 @@
  *
  * One status is an ERP with its references and codes (ERC). Only the code 0Z
  * at the level of a passenger clears, and only when no other code stands
- * beside it; an unknown code and silence do not. CUSRES messages of other users (customs declarations) are
- * recognised by their BGM and not read as answers.
+ * beside it; an unknown code and silence do not. CUSRES messages of other
+ * users (customs declarations) are recognised by their BGM and not read as
+ * answers.
  *
  * Sources: CUSRES implementation guide for API (WCO/IATA/ICAO), BGM 962 132
- * 312, ERP 1 2, ERC; api facts 1.5.
+ * 312, ERP 1 2, ERC.
  */
 #ifndef EDI_CUSRES_H
 #define EDI_CUSRES_H

@@ -8,7 +8,7 @@
  * nobody is counted and changes nothing, and a clearance that could be for
  * one of several (two passengers of one booking) clears none of them.
  *
- * Sources: CUSRES implementation guide (ERP, RFF, ERC); api facts 1.5.
+ * Sources: CUSRES implementation guide (ERP, RFF, ERC).
  */
 #ifndef EDI_MATCH_H
 #define EDI_MATCH_H

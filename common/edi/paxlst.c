@@ -59,7 +59,7 @@ paxlst_begin(struct paxlst *p)
 	keep_clear(&p->kept_person);
 }
 
-/* ---- what both halves say ------------------------------------------------- */
+/* ---- what both halves say ---- */
 
 void
 paxlst_limit(struct paxlst *p, const struct place *at, const char *where,
@@ -161,7 +161,7 @@ paxlst_other_segment(const struct edifact_segment *s, const struct place *at,
 		    GUIDE, "no segment of PAXLST");
 }
 
-/* ---- the message's head -------------------------------------------------- */
+/* ---- the message's head ---- */
 
 /* BGM 1001 in air mode (4.5); a receiver that knows no others must say so. */
 static const char *const functions[] = {"745", "250", "266", "336", "655"};
@@ -422,7 +422,7 @@ paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_limit(p, at, s->name, f);
 }
 
-/* ---- the whole message --------------------------------------------------- */
+/* ---- the whole message ---- */
 
 static void
 finish_flight(const struct paxlst *p, const struct place *at,

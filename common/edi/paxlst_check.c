@@ -35,7 +35,7 @@ paxlst_checker_begin(struct paxlst_checker *c)
 	c->seen_count = 0;
 }
 
-/* ---- doubles ---------------------------------------------------------------- */
+/* ---- doubles ---- */
 
 static uint64_t
 hash_pair(struct span a, struct span b)
@@ -115,7 +115,7 @@ check_doubles(struct paxlst_checker *c, const struct paxlst_person *p,
 		    "a person with this reference stands before");
 }
 
-/* ---- elements --------------------------------------------------------------- */
+/* ---- elements ---- */
 
 static void
 check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
@@ -208,7 +208,7 @@ check_texts(const struct paxlst_checker *c, const struct paxlst_person *p,
 		check_text(c, p->bags[i].tag, 512, "bag_tags", &p->place, f);
 }
 
-/* ---- names ------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static bool
 ends_in_title(struct span name)
@@ -261,7 +261,7 @@ check_names(const struct paxlst_checker *c, const struct paxlst_person *p,
 		    "given_names", GUIDE ".11", "no given name");
 }
 
-/* ---- documents ---------------------------------------------------------------- */
+/* ---- documents ---- */
 
 static const struct edi_time *
 departure(const struct paxlst_message *m)
@@ -340,7 +340,7 @@ check_document(const struct paxlst_checker *c,
 	check_expiry(c, m, p, d, f);
 }
 
-/* ---- the person within the flight ---------------------------------------------- */
+/* ---- the person within the flight ---- */
 
 static bool
 is_port(const struct paxlst_message *m, struct span port)
@@ -453,7 +453,7 @@ paxlst_check_person(struct paxlst_checker *c, const struct paxlst_message *m,
 	check_doubles(c, p, f);
 }
 
-/* ---- the message ------------------------------------------------------------------ */
+/* ---- the message ---- */
 
 /* "AA0012": carriers write AA12. */
 static bool

@@ -4,7 +4,8 @@
  * Errors are what receivers reject, warnings what they complain of. The same
  * checks serve for what was received and for what is about to be sent.
  *
- * Sources: PAXLST guide chapter 4; api facts section 4.
+ * Sources: PAXLST guide chapter 4; what the receiving systems of several states
+ * are known to refuse.
  */
 #ifndef EDI_PAXLST_CHECK_H
 #define EDI_PAXLST_CHECK_H

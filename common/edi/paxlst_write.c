@@ -100,7 +100,7 @@ com(struct edifact_writer *w, const struct edi_pair *list, unsigned count)
 	}
 }
 
-/* ---- a person ---------------------------------------------------------------- */
+/* ---- a person ---- */
 
 /* C819: a code where it fits, else behind three colons as a name (4.11). */
 static void
@@ -278,7 +278,7 @@ paxlst_write_person(struct edifact_writer *w, const struct profile *profile,
 	documents(w, profile, p);
 }
 
-/* ---- the message ---------------------------------------------------------------- */
+/* ---- the message ---- */
 
 static void
 flights(struct edifact_writer *w, const struct profile *profile,

@@ -70,7 +70,7 @@ grown(void *list, size_t *cap, size_t count, size_t max, size_t size)
 	return more;
 }
 
-/* ---- travellers ---------------------------------------------------------- */
+/* ---- travellers ---- */
 
 static void
 add_reference(struct pnrgov *p, struct pnrgov_traveller *t,
@@ -178,7 +178,7 @@ current(struct pnrgov *p)
 	return p->open && p->context > 0 ? &p->travellers[p->context - 1] : NULL;
 }
 
-/* ---- SSR ------------------------------------------------------------------ */
+/* ---- SSR ---- */
 
 /* The free text: the ninth component; some count wrong, so the last one. */
 static struct span
@@ -248,7 +248,7 @@ read_ssr(struct pnrgov *p, const struct edifact_segment *s,
 		add_reference(p, &p->travellers[of - 1], "TKT", ssr_text(s));
 }
 
-/* ---- the booking ---------------------------------------------------------- */
+/* ---- the booking ---- */
 
 /* TVL+date:time:date:time+from+to+carrier:operating+number:class */
 static bool
@@ -448,7 +448,7 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 		limit(p, at, s->name, f);
 }
 
-/* ---- whose document it is -------------------------------------------------- */
+/* ---- whose document it is ---- */
 
 /* Letters only: folds leave spaces, bookings leave them out. */
 static size_t
