@@ -31,6 +31,7 @@ disagrees()
 	dsc-alg-*) ;;			# ignores signatureAlgorithm
 	dsc-digest-*) ;;		# expects one hash for both
 	dsc-rsa-bare) ;;		# refuses DigestInfo without NULL
+	dsc-ecdsa-plain) ;;		# does not know the identifier
 	dsc-rsa-md5 | lds-md5) ;;	# accepts MD5
 	lds-version-9) ;;		# does not read what is signed
 	*) return 1 ;;

@@ -6,6 +6,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/dsa.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/param_build.h>
@@ -129,27 +130,54 @@ make_ec(struct gen_key *key)
 	BN_free(d);
 }
 
-/* ---- RSA: made once, then read from the folder --------------------------- */
+/* ---- RSA and DSA: made once, then read from the folder ------------------- */
 
-static void
-make_rsa(struct gen_key *key, long exponent, const char *path)
+static EVP_PKEY *
+make_rsa(int bits, long exponent)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	BIGNUM *e = BN_new();
-	char temporary[PATH_SIZE_MAX + 400];
-	FILE *f;
+	EVP_PKEY *pkey = NULL;
 
 	BN_set_word(e, (BN_ULONG)exponent);
 	if (EVP_PKEY_keygen_init(ctx) <= 0 ||
-	    EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, key->bits) <= 0 ||
-	    EVP_PKEY_CTX_set_rsa_keygen_primes(ctx, key->bits >= 4096 ? 4 :
-	    key->bits >= 2048 ? 3 : 2) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, bits) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_primes(ctx, bits >= 4096 ? 4 :
+	    bits >= 2048 ? 3 : 2) <= 0 ||
 	    EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e) <= 0 ||
-	    EVP_PKEY_generate(ctx, &key->pkey) <= 0)
-		die_openssl(key->spec);
+	    EVP_PKEY_generate(ctx, &pkey) <= 0)
+		die_openssl("RSA");
 	BN_free(e);
 	EVP_PKEY_CTX_free(ctx);
-	/* Two programs may make the same key at once: the first one wins. */
+	return pkey;
+}
+
+static EVP_PKEY *
+make_dsa(int bits)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "DSA", NULL);
+	EVP_PKEY *parameters = NULL, *pkey = NULL;
+
+	if (EVP_PKEY_paramgen_init(ctx) <= 0 ||
+	    EVP_PKEY_CTX_set_dsa_paramgen_bits(ctx, bits) <= 0 ||
+	    EVP_PKEY_paramgen(ctx, &parameters) <= 0)
+		die_openssl("DSA");
+	EVP_PKEY_CTX_free(ctx);
+	ctx = EVP_PKEY_CTX_new(parameters, NULL);
+	if (EVP_PKEY_keygen_init(ctx) <= 0 || EVP_PKEY_keygen(ctx, &pkey) <= 0)
+		die_openssl("DSA");
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(parameters);
+	return pkey;
+}
+
+/* Two programs may make the same key at once: the first one wins. */
+static void
+keep(struct gen_key *key, const char *path)
+{
+	char temporary[PATH_SIZE_MAX + 400];
+	FILE *f;
+
 	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
 	f = fopen(temporary, "w");
 	if (f == NULL ||
@@ -180,7 +208,7 @@ make_folder(const char *path)
 }
 
 static void
-load_rsa(struct gen_key *key)
+load_kept(struct gen_key *key, bool rsa)
 {
 	char path[PATH_SIZE_MAX + 300];
 	char *slash, *end;
@@ -198,7 +226,9 @@ load_rsa(struct gen_key *key)
 	*slash = '-';
 	f = fopen(path, "r");
 	if (f == NULL) {
-		make_rsa(key, exponent, path);
+		key->pkey = rsa ? make_rsa(key->bits, exponent) :
+		    make_dsa(key->bits);
+		keep(key, path);
 		return;
 	}
 	key->pkey = PEM_read_PrivateKey(f, NULL, NULL, NULL);
@@ -238,8 +268,9 @@ gen_key_get(const char *spec, const char *owner)
 	key->curve = curve_of(name);
 	if (key->curve != 0)
 		make_ec(key);
-	else if (strncmp(name, "rsa-", 4) == 0)
-		load_rsa(key);
+	else if (strncmp(name, "rsa-", 4) == 0 ||
+	    strncmp(name, "dsa-", 4) == 0)
+		load_kept(key, name[0] == 'r');
 	else
 		gen_die("not a key: %s", name);
 	key->next = keys;
@@ -355,20 +386,34 @@ named_curve(const struct gen_key *key)
 	return asn_oid(dotted);
 }
 
+static struct blob
+number_of(const struct gen_key *key, const char *name)
+{
+	BIGNUM *n = NULL;
+	struct blob result;
+
+	if (EVP_PKEY_get_bn_param(key->pkey, name, &n) != 1)
+		die_openssl(key->spec);
+	result = magnitude(n);
+	BN_free(n);
+	return result;
+}
+
+static bool
+is_dsa(const struct gen_key *key)
+{
+	return key->pkey != NULL && EVP_PKEY_is_a(key->pkey, "DSA");
+}
+
 struct blob
 gen_key_public_bits(const struct gen_key *key)
 {
-	BIGNUM *n = NULL, *e = NULL;
-	struct blob result;
-
 	if (key->public_bits.len > 0)
 		return key->public_bits;
-	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &n);
-	EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &e);
-	result = ASN_SEQ(magnitude(n), magnitude(e));
-	BN_free(n);
-	BN_free(e);
-	return result;
+	if (is_dsa(key))
+		return number_of(key, OSSL_PKEY_PARAM_PUB_KEY);
+	return ASN_SEQ(number_of(key, OSSL_PKEY_PARAM_RSA_N),
+	    number_of(key, OSSL_PKEY_PARAM_RSA_E));
 }
 
 struct blob
@@ -380,6 +425,11 @@ gen_key_spki(const struct gen_key *key, const char *form)
 		algorithm = ASN_SEQ(asn_oid("1.2.840.10045.2.1"),
 		    strcmp(form, "named") == 0 ? named_curve(key) :
 		    explicit_parameters(key));
+	else if (is_dsa(key))
+		algorithm = ASN_SEQ(asn_oid("1.2.840.10040.4.1"),
+		    ASN_SEQ(number_of(key, OSSL_PKEY_PARAM_FFC_P),
+		    number_of(key, OSSL_PKEY_PARAM_FFC_Q),
+		    number_of(key, OSSL_PKEY_PARAM_FFC_G)));
 	else if (strcmp(form, "pss") == 0)
 		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"));
 	else
@@ -394,5 +444,5 @@ gen_key_default_algorithm(const struct gen_key *key)
 	for (size_t i = 0; i < COUNT(curves); i++)
 		if (curves[i].nid == key->curve)
 			return curves[i].algorithm;
-	return "rsa-sha256";
+	return is_dsa(key) ? "dsa-sha256" : "rsa-sha256";
 }

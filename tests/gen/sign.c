@@ -13,19 +13,25 @@
 
 /* RFC 8017 A.2.4, RFC 5758 3.2, BSI TR-03111 5.2.1.1. */
 static const struct {
-	const char *name, *oid, *rsa, *ecdsa, *plain;
+	const char *name, *oid, *rsa, *ecdsa, *plain, *dsa;
 } hashes[] = {
-	{"md5", "1.2.840.113549.2.5", "1.2.840.113549.1.1.4", NULL, NULL},
+	{"md5", "1.2.840.113549.2.5", "1.2.840.113549.1.1.4", NULL, NULL,
+	    NULL},
 	{"sha1", "1.3.14.3.2.26", "1.2.840.113549.1.1.5",
-	    "1.2.840.10045.4.1", "0.4.0.127.0.7.1.1.4.1.1"},
+	    "1.2.840.10045.4.1", "0.4.0.127.0.7.1.1.4.1.1",
+	    "1.2.840.10040.4.3"},
 	{"sha224", "2.16.840.1.101.3.4.2.4", "1.2.840.113549.1.1.14",
-	    "1.2.840.10045.4.3.1", "0.4.0.127.0.7.1.1.4.1.2"},
+	    "1.2.840.10045.4.3.1", "0.4.0.127.0.7.1.1.4.1.2",
+	    "2.16.840.1.101.3.4.3.1"},
 	{"sha256", "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11",
-	    "1.2.840.10045.4.3.2", "0.4.0.127.0.7.1.1.4.1.3"},
+	    "1.2.840.10045.4.3.2", "0.4.0.127.0.7.1.1.4.1.3",
+	    "2.16.840.1.101.3.4.3.2"},
 	{"sha384", "2.16.840.1.101.3.4.2.2", "1.2.840.113549.1.1.12",
-	    "1.2.840.10045.4.3.3", "0.4.0.127.0.7.1.1.4.1.4"},
+	    "1.2.840.10045.4.3.3", "0.4.0.127.0.7.1.1.4.1.4",
+	    NULL},
 	{"sha512", "2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13",
-	    "1.2.840.10045.4.3.4", "0.4.0.127.0.7.1.1.4.1.5"},
+	    "1.2.840.10045.4.3.4", "0.4.0.127.0.7.1.1.4.1.5",
+	    NULL},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -74,7 +80,7 @@ gen_hash_algorithm(const char *hash, const char *params)
 
 /* ---- signatures ---------------------------------------------------------- */
 
-enum kind { KIND_RSA, KIND_PSS, KIND_ECDSA };
+enum kind { KIND_RSA, KIND_PSS, KIND_ECDSA, KIND_DSA };
 
 struct algorithm {
 	enum kind kind;
@@ -92,7 +98,8 @@ option(const char *text, size_t n, const char *name)
 static struct algorithm
 parse_algorithm(const char *text)
 {
-	static const char *const kinds[] = {"rsa-", "pss-", "ecdsa-"};
+	static const char *const kinds[] = {"rsa-", "pss-", "ecdsa-",
+	    "dsa-"};
 	struct algorithm a = {0};
 	const char *p = NULL;
 	size_t n;
@@ -155,6 +162,10 @@ gen_sign_algorithm(const char *algorithm)
 	if (a.kind == KIND_PSS)
 		return ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"),
 		    pss_params(&a));
+	if (a.kind == KIND_DSA)
+		return ASN_SEQ(asn_oid(hashes[a.hash].dsa));
+	if (a.kind == KIND_ECDSA && a.keyoid)
+		return ASN_SEQ(asn_oid("1.2.840.10045.2.1"));
 	if (a.kind == KIND_ECDSA)
 		return ASN_SEQ(asn_oid(a.plain ? hashes[a.hash].plain :
 		    hashes[a.hash].ecdsa), a.null ? asn_null() : ASN_NONE);

@@ -16,7 +16,9 @@
  *	  :salt20	another salt
  *	ecdsa-sha256	ECDSA, without parameters
  *	  :null		with NULL
+ *	  :keyoid	named id-ecPublicKey
  *	  :plain	r and s one after the other, the BSI's identifiers
+ *	dsa-sha256	DSA
  */
 struct blob gen_sign_algorithm(const char *algorithm);
 struct blob gen_sign_bytes(const struct gen_key *key, const char *algorithm,

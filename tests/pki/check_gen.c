@@ -32,6 +32,7 @@ static const struct {
 	{"key=rsa-2048 alg=pss-sha256", 1},
 	{"key=rsa-2048 alg=pss-sha256:salt20", 1},
 	{"key=rsa-2048 alg=pss-sha512:salt20", 1},
+	{"key=dsa-2048", 1},
 	{"key=p256", 1},
 	{"key=p256 spki=named", 1},
 	{"key=p384", 1},
