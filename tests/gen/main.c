@@ -9,7 +9,7 @@
  *	mrtd-gen … corpus DIR			for tests/fuzz
  *	mrtd-gen … demo DIR
  *	mrtd-gen … pkd DIR [signers=N …]
- *	mrtd-gen … suite DIR			from the repository's top
+ *	mrtd-gen … suite DIR [folders=yes]	from the repository's top
  *	mrtd-gen … judge FILE [CONTEXT]
  *	mrtd-gen … flips FILE COUNT
  *	mrtd-gen … judge-flips FILE COUNT
@@ -120,14 +120,36 @@ verb_demo(char **argv)
 	demo_chip(dir, "wrong-digit", &csca, "print=digit");
 }
 
-/* The world's files below DIR/world and every chip of the suite as a line of
- * DIR/chips.jsonl; DIR/cms/NAME.der is what stands inside EF.SOD. */
+/* A line of the manifest: name, status, checks, findings, why. */
+static struct blob
+manifest_line(const struct row *row)
+{
+	struct blob tab = asn_text("\t");
+
+	return ASN_JOIN(asn_text(row->column[0]), tab,
+	    asn_text(row->column[2]), tab, asn_text(row->column[3]), tab,
+	    asn_text(row->column[4]), tab, asn_text(row->column[5]),
+	    asn_text("\n"));
+}
+
+/*
+ * The world's files below DIR/world and every chip of the suite as a line of
+ * DIR/chips.jsonl; DIR/cms/NAME is what stands inside EF.SOD, and with
+ * folders=yes DIR/chips/NAME has the chip's files. DIR/manifest.tsv tells
+ * what is due.
+ */
 static void
 verb_suite(char **argv)
 {
 	static struct table chips;
 	const char *dir = argv[0];
-	struct blob all = ASN_NONE;
+	struct blob all = ASN_NONE, manifest = ASN_NONE;
+	struct settings asked = {.count = 0};
+	bool folders;
+
+	words(&asked, argv + 1);
+	folders = settings_flag(&asked, "", "folders", false);
+	settings_check_used(&asked, "suite");
 
 	gen_world_open(WORLD_TABLE);
 	gen_world_write(path_in(dir, "world"));
@@ -140,11 +162,16 @@ verb_suite(char **argv)
 		gen_world_chip(&chips.rows[i], &chip, &s);
 		settings_check_used(&s, name);
 		all = ASN_JOIN(all, gen_chip_record(&chip, name));
+		manifest = ASN_JOIN(manifest, manifest_line(&chips.rows[i]));
+		if (folders)
+			gen_chip_write_folder(&chip,
+			    path_in(path_in(dir, "chips"), name), "plain");
 		if (chip.sod.len > 0 && chip.sod.data[0] == 0x77)
 			gen_write(path_in(path_in(dir, "cms"), name),
 			    asn_copy(chip.sod.data + 4, chip.sod.len - 4));
 	}
 	gen_write(path_in(dir, "chips.jsonl"), all);
+	gen_write(path_in(dir, "manifest.tsv"), manifest);
 	gen_table_free(&chips);
 	gen_world_free();
 }
