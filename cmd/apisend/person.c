@@ -16,6 +16,7 @@ person_reader_init(struct person_reader *r, const struct profile *profile,
 	r->today = today;
 	r->role = PAXLST_PASSENGER;
 	buf_init(&r->scratch, 0);
+	buf_init(&r->name, 0);
 	mrz_lines_init(&r->lines);
 }
 
@@ -23,6 +24,7 @@ void
 person_reader_release(struct person_reader *r)
 {
 	buf_wipe(&r->scratch);
+	buf_release(&r->name);
 	mrz_lines_release(&r->lines);
 	memset(&r->kept, 0, sizeof(r->kept));
 }
@@ -74,12 +76,32 @@ take_date(struct person_reader *r, struct span value, struct edi_time *to,
 		    where, NULL, "not a whole date of the calendar");
 }
 
+/*
+ * A member's name without quotes, escapes taken off where there are any. It
+ * lives until the next one.
+ */
+static struct span
+plain_name(struct person_reader *r, struct span name)
+{
+	struct span text;
+
+	if (memchr(name.data, '\\', name.len) == NULL)
+		return span_make(name.data + 1, name.len - 2);
+	json_string_span(name, &r->name, &text);
+	return text;
+}
+
+#define IS(name, literal) span_equal((name), SPAN(literal))
+
 /* What a member of an object is for. */
 struct field {
-	const char *name;
+	struct span name;
 	size_t offset;		/* of a span in struct paxlst_person */
 };
-#define FIELD(name, member) {name, offsetof(struct paxlst_person, member)}
+#define FIELD(name, member) \
+	{{(const uint8_t *)(name), sizeof(name) - 1}, \
+	    offsetof(struct paxlst_person, member)}
+#define FIELD_END {{NULL, 0}, 0}
 
 static const struct field person_fields[] = {
 	FIELD("surname", surname),
@@ -89,7 +111,7 @@ static const struct field person_fields[] = {
 	FIELD("birth_place", birth_place),
 	FIELD("birth_province", birth_province),
 	FIELD("employment", employment),
-	{NULL, 0},
+	FIELD_END,
 };
 static const struct field address_fields[] = {
 	FIELD("street", street),
@@ -97,13 +119,13 @@ static const struct field address_fields[] = {
 	FIELD("state", state),
 	FIELD("postal_code", postal_code),
 	FIELD("country", country),
-	{NULL, 0},
+	FIELD_END,
 };
 static const struct field itinerary_fields[] = {
 	FIELD("embarkation", embarkation),
 	FIELD("debarkation", debarkation),
 	FIELD("clearance", clearance),
-	{NULL, 0},
+	FIELD_END,
 };
 
 /* Whether the name stands in the table; its value is taken then. */
@@ -112,12 +134,12 @@ take_field(struct person_reader *r, const struct field *fields,
     struct span name, struct span value, struct paxlst_person *p,
     struct result *result)
 {
-	for (; fields->name != NULL; fields++) {
-		if (!json_name_is(name, span_str(fields->name)))
+	for (; fields->name.data != NULL; fields++) {
+		if (!span_equal(name, fields->name))
 			continue;
 		take(r, value,
 		    (struct span *)(void *)((char *)p + fields->offset),
-		    fields->name, result);
+		    (const char *)fields->name.data, result);
 		return true;
 	}
 	return false;
@@ -139,7 +161,7 @@ take_object(struct person_reader *r, struct span object, const char *where,
 	}
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value))
-		take_field(r, fields, name, value, p, result);
+		take_field(r, fields, plain_name(r, name), value, p, result);
 }
 
 /* "ANNA MARIA": the first name, and all further ones in one component. */
@@ -218,27 +240,28 @@ take_person(struct person_reader *r, struct span object,
 	}
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
+		name = plain_name(r, name);
 		if (take_field(r, person_fields, name, value, p, result))
 			continue;
-		if (json_name_is(name, SPAN("given_names"))) {
+		if (IS(name, "given_names")) {
 			if (take(r, value, &text, "given_names", result))
 				set_given(p, text);
-		} else if (json_name_is(name, SPAN("birth_date"))) {
+		} else if (IS(name, "birth_date")) {
 			take_date(r, value, &p->birth, "birth_date", result);
-		} else if (json_name_is(name, SPAN("nationality"))) {
+		} else if (IS(name, "nationality")) {
 			if (p->nationality_count == 0 &&
 			    take(r, value, &p->nationality[0], "nationality",
 				result))
 				p->nationality_count =
 				    p->nationality[0].len > 0;
-		} else if (json_name_is(name, SPAN("nationalities"))) {
+		} else if (IS(name, "nationalities")) {
 			take_nationalities(r, value, p, result);
-		} else if (json_name_is(name, SPAN("address"))) {
+		} else if (IS(name, "address")) {
 			take_object(r, value, "address", address_fields, p,
 			    result);
-		} else if (json_name_is(name, SPAN("contacts"))) {
+		} else if (IS(name, "contacts")) {
 			take_contacts(r, value, p, result);
-		} else if (json_name_is(name, SPAN("verified"))) {
+		} else if (IS(name, "verified")) {
 			p->verified = json_kind(value) == JSON_TRUE ?
 			    SPAN("173") : json_kind(value) == JSON_FALSE ?
 			    SPAN("174") : span_make("", 0);
@@ -267,17 +290,18 @@ take_document(struct person_reader *r, struct span object,
 	memset(d, 0, sizeof(*d));
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
-		if (json_name_is(name, SPAN("number")))
+		name = plain_name(r, name);
+		if (IS(name, "number"))
 			take(r, value, &d->number, "number", result);
-		else if (json_name_is(name, SPAN("issuing_state")))
+		else if (IS(name, "issuing_state"))
 			take(r, value, &d->state, "issuing_state", result);
-		else if (json_name_is(name, SPAN("type")))
+		else if (IS(name, "type"))
 			take(r, value, &type, "type", result);
-		else if (json_name_is(name, SPAN("code")))
+		else if (IS(name, "code"))
 			take(r, value, &d->code, "code", result);
-		else if (json_name_is(name, SPAN("expiry_date")))
+		else if (IS(name, "expiry_date"))
 			take_date(r, value, &d->expiry, "expiry_date", result);
-		else if (json_name_is(name, SPAN("issue_date")))
+		else if (IS(name, "issue_date"))
 			take_date(r, value, &d->issue, "issue_date", result);
 	}
 	/* "Other" is F, approved by the state, in DOC 1001. */
@@ -352,15 +376,16 @@ take_bags(struct person_reader *r, struct span object,
 	}
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
-		if (json_name_is(name, SPAN("count"))) {
+		name = plain_name(r, name);
+		if (IS(name, "count")) {
 			take(r, value, &p->bag_count, "bags", result);
-		} else if (json_name_is(name, SPAN("weight_kg"))) {
+		} else if (IS(name, "weight_kg")) {
 			take(r, value, &p->bag_weight, "bags", result);
 			p->bag_unit = SPAN("KGM");
-		} else if (json_name_is(name, SPAN("weight_lb"))) {
+		} else if (IS(name, "weight_lb")) {
 			take(r, value, &p->bag_weight, "bags", result);
 			p->bag_unit = SPAN("LBR");
-		} else if (json_name_is(name, SPAN("tags"))) {
+		} else if (IS(name, "tags")) {
 			if (json_kind(value) != JSON_ARRAY) {
 				wrong_type(result, "bags", "array of tags");
 				continue;

@@ -19,7 +19,7 @@ struct person_reader {
 	struct date today;
 	enum paxlst_role role;		/* where the record names none */
 	struct keep kept;		/* text of the person under way */
-	struct buf scratch;
+	struct buf scratch, name;
 	struct mrz_lines lines;
 };
 

@@ -13,9 +13,13 @@ void
 paxlst_checker_init(struct paxlst_checker *c, const struct profile *profile,
     struct date today)
 {
+	enum edifact_level level = edifact_level_of(
+	    span_first(span_str(profile->syntax), 4));
+
 	memset(c, 0, sizeof(*c));
 	c->profile = profile;
-	c->level = edifact_level_of(span_first(span_str(profile->syntax), 4));
+	for (int i = 0; i < 256; i++)
+		c->repertoire[i] = edifact_level_has(level, (uint8_t)i);
 	c->today = today;
 }
 
@@ -167,7 +171,7 @@ check_text(const struct paxlst_checker *c, struct span value, unsigned max,
 	if (!c->sending)
 		return;
 	for (size_t i = 0; i < value.len; i++)
-		if (!edifact_level_has(c->level, value.data[i])) {
+		if (!c->repertoire[value.data[i]]) {
 			place_note(f, at, "api.character", SEVERITY_ERROR,
 			    where, "ISO 9735",
 			    "byte 0x%02x is not in the repertoire of %.4s",

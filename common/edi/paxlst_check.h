@@ -14,7 +14,7 @@
 
 struct paxlst_checker {
 	const struct profile *profile;
-	enum edifact_level level;	/* of the syntax that is used */
+	bool repertoire[256];	/* of the syntax that is used */
 	struct date today;
 	bool sending;	/* characters too: a reader has found them already */
 	/*
