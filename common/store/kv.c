@@ -49,6 +49,8 @@ static const struct {
 	{MDB_VERSION_MISMATCH, ERR_DATA, "written by another LMDB"},
 	{MDB_MAP_FULL, ERR_IO, "the store has reached its maximum size"},
 	{MDB_READERS_FULL, ERR_TEMPORARY, "too many readers"},
+	/* LMDB's word for a write that was cut short. */
+	{EIO, ERR_IO, "writing or reading failed; is the disk full?"},
 	{ENOMEM, ERR_INTERNAL, "not enough memory or address space"},
 	{ENOENT, ERR_UNAVAILABLE, NULL},
 	{EACCES, ERR_CANTCREATE, NULL},

@@ -1,0 +1,172 @@
+#!/bin/sh
+# sync against real servers: nginx with client certificates, and a server
+# that misbehaves. After each: a message, the right status, the old content.
+. "$(dirname "$0")/../lib.sh"
+. tests/cli/lib_world.sh
+. tests/fault/lib_net.sh
+
+need sync openssl python3 jq nginx || finish
+top=$PWD
+gen pkd "$TMP/pkd" signers=50 more=5 || {
+	not_ok sync "cannot be made"
+	finish
+}
+gen cert "$TMP/csca.cer" csca.key=p256
+gen list master "$TMP/list.ml" csca.key=p256 dsc.key=p256
+gen list master "$TMP/newer.ml" csca.key=p256 dsc.key=p256 \
+	cms.signing_time=2025-07-01T00:00:00Z
+make_certificates
+at="--at $WORLD_AT"
+conf=$TMP/pkdfetch.conf
+total()
+{
+	pkdfetch status $at --json 2>/dev/null | tail -n 1 | jq -c "$1"
+}
+
+# source NAME LINE…: the only source.
+source_is()
+{
+	{
+		echo "[$1]"
+		shift
+		printf '%s\n' "$@"
+	} >"$conf"
+}
+sync()
+{
+	run timeout 120 pkdfetch sync $at --config "$conf" "$@"
+}
+
+# ---- nginx with client certificates ----------------------------------------
+start_nginx http://127.0.0.1:1 || {
+	skip sync/nginx "nginx does not start: $(cat "$TMP/nginx/error.log")"
+	finish
+}
+cp "$TMP/list.ml" "$TMP/nginx/www/list.ml"
+mutual()
+{
+	source_is list "url = $NGINX/list.ml" "ca = $PKI/ca.pem" \
+		"certificate = $PKI/client.pem" "key = $PKI/client.key" \
+		"trust = $TMP/csca.cer" "max_age = 2d" "$@"
+}
+mutual
+sync
+expect sync/first 0
+[ "$(total .csca)" = 1 ] && ok sync/first-imported ||
+	not_ok sync/first-imported "$(total .)"
+sync -q
+expect sync/second-silent 0 ""
+[ -s "$TMP/err" ] && not_ok sync/second-says-nothing "$(cat "$TMP/err")" ||
+	ok sync/second-says-nothing
+grep -q ' 304 ' "$TMP/nginx/access.log" && ok sync/conditional ||
+	not_ok sync/conditional "$(cat "$TMP/nginx/access.log")"
+[ "$(total .generation)" = 1 ] && ok sync/unchanged-no-generation ||
+	not_ok sync/unchanged-no-generation "$(total .generation)"
+sleep 1
+cp "$TMP/newer.ml" "$TMP/nginx/www/list.ml"
+sync --json
+expect_json sync/changed 0 '.version == "2025-07-01T00:00:00Z"'
+cp "$TMP/list.ml" "$TMP/nginx/www/list.ml"
+sync
+expect_message sync/rolled-back-server 65 'older'
+before=$(total '[.csca, .generation]')
+
+# Stale when nobody looked for three days.
+run pkdfetch status --json --at 2026-03-05
+[ $status = 2 ] && ok sync/stale || not_ok sync/stale "$(said)"
+
+# refused NAME STATUS PATTERN
+refused()
+{
+	sync
+	if [ "$(total '[.csca, .generation]')" != "$before" ]; then
+		not_ok "sync/$1" "the store changed: $(said)"
+	else
+		expect_message "sync/$1" "$2" "$3"
+	fi
+}
+mutual "country = DE"
+refused other-country 65 'signed by UT'
+source_is list "url = $NGINX/list.ml" "ca = $PKI/ca.pem" \
+	"trust = $TMP/csca.cer"
+refused no-client-certificate 69 '400'
+source_is list "url = $NGINX/list.ml" "ca = $PKI/other.pem" \
+	"certificate = $PKI/client.pem" "key = $PKI/client.key"
+refused wrong-roots 78 'certificate'
+mutual
+sed -i "s|url = .*|url = $NGINX/nothing.ml|" "$conf"
+refused not-found 69 '404'
+
+# ---- a server that misbehaves ----------------------------------------------
+start_server odd || {
+	not_ok sync/server "does not start"
+	finish
+}
+cp "$TMP/newer.ml" "$FOLDER/file"
+behaves()
+{
+	source_is list "url = $URL/$1" "ca = $PKI/ca.pem" \
+		"trust = $TMP/csca.cer" "timeout = 20s"
+}
+behaves redirect-http
+refused redirect-to-http 78 'redirects'
+behaves long
+refused lies-about-length 65 'neither'
+behaves html
+refused a-page-of-html 69 '400'
+behaves status/503
+refused unavailable 69 '503'
+source_is list "url = http://localhost:1/list.ml"
+refused plain-http 78 'http'
+source_is list "url = $URL/file" "ca = $PKI/ca.pem" "trsut = x"
+refused misspelt-key 78 'trsut'
+source_is list "ca = $PKI/ca.pem"
+refused no-url 78 'url'
+source_is elsewhere "url = $URL/file"
+run pkdfetch sync $at --config "$conf" nowhere
+expect_message sync/unknown-source 64 'nowhere'
+run pkdfetch sync $at --config "$TMP/none.conf"
+expect_message sync/no-config 66 'none.conf'
+
+# Cut in the middle, and gone on with.
+rm -rf "$MRTD_STORE"
+behaves first/cut/300/then/file
+sync
+if [ $status = 0 ] && [ "$(total .csca)" = 1 ]; then
+	ok sync/cut-and-resumed
+else
+	not_ok sync/cut-and-resumed "$(said)"
+fi
+stop_server
+
+# ---- files that a person downloads -----------------------------------------
+rm -rf "$MRTD_STORE"
+mkdir "$TMP/spool"
+source_is icao "url = $TMP/spool/icaopkd-00*.ldif*" \
+	"manual = https://download.pkd.icao.int/" "trust = $TMP/pkd/csca.cer"
+sync
+expect_message sync/by-hand 66 'by hand from https://download.pkd.icao.int'
+cp "$TMP"/pkd/*complete* "$TMP/spool"
+cp "$TMP"/pkd/icaopkd-001-delta-10333.ldif \
+	"$TMP"/pkd/icaopkd-001-delta-10334.ldif "$TMP/spool"
+sync
+expect sync/spool 0
+[ "$(total '.sources[] | select(.name == "icaopkd-001") | .version')" = \
+	'"10334"' ] && ok sync/spool-in-order ||
+	not_ok sync/spool-in-order "$(total .sources)"
+sync -q
+expect sync/spool-again 0 ""
+[ -s "$TMP/err" ] && not_ok sync/spool-again-silent "$(cat "$TMP/err")" ||
+	ok sync/spool-again-silent
+
+# Two at once do not get into each other's way.
+rm -rf "$MRTD_STORE"
+pkdfetch sync -q $at --config "$conf" >"$TMP/one" 2>&1 &
+one=$!
+pkdfetch sync -q $at --config "$conf" >"$TMP/two" 2>&1
+two=$?
+wait $one && [ $two = 0 ] && pkdfetch fsck $at >/dev/null &&
+	[ "$(total .dsc_chained)" -ge 50 ] && ok sync/two-at-once ||
+	not_ok sync/two-at-once "$two $(cat "$TMP/one" "$TMP/two")"
+cd "$top" || exit
+finish
