@@ -73,11 +73,13 @@ read_digits(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
 	unsigned d[6], wrong = 0;
 	int yy, month, day, year;
 
+	if (kind == MRZ_DATE_MONTH)
+		return false;	/* has four cells */
 	for (int i = 0; i < 6; i++) {
 		d[i] = (unsigned)cells[i] - '0';
 		wrong |= d[i] > 9;
 	}
-	if (wrong || kind == MRZ_DATE_MONTH)
+	if (wrong)
 		return false;
 	yy = (int)(d[0] * 10 + d[1]);
 	month = (int)(d[2] * 10 + d[3]);
