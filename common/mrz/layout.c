@@ -61,9 +61,14 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 	 * sex and the upper line's code and state.
 	 */
 	[MRZ_TD1] = {
-		"TD1", "ICAO 9303-5 4.2.2",
-		MRZ_TD1, 3, 90, {30, 30, 30}, "ACI", 13, true,
-		{
+		.name = "TD1",
+		.ref = "ICAO 9303-5 4.2.2",
+		.format = MRZ_TD1,
+		.lines = 3, .cells = 90, .width = {30, 30, 30},
+		.codes = "ACI",
+		.overflow_max = 13,
+		.has_information = true,
+		.field = {
 			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
 			[MRZ_DOCUMENT_NUMBER] =
@@ -78,7 +83,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 			    PLACE(2, 19, 29, MRZ_LETTERS_DIGITS),
 			[MRZ_NAME] = PLACE(3, 1, 30, MRZ_NAMES),
 		},
-		{
+		.digit = {
 			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(1, 15), 1, false,
 				{RANGE(1, 6, 14)}},
 			[MRZ_DIGIT_BIRTH_DATE] = {AT(2, 7), 1, false,
@@ -98,8 +103,10 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 #define AT(line, column) \
 	((line) == 1 ? (column) - 1 : 9 + ((line) - 2) * W + (column) - 1)
 	[MRZ_CHE_DL] = {
-		"CHE-DL", NULL, MRZ_CHE_DL, 3, 69, {9, 30, 30}, NULL, 0, false,
-		{
+		.name = "CHE-DL",
+		.format = MRZ_CHE_DL,
+		.lines = 3, .cells = 69, .width = {9, 30, 30},
+		.field = {
 			[MRZ_DOCUMENT_NUMBER] =
 			    PLACE(1, 1, 9, MRZ_LETTERS_DIGITS),
 			[MRZ_LANGUAGE] = PLACE(1, 7, 7, MRZ_LETTERS),
@@ -110,14 +117,15 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 			[MRZ_BIRTH_DATE] = PLACE(2, 20, 25, MRZ_NUMBERS),
 			[MRZ_NAME] = PLACE(3, 1, 30, MRZ_NAMES),
 		},
-		{{0, 0, false, {{0, 0}}}},
 	},
 #undef AT
 #define AT(line, column) (((line) - 1) * W + (column) - 1)
 	/* One line; its code "D1" is the only one with a digit in it. */
 	[MRZ_FRA_DL] = {
-		"FRA-DL", NULL, MRZ_FRA_DL, 1, 30, {30, 0, 0}, NULL, 0, false,
-		{
+		.name = "FRA-DL",
+		.format = MRZ_FRA_DL,
+		.lines = 1, .cells = 30, .width = {30, 0, 0},
+		.field = {
 			[MRZ_DOCUMENT_CODE] =
 			    PLACE(1, 1, 2, MRZ_LETTERS_DIGITS),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
@@ -126,7 +134,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 			[MRZ_EXPIRY_DATE] = PLACE(1, 16, 21, MRZ_NUMBERS),
 			[MRZ_SURNAME] = PLACE(1, 22, 29, MRZ_NAMES),
 		},
-		{
+		.digit = {
 			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(1, 15), 1, false,
 				{RANGE(1, 1, 14)}},
 			[MRZ_DIGIT_COMPOSITE] = {AT(1, 30), 1, false,
@@ -137,15 +145,20 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 #define W 36
 	/* Doc 9303-6 4.2.2. "P": the emergency travel document of 9303-8. */
 	[MRZ_TD2] = {
-		"TD2", "ICAO 9303-6 4.2.2",
-		MRZ_TD2, 2, 72, {36, 36, 0}, "ACIP", 5, true,
-		{
+		.name = "TD2",
+		.ref = "ICAO 9303-6 4.2.2",
+		.format = MRZ_TD2,
+		.lines = 2, .cells = 72, .width = {36, 36, 0},
+		.codes = "ACIP",
+		.overflow_max = 5,
+		.has_information = true,
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 35, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_TO_EXPIRY_DIGITS,
 			[MRZ_DIGIT_COMPOSITE] = {AT(2, 36), 3, false,
 				{RANGE(2, 1, 10), RANGE(2, 14, 20),
@@ -154,22 +167,28 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 	},
 	/* Doc 9303-7 5.2.2: no composite, optional data unguarded. */
 	[MRZ_MRV_B] = {
-		"MRV-B", "ICAO 9303-7 5.2.2",
-		MRZ_MRV_B, 2, 72, {36, 36, 0}, "V", 0, false,
-		{
+		.name = "MRV-B",
+		.ref = "ICAO 9303-7 5.2.2",
+		.format = MRZ_MRV_B,
+		.lines = 2, .cells = 72, .width = {36, 36, 0},
+		.codes = "V",
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 36, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_TO_EXPIRY_DIGITS,
 		},
 	},
 	/* The composite covers all of the upper line too. */
 	[MRZ_FRA_ID] = {
-		"FRA-ID", NULL, MRZ_FRA_ID, 2, 72, {36, 36, 0}, "I", 0, false,
-		{
+		.name = "FRA-ID",
+		.format = MRZ_FRA_ID,
+		.lines = 2, .cells = 72, .width = {36, 36, 0},
+		.codes = "I",
+		.field = {
 			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
 			[MRZ_SURNAME] = PLACE(1, 6, 30, MRZ_NAMES),
@@ -183,7 +202,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 			[MRZ_BIRTH_DATE] = PLACE(2, 28, 33, MRZ_NUMBERS),
 			[MRZ_SEX] = PLACE(2, 35, 35, MRZ_SEXES),
 		},
-		{
+		.digit = {
 			[MRZ_DIGIT_DOCUMENT_NUMBER] = {AT(2, 13), 1, false,
 				{RANGE(2, 1, 12)}},
 			[MRZ_DIGIT_BIRTH_DATE] = {AT(2, 34), 1, false,
@@ -196,14 +215,17 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 #define W 34
 	/* TD2 without its last two columns, and so without a composite. */
 	[MRZ_SVK_ID] = {
-		"SVK-ID", NULL, MRZ_SVK_ID, 2, 68, {34, 34, 0}, "ACI", 0, false,
-		{
+		.name = "SVK-ID",
+		.format = MRZ_SVK_ID,
+		.lines = 2, .cells = 68, .width = {34, 34, 0},
+		.codes = "ACI",
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 34, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_TO_EXPIRY_DIGITS,
 		},
 	},
@@ -216,15 +238,19 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 		{RANGE(2, 1, 10), RANGE(2, 14, 20), RANGE(2, 22, 43)}}
 	/* Doc 9303-4 4.2.2. */
 	[MRZ_TD3] = {
-		"TD3", "ICAO 9303-4 4.2.2",
-		MRZ_TD3, 2, 88, {44, 44, 0}, "P", 0, true,
-		{
+		.name = "TD3",
+		.ref = "ICAO 9303-4 4.2.2",
+		.format = MRZ_TD3,
+		.lines = 2, .cells = 88, .width = {44, 44, 0},
+		.codes = "P",
+		.has_information = true,
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 42, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_TO_EXPIRY_DIGITS,
 			OPTIONAL_COMPOSITE_DIGITS,
 		},
@@ -234,14 +260,17 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 	 * not expire: date and digit are fillers.
 	 */
 	[MRZ_RUS_NP] = {
-		"RUS-NP", NULL, MRZ_RUS_NP, 2, 88, {44, 44, 0}, "P", 0, false,
-		{
+		.name = "RUS-NP",
+		.format = MRZ_RUS_NP,
+		.lines = 2, .cells = 88, .width = {44, 44, 0},
+		.codes = "P",
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 42, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_BIRTH_DIGITS,
 			[MRZ_DIGIT_EXPIRY_DATE] = {AT(2, 28), 1, true,
 				{RANGE(2, 22, 27)}},
@@ -250,15 +279,18 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 	},
 	/* Doc 9303-7 4.2.2: no composite, optional data unguarded. */
 	[MRZ_MRV_A] = {
-		"MRV-A", "ICAO 9303-7 4.2.2",
-		MRZ_MRV_A, 2, 88, {44, 44, 0}, "V", 0, false,
-		{
+		.name = "MRV-A",
+		.ref = "ICAO 9303-7 4.2.2",
+		.format = MRZ_MRV_A,
+		.lines = 2, .cells = 88, .width = {44, 44, 0},
+		.codes = "V",
+		.field = {
 			CODE_STATE_NAME,
 			NUMBER_TO_EXPIRY,
 			[MRZ_OPTIONAL_DATA] =
 			    PLACE(2, 29, 44, MRZ_LETTERS_DIGITS),
 		},
-		{
+		.digit = {
 			NUMBER_TO_EXPIRY_DIGITS,
 		},
 	},
