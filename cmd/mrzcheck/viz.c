@@ -6,14 +6,36 @@
 
 #include "mrz/compare.h"
 
+/*
+ * A person with one name has it as primary identifier (Doc 9303-3 4.6), even
+ * where the visual zone puts it among the given names: then there is no
+ * surname, or none that a zone can hold, and the zone has no given name.
+ */
+static bool
+has_one_name(const struct mrz *m, struct span viz)
+{
+	struct buf scratch = BUF_INIT;
+	struct span value, text;
+	bool none = m->value[MRZ_GIVEN_NAMES].len == 0 &&
+	    json_member(viz, "given_names", &value) &&
+	    json_string_span(value, &scratch, &text) && text.len > 0;
+
+	if (none && json_member(viz, "surname", &value) &&
+	    json_string_span(value, &scratch, &text))
+		none = mrz_compare_name(text, SPAN(""), false) == MRZ_AGREES;
+	buf_release(&scratch);
+	return none;
+}
+
+/* A field of the visual zone against the zone's field `with`. */
 static void
-compare(struct mrzcheck *tool, enum mrz_field field, struct span text,
-    struct findings *f)
+compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
+    struct span text, struct findings *f)
 {
 	uint8_t zone[MRZ_FIELD_TEXT_MAX];
-	size_t len = mrz_field_text(&tool->mrz, field, zone);
+	size_t len = mrz_field_text(&tool->mrz, with, zone);
 
-	switch (mrz_compare(&tool->mrz, field, text)) {
+	switch (mrz_compare(&tool->mrz, with, text)) {
 	case MRZ_AGREES:
 		return;
 	case MRZ_DIFFERS:
@@ -40,11 +62,12 @@ viz_check(struct mrzcheck *tool, struct span viz, struct result *result)
 	struct span name, value, text;
 	enum mrz_field field;
 	bool fine = json_kind(viz) == JSON_OBJECT;
+	bool one_name = fine && has_one_name(&tool->mrz, viz);
 
-	if (!fine)
-		result_error(result, "record.input", "viz", "not an object");
 	if (fine)
 		json_object_begin(&it, viz);
+	else
+		result_error(result, "record.input", "viz", "not an object");
 	while (fine && json_object_next(&it, &name, &value)) {
 		buf_clear(&tool->text);
 		if (!json_string_span(name, &tool->text, &text) ||
@@ -52,11 +75,13 @@ viz_check(struct mrzcheck *tool, struct span viz, struct result *result)
 		    json_kind(value) == JSON_NULL)
 			continue;
 		fine = json_string_span(value, &scratch, &text);
-		if (fine)
-			compare(tool, field, text, &result->findings);
-		else
+		if (!fine)
 			result_error(result, "record.input", "viz",
 			    "%s is not a string", mrz_field_name(field));
+		else if (!one_name || field != MRZ_SURNAME)
+			compare(tool, field, one_name &&
+			    field == MRZ_GIVEN_NAMES ? MRZ_SURNAME : field,
+			    text, &result->findings);
 	}
 	buf_release(&scratch);
 	return fine;
