@@ -154,7 +154,7 @@ put_root(struct buf *out)
 	    "icao", "int"};
 	size_t i, j;
 
-	BUF_LITERAL(out, "version: 1\n\n");
+	/* No "version: 1": slapadd(8) takes it for an attribute. */
 	for (i = 5; i-- > 0;) {
 		BUF_LITERAL(out, "dn: ");
 		for (j = i; j < 5; j++)
