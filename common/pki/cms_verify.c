@@ -160,6 +160,27 @@ put_sorted(struct span attributes, struct buf *out)
 	buf_release(&body);
 }
 
+/*
+ * Whether the attributes came as DER has them: in order, with the shortest
+ * length. That is the rule, and then nothing needs to be put together.
+ */
+static bool
+attributes_are_der(const struct cms_signer *signer)
+{
+	struct span rest = signer->attributes_raw, last = {NULL, 0};
+	struct der e;
+
+	if (!der_next(&rest, &e) || e.long_length)
+		return false;
+	rest = e.content;
+	while (der_next(&rest, &e)) {
+		if (last.len > 0 && span_compare(last, e.all) > 0)
+			return false;
+		last = e.all;
+	}
+	return true;
+}
+
 /* The signature over attributes in one form: their bytes, tagged as a SET. */
 static enum answer
 verify_form(const struct algorithm *algorithm, struct key *key,
@@ -186,20 +207,21 @@ verify_attributes(const struct algorithm *algorithm, struct key *key,
 	unsigned found = SIGNATURE_EXACT;
 	struct buf sorted = BUF_INIT;
 	enum answer answer;
-	bool is_der;
 
-	put_sorted(signer->attributes, &sorted);
-	if (!buf_ok(&sorted)) {
-		buf_release(&sorted);
-		return ANSWER_UNSUPPORTED;
+	if (attributes_are_der(signer)) {
+		answer = verify_form(algorithm, key, signer->attributes_raw,
+		    signer->signature, &found);
+		if (answer == ANSWER_GOOD)
+			*deviations |= found;	/* the low bits are the same */
+		return answer;
 	}
-	is_der = span_equal(span_from(buf_span(&sorted), 1),
-	    span_from(signer->attributes_raw, 1));
-	answer = verify_form(algorithm, key, buf_span(&sorted),
-	    signer->signature, &found);
-	if (answer == ANSWER_GOOD && !is_der) {
+	put_sorted(signer->attributes, &sorted);
+	answer = buf_ok(&sorted) ? verify_form(algorithm, key,
+	    buf_span(&sorted), signer->signature, &found) :
+	    ANSWER_UNSUPPORTED;
+	if (answer == ANSWER_GOOD) {
 		*deviations |= CMS_DEVIATION_ATTRIBUTES_ORDER;
-	} else if (answer == ANSWER_BAD && !is_der) {
+	} else if (answer == ANSWER_BAD) {
 		answer = verify_form(algorithm, key, signer->attributes_raw,
 		    signer->signature, &found);
 		if (answer == ANSWER_GOOD)
@@ -207,7 +229,7 @@ verify_attributes(const struct algorithm *algorithm, struct key *key,
 	}
 	buf_release(&sorted);
 	if (answer == ANSWER_GOOD)
-		*deviations |= found;	/* the low bits are the same */
+		*deviations |= found;
 	return answer;
 }
 

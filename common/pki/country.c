@@ -123,7 +123,27 @@ is(const char *text, struct span state)
 	    span_equal_str(state, text);
 }
 
-/* In either table; country "" finds any row of the state. */
+/* The row of ISO 3166-1, whose rows are in order. */
+static const struct pair *
+find_iso(struct span state)
+{
+	size_t low = 0, high = COUNT(iso);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = span_compare(state, span_str(iso[middle].state));
+
+		if (order == 0)
+			return &iso[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* In a table; country "" finds any row of the state. */
 static bool
 in_table(const struct pair *table, size_t count, struct span state,
     const char *country)
@@ -138,13 +158,17 @@ in_table(const struct pair *table, size_t count, struct span state,
 bool
 country_of_state(struct span state, const char *country)
 {
+	const struct pair *pair;
+
 	if (country[0] == '\0' || state.len == 0)
 		return false;
 	/* Some certificates have the three letters themselves (LTU). */
 	if (span_equal_str(state, country))
 		return true;
-	return in_table(iso, COUNT(iso), state, country) ||
-	    in_table(other, COUNT(other), state, country);
+	pair = find_iso(state);
+	if (pair != NULL && strcmp(pair->country, country) == 0)
+		return true;
+	return in_table(other, COUNT(other), state, country);
 }
 
 bool

@@ -276,6 +276,26 @@ else
 	not_ok aa/no-key "$(cut -c1-400 "$TMP/out")"
 fi
 
+# Genuine answers, RSA with both trailers and ECDSA.
+for row in rsa-1024:sha1 rsa-2048:sha256-cc bp256:plain-sha256; do
+	key=${row%%:*} scheme=${row#*:}
+	gen chip "$TMP/aa-$key" dg=1,2,14,15 aa=$key >/dev/null
+	rm -f "$TMP/aa-$key/record.jsonl"
+	answer=$(gen aa 0123456789abcdef aa=$key scheme=$scheme)
+	sodverify --json --aa "$answer" "$TMP/aa-$key" >"$TMP/out"
+	if [ "$(member "$TMP/out" sodverify/checks/active_authentication)" = pass ]; then
+		ok "aa/$scheme"
+	else
+		not_ok "aa/$scheme" "$(cut -c1-400 "$TMP/out")"
+	fi
+	sodverify --json --aa "1${answer#0}" "$TMP/aa-$key" >"$TMP/out"
+	if has_code "$TMP/out" aa.signature; then
+		ok "aa/$scheme-played-back"
+	else
+		not_ok "aa/$scheme-played-back" "$(cut -c1-400 "$TMP/out")"
+	fi
+done
+
 # ---- a real specimen ----
 if need_data specimen pki/chip/bsi2008; then
 	sodverify --json "$DATA/pki/chip/bsi2008" >"$TMP/out"
