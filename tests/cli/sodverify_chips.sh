@@ -33,7 +33,7 @@ disagrees()
 	dsc-rsa-bare) ;;		# refuses DigestInfo without NULL
 	dsc-ecdsa-plain) ;;		# does not know the identifier
 	dsc-rsa-md5 | lds-md5) ;;	# accepts MD5
-	lds-version-9) ;;		# does not read what is signed
+	lds-version-9 | lds-group-twice*) ;;		# does not read what is signed
 	*) return 1 ;;
 	esac
 }

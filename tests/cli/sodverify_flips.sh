@@ -18,6 +18,9 @@ else
 	not_ok flips/no-crash "$(said)"
 fi
 gen judge-flips "$TMP/out" $count || failures=1
+sodverify --at $WORLD_AT --json <"$TMP/flips.jsonl" >"$TMP/out1"
+same flips/threads-change-nothing "$TMP/out" "$TMP/out1"
+
 # The first of them under valgrind, where the sanitizers are not built in.
 if [ -z "${SAN:-}" ] && need flips/valgrind valgrind; then
 	head -n 150 "$TMP/flips.jsonl" >"$TMP/some.jsonl"

@@ -125,7 +125,7 @@ signer_identifier(struct draft *d, bool *by_ski)
 }
 
 static struct blob
-signer_info(struct draft *d)
+signer_info(struct draft *d, long number)
 {
 	bool attrs = settings_flag(d->s, d->prefix, "attrs", true), by_ski;
 	const char *forged = get(d, "forged", "none");
@@ -137,6 +137,8 @@ signer_info(struct draft *d)
 		set = signed_attributes(d, false);
 	signature = gen_sign_bytes(d->signer->key, d->algorithm,
 	    attrs ? set : d->content);
+	if (number == 1 && is(d, "second", "bad"))
+		form = "bad";
 	if (strcmp(form, "bad") == 0)
 		signature = asn_flip(signature, -1, 1);
 	if (strcmp(form, "empty") == 0)
@@ -179,7 +181,7 @@ signer_infos(struct draft *d)
 		gen_die("0 to 4 signers, not %ld", signers);
 	/* One is made in any case, so that its settings count as used. */
 	for (long i = 0; i == 0 || i < signers; i++)
-		list[i] = signer_info(d);
+		list[i] = signer_info(d, i);
 	return asn_wrap(0x31, list, (size_t)signers);
 }
 

@@ -20,6 +20,7 @@
  *	attr		OID:HEX an attribute more (HEX: the value)
  *	message_digest	good bad none twice		good
  *	signature	good bad empty			good
+ *	second		good bad: signature of the second signer
  *	forged		none attrs content: changed after signing	none
  *	signers		0 1 2				1
  *	certs		signer none other both twice	signer

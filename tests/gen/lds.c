@@ -377,7 +377,8 @@ gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 	const char *groups = settings_get(s, "lds.", "groups",
 	    settings_get(s, "", "dg", "1,2,14"));
 	long version = settings_number(s, "lds.", "version", 0);
-	struct blob list[LDS_GROUPS + 1];
+	long twice = settings_number(s, "lds.", "twice", 0);
+	struct blob list[LDS_GROUPS + 2];
 	size_t count = 0;
 
 	for (int i = 0; i <= LDS_GROUPS; i++) {
@@ -388,6 +389,10 @@ gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 			list[count++] = ASN_SEQ(asn_int(number),
 			    asn_octets(group_hash(s, lds, number, digest)));
 	}
+	if (twice != 0)
+		list[count++] = ASN_SEQ(asn_int(twice),
+		    asn_octets(asn_flip(group_hash(s, lds, (int)twice,
+		    digest), 0, 1)));
 	return ASN_SEQ(asn_int(version),
 	    gen_hash_algorithm(digest, settings_get(s, "lds.", "digest_params",
 	    "absent")),

@@ -39,6 +39,7 @@ void gen_lds_make(struct settings *s, struct gen_lds *lds);
  *	lds.order	sorted reversed			sorted
  *	lds.groups	which groups are listed		as dg
  *	lds.lds lds.unicode for version 1		0108 040000
+ *	lds.twice	a group that has a second, other hash
  *	hash.N		bad, or HEX in place of group N's hash
  */
 struct blob gen_lds_security_object(struct settings *s, const struct gen_lds *lds);
