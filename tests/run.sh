@@ -23,12 +23,15 @@ run()
 	shift
 	case $name in *"$PATTERN"*) ;; *) return ;; esac
 	log=$results/$(echo "$name" | tr / _).log
+	start=$(date +%s)
 	"$@" >"$log" 2>&1 </dev/null
 	status=$?
+	took=$(($(date +%s) - start))
 	if [ $status -ne 0 ] && ! grep -q '^not ok ' "$log"; then
 		echo "not ok $name: ended with status $status" >>"$log"
 	fi
 	printf '%-40s %s passed' "$name" "$(grep -c '^ok ' "$log")"
+	[ $took -lt 10 ] || printf ' in %s s' $took
 	skipped=$(grep -c '^skip ' "$log")
 	[ "$skipped" = 0 ] || printf ', %s skipped' "$skipped"
 	if grep -q '^not ok ' "$log"; then

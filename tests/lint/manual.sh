@@ -1,0 +1,31 @@
+#!/bin/sh
+# The examples of the manual pages do what the pages say.
+. "$(dirname "$0")/../lib.sh"
+
+need "EXAMPLES" mandoc python3 jq || finish
+export PYTHONDONTWRITEBYTECODE=1
+
+# What the examples speak of: a trust store, chips, records, lists.
+work=$TMP/work
+"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now demo "$work" \
+	>"$TMP/out" 2>&1 || not_ok "documents of our own" "$(cat "$TMP/out")"
+cp -R "$work/genuine" "$work/passport"
+mkdir -p "$work/today"
+cp -R "$work/genuine" "$work/today/1"
+cp -R "$work/altered-photo" "$work/today/2"
+cat "$work"/*.jsonl >"$work/records.jsonl"
+printf '%s\n' 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \
+	'L898902C36UTO7408122F1204159ZE184226B<<<<<10' >"$work/zones.txt"
+cp "$work/trust/csca.cer" "$work/csca-germany.cer"
+cp "$work/trust/utopia.ml" "$work/DE_ML.ml"
+lists_for_sltdquery
+cp "$TMP/list.csv" "$work/list.csv"
+gzip -c "$work/list.csv" >"$work/list.csv.gz"
+(cd "$work" && pkdfetch import -q --trust trust/csca.cer trust/utopia.ml &&
+	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
+	not_ok "a trust store" "$(cat "$TMP/out")"
+
+for page in man/*.[15]; do
+	python3 tests/lint/manual.py "$page" "$work" || failures=1
+done
+finish
