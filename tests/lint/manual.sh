@@ -18,6 +18,10 @@ printf '%s\n' 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \
 	'L898902C36UTO7408122F1204159ZE184226B<<<<<10' >"$work/zones.txt"
 cp "$work/trust/csca.cer" "$work/csca-germany.cer"
 cp "$work/trust/utopia.ml" "$work/DE_ML.ml"
+"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now pkd "$work/pkd" \
+	signers=20 >"$TMP/out" 2>&1 || not_ok "a directory" "$(cat "$TMP/out")"
+cp "$work"/pkd/icaopkd-* "$work"
+gzip "$work"/icaopkd-*-complete-*
 lists_for_sltdquery
 cp "$TMP/list.csv" "$work/list.csv"
 gzip -c "$work/list.csv" >"$work/list.csv.gz"
