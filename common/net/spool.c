@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -152,8 +153,8 @@ spool_temporary(char out[64])
 /* ---- files ---- */
 
 bool
-spool_write_temporary(
-    struct spool *s, const char *name, struct span bytes, struct err *err)
+spool_write_temporary(struct spool *s, const char *name, struct span bytes,
+    bool sync, struct err *err)
 {
 	int fd = openat(s->dir[FOLDER_TMP], name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -162,12 +163,34 @@ spool_write_temporary(
 	if (fd < 0)
 		return err_errno(err, ERR_CANTCREATE, errno, "spool: tmp");
 	ok = file_write_fd(fd, "spool: tmp", bytes, err);
-	if (ok && fsync(fd) != 0)
+	if (ok && sync && fsync(fd) != 0)
 		ok = err_errno(err, ERR_IO, errno, "spool: tmp");
 	if (close(fd) != 0 && ok)
 		ok = err_errno(err, ERR_IO, errno, "spool: tmp");
 	if (!ok)
 		unlinkat(s->dir[FOLDER_TMP], name, 0);
+	return ok;
+}
+
+bool
+spool_sync_all(struct spool *s, struct err *err)
+{
+	if (syscall(SYS_syncfs, s->root) != 0)
+		return err_errno(err, ERR_IO, errno, "spool: sync");
+	return true;
+}
+
+bool
+spool_sync_temporary(struct spool *s, const char *name, struct err *err)
+{
+	int fd = openat(s->dir[FOLDER_TMP], name,
+	    O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+
+	if (!ok)
+		err_errno(err, ERR_IO, errno, "spool: tmp");
+	if (fd >= 0)
+		close(fd);
 	return ok;
 }
 
@@ -187,7 +210,7 @@ spool_replace(struct spool *s, enum folder folder, const char *name,
 	char temporary[64];
 
 	spool_temporary(temporary);
-	if (!spool_write_temporary(s, temporary, bytes, err))
+	if (!spool_write_temporary(s, temporary, bytes, true, err))
 		return false;
 	if (renameat(s->dir[FOLDER_TMP], temporary, s->dir[folder], name) != 0) {
 		err_errno(err, ERR_IO, errno, "spool: %s", folder_names[folder]);

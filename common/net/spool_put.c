@@ -8,6 +8,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+/*
+ * More messages than this of one call are synced together, with everything
+ * else that is on the file system; fewer, each by itself.
+ */
+#define SYNC_EACH_MAX 4
+
 /* One message of a call. */
 struct putting {
 	char temporary[64];
@@ -78,7 +84,7 @@ write_one(struct spool *s, const struct spool_entry *e, uint64_t sequence,
 	if (ok) {
 		spool_temporary(p->temporary);
 		ok = p->written = spool_write_temporary(s, p->temporary,
-		    buf_span(&file), err);
+		    buf_span(&file), false, err);
 	}
 	buf_wipe(&file);
 	spool_message_release(&m);
@@ -209,6 +215,11 @@ spool_put(struct spool *s, struct spool_entry *entries, size_t count,
 		return err_memory(err);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = write_one(s, &entries[i], first + i, now, &p[i], err);
+	if (count > SYNC_EACH_MAX)
+		ok = ok && spool_sync_all(s, err);
+	else
+		for (size_t i = 0; ok && i < count; i++)
+			ok = spool_sync_temporary(s, p[i].temporary, err);
 	ok = ok && link_all(s, entries, p, count, err);
 	/* Also for one that was there: its process may have died before this. */
 	ok = ok && spool_sync(s, FOLDER_NEW, err);

@@ -53,9 +53,17 @@ bool spool_name_ok(const char *name, size_t max);
 /* A name for tmp/ that nobody else uses. */
 void spool_temporary(char out[64]);
 
-/* Writes tmp/name; closed, synced. Removed again on failure. */
+/* Writes tmp/name, closed; synced or not. Removed again on failure. */
 bool spool_write_temporary(struct spool *s, const char *name,
-    struct span bytes, struct err *err);
+    struct span bytes, bool sync, struct err *err);
+/*
+ * Makes all that was written without durable: the whole file system, so one
+ * flush of the disk where each file's own fsync(2) would cost one.
+ */
+bool spool_sync_all(struct spool *s, struct err *err);
+/* Makes one durable that was written without. */
+bool spool_sync_temporary(struct spool *s, const char *name,
+    struct err *err);
 
 /* Replaces folder/name whole; sync: durable when it returns. */
 bool spool_replace(struct spool *s, enum folder folder, const char *name,
