@@ -14,20 +14,11 @@
 
 /* ---- making -------------------------------------------------------------- */
 
-static bool
-number_in(const char *list, int number)
-{
-	char word[16];
-
-	snprintf(word, sizeof(word), "%d", number);
-	return gen_list_has(list, word);
-}
-
 static void
 alter(struct settings *s, struct gen_lds *lds, const char *list)
 {
 	for (int i = 1; i <= LDS_GROUPS; i++) {
-		if (!number_in(list, i))
+		if (!gen_list_has_number(list, i))
 			continue;
 		if (i == 2) {
 			settings_set(s, "person", "1");
@@ -42,7 +33,7 @@ static void
 keep_read(struct gen_lds *lds, const char *list)
 {
 	for (int i = 1; i <= LDS_GROUPS; i++)
-		if (!number_in(list, i))
+		if (!gen_list_has_number(list, i))
 			lds->dg[i] = ASN_NONE;
 }
 

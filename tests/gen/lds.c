@@ -315,15 +315,6 @@ gen_lds_group(struct settings *s, struct gen_lds *lds, int number)
 	}
 }
 
-static bool
-list_has_number(const char *list, int number)
-{
-	char word[16];
-
-	snprintf(word, sizeof(word), "%d", number);
-	return gen_list_has(list, word);
-}
-
 static struct blob
 make_com(struct settings *s, const char *groups)
 {
@@ -333,7 +324,7 @@ make_com(struct settings *s, const char *groups)
 	if (strcmp(listed, "none") == 0)
 		return ASN_NONE;
 	for (int i = 1; i <= LDS_GROUPS; i++)
-		if (list_has_number(listed, i))
+		if (gen_list_has_number(listed, i))
 			list = ASN_JOIN(list, big_endian(tags[i], 1));
 	return asn_wrap(0x60, ASN_PARTS(
 	    asn_tlv(0x5f01, asn_text(settings_get(s, "com.", "lds",
@@ -350,7 +341,7 @@ gen_lds_make(struct settings *s, struct gen_lds *lds)
 
 	memset(lds, 0, sizeof(*lds));
 	for (int i = 1; i <= LDS_GROUPS; i++)
-		if (list_has_number(groups, i))
+		if (gen_list_has_number(groups, i))
 			lds->dg[i] = gen_lds_group(s, lds, i);
 	lds->com = make_com(s, groups);
 }
@@ -385,7 +376,7 @@ gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 		int number = settings_is(s, "lds.", "order", "reversed") ?
 		    LDS_GROUPS - i : i;
 
-		if (list_has_number(groups, number))
+		if (gen_list_has_number(groups, number))
 			list[count++] = ASN_SEQ(asn_int(number),
 			    asn_octets(group_hash(s, lds, number, digest)));
 	}

@@ -183,3 +183,12 @@ gen_list_has(const char *list, const char *word)
 	}
 	return false;
 }
+
+bool
+gen_list_has_number(const char *list, int number)
+{
+	char word[16];
+
+	snprintf(word, sizeof(word), "%d", number);
+	return gen_list_has(list, word);
+}

@@ -51,5 +51,6 @@ extern int64_t gen_now;
 int64_t gen_parse_time(const char *text);
 /* Does a comma-separated list hold this word? */
 bool gen_list_has(const char *list, const char *word);
+bool gen_list_has_number(const char *list, int number);
 
 #endif
