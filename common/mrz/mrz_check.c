@@ -74,6 +74,7 @@ mrz_check_layout(const struct mrz_lines *lines,
 		BUF_LITERAL(&note, ": no known layout");
 	findings_add_span(f, "mrz.layout", SEVERITY_ERROR, SPAN("mrz"),
 	    NULL, buf_span(&note));
+	f->failed = f->failed || !buf_ok(&note);
 	buf_release(&note);
 }
 
@@ -88,6 +89,7 @@ mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f)
 	mrz_lines_note(lines, &note);
 	findings_add_span(f, "mrz.cleaned", SEVERITY_INFO, SPAN("mrz"), NULL,
 	    buf_span(&note));
+	f->failed = f->failed || !buf_ok(&note);
 	buf_release(&note);
 }
 

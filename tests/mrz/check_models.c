@@ -4,6 +4,7 @@
  */
 #include "mrz/models.h"
 
+#include "alloc.h"
 #include "temp.h"
 #include "zone.h"
 
@@ -129,6 +130,21 @@ START_TEST(a_wrong_file_is_refused_with_its_line)
 }
 END_TEST
 
+START_TEST(no_memory_is_an_error)
+{
+	temp_file("models", SPAN(FILE_OF_TWO));
+	for (long n = 0; alloc_fail_at(n); n++) {
+		struct models *models = NULL;
+		struct err err = ERR_INIT;
+		bool opened = models_open("models", &models, &err);
+
+		if (alloc_failed())
+			ck_assert(!opened);
+		models_close(models);
+	}
+}
+END_TEST
+
 Suite *models_suite(void);
 
 Suite *
@@ -140,6 +156,7 @@ models_suite(void)
 	    temp_teardown);
 	CASE_WITH(s, a_state_without_models_is_not_warned_of, temp_setup,
 	    temp_teardown);
+	CASE_WITH(s, no_memory_is_an_error, temp_setup, temp_teardown);
 	CASE_WITH(s, a_wrong_file_is_refused_with_its_line, temp_setup,
 	    temp_teardown);
 	return s;

@@ -1,6 +1,7 @@
 /*
  * mrz/mrz_check: which finding each mistake gives, and that it gives no other.
  */
+#include "alloc.h"
 #include "zone.h"
 
 #define UPPER TD3_UPPER
@@ -294,6 +295,44 @@ START_TEST(every_wrong_character_is_caught_or_congruent)
 }
 END_TEST
 
+/* A right zone whose text has to be cleaned, which needs memory. */
+static bool
+passes(const char *text)
+{
+	struct mrz_check_options options = {zone_at, false, zone_at};
+	struct mrz_lines lines;
+	struct findings f;
+	struct mrz m;
+	bool pass;
+
+	findings_init(&f, false);
+	mrz_lines_init(&lines);
+	mrz_lines_add_text(&lines, span_str(text));
+	mrz_check_cleaned(&lines, &f);
+	pass = mrz_read(&lines, NULL, zone_at, &m);
+	if (pass)
+		mrz_check(&m, &options, &f);
+	pass = pass && findings_status(&f) == STATUS_PASS;
+	mrz_lines_release(&lines);
+	findings_release(&f);
+	return pass;
+}
+
+START_TEST(nothing_passes_for_want_of_memory)
+{
+	static const char zone[] =
+	    "p<utoeriksson<<anna<maria<<<<<<<<<<<<<<<<<<<\r\n" LOWER;
+
+	ck_assert(passes(zone));
+	for (long n = 0; alloc_fail_at(n); n++) {
+		bool pass = passes(zone);
+
+		if (alloc_failed())
+			ck_assert(!pass);
+	}
+}
+END_TEST
+
 Suite *mrz_check_suite(void);
 
 Suite *
@@ -305,5 +344,6 @@ mrz_check_suite(void)
 	CASE(s, harmonised_codes_by_date);
 	CASE(s, notes_say_what_was_read);
 	CASE(s, every_wrong_character_is_caught_or_congruent);
+	CASE(s, nothing_passes_for_want_of_memory);
 	return s;
 }
