@@ -303,6 +303,27 @@ put_person(struct buf *out, const struct paxlst_person *p)
 	CLOSE(out, person);
 }
 
+/* Qualifiers are short, and differ in their last letter. */
+static inline bool
+same_qualifier(const struct edi_pair *a, const struct edi_pair *b)
+{
+	size_t len = a->qualifier.len;
+
+	return len == b->qualifier.len && len > 0 &&
+	    a->qualifier.data[len - 1] == b->qualifier.data[len - 1] &&
+	    span_equal(a->qualifier, b->qualifier);
+}
+
+/* Whether one of the first has the qualifier of the next. */
+static inline bool
+had_before(const struct edi_pair *list, unsigned next)
+{
+	for (unsigned i = 0; i < next; i++)
+		if (same_qualifier(&list[i], &list[next]))
+			return true;
+	return false;
+}
+
 /* A reference by its qualifier; one that is given twice is an array. */
 static void
 put_references(struct buf *out, const struct edi_pair *list,
@@ -310,27 +331,24 @@ put_references(struct buf *out, const struct edi_pair *list,
 {
 	OPEN(out, references);
 	for (unsigned i = 0; i < count; i++) {
-		unsigned first = 0, last = i;
+		bool many = false;
 
-		while (!span_equal(list[first].qualifier, list[i].qualifier))
-			first++;
-		if (first < i)
+		if (had_before(list, i))
 			continue;
 		for (unsigned k = i + 1; k < count; k++)
-			if (span_equal(list[k].qualifier, list[i].qualifier))
-				last = k;
+			many = many || same_qualifier(&list[k], &list[i]);
 		put_value(out, list[i].qualifier, plain);
 		buf_append_byte(out, ':');
-		if (last > i)
+		if (many)
 			buf_append_byte(out, '[');
 		put_value(out, list[i].value, plain);
-		for (unsigned k = i + 1; k <= last; k++) {
-			if (!span_equal(list[k].qualifier, list[i].qualifier))
+		for (unsigned k = i + 1; many && k < count; k++) {
+			if (!same_qualifier(&list[k], &list[i]))
 				continue;
 			buf_append_byte(out, ',');
 			put_value(out, list[k].value, plain);
 		}
-		if (last > i)
+		if (many)
 			buf_append_byte(out, ']');
 		buf_append_byte(out, ',');
 	}

@@ -45,7 +45,7 @@ edifact_level_has(enum edifact_level level, uint8_t byte)
 }
 
 /* Starts an empty segment: the tag is element 0. */
-static void
+static inline void
 segment_begin(struct edifact_segment *s)
 {
 	s->flags = 0;
@@ -66,7 +66,7 @@ is_capital(uint8_t c)
  * Closes the last element and looks at the tag. A tag that is none is shown
  * with dots for what is no letter: it may be a piece of somebody's name.
  */
-static void
+static inline void
 segment_finish(struct edifact_segment *s)
 {
 	struct span tag = s->component[0];
@@ -107,85 +107,101 @@ segment_next_element(struct edifact_segment *s)
 
 #ifdef __SSE2__
 
-/*
- * Sixteen bytes: a bit for each separator, release character and byte that
- * the fast way does not take. Not taken at level A: all but ' ' … 'Z' without
- * '"' '#' '$' '@'; above: all but ' ' … '~' without '"' '#' '$' and
- * '@' 'X' … '`' in part (only ever more than the repertoire leaves out).
- */
+/* Bits of sixteen bytes. */
+struct masks {
+	unsigned element, terminator;
+	unsigned separator;	/* those two and components */
+	unsigned stop;		/* the fast way does not take it */
+};
+
 static inline unsigned
-mask_of(const uint8_t *at, const struct edifact_service *service,
-    bool level_a)
+equal_to(__m128i x, uint8_t c)
+{
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(x, _mm_set1_epi8((char)c)));
+}
+
+/*
+ * Not taken at level A: all but ' ' … 'Z' without '"' '#' '$' '@'; above: all
+ * but ' ' … 'z' without '"' '#' '$' '@' and '[' … '`'; at both the release
+ * character. That is only ever more than the repertoire leaves out.
+ */
+static inline void
+masks_of(const uint8_t *at, const struct edifact_service *service,
+    bool level_a, struct masks *m)
 {
 	__m128i x = _mm_loadu_si128((const __m128i *)(const void *)at);
-	__m128i separators = _mm_or_si128(
-	    _mm_or_si128(
-		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->component)),
-		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->element))),
-	    _mm_or_si128(
-		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->terminator)),
-		_mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->release))));
 	/* x - 0x20 as a signed number counted from -128 */
 	__m128i low = _mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x20)));
 	__m128i odd = _mm_cmpgt_epi8(low,
-	    _mm_set1_epi8((char)((level_a ? 'Z' : '~') - 0x20 - 0x80)));
+	    _mm_set1_epi8((char)((level_a ? 'Z' : 'z') - 0x20 - 0x80)));
 
 	/* '"' '#' '$' become 0x7d 0x7e 0x7f */
 	odd = _mm_or_si128(odd,
 	    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x24)),
 		_mm_set1_epi8(0x7c)));
 	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('@')));
-	if (!level_a) {
-		/* '[' … '`' become 0x7a … 0x7f; '{' … '~' 0x9a … */
+	odd = _mm_or_si128(odd,
+	    _mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->release)));
+	if (!level_a)
+		/* '[' … '`' become 0x7a … 0x7f */
 		odd = _mm_or_si128(odd,
 		    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x60)),
 			_mm_set1_epi8(0x79)));
-		odd = _mm_or_si128(odd,
-		    _mm_cmpgt_epi8(x, _mm_set1_epi8('z')));
-	}
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(separators, odd));
+	m->element = equal_to(x, service->element);
+	m->terminator = equal_to(x, service->terminator);
+	m->separator = m->element | m->terminator |
+	    equal_to(x, service->component);
+	m->stop = (unsigned)_mm_movemask_epi8(odd) & ~m->separator;
 }
 
+/* The lowest bit and all below it; all bits of nothing. */
+static inline unsigned
+up_to_lowest(unsigned bits)
+{
+	return bits ^ (bits - 1);
+}
+
+/*
+ * No branch depends on which separator it is: what kind each one is cannot
+ * be foreseen, how many there are in sixteen bytes nearly can.
+ */
 static inline bool
 scan_fast(const struct edifact_service *service, bool level_a,
     struct span window, struct edifact_segment *s, size_t *used)
 {
 	const uint8_t *data = window.data;
-	uint8_t component = service->component;
-	uint8_t element = service->element;
 	unsigned parts = 0, elements = 0;
-	size_t start = 0, base = 0;
+	size_t start = 0;
 
-	while (base + 16 <= window.len) {
-		unsigned mask = mask_of(data + base, service, level_a);
+	for (size_t base = 0; base + 16 <= window.len; base += 16) {
+		struct masks m;
+		unsigned left;
 
-		while (mask != 0) {
-			size_t at = base + (unsigned)__builtin_ctz(mask);
-			uint8_t c = data[at];
+		masks_of(data + base, service, level_a, &m);
+		left = m.separator & up_to_lowest(m.terminator);
+		if ((m.stop & up_to_lowest(m.terminator)) != 0 ||
+		    parts > EDIFACT_COMPONENTS_MAX - 16 ||
+		    elements > EDIFACT_ELEMENTS_MAX - 16)
+			return false;
+		while (left != 0) {
+			unsigned bit = (unsigned)__builtin_ctz(left);
+			size_t at = base + bit;
 
-			mask &= mask - 1;
-			if (parts >= EDIFACT_COMPONENTS_MAX)
-				return false;
+			left &= left - 1;
 			s->component[parts].data = data + start;
 			s->component[parts].len = at - start;
 			parts++;
 			start = at + 1;
-			if (c == component)
-				continue;
-			if (c == element) {
-				if (elements >= EDIFACT_ELEMENTS_MAX)
-					return false;
-				s->first[++elements] = (uint16_t)parts;
-				continue;
-			}
-			if (c != service->terminator)
-				return false;
+			s->first[elements + 1] = (uint16_t)parts;
+			elements += m.element >> bit & 1;
+		}
+		if (m.terminator != 0) {
 			s->parts = parts;
 			s->elements = elements;
 			*used = start;
 			return true;
 		}
-		base += 16;
 	}
 	return false;
 }

@@ -368,103 +368,86 @@ read_doc(struct paxlst *p, const struct edifact_segment *s,
 		    "document_type", GUIDE ".20", "no kind of document");
 }
 
-/* The guide's order of segments in a person's group (SG4), DOC's group last. */
-static int
-rank_of(uint32_t tag, bool in_document)
-{
-	switch (tag) {
-	case TAG('A', 'T', 'T'):
-		return 1;
-	case TAG('D', 'T', 'M'):
-		return in_document ? 12 : 2;
-	case TAG('M', 'E', 'A'):
-		return 3;
-	case TAG('G', 'E', 'I'):
-		return 4;
-	case TAG('F', 'T', 'X'):
-		return 5;
-	case TAG('L', 'O', 'C'):
-		return in_document ? 13 : 6;
-	case TAG('C', 'O', 'M'):
-		return 7;
-	case TAG('E', 'M', 'P'):
-		return 8;
-	case TAG('N', 'A', 'T'):
-		return 9;
-	case TAG('R', 'F', 'F'):
-		return 10;
-	case TAG('D', 'O', 'C'):
-		return 11;
-	default:
-		return -1;
-	}
-}
+/*
+ * The guide's order of segments in a person's group (SG4); DOC's own group is
+ * the last, and each DOC starts it again.
+ */
+enum rank {
+	RANK_ATT = 1, RANK_DTM, RANK_MEA, RANK_GEI, RANK_FTX, RANK_LOC,
+	RANK_COM, RANK_EMP, RANK_NAT, RANK_RFF, RANK_DOC, RANK_DOC_DTM,
+	RANK_DOC_LOC
+};
 
 static void
-check_order(struct paxlst *p, const struct edifact_segment *s,
+out_of_order(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
-	int rank = rank_of(s->tag, p->in_document);
-
-	if (rank < 0 || rank >= p->rank || rank == 11) {
-		if (rank >= 0)
-			p->rank = rank;
-		return;
-	}
 	if (!p->said_order)
 		place_note(f, at, "edi.segment", SEVERITY_WARNING, s->name,
 		    GUIDE ".11", "not in the order of the guide");
 	p->said_order = true;
 }
 
-void
-paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
+/* Takes a segment in and gives its rank; 0: it has none. */
+static int
+take_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
 	struct paxlst_person *person = &p->person;
 
-	person->plain = person->plain && (s->flags & EDIFACT_PLAIN) != 0;
 	switch (s->tag) {
 	case TAG('A', 'T', 'T'):
 		read_att(p, s, at, f);
-		break;
+		return RANK_ATT;
 	case TAG('D', 'T', 'M'):
 		read_person_dtm(p, s, at, f);
-		break;
+		return p->in_document ? RANK_DOC_DTM : RANK_DTM;
 	case TAG('M', 'E', 'A'):
 		read_mea(p, s);
-		break;
+		return RANK_MEA;
 	case TAG('G', 'E', 'I'):
 		if (code_of(edifact_get(s, 1, 0)) == CODE1('4'))
 			person->verified = kept(p, edifact_get(s, 2, 0));
-		break;
+		return RANK_GEI;
 	case TAG('F', 'T', 'X'):
 		read_ftx(p, s, at, f);
-		break;
+		return RANK_FTX;
 	case TAG('L', 'O', 'C'):
 		read_person_loc(p, s, at, f);
-		break;
+		return p->in_document ? RANK_DOC_LOC : RANK_LOC;
 	case TAG('C', 'O', 'M'):
-		paxlst_read_contacts(p, s, person->contacts, &person->contact_count,
-		    at, f);
-		break;
+		paxlst_read_contacts(p, s, person->contacts,
+		    &person->contact_count, at, f);
+		return RANK_COM;
 	case TAG('E', 'M', 'P'):
 		person->employment = kept(p, edifact_get(s, 2, 0));
-		break;
+		return RANK_EMP;
 	case TAG('N', 'A', 'T'):
 		read_nat(p, s, at, f);
-		break;
+		return RANK_NAT;
 	case TAG('R', 'F', 'F'):
 		read_person_rff(p, s, at, f);
-		break;
+		return RANK_RFF;
 	case TAG('D', 'O', 'C'):
 		read_doc(p, s, at, f);
-		break;
+		return RANK_DOC;
 	default:
 		paxlst_other_segment(s, at, f);
-		return;
+		return 0;
 	}
-	check_order(p, s, at, f);
+}
+
+void
+paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
+    const struct place *at, struct findings *f)
+{
+	int rank = take_segment(p, s, at, f);
+
+	p->person.plain &= (s->flags & EDIFACT_PLAIN) != 0;
+	if (rank >= p->rank || rank == RANK_DOC)
+		p->rank = rank;
+	else if (rank > 0)
+		out_of_order(p, s, at, f);
 }
 
 const struct paxlst_document *
