@@ -1,0 +1,207 @@
+#!/bin/sh
+# Lists coming in: load, delta, their numbers and guards, signatures, lint.
+. "$(dirname "$0")/../lib.sh"
+. tests/sltd/lib.sh
+
+sltd_list "$TMP/list.csv"
+
+# ---- what is refused, and leaves the list as it was
+head_of='number,issuing_state,type,status,reported'
+sltdquery load --source-name uto --sequence 16 "$TMP/list.csv" >/dev/null
+while IFS='|' read -r name lines why; do
+	printf '%b\n' "$lines" >"$TMP/wrong.csv"
+	run sltdquery load --source-name uto --max-change 1000 "$TMP/wrong.csv"
+	expect_message "$name is refused" 65 "$why"
+done <<EOF
+no number|$head_of\\n,UTO,P,lost,|:2: number is missing
+no state|$head_of\\n1234567,,P,lost,|issuing_state is missing
+an unknown status|$head_of\\n1234567,UTO,P,gone,|:2: status is none
+no such day|$head_of\\n1234567,UTO,P,lost,2021-02-29|calendar day
+a holder's column|$head_of,surname\\n1234567,UTO,P,lost,,X|surname
+a missing value|$head_of\\n1234567,UTO|fewer values
+a series downwards|number,number_last,issuing_state,status\\nA19,A10,UTO,lost|series
+an action|$head_of,action\\n1234567,UTO,P,lost,,insert|delta
+an empty file||nothing in it
+EOF
+run sltdquery -n L898902C3 -c UTO
+expect "after all that the list is as it was" 1
+run sltdquery load --source-name uto "$TMP/none.csv"
+expect "no such file" 66
+printf '{"sltd":{"source":"uto","count":3}}\n{"number":"1234567","issuing_state":"UTO","status":"lost"}\n' >"$TMP/short.jsonl"
+run sltdquery load "$TMP/short.jsonl"
+expect_message "a wrong count is refused" 65 "says 3 records"
+run sltdquery load --source-name other "$TMP/short.jsonl"
+expect_message "another list's file is refused" 65 "of the list"
+run sltdquery load --source-name uto --sequence 15 "$TMP/list.csv"
+expect_message "an older file is refused" 65 "at 16 already"
+run sltdquery load --source-name uto --sequence 15 --older "$TMP/list.csv"
+expect "--older takes it" 0
+sltdquery load --source-name uto --sequence 16 "$TMP/list.csv" >/dev/null
+
+gzip -c "$TMP/list.csv" >"$TMP/list.csv.gz"
+run sltdquery load --source-name uto --sequence 16 "$TMP/list.csv.gz"
+expect_json "gzip, and the same again changes nothing" 0 \
+    '.unchanged == 6 and .added == 0 and .removed == 0'
+head -c 60 "$TMP/list.csv.gz" >"$TMP/cut.csv.gz"
+run sltdquery load --source-name uto "$TMP/cut.csv.gz"
+[ $status -ge 65 ] && ok "a cut gzip file is refused" ||
+    not_ok "a cut gzip file is refused" "$(said)"
+
+# ---- the guard
+head -n 3 "$TMP/list.csv" >"$TMP/few.csv"
+run sltdquery load --source-name uto --max-change 50 "$TMP/few.csv"
+expect_message "--max-change stops a load" 65 "more than 50.00 %"
+run sltdquery load --source-name uto --max-change 70 "$TMP/few.csv"
+expect_json "or lets it" 0 '.removed == 4'
+run sltdquery -n O12345678 -c FRA
+expect_json "what is gone is withdrawn, and said so" 0 \
+    '.sltdquery | .answer == "no_record" and
+    .findings[0].code == "sltd.withdrawn"'
+sltdquery load --source-name uto --sequence 16 --max-change 1000 \
+    "$TMP/list.csv" >/dev/null
+
+# ---- deltas
+delta_head='number,issuing_state,type,status,action'
+printf '%s\nNEW123456,UTO,P,lost,insert\nL898902C3,UTO,P,,withdraw\nO12345678,FRA,,stolen,update\n' \
+    "$delta_head" >"$TMP/d17.csv"
+printf '%s\nNEW123456,UTO,P,,withdraw\n' "$delta_head" >"$TMP/d18.csv"
+run sltdquery delta --source-name uto --sequence 18 "$TMP/d18.csv"
+expect_message "a gap names the missing one" 65 "delta 17 is missing"
+run sltdquery delta --source-name uto --sequence 25 "$TMP/d18.csv"
+expect_message "or the missing ones" 65 "deltas 17 to 24 are missing"
+run sltdquery delta --source-name uto "$TMP/d18.csv"
+expect_message "a delta without number" 65 "must be, too"
+run sltdquery delta --source-name uto --sequence 17 --max-change 100 \
+    "$TMP/d17.csv"
+expect_json "a delta" 0 '.inserted == 1 and .updated == 1 and .withdrawn == 1'
+run sltdquery delta --source-name uto --sequence 17 "$TMP/d17.csv"
+expect_json "replay is harmless" 0 '.already'
+ask NEW123456 UTO P
+expect "inserted" 1 "hit exact"
+ask L898902C3 UTO P
+expect "withdrawn" 0 "no_record"
+run sltdquery -n O12345678 -c FRA
+expect_json "updated" 1 '.sltdquery.sources[0].records[0].status == "stolen"'
+run sltdquery delta --source-name uto --sequence 18 --max-change 0 \
+    "$TMP/d18.csv"
+expect_message "--max-change stops a delta" 65 "more than 0.00 %"
+ask NEW123456 UTO P
+expect "which then has changed nothing" 1 "hit exact"
+printf '{"sltd":{"source":"uto","sequence":19,"previous":17}}\n{"number":"NEW123456","issuing_state":"UTO","type":"P","action":"withdraw"}\n' >"$TMP/d19.jsonl"
+run sltdquery delta --max-change 100 "$TMP/d19.jsonl"
+expect_json "JSON Lines with a head" 0 '.withdrawn == 1 and .sequence == 19'
+run sltdquery fsck
+expect "the store is whole" 0
+
+# ---- purge
+run sltdquery --at 2033-01-01 -n 123456789 -c GBR
+expect_json "past its review date a record answers" 1 \
+    '.sltdquery.findings[0].note | test("past its review date")'
+run sltdquery --at 2033-01-01 purge
+expect_json "until it is purged" 0 '.removed > 0'
+run sltdquery --at 2033-01-01 -n 123456789 -c GBR
+expect "and then it does not" 0
+
+# ---- two writers
+if need "two writers" flock; then
+	(exec 9>"$MRTD_STORE/sltd/uto/lock"; flock 9; exec sleep 20) &
+	at_exit_kill $!
+	wait_for 5 sh -c "! flock -n '$MRTD_STORE/sltd/uto/lock' true"
+	run sltdquery load --source-name uto "$TMP/list.csv"
+	expect_message "a second writer is told to come again" 75 "another process"
+	run sltdquery -n 123456789 -c GBR
+	expect "readers do not wait" $status
+fi
+
+# ---- signatures
+if need "signatures" openssl; then
+	openssl genpkey -algorithm ed25519 -out "$TMP/ed.key" 2>/dev/null
+	openssl pkey -in "$TMP/ed.key" -pubout -out "$TMP/ed.pub" 2>/dev/null
+	openssl pkeyutl -sign -rawin -inkey "$TMP/ed.key" -in "$TMP/list.csv" \
+	    -out "$TMP/list.csv.sig"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -days 2 -subj /CN=signer -keyout "$TMP/cms.key" \
+	    -out "$TMP/cms.pem" 2>/dev/null
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -days 2 -subj /CN=signer -keyout "$TMP/cms2.key" \
+	    -out "$TMP/cms2.pem" 2>/dev/null
+	printf '[list ed]\ned25519 = %s\n[list cms]\ncms = %s\n' \
+	    "$TMP/ed.pub" "$TMP/cms.pem" >"$TMP/sign.conf"
+	for signer in cms cms2; do
+		openssl cms -sign -binary -outform DER -in "$TMP/list.csv" \
+		    -signer "$TMP/$signer.pem" -inkey "$TMP/$signer.key" \
+		    -out "$TMP/$signer.p7s"
+	done
+	set -- --config "$TMP/sign.conf"
+	run sltdquery load "$@" --source-name ed "$TMP/list.csv"
+	expect "a good Ed25519 signature" 0
+	run sltdquery load "$@" --source-name cms --signature "$TMP/cms.p7s" \
+	    "$TMP/list.csv"
+	expect "a good CMS signature" 0
+	run sltdquery load "$@" --source-name cms --signature "$TMP/cms2.p7s" \
+	    "$TMP/list.csv"
+	expect_message "somebody else's signature" 65 "signature is wrong"
+	sed s/UTO/FRA/ "$TMP/list.csv" >"$TMP/forged.csv"
+	run sltdquery load "$@" --source-name ed \
+	    --signature "$TMP/list.csv.sig" "$TMP/forged.csv"
+	expect_message "a changed file" 65 "Ed25519 signature is wrong"
+	run sltdquery load "$@" --source-name cms \
+	    --signature "$TMP/cms.p7s" "$TMP/forged.csv"
+	expect_message "a changed file (CMS)" 65 "CMS signature is wrong"
+	run sltdquery load "$@" --source-name ed "$TMP/forged.csv"
+	expect "no signature" 65
+	run sltdquery load "$@" --source-name ed - <"$TMP/list.csv"
+	expect "standard input cannot be signed" 65
+fi
+
+# ---- lint
+cat >"$TMP/lint.csv" <<'EOF'
+number,number_last,issuing_state,type,status,reported,issue_date,expiry_date,review_date
+L898902C3,,UTO,P,stolen,2020-02-02,2019-01-01,2029-01-01,
+L898902C3,,UTO,P,lost,2020-02-02,,,
+AB123456,,QQQ,P,lost,2020-02-02,,,
+AB123457,,UTO,P,lost,2020-02-02,2021-01-01,2020-01-01,
+AB123458,,UTO,P,lost,2020-02-02,,2019-01-01,
+AB123459,,UTO,P,lost,2099-02-02,,,
+A0100,A0199,UTO,P,stolen_blank,2020-02-02,,,
+A0150,A0160,UTO,P,stolen_blank,2020-02-02,,,
+1,,UTO,P,lost,2020-02-02,,,
+AB12345,,UTO,,lost,2020-02-02,,,
+AB1234567,,FRA,P,lost,2020-02-02,,,
+AB123450,,UTO,P,lost,2005-02-02,,,
+,,UTO,P,lost,2020-02-02,,,
+AB123451,,UTO,P,lost,2020-02-02
+AB123452,,UTO,P,lost,2020-02-02,,,
+EOF
+run sltdquery lint --at 2026-01-01 "$TMP/lint.csv"
+expect "lint" 0
+jq -rc 'select(.line) | .line as $l | .findings[] |
+    select(.severity != "info") | "\($l) \(.code)"' "$TMP/out" |
+    sort -n -k1,1 -s | uniq >"$TMP/codes"
+cat >"$TMP/wanted" <<'EOF'
+3 sltd.lint.duplicate
+4 sltd.lint.state
+5 sltd.lint.date
+6 sltd.lint.date
+7 sltd.lint.date
+9 sltd.lint.overlap
+10 sltd.lint.number
+11 sltd.lint.type
+12 sltd.lint.form
+13 sltd.lint.review
+14 sltd.lint.record
+15 sltd.lint.line
+EOF
+same "lint finds each of them" "$TMP/codes" "$TMP/wanted"
+tail -n 1 "$TMP/out" >"$TMP/summary"
+mv "$TMP/summary" "$TMP/out"
+expect_json "and sums up" 0 '.summary | .records == 15 and .clean == 3 and
+    .clean_percent == 20'
+run sltdquery lint --at 2026-01-01 --min-quality 20.01 "$TMP/lint.csv"
+expect "--min-quality not reached" 1
+run sltdquery lint --at 2026-01-01 --min-quality 20 "$TMP/lint.csv"
+expect "--min-quality reached" 0
+run sltdquery lint --own-state FRA "$TMP/list.csv"
+grep -q sltd.lint.own_state "$TMP/out" && ok "--own-state" ||
+    not_ok "--own-state" "$(said)"
+finish
