@@ -19,6 +19,13 @@ BUILD ?= build$(if $(SAN),/san)
 
 VERSION = 0.1.0
 
+# As many steps at once as there are processors, unless -j says otherwise.
+ifeq ($(MAKELEVEL),0)
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+endif
+
 # How a step is shown: "  CC file", or with V=1 the command itself.
 Q := $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-5s %s\n' $(1) $(2))
