@@ -84,30 +84,53 @@ starts_as(struct span line, const char *prefix)
 	return true;
 }
 
-/* How many lines a zone has whose first line is this; 0: it is of no zone. */
+/*
+ * Whether a line looks like the first of a zone: a letter in front, and a
+ * number in it (TD1, a French licence) or no digit at all. Names in a Russian
+ * passport have digits.
+ */
+static bool
+looks_first(const struct line *line)
+{
+	struct span text = span_trim(line->text);
+	uint8_t first = text.len == 0 ? 0 : text.data[0] & 0xdf;
+	size_t digits = count_digits(line->text);
+
+	if (first < 'A' || first > 'Z')
+		return false;
+	return family(line->length) == 30 ? digits >= NUMBER_DIGITS :
+	    digits == 0 || starts_as(line->text, "PNRUS");
+}
+
+/*
+ * How many lines a zone has whose first line is this. 0: the line is of no
+ * known length, nor nearly of one with the look of a first line; it begins a
+ * paragraph that ends at a blank line or where a zone begins.
+ */
 static size_t
 lines_wanted(const struct line *first)
 {
-	switch (first->length) {
-	case 72:
-	case 88:
-	case 90:
+	size_t length = first->length;
+
+	if (length == 72 || length == 88 || length == 90)
 		return 1;
-	case 9:
+	if (length == 9)
 		return 3;
-	default:
-		break;
-	}
-	switch (family(first->length)) {
-	case 30:
-		return starts_as(first->text, "D1FRA") ? 1 : 3;
-	case 34:
-	case 36:
-	case 44:
-		return 2;
-	default:
+	if (family(length) == 0 ||
+	    (!mrz_length_known(length) && !looks_first(first)))
 		return 0;
-	}
+	if (family(length) != 30)
+		return 2;
+	return starts_as(first->text, "D1FRA") ? 1 : 3;
+}
+
+/* Whether a paragraph ends before this line, as a zone begins with it. */
+static bool
+begins_zone(const struct line *line)
+{
+	return line->length == 72 || line->length == 88 ||
+	    line->length == 90 ||
+	    (family(line->length) != 0 && looks_first(line));
 }
 
 /* Whether the line can be the n-th (from 1) of a zone of so many lines. */
@@ -150,7 +173,7 @@ extend(struct span text, bool end, struct line *first, size_t *next)
 			break;
 		line.length = mrz_line_length(line.text);
 		if (wanted > 0 ? !continues(first, &line, n, wanted) :
-		    lines_wanted(&line) > 0)
+		    begins_zone(&line))
 			break;
 		stop = (size_t)(line.text.data - text.data) + line.text.len;
 		*next = line.next;

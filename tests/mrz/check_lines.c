@@ -74,6 +74,8 @@ START_TEST(more_lines_than_are_kept_are_counted)
 }
 END_TEST
 
+#define F40 "0123456789012345678901234567890123456789"
+
 /* A text, and its pieces with '|' between them and '/' for a line feed. */
 static const struct {
 	const char *text, *pieces;
@@ -105,6 +107,13 @@ static const struct {
 	    "Some noise/more of it|" UPPER "/" LOWER "|footer"},
 	{"0123456789\n0123456789\n0123456789\n0123456789",
 	    "0123456789/0123456789/0123456789/0123456789"},
+	/* of no length, as far as the blank line */
+	{F40 "\n" F40 "\n" F40 "\n\n" F40 "\n" F40 "\n",
+	    F40 "/" F40 "/" F40 "|" F40 "/" F40},
+	{"012345678\nABC\n", "012345678/ABC"},
+	/* zones whose first lines have a character too many or too few */
+	{UPPER "<\n" LOWER "\n" UPPER "<\n" LOWER "\n",
+	    UPPER "</" LOWER "|" UPPER "</" LOWER},
 	{"", ""},
 	{"\n", ""},
 	{"x", "x"},
