@@ -114,21 +114,23 @@ special(const struct paxlst_person *p, const struct paxlst_document *d,
 	return there ? SPAN("-") : none;
 }
 
+static struct span
+span_at(const void *base, size_t offset)
+{
+	return *(const struct span *)(const void *)((const uint8_t *)base +
+	    offset);
+}
+
 struct span
 element_value(const struct paxlst_person *p, const struct paxlst_document *d,
     enum element e)
 {
-	const uint8_t *base = (const uint8_t *)p;
-
 	switch (elements[e].shape) {
-	case DOCUMENT:
-		if (d == NULL)
-			return span_make("", 0);
-		base = (const uint8_t *)d;
-		/* fall through */
 	case PERSON:
-		return *(const struct span *)(const void *)(base +
-		    elements[e].offset);
+		return span_at(p, elements[e].offset);
+	case DOCUMENT:
+		return d != NULL ? span_at(d, elements[e].offset) :
+		    span_make("", 0);
 	case REFERENCE:
 		for (unsigned i = 0; i < p->reference_count; i++)
 			if (span_equal_str(p->references[i].qualifier,
