@@ -371,8 +371,9 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 		return false;
 	settle_kind(l);
 	if (!l->delta) {
-		qsort(l->ids.data, l->ids.len / ENTRY_ID_SIZE, ENTRY_ID_SIZE,
-		    compare_ids);
+		if (l->ids.len > 0)
+			qsort(l->ids.data, l->ids.len / ENTRY_ID_SIZE,
+			    ENTRY_ID_SIZE, compare_ids);
 		if (!edit_sweep(pkd->edit, l->source, l->ids.data,
 		    l->ids.len / ENTRY_ID_SIZE, &gone, err))
 			return false;
