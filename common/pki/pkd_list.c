@@ -309,8 +309,9 @@ put_certs(struct pkd *pkd, struct span rest, uint32_t source,
 	if (ok && !buf_ok(&ids))
 		ok = err_memory(err);
 	if (ok) {
-		qsort(ids.data, ids.len / ENTRY_ID_SIZE, ENTRY_ID_SIZE,
-		    compare_ids);
+		if (ids.len > 0)
+			qsort(ids.data, ids.len / ENTRY_ID_SIZE,
+			    ENTRY_ID_SIZE, compare_ids);
 		ok = edit_sweep(pkd->edit, source, ids.data,
 		    ids.len / ENTRY_ID_SIZE, &r->withdrawn, err);
 	}
