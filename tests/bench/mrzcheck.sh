@@ -35,7 +35,11 @@ rate()
 rate "raw text to JSON Lines" "$TMP/raw"
 sed 's/^\(.\{27\}\)../\100/' "$TMP/raw" >"$TMP/wrong"
 rate "the same, every zone wrong" "$TMP/wrong"
-rate "wrong, with --suggest" "$TMP/wrong" --suggest
+all=$zones
+zones=$((all / 20))
+head -n $((zones * 2)) "$TMP/wrong" >"$TMP/some"
+rate "wrong, with --suggest" "$TMP/some" --suggest
+zones=$all
 [ -s "$TMP/jsonl" ] && rate "JSON Lines to JSON Lines" "$TMP/jsonl"
 
 head -n 2 "$TMP/raw" >"$TMP/one"
