@@ -275,6 +275,14 @@ one_file(struct import *im, const char *path, const char *file,
 	    whole_file(im, path, file, err);
 }
 
+/* The file in front, where the message does not begin with it already. */
+static bool
+name_file(struct err *err, const char *name)
+{
+	return strncmp(err->text, name, strlen(name)) != 0 &&
+	    err_wrap(err, "%s", name);
+}
+
 /* ---- folders ------------------------------------------------------------ */
 
 static int
@@ -306,7 +314,7 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 			ok = folder(im, each, depth + 1, err);
 		else if (ok && S_ISREG(st.st_mode) &&
 		    !one_file(im, each, each, err))
-			ok = err_wrap(err, "%s", each);
+			ok = name_file(err, each);
 		free(list[i]);
 	}
 	free(list);
@@ -364,14 +372,14 @@ import_operand(struct pkdfetch *tool, struct trust *trust,
 	    S_ISDIR(st.st_mode))
 		ok = folder(&im, path, 0, &err);
 	else
-		ok = one_file(&im, path, name, &err) || err_wrap(&err, "%s",
-		    name);
+		ok = one_file(&im, path, name, &err) ||
+		    name_file(&err, name);
 	if (ok && im.any_usable)
 		ok = put_history(&im, &err);
 	if (!ok || !im.any_usable) {
 		pkd_abort(im.pkd);	/* nothing of it is kept */
 	} else if (!pkd_commit(im.pkd, &generation, &err)) {
-		ok = err_wrap(&err, "%s", name);
+		ok = name_file(&err, name);
 	}
 	if (ok)
 		print_rows(&im);
