@@ -9,7 +9,7 @@
 
 /* A record that waits for its message member. */
 struct entry {
-	uint32_t nouns, result;		/* bytes in held */
+	uint32_t nouns, result;		/* bytes in held; no result: pass */
 	uint8_t role;			/* enum paxlst_role */
 	uint8_t status;
 };
@@ -29,7 +29,6 @@ decoder_init(struct decoder *d, const struct opt_common *common,
 	pnrgov_init(&d->pnrgov, d->today);
 	result_init(&d->result, common->strict);
 	result_init(&d->own, common->strict);
-	buf_init(&d->flight, 0);
 	buf_init(&d->head, 0);
 	buf_init(&d->tail, 0);
 	buf_init(&d->held, 0);
@@ -44,7 +43,6 @@ decoder_release(struct decoder *d)
 	pnrgov_release(&d->pnrgov);
 	result_release(&d->result);
 	result_release(&d->own);
-	buf_release(&d->flight);
 	buf_release(&d->head);
 	buf_release(&d->tail);
 	/* They held names and document numbers. */
@@ -54,15 +52,24 @@ decoder_release(struct decoder *d)
 
 /* ---- the message member and what is held ---- */
 
+/* flight and message, which all records of a message share. */
 static void
 make_message(struct decoder *d, bool counts)
 {
 	const struct paxlst_message *m = &d->paxlst.message;
+	enum message_kind kind = d->envelope.message.kind;
 	struct span none = span_make("", 0);
 
 	buf_clear(&d->head);
 	buf_clear(&d->tail);
-	switch (d->envelope.message.kind) {
+	if (kind == MESSAGE_PAXLST)
+		nouns_flight(m, &d->head);
+	else if (kind == MESSAGE_CUSRES)
+		nouns_cusres_flight(&d->cusres.message, &d->head);
+	else if (kind == MESSAGE_PNRGOV)
+		nouns_pnr_flight(&d->pnrgov.message, &d->head);
+	BUF_LITERAL(&d->head, "\"message\":");
+	switch (kind) {
 	case MESSAGE_PAXLST:
 		nouns_message_head(&d->envelope, m->function, m->subfunction,
 		    m->transaction, &d->head);
@@ -92,20 +99,19 @@ write_entry(struct decoder *d, const struct entry *e, struct span text)
 
 	buf_append_byte(out, '{');
 	buf_append_span(out, span_first(text, e->nouns));
-	if (d->head.len > 0) {
-		BUF_LITERAL(out, "\"message\":");
-		buf_append_span(out, buf_span(&d->head));
-		if (role) {
-			BUF_LITERAL(out, ",\"role\":\"");
-			buf_append_str(out,
-			    paxlst_role_word((enum paxlst_role)e->role));
-			buf_append_byte(out, '"');
-		}
-		buf_append_span(out, buf_span(&d->tail));
-		buf_append_byte(out, ',');
+	buf_append_span(out, buf_span(&d->head));
+	if (role) {
+		BUF_LITERAL(out, ",\"role\":\"");
+		buf_append_str(out,
+		    paxlst_role_word((enum paxlst_role)e->role));
+		buf_append_byte(out, '"');
 	}
-	BUF_LITERAL(out, "\"apisend\":");
-	buf_append_span(out, span_from(text, e->nouns));
+	buf_append_span(out, buf_span(&d->tail));
+	BUF_LITERAL(out, ",\"apisend\":");
+	if (e->result == 0)
+		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]}");
+	else
+		buf_append_span(out, span_from(text, e->nouns));
 	buf_append_byte(out, '}');
 	output_end(&d->output, (enum status)e->status);
 }
@@ -117,7 +123,7 @@ check_memory(struct decoder *d)
 	struct err err = ERR_INIT;
 
 	if (buf_ok(&d->held) && buf_ok(&d->entries) && buf_ok(&d->head) &&
-	    buf_ok(&d->tail) && buf_ok(&d->flight))
+	    buf_ok(&d->tail))
 		return;
 	err_memory(&err);
 	output_error(&d->output, &err);
@@ -143,7 +149,6 @@ flush_held(struct decoder *d, bool counts)
 	}
 	buf_clear(&d->held);
 	buf_clear(&d->entries);
-	buf_clear(&d->head);
 }
 
 /* Ends the record whose nouns stand in held from d->from on. */
@@ -153,10 +158,9 @@ end_record(struct decoder *d, enum paxlst_role role, struct result *r)
 	struct entry e;
 
 	e.nouns = (uint32_t)(d->held.len - d->from);
-	if (r->findings.count == 0 && !r->findings.failed &&
-	    r->status == STATUS_PASS)
-		BUF_LITERAL(&d->held, "{\"status\":\"pass\",\"findings\":[]}");
-	else
+	/* Nothing to remark needs no text. */
+	if (r->findings.count > 0 || r->findings.failed ||
+	    r->status != STATUS_PASS)
 		result_write(r, &d->held);
 	e.result = (uint32_t)(d->held.len - d->from - e.nouns);
 	e.role = (uint8_t)role;
@@ -176,22 +180,6 @@ begin_record(struct decoder *d)
 	return &d->held;
 }
 
-static void
-put_flight(struct decoder *d)
-{
-	if (!d->flight_made) {
-		buf_clear(&d->flight);
-		if (d->envelope.message.kind == MESSAGE_PAXLST)
-			nouns_flight(&d->paxlst.message, &d->flight);
-		else if (d->envelope.message.kind == MESSAGE_CUSRES)
-			nouns_cusres_flight(&d->cusres.message, &d->flight);
-		else if (d->envelope.message.kind == MESSAGE_PNRGOV)
-			nouns_pnr_flight(&d->pnrgov.message, &d->flight);
-		d->flight_made = true;
-	}
-	buf_append_span(&d->held, buf_span(&d->flight));
-}
-
 /* ---- records ---- */
 
 static void
@@ -203,7 +191,6 @@ emit_person(struct decoder *d)
 		d->checks->person(d->checks->context, d, &d->paxlst.person,
 		    &r->findings);
 	nouns_person(&d->paxlst.person, begin_record(d));
-	put_flight(d);
 	r->status = findings_status(&r->findings);
 	end_record(d, d->paxlst.person.role, r);
 	d->paxlst.open = false;
@@ -220,8 +207,7 @@ emit_status(struct decoder *d)
 		struct result *r = i + 1 < count ? &d->own : &d->result;
 
 		begin_record(d);
-		put_flight(d);
-		nouns_response(status, i, &d->held);
+			nouns_response(status, i, &d->held);
 		r->status = findings_status(&r->findings);
 		end_record(d, PAXLST_UNKNOWN, r);
 	}
@@ -241,8 +227,7 @@ emit_booking(struct decoder *d)
 
 		pnrgov_person(&d->pnrgov, i, &person, &r->findings);
 		nouns_person(&person, begin_record(d));
-		put_flight(d);
-		nouns_pnr(&d->pnrgov.record, d->pnrgov.travellers[i].type,
+			nouns_pnr(&d->pnrgov.record, d->pnrgov.travellers[i].type,
 		    &d->held);
 		r->status = findings_status(&r->findings);
 		end_record(d, PAXLST_PASSENGER, r);
@@ -252,8 +237,7 @@ emit_booking(struct decoder *d)
 		    SEVERITY_WARNING, "TIF", "PNRGOV guide",
 		    "a booking without travellers");
 		begin_record(d);
-		put_flight(d);
-		nouns_pnr(&d->pnrgov.record, span_make("", 0), &d->held);
+			nouns_pnr(&d->pnrgov.record, span_make("", 0), &d->held);
 		d->result.status = findings_status(&d->result.findings);
 		end_record(d, PAXLST_UNKNOWN, &d->result);
 	}
@@ -268,7 +252,6 @@ emit_message(struct decoder *d)
 	struct result *r = &d->result;
 
 	begin_record(d);
-	put_flight(d);
 	r->status = findings_status(&r->findings);
 	/* Nothing of ours in it (CONTRL, ACKRES): nothing was examined. */
 	if (d->envelope.message.kind == MESSAGE_OTHER &&
@@ -307,8 +290,6 @@ close_interchange(struct decoder *d)
 		return;
 	findings_add(&d->result.findings, "edi.missing", SEVERITY_ERROR, "UNH",
 	    "ISO 9735", "no message in the interchange");
-	d->flight_made = true;
-	buf_clear(&d->flight);
 	emit_message(d);
 	flush_held(d, false);
 	d->interchange_begun = false;
@@ -321,7 +302,6 @@ begin_message(struct decoder *d)
 {
 	d->message_begun = true;
 	d->content_open = true;
-	d->flight_made = false;
 	d->said_outside = false;
 	d->emitted = 0;
 	paxlst_begin(&d->paxlst);

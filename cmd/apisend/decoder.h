@@ -48,12 +48,11 @@ struct decoder {
 	struct result result;	/* of the record that is open */
 	struct result own;	/* of a traveller before the last of a booking */
 	bool message_begun, content_open, interchange_begun;
-	bool flight_made, said_outside;
+	bool said_outside;
 	uint64_t emitted;	/* records of this message */
 	uint64_t records;	/* of all input */
 
-	struct buf flight;	/* JSON that all persons of a message share */
-	struct buf head, tail;	/* of its message member */
+	struct buf head, tail;	/* JSON that all persons of a message share */
 	struct buf held;	/* nouns and result of each held record */
 	struct buf entries;	/* struct entry of decoder.c */
 	size_t from;		/* where the record under way starts in held */
