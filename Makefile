@@ -50,7 +50,8 @@ DEBIAN_check = check
 # command is not there is skipped by name.
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
-	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql
+	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
+	strace=strace
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))

@@ -14,6 +14,8 @@
 #include "base/file.h"
 
 #define MARK_MAX 4096
+/* Of the text of an error. */
+#define ERROR_KEPT 4096
 /* A part that another process renamed under us: opened again. */
 #define OPEN_TRIES 5
 
@@ -213,8 +215,13 @@ on_part(char *data, size_t size, size_t count, void *context)
 		t->sink_failed = true;
 		return 0;
 	}
-	if (d->discard)
+	if (d->discard) {
+		/* Only to see what the error is about (a certificate?). */
+		if (t->reply->body.len < ERROR_KEPT)
+			buf_append_span(&t->reply->body,
+			    span_first(bytes, ERROR_KEPT));
 		return bytes.len;
+	}
 	if (t->limit - t->taken < bytes.len) {
 		t->too_big = true;
 		return 0;

@@ -89,7 +89,7 @@ mutual "country = DE"
 refused other-country 65 'signed by UT'
 source_is list "url = $NGINX/list.ml" "ca = $PKI/ca.pem" \
 	"trust = $TMP/csca.cer"
-refused no-client-certificate 69 '400'
+refused no-client-certificate 78 'our certificate'
 source_is list "url = $NGINX/list.ml" "ca = $PKI/other.pem" \
 	"certificate = $PKI/client.pem" "key = $PKI/client.key"
 refused wrong-roots 78 'certificate'
@@ -114,6 +114,15 @@ behaves long
 refused lies-about-length 65 'neither'
 behaves html
 refused a-page-of-html 69 '400'
+behaves cut/300
+refused cut-without-the-rest 69 'remaining'
+behaves stall/300
+sed -i 's/^timeout = .*/timeout = 3s/' "$conf"
+refused stalls 69 'timed out|too slow'
+behaves garbage
+refused garbage 69 'HTTP'
+behaves redirect-loop
+refused redirect-loop 78 'redirects'
 behaves status/503
 refused unavailable 69 '503'
 source_is list "url = http://localhost:1/list.ml"
@@ -138,6 +147,36 @@ else
 	not_ok sync/cut-and-resumed "$(said)"
 fi
 stop_server
+
+# ---- a directory that is gone half-way --------------------------------------
+directory()
+{
+	need sync/directory slapd slapadd || return
+	python3 - >"$TMP/tree.ldif" <<-'END'
+	print("dn: dc=pkd\nobjectClass: dcObject\nobjectClass: organization\n"
+	      "o: test\ndc: pkd\n")
+	for i in range(400):
+	    print("dn: cn=%d,dc=pkd\nobjectClass: person\ncn: %d\nsn: %s\n" %
+	          (i, i, "x" * 500))
+	END
+	start_slapd "$TMP/tree.ldif" || {
+		skip sync/directory "slapd does not start"
+		return
+	}
+	mkdir -p "$TMP/proxy"
+	python3 tests/fault/cut_proxy.py "$TMP/proxy" "${LDAP##*:}" 50000 &
+	at_exit_kill $!
+	wait_for 10 test -f "$TMP/proxy/port"
+	before=$(total '[.csca, .generation]')
+	source_is tree "timeout = 10s" \
+		"url = ldap://localhost:$(cat "$TMP/proxy/port")/dc=pkd??sub"
+	refused directory-gone-half-way 69 "t contact"
+	run pkdfetch fsck $at
+	expect sync/directory-gone-fsck 0
+	source_is tree "url = $LDAPS/dc=pkd??sub" "ca = $PKI/other.pem"
+	refused directory-wrong-roots 78 'certificate'
+}
+directory
 
 # ---- files that a person downloads -----------------------------------------
 rm -rf "$MRTD_STORE"
