@@ -1,6 +1,6 @@
 /*
  * chip: the files of a chip in a folder or a zip, under every naming in use.
- * Reads regular files only, never follows a name out of its folder.
+ * Reads regular files only: a pipe or device of such a name is unreadable.
  */
 #include "sodverify.h"
 
@@ -311,9 +311,13 @@ read_entry(struct collector *c, const char *folder, const char *name,
 	bool ok = true;
 
 	if (chip_classify(span_str(name), &group) != CHIP_NONE) {
-		enum pa_how how = file_read(path_join(&path, folder, name),
-		    LDS_FILE_MAX, &bytes, &why) ? PA_READ : PA_UNREADABLE;
+		const char *at = path_join(&path, folder, name);
+		enum pa_how how = PA_UNREADABLE;
+		struct stat st;
 
+		if (stat(at, &st) == 0 && S_ISREG(st.st_mode) &&
+		    file_read(at, LDS_FILE_MAX, &bytes, &why))
+			how = PA_READ;
 		ok = collect(c, span_str(name), buf_span(&bytes), how, err);
 	}
 	buf_release(&path);

@@ -145,6 +145,9 @@ word empty dg.empty undetermined
 cp -r "$TMP/plain" "$TMP/odd" && rm "$TMP/odd/DG2.bin" &&
 	mkdir "$TMP/odd/DG2.bin"
 word unreadable dg.unreadable undetermined
+cp -r "$TMP/plain" "$TMP/odd" && rm "$TMP/odd/DG14.bin" &&
+	mkfifo "$TMP/odd/DG14.bin"
+word pipe dg.unreadable undetermined
 cp -r "$TMP/plain" "$TMP/odd" && : >"$TMP/odd/EF_SOD.bin"
 word sod-empty sod.empty undetermined
 cp -r "$TMP/plain" "$TMP/odd" && rm "$TMP/odd/EF_SOD.bin"
