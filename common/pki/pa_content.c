@@ -259,5 +259,8 @@ pa_check_active(struct run *r)
 	else if (answer != ANSWER_GOOD)
 		pa_report(r, RULE_AA_MISSING, "dg.15", "a key that cannot "
 		    "answer challenges");
+	else if (r->aa_compromised)
+		pa_report(r, RULE_AA_MISSING, "dg.15", "a list says that "
+		    "others have the chip's key: its answer proves nothing");
 	key_free(key);
 }

@@ -27,7 +27,7 @@ static const struct {
 	    RULE_COUNT}},
 	{OID_DEVIATION_CSCA_ENCODING, false,
 	    {RULE_CSCA_SIGNATURE, RULE_COUNT}},
-	{OID_DEVIATION_AA_KEY, false, {RULE_AA_SIGNATURE, RULE_COUNT}},
+	{OID_DEVIATION_AA_KEY, false, {RULE_COUNT}},
 	{OID_DEVIATION_DG_MALFORMED, false, {RULE_COUNT}},
 	{OID_DEVIATION_DG_HASH, false, {RULE_DG_HASH, RULE_COUNT}},
 	{OID_DEVIATION_SOD_SIGNATURE, false,
@@ -137,6 +137,14 @@ report(struct run *r, const struct trust_deviation *d, bool adverse)
 	buf_release(&name);
 }
 
+/* Of the category id-AuthDefect, 0.4.0.127.0.7.3.1.5.1. */
+static bool
+is_authentication_defect(const struct trust_deviation *d)
+{
+	return d->defect && span_starts(d->oid,
+	    SPAN("\x04\x00\x7f\x00\x07\x03\x01\x05\x01"));
+}
+
 static void
 apply(struct run *r, const struct trust_deviation *d)
 {
@@ -144,6 +152,8 @@ apply(struct run *r, const struct trust_deviation *d)
 
 	if (!may_speak(r, d) || !applies(r, d))
 		return;
+	r->aa_compromised |= oid == OID_DEVIATION_AA_KEY ||
+	    oid == OID_DEFECT_AA_KEY_REVOKED;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (meanings[i].oid != oid)
 			continue;
@@ -158,6 +168,11 @@ apply(struct run *r, const struct trust_deviation *d)
 		return;
 	}
 	report(r, d, false);
+	/* TR-03129-2 7: one that is not understood rules the chip out. */
+	if (oid == OID_UNKNOWN && is_authentication_defect(d)) {
+		pa_raise(r, CHECK_DEFECTS, STATUS_UNDETERMINED);
+		r->softened = true;
+	}
 }
 
 static void

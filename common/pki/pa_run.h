@@ -45,6 +45,7 @@ struct run {
 	struct dg1 dg1;
 	bool soft[RULE_COUNT];		/* a list says so: at most undetermined */
 	bool softened;			/* and did so */
+	bool aa_compromised;		/* the chip's key is known to others */
 	uint32_t soft_groups;		/* data groups with a known wrong hash */
 };
 

@@ -186,6 +186,19 @@ sha384-cc rsa-2048
 sha512-cc rsa-2048
 plain-sha256 bp256
 SCHEMES
+# A true answer of a key that others have, and a false one.
+chip aa-stolen dg=1,2,14,15 aa=rsa-1024 doc.number=DEV000007
+gen list deviation "$TMP/stolen.dl" csca.key=p256 dsc.key=p256 \
+	type=2.23.136.1.1.7.1.4 parameter=none numbers=DEV000007
+pkdfetch import -q --at $WORLD_AT --trust "$TMP/csca.cer" "$TMP/stolen.dl" \
+	>/dev/null || not_ok aa/stolen "list not imported"
+stolen=$(gen aa $challenge)
+verify --aa "$stolen" "$TMP/aa-stolen"
+expect_json aa/stolen-key 2 '.sodverify.status == "undetermined" and
+	.sodverify.checks.active_authentication == "undetermined"'
+verify --aa "1111111111111111:${stolen#*:}" "$TMP/aa-stolen"
+expect_json aa/stolen-key-copied 1 '[.sodverify.findings[].code] |
+	index("aa.signature") != null'
 verify --aa "$answer" "$TMP/plain"
 expect_json aa/no-key 2 '.sodverify.status == "undetermined" and
 	([.sodverify.findings[].code] | index("aa.missing") != null)'
