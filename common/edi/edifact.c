@@ -185,12 +185,19 @@ too_long(struct edifact_reader *r, struct edifact_segment *s)
 	r->state = EDIFACT_SKIP;
 }
 
+static void
+set_level(struct edifact_reader *r, enum edifact_level level)
+{
+	r->level = level;
+	edifact_fast_init(&r->fast, &r->service, level);
+}
+
 /* What a reader has to know of a segment: the repertoire, and the end. */
 static void
 look_at(struct edifact_reader *r, struct edifact_segment *s)
 {
 	if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
-		r->level = edifact_level_of(edifact_get(s, 1, 0));
+		set_level(r, edifact_level_of(edifact_get(s, 1, 0)));
 	else if (s->tag == EDIFACT_TAG('U', 'N', 'Z'))
 		r->state = EDIFACT_SEEK;
 }
@@ -244,7 +251,7 @@ take_head(struct edifact_reader *r)
 	r->service = service;
 	r->pending_flags = flags;
 	r->interchanges++;
-	r->level = EDIFACT_ASCII;
+	set_level(r, EDIFACT_ASCII);
 	r->state = EDIFACT_BODY;
 	return head;
 }
@@ -316,7 +323,7 @@ body(struct edifact_reader *r, struct edifact_segment *s)
 		return starved(r);
 	s->offset = window_offset(r);
 	if (r->scanned > 0 || at_una(r) ||
-	    !edifact_scan_fast(&r->service, r->level, w, s, &used)) {
+	    !edifact_scan_fast(&r->fast, w, s, &used)) {
 		if (!complete_segment(r))
 			return STEP_MORE;
 		if (at_una(r)) {
@@ -352,7 +359,7 @@ plain_segment(struct edifact_reader *r, struct edifact_segment *s)
 	    r->pending_flags != 0 || r->block.len < 16 ||
 	    r->block.data[0] <= ' ' || r->block.data[0] == 'U')
 		return false;
-	if (!edifact_scan_fast(&r->service, r->level, r->block, s, &used))
+	if (!edifact_scan_fast(&r->fast, r->block, s, &used))
 		return false;
 	s->offset = r->block_offset;
 	r->block.data += used;

@@ -120,11 +120,19 @@ enum edifact_event {
 	EDIFACT_END		/* all of the input is done */
 };
 
+/* The service characters, each in every byte of sixteen, and the level. */
+struct edifact_fast {
+	uint8_t component[16], element[16], terminator[16], release[16];
+	bool level_a;
+	bool usable;	/* false: a release character that is none */
+};
+
 enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
 
 struct edifact_reader {
 	struct edifact_service service;
 	enum edifact_level level;
+	struct edifact_fast fast;	/* of the two */
 	enum edifact_state state;
 	unsigned pending_flags;	/* for the next segment */
 	struct span block;	/* what is left of it; the caller's */
@@ -187,8 +195,9 @@ enum edifact_head edifact_head(struct span window, bool end,
  * the fast one gives up (false, *used = 0) on a release or an odd character,
  * and copies nothing. Where both succeed they agree.
  */
-bool edifact_scan_fast(const struct edifact_service *service,
-    enum edifact_level level, struct span window,
+void edifact_fast_init(struct edifact_fast *f,
+    const struct edifact_service *service, enum edifact_level level);
+bool edifact_scan_fast(const struct edifact_fast *f, struct span window,
     struct edifact_segment *segment, size_t *used);
 bool edifact_scan_slow(const struct edifact_service *service,
     enum edifact_level level, struct span window, bool end,

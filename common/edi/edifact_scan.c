@@ -77,6 +77,7 @@ segment_finish(struct edifact_segment *s)
 		s->tag = EDIFACT_TAG(tag.data[0], tag.data[1], tag.data[2]);
 		memcpy(s->name, tag.data, 3);
 	} else {
+		s->tag = 0;
 		s->flags |= EDIFACT_BAD_TAG;
 		memcpy(s->name, "...", 3);
 	}
@@ -114,11 +115,16 @@ struct masks {
 	unsigned stop;		/* the fast way does not take it */
 };
 
-static inline unsigned
-equal_to(__m128i x, uint8_t c)
+static inline __m128i
+sixteen(const uint8_t *at)
 {
-	return (unsigned)_mm_movemask_epi8(
-	    _mm_cmpeq_epi8(x, _mm_set1_epi8((char)c)));
+	return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+static inline unsigned
+bits_of(__m128i x)
+{
+	return (unsigned)_mm_movemask_epi8(x);
 }
 
 /*
@@ -127,10 +133,10 @@ equal_to(__m128i x, uint8_t c)
  * character. That is only ever more than the repertoire leaves out.
  */
 static inline void
-masks_of(const uint8_t *at, const struct edifact_service *service,
-    bool level_a, struct masks *m)
+masks_of(const uint8_t *at, const struct edifact_fast *f, bool level_a,
+    struct masks *m)
 {
-	__m128i x = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i x = sixteen(at);
 	/* x - 0x20 as a signed number counted from -128 */
 	__m128i low = _mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x20)));
 	__m128i odd = _mm_cmpgt_epi8(low,
@@ -141,18 +147,17 @@ masks_of(const uint8_t *at, const struct edifact_service *service,
 	    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x24)),
 		_mm_set1_epi8(0x7c)));
 	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('@')));
-	odd = _mm_or_si128(odd,
-	    _mm_cmpeq_epi8(x, _mm_set1_epi8((char)service->release)));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, sixteen(f->release)));
 	if (!level_a)
 		/* '[' … '`' become 0x7a … 0x7f */
 		odd = _mm_or_si128(odd,
 		    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x60)),
 			_mm_set1_epi8(0x79)));
-	m->element = equal_to(x, service->element);
-	m->terminator = equal_to(x, service->terminator);
+	m->element = bits_of(_mm_cmpeq_epi8(x, sixteen(f->element)));
+	m->terminator = bits_of(_mm_cmpeq_epi8(x, sixteen(f->terminator)));
 	m->separator = m->element | m->terminator |
-	    equal_to(x, service->component);
-	m->stop = (unsigned)_mm_movemask_epi8(odd) & ~m->separator;
+	    bits_of(_mm_cmpeq_epi8(x, sixteen(f->component)));
+	m->stop = bits_of(odd) & ~m->separator;
 }
 
 /* The lowest bit and all below it; all bits of nothing. */
@@ -167,8 +172,8 @@ up_to_lowest(unsigned bits)
  * be foreseen, how many there are in sixteen bytes nearly can.
  */
 static inline bool
-scan_fast(const struct edifact_service *service, bool level_a,
-    struct span window, struct edifact_segment *s, size_t *used)
+scan_fast(const struct edifact_fast *f, bool level_a, struct span window,
+    struct edifact_segment *s, size_t *used)
 {
 	const uint8_t *data = window.data;
 	unsigned parts = 0, elements = 0;
@@ -178,7 +183,7 @@ scan_fast(const struct edifact_service *service, bool level_a,
 		struct masks m;
 		unsigned left;
 
-		masks_of(data + base, service, level_a, &m);
+		masks_of(data + base, f, level_a, &m);
 		left = m.separator & up_to_lowest(m.terminator);
 		if ((m.stop & up_to_lowest(m.terminator)) != 0 ||
 		    parts > EDIFACT_COMPONENTS_MAX - 16 ||
@@ -207,23 +212,21 @@ scan_fast(const struct edifact_service *service, bool level_a,
 }
 
 bool
-edifact_scan_fast(const struct edifact_service *service,
-    enum edifact_level level, struct span window, struct edifact_segment *s,
-    size_t *used)
+edifact_scan_fast(const struct edifact_fast *f, struct span window,
+    struct edifact_segment *s, size_t *used)
 {
-	segment_begin(s);
 	*used = 0;
-	/* A space as release character is none, and stands in all data. */
-	if (service->release == ' ' ||
-	    !(level == EDIFACT_UNOA ?
-		    scan_fast(service, true, window, s, used) :
-		    scan_fast(service, false, window, s, used)))
+	s->first[0] = 0;
+	if (!f->usable ||
+	    !(f->level_a ? scan_fast(f, true, window, s, used) :
+		    scan_fast(f, false, window, s, used)))
 		return false;
 	if (*used > EDIFACT_SEGMENT_MAX) {
 		*used = 0;
 		return false;
 	}
 	s->flags = EDIFACT_PLAIN;
+	s->bad_byte = 0;
 	segment_finish(s);
 	return true;
 }
@@ -231,19 +234,30 @@ edifact_scan_fast(const struct edifact_service *service,
 #else
 
 bool
-edifact_scan_fast(const struct edifact_service *service,
-    enum edifact_level level, struct span window, struct edifact_segment *s,
-    size_t *used)
+edifact_scan_fast(const struct edifact_fast *f, struct span window,
+    struct edifact_segment *s, size_t *used)
 {
-	(void)service;
-	(void)level;
+	(void)f;
 	(void)window;
-	segment_begin(s);
+	(void)s;
 	*used = 0;
 	return false;
 }
 
 #endif
+
+void
+edifact_fast_init(struct edifact_fast *f,
+    const struct edifact_service *service, enum edifact_level level)
+{
+	memset(f->component, service->component, 16);
+	memset(f->element, service->element, 16);
+	memset(f->terminator, service->terminator, 16);
+	memset(f->release, service->release, 16);
+	f->level_a = level == EDIFACT_UNOA;
+	/* A space as release character is none, and stands in all data. */
+	f->usable = service->release != ' ';
+}
 
 /* Flags of one byte of data. */
 static void

@@ -303,6 +303,7 @@ START_TEST(scanners_agree)
 	static const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
 	struct edifact_segment *fast = malloc(sizeof(*fast));
 	struct edifact_segment *slow = malloc(sizeof(*slow));
+	struct edifact_fast with;
 	struct buf scratch, a, b;
 	uint32_t seed = 1;
 	int taken = 0;
@@ -321,8 +322,9 @@ START_TEST(scanners_agree)
 			seed = seed * 1664525 + 1013904223;
 			text[i] = (uint8_t)alphabet[(seed >> 16) % size];
 		}
-		if (!edifact_scan_fast(&service, level,
-			span_make(text, sizeof(text)), fast, &used_fast))
+		edifact_fast_init(&with, &service, level);
+		if (!edifact_scan_fast(&with, span_make(text, sizeof(text)),
+			fast, &used_fast))
 			continue;
 		ck_assert(edifact_scan_slow(&service, level,
 		    span_make(text, sizeof(text)), false, &scratch, slow,

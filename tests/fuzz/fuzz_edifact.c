@@ -51,6 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
 	struct buf whole = BUF_INIT, cut = BUF_INIT, scratch = BUF_INIT;
 	struct span input = span_make(data, size);
+	struct edifact_fast fast;
 	size_t used, used_slow;
 
 	if (size == 0)
@@ -59,8 +60,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stream(input, 1 + data[0] % 61u, &cut);
 	if (!span_equal(buf_span(&whole), buf_span(&cut)))
 		abort();
-	if (edifact_scan_fast(&service, EDIFACT_UNOA, input, &segment,
-		&used)) {
+	edifact_fast_init(&fast, &service, EDIFACT_UNOA);
+	if (edifact_scan_fast(&fast, input, &segment, &used)) {
 		if (!edifact_scan_slow(&service, EDIFACT_UNOA, input, false,
 			&scratch, &other, &used_slow) || used != used_slow)
 			abort();
