@@ -48,6 +48,12 @@ section()
 	awk -v name="$2" '/^\.Sh / { inside = $0 == ".Sh " name } inside' "$1"
 }
 
+shells=
+for shell in bash zsh fish; do
+	need "completions are valid for $shell" $shell &&
+		shells="$shells $shell"
+done
+
 for program in "$BUILD"/bin/*; do
 	tool=$(basename "$program")
 	page=man/$tool.1
@@ -111,13 +117,13 @@ for program in "$BUILD"/bin/*; do
 	else
 		not_ok "$tool --js completes in bash" "$(cat "$TMP/completed")"
 	fi
-	for shell in bash:$tool.bash zsh:_$tool fish:$tool.fish; do
-		need "$tool completion for ${shell%%:*}" "${shell%%:*}" ||
-			continue
-		if "${shell%%:*}" -n "completions/${shell#*:}"; then
-			ok "$tool completion is valid for ${shell%%:*}"
+	for shell in $shells; do
+		file=completions/$tool.$shell
+		[ $shell != zsh ] || file=completions/_$tool
+		if $shell -n "$file"; then
+			ok "$tool completion is valid for $shell"
 		else
-			not_ok "$tool completion is valid for ${shell%%:*}" \
+			not_ok "$tool completion is valid for $shell" \
 				"see above"
 		fi
 	done
