@@ -79,8 +79,11 @@ START_TEST(composites_of_the_standard)
 		    &mrz_layout(sums[i].format)->digit[MRZ_DIGIT_COMPOSITE];
 		unsigned covered = 0;
 
-		for (unsigned r = 0; r < d->ranges; r++)
+		for (unsigned r = 0; r < d->ranges; r++) {
 			covered += d->range[r].len;
+			/* mrz.c gathers several of them in pieces of 32 */
+			ck_assert(d->ranges == 1 || d->range[r].len <= 32);
+		}
 		ck_assert_uint_eq(covered, sums[i].covered);
 	}
 }
