@@ -440,6 +440,12 @@ schedule_stays(struct schedule *s, const char *id)
 }
 
 size_t
+schedule_count(const struct schedule *s)
+{
+	return s->count;
+}
+
+size_t
 schedule_left(const struct schedule *s)
 {
 	size_t left = 0;

@@ -58,6 +58,9 @@ void schedule_stays(struct schedule *s, const char *id);
 struct destination *schedule_destination(struct schedule *s,
     const char *name, bool *is_new);
 
+/* Messages that were added since it was filled. */
+size_t schedule_count(const struct schedule *s);
+
 /* Messages that wait and could not be given out. */
 size_t schedule_left(const struct schedule *s);
 

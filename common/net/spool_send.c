@@ -280,7 +280,7 @@ add_waiting(struct spool *s, struct spool_message *m, struct err *err)
 	    m->deadline, m->expires, m->tried_ms, m->wait_ms,
 	    m->session == s->session};
 
-	if (schedule_left(s->schedule) >= SPOOL_MESSAGES_MAX)
+	if (schedule_count(s->schedule) >= SPOOL_MESSAGES_MAX)
 		return err_set(err, ERR_DATA, "more than %d messages wait",
 		    SPOOL_MESSAGES_MAX);
 	if (destination_of(s, m->destination) == NULL ||

@@ -1,0 +1,136 @@
+#!/bin/sh
+# The sending verbs as a person types them; the faults are in tests/fault.
+. "$(dirname "$0")/../lib.sh"
+. tests/fault/lib_net.sh
+need apisend_send python3 jq || finish
+conf=$TMP/apisend.conf
+mkdir -p "$TMP/gateway"
+apisend_conf "url = $TMP/gateway"
+cat >"$TMP/flight.json" <<'END'
+{"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
+ "legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
+ "arrives":"2026-11-24T12:05"}],"reporting":"GUA","count_passengers":2}
+END
+person()
+{
+	printf '{"document":{"type":"P","number":"%s","issuing_state":"UTO","expiry_date":"2032-04-15"},"person":{"surname":"%s","given_names":"ANNA","birth_date":"1974-08-12","sex":"F","nationality":"UTO","residence":"UTO"},"references":{"ABO":"%s"},"itinerary":{"embarkation":"MEX","debarkation":"GUA","clearance":"GUA"}}\n' "$@"
+}
+
+# ---- send: records to a gateway in one
+person L898902C3 ERIKSSON P1 >"$TMP/records"
+person L898902C4 SMITH P2 >>"$TMP/records"
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T08:00:00Z "$TMP/records"
+expect_json send 0 '.apisend.state == "queued" and .apisend.status == "pass"'
+id=UTAIR.$(jq -r .apisend.message "$TMP/out" | head -n 1)
+is send_state sent "$(state "$id")"
+run apisend decode "$TMP/gateway/$id.edi"
+is send_arrives "L898902C3 L898902C4" \
+	"$(jq -r .document.number "$TMP/out" | tr '\n' ' ' | sed 's/ $//')"
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T08:00:00Z "$TMP/records"
+second=UTAIR.$(jq -r .apisend.message "$TMP/out" | head -n 1)
+[ "$id" != "$second" ] && ok send_reference_is_new ||
+	not_ok send_reference_is_new "$id twice"
+# One that is rejected goes nowhere, the others do.
+person L898902C5 "" P3 >>"$TMP/records"
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T08:00:00Z "$TMP/records"
+is send_rejected "1 fail" "$status $(tail -n 1 "$TMP/out" | jq -r .apisend.status)"
+is send_others_leave 3 "$(ls "$TMP/gateway" | wc -l)"
+# A gateway that is not there: queued, held, told.
+mv "$TMP/gateway" "$TMP/away"
+head -n 1 "$TMP/records" >"$TMP/one"
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T08:00:00Z "$TMP/one"
+expect send_held 78
+is send_held_state held \
+	"$(state "UTAIR.$(jq -r .apisend.message "$TMP/out")")"
+mv "$TMP/away" "$TMP/gateway"
+
+# ---- enqueue
+fresh
+paxlst 1001 tn=T1 P1 >"$TMP/a.edi"
+paxlst 1002 tn=T2 P2 >"$TMP/b.edi"
+run apisend enqueue --config "$conf" "$TMP/a.edi"
+expect enqueue 0 UTAIR.1001
+run apisend enqueue --config "$conf" "$TMP/a.edi"
+expect enqueue_again_is_once 0 UTAIR.1001
+is enqueue_once 1 "$(apisend status --json | wc -l)"
+run apisend enqueue --config "$conf" <"$TMP/b.edi"
+expect enqueue_standard_input 0 UTAIR.1002
+sed 's/SMITH/JONES/' "$TMP/a.edi" >"$TMP/c.edi"
+run apisend enqueue --config "$conf" "$TMP/c.edi"
+expect_message enqueue_same_reference_other_bytes 65 'used before'
+fresh
+cat "$TMP/a.edi" "$TMP/b.edi" >"$TMP/both.edi"
+run apisend enqueue --config "$conf" "$TMP/both.edi"
+expect enqueue_two_in_a_file 0 "UTAIR.1001
+UTAIR.1002"
+run apisend flush --config "$conf" -q
+is enqueue_two_apart "" "$(cmp "$TMP/a.edi" "$TMP/gateway/UTAIR.1001.edi" 2>&1)"
+fresh
+sed 's/UNT+[0-9]*/UNT+99/' "$TMP/a.edi" >"$TMP/bad.edi"
+run apisend enqueue --config "$conf" "$TMP/bad.edi" "$TMP/b.edi"
+expect_message enqueue_wrong_count 65 'edi.count'
+is enqueue_others_are_in UTAIR.1002 "$(cat "$TMP/out")"
+echo hello >"$TMP/text"
+run apisend enqueue "$TMP/text"
+expect_message enqueue_no_interchange 65 'no interchange'
+run apisend enqueue "$TMP/none.edi"
+expect enqueue_no_file 66
+head -c 200 "$TMP/a.edi" >"$TMP/cut.edi"
+run apisend enqueue "$TMP/cut.edi"
+expect enqueue_cut 65
+# An odd sender cannot leave the folder.
+paxlst 1003 sender=../../X tn=T3 P1 >"$TMP/odd.edi"
+run apisend enqueue --config "$conf" "$TMP/odd.edi"
+expect enqueue_odd_sender 0 _2E_2E_2F_2E_2E_2FX.1003
+
+# ---- status, cancel, requeue, purge, verify
+fresh
+apisend enqueue --config "$conf" "$TMP/a.edi" "$TMP/b.edi" >/dev/null
+run apisend status --config "$conf"
+expect_json status 0 '(keys_unsorted[0:7] == ["id","destination","state","attempts","reason","next","sha256"]) and .state == "queued"'
+run apisend status --text --config "$conf"
+is status_table STATE "$(head -n 1 "$TMP/out" | cut -d' ' -f1)"
+run apisend status UTAIR.9
+expect status_unknown 66
+run apisend cancel UTAIR.1001
+expect cancel 0
+is cancel_state failed "$(state UTAIR.1001)"
+rm -f "$TMP/gateway"/*
+run apisend flush --config "$conf"
+is cancelled_never_left UTAIR.1002.edi "$(ls "$TMP/gateway")"
+run apisend cancel UTAIR.1002
+expect cancel_too_late 65
+run apisend cancel ../../etc/passwd
+expect cancel_no_id 64
+run apisend requeue UTAIR.1001
+expect requeue_cancelled 0
+run apisend flush --config "$conf"
+is requeued_leaves sent "$(state UTAIR.1001)"
+run apisend verify
+expect verify 0
+file=$MRTD_STORE/apisend/sent/UTAIR.1001
+printf X | dd of="$file" bs=1 seek=600 conv=notrunc 2>/dev/null
+run apisend verify
+expect verify_damage 4
+is damage_is_put_aside UTAIR.1001 "$(ls "$MRTD_STORE/apisend/corrupt")"
+run apisend purge --older 0 --at 2030-01-01
+expect purge 0
+is purge_leaves_nothing "" "$(apisend status --json)"
+is purge_remembers "UTAIR.1001 UTAIR.1002" \
+	"$(ls "$MRTD_STORE/apisend/gone" | tr '\n' ' ' | sed 's/ $//')"
+run apisend flush --config "$TMP/none.conf"
+[ "$status" -ge 64 ] && ok no_config_file || not_ok no_config_file "$(said)"
+apisend_conf "url = $TMP/gateway" "certficate = x"
+run apisend flush --config "$conf"
+expect_message misspelt_word 78 'certficate'
+apisend_conf "ca = x"
+run apisend flush --config "$conf"
+expect_message no_url 78 'no url'
+fresh
+run apisend flush
+expect nothing_to_do 0
+finish
