@@ -308,14 +308,15 @@ read_members(struct span body, struct sltd_entry *e)
 	else if ((has & HAS_REPORTING) && !take_state(&body, &e->reporting))
 		return false;
 	if (has & HAS_REFERENCE) {
-		if ((len = take(&body, 1)) == NULL || body.len < *len)
+		if ((len = take(&body, 1)) == NULL || body.len < *len ||
+		    *len > SLTD_REFERENCE_MAX)
 			return false;
 		e->reference = span_first(body, *len);
 		body = span_from(body, *len);
 	}
 	if (has & HAS_NOTE)
 		e->note = body;
-	return true;
+	return body.len <= SLTD_NOTE_MAX;
 }
 
 bool
