@@ -187,3 +187,39 @@ answer_read(struct span object, const struct sltd_query *q,
 		why = answer_settle(said, a);
 	return why;
 }
+
+/* ---- details -------------------------------------------------------------- */
+
+void
+detail_write(const char *id, struct span reference, struct buf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open_object(&w, NULL);
+	json_put_str(&w, "id", id);
+	json_put_span(&w, "reference", reference);
+	json_close_object(&w);
+}
+
+void
+detail_read(struct span object, const struct sltd_query *q, size_t i,
+    struct sltd_answer *a)
+{
+	struct sltd_hit before = a->hits[i];
+	struct span record;
+	size_t count = a->count;
+
+	if (json_kind(object) != JSON_OBJECT ||
+	    !json_member(object, "record", &record) ||
+	    read_record(record, q, a) != NULL || a->count != count + 1)
+		return;
+	/* It was added behind: into its place, if it is the same record. */
+	a->count = count;
+	if (memcmp(&a->hits[count].entry.number, &before.entry.number,
+	    sizeof(before.entry.number)) == 0 &&
+	    sltd_state_equal(a->hits[count].entry.state, before.entry.state)) {
+		a->hits[i] = a->hits[count];
+		a->hits[i].match = before.match;
+	}
+}

@@ -30,6 +30,17 @@ const char *answer_read(struct span object, const struct sltd_query *q,
     struct sltd_answer *a);
 
 /*
+ * The details of a listed record, asked for by its reference:
+ *	{"id":"1","reference":"UTO-123"}
+ *	{"id":"1","record":{…}}
+ * What they say of the same document takes the place of what is known of hit
+ * i; anything else leaves it as it is.
+ */
+void detail_write(const char *id, struct span reference, struct buf *out);
+void detail_read(struct span object, const struct sltd_query *q, size_t i,
+    struct sltd_answer *a);
+
+/*
  * One record of an answer. match "" leaves it to be worked out from what the
  * record says.
  */

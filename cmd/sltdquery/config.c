@@ -168,6 +168,8 @@ source_entry(struct source_config *c, const char *key, const char *value,
 	if (strcmp(key, "deadline_ms") == 0)
 		return config_uint(value, SOURCE_DEADLINE_MIN_MS,
 		    SOURCE_DEADLINE_MAX_MS, &c->deadline_ms, err);
+	if (strcmp(key, "detail") == 0)
+		return config_bool(value, &c->detail, err);
 	if (strcmp(key, "max_age") == 0)
 		return parse_age(value, &c->max_age_s, err);
 	return err_set(err, ERR_CONFIG, "a source has no \"%s\"", key);

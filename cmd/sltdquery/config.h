@@ -3,6 +3,7 @@
  *
  *	[source NAME]	url= ca= certificate= key= deadline_ms= max_age=
  *			request= mapping=	(templates, see template.h)
+ *			detail=	yes: a second question for each listed record
  *	[list NAME]	ed25519=FILE or cms=FILE: files of that list must be
  *			signed; own_state=CODE: for lint
  *	[outbox]	where `flush` sends to: url= ca= certificate= key=

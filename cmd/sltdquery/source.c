@@ -41,7 +41,8 @@ source_done(struct source *s, unsigned slot, const char *why)
 	f->used = false;
 	s->under_way--;
 	a->elapsed_us = (uint32_t)(monotonic_us() - f->started_us);
-	if (why == NULL) {
+	/* A hit whose details did not come is a hit. */
+	if (why == NULL || a->settled) {
 		breaker_success(&s->breaker);
 	} else {
 		sltd_answer_clear(a);

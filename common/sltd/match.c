@@ -239,7 +239,7 @@ sltd_answer_clear(struct sltd_answer *a)
 	a->as_of = 0;
 	a->elapsed_us = 0;
 	a->why[0] = '\0';
-	a->more = false;
+	a->more = a->settled = false;
 	a->withdrawn = 0;
 	a->count = 0;
 	if (a->text.max == 0)

@@ -92,6 +92,7 @@ struct sltd_answer {
 	uint32_t elapsed_us;
 	char why[SLTD_WHY_MAX];		/* of not_checked; no personal data */
 	bool more;			/* there were over SLTD_HITS_MAX */
+	bool settled;			/* whole: what comes later only adds */
 	sltd_day withdrawn;		/* the very document was listed until */
 	struct sltd_hit *hits;
 	size_t count, cap;

@@ -18,7 +18,7 @@ not_checked()
 program()
 {
 	printf '%s\n' "$2" >"$TMP/program"
-	run sltdquery --deadline 700 -n L898902C3 -c UTO \
+	run sltdquery --deadline 3000 -n L898902C3 -c UTO \
 	    --source "c=cmd:sh $TMP/program"
 	name=$1
 	shift 2
@@ -45,7 +45,7 @@ program "an unknown word" 'read q; echo "{\"id\":\"1\",\"answer\":\"fine\"}"; sl
 program "no answer word" 'read q; echo "{\"id\":\"1\"}"; sleep 5' unchecked "none of hit"
 program "half an answer" 'read q; printf "{\"id\":\"1\",\"answer\":\"no_rec"' unchecked "has ended"
 program "a program that ends" 'exit 0' unchecked "has ended"
-program "a program that says nothing" 'cat >/dev/null' unchecked "no answer within 700 ms"
+program "a program that says nothing" 'cat >/dev/null' unchecked "no answer within 3000 ms"
 program "a record of another document" 'read q; echo "{\"id\":\"1\",\"answer\":\"candidate\",\"records\":[{\"number\":\"X1\",\"status\":\"lost\"}]}"; sleep 5' unchecked "does not match"
 
 # Answers in any order; a late one is nobody's.
@@ -76,11 +76,11 @@ import json, sys, time
 for i, line in enumerate(sys.stdin):
     q = json.loads(line)
     if i == 0:
-        time.sleep(0.6)
+        time.sleep(5)
     print(json.dumps({"id": q["id"], "answer": "no_record"}), flush=True)
 EOF
-(head -n 1 "$TMP/eight.jsonl"; sleep 1; head -n 3 "$TMP/eight.jsonl") |
-    sltdquery --deadline 400 --source "c=cmd:python3 $TMP/late.py" \
+(head -n 1 "$TMP/eight.jsonl"; sleep 7; head -n 3 "$TMP/eight.jsonl") |
+    sltdquery --deadline 3000 --source "c=cmd:python3 $TMP/late.py" \
     >"$TMP/out"
 jq -r .sltdquery.answer "$TMP/out" | tr '\n' ' ' >"$TMP/words"
 [ "$(cat "$TMP/words")" = "not_checked no_record no_record no_record " ] &&
@@ -122,7 +122,7 @@ url = https://127.0.0.1:${3:-23111}/$1
 ca = $TMP/tls/ca.pem
 certificate = $TMP/tls/${2:-client}.pem
 key = $TMP/tls/${2:-client}.key
-deadline_ms = 1500
+deadline_ms = 2500
 EOF
 		run sltdquery --config "$TMP/https.conf" -n "${N:-L898902C4}" -c UTO -t P
 	}
@@ -136,6 +136,20 @@ EOF
 	    "$TMP/tls/requests.jsonl" >"$TMP/out"
 	expect "number, state and type leave, nothing else" 0 \
 	    "id issuing_state number type"
+	for path in ok nodetail; do
+		site $path
+		echo 'detail = yes' >>"$TMP/https.conf"
+		run sltdquery --config "$TMP/https.conf" -n L898902C3 -c UTO
+		if [ $path = ok ]; then
+			expect_json "the details of a hit" 1 \
+			    '.sltdquery.sources[0].records[0] | .match == "exact" and
+			    .note == "seen at gate 7" and .reference == "UTO-123"'
+		else
+			expect_json "a hit whose details do not come is a hit" 1 \
+			    '.sltdquery.sources[0] | .answer == "hit" and
+			    .records[0].reference == "UTO-123"'
+		fi
+	done
 	site slow
 	not_checked "an authority that is slow" "timed out|no answer within"
 	site garbage

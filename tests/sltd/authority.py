@@ -110,6 +110,14 @@ class Handler(BaseHTTPRequestHandler):
                 "result": {"code": 1 if question["doc"] == "L898902C3" else 0,
                 "items": [{"no": "L898902C3", "why": 7, "iso": "UTO"}]
                 if question["doc"] == "L898902C3" else []}}))
+        if self.path.endswith("/detail"):
+            question = json.loads(body)
+            if mode == "nodetail":
+                time.sleep(3)
+            return self.send(200, json.dumps(
+                {"id": question["id"], "record": dict(
+                    RECORD, note="seen at gate 7", expiry_date="2030-01-01")}
+                if question["reference"] == "UTO-123" else {}))
         if self.path.endswith("/report"):
             return self.report(body)
         return self.send(200, json.dumps(self.search(body)))
