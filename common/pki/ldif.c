@@ -152,20 +152,26 @@ flush_line(struct ldif *l, struct err *err)
 	return ok;
 }
 
+static struct span
+slot_span(const struct ldif *l, size_t slot)
+{
+	if (l->len[slot] == 0)
+		return SPAN("");	/* there may be no data at all */
+	return span_make(l->data.data + l->at[slot], l->len[slot]);
+}
+
 /* The entry is whole: its spans, now that data no longer moves. */
 static void
 give_entry(struct ldif *l)
 {
 	size_t i;
 
-	l->entry.dn = span_make(l->data.data + l->at[0], l->len[0]);
+	l->entry.dn = slot_span(l, 0);
 	l->entry.change = l->change;
 	l->entry.count = l->count;
 	for (i = 0; i < l->count; i++) {
-		l->entry.attribute[i].name = span_make(l->data.data +
-		    l->at[1 + 2 * i], l->len[1 + 2 * i]);
-		l->entry.attribute[i].value = span_make(l->data.data +
-		    l->at[2 + 2 * i], l->len[2 + 2 * i]);
+		l->entry.attribute[i].name = slot_span(l, 1 + 2 * i);
+		l->entry.attribute[i].value = slot_span(l, 2 + 2 * i);
 	}
 }
 

@@ -244,7 +244,7 @@ pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
 		ok = origin_decode(value, &o, err);
 		if (ok && key.len == 4 && o.imported != 0 &&
 		    memcmp(o.file, digest, SHA256_SIZE) == 0)
-			id = get32(key.data);
+			id = trust_get32(key.data);
 		ok = ok && kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);

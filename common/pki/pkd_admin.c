@@ -113,8 +113,8 @@ pkd_history_next(struct trust_view *view, uint64_t *generation,
 	if (ok && *more && key.len != 12)
 		ok = trust_damaged(err, "the history");
 	if (ok && *more) {
-		*generation = get64(key.data);
-		*line = get32(key.data + 8);
+		*generation = trust_get64(key.data);
+		*line = trust_get32(key.data + 8);
 	}
 	kv_cursor_close(c);
 	return ok;

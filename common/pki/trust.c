@@ -154,7 +154,7 @@ meta_number(struct trust_view *view, const char *key, uint64_t *out,
 	if (found && value.len != 8)
 		return trust_damaged(err, key);
 	if (found)
-		*out = get64(value.data);
+		*out = trust_get64(value.data);
 	return true;
 }
 
@@ -290,12 +290,12 @@ trust_source_next(struct trust_view *view, uint32_t *position,
 	    err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&from), &key, &value, more, err);
-	if (ok && *more && (key.len != 4 || get32(key.data) > 0xffffff))
+	if (ok && *more && (key.len != 4 || trust_get32(key.data) > 0xffffff))
 		ok = trust_damaged(err, "the list of sources");
 	ok = ok && (!*more || origin_decode(value, &o, err));
 	if (ok && *more) {
 		memset(out, 0, sizeof(*out));
-		out->id = get32(key.data);
+		out->id = trust_get32(key.data);
 		memcpy(out->name, o.name, sizeof(out->name));
 		memcpy(out->kind, o.kind, sizeof(out->kind));
 		memcpy(out->country, o.country, sizeof(out->country));

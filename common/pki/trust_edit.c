@@ -103,8 +103,8 @@ journal_add(struct trust_edit *e, enum trust_table table, struct span key,
 {
 	buf_append_byte(&e->journal, (uint8_t)table);
 	buf_append_byte(&e->journal, had);
-	put32(&e->journal, (uint32_t)key.len);
-	put32(&e->journal, (uint32_t)old.len);
+	trust_put32(&e->journal, (uint32_t)key.len);
+	trust_put32(&e->journal, (uint32_t)old.len);
 	buf_append_span(&e->journal, key);
 	buf_append_span(&e->journal, old);
 	e->changed = true;
@@ -169,7 +169,7 @@ journal_prune(struct trust_edit *e, struct err *err)
 		if (ok && found)
 			index_put(&k, key);
 		kv_cursor_close(c);
-		if (!ok || !found || k.len != 12 || get64(k.bytes) >
+		if (!ok || !found || k.len != 12 || trust_get64(k.bytes) >
 		    e->generation - TRUST_GENERATIONS_KEPT)
 			return ok;
 		ok = kv_delete(e->view.txn, table, index_span(&k), &gone,
@@ -217,8 +217,8 @@ undo_next(struct span *rest, struct undo *u)
 		return false;
 	u->table = (enum trust_table)rest->data[0];
 	u->had = rest->data[1] != 0;
-	key_len = get32(rest->data + 2);
-	value_len = get32(rest->data + 6);
+	key_len = trust_get32(rest->data + 2);
+	value_len = trust_get32(rest->data + 6);
 	*rest = span_from(*rest, 10);
 	if (u->table >= TABLE_COUNT || key_len > rest->len ||
 	    value_len > rest->len - key_len)
@@ -371,7 +371,7 @@ new_source(struct trust_edit *e, const char *name, const char *kind,
 	    err))
 		return false;
 	if (found && value.len == 8)
-		next = (uint32_t)get64(value.data);
+		next = (uint32_t)trust_get64(value.data);
 	memset(origin, 0, sizeof(*origin));
 	snprintf(origin->name, sizeof(origin->name), "%s", name);
 	snprintf(origin->kind, sizeof(origin->kind), "%s", kind);
@@ -400,7 +400,7 @@ edit_source(struct trust_edit *edit, const char *name, const char *kind,
 		return new_source(edit, name, kind, id, origin, err);
 	if (value.len != 4)
 		return trust_damaged(err, "a source's number");
-	*id = get32(value.data);
+	*id = trust_get32(value.data);
 	source_key(&k, *id);
 	if (!view_get(&edit->view, TABLE_SOURCE, index_span(&k), &value,
 	    &found, err))
@@ -599,7 +599,7 @@ edit_distrust(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
     struct span why, struct err *err)
 {
 	buf_clear(&edit->scratch);
-	put64(&edit->scratch, (uint64_t)edit->now);
+	trust_put64(&edit->scratch, (uint64_t)edit->now);
 	buf_append_span(&edit->scratch, why);
 	if (!buf_ok(&edit->scratch))
 		return err_memory(err);

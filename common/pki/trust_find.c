@@ -426,7 +426,7 @@ add_deviation(struct trust_view *view, struct span rest, struct err *err)
 		return trust_damaged(err, "an index names what is not there");
 	if (!remark_decode(value, d, err))
 		return false;
-	slot.source = get32(rest.data);
+	slot.source = trust_get32(rest.data);
 	slot_write(bytes, &slot);
 	trust_seen_at(view, span_make(bytes, SLOT_SIZE), 0, &seen);
 	d->source = seen.source;

@@ -22,7 +22,7 @@ trust_damaged(struct err *err, const char *what)
 /* ---- numbers ------------------------------------------------------------ */
 
 void
-put32(struct buf *out, uint32_t value)
+trust_put32(struct buf *out, uint32_t value)
 {
 	uint8_t b[4] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16),
 	    (uint8_t)(value >> 8), (uint8_t)value};
@@ -31,23 +31,23 @@ put32(struct buf *out, uint32_t value)
 }
 
 void
-put64(struct buf *out, uint64_t value)
+trust_put64(struct buf *out, uint64_t value)
 {
-	put32(out, (uint32_t)(value >> 32));
-	put32(out, (uint32_t)value);
+	trust_put32(out, (uint32_t)(value >> 32));
+	trust_put32(out, (uint32_t)value);
 }
 
 uint32_t
-get32(const uint8_t *at)
+trust_get32(const uint8_t *at)
 {
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
 	    (uint32_t)at[2] << 8 | at[3];
 }
 
 uint64_t
-get64(const uint8_t *at)
+trust_get64(const uint8_t *at)
 {
-	return (uint64_t)get32(at) << 32 | get32(at + 4);
+	return (uint64_t)trust_get32(at) << 32 | trust_get32(at + 4);
 }
 
 static void
@@ -85,7 +85,7 @@ static void
 seal(struct buf *out, size_t from, struct span name)
 {
 	if (buf_ok(out))
-		put64(out, checksum(name, span_from(buf_span(out), from)));
+		trust_put64(out, checksum(name, span_from(buf_span(out), from)));
 }
 
 /* Takes the checksum off the end; false when it does not fit. */
@@ -97,7 +97,7 @@ unseal(struct span *bytes, struct span name)
 	if (len < CHECKSUM_SIZE)
 		return false;
 	*bytes = span_first(*bytes, len - CHECKSUM_SIZE);
-	return checksum(name, *bytes) == get64(bytes->data + bytes->len);
+	return checksum(name, *bytes) == trust_get64(bytes->data + bytes->len);
 }
 
 /* ---- objects ------------------------------------------------------------ */
@@ -105,10 +105,10 @@ unseal(struct span *bytes, struct span name)
 void
 slot_read(const uint8_t *at, struct trust_slot *slot)
 {
-	slot->source = get32(at);
-	slot->entries = get32(at + 4);
-	slot->first = (instant)get64(at + 8);
-	slot->last = (instant)get64(at + 16);
+	slot->source = trust_get32(at);
+	slot->entries = trust_get32(at + 4);
+	slot->first = (instant)trust_get64(at + 8);
+	slot->last = (instant)trust_get64(at + 16);
 }
 
 void
@@ -132,8 +132,8 @@ object_encode(const struct trust_object *o,
 	buf_append(out, o->country, sizeof(o->country));
 	buf_append(out, o->key, SHA256_SIZE);
 	buf_append(out, o->issuer_key, SHA256_SIZE);
-	put64(out, (uint64_t)o->time1);
-	put64(out, (uint64_t)o->time2);
+	trust_put64(out, (uint64_t)o->time1);
+	trust_put64(out, (uint64_t)o->time2);
 	buf_append_span(out, o->slots);
 	seal(out, from, span_make(sha256, SHA256_SIZE));
 }
@@ -162,8 +162,8 @@ object_decode(struct span bytes, const uint8_t sha256[SHA256_SIZE],
 	memcpy(o.key, at, SHA256_SIZE);
 	memcpy(o.issuer_key, at + SHA256_SIZE, SHA256_SIZE);
 	at += 2 * SHA256_SIZE;
-	o.time1 = (instant)get64(at);
-	o.time2 = (instant)get64(at + 8);
+	o.time1 = (instant)trust_get64(at);
+	o.time2 = (instant)trust_get64(at + 8);
 	o.slots = span_from(bytes, OBJECT_FIXED);
 	*out = o;
 	return true;
@@ -182,10 +182,10 @@ origin_encode(const struct trust_origin *o, struct buf *out)
 	buf_append(out, o->kind, sizeof(o->kind));
 	buf_append(out, o->country, sizeof(o->country));
 	buf_append(out, o->version, sizeof(o->version));
-	put64(out, o->number);
-	put64(out, (uint64_t)o->imported);
-	put64(out, (uint64_t)o->checked);
-	put64(out, o->max_age_s);
+	trust_put64(out, o->number);
+	trust_put64(out, (uint64_t)o->imported);
+	trust_put64(out, (uint64_t)o->checked);
+	trust_put64(out, o->max_age_s);
 	buf_append(out, o->file, sizeof(o->file));
 	seal(out, from, SPAN("source"));
 }
@@ -211,10 +211,10 @@ origin_decode(struct span bytes, struct trust_origin *out, struct err *err)
 	at = take_text(at, o.kind, sizeof(o.kind));
 	at = take_text(at, o.country, sizeof(o.country));
 	at = take_text(at, o.version, sizeof(o.version));
-	o.number = get64(at);
-	o.imported = (instant)get64(at + 8);
-	o.checked = (instant)get64(at + 16);
-	o.max_age_s = get64(at + 24);
+	o.number = trust_get64(at);
+	o.imported = (instant)trust_get64(at + 8);
+	o.checked = (instant)trust_get64(at + 16);
+	o.max_age_s = trust_get64(at + 24);
 	memcpy(o.file, at + 32, SHA256_SIZE);
 	*out = o;
 	return true;
@@ -235,13 +235,13 @@ remark_encode(const struct trust_deviation *d, struct buf *out)
 	buf_append(out, d->country, sizeof(d->country));
 	buf_append(out, d->document_type, 3);
 	buf_append_byte(out, 0);
-	put64(out, (uint64_t)d->first_issued);
-	put64(out, (uint64_t)d->last_issued);
-	put32(out, (uint32_t)d->oid.len);
+	trust_put64(out, (uint64_t)d->first_issued);
+	trust_put64(out, (uint64_t)d->last_issued);
+	trust_put32(out, (uint32_t)d->oid.len);
 	buf_append_span(out, d->oid);
-	put32(out, (uint32_t)d->text.len);
+	trust_put32(out, (uint32_t)d->text.len);
 	buf_append_span(out, d->text);
-	put32(out, (uint32_t)d->parameters.len);
+	trust_put32(out, (uint32_t)d->parameters.len);
 	buf_append_span(out, d->parameters);
 	seal(out, from, SPAN("remark"));
 }
@@ -253,7 +253,7 @@ take_span(struct span *rest, struct span *out)
 
 	if (rest->len < 4)
 		return false;
-	len = get32(rest->data);
+	len = trust_get32(rest->data);
 	*rest = span_from(*rest, 4);
 	if (rest->len < len)
 		return false;
@@ -281,8 +281,8 @@ remark_decode(struct span bytes, struct trust_deviation *out,
 	at = take_text(at + 8, d.country, sizeof(d.country));
 	memcpy(d.document_type, at, 3);
 	d.document_type[2] = '\0';
-	d.first_issued = (instant)get64(at + 4);
-	d.last_issued = (instant)get64(at + 12);
+	d.first_issued = (instant)trust_get64(at + 4);
+	d.last_issued = (instant)trust_get64(at + 12);
 	rest = span_from(bytes, REMARK_FIXED);
 	if (!take_span(&rest, &d.oid) || !take_span(&rest, &d.text) ||
 	    !take_span(&rest, &d.parameters) || rest.len != 0)

@@ -136,10 +136,10 @@ void spki_hash(struct span spki, uint8_t out[SHA256_SIZE]);
 
 /* ---- numbers in values -------------------------------------------------- */
 
-void put32(struct buf *out, uint32_t value);
-void put64(struct buf *out, uint64_t value);
-uint32_t get32(const uint8_t *at);
-uint64_t get64(const uint8_t *at);
+void trust_put32(struct buf *out, uint32_t value);
+void trust_put64(struct buf *out, uint64_t value);
+uint32_t trust_get32(const uint8_t *at);
+uint64_t trust_get64(const uint8_t *at);
 
 /* ---- inside an open store ----------------------------------------------- */
 
