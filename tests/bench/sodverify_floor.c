@@ -25,6 +25,8 @@ struct chip {
 	struct algorithm algorithm;
 };
 
+static void die(const char *why) __attribute__((noreturn));
+
 static void
 die(const char *why)
 {
