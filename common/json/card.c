@@ -5,6 +5,8 @@
  */
 #include "json/card.h"
 
+#include <stdlib.h>
+
 #include "base/findings.h"
 #include "json/record.h"
 
@@ -108,8 +110,6 @@ struct verdict {
 	enum status status;
 };
 
-#define VERDICTS_MAX 16
-
 /* A member that has the form of a result envelope. */
 static bool
 as_verdict(const struct record_member *m, struct verdict *v)
@@ -128,15 +128,17 @@ as_verdict(const struct record_member *m, struct verdict *v)
 	return true;
 }
 
-static size_t
-collect_verdicts(const struct record *r, struct verdict *list)
+/* All of them, however many: none may hide behind others. To be freed. */
+static struct verdict *
+collect_verdicts(const struct record *r, size_t *count)
 {
-	size_t count = 0;
+	struct verdict *list = calloc(r->count + 1, sizeof(*list));
 
-	for (size_t i = 0; i < r->count && count < VERDICTS_MAX; i++)
-		if (as_verdict(&r->members[i], &list[count]))
-			count++;
-	return count;
+	*count = 0;
+	for (size_t i = 0; list != NULL && i < r->count; i++)
+		if (as_verdict(&r->members[i], &list[*count]))
+			++*count;
+	return list;
 }
 
 /* ---- the headline ---- */
@@ -196,6 +198,7 @@ static const struct {
 	{"dg.malformed", "cannot be established: % cannot be understood"},
 	{"aa.missing", "cannot be established: no key to check the chip's answer "
 	    "with"},
+	{"mrz.unchecked", "cannot be established: the chip's zone was not read"},
 	{"crl.missing", "cannot be fully established: no revocation list "
 	    "(pkdfetch)"},
 	{"crl.stale", "cannot be fully established: the revocation list is old "
@@ -702,23 +705,12 @@ put_findings_of(struct buf *out, const struct verdict *v,
 	}
 }
 
-void
-card_render(struct span line, bool colour, struct buf *out)
+static void
+put_card(struct buf *out, const struct record *r, const struct verdict *list,
+    size_t count, bool colour)
 {
-	struct verdict list[VERDICTS_MAX];
-	struct json_error why;
-	struct record r;
-	size_t count;
-
-	record_init(&r);
-	if (!record_parse(&r, line, &why)) {
-		BUF_LITERAL(out, "ERROR  the record cannot be shown\n\n");
-		record_release(&r);
-		return;
-	}
-	count = collect_verdicts(&r, list);
 	put_headline(out, list, count, colour);
-	put_rows(out, &r);
+	put_rows(out, r);
 	for (size_t i = 0; i < count; i++) {
 		put_label(out, list[i].tool);
 		put_coloured(out, status_colour(list[i].status), colour,
@@ -730,5 +722,23 @@ card_render(struct span line, bool colour, struct buf *out)
 			put_findings_of(out, &list[i], (enum severity)s,
 			    colour);
 	buf_append_byte(out, '\n');
+}
+
+void
+card_render(struct span line, bool colour, struct buf *out)
+{
+	struct verdict *list = NULL;
+	struct json_error why;
+	struct record r;
+	size_t count;
+
+	record_init(&r);
+	if (record_parse(&r, line, &why))
+		list = collect_verdicts(&r, &count);
+	if (list != NULL)
+		put_card(out, &r, list, count, colour);
+	else
+		BUF_LITERAL(out, "ERROR  the record cannot be shown\n\n");
+	free(list);
 	record_release(&r);
 }

@@ -173,8 +173,12 @@ whole(const struct pa_result *out, const struct findings *findings)
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (out->check[needed[i]] != STATUS_PASS)
 			status = STATUS_UNDETERMINED;
-	/* A response that could not be checked was asked for. */
-	if (out->check[CHECK_ACTIVE] == STATUS_UNDETERMINED)
+	/*
+	 * A response, or a printed zone, was handed in to be compared: where
+	 * that could not be done nothing passes for want of a look.
+	 */
+	if (out->check[CHECK_ACTIVE] == STATUS_UNDETERMINED ||
+	    out->check[CHECK_MRZ] == STATUS_UNDETERMINED)
 		status = STATUS_UNDETERMINED;
 	return status;
 }

@@ -103,6 +103,22 @@ START_TEST(nothing_drives_the_terminal)
 }
 END_TEST
 
+/* An upstream cannot hide a verdict behind many of its own. */
+START_TEST(no_verdict_hides_behind_others)
+{
+	struct buf out = BUF_INIT, line = BUF_INIT;
+
+	BUF_LITERAL(&line, "{");
+	for (int i = 0; i < 100; i++)
+		buf_printf(&line, "\"t%d\":{\"status\":\"pass\","
+		    "\"findings\":[]},", i);
+	BUF_LITERAL(&line, "\"z\":{\"status\":\"fail\",\"findings\":[]}}");
+	ck_assert(first_line_is(&out, buf_text(&line), "FAIL"));
+	buf_release(&line);
+	buf_release(&out);
+}
+END_TEST
+
 START_TEST(colour_only_when_asked)
 {
 	struct buf out = BUF_INIT;
@@ -128,6 +144,7 @@ card_suite(void)
 	CASE(s, worst_of_all_tools_leads);
 	CASE(s, advice);
 	CASE(s, nothing_drives_the_terminal);
+	CASE(s, no_verdict_hides_behind_others);
 	CASE(s, colour_only_when_asked);
 	return s;
 }
