@@ -156,6 +156,8 @@ sort_by_key(struct trust_cert *list, size_t count)
 {
 	size_t i, j;
 
+	if (count == 0)
+		return;		/* no list then, and qsort(3) wants one */
 	qsort(list, count, sizeof(*list), compare_certs);
 	for (i = 0; i < count; i++) {
 		size_t at = i + 1;
