@@ -51,8 +51,9 @@ sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 			return err_set(err, ERR_CONFIG, "%s: more than %d "
 			    "lists", folder, SLTD_LISTS_MAX);
 		}
-		snprintf(names.name[names.count++], sizeof(names.name[0]),
-		    "%s", e->d_name);
+		/* Short enough, or it were no list's name. */
+		memcpy(names.name[names.count++], e->d_name,
+		    strlen(e->d_name) + 1);
 	}
 	closedir(d);
 	qsort(names.name, names.count, sizeof(names.name[0]), compare_names);
