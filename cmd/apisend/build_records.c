@@ -3,6 +3,7 @@
  * annotated line. One line in, one line out, whatever is wrong with it.
  */
 #include "base/codec.h"
+#include "base/msg.h"
 #include "build.h"
 #include "json/filter.h"
 #include "mrz/state.h"
@@ -80,6 +81,13 @@ build_lists_end(struct build *b)
 			m->passengers = list->seen;
 		if (i == BUILD_CREW && !b->flight.counts_crew)
 			m->crew = list->seen;
+		/* Receivers complain of a count below the persons. */
+		if ((i == BUILD_PASSENGERS ? m->passengers : m->crew) <
+		    list->persons)
+			msg(MSG_WARNING, "the flight file counts fewer %s than "
+			    "stand in the list (%llu)",
+			    i == BUILD_PASSENGERS ? "passengers" : "crew",
+			    (unsigned long long)list->persons);
 		/* A list counts its own kind only, where both are known too. */
 		m->has_passengers = i == BUILD_PASSENGERS;
 		m->has_crew = i == BUILD_CREW;

@@ -393,6 +393,17 @@ def references():
            all(len(s) == 14 for s in seen) else (seen, err))
 
 
+def counts():
+    """A count of the flight stands in CNT; one that is too low is told."""
+    for count, told in ((160, False), (2, False), (1, True)):
+        status, out, data, err = build(
+            [person(1), person(2)], dict(FLIGHT, count_passengers=count))
+        cnt = [s for s in plain.segments(data) if s[0][0] == "CNT"][0]
+        report("count of %d for two" % count, None if status == 0 and
+               cnt[1] == ["42", str(count)] and ("fewer" in err) == told
+               else (status, cnt, err))
+
+
 def main():
     random.seed(20261123)
     round_trip()
@@ -401,6 +412,7 @@ def main():
     laws()
     functions()
     references()
+    counts()
     folder = os.environ["DATA"] + "/api"
     if os.path.isdir(folder):
         specimens(folder)
