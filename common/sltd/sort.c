@@ -7,7 +7,8 @@
  * significant byte first, which keeps the order of equal keys; the few that
  * agree in twelve bytes are then put in order by their whole keys.
  *
- * The runs are merged by a tree of losers (Knuth, TAOCP 3, 5.4.1).
+ * The runs are merged by a tree of losers (Knuth, TAOCP 3, 5.4.1), in a thread
+ * of its own that is a block ahead of whoever takes the items.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,8 @@
 #define ITEM_HEAD 3		/* one byte of key length, two of value */
 #define READ_BLOCK ((size_t)512 << 10)
 #define WRITE_BLOCK ((size_t)1 << 20)
+/* What the merging thread is ahead: two of these. */
+#define MERGE_BLOCK ((size_t)1 << 20)
 #define ITEM_MAX (ITEM_HEAD + SLTD_SORT_KEY_MAX + SLTD_SORT_VALUE_MAX)
 
 struct mark {
@@ -71,6 +74,15 @@ struct sltd_sort {
 	uint8_t last_len;
 	uint8_t last[SLTD_SORT_KEY_MAX];
 	bool any;
+
+	/* What is merged: filled by the thread while ready is false. */
+	struct {
+		uint8_t *items;
+		size_t used;
+		bool ready, end;	/* end: nothing comes behind it */
+	} blocks[2];
+	unsigned taking;
+	bool merging, holding;	/* holding: blocks[taking] is the caller's */
 };
 
 static inline struct span
@@ -91,6 +103,17 @@ item_size(const uint8_t *item)
 {
 	return ITEM_HEAD + (size_t)item[0] +
 	    ((size_t)item[1] | (size_t)item[2] << 8);
+}
+
+static inline size_t
+put_item(uint8_t *item, struct span key, struct span value)
+{
+	item[0] = (uint8_t)key.len;
+	item[1] = (uint8_t)value.len;
+	item[2] = (uint8_t)(value.len >> 8);
+	memcpy(item + ITEM_HEAD, key.data, key.len);
+	memcpy(item + ITEM_HEAD + key.len, value.data, value.len);
+	return ITEM_HEAD + key.len + value.len;
 }
 
 /* The first eight bytes of a key as a number that compares as they do. */
@@ -347,7 +370,7 @@ hand_over(struct sltd_sort *s, struct err *err)
 }
 
 static void
-stop_worker(struct sltd_sort *s)
+stop_thread(struct sltd_sort *s)
 {
 	if (!s->started)
 		return;
@@ -394,13 +417,15 @@ sltd_sort_close(struct sltd_sort *s)
 {
 	if (s == NULL)
 		return;
-	stop_worker(s);
+	stop_thread(s);
 	for (unsigned i = 0; i < s->run_count; i++) {
 		close(s->runs[i].fd);
 		free(s->runs[i].block);
 	}
 	free(s->runs);
 	free(s->losers);
+	free(s->blocks[0].items);
+	free(s->blocks[1].items);
 	chunk_free(&s->chunks[0]);
 	chunk_free(&s->chunks[1]);
 	pthread_mutex_destroy(&s->mutex);
@@ -416,7 +441,6 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 {
 	struct chunk *c = &s->chunks[s->filling];
 	size_t size = ITEM_HEAD + key.len + value.len;
-	uint8_t *item;
 
 	if (key.len > SLTD_SORT_KEY_MAX || value.len > SLTD_SORT_VALUE_MAX)
 		return err_set(err, ERR_INTERNAL, "an item is too long");
@@ -425,12 +449,7 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 			return false;
 		c = &s->chunks[s->filling];
 	}
-	item = c->arena + c->used;
-	item[0] = (uint8_t)key.len;
-	item[1] = (uint8_t)value.len;
-	item[2] = (uint8_t)(value.len >> 8);
-	memcpy(item + ITEM_HEAD, key.data, key.len);
-	memcpy(item + ITEM_HEAD + key.len, value.data, value.len);
+	put_item(c->arena + c->used, key, value);
 	c->marks[c->count].front = front_of(key.data, key.len);
 	c->marks[c->count].more = key.len <= 8 ? 0 :
 	    (uint32_t)(front_of(key.data + 8, key.len - 8) >> 32);
@@ -547,23 +566,6 @@ start_merge(struct sltd_sort *s, struct err *err)
 	return true;
 }
 
-bool
-sltd_sort_finish(struct sltd_sort *s, struct err *err)
-{
-	if (!s->started) {
-		s->duplicates = chunk_sort(&s->chunks[0]);
-		return true;
-	}
-	if (!hand_over(s, err) || !wait_for_worker(s, err))
-		return false;
-	stop_worker(s);
-	s->duplicates = s->found;
-	chunk_free(&s->chunks[0]);
-	chunk_free(&s->chunks[1]);
-	memset(s->chunks, 0, sizeof(s->chunks));
-	return start_merge(s, err);
-}
-
 static bool
 next_in_memory(struct sltd_sort *s, struct span *key, struct span *value,
     bool *more)
@@ -583,14 +585,13 @@ next_in_memory(struct sltd_sort *s, struct span *key, struct span *value,
 	return true;
 }
 
-bool
-sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
+/* The winner of the tree, of equal keys the first one only. */
+static bool
+next_of_runs(struct sltd_sort *s, struct span *key, struct span *value,
     bool *more, struct err *err)
 {
 	struct run *r;
 
-	if (s->runs == NULL)
-		return next_in_memory(s, key, value, more);
 	for (;;) {
 		unsigned winner = s->losers[0];
 
@@ -615,6 +616,137 @@ sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
 	*key = r->key;
 	*value = r->value;
 	return true;
+}
+
+/* ---- the merging thread --------------------------------------------------- */
+
+/* Fills a block; *end when there is nothing more. */
+static bool
+fill_block(struct sltd_sort *s, uint8_t *items, size_t *used, bool *end,
+    struct err *err)
+{
+	struct span key, value;
+	bool more = true;
+
+	*used = 0;
+	while (MERGE_BLOCK - *used >= ITEM_MAX) {
+		if (!next_of_runs(s, &key, &value, &more, err))
+			return false;
+		if (!more)
+			break;
+		*used += put_item(items + *used, key, value);
+	}
+	*end = !more;
+	return true;
+}
+
+static void *
+merger(void *context)
+{
+	struct sltd_sort *s = context;
+	bool end = false;
+
+	pthread_mutex_lock(&s->mutex);
+	for (unsigned i = 0; !end; i ^= 1) {
+		size_t used;
+		bool ok;
+
+		while (s->blocks[i].ready && !s->quit)
+			pthread_cond_wait(&s->changed, &s->mutex);
+		if (s->quit)
+			break;
+		pthread_mutex_unlock(&s->mutex);
+		ok = fill_block(s, s->blocks[i].items, &used, &end,
+		    &s->failure);
+		pthread_mutex_lock(&s->mutex);
+		if (!ok) {
+			s->failed = end = true;
+			used = 0;
+		}
+		s->blocks[i].used = used;
+		s->blocks[i].end = end;
+		s->blocks[i].ready = true;
+		pthread_cond_broadcast(&s->changed);
+	}
+	pthread_mutex_unlock(&s->mutex);
+	return NULL;
+}
+
+static bool
+start_merger(struct sltd_sort *s, struct err *err)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if ((s->blocks[i].items = malloc(MERGE_BLOCK)) == NULL)
+			return err_memory(err);
+	s->quit = false;
+	if (pthread_create(&s->thread, NULL, merger, s) != 0)
+		return err_set(err, ERR_INTERNAL, "no thread");
+	s->merging = s->started = true;
+	return true;
+}
+
+/* Gives the block that was taken back, and waits for the other. */
+static bool
+next_block(struct sltd_sort *s, struct err *err)
+{
+	pthread_mutex_lock(&s->mutex);
+	if (s->holding && !s->blocks[s->taking].end) {
+		s->blocks[s->taking].ready = false;
+		s->taking ^= 1;
+		s->position = 0;
+		pthread_cond_broadcast(&s->changed);
+	}
+	while (!s->blocks[s->taking].ready)
+		pthread_cond_wait(&s->changed, &s->mutex);
+	s->holding = true;
+	pthread_mutex_unlock(&s->mutex);
+	if (s->failed)
+		*err = s->failure;
+	return !s->failed;
+}
+
+static bool
+next_merged(struct sltd_sort *s, struct span *key, struct span *value,
+    bool *more, struct err *err)
+{
+	const uint8_t *item;
+
+	if ((!s->holding || s->position == s->blocks[s->taking].used) &&
+	    !next_block(s, err))
+		return false;
+	*more = s->position < s->blocks[s->taking].used;
+	if (*more) {
+		item = s->blocks[s->taking].items + s->position;
+		s->position += item_size(item);
+		*key = item_key(item);
+		*value = item_value(item);
+	}
+	return true;
+}
+
+bool
+sltd_sort_finish(struct sltd_sort *s, struct err *err)
+{
+	if (!s->started) {
+		s->duplicates = chunk_sort(&s->chunks[0]);
+		return true;
+	}
+	if (!hand_over(s, err) || !wait_for_worker(s, err))
+		return false;
+	stop_thread(s);
+	s->duplicates = s->found;
+	chunk_free(&s->chunks[0]);
+	chunk_free(&s->chunks[1]);
+	memset(s->chunks, 0, sizeof(s->chunks));
+	return start_merge(s, err) && start_merger(s, err);
+}
+
+bool
+sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
+    bool *more, struct err *err)
+{
+	return s->merging ? next_merged(s, key, value, more, err) :
+	    next_in_memory(s, key, value, more);
 }
 
 uint64_t
