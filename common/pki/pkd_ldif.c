@@ -372,7 +372,6 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 	settle_kind(l);
 	if (!l->delta) {
 		if (l->ids.len > 0)
-			if (l->ids.len > 0)
 			qsort(l->ids.data, l->ids.len / ENTRY_ID_SIZE,
 			    ENTRY_ID_SIZE, compare_ids);
 		if (!edit_sweep(pkd->edit, l->source, l->ids.data,
