@@ -51,6 +51,7 @@ DEBIAN_check = check
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
+	strace=strace \
 	strace=strace
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)

@@ -80,7 +80,9 @@ run mrzcheck $at --text "$TMP/zone"
 	not_ok "a card begins with the verdict" "$(said)"
 
 # A person's three keystrokes, on a terminal.
-if need "paste and Ctrl-D show a card" script; then
+if ! script -qec true /dev/null >/dev/null 2>&1; then
+	skip "paste and Ctrl-D show a card" "no terminals can be made here"
+else
 	printf '%s\n%s\n\004' "$upper" "$lower" |
 		NO_COLOR=1 script -qec "mrzcheck $at" /dev/null 2>&1 |
 		tr -d '\r' >"$TMP/out"

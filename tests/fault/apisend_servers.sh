@@ -65,10 +65,12 @@ is ok_only_once 1 "$(sent 1001)"
 run apisend status --config "$conf"
 is status_sha256 "$(sha256sum <"$TMP/1001.edi" | cut -d' ' -f1)" \
 	"$(jq -r .sha256 "$TMP/out")"
-grep -q "$(sha256sum <"$TMP/1001.edi" | xxd -r -p 2>/dev/null | base64)" \
-	"$FOLDER"/*.head 2>/dev/null && ok content_digest ||
-	need content_digest xxd && grep -qi content-digest "$FOLDER"/*.head ||
-	not_ok content_digest "no Content-Digest"
+digest=$(openssl dgst -sha256 -binary "$TMP/1001.edi" | base64)
+if grep -qi "^content-digest: *sha-256=:$digest:" "$FOLDER"/*.head; then
+	ok content_digest
+else
+	not_ok content_digest "$(grep -i digest "$FOLDER"/*.head)"
+fi
 
 # ---- accepts and dies: unknown, then the same bytes under the same key
 forget
