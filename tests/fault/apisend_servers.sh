@@ -192,14 +192,15 @@ is no_destination_state held "$(state UTAIR.1001)"
 
 # ---- order: a flight's list, then its change, then its close-out
 forget
-with_client "$URL/first/status/503/then/ok/5"
+with_client "$URL/ok/5"
 put 1001 tn=T1 flight=UT1 P1
 put 1002 tn=T2 flight=UT1 sub=CP P1
 put 1003 tn=T3 flight=UT1 function=266 sub=CLOB P1
-put 1004 tn=T4 flight=UT2 departs=2611240800 P1
+put 1004 tn=T4 flight=UT2 \
+	departs="$(date -u -d "+2 hours" +%y%m%d%H%M)" P1
 flush
-# The nearest departure goes first and meets the 503; flight UT1 is whole.
-is nearest_departure_first 1 "$(sent 1004)"
+# Two flights go beside each other (tests/net/check_spool.c has which first).
+is another_flight_goes_beside 1 "$(sent 1004)"
 is flight_in_order "1001 1002 1003" "$(arrived 1001 1002 1003)"
 forget
 with_client "$URL/first/status/503/then/ok/6"
@@ -221,7 +222,7 @@ END
 for n in 1 2 3 4 5 6 7 8 9; do
 	put 200$n recipient=DEAD flight=XX$n tn=D$n P1
 done
-put 1001 tn=T1 departs=2611252000 P1
+put 1001 tn=T1 departs="$(date -u -d "+2 days" +%y%m%d2000)" P1
 flush
 expect partial 2
 is live_host_is_served sent "$(state UTAIR.1001)"
@@ -230,11 +231,12 @@ tried=$(jq -s 'map(select(.destination == "DEAD" and .attempts > 0)) | length' \
 	"$TMP/out")
 is breaker_opens true "$([ "$tried" -le 4 ] && echo true)"
 
-# ---- its time is over
+# ---- its time is over (here the clock is --at, so the flight has a date)
+flight=departs=2611241000
 forget
 with_client "$URL/ok"
 echo "ttl = 96h" >>"$conf"
-paxlst 1001 tn=T1 P1 >"$TMP/1001.edi"
+paxlst 1001 tn=T1 $flight P1 >"$TMP/1001.edi"
 run apisend enqueue --at 2026-11-24T09:00:00Z --config "$conf" "$TMP/1001.edi"
 run apisend flush --at 2026-11-28T10:00:01Z --config "$conf"
 expect expired_is_loud 5
@@ -251,18 +253,18 @@ is expired_then_sent sent "$(state UTAIR.1001)"
 # ---- the clock goes back
 forget
 with_client "$URL/first/status/503/then/ok/7"
-paxlst 1001 tn=T1 P1 >"$TMP/1001.edi"
+paxlst 1001 tn=T1 $flight P1 >"$TMP/1001.edi"
 run apisend enqueue --at 2026-11-24T09:00:00Z --config "$conf" "$TMP/1001.edi"
 run apisend flush --at 2026-11-24T09:00:00Z --config "$conf"
 run apisend flush --at 2026-11-23T09:00:00Z --config "$conf"
 is clock_back_does_not_delay sent "$(state UTAIR.1001)"
 forget
 with_client "$URL/ok"
-paxlst 1001 tn=T1 P1 >"$TMP/1001.edi"
-paxlst 1002 tn=T2 sub=CP P1 >"$TMP/1002.edi"
+paxlst 1001 tn=T1 $flight P1 >"$TMP/1001.edi"
+paxlst 1002 tn=T2 sub=CP $flight P1 >"$TMP/1002.edi"
 run apisend enqueue --at 2026-11-24T09:00:00Z --config "$conf" "$TMP/1001.edi"
 run apisend enqueue --at 2020-01-01T00:00:00Z --config "$conf" "$TMP/1002.edi"
-flush
+flush --at 2026-11-24T09:01:00Z
 is clock_back_keeps_order "1001 1002" "$(arrived 1001 1002)"
 
 # ---- two flushers

@@ -4,15 +4,19 @@
 usage: edi.py paxlst REFERENCE [word=value…] PASSENGER…
        edi.py cusres REFERENCE [word=value…] STATUS…
 
-A PASSENGER is ABO or ABO/AVF or /AVF. Words: flight from departs (YYMMDDHHMM)
-tn sender recipient function sub part.
+A PASSENGER is ABO or ABO/AVF or /AVF. Words: flight from departs (YYMMDDHHMM,
+else tomorrow at ten) tn sender recipient function sub part.
 A STATUS is ABO=CODE, ABO/AVF=CODE or /AVF=CODE; "*=CODE" is about the whole
 message. Words: tn flight bgm sender recipient.
 """
+import datetime
 import sys
 
+TOMORROW = datetime.datetime.utcnow() + datetime.timedelta(days=1)
+
 kind, reference = sys.argv[1:3]
-words = dict(flight="UT123", departs="2611241000", tn="", sender="UTAIR",
+words = dict(flight="UT123", departs=TOMORROW.strftime("%y%m%d1000"),
+             tn="", sender="UTAIR",
              recipient="UTGOV", function="745", sub="", part="01:F",
              bgm="962", **{"from": "MEX"})
 operands = []
