@@ -18,7 +18,6 @@ key = $TMP/tls/${3:-client}.key
 deadline_ms = 3000
 EOF
 }
-set -- --at 2026-11-24
 # notify REFERENCE [OPTION…]
 notify()
 {
@@ -64,7 +63,7 @@ grep -q '^new.U-1 update.U-1' "$TMP/keys" && ok "in order, under their keys" ||
 # The server accepts, and dies before it says so: the same bytes again.
 notify U-3
 conf dies
-run sltdquery flush --config "$TMP/out.conf"
+run sltdquery flush --now --config "$TMP/out.conf"
 expect "a server that dies after accepting" 2
 [ "$(state new.U-3)" = unknown ] && ok "is not known to have it" ||
     not_ok "is not known to have it" "$(state new.U-3)"
@@ -78,7 +77,7 @@ bodies=$(jq -r 'select(.key == "new.U-3") | .body' "$TMP/tls/requests.jsonl" |
 for code in 503 429; do
 	notify U-$code
 	conf status/$code
-	run sltdquery flush --config "$TMP/out.conf"
+	run sltdquery flush --now --config "$TMP/out.conf"
 	expect "status $code is tried again" 2
 	[ "$(state new.U-$code)" = queued ] && ok "status $code keeps it" ||
 	    not_ok "status $code keeps it" "$(state new.U-$code)"
@@ -88,7 +87,7 @@ run sltdquery flush --now --config "$TMP/out.conf"
 expect_json "and they go when the server is well" 0 '.accepted == 2'
 notify U-4
 conf rejects
-run sltdquery flush --config "$TMP/out.conf"
+run sltdquery flush --now --config "$TMP/out.conf"
 expect "what the authority rejects" 1
 run sltdquery status
 jq -c 'select(.id == "new.U-4")' "$TMP/out" >"$TMP/one"
@@ -97,7 +96,7 @@ expect_json "is a dead letter, with the reason" 0 \
     '.state == "failed" and (.reason | test("not your document"))'
 notify U-5
 conf ok 23121 other
-run sltdquery flush --config "$TMP/out.conf"
+run sltdquery flush --now --config "$TMP/out.conf"
 [ $status = 2 ] && [ "$(state new.U-5)" != failed ] &&
     ok "our own wrong certificate loses nothing" ||
     not_ok "our own wrong certificate loses nothing" "$(said)"
