@@ -1,6 +1,6 @@
 /*
- * nouns: sod, com, dg, mrz and issue_date of a record, strictly; and the
- * same members written for a chip that was read from files.
+ * nouns: sod, com, dg, mrz, mrz_source and issue_date of a record, strictly;
+ * and the same members written for a chip that was read from files.
  *
  * A data group (or EF.SOD, EF.COM) that is `false` was there and could not
  * be read; one that is null or missing was not there.
@@ -59,16 +59,18 @@ take_group(struct worker *w, struct span name, struct span value,
     struct result *result)
 {
 	char where[] = "dg.16";
+	struct span number;
 	uint64_t group;
 
-	if (name.len < 3 || !span_uint(span_make(name.data + 1, name.len - 2),
-	    LDS_GROUPS, &group) || group == 0 || name.data[1] == '0') {
+	if (!json_string_span(name, &w->scratch, &number) ||
+	    number.len == 0 || number.len > 2 || number.data[0] == '0' ||
+	    !span_uint(number, LDS_GROUPS, &group)) {
 		result_error(result, "record.input", "dg",
 		    "a member that is no number from 1 to 16");
 		return false;
 	}
-	memcpy(where + 3, name.data + 1, name.len - 2);
-	where[3 + name.len - 2] = '\0';
+	memcpy(where + 3, number.data, number.len);
+	where[3 + number.len] = '\0';
 	if (w->input.dg[group].how != PA_NOT_READ) {
 		result_error(result, "record.input", where, "given twice");
 		return false;
@@ -161,13 +163,22 @@ get(const struct record *record, const char *name, struct span *value)
 
 /* A zone that was read from the chip proves nothing about the print. */
 static bool
-zone_is_printed(const struct record *record)
+take_source(const struct record *record, bool *printed,
+    struct result *result)
 {
 	struct span value;
 
-	return !get(record, "mrz_source", &value) ||
-	    json_kind(value) != JSON_STRING ||
-	    !json_name_is(value, SPAN("chip"));
+	*printed = true;
+	if (!get(record, "mrz_source", &value))
+		return true;
+	if (json_kind(value) == JSON_STRING) {
+		*printed = !json_name_is(value, SPAN("chip"));
+		if (!*printed || json_name_is(value, SPAN("print")))
+			return true;
+	}
+	result_error(result, "record.input", "mrz_source",
+	    "neither \"print\" nor \"chip\"");
+	return false;
 }
 
 bool
@@ -175,6 +186,7 @@ nouns_take(struct worker *w, const struct record *record,
     struct result *result)
 {
 	struct span value;
+	bool printed;
 
 	memset(&w->input, 0, sizeof(w->input));
 	if (!make_room(w, record)) {
@@ -192,8 +204,9 @@ nouns_take(struct worker *w, const struct record *record,
 	if (get(record, "issue_date", &value) &&
 	    !take_issue_date(w, value, result))
 		return false;
-	return !get(record, "mrz", &value) || !zone_is_printed(record) ||
-	    take_zone(w, value, result);
+	return take_source(record, &printed, result) &&
+	    (!printed || !get(record, "mrz", &value) ||
+	    take_zone(w, value, result));
 }
 
 /* ---- for a chip that was read ------------------------------------------ */

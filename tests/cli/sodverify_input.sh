@@ -35,7 +35,7 @@ for naming in plain ef short hex long; do
 		not_ok "naming/$naming" "cannot be made"
 		continue
 	}
-	rm -f "$TMP/$naming/record.jsonl"
+	mv "$TMP/$naming/record.jsonl" "$TMP/$naming-record"
 	sodverify --json "$TMP/$naming" >"$TMP/out" 2>"$TMP/err"
 	[ $? = 2 ] || not_ok "naming/$naming" "exit status, $(cat "$TMP/err")"
 	groups=$(member "$TMP/out" sodverify/data_groups)
@@ -116,6 +116,18 @@ if [ "$count" = 4 ]; then
 else
 	not_ok batch/every-folder "$count records"
 fi
+# Days may be named as file identifiers are.
+for n in 0101 0102; do
+	mkdir -p "$TMP/year/$n"
+	cp "$TMP/plain"/* "$TMP/year/$n"
+done
+sodverify --json "$TMP/year" >"$TMP/out"
+count=$(grep -c '"data_groups":"pass"' "$TMP/out")
+if [ "$count" = 2 ]; then
+	ok batch/days
+else
+	not_ok batch/days "$count records: $(cut -c1-400 "$TMP/out")"
+fi
 sodverify --json "$TMP/empty" >"$TMP/out" 2>"$TMP/err"
 if [ $? = 66 ] && grep -q 'no file of a chip' "$TMP/err"; then
 	ok folder/empty
@@ -168,7 +180,7 @@ rm -rf "$TMP/odd"
 n=0
 while read -r line; do
 	n=$((n + 1))
-	echo "$line" | sodverify --json >"$TMP/out"
+	printf '%s\n' "$line" | sodverify --json >"$TMP/out"
 	if [ "$(member "$TMP/out" sodverify/status)" = error ] &&
 		has_code "$TMP/out" record.input; then
 		ok "record/wrong-$n"
@@ -184,9 +196,24 @@ done <<'LINES'
 {"dg":{"17":"dw=="}}
 {"dg":{"01":"dw=="}}
 {"dg":{"1":"dw==","1":"dw=="}}
+{"dg":{"1":"dw==","\u0031":"dw=="}}
+{"dg":{"\u0661":"dw=="}}
 {"sod":"dwA=","issue_date":"today"}
 {"sod":"dwA=","mrz":5}
+{"sod":"dwA=","mrz_source":5}
+{"sod":"dwA=","mrz":"P<","mrz_source":"camera"}
 LINES
+
+# A name is what it means, whatever its escapes.
+sed 's/"dg":{"1"/"\\u0064g":{"\\u0031"/' "$TMP/plain-record" >"$TMP/escaped"
+grep -qF '{"\u0031":' "$TMP/escaped" ||
+	not_ok record/escaped-names "nothing to escape"
+sodverify --json <"$TMP/escaped" >"$TMP/out"
+if [ "$(member "$TMP/out" sodverify/data_groups/1)" = pass ]; then
+	ok record/escaped-names
+else
+	not_ok record/escaped-names "$(cut -c1-400 "$TMP/out")"
+fi
 echo '{"id":1}' | sodverify --json >"$TMP/out"
 if [ $? = 0 ] && [ "$(member "$TMP/out" sodverify/status)" = absent ]; then
 	ok record/absent
