@@ -283,17 +283,21 @@ names_read(const char *folder, struct names *n, struct err *err)
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
 	bool ok = true;
+	int error;
 
 	*n = (struct names){NULL, 0, 0};
 	if (dir == NULL)
 		return err_errno(err, ERR_NOINPUT, errno, "%s", folder);
-	while (ok && (entry = readdir(dir)) != NULL)
+	while (errno = 0, ok && (entry = readdir(dir)) != NULL)
 		if (entry->d_name[0] != '.')
 			ok = names_add(n, entry->d_name);
+	/* A folder that ends in an error has files that nobody looked at. */
+	error = errno;
 	(void)closedir(dir);
-	if (!ok) {
+	if (!ok || error != 0) {
 		names_free(n);
-		return err_memory(err);
+		return !ok ? err_memory(err) :
+		    err_errno(err, ERR_IO, error, "%s", folder);
 	}
 	if (n->count > 0)
 		qsort(n->list, n->count, sizeof(n->list[0]), compare_names);
@@ -367,13 +371,28 @@ is_zip_name(const char *name)
 	    strcmp(name + len - 4, ".ZIP") == 0);
 }
 
+/* A folder of such a name is no file of a chip: 0105/ may be a day's. */
 static bool
-has_chip(const struct names *n)
+is_chip_file(const char *folder, const char *name)
 {
+	struct buf path = BUF_INIT;
+	struct stat st;
 	unsigned group;
+	bool is;
 
+	if (chip_classify(span_str(name), &group) == CHIP_NONE)
+		return false;
+	is = stat(path_join(&path, folder, name), &st) != 0 ||
+	    !S_ISDIR(st.st_mode);
+	buf_release(&path);
+	return is;
+}
+
+static bool
+has_chip(const char *folder, const struct names *n)
+{
 	for (size_t i = 0; i < n->count; i++)
-		if (chip_classify(span_str(n->list[i]), &group) != CHIP_NONE)
+		if (is_chip_file(folder, n->list[i]))
 			return true;
 	return false;
 }
@@ -391,7 +410,7 @@ walk(struct filter *filter, const char *folder, unsigned depth,
 
 	if (!names_read(folder, &n, err))
 		return false;
-	if (has_chip(&n)) {
+	if (has_chip(folder, &n)) {
 		filter_path(filter, folder);
 		++*found;
 	} else if (depth < CHIP_DEPTH_MAX) {
