@@ -180,12 +180,11 @@ out:
 static bool
 unique_names(struct record *r, struct scanner *s)
 {
+	for (size_t i = 0; i < r->count && !r->escaped; i++)
+		r->escaped = has_escape(r->members[i].name);
 	if (r->count > MEMBERS_PAIRWISE)
 		return unique_sorted(r, s);
-	for (size_t i = 0; i < r->count; i++)
-		if (has_escape(r->members[i].name))
-			return unique_sorted(r, s);
-	return unique_pairwise(r, s);
+	return r->escaped ? unique_sorted(r, s) : unique_pairwise(r, s);
 }
 
 bool
@@ -196,6 +195,7 @@ record_parse(struct record *r, struct span line, struct json_error *why)
 
 	r->line = line;
 	r->count = 0;
+	r->escaped = false;
 	scan_blanks(&s);
 	if (s.p < s.end && *s.p == '{') {
 		s.p++;
@@ -225,7 +225,7 @@ find(const struct record *r, struct span name)
 	for (size_t i = 0; i < r->count; i++) {
 		const struct record_member *m = &r->members[i];
 
-		if (span_equal(m->name, name) || (has_escape(m->name) &&
+		if (span_equal(m->name, name) || (r->escaped &&
 		    json_name_is(quoted(m->name), name)))
 			return m;
 	}
@@ -243,26 +243,32 @@ record_get(const struct record *r, const char *name, struct span *value)
 	return true;
 }
 
+struct record_gap
+record_gap(const struct record *r, const char *name)
+{
+	const struct record_member *m = find(r, span_str(name));
+	struct record_gap gap = {r->end, r->end, r->count > 0};
+
+	if (m != NULL) {
+		gap.from = (size_t)(m->name.data - 1 - r->line.data);
+		gap.to = (size_t)(span_end(m->value) - r->line.data);
+		gap.comma = false;
+	}
+	return gap;
+}
+
 void
 record_splice(const struct record *r, const char *name, struct span value,
     struct buf *out)
 {
-	struct span line = r->line, own = span_str(name);
-	const struct record_member *m = find(r, own);
-	size_t from, to;
+	struct record_gap gap = record_gap(r, name);
 
-	if (m != NULL) {
-		from = (size_t)(m->name.data - 1 - line.data);
-		to = (size_t)(m->value.data + m->value.len - line.data);
-	} else {
-		from = to = r->end;
-	}
-	buf_append_span(out, span_first(line, from));
-	if (m == NULL && r->count > 0)
+	buf_append_span(out, span_first(r->line, gap.from));
+	if (gap.comma)
 		buf_append_byte(out, ',');
 	buf_append_byte(out, '"');
-	buf_append_span(out, own);
+	buf_append_str(out, name);
 	BUF_LITERAL(out, "\":");
 	buf_append_span(out, value);
-	buf_append_span(out, span_from(line, to));
+	buf_append_span(out, span_from(r->line, gap.to));
 }

@@ -24,6 +24,7 @@ struct record {
 	size_t count;
 	size_t cap;
 	size_t end;		/* offset of the object's final '}' */
+	bool escaped;		/* a name has an escape in it */
 };
 
 void record_init(struct record *r);
@@ -37,6 +38,16 @@ bool record_parse(struct record *r, struct span line, struct json_error *why);
 
 /* The top-level member of that name; false when there is none. */
 bool record_get(const struct record *r, const char *name, struct span *value);
+
+/*
+ * Where record_splice() puts its member: in place of the bytes from..to of
+ * the line, behind a comma of its own or not.
+ */
+struct record_gap {
+	size_t from, to;
+	bool comma;
+};
+struct record_gap record_gap(const struct record *r, const char *name);
 
 /*
  * The line with the member name (a plain ASCII word) set to value: in the

@@ -362,8 +362,8 @@ json_object_next(
 	if (!scan_string(&s))
 		return false;
 	*name = span_make(start, (size_t)(s.p - start));
-	s.p = start;
-	if (!scan_name(&s) || !take_value(&s, value))
+	scan_blanks(&s);
+	if (s.p == s.end || *s.p++ != ':' || !take_value(&s, value))
 		return false;
 	it->rest = span_make(s.p, (size_t)(s.end - s.p));
 	return true;
@@ -476,7 +476,7 @@ json_string_span(struct span value, struct buf *scratch, struct span *text)
 
 	if (json_kind(value) != JSON_STRING)
 		return false;
-	if (span_find(raw, '\\') == raw.len) {
+	if (raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL) {
 		*text = raw;
 		return true;
 	}
