@@ -80,9 +80,8 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 	memset(b, 0, sizeof(*b));
 	b->apisend = a;
 	buf_init(&b->input, 0);
-	buf_init(&b->records, 0);
+	buf_init(&b->values, 0);
 	buf_init(&b->lines, 0);
-	buf_init(&b->value, 0);
 	result_init(&b->result, a->common.strict);
 	record_init(&b->record);
 	findings_init(&b->problems, a->common.strict);
@@ -109,7 +108,7 @@ lists_release(struct build *b)
 {
 	for (int i = 0; i < BUILD_LISTS; i++) {
 		paxlst_checker_release(&b->list[i].checker);
-		buf_wipe(&b->list[i].body);
+		buf_release(&b->list[i].body);
 		buf_release(&b->list[i].parts);
 	}
 	person_reader_release(&b->reader);
@@ -120,10 +119,9 @@ build_close(struct build *b)
 {
 	lists_release(b);
 	flight_release(&b->flight);
-	buf_wipe(&b->input);
-	buf_wipe(&b->records);
+	buf_release(&b->input);
+	buf_release(&b->values);
 	buf_release(&b->lines);
-	buf_wipe(&b->value);
 	result_release(&b->result);
 	record_release(&b->record);
 	findings_release(&b->problems);
@@ -153,7 +151,7 @@ check_flight(struct build *b)
 static void
 run_records(struct build *b)
 {
-	buf_clear(&b->records);
+	buf_clear(&b->values);
 	buf_clear(&b->lines);
 	b->rejected = 0;
 	person_reader_init(&b->reader, &b->profile,
@@ -184,15 +182,19 @@ add_empty_parts(struct build *b)
 		buf_append(&list->parts, &part, sizeof(part));
 }
 
+/* Of the placeholder's width, or wider when the number is. */
 static struct span
 reference_text(const struct build *b, uint64_t number,
     char out[BUILD_REFERENCE_MAX + 8])
 {
-	int width = (int)strlen(b->placeholder);
-	int len = snprintf(out, BUILD_REFERENCE_MAX + 8, "%0*llu", width,
-	    (unsigned long long)number);
+	size_t width = strlen(b->placeholder), len = BUILD_REFERENCE_MAX + 8;
+	size_t at = len;
 
-	return span_make(out, (size_t)len);
+	while (at > 0 && (number > 0 || len - at < width)) {
+		out[--at] = (char)('0' + number % 10);
+		number /= 10;
+	}
+	return span_make(out + at, len - at);
 }
 
 static bool
@@ -240,7 +242,7 @@ patch_records(struct build *b, uint64_t first)
 			continue;
 		reference = reference_text(b, first + base[line.list] +
 		    line.part, text);
-		memcpy(b->records.data + line.reference_at, reference.data,
+		memcpy(b->values.data + line.reference_at, reference.data,
 		    reference.len);
 	}
 }
@@ -320,6 +322,8 @@ make_messages(struct build *b, apisend_deliver *deliver, void *context,
 
 	add_empty_parts(b);
 	count = part_count(&b->list[0]) + part_count(&b->list[1]);
+	if (!buf_ok(&b->values) || !buf_ok(&b->lines))
+		return err_memory(err);
 	if (count > 0) {
 		ok = first_reference(b, count, &first, err);
 		if (ok) {
@@ -327,16 +331,32 @@ make_messages(struct build *b, apisend_deliver *deliver, void *context,
 			write_messages(b, first, &messages, &ends);
 		}
 	}
-	if (ok && (!buf_ok(&messages) || !buf_ok(&ends) ||
-	    !buf_ok(&b->records) || !buf_ok(&b->lines)))
+	if (ok && (!buf_ok(&messages) || !buf_ok(&ends)))
 		ok = err_memory(err);
 	ok = ok && hand_over(b, &messages, &ends, deliver, context, err);
-	buf_wipe(&messages);
+	buf_release(&messages);
 	buf_release(&ends);
 	return ok;
 }
 
 /* ---- output ---- */
+
+static void
+write_line(const struct build_line *line, struct span value, struct buf *out)
+{
+	const struct record_gap *gap = &line->gap;
+
+	if (line->text.len == 0) {
+		buf_append_span(out, value);
+		return;
+	}
+	buf_append_span(out, span_first(line->text, gap->from));
+	if (gap->comma)
+		buf_append_byte(out, ',');
+	BUF_LITERAL(out, "\"apisend\":");
+	buf_append_span(out, value);
+	buf_append_span(out, span_from(line->text, gap->to));
+}
 
 static int
 write_records(struct build *b)
@@ -353,8 +373,9 @@ write_records(struct build *b)
 			if ((enum status)line.status > output.worst)
 				output.worst = (enum status)line.status;
 		} else {
-			output_line(&output, span_make(b->records.data + start,
-			    line.end - start - 1), (enum status)line.status);
+			write_line(&line, span_make(b->values.data + start,
+			    line.end - start), output_record(&output));
+			output_end(&output, (enum status)line.status);
 		}
 		start = line.end;
 	}

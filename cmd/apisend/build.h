@@ -48,10 +48,9 @@ struct build {
 	const char *state;
 
 	struct buf input;		/* every line of every operand */
-	struct buf records;		/* annotated lines */
+	struct buf values;		/* the results as JSON */
 	struct buf lines;		/* struct build_line, one a record */
 	struct result result;
-	struct buf value;		/* the result as JSON */
 	struct record record;
 	struct paxlst_person person;
 	bool nothing;			/* --all-or-nothing, and one failed */
@@ -61,10 +60,12 @@ struct build {
 	size_t rejected;
 };
 
-/* A line of output, and where its reference is to be put in. */
+/* A line of output: one of the input, with its result in the gap. */
 struct build_line {
-	size_t end;		/* in records; it starts where the last ended */
-	size_t reference_at;	/* 0: it is in no message */
+	struct span text;	/* empty: the result is all */
+	struct record_gap gap;
+	size_t end;		/* in values; it starts where the last ended */
+	size_t reference_at;	/* in values; 0: it is in no message */
 	uint32_t part;		/* index of its list's parts */
 	uint8_t list;
 	uint8_t status;

@@ -229,41 +229,35 @@ put_message(struct build *b, const struct build_line *line)
 	buf_append_byte(out, '"');
 }
 
+/* What is no record has nothing that its result could be put into. */
 static void
 put_malformed(struct build *b, struct span text, const char *why)
 {
 	result_error(&b->result, "record.malformed", NULL, "%s", why);
-	BUF_LITERAL(&b->records, "{\"malformed\":\"");
-	base64_encode(&b->records, span_first(text, FILTER_MALFORMED_KEPT));
-	BUF_LITERAL(&b->records, "\",\"apisend\":");
-	result_write(&b->result, &b->records);
-	buf_append_byte(&b->records, '}');
+	BUF_LITERAL(&b->values, "{\"malformed\":\"");
+	base64_encode(&b->values, span_first(text, FILTER_MALFORMED_KEPT));
+	BUF_LITERAL(&b->values, "\",\"apisend\":");
+	result_write(&b->result, &b->values);
+	buf_append_byte(&b->values, '}');
 }
 
-/*
- * Where in records the reference of the line that was spliced last stands.
- * Behind the result is what the line had behind its own member; inside it the
- * reference follows the findings, in whose JSON no bare quotation mark is.
- */
-static size_t
-reference_offset(const struct build *b)
+/* The result; where in it the message's reference is to stand. */
+static void
+put_result(struct build *b, struct build_line *line, bool in_message)
 {
-	struct span value = buf_span(&b->value), old;
-	struct span member = SPAN("],\"message\":\"");
-	const struct record *r = &b->record;
-	size_t rest = r->line.len - r->end;
-
-	if (record_get(r, "apisend", &old))
-		rest = r->line.len -
-		    (size_t)(old.data + old.len - r->line.data);
-	return b->records.len - rest - value.len +
-	    span_search(value, member) + member.len;
+	if (in_message)
+		put_message(b, line);
+	result_write(&b->result, &b->values);
+	/* The members are the last of the object. */
+	if (in_message && result_status(&b->result) == STATUS_PASS)
+		line->reference_at = b->values.len - 1 -
+		    b->result.members.len + sizeof("\"message\":\"") - 1;
 }
 
 static void
 take_line(struct build *b, struct span text)
 {
-	struct build_line line = {0, 0, 0, 0, STATUS_ERROR};
+	struct build_line line = {.status = STATUS_ERROR};
 	struct result *r = &b->result;
 	struct json_error why = {0, ""};
 	struct span value;
@@ -280,20 +274,14 @@ take_line(struct build *b, struct span text)
 			    "the record was malformed when it was read");
 		else
 			in_message = take_person(b, &line) && !b->nothing;
-		if (in_message)
-			put_message(b, &line);
-		buf_clear(&b->value);
-		result_write(r, &b->value);
-		record_splice(&b->record, "apisend", buf_span(&b->value),
-		    &b->records);
-		if (in_message)
-			line.reference_at = reference_offset(b);
+		line.text = text;
+		line.gap = record_gap(&b->record, "apisend");
+		put_result(b, &line, in_message);
 	}
 	line.status = (uint8_t)result_status(r);
 	b->rejected += line.status != STATUS_PASS &&
 	    line.status != STATUS_ABSENT;
-	buf_append_byte(&b->records, '\n');
-	line.end = b->records.len;
+	line.end = b->values.len;
 	buf_append(&b->lines, &line, sizeof(line));
 }
 

@@ -37,6 +37,61 @@ wrong_type(struct result *result, const char *where, const char *wanted)
 		    wanted);
 }
 
+/* ---- members of an object, by table ---- */
+
+/* What a member is for: it is taken to this offset in what is filled. */
+struct field {
+	struct span name;
+	void (*take)(struct person_reader *r, struct span value, void *to,
+	    const char *where, struct result *result);
+	size_t offset;
+};
+#define FIELD(name, take, offset) \
+	{{(const uint8_t *)(name), sizeof(name) - 1}, take, offset}
+#define PERSON(name, take, member) \
+	FIELD(name, take, offsetof(struct paxlst_person, member))
+#define DOCUMENT(name, take, member) \
+	FIELD(name, take, offsetof(struct paxlst_document, member))
+#define FIELD_END {{NULL, 0}, NULL, 0}
+
+static const struct field *
+find_field(const struct field *fields, struct span name)
+{
+	for (; fields->take != NULL; fields++)
+		if (span_equal(name, fields->name))
+			return fields;
+	return NULL;
+}
+
+static void
+take_object(struct person_reader *r, struct span object, void *to,
+    const char *where, const struct field *fields, struct result *result)
+{
+	struct json_iterator it;
+	struct span name, value, plain;
+
+	if (json_kind(object) != JSON_OBJECT) {
+		wrong_type(result, where, "object");
+		return;
+	}
+	json_object_begin(&it, object);
+	while (json_object_next(&it, &name, &value)) {
+		const struct field *field = find_field(fields,
+		    span_make(name.data + 1, name.len - 2));
+
+		/* No name of a table has a backslash in it. */
+		if (field == NULL &&
+		    memchr(name.data, '\\', name.len) != NULL &&
+		    json_string_span(name, &r->name, &plain))
+			field = find_field(fields, plain);
+		if (field != NULL)
+			field->take(r, value, (char *)to + field->offset,
+			    (const char *)field->name.data, result);
+	}
+}
+
+/* ---- values ---- */
+
 /* The text of a string or number, kept; false when it is neither. */
 static bool
 take(struct person_reader *r, struct span value, struct span *to,
@@ -64,7 +119,14 @@ take(struct person_reader *r, struct span value, struct span *to,
 }
 
 static void
-take_date(struct person_reader *r, struct span value, struct edi_time *to,
+take_text(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	take(r, value, to, where, result);
+}
+
+static void
+take_date(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
 	struct span text = span_make("", 0);
@@ -76,93 +138,7 @@ take_date(struct person_reader *r, struct span value, struct edi_time *to,
 		    where, NULL, "not a whole date of the calendar");
 }
 
-/*
- * A member's name without quotes, escapes taken off where there are any. It
- * lives until the next one.
- */
-static struct span
-plain_name(struct person_reader *r, struct span name)
-{
-	struct span text;
-
-	if (memchr(name.data, '\\', name.len) == NULL)
-		return span_make(name.data + 1, name.len - 2);
-	json_string_span(name, &r->name, &text);
-	return text;
-}
-
-#define IS(name, literal) span_equal((name), SPAN(literal))
-
-/* What a member of an object is for. */
-struct field {
-	struct span name;
-	size_t offset;		/* of a span in struct paxlst_person */
-};
-#define FIELD(name, member) \
-	{{(const uint8_t *)(name), sizeof(name) - 1}, \
-	    offsetof(struct paxlst_person, member)}
-#define FIELD_END {{NULL, 0}, 0}
-
-static const struct field person_fields[] = {
-	FIELD("surname", surname),
-	FIELD("sex", sex),
-	FIELD("residence", residence),
-	FIELD("birth_country", birth_country),
-	FIELD("birth_place", birth_place),
-	FIELD("birth_province", birth_province),
-	FIELD("employment", employment),
-	FIELD_END,
-};
-static const struct field address_fields[] = {
-	FIELD("street", street),
-	FIELD("city", city),
-	FIELD("state", state),
-	FIELD("postal_code", postal_code),
-	FIELD("country", country),
-	FIELD_END,
-};
-static const struct field itinerary_fields[] = {
-	FIELD("embarkation", embarkation),
-	FIELD("debarkation", debarkation),
-	FIELD("clearance", clearance),
-	FIELD_END,
-};
-
-/* Whether the name stands in the table; its value is taken then. */
-static bool
-take_field(struct person_reader *r, const struct field *fields,
-    struct span name, struct span value, struct paxlst_person *p,
-    struct result *result)
-{
-	for (; fields->name.data != NULL; fields++) {
-		if (!span_equal(name, fields->name))
-			continue;
-		take(r, value,
-		    (struct span *)(void *)((char *)p + fields->offset),
-		    (const char *)fields->name.data, result);
-		return true;
-	}
-	return false;
-}
-
-/* An object's members through the table alone. */
-static void
-take_object(struct person_reader *r, struct span object, const char *where,
-    const struct field *fields, struct paxlst_person *p,
-    struct result *result)
-{
-	struct json_iterator it;
-	struct span name, value;
-
-	if (json_kind(object) != JSON_OBJECT) {
-		if (json_kind(object) != JSON_NULL)
-			wrong_type(result, where, "object");
-		return;
-	}
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value))
-		take_field(r, fields, plain_name(r, name), value, p, result);
-}
+/* ---- person ---- */
 
 /* "ANNA MARIA": the first name, and all further ones in one component. */
 static void
@@ -180,14 +156,25 @@ set_given(struct paxlst_person *p, struct span names)
 }
 
 static void
-take_contacts(struct person_reader *r, struct span list,
-    struct paxlst_person *p, struct result *result)
+take_given(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
 {
+	struct span text = span_make("", 0);
+
+	if (take(r, value, &text, where, result))
+		set_given(to, text);
+}
+
+static void
+take_contacts(struct person_reader *r, struct span list, void *to,
+    const char *where, struct result *result)
+{
+	struct paxlst_person *p = to;
 	struct json_iterator it;
 	struct span element, kind, value;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		wrong_type(result, "contacts", "array");
+		wrong_type(result, where, "array");
 		return;
 	}
 	json_array_begin(&it, list);
@@ -195,10 +182,11 @@ take_contacts(struct person_reader *r, struct span list,
 	    p->contact_count < PAXLST_CONTACTS_MAX) {
 		struct edi_pair *c = &p->contacts[p->contact_count];
 
+		c->value = span_make("", 0);
 		if (json_kind(element) != JSON_OBJECT ||
 		    !json_member(element, "kind", &kind) ||
 		    !json_member(element, "value", &value) ||
-		    !take(r, value, &c->value, "contacts", result))
+		    !take(r, value, &c->value, where, result))
 			continue;
 		c->qualifier = json_name_is(kind, SPAN("fax")) ? SPAN("FX") :
 		    json_name_is(kind, SPAN("email")) ? SPAN("EM") :
@@ -208,14 +196,26 @@ take_contacts(struct person_reader *r, struct span list,
 }
 
 static void
-take_nationalities(struct person_reader *r, struct span list,
-    struct paxlst_person *p, struct result *result)
+take_nationality(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
 {
+	struct paxlst_person *p = to;
+
+	if (p->nationality_count == 0 &&
+	    take(r, value, &p->nationality[0], where, result))
+		p->nationality_count = p->nationality[0].len > 0;
+}
+
+static void
+take_nationalities(struct person_reader *r, struct span list, void *to,
+    const char *where, struct result *result)
+{
+	struct paxlst_person *p = to;
 	struct json_iterator it;
 	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		wrong_type(result, "nationalities", "array");
+		wrong_type(result, where, "array");
 		return;
 	}
 	p->nationality_count = 0;
@@ -223,64 +223,105 @@ take_nationalities(struct person_reader *r, struct span list,
 	while (json_array_next(&it, &element) &&
 	    p->nationality_count < PAXLST_NATIONALITIES_MAX)
 		if (take(r, element, &p->nationality[p->nationality_count],
-			"nationalities", result))
+			where, result))
 			p->nationality_count++;
 }
 
 static void
-take_person(struct person_reader *r, struct span object,
-    struct paxlst_person *p, struct result *result)
+take_address(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
 {
-	struct json_iterator it;
-	struct span name, value, text = span_make("", 0);
+	static const struct field fields[] = {
+		PERSON("street", take_text, street),
+		PERSON("city", take_text, city),
+		PERSON("state", take_text, state),
+		PERSON("postal_code", take_text, postal_code),
+		PERSON("country", take_text, country),
+		FIELD_END,
+	};
 
-	if (json_kind(object) != JSON_OBJECT) {
-		wrong_type(result, "person", "object");
-		return;
-	}
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
-		name = plain_name(r, name);
-		if (take_field(r, person_fields, name, value, p, result))
-			continue;
-		if (IS(name, "given_names")) {
-			if (take(r, value, &text, "given_names", result))
-				set_given(p, text);
-		} else if (IS(name, "birth_date")) {
-			take_date(r, value, &p->birth, "birth_date", result);
-		} else if (IS(name, "nationality")) {
-			if (p->nationality_count == 0 &&
-			    take(r, value, &p->nationality[0], "nationality",
-				result))
-				p->nationality_count =
-				    p->nationality[0].len > 0;
-		} else if (IS(name, "nationalities")) {
-			take_nationalities(r, value, p, result);
-		} else if (IS(name, "address")) {
-			take_object(r, value, "address", address_fields, p,
-			    result);
-		} else if (IS(name, "contacts")) {
-			take_contacts(r, value, p, result);
-		} else if (IS(name, "verified")) {
-			p->verified = json_kind(value) == JSON_TRUE ?
-			    SPAN("173") : json_kind(value) == JSON_FALSE ?
-			    SPAN("174") : span_make("", 0);
-		}
-	}
+	if (json_kind(value) != JSON_NULL)
+		take_object(r, value, to, where, fields, result);
 }
+
+/* Whether the data was compared with the document (GEI 4). */
+static void
+take_verified(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	struct span *verified = to;
+
+	(void)r;
+	(void)where;
+	(void)result;
+	*verified = json_kind(value) == JSON_TRUE ? SPAN("173") :
+	    json_kind(value) == JSON_FALSE ? SPAN("174") : span_make("", 0);
+}
+
+static const struct field person_fields[] = {
+	PERSON("surname", take_text, surname),
+	FIELD("given_names", take_given, 0),
+	PERSON("birth_date", take_date, birth),
+	PERSON("sex", take_text, sex),
+	FIELD("nationality", take_nationality, 0),
+	PERSON("residence", take_text, residence),
+	PERSON("birth_country", take_text, birth_country),
+	PERSON("birth_place", take_text, birth_place),
+	PERSON("birth_province", take_text, birth_province),
+	PERSON("employment", take_text, employment),
+	FIELD("nationalities", take_nationalities, 0),
+	FIELD("address", take_address, 0),
+	FIELD("contacts", take_contacts, 0),
+	PERSON("verified", take_verified, verified),
+	FIELD_END,
+};
+
+static const struct field itinerary_fields[] = {
+	PERSON("embarkation", take_text, embarkation),
+	PERSON("debarkation", take_text, debarkation),
+	PERSON("clearance", take_text, clearance),
+	FIELD_END,
+};
+
+/* ---- documents ---- */
+
+static void
+take_code(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	struct span text = span_make("", 0), *code = to;
+
+	if (take(r, value, &text, where, result) && text.len > 0)
+		*code = text;
+}
+
+/* Where no code is given: "other" is F, approved by the state, in DOC 1001. */
+static void
+take_type(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	struct span text = span_make("", 0), *code = to;
+
+	if (take(r, value, &text, where, result) && code->len == 0)
+		*code = span_equal(text, SPAN("O")) ? SPAN("F") : text;
+}
+
+static const struct field document_fields[] = {
+	DOCUMENT("type", take_type, code),
+	DOCUMENT("number", take_text, number),
+	DOCUMENT("issuing_state", take_text, state),
+	DOCUMENT("expiry_date", take_date, expiry),
+	DOCUMENT("issue_date", take_date, issue),
+	DOCUMENT("code", take_code, code),
+	FIELD_END,
+};
 
 static void
 take_document(struct person_reader *r, struct span object,
     struct paxlst_person *p, struct result *result)
 {
-	struct json_iterator it;
-	struct span name, value, type = span_make("", 0);
 	struct paxlst_document *d;
 
-	if (json_kind(object) != JSON_OBJECT) {
-		wrong_type(result, "document", "object");
-		return;
-	}
 	if (p->document_count >= PAXLST_DOCUMENTS_MAX) {
 		findings_add(&result->findings, "edi.limit", SEVERITY_ERROR,
 		    "documents", NULL, "more than %d", PAXLST_DOCUMENTS_MAX);
@@ -288,25 +329,7 @@ take_document(struct person_reader *r, struct span object,
 	}
 	d = &p->documents[p->document_count++];
 	memset(d, 0, sizeof(*d));
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
-		name = plain_name(r, name);
-		if (IS(name, "number"))
-			take(r, value, &d->number, "number", result);
-		else if (IS(name, "issuing_state"))
-			take(r, value, &d->state, "issuing_state", result);
-		else if (IS(name, "type"))
-			take(r, value, &type, "type", result);
-		else if (IS(name, "code"))
-			take(r, value, &d->code, "code", result);
-		else if (IS(name, "expiry_date"))
-			take_date(r, value, &d->expiry, "expiry_date", result);
-		else if (IS(name, "issue_date"))
-			take_date(r, value, &d->issue, "issue_date", result);
-	}
-	/* "Other" is F, approved by the state, in DOC 1001. */
-	if (d->code.len == 0)
-		d->code = span_equal(type, SPAN("O")) ? SPAN("F") : type;
+	take_object(r, object, d, "document", document_fields, result);
 }
 
 static void
@@ -326,6 +349,8 @@ take_documents(struct person_reader *r, const struct record *record,
 		take_document(r, value, p, result);
 	}
 }
+
+/* ---- references ---- */
 
 static void
 take_references(struct person_reader *r, struct span object,
@@ -363,44 +388,49 @@ take_references(struct person_reader *r, struct span object,
 	}
 }
 
-static void
-take_bags(struct person_reader *r, struct span object,
-    struct paxlst_person *p, struct result *result)
-{
-	struct json_iterator it, list;
-	struct span name, value, element;
+/* ---- bags ---- */
 
-	if (json_kind(object) != JSON_OBJECT) {
-		wrong_type(result, "bags", "object");
+static void
+take_weight(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	struct paxlst_person *p = to;
+
+	take(r, value, &p->bag_weight, where, result);
+	p->bag_unit = strcmp(where, "weight_lb") == 0 ? SPAN("LBR") :
+	    SPAN("KGM");
+}
+
+static void
+take_tags(struct person_reader *r, struct span list, void *to,
+    const char *where, struct result *result)
+{
+	struct paxlst_person *p = to;
+	struct json_iterator it;
+	struct span element;
+
+	if (json_kind(list) != JSON_ARRAY) {
+		wrong_type(result, where, "array of tags");
 		return;
 	}
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
-		name = plain_name(r, name);
-		if (IS(name, "count")) {
-			take(r, value, &p->bag_count, "bags", result);
-		} else if (IS(name, "weight_kg")) {
-			take(r, value, &p->bag_weight, "bags", result);
-			p->bag_unit = SPAN("KGM");
-		} else if (IS(name, "weight_lb")) {
-			take(r, value, &p->bag_weight, "bags", result);
-			p->bag_unit = SPAN("LBR");
-		} else if (IS(name, "tags")) {
-			if (json_kind(value) != JSON_ARRAY) {
-				wrong_type(result, "bags", "array of tags");
-				continue;
-			}
-			json_array_begin(&list, value);
-			while (json_array_next(&list, &element) &&
-			    p->bag_tags < PAXLST_TAGS_MAX)
-				if (take(r, element,
-					&p->bags[p->bag_tags].tag, "bags",
-					result))
-					p->bags[p->bag_tags++].count =
-					    span_make("", 0);
-		}
+	json_array_begin(&it, list);
+	while (json_array_next(&it, &element) &&
+	    p->bag_tags < PAXLST_TAGS_MAX) {
+		struct paxlst_bag *bag = &p->bags[p->bag_tags];
+
+		bag->tag = bag->count = span_make("", 0);
+		if (take(r, element, &bag->tag, where, result))
+			p->bag_tags++;
 	}
 }
+
+static const struct field bag_fields[] = {
+	PERSON("count", take_text, bag_count),
+	FIELD("weight_kg", take_weight, 0),
+	FIELD("weight_lb", take_weight, 0),
+	FIELD("tags", take_tags, 0),
+	FIELD_END,
+};
 
 /* Tags with consecutive numbers are one FTX with their count. */
 static void
@@ -761,20 +791,19 @@ person_read(struct person_reader *r, const struct record *record,
 
 	keep_clear(&r->kept);
 	memset(p, 0, offsetof(struct paxlst_person, documents));
-	p->document_count = 0;
-	p->place.segment = 0;
 	p->place.offset = PLACE_NONE;
 	if (record_get(record, "person", &value) &&
 	    json_kind(value) != JSON_NULL)
-		take_person(r, value, p, result);
+		take_object(r, value, p, "person", person_fields, result);
 	take_documents(r, record, p, result);
 	if (record_get(record, "references", &value))
 		take_references(r, value, p, result);
-	if (record_get(record, "itinerary", &value))
-		take_object(r, value, "itinerary", itinerary_fields, p,
+	if (record_get(record, "itinerary", &value) &&
+	    json_kind(value) != JSON_NULL)
+		take_object(r, value, p, "itinerary", itinerary_fields,
 		    result);
 	if (record_get(record, "bags", &value))
-		take_bags(r, value, p, result);
+		take_object(r, value, p, "bags", bag_fields, result);
 	take_role(r, record, p, result);
 	if (result->status == STATUS_ERROR)
 		return false;

@@ -12,7 +12,6 @@
 
 struct edifact_writer {
 	struct buf *out;
-	struct edifact_service service;
 	uint64_t segments;	/* ended since it was set to 0 */
 	unsigned elements, components;	/* separators that wait for data */
 };
@@ -22,12 +21,44 @@ void edifact_writer_init(struct edifact_writer *w, struct buf *out);
 /* "UNA:+.? '" */
 void edifact_write_una(struct edifact_writer *w);
 
-void edifact_begin(struct edifact_writer *w, const char tag[4]);
-void edifact_end(struct edifact_writer *w);
+/*
+ * A segment's tag, and what always stands behind it: "LOC+178", written as
+ * it is.
+ */
+static inline void
+edifact_begin(struct edifact_writer *w, const char *start)
+{
+	buf_append_str(w->out, start);
+	w->elements = w->components = 0;
+}
+
+static inline void
+edifact_end(struct edifact_writer *w)
+{
+	buf_append_byte(w->out, '\'');
+	w->segments++;
+}
+
+/* Data with its escapes, behind the separators that wait for it. */
+void edifact_put(struct edifact_writer *w, struct span value);
 
 /* The next data element, or the next component of this one. */
-void edifact_element(struct edifact_writer *w, struct span value);
-void edifact_component(struct edifact_writer *w, struct span value);
+static inline void
+edifact_element(struct edifact_writer *w, struct span value)
+{
+	w->elements++;
+	w->components = 0;
+	if (value.len > 0)
+		edifact_put(w, value);
+}
+
+static inline void
+edifact_component(struct edifact_writer *w, struct span value)
+{
+	w->components++;
+	if (value.len > 0)
+		edifact_put(w, value);
+}
 
 static inline void
 edifact_element_str(struct edifact_writer *w, const char *value)

@@ -22,7 +22,7 @@ static const struct {
 	unsigned length;
 	enum shape shape;
 	size_t offset;
-	const char *qualifier;
+	const char *qualifier;	/* three letters */
 } elements[ELEMENT_COUNT] = {
 	[ELEMENT_SURNAME] = {"surname", 35, P(surname)},
 	[ELEMENT_GIVEN_NAMES] = {"given_names", 35, S},
@@ -133,8 +133,9 @@ element_value(const struct paxlst_person *p, const struct paxlst_document *d,
 		    span_make("", 0);
 	case REFERENCE:
 		for (unsigned i = 0; i < p->reference_count; i++)
-			if (span_equal_str(p->references[i].qualifier,
-				elements[e].qualifier))
+			if (p->references[i].qualifier.len == 3 &&
+			    memcmp(p->references[i].qualifier.data,
+				elements[e].qualifier, 3) == 0)
 				return p->references[i].value;
 		return span_make("", 0);
 	case SPECIAL:

@@ -91,18 +91,17 @@ struct paxlst_person {
 	struct span birth_country, birth_place, birth_province;	/* 180 */
 	struct span embarkation, debarkation, clearance;	/* 178 179 22 */
 	struct span bag_count, bag_weight, bag_unit;		/* MEA */
-	struct paxlst_bag bags[PAXLST_TAGS_MAX];		/* FTX BAG */
 	unsigned bag_tags;
 	struct span verified;		/* GEI 4: "173" yes, "174" no */
 	struct span employment;		/* EMP: "CR1" */
-	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
-	unsigned contact_count;
-	struct edi_pair references[PAXLST_REFERENCES_MAX];
-	unsigned reference_count;
-	struct paxlst_document documents[PAXLST_DOCUMENTS_MAX];
-	unsigned document_count;
+	unsigned contact_count, reference_count, document_count;
 	bool plain;			/* all data is EDIFACT_PLAIN */
 	struct place place;		/* of its NAD */
+	/* Set as far as their counts say, and not cleared behind that. */
+	struct paxlst_document documents[PAXLST_DOCUMENTS_MAX];
+	struct edi_pair references[PAXLST_REFERENCES_MAX];
+	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
+	struct paxlst_bag bags[PAXLST_TAGS_MAX];	/* FTX BAG */
 };
 
 struct paxlst {

@@ -20,7 +20,24 @@ paxlst_checker_init(struct paxlst_checker *c, const struct profile *profile,
 	c->profile = profile;
 	for (int i = 0; i < 256; i++)
 		c->repertoire[i] = edifact_level_has(level, (uint8_t)i);
+	for (int e = 0; e < ELEMENT_COUNT; e++)
+		if (element_length((enum element)e) > 0 &&
+		    profile->length[e] > 0)
+			c->bounded |= (uint64_t)1 << e;
+	/* Those of documents are checked document by document. */
+	for (int e = ELEMENT_DOCUMENT_TYPE; e <= ELEMENT_ISSUING_STATE; e++)
+		c->bounded &= ~((uint64_t)1 << e);
 	c->today = today;
+}
+
+/* The next element of a set, taken out; ELEMENT_COUNT when it is empty. */
+static enum element
+take_element(uint64_t *set)
+{
+	int e = *set == 0 ? ELEMENT_COUNT : __builtin_ctzll(*set);
+
+	*set &= *set - 1;
+	return (enum element)e;
 }
 
 void
@@ -128,16 +145,14 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 	const struct profile *profile = c->profile;
 	const struct paxlst_document *d = paxlst_travel_document(p);
 	uint64_t required = profile->required[p->role];
+	enum element e;
 
 	if (!profile->allowed[p->role])
 		place_note(f, &p->place, "api.code", SEVERITY_ERROR, "role",
 		    profile->name, "no %s is taken",
 		    paxlst_role_word(p->role));
-	for (int i = 0; i < ELEMENT_COUNT; i++) {
-		enum element e = (enum element)i;
-
-		if ((required >> i & 1) == 0 ||
-		    element_value(p, d, e).len > 0)
+	while ((e = take_element(&required)) != ELEMENT_COUNT) {
+		if (element_value(p, d, e).len > 0)
 			continue;
 		if (e == ELEMENT_GIVEN_NAMES && profile->no_given_name[0])
 			place_note(f, &p->place, "api.field",
@@ -165,6 +180,8 @@ static void
 check_text(const struct paxlst_checker *c, struct span value, unsigned max,
     const char *where, const struct place *at, struct findings *f)
 {
+	if (value.len == 0)
+		return;
 	if (value.len > max && length_of(value) > max)
 		place_note(f, at, "api.length", SEVERITY_ERROR, where, GUIDE,
 		    "%zu characters, %u fit", length_of(value), max);
@@ -185,15 +202,12 @@ check_texts(const struct paxlst_checker *c, const struct paxlst_person *p,
     struct findings *f)
 {
 	const struct profile *profile = c->profile;
+	uint64_t bounded = c->bounded;
+	enum element e;
 
-	for (int i = 0; i < ELEMENT_COUNT; i++) {
-		enum element e = (enum element)i;
-
-		/* Those of documents, one by one, below. */
-		if (profile->length[i] > 0 && element_length(e) > 0)
-			check_text(c, element_value(p, NULL, e),
-			    profile->length[i], element_name(e), &p->place, f);
-	}
+	while ((e = take_element(&bounded)) != ELEMENT_COUNT)
+		check_text(c, element_value(p, NULL, e), profile->length[e],
+		    element_name(e), &p->place, f);
 	for (unsigned i = 1; i < p->given_count; i++)
 		check_text(c, p->given[i],
 		    profile->length[ELEMENT_GIVEN_NAMES], "given_names",

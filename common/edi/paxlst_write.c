@@ -32,21 +32,19 @@ short_time(const struct edi_time *t, char out[SHORT_TIME_TEXT])
 	out[10] = '\0';
 }
 
-/* TAG+qualifier+value' */
-static void
-simple(struct edifact_writer *w, const char tag[4], const char *qualifier,
-    struct span value)
+/* start+value' */
+static inline void
+simple(struct edifact_writer *w, const char *start, struct span value)
 {
 	if (value.len == 0)
 		return;
-	edifact_begin(w, tag);
-	edifact_element_str(w, qualifier);
+	edifact_begin(w, start);
 	edifact_element(w, value);
 	edifact_end(w);
 }
 
 static void
-dtm_date(struct edifact_writer *w, const char *qualifier,
+dtm_date(struct edifact_writer *w, const char *start,
     const struct edi_time *t)
 {
 	char text[SHORT_DATE_TEXT];
@@ -54,15 +52,14 @@ dtm_date(struct edifact_writer *w, const char *qualifier,
 	if (!t->has_date)
 		return;
 	short_date(t->date, text);
-	edifact_begin(w, "DTM");
-	edifact_element_str(w, qualifier);
+	edifact_begin(w, start);
 	edifact_component_str(w, text);
 	edifact_end(w);
 }
 
 /* Local time, to the minute, with its format code (4.10). */
 static void
-dtm_time(struct edifact_writer *w, const char *qualifier,
+dtm_time(struct edifact_writer *w, const char *start,
     const struct edi_time *t)
 {
 	char text[SHORT_TIME_TEXT];
@@ -70,8 +67,7 @@ dtm_time(struct edifact_writer *w, const char *qualifier,
 	if (!t->has_date)
 		return;
 	short_time(t, text);
-	edifact_begin(w, "DTM");
-	edifact_element_str(w, qualifier);
+	edifact_begin(w, start);
 	edifact_component_str(w, text);
 	edifact_component_str(w, "201");
 	edifact_end(w);
@@ -143,16 +139,14 @@ static void
 bags(struct edifact_writer *w, const struct paxlst_person *p)
 {
 	if (p->bag_count.len > 0) {
-		edifact_begin(w, "MEA");
-		edifact_element_str(w, "CT");
+		edifact_begin(w, "MEA+CT");
 		edifact_element_str(w, "");
 		edifact_element_str(w, "");
 		edifact_component(w, p->bag_count);
 		edifact_end(w);
 	}
 	if (p->bag_weight.len > 0) {
-		edifact_begin(w, "MEA");
-		edifact_element_str(w, "WT");
+		edifact_begin(w, "MEA+WT");
 		edifact_element_str(w, "");
 		edifact_element(w, p->bag_unit);
 		edifact_component(w, p->bag_weight);
@@ -164,8 +158,7 @@ static void
 tags(struct edifact_writer *w, const struct paxlst_person *p)
 {
 	for (unsigned i = 0; i < p->bag_tags; i++) {
-		edifact_begin(w, "FTX");
-		edifact_element_str(w, "BAG");
+		edifact_begin(w, "FTX+BAG");
 		edifact_element_str(w, "");
 		edifact_element_str(w, "");
 		edifact_element(w, p->bags[i].tag);
@@ -182,8 +175,7 @@ birth_place(struct edifact_writer *w, const struct paxlst_person *p)
 
 	if (p->birth_country.len == 0 && !place && !province)
 		return;
-	edifact_begin(w, "LOC");
-	edifact_element_str(w, "180");
+	edifact_begin(w, "LOC+180");
 	edifact_element(w, p->birth_country);
 	/* Without a country the place is the name in C517. */
 	if (p->birth_country.len > 0 || province)
@@ -229,9 +221,9 @@ documents(struct edifact_writer *w, const struct profile *profile,
 		edifact_component_str(w, profile->document_agency);
 		edifact_element(w, d->number);
 		edifact_end(w);
-		dtm_date(w, "36", &d->expiry);
-		dtm_date(w, "182", &d->issue);
-		simple(w, "LOC", "91", d->state);
+		dtm_date(w, "DTM+36", &d->expiry);
+		dtm_date(w, "DTM+182", &d->issue);
+		simple(w, "LOC+91", d->state);
 	}
 }
 
@@ -248,32 +240,30 @@ paxlst_write_person(struct edifact_writer *w, const struct profile *profile,
 		return;
 	}
 	if (p->sex.len > 0) {
-		edifact_begin(w, "ATT");
-		edifact_element_str(w, "2");
+		edifact_begin(w, "ATT+2");
 		edifact_element_str(w, "");
 		edifact_element(w, p->sex);
 		edifact_end(w);
 	}
-	dtm_date(w, "329", &p->birth);
+	dtm_date(w, "DTM+329", &p->birth);
 	bags(w, p);
-	simple(w, "GEI", "4", p->verified);
+	simple(w, "GEI+4", p->verified);
 	tags(w, p);
-	simple(w, "LOC", "22", p->clearance);
-	simple(w, "LOC", "174", p->residence);
-	simple(w, "LOC", "178", p->embarkation);
-	simple(w, "LOC", "179", p->debarkation);
+	simple(w, "LOC+22", p->clearance);
+	simple(w, "LOC+174", p->residence);
+	simple(w, "LOC+178", p->embarkation);
+	simple(w, "LOC+179", p->debarkation);
 	birth_place(w, p);
 	com(w, p->contacts, p->contact_count);
 	if (p->employment.len > 0) {
-		edifact_begin(w, "EMP");
-		edifact_element_str(w, "1");
+		edifact_begin(w, "EMP+1");
 		edifact_element(w, p->employment);
 		edifact_component_str(w, profile->employment_list);
 		edifact_component_str(w, profile->employment_agency);
 		edifact_end(w);
 	}
 	for (unsigned i = 0; i < p->nationality_count; i++)
-		simple(w, "NAT", "2", p->nationality[i]);
+		simple(w, "NAT+2", p->nationality[i]);
 	references(w, profile, p);
 	documents(w, profile, p);
 }
@@ -288,8 +278,7 @@ flights(struct edifact_writer *w, const struct profile *profile,
 		const struct paxlst_leg *leg = &m->legs[i];
 
 		if (i == 0 || leg->flight != m->legs[i - 1].flight) {
-			edifact_begin(w, "TDT");
-			edifact_element_str(w, "20");
+			edifact_begin(w, "TDT+20");
 			edifact_element(w, leg->number);
 			edifact_element_str(w, "");
 			edifact_element_str(w, "");
@@ -301,12 +290,12 @@ flights(struct edifact_writer *w, const struct profile *profile,
 		edifact_element(w, leg->from_qualifier);
 		edifact_element(w, leg->from);
 		edifact_end(w);
-		dtm_time(w, "189", &leg->departs);
+		dtm_time(w, "DTM+189", &leg->departs);
 		edifact_begin(w, "LOC");
 		edifact_element(w, leg->to_qualifier);
 		edifact_element(w, leg->to);
 		edifact_end(w);
-		dtm_time(w, "232", &leg->arrives);
+		dtm_time(w, "DTM+232", &leg->arrives);
 	}
 }
 
@@ -322,8 +311,7 @@ head(struct edifact_writer *w, const struct paxlst_sending *s)
 		edifact_component_str(w, s->profile->bgm_version);
 	edifact_end(w);
 	if (m->transaction.len > 0) {
-		edifact_begin(w, "RFF");
-		edifact_element_str(w, "TN");
+		edifact_begin(w, "RFF+TN");
 		edifact_component(w, m->transaction);
 		if (m->revision.len > 0) {
 			edifact_component_str(w, "");
@@ -333,8 +321,7 @@ head(struct edifact_writer *w, const struct paxlst_sending *s)
 		edifact_end(w);
 	}
 	if (m->contact_name.len + m->contact_profile.len > 0) {
-		edifact_begin(w, "NAD");
-		edifact_element_str(w, "MS");
+		edifact_begin(w, "NAD+MS");
 		edifact_element(w, m->contact_profile);
 		edifact_element_str(w, "");
 		edifact_element(w, m->contact_name);
@@ -473,8 +460,7 @@ paxlst_write_interchange(struct edifact_writer *w,
 	}
 	edifact_end(w);
 	if (profile->group) {
-		edifact_begin(w, "UNG");
-		edifact_element_str(w, "PAXLST");
+		edifact_begin(w, "UNG+PAXLST");
 		party(w, s->sender, s->sender_qualifier);
 		party(w, s->recipient, s->recipient_qualifier);
 		preparation(w, s);
