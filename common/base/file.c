@@ -61,6 +61,20 @@ file_read(const char *path, size_t limit, struct buf *out, struct err *err)
 }
 
 bool
+file_hold_standard(struct err *err)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		/* The lowest number that is free: this one. */
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+		    O_RDONLY) != fd)
+			return err_errno(err, ERR_IO, errno, "/dev/null");
+	}
+	return true;
+}
+
+bool
 file_write_fd(int fd, const char *name, struct span bytes, struct err *err)
 {
 	while (bytes.len > 0) {

@@ -24,6 +24,14 @@ bool file_read(const char *path, size_t limit, struct buf *out,
 bool file_read_fd(int fd, const char *name, size_t limit, struct buf *out,
     struct err *err);
 
+/*
+ * Descriptors 0, 1 and 2, where the caller closed them, are given to nothing
+ * that can be read or written (EBADF, as if they were closed still). Else the
+ * next file that is opened, a store for one, would be taken for standard
+ * input, or be written over as standard output. Called first of all.
+ */
+bool file_hold_standard(struct err *err);
+
 /* All bytes, or false; interrupted and short writes are continued. */
 bool file_write_fd(int fd, const char *name, struct span bytes,
     struct err *err);

@@ -464,8 +464,11 @@ opt_parse(const struct opt_program *program, int *argc, char **argv,
 {
 	struct opt_common *common = context;
 	struct parser p = {program, NULL, context, argv + 1, argv + 1};
+	struct err err = ERR_INIT;
 
 	msg_init(program->name, MSG_NOTICE);
+	if (!file_hold_standard(&err))
+		exit(msg_err(&err));
 	if (*argc == 0)
 		misuse(&p, "no program name");
 	parse_words(&p);

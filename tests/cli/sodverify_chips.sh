@@ -18,6 +18,11 @@ for n in 2 5; do
 	same threads/-j-$n "$TMP/j1" "$TMP/j$n"
 done
 
+# The store is not read as the input that is missing.
+run sodverify --json <&-
+expect_message input/closed 74 '-: Bad file descriptor'
+[ ! -s "$TMP/out" ] || not_ok input/closed-says-nothing "$(said)"
+
 # An independent verdict on the signature: openssl cms -verify, the chain left
 # out. Where it knowingly differs, the reason stands here.
 disagrees()

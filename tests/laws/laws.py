@@ -386,6 +386,15 @@ def output_that_cannot_be_written_is_74(out):
     return ""
 
 
+def a_closed_input_is_no_other_file(out):
+    done = subprocess.run(["sh", "-c", '"$@" <&-', "sh"] + COMMAND,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          check=False)
+    if done.returncode != 74 or done.stdout or not done.stderr:
+        return f"status {done.returncode} {done.stdout[:300]!r}"
+    return ""
+
+
 def an_input_that_is_missing_is_66_and_the_rest_is_done(out):
     done = subprocess.run(COMMAND + ["/nonexistent", "-"], input=b'{"id":1}\n',
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -410,6 +419,7 @@ def main():
                 line_buffered_is_the_same,
                 a_long_line_is_an_error_and_no_more, max_line_sets_the_limit,
                 nothing_in_nothing_out, output_that_cannot_be_written_is_74,
+                a_closed_input_is_no_other_file,
                 an_input_that_is_missing_is_66_and_the_rest_is_done):
         label = " ".join([NAME] + [a for a in COMMAND[1:]
                                    if a in ("--batch", "-j4")])
