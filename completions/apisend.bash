@@ -16,7 +16,7 @@ _apisend()
 	case $verb in
 	build) options+=' --profile --flight --function --all-or-nothing --reference --out --message-only' ;;
 	check) options+=' --profile' ;;
-	enqueue) options+=' --config' ;;
+	enqueue) options+=' --profile --config' ;;
 	send) options+=' --profile --flight --function --all-or-nothing --reference --config --now' ;;
 	flush) options+=' --config --now' ;;
 	status) options+=' --config --passengers' ;;
@@ -38,7 +38,7 @@ _apisend()
 	--flight|-f|--out|-o|--config|--flight|-f|--config|--config|--config|--config|--config|--config|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--at|--max-line|--profile|-p|--reference|--profile|-p|--profile|-p|--reference|--hours|--older)
+	--at|--max-line|--profile|-p|--reference|--profile|-p|--profile|-p|--profile|-p|--reference|--hours|--older)
 		COMPREPLY=()
 		return ;;
 	esac

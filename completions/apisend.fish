@@ -23,6 +23,7 @@ complete -c apisend -n __fish_use_subcommand -a check -d 'messages against a pro
 complete -c apisend -n '__fish_seen_subcommand_from check' -l profile -s p -x -d 'state or programme: a name, or an ini file'
 complete -c apisend -n __fish_use_subcommand -a decode -d 'messages to records, one a person'
 complete -c apisend -n __fish_use_subcommand -a enqueue -d 'messages into the durable queue'
+complete -c apisend -n '__fish_seen_subcommand_from enqueue' -l profile -s p -x -d 'state or programme: how long a message lives'
 complete -c apisend -n '__fish_seen_subcommand_from enqueue' -l config -r -F -d 'destinations (apisend.conf)'
 complete -c apisend -n __fish_use_subcommand -a send -d 'build, enqueue, flush'
 complete -c apisend -n '__fish_seen_subcommand_from send' -l profile -s p -x -d 'state or programme: a name, or an ini file'

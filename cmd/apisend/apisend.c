@@ -16,6 +16,13 @@
 	    "ignore waits and breakers", 0, 0, NULL}
 
 static const struct opt enqueue_options[] = {
+	{'p', "profile", OPT_STRING, IN(profile), "NAME",
+	    "state or programme: how long a message lives", 0, 0, NULL},
+	CONFIG,
+	{0}
+};
+
+static const struct opt config_options[] = {
 	CONFIG,
 	{0}
 };
@@ -64,11 +71,11 @@ static const struct opt_verb verbs[] = {
 	    status_options, apisend_status},
 	{"requeue", "ID…", "send a failed message again", requeue_options,
 	    apisend_requeue},
-	{"cancel", "ID…", "call back what still waits", enqueue_options,
+	{"cancel", "ID…", "call back what still waits", config_options,
 	    apisend_cancel},
 	{"purge", NULL, "remove what was settled long ago", purge_options,
 	    apisend_purge},
-	{"verify", NULL, "hash again what is in the queue", enqueue_options,
+	{"verify", NULL, "hash again what is in the queue", config_options,
 	    apisend_verify},
 	{NULL, NULL, NULL, NULL, NULL},
 };

@@ -40,6 +40,19 @@ read_config(struct apisend *a, const char *folder, struct outbox *o,
 	return ok;
 }
 
+/* What the state that a profile is of has said about times. */
+static bool
+read_profile(const struct apisend *a, struct outbox *o, struct err *err)
+{
+	struct profile profile;
+
+	if (!apisend_profile(a, &profile, err))
+		return false;
+	o->ttl_s = profile.ttl_hours * 3600;
+	o->answer_s = profile.answer_minutes * 60;
+	return true;
+}
+
 bool
 outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 {
@@ -53,6 +66,7 @@ outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 	    (int64_t)(a->common.at.at - instant_now()) * 1000 : 0;
 	ok = store_folder(a->common.store, &folder, err) &&
 	    read_config(a, buf_text(&folder), o, err) &&
+	    read_profile(a, o, err) &&
 	    apisend_spool(a, &o->spool, err);
 	path_join(&o->inbox, buf_text(&folder), "apisend/inbox");
 	if (!ok)
@@ -189,7 +203,8 @@ make_times(const struct outbox *o, const struct match_request *r,
     struct put *p)
 {
 	const struct target *t = targets_find(&o->targets, p->destination);
-	uint64_t ttl = t != NULL ? t->ttl_s : 0;
+	/* What somebody configured goes before what the state publishes. */
+	uint64_t ttl = t != NULL && t->ttl_s != 0 ? t->ttl_s : o->ttl_s;
 	instant start;
 
 	if (r->departs.has_date)
@@ -205,6 +220,7 @@ make_times(const struct outbox *o, const struct match_request *r,
 			start = o->now;
 	}
 	p->entry.expires = start + (instant)ttl;
+	p->entry.answer_s = o->answer_s;
 }
 
 static bool

@@ -21,7 +21,7 @@ enum {
 	OUTBOX_UNKNOWN = 6	/* it is not known whether it was received */
 };
 
-/* Without a ttl in the configuration (Regulation (EU) 2025/12 art. 16). */
+/* Without a ttl in configuration or profile (Regulation (EU) 2025/12 art. 16). */
 #define OUTBOX_TTL_S (UINT64_C(96) * 3600)
 
 struct outbox {
@@ -29,6 +29,8 @@ struct outbox {
 	struct targets targets;
 	struct buf inbox;	/* the folder for polled answers */
 	bool configured;	/* a configuration was found */
+	/* Of --profile; 0: there is none, or it does not say. */
+	uint64_t ttl_s, answer_s;
 	instant now;
 	int64_t moved_ms;	/* how far --at is from the clock */
 };

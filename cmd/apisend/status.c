@@ -26,8 +26,11 @@ is_late(const struct showing *s, const struct spool_message *m)
 {
 	const struct target *t = targets_find(&s->o.targets, m->destination);
 
-	return t != NULL && t->answer_within_s != 0 && m->settled != 0 &&
-	    m->settled + (instant)t->answer_within_s <= s->o.now;
+	uint64_t within = t != NULL && t->answer_within_s != 0 ?
+	    t->answer_within_s : m->answer_s;
+
+	return within != 0 && m->settled != 0 &&
+	    m->settled + (instant)within <= s->o.now;
 }
 
 static const char *

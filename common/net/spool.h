@@ -101,6 +101,7 @@ struct spool_entry {
 	const char *content_type;
 	instant deadline;	/* the nearest leaves first; 0: none, last */
 	instant expires;	/* given up then; 0: never */
+	uint64_t answer_s;	/* one is due so long after; 0: not known */
 	struct span payload;
 	bool already;		/* out: the same bytes were in the spool */
 };
@@ -113,6 +114,7 @@ struct spool_message {
 	char content_type[SPOOL_TYPE_MAX + 1];
 	uint64_t sequence;	/* grows with every message put in */
 	instant enqueued, deadline, expires;
+	uint64_t answer_s;	/* as it was put in */
 	uint64_t size;		/* of the payload */
 	uint8_t sha256[32];	/* of the payload */
 

@@ -4,7 +4,7 @@
  * A message:
  *	mrtd-spool 1 SHA256-OF-THE-LINES-BELOW
  *	id …  destination …  order …  type …  sequence …  enqueued …
- *	deadline …  expires …  payload SIZE SHA256	(a line each)
+ *	deadline …  expires …  answer …  payload SIZE SHA256	(a line each)
  *	(an empty line)
  *	the payload as it was given
  * so that a person can read it, and any damage is seen.
@@ -137,6 +137,7 @@ static const struct field head_fields[] = {
 	FIELD("enqueued", FIELD_SIGNED, enqueued),
 	FIELD("deadline", FIELD_SIGNED, deadline),
 	FIELD("expires", FIELD_SIGNED, expires),
+	FIELD("answer", FIELD_UNSIGNED, answer_s),
 	FIELD("size", FIELD_UNSIGNED, size),
 };
 

@@ -65,6 +65,7 @@ fill(struct spool_message *m, const struct spool_entry *e, uint64_t sequence,
 	m->enqueued = now;
 	m->deadline = e->deadline;
 	m->expires = e->expires;
+	m->answer_s = e->answer_s;
 	m->size = e->payload.len;
 }
 

@@ -87,6 +87,59 @@ paxlst 1003 sender=../../X tn=T3 P1 >"$TMP/odd.edi"
 run apisend enqueue --config "$conf" "$TMP/odd.edi"
 expect enqueue_odd_sender 0 _2E_2E_2F_2E_2E_2FX.1003
 
+# ---- times of a profile: how long a message lives, when an answer is late
+fresh
+rm -f "$TMP/gateway"/*
+cat >"$TMP/times.ini" <<'END'
+[profile]
+name = times
+ttl_hours = 5
+answer_minutes = 7
+END
+paxlst 1001 tn=T1 departs=2611241000 P1 >"$TMP/timed.edi"
+sed 's/1001/1002/g' "$TMP/timed.edi" >"$TMP/plain.edi"
+at="--config $conf --at 2026-11-24T08"
+run apisend enqueue --profile "$TMP/times.ini" $at:00:00Z "$TMP/timed.edi"
+expect profile_enqueue 0 UTAIR.1001
+run apisend enqueue $at:00:00Z "$TMP/plain.edi"
+expect profile_none 0 UTAIR.1002
+expires()
+{
+	apisend status --json $at:00:00Z "$1" | jq -r .expires
+}
+is profile_ttl 2026-11-24T15:00:00Z "$(expires UTAIR.1001)"
+is profile_ttl_default 2026-11-28T10:00:00Z "$(expires UTAIR.1002)"
+run apisend flush $at:00:00Z
+expect profile_flush 0
+state_at()
+{
+	apisend status --json $at:$1:00Z "$2" | jq -r .state
+}
+is profile_answer_awaited sent "$(state_at 06 UTAIR.1001)"
+is profile_answer_late unknown "$(state_at 08 UTAIR.1001)"
+is profile_answer_unset sent "$(state_at 08 UTAIR.1002)"
+# What somebody configured goes before what a state publishes.
+fresh
+rm -f "$TMP/gateway"/*
+apisend_conf "url = $TMP/gateway" "ttl = 1h" "answer_within = 20m"
+run apisend send --profile "$TMP/times.ini" --flight "$TMP/flight.json" \
+	$at:00:00Z "$TMP/one"
+expect_json profile_send 0 '.apisend.state == "queued"'
+id=UTAIR.$(jq -r .apisend.message "$TMP/out")
+is configured_ttl 2026-11-24T11:00:00Z "$(expires "$id")"
+is configured_answer_awaited sent "$(state_at 19 "$id")"
+is configured_answer_late unknown "$(state_at 21 "$id")"
+fresh
+rm -f "$TMP/gateway"/*
+apisend_conf "url = $TMP/gateway"
+run apisend send --profile "$TMP/times.ini" --flight "$TMP/flight.json" \
+	$at:00:00Z "$TMP/one"
+id=UTAIR.$(jq -r .apisend.message "$TMP/out")
+is profile_send_ttl 2026-11-24T15:00:00Z "$(expires "$id")"
+is profile_send_late unknown "$(state_at 08 "$id")"
+run apisend enqueue --profile none $at:00:00Z "$TMP/timed.edi"
+expect profile_unknown 66
+
 # ---- status, cancel, requeue, purge, verify
 fresh
 apisend enqueue --config "$conf" "$TMP/a.edi" "$TMP/b.edi" >/dev/null
