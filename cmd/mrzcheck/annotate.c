@@ -108,6 +108,7 @@ mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
 	const enum mrz_format *forced = tool->format < 0 ? NULL :
 	    &tool->forced;
 	struct span viz;
+	bool all = true;
 
 	mrz_check_cleaned(&tool->lines, &result->findings);
 	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
@@ -125,9 +126,12 @@ mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
 		    &result->members);
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->members);
-	if (get(record, "viz", &viz) && !viz_check(tool, viz, result))
+	if (get(record, "viz", &viz) && !viz_check(tool, viz, &all, result))
 		return false;
 	result->status = findings_status(&result->findings);
+	/* What was given to be compared and could not be is no pass. */
+	if (result->status == STATUS_PASS && !all)
+		result->status = STATUS_UNDETERMINED;
 	return true;
 }
 

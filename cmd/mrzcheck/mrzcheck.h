@@ -74,8 +74,10 @@ void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
 
 /*
  * Compares an object of fields with the zone; adds viz.mismatch findings.
- * False after result_error() when it is malformed.
+ * *all is false when a field could not be compared. False after
+ * result_error() when it is malformed.
  */
-bool viz_check(struct mrzcheck *tool, struct span viz, struct result *result);
+bool viz_check(struct mrzcheck *tool, struct span viz, bool *all,
+    struct result *result);
 
 #endif

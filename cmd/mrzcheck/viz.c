@@ -27,8 +27,11 @@ has_one_name(const struct mrz *m, struct span viz)
 	return none;
 }
 
-/* A field of the visual zone against the zone's field `with`. */
-static void
+/*
+ * A field of the visual zone against the zone's field `with`. False when
+ * nobody can tell, which is told as well.
+ */
+static bool
 compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
     struct span text, struct findings *f)
 {
@@ -37,25 +40,27 @@ compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 
 	switch (mrz_compare(&tool->mrz, with, text)) {
 	case MRZ_AGREES:
-		return;
+		break;
 	case MRZ_DIFFERS:
 		findings_add(f, "viz.mismatch", SEVERITY_ERROR,
 		    mrz_field_name(field), "ICAO 9303-3 4.6",
 		    "visual zone %.*s, machine readable zone %.*s",
 		    text.len > 200 ? 200 : (int)text.len,
 		    (const char *)text.data, (int)len, (const char *)zone);
-		return;
+		break;
 	case MRZ_INCOMPARABLE:
 		findings_add_span(f, "viz.mismatch", SEVERITY_WARNING,
 		    span_str(mrz_field_name(field)), NULL,
 		    SPAN("cannot be compared with the zone: no rule for this "
 			 "form or script"));
-		return;
+		return false;
 	}
+	return true;
 }
 
 bool
-viz_check(struct mrzcheck *tool, struct span viz, struct result *result)
+viz_check(struct mrzcheck *tool, struct span viz, bool *all,
+    struct result *result)
 {
 	struct buf scratch = BUF_INIT;
 	struct json_iterator it;
@@ -64,6 +69,7 @@ viz_check(struct mrzcheck *tool, struct span viz, struct result *result)
 	bool fine = json_kind(viz) == JSON_OBJECT;
 	bool one_name = fine && has_one_name(&tool->mrz, viz);
 
+	*all = true;
 	if (fine)
 		json_object_begin(&it, viz);
 	else
@@ -79,7 +85,7 @@ viz_check(struct mrzcheck *tool, struct span viz, struct result *result)
 			result_error(result, "record.input", "viz",
 			    "%s is not a string", mrz_field_name(field));
 		else if (!one_name || field != MRZ_SURNAME)
-			compare(tool, field, one_name &&
+			*all &= compare(tool, field, one_name &&
 			    field == MRZ_GIVEN_NAMES ? MRZ_SURNAME : field,
 			    text, &result->findings);
 	}

@@ -78,6 +78,14 @@ check "viz that agrees" 0 "{$mrz,\"viz\":{$viz,\"sex\":\"F\"}}" \
 check "viz that differs" 1 "{$mrz,\"viz\":{\"birth_date\":\"1974-08-13\"}}" '
 	.mrzcheck.findings[-1] | .code == "viz.mismatch" and
 	.where == "birth_date" and .severity == "error"'
+unread="\"surname\":\"\\u674e\",\"birth_date\":\"12 AUG 1974\""
+check "viz that nobody can compare is no pass" 2 "{$mrz,\"viz\":{$unread}}" '
+	.mrzcheck.status == "undetermined" and
+	([.mrzcheck.findings[] | select(.code == "viz.mismatch") |
+	 .severity + " " + .where] ==
+	 ["warning surname", "warning birth_date"])'
+check "and what differs beside it fails" 1 \
+	"{$mrz,\"viz\":{$unread,\"sex\":\"M\"}}" '.mrzcheck.status == "fail"'
 check "viz of the wrong type" 2 "{$mrz,\"viz\":[]}" \
 	'.mrzcheck.findings[0].where == "viz"'
 check "a field of viz of the wrong type" 2 "{$mrz,\"viz\":{\"sex\":1}}" \
