@@ -182,6 +182,20 @@ find_hit(struct sltdquery *tool, const struct source *s,
 	buf_release(&note);
 }
 
+/* A source may say what it found and show no record. */
+static void
+find_bare(const struct source *s, const struct sltd_answer *a,
+    struct findings *f)
+{
+	if (a->verdict == SLTD_HIT)
+		findings_add(f, "sltd.hit", SEVERITY_ERROR, s->config.name,
+		    NULL, "listed; verify with the issuing state");
+	else if (a->verdict == SLTD_CANDIDATE)
+		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
+		    s->config.name, NULL, "a record is close; verify with "
+		    "the issuing state");
+}
+
 static void
 find_stale(const struct sltdquery *tool, const struct source *s,
     const struct sltd_answer *a, struct findings *f)
@@ -224,6 +238,8 @@ find_source(struct sltdquery *tool, const struct source *s,
 
 	for (size_t i = 0; i < a->count; i++)
 		find_hit(tool, s, a, &a->hits[i], f);
+	if (a->count == 0)
+		find_bare(s, a, f);
 	if (a->more)
 		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
 		    s->config.name, NULL, "more than %d records match; the "

@@ -65,9 +65,15 @@ from_mrzcheck(struct sltdquery *tool, const struct record *record,
 	    json_kind(value) != JSON_OBJECT ||
 	    !json_member(value, "fields", &fields) ||
 	    json_kind(fields) != JSON_OBJECT ||
-	    !text_member(fields, "document_number", &tool->scratch[0],
-	    &number))
+	    !json_member(fields, "document_number", &number))
 		return false;
+	if (!text_member(fields, "document_number", &tool->scratch[0],
+	    &number)) {
+		q->state = QUESTION_WRONG;
+		q->where = "document_number";
+		q->why = "is no string";
+		return true;
+	}
 	text_member(fields, "issuing_state", &tool->scratch[1], &state);
 	text_member(fields, "document_code", &tool->scratch[2], &type);
 	q->where = "mrzcheck";
@@ -121,6 +127,16 @@ cells(const struct mrz *m, enum mrz_field field)
 	return span_make(m->cells + m->value[field].at, m->value[field].len);
 }
 
+/* The zone is text as it should be; it cannot be asked for. */
+static void
+ask_nothing(struct question *q, const char *why)
+{
+	struct span none = span_make(NULL, 0);
+
+	ask(q, none, none, none);
+	q->why = why;
+}
+
 static void
 ask_zone(struct sltdquery *tool, struct question *q)
 {
@@ -130,8 +146,7 @@ ask_zone(struct sltdquery *tool, struct question *q)
 
 	q->where = "mrz";
 	if (!mrz_read(&tool->lines, NULL, tool->today, &m)) {
-		q->state = QUESTION_INCOMPLETE;
-		q->why = "the zone fits no known layout";
+		ask_nothing(q, "the zone fits no known layout");
 		return;
 	}
 	number = m.long_number ? span_make(m.number, m.number_len) :
@@ -139,8 +154,7 @@ ask_zone(struct sltdquery *tool, struct question *q)
 	ask(q, number, cells(&m, MRZ_ISSUING_STATE),
 	    cells(&m, MRZ_DOCUMENT_CODE));
 	if (q->state == QUESTION_WRONG) {
-		/* The zone is text as it should be; it cannot be asked for. */
-		q->state = QUESTION_INCOMPLETE;
+		ask_nothing(q, q->why);
 		return;
 	}
 	digit = &m.check[MRZ_DIGIT_DOCUMENT_NUMBER];

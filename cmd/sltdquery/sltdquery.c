@@ -345,6 +345,9 @@ main(int argc, char **argv)
 		status = annotate_one(&tool);
 	else
 		status = filter_run(&ops, argc, argv, 1, &tool);
+	/* 64 and above win: nothing could be looked at. */
+	if (status < ERR_USAGE && sources_status(&tool.sources) != 0)
+		status = sources_status(&tool.sources);
 	audit_close(tool.audit);
 	sources_close(&tool.sources);
 	return status;

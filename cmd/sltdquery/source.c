@@ -253,11 +253,8 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 		if (one->opened)
 			continue;
 		err_wrap(&one->failure, "source %s", one->config.name);
-		if (count == 1) {
-			*err = one->failure;
-			return false;
-		}
-		msg(MSG_WARNING, "%s", one->failure.text);
+		msg(count == 1 ? MSG_ERROR : MSG_WARNING, "%s",
+		    one->failure.text);
 		if (one->answers == NULL)
 			one->answers = calloc(FILTER_BATCH_MAX,
 			    sizeof(*one->answers));
@@ -265,6 +262,15 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 			return err_memory(err);
 	}
 	return true;
+}
+
+int
+sources_status(const struct sources *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->list[i]->opened)
+			return 0;
+	return s->count > 0 ? (int)s->list[0]->failure.kind : 0;
 }
 
 static void

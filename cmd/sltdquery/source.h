@@ -114,11 +114,13 @@ bool sources_need_online(const struct source_config *configs, size_t count);
 /* ---- running -------------------------------------------------------------- */
 
 /*
- * Opens what the configurations say (taken over). A single source that
- * cannot be opened is an error; one of several is not_checked from then on.
+ * Opens what the configurations say (taken over). One that cannot be opened
+ * is said, and is not_checked for every record: none is lost by it.
  */
 bool sources_open(struct sources *s, struct source_config *configs,
     size_t count, struct err *err);
+/* What to exit with when not one could be opened; 0: at least one was. */
+int sources_status(const struct sources *s);
 void sources_close(struct sources *s);
 
 /*

@@ -296,23 +296,63 @@ take(const struct sltd_list *l, const struct sltd_query *q, struct span key,
 	return true;
 }
 
+/*
+ * A key that is damaged is not found where it belongs, and it leads others
+ * astray: a search ends beside the key that misled it. So "not there" counts
+ * only between two records that are whole and stand on their sides of it.
+ */
+static bool
+check_beside(struct span key, struct span value, bool series, bool before,
+    struct span front, struct err *err)
+{
+	struct sltd_entry e;
+
+	if (!sltd_entry_read(key, value, series, &e, NULL, err))
+		return false;
+	if (span_starts(key, front) || (span_compare(key, front) < 0) != before)
+		return err_set(err, ERR_DATA, "records are out of order");
+	return true;
+}
+
+/* What stands before front, where the cursor stands behind it. */
+static bool
+check_before(struct sltd_list *l, struct span front, bool after_found,
+    struct err *err)
+{
+	struct span key, value;
+	bool found;
+
+	if (!kv_cursor_seek(l->singles, front, &key, &value, &found, err) ||
+	    !kv_cursor_previous(l->singles, &key, &value, &found, err))
+		return false;
+	if (found)
+		return check_beside(key, value, false, true, front, err);
+	if (!after_found && l->meta.singles > 0)
+		return err_set(err, ERR_DATA, "the records are gone");
+	return true;
+}
+
 /* Everything with one fold stands together. */
 static bool
 ask_singles(struct sltd_list *l, const struct sltd_query *q,
     const struct sltd_number *fold, struct sltd_answer *a, struct err *err)
 {
-	struct sltd_key front;
-	struct span key, value;
-	bool found, ok;
+	struct sltd_key key_front;
+	struct span front, key, value;
+	bool found, any = false, ok;
 
-	sltd_fold_key(fold, &front);
+	sltd_fold_key(fold, &key_front);
+	front = sltd_key_span(&key_front);
 	ok = cursor(l, l->single, &l->singles, err) &&
-	    kv_cursor_seek(l->singles, sltd_key_span(&front), &key, &value,
-	    &found, err);
-	while (ok && found && span_starts(key, sltd_key_span(&front)))
+	    kv_cursor_seek(l->singles, front, &key, &value, &found, err);
+	while (ok && found && span_starts(key, front)) {
+		any = true;
 		ok = take(l, q, key, value, false, NULL, a, err) &&
 		    kv_cursor_next(l->singles, &key, &value, &found, err);
-	return ok;
+	}
+	if (ok && found)
+		ok = check_beside(key, value, false, false, front, err);
+	return ok && check_before(l, front, found || any, err);
 }
 
 /* Backwards from the last series that begins at or before the number. */
@@ -323,13 +363,18 @@ ask_series(struct sltd_list *l, const struct sltd_query *q,
 	struct sltd_key front, bound;
 	struct sltd_number reach;
 	struct span key, value;
-	bool found, ok;
+	bool found, after, ok;
 
 	sltd_series_key(q->state, &q->number, &front, &bound);
-	ok = cursor(l, l->series, &l->series_cursor, err) &&
-	    kv_cursor_seek(l->series_cursor, sltd_key_span(&bound), &key,
-	    &value, &found, err) &&
-	    kv_cursor_previous(l->series_cursor, &key, &value, &found, err);
+	if (!cursor(l, l->series, &l->series_cursor, err) ||
+	    !kv_cursor_seek(l->series_cursor, sltd_key_span(&bound), &key,
+	    &value, &after, err) ||
+	    (after && !check_beside(key, value, true, false,
+	    sltd_key_span(&bound), err)))
+		return false;
+	ok = kv_cursor_previous(l->series_cursor, &key, &value, &found, err);
+	if (ok && !found && !after)
+		return err_set(err, ERR_DATA, "the series are gone");
 	while (ok && found && span_starts(key, sltd_key_span(&front))) {
 		if (!take(l, q, key, value, true, &reach, a, err))
 			return false;
@@ -338,7 +383,8 @@ ask_series(struct sltd_list *l, const struct sltd_query *q,
 		ok = kv_cursor_previous(l->series_cursor, &key, &value,
 		    &found, err);
 	}
-	return ok;
+	return ok && (!found || span_starts(key, sltd_key_span(&front)) ||
+	    check_beside(key, value, true, true, sltd_key_span(&front), err));
 }
 
 bool

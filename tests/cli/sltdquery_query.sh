@@ -5,6 +5,15 @@
 
 run sltdquery -n L898902C3 -c UTO
 expect_message "without a store there is no answer" 69 "No such file"
+printf '%s\n' '{"id":1,"document":{"number":"A1234567"}}' '{"id":2}' '{x' \
+    >"$TMP/three.jsonl"
+run sltdquery "$TMP/three.jsonl"
+jq -r '[.id, .sltdquery.status, .sltdquery.answer] | @csv' "$TMP/out" \
+    >"$TMP/short"
+mv "$TMP/short" "$TMP/out"
+expect "without a store no record is lost" 69 '1,"undetermined","not_checked"
+2,"absent",
+,"error",'
 
 sltd_list "$TMP/list.csv"
 run sltdquery load --source-name UTO --date 2026-11-20T02:00:00Z \
@@ -80,6 +89,11 @@ record "no number" 2 '{"document":{"issuing_state":"UTO"}}' \
     .findings[0].code == "sltd.incomplete_query"'
 record "a number of separators only" 2 '{"document":{"number":"--"}}' \
     '.sltdquery.findings[0].code == "sltd.incomplete_query"'
+record "a number of mrzcheck that is no string" 2 \
+    '{"mrzcheck":{"fields":{"document_number":5}}}' \
+    '.sltdquery | .status == "error" and .findings[0].code == "record.input"'
+record "nothing is told of a zone of no layout" 2 '{"mrz":["X"]}' \
+    '.sltdquery.query == {}'
 record "a zone of no layout" 2 '{"mrz":["X"]}' \
     '.sltdquery.findings[0].code == "sltd.incomplete_query"'
 record "a number that is no string" 2 '{"document":{"number":123456789}}' \

@@ -28,6 +28,11 @@ hit()
 {
 	expect_json "$name" 1 '.sltdquery.answer == "hit"'
 }
+bare_hit()
+{
+	expect_json "$name" 1 '.sltdquery | .answer == "hit" and
+	    .findings[0].code == "sltd.hit" and .findings[0].where == "c"'
+}
 none()
 {
 	expect_json "$name" 0 '.sltdquery.answer == "no_record"'
@@ -38,6 +43,7 @@ unchecked()
 }
 program "a program that answers" 'read q; echo "{\"id\":\"1\",\"answer\":\"hit\",\"records\":[{\"status\":\"lost\"}]}"; sleep 5' hit
 program "a program that has no record" 'read q; echo "{\"id\":\"1\",\"answer\":\"no_record\",\"as_of\":\"2026-11-20\"}"; sleep 5' none
+program "a hit without records" 'read q; echo "{\"id\":\"1\",\"answer\":\"hit\"}"; sleep 5' bare_hit
 program "records with no_record" 'read q; echo "{\"id\":\"1\",\"answer\":\"no_record\",\"records\":[{\"status\":\"lost\"}]}"; sleep 5' unchecked "no_record, with records"
 program "garbage" 'read q; echo hello; sleep 5' unchecked "no answer"
 program "an unknown id" 'read q; echo "{\"id\":\"99\",\"answer\":\"no_record\"}"; sleep 5' unchecked "no answer"
