@@ -228,6 +228,7 @@ ldif_file(struct import *im, const char *path, const char *file,
 
 	pkd_result_init(&r);
 	ok = pkd_seen(im->pkd, im->digest, &r, err);
+	pkd_ldif_seen(im->pkd, file, &r);
 	if (ok && !r.same_file)
 		ok = pkd_ldif_begin(im->pkd, file, im->digest, &r, &wanted,
 		    err);
@@ -297,6 +298,7 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 	struct dirent **list;
 	struct buf name = BUF_INIT;
 	struct stat st;
+	size_t before = im->lines.len;
 	int i, n;
 	bool ok = true;
 
@@ -319,6 +321,8 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 	}
 	free(list);
 	buf_release(&name);
+	if (ok && depth == 0 && im->lines.len == before)
+		return err_set(err, ERR_NOINPUT, "%s: no file in it", path);
 	return ok;
 }
 

@@ -77,6 +77,13 @@ bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
     struct pkd_result *result, struct err *err);
 
 /*
+ * After pkd_seen(), for an LDIF: the same bytes under another version or
+ * collection than the ones they were imported under are another file.
+ */
+void pkd_ldif_seen(struct pkd *pkd, const char *name,
+    struct pkd_result *result);
+
+/*
  * One file that is in memory. What is wrong with the file alone is in the
  * result (usable false); false means that the session must be given up.
  * digest: SHA-256 of the file as it came; name: for an LDIF's version.

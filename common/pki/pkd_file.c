@@ -142,6 +142,8 @@ pkd_file(struct pkd *pkd, const char *name, struct span bytes,
 {
 	if (!pkd_seen(pkd, digest, result, err))
 		return false;
+	if (ldif_looks_like(bytes))
+		pkd_ldif_seen(pkd, name, result);
 	if (result->same_file)
 		return true;
 	if (bytes.len == 0)

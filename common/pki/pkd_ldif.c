@@ -105,6 +105,31 @@ count_before(struct pkd *pkd, uint32_t source, uint64_t *count,
 	return ok;
 }
 
+void
+pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r)
+{
+	struct pkd_ldif_name n;
+	uint64_t version;
+	char text[24];
+
+	pkd_ldif_name(name, &n);
+	version = pkd->options->has_version ? pkd->options->version :
+	    n.version;
+	if (!r->same_file || version == 0)
+		return;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)version);
+	if (strcmp(text, r->version) == 0 && (!n.icao ||
+	    pkd->options->source != NULL ||
+	    strcmp(n.collection, r->source) == 0)) {
+		if (n.delta)
+			r->kind = "ldif-delta";
+		return;
+	}
+	r->same_file = r->usable = false;
+	r->source[0] = r->version[0] = '\0';
+	r->unchanged = 0;
+}
+
 bool
 pkd_ldif_begin(struct pkd *pkd, const char *name,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result,

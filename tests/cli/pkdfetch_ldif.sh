@@ -148,4 +148,16 @@ expect_json ldif/altered-signer 1 '.refused == 1 and .added >= 199 and
 [ "$(pkdfetch list dsc $at --json | jq -s '[.[] |
 	select(.chain == "fail")] | length')" = 1 ] && ok ldif/altered-chain ||
 	not_ok ldif/altered-chain "$(pkdfetch status $at --json | tail -n 1)"
+
+# A version that was forgotten can be told afterwards.
+cp $complete nameless
+MRTD_STORE=$TMP/nameless pkdfetch import -q $at nameless >/dev/null
+MRTD_STORE=$TMP/nameless run pkdfetch import --json $at --version 7 nameless
+expect_json ldif/version-told-later 0 '.version == "7" and .refused == 0'
+MRTD_STORE=$TMP/nameless run pkdfetch import --json $at $complete
+expect_json ldif/collection-told-later 0 \
+	'.source == "icaopkd-001" and .version == "10332"'
+mkdir nothing
+run pkdfetch import $at nothing
+expect_message import/empty-folder 66 'no file in it'
 finish
