@@ -110,22 +110,51 @@ struct verdict {
 	enum status status;
 };
 
-/* A member that has the form of a result envelope. */
+/* Members that are results, whatever stands in them. */
+static const char *const tools[] = {
+	"mrzcheck", "sodverify", "sltdquery", "apisend"
+};
+
+static bool
+is_tool(struct span name)
+{
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+		if (span_equal_str(name, tools[i]))
+			return true;
+	return false;
+}
+
+static bool
+take_status(struct span value, enum status *status)
+{
+	struct buf scratch = BUF_INIT;
+	struct span text;
+	bool ok = json_string_span(value, &scratch, &text) &&
+	    status_parse(text, status);
+
+	buf_release(&scratch);
+	return ok;
+}
+
+/*
+ * A member that has the form of a result envelope. A tool's result that has
+ * not is an error: else the fail that it was meant to be would read as pass.
+ */
 static bool
 as_verdict(const struct record_member *m, struct verdict *v)
 {
 	struct span status;
 
-	if (json_kind(m->value) != JSON_OBJECT ||
-	    !json_member(m->value, "status", &status) ||
-	    json_kind(status) != JSON_STRING ||
-	    !json_member(m->value, "findings", &v->findings) ||
-	    !status_parse(span_make(status.data + 1, status.len - 2),
-		&v->status))
-		return false;
 	v->tool = m->name;
 	v->value = m->value;
-	return true;
+	if (json_kind(m->value) == JSON_OBJECT &&
+	    json_member(m->value, "status", &status) &&
+	    json_member(m->value, "findings", &v->findings) &&
+	    take_status(status, &v->status))
+		return true;
+	v->findings = SPAN("[]");
+	v->status = STATUS_ERROR;
+	return is_tool(m->name) && json_kind(m->value) != JSON_NULL;
 }
 
 /* All of them, however many: none may hide behind others. To be freed. */

@@ -119,6 +119,32 @@ START_TEST(no_verdict_hides_behind_others)
 }
 END_TEST
 
+/* What a tool says in no proper form is not taken for nothing. */
+START_TEST(an_odd_result_is_an_error)
+{
+	static const char *const odd[] = {
+		"\"pass\"", "[]", "false", "{}", "{\"status\":\"fail\"}",
+		"{\"status\":\"good\",\"findings\":[]}",
+		"{\"status\":null,\"findings\":[]}",
+	};
+	struct buf out = BUF_INIT, line = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		buf_clear(&line);
+		buf_printf(&line, "{\"mrzcheck\":%s,\"sltdquery\":"
+		    "{\"status\":\"pass\",\"findings\":[]}}", odd[i]);
+		ck_assert_msg(first_line_is(&out, buf_text(&line), "ERROR"),
+		    "%s", odd[i]);
+	}
+	ck_assert(first_line_is(&out, "{\"mrzcheck\":{\"status\":"
+	    "\"f\\u0061il\",\"findings\":[]}}", "FAIL"));
+	ck_assert(first_line_is(&out, "{\"mrzcheck\":null,\"x\":{"
+	    "\"status\":\"pass\",\"findings\":[]},\"y\":{}}", "PASS"));
+	buf_release(&line);
+	buf_release(&out);
+}
+END_TEST
+
 START_TEST(colour_only_when_asked)
 {
 	struct buf out = BUF_INIT;
@@ -145,6 +171,7 @@ card_suite(void)
 	CASE(s, advice);
 	CASE(s, nothing_drives_the_terminal);
 	CASE(s, no_verdict_hides_behind_others);
+	CASE(s, an_odd_result_is_an_error);
 	CASE(s, colour_only_when_asked);
 	return s;
 }
