@@ -173,6 +173,15 @@ at_exit_kill()
 	servers="$servers $1"
 }
 
+# free_port: a port that nobody listens on, in $port; needs python3.
+free_port()
+{
+	port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+}
+
 # wait_for SECONDS COMMAND…: until it succeeds.
 wait_for()
 {

@@ -11,15 +11,6 @@
 
 PKI=$TMP/pki
 
-# free_port: a port that nobody listens on, in $port.
-free_port()
-{
-	port=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
-}
-
 # leaf NAME CA SUBJECT NAMES
 leaf()
 {

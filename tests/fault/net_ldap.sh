@@ -109,6 +109,7 @@ kill -STOP "$SLAPD_PID"
 sleep 0.3
 kill -KILL "$SLAPD_PID"
 wait "$fetcher"
+status=$?
 case $(cut -d' ' -f1 "$TMP/out") in
 temporary) ok ldap_disappears_half_way ;;
 *) not_ok ldap_disappears_half_way "$(said)" ;;

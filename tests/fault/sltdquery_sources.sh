@@ -3,6 +3,14 @@
 . "$(dirname "$0")/../lib.sh"
 . tests/sltd/lib.sh
 
+if command -v python3 >/dev/null; then
+	free_port && authority_port=$port
+	free_port && plain_port=$port
+	free_port && nginx_port=$port
+	free_port && database_port=$port
+	free_port && nobody_port=$port
+fi
+
 sltd_list "$TMP/list.csv"
 sltdquery load "$TMP/list.csv" >/dev/null
 
@@ -118,13 +126,13 @@ not_checked "a store that is not there beside a good one" "No such file"
 if need "https" python3 openssl; then
 	mkdir "$TMP/tls"
 	certificates "$TMP/tls" || not_ok "certificates" "openssl failed"
-	authority 23111 "$TMP/tls" || not_ok "authority" "does not start"
+	authority $authority_port "$TMP/tls" || not_ok "authority" "does not start"
 	# site PATH [CERTIFICATE [PORT]]
 	site()
 	{
 		cat >"$TMP/https.conf" <<EOF
 [source authority]
-url = https://127.0.0.1:${3:-23111}/$1
+url = https://127.0.0.1:${3:-$authority_port}/$1
 ca = $TMP/tls/ca.pem
 certificate = $TMP/tls/${2:-client}.pem
 key = $TMP/tls/${2:-client}.key
@@ -172,13 +180,13 @@ EOF
 	not_checked "status 204" "."
 	site ok other
 	not_checked "a client certificate of another authority" "."
-	site ok client 23119
+	site ok client $nobody_port
 	not_checked "nobody listens" "connect"
 	sed "s,$TMP/tls/ca.pem,$TMP/tls/otherca.pem," "$TMP/https.conf" |
-	    sed s/23119/23111/ >"$TMP/h2.conf"
+	    sed "s/$nobody_port/$authority_port/" >"$TMP/h2.conf"
 	run sltdquery --config "$TMP/h2.conf" -n L898902C4 -c UTO
 	not_checked "a server of another authority" "certificate"
-	run sltdquery --source h=http://127.0.0.1:23111/ok -n X1 -c UTO
+	run sltdquery --source h=http://127.0.0.1:$authority_port/ok -n X1 -c UTO
 	expect "plain http is no source" 64
 
 	# Templates.
@@ -258,7 +266,7 @@ fi
 # ---- nginx with client certificates before it
 if need "nginx" nginx python3 openssl; then
 	mkdir "$TMP/nginx"
-	authority 23112 "$TMP/tls" --plain
+	authority $plain_port "$TMP/tls" --plain
 	cat >"$TMP/nginx/nginx.conf" <<EOF
 daemon off;
 pid $TMP/nginx/pid;
@@ -272,12 +280,12 @@ http {
 	uwsgi_temp_path $TMP/nginx/uwsgi;
 	scgi_temp_path $TMP/nginx/scgi;
 	server {
-		listen 127.0.0.1:23113 ssl;
+		listen 127.0.0.1:$nginx_port ssl;
 		ssl_certificate $TMP/tls/server.pem;
 		ssl_certificate_key $TMP/tls/server.key;
 		ssl_client_certificate $TMP/tls/ca.pem;
 		ssl_verify_client on;
-		location / { proxy_pass http://127.0.0.1:23112; }
+		location / { proxy_pass http://127.0.0.1:$plain_port; }
 	}
 }
 EOF
@@ -286,11 +294,11 @@ EOF
 	    2>"$TMP/nginx/log" &
 	at_exit_kill $!
 	wait_for 10 python3 -c "import socket
-socket.create_connection(('127.0.0.1', 23113), 1)"
-	N=L898902C3 site ok client 23113
+socket.create_connection(('127.0.0.1', $nginx_port), 1)"
+	N=L898902C3 site ok client $nginx_port
 	expect_json "through nginx with a client certificate" 1 \
 	    '.sltdquery.answer == "hit"'
-	site ok other 23113
+	site ok other $nginx_port
 	not_checked "nginx refuses another client" "."
 	sed -i '/^certificate/d; /^key/d' "$TMP/https.conf"
 	run sltdquery --config "$TMP/https.conf" -n L898902C4 -c UTO
@@ -298,7 +306,7 @@ socket.create_connection(('127.0.0.1', 23113), 1)"
 fi
 
 # ---- PostgreSQL
-if postgres_start 23114 "PostgreSQL faults"; then
+if postgres_start $database_port "PostgreSQL faults"; then
 	run sltdquery --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "a database without a list" "no list is loaded"
 	sltdquery load --source p="$PG_URL" "$TMP/list.csv" >/dev/null
@@ -341,7 +349,7 @@ if postgres_start 23114 "PostgreSQL faults"; then
 	postgres_stop
 	run sltdquery --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "no database" "."
-	for url in postgresql://nobody@127.0.0.1:23114/x \
+	for url in postgresql://nobody@127.0.0.1:$database_port/x \
 	    'postgresql://[bad' postgresql://127.0.0.1:1/x; do
 		run sltdquery --source p="$url" -n L898902C4 -c UTO
 		not_checked "no database at $url" "."
