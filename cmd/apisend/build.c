@@ -232,16 +232,20 @@ patch_records(struct build *b, uint64_t first)
 	size_t base[BUILD_LISTS] = {0, part_count(&b->list[0])};
 	size_t count = b->lines.len / sizeof(struct build_line);
 	char text[BUILD_REFERENCE_MAX + 8];
+	struct span reference = reference_text(b, first, text);
+	uint64_t last = first;
 
 	for (size_t i = 0; i < count; i++) {
 		struct build_line line;
-		struct span reference;
+		uint64_t number;
 
 		memcpy(&line, b->lines.data + i * sizeof(line), sizeof(line));
 		if (line.reference_at == 0)
 			continue;
-		reference = reference_text(b, first + base[line.list] +
-		    line.part, text);
+		number = first + base[line.list] + line.part;
+		if (number != last)
+			reference = reference_text(b, number, text);
+		last = number;
 		memcpy(b->values.data + line.reference_at, reference.data,
 		    reference.len);
 	}

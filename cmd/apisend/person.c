@@ -99,22 +99,27 @@ take(struct person_reader *r, struct span value, struct span *to,
 {
 	struct span text;
 
-	switch (json_kind(value)) {
-	case JSON_NULL:
-		return true;
-	case JSON_NUMBER:
-		*to = value;
-		return true;
-	case JSON_STRING:
+	switch (value.data[0]) {
+	case '"':
 		/* Without escapes the line itself is borrowed. */
-		json_string_span(value, &r->scratch, &text);
-		if (r->scratch.len > 0 && text.data == r->scratch.data)
+		text = span_make(value.data + 1, value.len - 2);
+		if (memchr(text.data, '\\', text.len) != NULL) {
+			json_string_span(value, &r->scratch, &text);
 			text = keep(&r->kept, text);
-		*to = span_trim(text);
+		}
+		if (text.len > 0 && (text.data[0] <= ' ' ||
+		    text.data[text.len - 1] <= ' '))
+			text = span_trim(text);
+		*to = text;
 		return true;
-	default:
+	case 'n':
+		return true;
+	case '{': case '[': case 't': case 'f':
 		wrong_type(result, where, "string");
 		return false;
+	default:
+		*to = value;
+		return true;
 	}
 }
 

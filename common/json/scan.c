@@ -118,6 +118,18 @@ scan_string(struct scanner *s)
 	}
 }
 
+/* Most strings: nothing in them but what stands for itself. */
+static inline bool
+scan_plain_string(struct scanner *s)
+{
+	const uint8_t *p = skip_plain(s->p + 1, s->end);
+
+	if (p == s->end || *p != '"')
+		return scan_string(s);
+	s->p = p + 1;
+	return true;
+}
+
 static inline bool
 at_digit(const struct scanner *s)
 {
@@ -173,7 +185,7 @@ scan_scalar(struct scanner *s)
 {
 	switch (*s->p) {
 	case '"':
-		return scan_string(s);
+		return scan_plain_string(s);
 	case 't':
 		return scan_word(s, "true", 4);
 	case 'f':
@@ -193,7 +205,7 @@ scan_name(struct scanner *s)
 	scan_blanks(s);
 	if (s->p == s->end || *s->p != '"')
 		return scan_fail(s, "expected a member's name");
-	if (!scan_string(s))
+	if (!scan_plain_string(s))
 		return false;
 	scan_blanks(s);
 	if (s->p == s->end || *s->p != ':')
@@ -314,7 +326,8 @@ take_value(struct scanner *s, struct span *value)
 
 	scan_blanks(s);
 	start = s->p;
-	if (!scan_value(s, 0))
+	if (start < s->end && *start == '"' ? !scan_plain_string(s) :
+	    !scan_value(s, 0))
 		return false;
 	*value = span_make(start, (size_t)(s->p - start));
 	scan_blanks(s);
@@ -359,7 +372,7 @@ json_object_next(
 		return false;
 	scan_blanks(&s);
 	start = s.p;
-	if (!scan_string(&s))
+	if (start == s.end || *start != '"' || !scan_plain_string(&s))
 		return false;
 	*name = span_make(start, (size_t)(s.p - start));
 	scan_blanks(&s);
