@@ -12,6 +12,7 @@
 
 #include "base/archive.h"
 #include "base/file.h"
+#include "base/msg.h"
 
 /* Folders inside each other that are looked through for chips. */
 #define CHIP_DEPTH_MAX 4
@@ -421,6 +422,10 @@ walk(struct filter *filter, const char *folder, unsigned depth,
 
 			if (lstat(at, &st) != 0) {
 				/* gone meanwhile */
+			} else if (S_ISLNK(st.st_mode)) {
+				/* May lead round in circles. */
+				msg(MSG_WARNING, "%s: a link in a batch is "
+				    "not followed", at);
 			} else if (S_ISDIR(st.st_mode)) {
 				ok = walk(filter, at, depth + 1, found, err);
 			} else if (S_ISREG(st.st_mode) &&

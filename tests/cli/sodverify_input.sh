@@ -128,6 +128,10 @@ if [ "$count" = 2 ]; then
 else
 	not_ok batch/days "$count records: $(cut -c1-400 "$TMP/out")"
 fi
+ln -s . "$TMP/day/round"
+run sodverify --json "$TMP/day"
+expect_message batch/link 2 'day/round: a link'
+same batch/link-not-followed "$TMP/batch1" "$TMP/out"
 sodverify --json "$TMP/empty" >"$TMP/out" 2>"$TMP/err"
 if [ $? = 66 ] && grep -q 'no file of a chip' "$TMP/err"; then
 	ok folder/empty
@@ -229,6 +233,10 @@ if grep -q '"where":"dg.3"' "$TMP/out" &&
 else
 	not_ok require/not-there "$(cut -c1-400 "$TMP/out")"
 fi
+for n in '' ,; do
+	run sodverify --require "$n" "$TMP/plain"
+	expect_message "require/none-named-'$n'" 64 'no data group named'
+done
 sodverify --require 17 "$TMP/plain" >/dev/null 2>&1
 if [ $? = 64 ]; then
 	ok require/wrong
