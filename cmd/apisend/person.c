@@ -92,7 +92,14 @@ take_object(struct person_reader *r, struct span object, void *to,
 
 /* ---- values ---- */
 
-/* The text of a string or number, kept; false when it is neither. */
+/* These are amounts; anything else that is a number has lost its zeros. */
+static bool
+may_be_number(const char *where)
+{
+	return strcmp(where, "count") == 0 || strncmp(where, "weight_", 7) == 0;
+}
+
+/* The text of a string (or of an amount), kept; false when it is none. */
 static bool
 take(struct person_reader *r, struct span value, struct span *to,
     const char *where, struct result *result)
@@ -118,6 +125,10 @@ take(struct person_reader *r, struct span value, struct span *to,
 		wrong_type(result, where, "string");
 		return false;
 	default:
+		if (!may_be_number(where)) {
+			wrong_type(result, where, "string");
+			return false;
+		}
 		*to = value;
 		return true;
 	}
@@ -586,25 +597,34 @@ zone_of_verdict(struct person_reader *r, const struct record *record,
 }
 
 static bool
-take_lines(struct person_reader *r, const struct record *record)
+take_lines(struct person_reader *r, const struct record *record,
+    struct result *result)
 {
 	struct json_iterator it;
 	struct span value, element, text;
 
 	mrz_lines_clear(&r->lines);
-	if (!record_get(record, "mrz", &value))
+	if (!record_get(record, "mrz", &value) ||
+	    json_kind(value) == JSON_NULL)
 		return false;
 	if (json_kind(value) == JSON_STRING) {
 		json_string_span(value, &r->scratch, &text);
 		mrz_lines_add_text(&r->lines, keep(&r->kept, text));
 		return true;
 	}
-	if (json_kind(value) != JSON_ARRAY)
+	if (json_kind(value) != JSON_ARRAY) {
+		wrong_type(result, "mrz", "string or array of strings");
 		return false;
+	}
 	json_array_begin(&it, value);
-	while (json_array_next(&it, &element))
-		if (json_string_span(element, &r->scratch, &text))
-			mrz_lines_add(&r->lines, keep(&r->kept, text));
+	while (json_array_next(&it, &element)) {
+		if (json_kind(element) != JSON_STRING ||
+		    !json_string_span(element, &r->scratch, &text)) {
+			wrong_type(result, "mrz", "array of strings");
+			return false;
+		}
+		mrz_lines_add(&r->lines, keep(&r->kept, text));
+	}
 	return true;
 }
 
@@ -625,7 +645,7 @@ zone_of_lines(struct person_reader *r, const struct record *record,
 	struct findings found;
 	struct mrz m;
 
-	if (!take_lines(r, record))
+	if (!take_lines(r, record, result))
 		return false;
 	if (!mrz_read(&r->lines, NULL, r->today, &m)) {
 		findings_add(&result->findings, "api.document",
@@ -813,6 +833,8 @@ person_read(struct person_reader *r, const struct record *record,
 	if (result->status == STATUS_ERROR)
 		return false;
 	fill_from_zone(r, record, p, result);
+	if (result->status == STATUS_ERROR)
+		return false;
 	if (p->surname.len == 0 && p->document_count == 0 &&
 	    result->findings.count == 0) {
 		result->status = STATUS_ABSENT;
