@@ -108,7 +108,20 @@ is_generation(const char *name, uint64_t *number)
 	    UINT32_MAX, number);
 }
 
-/* Removes every generation but keep; *last is the greatest number seen. */
+/* Of a writer that was killed: `current` half written, runs of its sort. */
+static bool
+is_left_over(const char *name)
+{
+	struct span s = span_str(name);
+
+	return span_starts(s, SPAN(SLTD_FILE_CURRENT ".")) ||
+	    span_search(s, SPAN(".run")) < s.len;
+}
+
+/*
+ * Removes every generation but keep, and what is left over; *last is the
+ * greatest number seen. Whoever comes here has the lock.
+ */
 static bool
 sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
 {
@@ -130,6 +143,8 @@ sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
 		    (generation && strcmp(e->d_name, keep) != 0))
 			ok = remove_folder(path_join(&path, folder, e->d_name),
 			    err);
+		else if (is_left_over(e->d_name))
+			(void)unlink(path_join(&path, folder, e->d_name));
 	}
 	closedir(d);
 	buf_release(&path);

@@ -52,6 +52,7 @@ for verb in load delta; do
 done
 sltdquery delta --source-name uto --sequence 2 --max-change 100 \
     "$TMP/delta.csv" >/dev/null
+touch "$S/current.XyZ123" "$S/singles.99.run1" "$S/delta.99.run0"
 run sltdquery load --source-name uto --sequence 3 "$TMP/list.csv"
 expect "after the kills a load goes through" 0
 run ls "$S"
