@@ -5,6 +5,10 @@
  * Only what may be trusted leaves: CSCA certificates that nobody distrusts,
  * signers that chain, CRLs that are verified, and lists as they came.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/msg.h"
@@ -54,6 +58,36 @@ exportable(const struct pkd_object *o)
 
 /* ---- one file each ------------------------------------------------------ */
 
+/*
+ * Whole or not there under its name. Thousands of files are made durable
+ * together at the end: one by one that is a minute of waiting for the disk.
+ */
+static bool
+put_file(const char *path, struct span bytes, struct err *err)
+{
+	struct buf new = BUF_INIT;
+	bool ok;
+	int fd;
+
+	buf_printf(&new, "%s.new", path);
+	fd = open(buf_text(&new), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+	    O_NOFOLLOW, FILE_MODE);
+	if (fd < 0) {
+		err_errno(err, ERR_CANTCREATE, errno, "%s", buf_text(&new));
+		buf_release(&new);
+		return false;
+	}
+	ok = file_write_fd(fd, buf_text(&new), bytes, err);
+	if (close(fd) != 0 && ok)
+		ok = err_errno(err, ERR_IO, errno, "%s", buf_text(&new));
+	if (ok && rename(buf_text(&new), path) != 0)
+		ok = err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+	if (!ok)
+		(void)unlink(buf_text(&new));
+	buf_release(&new);
+	return ok;
+}
+
 /* "DE-csca-0174e3ba5e75b728.pem" */
 static bool
 write_file(struct export *x, const struct pkd_object *o, struct err *err)
@@ -71,8 +105,7 @@ write_file(struct export *x, const struct pkd_object *o, struct err *err)
 	else
 		buf_append_span(&text, o->der);
 	ok = buf_ok(&text) || err_memory(err);
-	ok = ok && file_replace(buf_text(&path), buf_span(&text), FILE_MODE,
-	    err);
+	ok = ok && put_file(buf_text(&path), buf_span(&text), err);
 	buf_release(&name);
 	buf_release(&path);
 	buf_release(&text);
@@ -296,6 +329,8 @@ export_run(void *context, int argc, char **argv)
 	    &err) && open_view(tool, &trust, &view, &err) &&
 	    file_make_folders(x.folder, FOLDER_MODE, &err) &&
 	    export_all(tool, view, &x, &err) && write_bundle(&x, &err);
+	if (ok && (x.format == FORMAT_PEM || x.format == FORMAT_DER))
+		sync();
 	if (ok)
 		msg(MSG_NOTICE, "%llu CSCA certificates, %llu signers, %llu "
 		    "CRLs, %llu lists", (unsigned long long)x.count[0],
