@@ -11,22 +11,58 @@
 #include "verbs.h"
 
 static bool
+checkpoint(const struct listfile *f, struct sltd_load *load, struct err *err)
+{
+	struct input_mark at = {.size = 0};
+
+	(void)input_mark(f->reader.in, &at);	/* else none of this file */
+	return sltd_load_checkpoint(load, &at, err);
+}
+
+static bool
 read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
     struct err *err)
 {
 	struct progress progress;
 	struct sltd_entry e;
 	enum sltd_action action;
+	struct input_mark end;
 	bool more, ok;
 
 	progress_start(&progress, "bytes", input_size(f->reader.in),
 	    tool->common.quiet);
 	while ((ok = listfile_next(f, false, &e, &action, &more, err)) &&
-	    more && (ok = sltd_load_add(load, &e, err)))
+	    more && (ok = sltd_load_add(load, &e, err) &&
+	    (!sltd_load_due(load) || checkpoint(f, load, err))))
 		if (f->read % 65536 == 0)
 			progress_update(&progress, input_read(f->reader.in));
 	progress_end(&progress);
-	return ok && listfile_count(f, err);
+	return ok && listfile_count(f, err) &&
+	    (!input_mark(f->reader.in, &end) ||
+	    sltd_load_end(load, &end, err));
+}
+
+/* Where a load of this very file was killed, this one goes on. */
+static bool
+resume(struct listfile *f, struct sltd_load *load, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct input_mark file, at;
+
+	if (!input_mark(f->reader.in, &file))
+		return true;
+	if (!sltd_load_resume(load, &file, &at, &f->read, &why, err))
+		return false;
+	if (why.kind != ERR_NONE)
+		msg(MSG_NOTICE, "list %s: a load that was interrupted cannot "
+		    "go on: %s; this one starts from the beginning", f->list,
+		    why.text);
+	if (f->read == 0)
+		return true;
+	msg(MSG_NOTICE, "list %s: a load that was interrupted goes on behind "
+	    "line %llu of %s", f->list, (unsigned long long)at.line,
+	    f->reader.path);
+	return reader_return(&f->reader, &at, err);
 }
 
 static void
@@ -73,7 +109,7 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 
 	if (!sltd_load_open(&options, &load, err))
 		return false;
-	ok = read_all(tool, f, load, err) &&
+	ok = resume(f, load, err) && read_all(tool, f, load, err) &&
 	    sltd_load_commit(load, &meta, &counts, err);
 	sltd_load_close(load);
 	if (!ok)

@@ -162,6 +162,14 @@ reader_close(struct reader *r)
 		buf_release(&r->scratch[i]);
 }
 
+bool
+reader_return(struct reader *r, const struct input_mark *mark,
+    struct err *err)
+{
+	r->first_waits = false;
+	return input_return(r->in, mark, err);
+}
+
 uint64_t
 reader_line(const struct reader *r)
 {

@@ -48,6 +48,10 @@ void reader_close(struct reader *r);
 bool reader_next(struct reader *r, struct sltd_fields *out, bool *more,
     struct err *err);
 
+/* Goes on behind a mark of this file's input. */
+bool reader_return(struct reader *r, const struct input_mark *mark,
+    struct err *err);
+
 /* Of the line that came last, from 1. */
 uint64_t reader_line(const struct reader *r);
 

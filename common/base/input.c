@@ -275,6 +275,52 @@ input_line_number(const struct input *in)
 	return in->line;
 }
 
+static uint64_t
+nanoseconds(struct timespec t)
+{
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+bool
+input_mark(const struct input *in, struct input_mark *out)
+{
+	struct stat st;
+
+	if (!in->owned || in->gzip || fstat(in->fd, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return false;
+	*out = (struct input_mark){
+		.device = (uint64_t)st.st_dev, .inode = (uint64_t)st.st_ino,
+		.size = (uint64_t)st.st_size,
+		.modified = nanoseconds(st.st_mtim),
+		.changed = nanoseconds(st.st_ctim),
+		.offset = in->plain - in->rest.len, .line = in->line,
+	};
+	return true;
+}
+
+bool
+input_mark_same_file(const struct input_mark *a, const struct input_mark *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	    a->size == b->size && a->modified == b->modified &&
+	    a->changed == b->changed;
+}
+
+bool
+input_return(struct input *in, const struct input_mark *mark,
+    struct err *err)
+{
+	if (lseek(in->fd, (off_t)mark->offset, SEEK_SET) < 0)
+		return err_errno(err, ERR_IO, errno, "%s", in->name);
+	in->filled = 0;
+	in->rest = span_make(NULL, 0);
+	in->ended = false;
+	in->taken = in->plain = mark->offset;
+	in->line = mark->line;
+	return true;
+}
+
 uint64_t
 input_read(const struct input *in)
 {

@@ -48,6 +48,24 @@ bool input_line(struct input *in, size_t max, struct span *line, bool *more,
 /* Number of the line that input_line() gave last, from 1. */
 uint64_t input_line_number(const struct input *in);
 
+/*
+ * A place between two lines, to come back to in another process: which file,
+ * in which state (the times in nanoseconds), and where in it.
+ */
+struct input_mark {
+	uint64_t device, inode, size, modified, changed;
+	uint64_t offset, line;
+};
+
+/* False when there is no coming back: gzip, a pipe, standard input. */
+bool input_mark(const struct input *in, struct input_mark *out);
+bool input_mark_same_file(const struct input_mark *a,
+    const struct input_mark *b);
+
+/* Goes on behind the mark, which is of this very file. */
+bool input_return(struct input *in, const struct input_mark *mark,
+    struct err *err);
+
 /* Bytes taken from the file, and the file's size (0: not known). */
 uint64_t input_read(const struct input *in);
 uint64_t input_size(const struct input *in);

@@ -10,7 +10,11 @@ struct sltd_load {
 	struct sltd_lock lock;
 	struct sltd_list *old;		/* NULL: there was none */
 	struct sltd_sort *singles, *series;
-	struct buf folder, value;
+	struct buf folder, work, value;
+	bool resumable;
+	struct input_mark file;		/* as it was when it was opened */
+	struct sltd_checkpoint pending;	/* its runs are being written */
+	bool waits;			/* pending is to be noted */
 	struct sltd_load_counts counts;
 };
 
@@ -45,26 +49,43 @@ open_old(struct sltd_load *l, struct err *err)
 	return true;
 }
 
+static bool
+open_sorts(struct sltd_load *l, bool keep, struct err *err)
+{
+	const char *folder = buf_text(keep ? &l->work : &l->folder);
+	size_t chunk = l->options.chunk != 0 ? l->options.chunk :
+	    SLTD_SORT_CHUNK;
+
+	sltd_sort_close(l->singles);
+	sltd_sort_close(l->series);
+	l->singles = l->series = NULL;
+	if (!sltd_sort_open(folder, "singles", chunk, &l->singles, err) ||
+	    !sltd_sort_open(folder, "series", chunk / 16, &l->series, err))
+		return false;
+	if (keep) {
+		sltd_sort_keep(l->singles);
+		sltd_sort_keep(l->series);
+	}
+	return true;
+}
+
 bool
 sltd_load_open(const struct sltd_load_options *options,
     struct sltd_load **out, struct err *err)
 {
 	struct sltd_load *l = calloc(1, sizeof(*l));
-	size_t chunk = options->chunk != 0 ? options->chunk : SLTD_SORT_CHUNK;
 
 	if (l == NULL)
 		return err_memory(err);
 	l->options = *options;
 	l->lock.fd = -1;
 	buf_init(&l->folder, 0);
+	buf_init(&l->work, 0);
 	buf_init(&l->value, 0);
 	path_join(&l->folder, options->store, options->list);
+	path_join(&l->work, buf_text(&l->folder), SLTD_FOLDER_WORK);
 	if (!sltd_lock_take(options->store, options->list, &l->lock, err) ||
-	    !open_old(l, err) ||
-	    !sltd_sort_open(buf_text(&l->folder), "singles", chunk,
-	    &l->singles, err) ||
-	    !sltd_sort_open(buf_text(&l->folder), "series", chunk / 16,
-	    &l->series, err)) {
+	    !open_old(l, err) || !open_sorts(l, false, err)) {
 		sltd_load_close(l);
 		return false;
 	}
@@ -72,16 +93,22 @@ sltd_load_open(const struct sltd_load_options *options,
 	return true;
 }
 
+/* Only a process that dies leaves its work for another to go on with. */
 void
 sltd_load_close(struct sltd_load *l)
 {
+	struct err ignored = ERR_INIT;
+
 	if (l == NULL)
 		return;
+	if (l->resumable)
+		(void)sltd_folder_remove(buf_text(&l->work), &ignored);
 	sltd_list_close(l->old);
 	sltd_sort_close(l->singles);
 	sltd_sort_close(l->series);
 	sltd_lock_release(&l->lock);
 	buf_release(&l->folder);
+	buf_release(&l->work);
 	buf_release(&l->value);
 	free(l);
 }
@@ -107,6 +134,82 @@ sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
 		return err_memory(err);
 	return sltd_sort_add(series ? l->series : l->singles,
 	    sltd_key_span(&key), buf_span(&l->value), err);
+}
+
+/* ---- going on after a crash ----------------------------------------------- */
+
+bool
+sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
+    struct input_mark *at, uint64_t *added, struct err *why,
+    struct err *err)
+{
+	const char *work = buf_text(&l->work);
+	struct sltd_checkpoint c = {.count = {0}};
+	bool adopted;
+
+	*added = 0;
+	l->file = *file;
+	if (!open_sorts(l, true, err))
+		return false;
+	adopted = sltd_journal_adopt(work, file, (struct sltd_sort *const[])
+	    {l->singles, l->series}, &c, why);
+	l->resumable = true;
+	if (adopted) {
+		*at = c.mark;
+		*added = c.count[0] + c.count[1];
+		return true;
+	}
+	if (why->kind == ERR_NOINPUT)
+		*why = (struct err)ERR_INIT;
+	return open_sorts(l, true, err) && sltd_folder_remove(work, err) &&
+	    file_make_folders(work, 0770, err);
+}
+
+bool
+sltd_load_due(const struct sltd_load *l)
+{
+	return l->resumable && (sltd_sort_full(l->singles) ||
+	    sltd_sort_full(l->series));
+}
+
+/* Notes the last checkpoint, as soon as all its runs are written. */
+static bool
+note_pending(struct sltd_load *l, struct err *err)
+{
+	bool waits = l->waits;
+
+	l->waits = false;
+	if (!sltd_sort_settle(l->singles, err) ||
+	    !sltd_sort_settle(l->series, err))
+		return false;
+	return !waits || sltd_journal_write(buf_text(&l->work), &l->pending,
+	    (struct sltd_sort *const[]){l->singles, l->series}, err);
+}
+
+bool
+sltd_load_checkpoint(struct sltd_load *l, const struct input_mark *at,
+    struct err *err)
+{
+	if (!note_pending(l, err))
+		return false;
+	/* A file that is written to while it is read is none to return to. */
+	l->waits = input_mark_same_file(at, &l->file);
+	l->pending.mark = *at;
+	l->pending.count[0] = sltd_sort_count(l->singles);
+	l->pending.count[1] = sltd_sort_count(l->series);
+	return sltd_sort_flush(l->singles, err) &&
+	    sltd_sort_flush(l->series, err);
+}
+
+/* What fits in memory is read again sooner than it is written. */
+bool
+sltd_load_end(struct sltd_load *l, const struct input_mark *at,
+    struct err *err)
+{
+	if (!l->resumable || (!l->waits && sltd_sort_runs(l->singles) == 0 &&
+	    sltd_sort_runs(l->series) == 0))
+		return true;
+	return sltd_load_checkpoint(l, at, err) && note_pending(l, err);
 }
 
 /* ---- the old beside the new ----------------------------------------------- */
@@ -277,9 +380,10 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 	sltd_writer_close(w);
 	l->counts.duplicates = sltd_sort_duplicates(l->singles) +
 	    sltd_sort_duplicates(l->series);
-	if (ok)
-		*counts = l->counts;
-	return ok;
+	if (!ok)
+		return false;
+	*counts = l->counts;
+	return sltd_folder_remove(buf_text(&l->work), err);
 }
 
 /* ---- purge ---------------------------------------------------------------- */
@@ -314,6 +418,21 @@ purge_one(void *context, const struct sltd_entry *e, struct err *err)
 	    buf_span(&p->value), e->last.len > 0, err);
 }
 
+/* Of a load that was killed, and that nobody began again. */
+static bool
+remove_work(const char *store, const char *list, struct err *err)
+{
+	struct buf folder = BUF_INIT, work = BUF_INIT;
+	bool ok;
+
+	path_join(&folder, store, list);
+	ok = sltd_folder_remove(path_join(&work, buf_text(&folder),
+	    SLTD_FOLDER_WORK), err);
+	buf_release(&folder);
+	buf_release(&work);
+	return ok;
+}
+
 bool
 sltd_list_purge(const char *store, const char *list, sltd_day today,
     instant now, uint64_t *removed, uint64_t *kept, struct err *err)
@@ -334,7 +453,8 @@ sltd_list_purge(const char *store, const char *list, sltd_day today,
 		    sltd_list_walk(old, purge_one, &p, err);
 	}
 	sltd_list_close(old);
-	ok = ok && sltd_writer_commit(p.writer, &meta, err);
+	ok = ok && sltd_writer_commit(p.writer, &meta, err) &&
+	    remove_work(store, list, err);
 	sltd_writer_close(p.writer);
 	sltd_lock_release(&lock);
 	buf_release(&p.value);

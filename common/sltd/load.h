@@ -9,6 +9,7 @@
 #ifndef SLTD_LOAD_H
 #define SLTD_LOAD_H
 
+#include "sltd/journal.h"
 #include "sltd/writer.h"
 
 #define SLTD_WITHDRAWN_DAYS 366
@@ -56,6 +57,26 @@ void sltd_load_close(struct sltd_load *l);	/* gives up; NULL is fine */
 bool sltd_load_has(const struct sltd_load *l, uint64_t sequence);
 
 bool sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
+    struct err *err);
+
+/*
+ * A load that can go on after it was killed: before anything is added, says
+ * which file is read. When a load of it was under way, *at is the place
+ * behind the *added records that need not come again; else *added is 0, and
+ * *why tells why what was left there (if anything) is thrown away.
+ */
+bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
+    struct input_mark *at, uint64_t *added, struct err *why,
+    struct err *err);
+
+/*
+ * Then, after each record, when sltd_load_due(): where the file is, so that
+ * another process can go on there. And once at the end of the file.
+ */
+bool sltd_load_due(const struct sltd_load *l);
+bool sltd_load_checkpoint(struct sltd_load *l, const struct input_mark *at,
+    struct err *err);
+bool sltd_load_end(struct sltd_load *l, const struct input_mark *at,
     struct err *err);
 
 /* meta: numbered, sequence and date are the caller's. */

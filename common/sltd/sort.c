@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -41,6 +42,7 @@ struct chunk {
 
 struct run {
 	int fd;
+	struct sltd_sort_run kept;
 	off_t offset;
 	uint8_t *block;
 	size_t at, filled;
@@ -68,6 +70,7 @@ struct sltd_sort {
 
 	struct run *runs;
 	unsigned run_count;
+	bool keep;		/* runs have names */
 	unsigned *losers;	/* losers[0] is the winner */
 	size_t position;	/* in the only chunk, when there are no runs */
 	bool advance;		/* the winner was given out */
@@ -254,13 +257,27 @@ run_path(struct sltd_sort *s, unsigned number)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s.%ld.run%u", s->name, (long)getpid(),
-	    number);
+	if (s->keep)
+		snprintf(name, sizeof(name), "%s.%u", s->name, number);
+	else
+		snprintf(name, sizeof(name), "%s.%ld.run%u", s->name,
+		    (long)getpid(), number);
 	return path_join(&s->path, buf_text(&s->folder), name);
 }
 
 static bool
-write_items(const struct chunk *c, int fd, const char *path, struct err *err)
+write_block(struct run *run, struct span bytes, const char *path,
+    struct err *err)
+{
+	run->kept.sum = sltd_sum(bytes, run->kept.sum);
+	run->kept.size += bytes.len;
+	return file_write_fd(run->fd, path, bytes, err);
+}
+
+/* In blocks of WRITE_BLOCK and a last one, which the sum is made of. */
+static bool
+write_items(const struct chunk *c, struct run *run, const char *path,
+    struct err *err)
 {
 	struct buf out = BUF_INIT;
 	bool ok = true;
@@ -273,15 +290,33 @@ write_items(const struct chunk *c, int fd, const char *path, struct err *err)
 			__builtin_prefetch(c->arena + c->marks[i + 16].at);
 		buf_append(&out, item, item_size(item));
 		if (out.len >= WRITE_BLOCK) {
-			ok = file_write_fd(fd, path, buf_span(&out), err);
-			buf_clear(&out);
+			ok = write_block(run, span_make(out.data, WRITE_BLOCK),
+			    path, err);
+			buf_consume(&out, WRITE_BLOCK);
 		}
 	}
 	if (ok && !buf_ok(&out))
 		ok = err_memory(err);
-	ok = ok && file_write_fd(fd, path, buf_span(&out), err);
+	if (ok && out.len > 0)
+		ok = write_block(run, buf_span(&out), path, err);
 	buf_release(&out);
 	return ok;
+}
+
+/* One more run, of an open file that is closed if that fails. */
+static bool
+run_add(struct sltd_sort *s, int fd, struct err *err)
+{
+	struct run *runs = realloc(s->runs, (s->run_count + 1) *
+	    sizeof(*runs));
+
+	if (runs == NULL) {
+		close(fd);
+		return err_memory(err);
+	}
+	s->runs = runs;
+	s->runs[s->run_count++] = (struct run){.fd = fd};
+	return true;
 }
 
 /* The file is unlinked at once: it goes when its descriptor does. */
@@ -289,23 +324,48 @@ static bool
 run_write(struct sltd_sort *s, struct chunk *c, struct err *err)
 {
 	const char *path = run_path(s, s->run_count);
-	struct run *run;
 	int fd;
 
 	if (s->run_count == SLTD_SORT_RUNS_MAX)
 		return err_set(err, ERR_DATA, "too much to sort");
+	if (s->keep)
+		unlink(path);	/* what was begun when a process died */
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, ERR_CANTCREATE, errno, "%s", path);
-	unlink(path);
-	run = realloc(s->runs, (s->run_count + 1) * sizeof(*run));
-	if (run == NULL) {
-		close(fd);
-		return err_memory(err);
+	if (!s->keep)
+		unlink(path);
+	return run_add(s, fd, err) &&
+	    write_items(c, &s->runs[s->run_count - 1], path, err);
+}
+
+/* Whether the file holds just what was written. */
+static bool
+run_verify(struct run *run, const struct sltd_sort_run *kept,
+    const char *path, struct err *err)
+{
+	uint8_t *block = malloc(WRITE_BLOCK);
+	ssize_t n = 1;
+
+	while (block != NULL && n > 0) {
+		size_t filled = 0;
+
+		while (filled < WRITE_BLOCK && (n = pread(run->fd,
+		    block + filled, WRITE_BLOCK - filled,
+		    (off_t)(run->kept.size + filled))) > 0)
+			filled += (size_t)n;
+		if (filled > 0)
+			run->kept.sum = sltd_sum(span_make(block, filled),
+			    run->kept.sum);
+		run->kept.size += filled;
 	}
-	s->runs = run;
-	s->runs[s->run_count++] = (struct run){.fd = fd};
-	return write_items(c, fd, path, err);
+	free(block);
+	if (block == NULL)
+		return err_memory(err);
+	if (n < 0)
+		return err_errno(err, ERR_IO, errno, "%s", path);
+	return (run->kept.size == kept->size && run->kept.sum == kept->sum) ||
+	    err_set(err, ERR_IO, "%s is not as it was written", path);
 }
 
 static void *
@@ -458,6 +518,72 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 	c->used += size;
 	s->added++;
 	return true;
+}
+
+/* ---- runs that outlive the process ---------------------------------------- */
+
+void
+sltd_sort_keep(struct sltd_sort *s)
+{
+	s->keep = true;
+}
+
+bool
+sltd_sort_adopt(struct sltd_sort *s, const struct sltd_sort_run *kept,
+    struct err *err)
+{
+	const char *path = run_path(s, s->run_count);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return err_errno(err, ERR_IO, errno, "%s", path);
+	return run_add(s, fd, err) &&
+	    run_verify(&s->runs[s->run_count - 1], kept, path, err);
+}
+
+void
+sltd_sort_adopted(struct sltd_sort *s, uint64_t count, uint64_t duplicates)
+{
+	s->added = count;
+	s->found = duplicates;
+}
+
+bool
+sltd_sort_full(const struct sltd_sort *s)
+{
+	const struct chunk *c = &s->chunks[s->filling];
+
+	return c->count == s->marks_max || s->chunk_max - c->used < ITEM_MAX;
+}
+
+bool
+sltd_sort_flush(struct sltd_sort *s, struct err *err)
+{
+	return s->chunks[s->filling].count == 0 || hand_over(s, err);
+}
+
+bool
+sltd_sort_settle(struct sltd_sort *s, struct err *err)
+{
+	return !s->started || wait_for_worker(s, err);
+}
+
+unsigned
+sltd_sort_runs(const struct sltd_sort *s)
+{
+	return s->run_count;
+}
+
+struct sltd_sort_run
+sltd_sort_kept(const struct sltd_sort *s, unsigned i)
+{
+	return s->runs[i].kept;
+}
+
+uint64_t
+sltd_sort_found(const struct sltd_sort *s)
+{
+	return s->found;
 }
 
 /* ---- merging -------------------------------------------------------------- */
@@ -727,11 +853,11 @@ next_merged(struct sltd_sort *s, struct span *key, struct span *value,
 bool
 sltd_sort_finish(struct sltd_sort *s, struct err *err)
 {
-	if (!s->started) {
+	if (!s->started && s->run_count == 0) {
 		s->duplicates = chunk_sort(&s->chunks[0]);
 		return true;
 	}
-	if (!hand_over(s, err) || !wait_for_worker(s, err))
+	if (!sltd_sort_flush(s, err) || !wait_for_worker(s, err))
 		return false;
 	stop_thread(s);
 	s->duplicates = s->found;

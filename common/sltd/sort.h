@@ -6,8 +6,9 @@
  * values with one key the last that was added stays. What fits in one chunk
  * never touches the disk.
  *
- * It knows nothing of what it sorts. The runs are scratch: they are removed
- * when it is closed, and whoever made the folder removes what a crash left.
+ * It knows nothing of what it sorts. The runs are scratch without a name,
+ * which go with the process; or, with sltd_sort_keep(), files NAME.N that
+ * another process can adopt.
  */
 #ifndef SLTD_SORT_H
 #define SLTD_SORT_H
@@ -32,6 +33,37 @@ void sltd_sort_close(struct sltd_sort *s);	/* NULL is fine */
 
 bool sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
     struct err *err);
+
+/* A run that was kept. */
+struct sltd_sort_run {
+	uint64_t size, sum;	/* of its bytes: what it is told by */
+};
+
+/* Before anything is added: runs keep their names in the folder. */
+void sltd_sort_keep(struct sltd_sort *s);
+
+/*
+ * Takes the run that another sort of this name kept; false, with the reason,
+ * when it is not there as it was. In their order, before anything is added.
+ */
+bool sltd_sort_adopt(struct sltd_sort *s, const struct sltd_sort_run *run,
+    struct err *err);
+
+/* And how many items the runs stand for, duplicates among them. */
+void sltd_sort_adopted(struct sltd_sort *s, uint64_t count,
+    uint64_t duplicates);
+
+/* The chunk may not hold one more item. */
+bool sltd_sort_full(const struct sltd_sort *s);
+
+/* Begins to write what is in memory as a run, however little. */
+bool sltd_sort_flush(struct sltd_sort *s, struct err *err);
+
+/* Waits until it is written; then the runs, and the duplicates in them. */
+bool sltd_sort_settle(struct sltd_sort *s, struct err *err);
+unsigned sltd_sort_runs(const struct sltd_sort *s);
+struct sltd_sort_run sltd_sort_kept(const struct sltd_sort *s, unsigned i);
+uint64_t sltd_sort_found(const struct sltd_sort *s);
 
 /* No more to come: what follows is sltd_sort_next(). */
 bool sltd_sort_finish(struct sltd_sort *s, struct err *err);

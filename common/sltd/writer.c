@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "sltd/journal.h"
 #include "sltd/writer.h"
 
 #define FOLDER_MODE 0770
@@ -80,8 +81,8 @@ sltd_lock_release(struct sltd_lock *l)
 }
 
 /* A generation or building folder: files only, one level. */
-static bool
-remove_folder(const char *path, struct err *err)
+bool
+sltd_folder_remove(const char *path, struct err *err)
 {
 	struct buf file = BUF_INIT;
 	DIR *d = opendir(path);
@@ -141,8 +142,8 @@ sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
 			*last = number;
 		if (strcmp(e->d_name, SLTD_FOLDER_NEW) == 0 ||
 		    (generation && strcmp(e->d_name, keep) != 0))
-			ok = remove_folder(path_join(&path, folder, e->d_name),
-			    err);
+			ok = sltd_folder_remove(path_join(&path, folder,
+			    e->d_name), err);
 		else if (is_left_over(e->d_name))
 			(void)unlink(path_join(&path, folder, e->d_name));
 	}
@@ -184,6 +185,8 @@ sltd_list_remove(const char *store, const char *list, struct err *err)
 	ok = (unlink(buf_text(&path)) == 0 || errno == ENOENT ||
 	    err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
 	    sweep(buf_text(&folder), "", &last, err) &&
+	    sltd_folder_remove(path_join(&path, buf_text(&folder),
+	    SLTD_FOLDER_WORK), err) &&
 	    file_sync_folder(buf_text(&folder), err);
 	buf_release(&folder);
 	buf_release(&path);
@@ -234,7 +237,8 @@ sltd_writer_close(struct sltd_writer *w)
 	kv_abort(w->txn);
 	kv_close(w->kv);
 	if (w->building.len > 0)
-		(void)remove_folder(buf_text(&w->building), &ignored);
+		(void)sltd_folder_remove(buf_text(&w->building),
+		    &ignored);
 	sltd_sieve_release(&w->sieve);
 	buf_release(&w->folder);
 	buf_release(&w->building);
@@ -347,7 +351,7 @@ swap_in(struct sltd_writer *w, struct err *err)
 	    (unsigned long long)number + 1);
 	path_join(&to, folder, name);
 	path_join(&current, folder, SLTD_FILE_CURRENT);
-	if (!remove_folder(buf_text(&to), err) ||
+	if (!sltd_folder_remove(buf_text(&to), err) ||
 	    !file_sync_folder(buf_text(&w->building), err))
 		goto out;
 	if (rename(buf_text(&w->building), buf_text(&to)) != 0) {

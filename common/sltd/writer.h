@@ -38,6 +38,9 @@ bool sltd_writer_put(struct sltd_writer *w, struct span key,
 bool sltd_writer_commit(struct sltd_writer *w, struct sltd_meta *meta,
     struct err *err);
 
+/* A folder of files only, with them; none is fine. */
+bool sltd_folder_remove(const char *path, struct err *err);
+
 /* The list and all its generations are removed. Under the lock. */
 bool sltd_list_remove(const char *store, const char *list, struct err *err);
 

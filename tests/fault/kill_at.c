@@ -97,7 +97,9 @@ main(int argc, char **argv)
 			if (name != NULL && --left == 0) {
 				fprintf(stderr, "killed before %s\n", name);
 				kill(child, SIGKILL);
-				waitpid(child, &status, 0);
+				/* Its threads have to be waited for first. */
+				while (waitpid(-1, &status, __WALL) > 0)
+					;
 				return 9;
 			}
 		} else if (WSTOPSIG(status) != SIGTRAP &&
