@@ -2,10 +2,7 @@
  * person: nouns in, struct out; see the header. It corrects nothing but the
  * spelling of names, and says so.
  */
-#include "person.h"
-
-#include "mrz/mrz_check.h"
-#include "mrz/translit.h"
+#include "person_parts.h"
 
 void
 person_reader_init(struct person_reader *r, const struct profile *profile,
@@ -29,8 +26,8 @@ person_reader_release(struct person_reader *r)
 	memset(&r->kept, 0, sizeof(r->kept));
 }
 
-static void
-wrong_type(struct result *result, const char *where, const char *wanted)
+void
+person_wrong_type(struct result *result, const char *where, const char *wanted)
 {
 	if (result->status != STATUS_ERROR)
 		result_error(result, "record.input", where, "is no %s",
@@ -71,7 +68,7 @@ take_object(struct person_reader *r, struct span object, void *to,
 	struct span name, value, plain;
 
 	if (json_kind(object) != JSON_OBJECT) {
-		wrong_type(result, where, "object");
+		person_wrong_type(result, where, "object");
 		return;
 	}
 	json_object_begin(&it, object);
@@ -122,11 +119,11 @@ take(struct person_reader *r, struct span value, struct span *to,
 	case 'n':
 		return true;
 	case '{': case '[': case 't': case 'f':
-		wrong_type(result, where, "string");
+		person_wrong_type(result, where, "string");
 		return false;
 	default:
 		if (!may_be_number(where)) {
-			wrong_type(result, where, "string");
+			person_wrong_type(result, where, "string");
 			return false;
 		}
 		*to = value;
@@ -157,8 +154,8 @@ take_date(struct person_reader *r, struct span value, void *to,
 /* ---- person ---- */
 
 /* "ANNA MARIA": the first name, and all further ones in one component. */
-static void
-set_given(struct paxlst_person *p, struct span names)
+void
+person_set_given(struct paxlst_person *p, struct span names)
 {
 	size_t space = span_find(names, ' ');
 	struct span rest = span_trim(span_from(names, space));
@@ -178,7 +175,7 @@ take_given(struct person_reader *r, struct span value, void *to,
 	struct span text = span_make("", 0);
 
 	if (take(r, value, &text, where, result))
-		set_given(to, text);
+		person_set_given(to, text);
 }
 
 static void
@@ -190,7 +187,7 @@ take_contacts(struct person_reader *r, struct span list, void *to,
 	struct span element, kind, value;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		wrong_type(result, where, "array");
+		person_wrong_type(result, where, "array");
 		return;
 	}
 	json_array_begin(&it, list);
@@ -231,7 +228,7 @@ take_nationalities(struct person_reader *r, struct span list, void *to,
 	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		wrong_type(result, where, "array");
+		person_wrong_type(result, where, "array");
 		return;
 	}
 	p->nationality_count = 0;
@@ -376,7 +373,7 @@ take_references(struct person_reader *r, struct span object,
 	struct span name, value, element;
 
 	if (json_kind(object) != JSON_OBJECT) {
-		wrong_type(result, "references", "object");
+		person_wrong_type(result, "references", "object");
 		return;
 	}
 	json_object_begin(&it, object);
@@ -426,7 +423,7 @@ take_tags(struct person_reader *r, struct span list, void *to,
 	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		wrong_type(result, where, "array of tags");
+		person_wrong_type(result, where, "array of tags");
 		return;
 	}
 	json_array_begin(&it, list);
@@ -484,293 +481,6 @@ join_tags(struct person_reader *r, struct paxlst_person *p)
 		i += run;
 	}
 	p->bag_tags = kept;
-}
-
-/* ---- from the zone ---- */
-
-/* Fields that neither document nor person gave. */
-static void
-fill_text(struct span *to, struct span value)
-{
-	if (to->len == 0)
-		*to = value;
-}
-
-static void
-fill_date(struct edi_time *to, struct span value, const char *where,
-    struct result *result)
-{
-	if (to->has_date || value.len == 0)
-		return;
-	if (!edi_time_parse(value, to))
-		findings_add(&result->findings, "api.date", SEVERITY_ERROR,
-		    where, NULL, "not a whole date of the calendar");
-}
-
-/* A zone's fields as text, wherever they came from. */
-struct zone {
-	struct span code, state, number, surname, given, nationality, birth,
-	    sex, expiry;
-};
-
-static bool
-lacks(const struct paxlst_person *p)
-{
-	const struct paxlst_document *d = &p->documents[0];
-
-	return p->surname.len == 0 || !p->birth.has_date ||
-	    p->nationality_count == 0 || p->sex.len == 0 ||
-	    p->document_count == 0 || d->number.len == 0 ||
-	    d->state.len == 0 || !d->expiry.has_date;
-}
-
-static void
-fill(struct paxlst_person *p, const struct zone *z, struct result *result)
-{
-	struct paxlst_document *d;
-
-	if (p->document_count == 0) {
-		memset(&p->documents[0], 0, sizeof(p->documents[0]));
-		p->document_count = 1;
-	}
-	d = &p->documents[0];
-	/* A document that is named is not mixed with another one's data. */
-	if (d->number.len == 0 || span_equal(d->number, z->number)) {
-		fill_text(&d->number, z->number);
-		fill_text(&d->state, z->state);
-		/* "P<" and "PA" are passports to a list (DOC 1001). */
-		if (d->code.len == 0 && z->code.len > 0)
-			d->code = z->code.data[0] == 'P' ||
-			    z->code.data[0] == 'V' ? span_first(z->code, 1) :
-			    z->code;
-		fill_date(&d->expiry, z->expiry, "expiry_date", result);
-	}
-	if (p->surname.len == 0) {
-		p->surname = z->surname;
-		if (p->given_count == 0)
-			set_given(p, z->given);
-	}
-	fill_text(&p->sex, z->sex);
-	if (p->nationality_count == 0 && z->nationality.len > 0)
-		p->nationality[p->nationality_count++] = z->nationality;
-	fill_date(&p->birth, z->birth, "birth_date", result);
-}
-
-static struct span
-member_text(struct person_reader *r, struct span object, const char *name)
-{
-	struct span value, text;
-
-	if (!json_member(object, name, &value) ||
-	    !json_string_span(value, &r->scratch, &text))
-		return span_make("", 0);
-	return r->scratch.len > 0 && text.data == r->scratch.data ?
-	    keep(&r->kept, text) : text;
-}
-
-/* From mrzcheck's verdict; false when there is none. */
-static bool
-zone_of_verdict(struct person_reader *r, const struct record *record,
-    struct zone *z, struct result *result)
-{
-	struct span verdict, fields, status;
-
-	if (!record_get(record, "mrzcheck", &verdict) ||
-	    !json_member(verdict, "fields", &fields) ||
-	    json_kind(fields) != JSON_OBJECT)
-		return false;
-	if (json_member(verdict, "status", &status) &&
-	    !json_name_is(status, SPAN("pass")))
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL,
-		    "mrzcheck did not pass the zone that this is read from");
-	z->code = member_text(r, fields, "document_code");
-	z->state = member_text(r, fields, "issuing_state");
-	z->number = member_text(r, fields, "document_number");
-	z->surname = member_text(r, fields, "surname");
-	z->given = member_text(r, fields, "given_names");
-	z->nationality = member_text(r, fields, "nationality");
-	z->birth = member_text(r, fields, "birth_date");
-	z->sex = member_text(r, fields, "sex");
-	z->expiry = member_text(r, fields, "expiry_date");
-	return true;
-}
-
-static bool
-take_lines(struct person_reader *r, const struct record *record,
-    struct result *result)
-{
-	struct json_iterator it;
-	struct span value, element, text;
-
-	mrz_lines_clear(&r->lines);
-	if (!record_get(record, "mrz", &value) ||
-	    json_kind(value) == JSON_NULL)
-		return false;
-	if (json_kind(value) == JSON_STRING) {
-		json_string_span(value, &r->scratch, &text);
-		mrz_lines_add_text(&r->lines, keep(&r->kept, text));
-		return true;
-	}
-	if (json_kind(value) != JSON_ARRAY) {
-		wrong_type(result, "mrz", "string or array of strings");
-		return false;
-	}
-	json_array_begin(&it, value);
-	while (json_array_next(&it, &element)) {
-		if (json_kind(element) != JSON_STRING ||
-		    !json_string_span(element, &r->scratch, &text)) {
-			wrong_type(result, "mrz", "array of strings");
-			return false;
-		}
-		mrz_lines_add(&r->lines, keep(&r->kept, text));
-	}
-	return true;
-}
-
-static struct span
-zone_text(struct person_reader *r, const struct mrz *m, enum mrz_field field)
-{
-	uint8_t text[MRZ_FIELD_TEXT_MAX];
-	size_t len = mrz_field_text(m, field, text);
-
-	return keep(&r->kept, span_make(text, len));
-}
-
-static bool
-zone_of_lines(struct person_reader *r, const struct record *record,
-    struct zone *z, struct result *result)
-{
-	struct mrz_check_options options;
-	struct findings found;
-	struct mrz m;
-
-	if (!take_lines(r, record, result))
-		return false;
-	if (!mrz_read(&r->lines, NULL, r->today, &m)) {
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL, "no known layout of a zone");
-		return false;
-	}
-	findings_init(&found, false);
-	memset(&options, 0, sizeof(options));
-	options.at = r->today;
-	mrz_check(&m, &options, &found);
-	if (found.failed || findings_status(&found) != STATUS_PASS)
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL,
-		    "the zone that this is read from is wrong");
-	findings_release(&found);
-	z->code = zone_text(r, &m, MRZ_DOCUMENT_CODE);
-	z->state = zone_text(r, &m, MRZ_ISSUING_STATE);
-	z->number = zone_text(r, &m, MRZ_DOCUMENT_NUMBER);
-	z->surname = zone_text(r, &m, MRZ_SURNAME);
-	z->given = zone_text(r, &m, MRZ_GIVEN_NAMES);
-	z->nationality = zone_text(r, &m, MRZ_NATIONALITY);
-	z->birth = zone_text(r, &m, MRZ_BIRTH_DATE);
-	z->sex = zone_text(r, &m, MRZ_SEX);
-	z->expiry = zone_text(r, &m, MRZ_EXPIRY_DATE);
-	return true;
-}
-
-static void
-fill_from_zone(struct person_reader *r, const struct record *record,
-    struct paxlst_person *p, struct result *result)
-{
-	struct zone z;
-
-	memset(&z, 0, sizeof(z));
-	if (lacks(p) && (zone_of_verdict(r, record, &z, result) ||
-	    zone_of_lines(r, record, &z, result)))
-		fill(p, &z, result);
-}
-
-/* ---- spelling ---- */
-
-/* Letters of a zone for letters of the visual zone (ICAO 9303-3 6). */
-static bool
-spell(struct person_reader *r, struct span *name, struct span state)
-{
-	struct span rest = *name;
-	uint8_t out[4 * 64];
-	size_t n = 0;
-	bool first = true;
-
-	while (rest.len > 0) {
-		uint32_t letter = translit_take(&rest);
-		struct translit_form form;
-
-		if (n + TRANSLIT_FORM_MAX + 1 > sizeof(out))
-			return false;
-		switch (translit_kind(letter)) {
-		case TRANSLIT_SPACE:
-		case TRANSLIT_COMMA:
-			if (n > 0 && out[n - 1] != ' ')
-				out[n++] = ' ';
-			first = true;
-			continue;
-		case TRANSLIT_APOSTROPHE:
-		case TRANSLIT_DROPPED:
-		case TRANSLIT_MARK:
-			continue;
-		case TRANSLIT_DIGIT:
-			return false;
-		case TRANSLIT_LETTER:
-			break;
-		}
-		if (!translit_make(letter, state, first, rest.len == 0, &form))
-			return false;
-		memcpy(out + n, form.text, form.len);
-		n += form.len;
-		first = false;
-	}
-	*name = span_trim(keep(&r->kept, span_make(out, n)));
-	return true;
-}
-
-static bool
-needs_spelling(const struct profile *profile, struct span name)
-{
-	enum edifact_level level = edifact_level_of(
-	    span_first(span_str(profile->syntax), 4));
-
-	for (size_t i = 0; i < name.len; i++) {
-		uint8_t c = name.data[i];
-
-		if ((c >= 'A' && c <= 'Z') || c == ' ')
-			continue;
-		if (profile->names == PROFILE_NAMES_MRZ ||
-		    !edifact_level_has(level, c))
-			return true;
-	}
-	return false;
-}
-
-static void
-spell_names(struct person_reader *r, struct paxlst_person *p,
-    struct result *result)
-{
-	struct span state = p->document_count > 0 ? p->documents[0].state :
-	    span_make("", 0);
-	bool changed = false, known = true;
-
-	if (needs_spelling(r->profile, p->surname)) {
-		changed = true;
-		known = spell(r, &p->surname, state);
-	}
-	for (unsigned i = 0; i < p->given_count; i++)
-		if (needs_spelling(r->profile, p->given[i])) {
-			changed = true;
-			known = spell(r, &p->given[i], state) && known;
-		}
-	if (changed && known)
-		findings_add(&result->findings, "api.name", SEVERITY_INFO,
-		    "name", "ICAO 9303-3 6",
-		    "written with the letters of a zone");
-	else if (changed)
-		findings_add(&result->findings, "api.name", SEVERITY_ERROR,
-		    "name", "ICAO 9303-3 6",
-		    "a character without a form in a zone");
 }
 
 /* ---- the whole record ---- */
@@ -832,7 +542,7 @@ person_read(struct person_reader *r, const struct record *record,
 	take_role(r, record, p, result);
 	if (result->status == STATUS_ERROR)
 		return false;
-	fill_from_zone(r, record, p, result);
+	person_fill_from_zone(r, record, p, result);
 	if (result->status == STATUS_ERROR)
 		return false;
 	if (p->surname.len == 0 && p->document_count == 0 &&
@@ -841,7 +551,7 @@ person_read(struct person_reader *r, const struct record *record,
 		return false;
 	}
 	set_sex(r, p, result);
-	spell_names(r, p, result);
+	person_spell_names(r, p, result);
 	if (p->bag_tags > 1)
 		join_tags(r, p);
 	if (r->kept.full)

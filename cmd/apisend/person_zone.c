@@ -1,0 +1,205 @@
+/*
+ * person_zone: what neither document nor person gave, from the verdict of
+ * mrzcheck, else from the zone itself. A zone that is wrong gives nothing
+ * without an error beside it.
+ */
+#include "person_parts.h"
+
+#include "mrz/mrz_check.h"
+
+/* Fields that neither document nor person gave. */
+static void
+fill_text(struct span *to, struct span value)
+{
+	if (to->len == 0)
+		*to = value;
+}
+
+static void
+fill_date(struct edi_time *to, struct span value, const char *where,
+    struct result *result)
+{
+	if (to->has_date || value.len == 0)
+		return;
+	if (!edi_time_parse(value, to))
+		findings_add(&result->findings, "api.date", SEVERITY_ERROR,
+		    where, NULL, "not a whole date of the calendar");
+}
+
+/* A zone's fields as text, wherever they came from. */
+struct zone {
+	struct span code, state, number, surname, given, nationality, birth,
+	    sex, expiry;
+};
+
+static bool
+lacks(const struct paxlst_person *p)
+{
+	const struct paxlst_document *d = &p->documents[0];
+
+	return p->surname.len == 0 || !p->birth.has_date ||
+	    p->nationality_count == 0 || p->sex.len == 0 ||
+	    p->document_count == 0 || d->number.len == 0 ||
+	    d->state.len == 0 || !d->expiry.has_date;
+}
+
+static void
+fill(struct paxlst_person *p, const struct zone *z, struct result *result)
+{
+	struct paxlst_document *d;
+
+	if (p->document_count == 0) {
+		memset(&p->documents[0], 0, sizeof(p->documents[0]));
+		p->document_count = 1;
+	}
+	d = &p->documents[0];
+	/* A document that is named is not mixed with another one's data. */
+	if (d->number.len == 0 || span_equal(d->number, z->number)) {
+		fill_text(&d->number, z->number);
+		fill_text(&d->state, z->state);
+		/* "P<" and "PA" are passports to a list (DOC 1001). */
+		if (d->code.len == 0 && z->code.len > 0)
+			d->code = z->code.data[0] == 'P' ||
+			    z->code.data[0] == 'V' ? span_first(z->code, 1) :
+			    z->code;
+		fill_date(&d->expiry, z->expiry, "expiry_date", result);
+	}
+	if (p->surname.len == 0) {
+		p->surname = z->surname;
+		if (p->given_count == 0)
+			person_set_given(p, z->given);
+	}
+	fill_text(&p->sex, z->sex);
+	if (p->nationality_count == 0 && z->nationality.len > 0)
+		p->nationality[p->nationality_count++] = z->nationality;
+	fill_date(&p->birth, z->birth, "birth_date", result);
+}
+
+static struct span
+member_text(struct person_reader *r, struct span object, const char *name)
+{
+	struct span value, text;
+
+	if (!json_member(object, name, &value) ||
+	    !json_string_span(value, &r->scratch, &text))
+		return span_make("", 0);
+	return r->scratch.len > 0 && text.data == r->scratch.data ?
+	    keep(&r->kept, text) : text;
+}
+
+/* From mrzcheck's verdict; false when there is none. */
+static bool
+zone_of_verdict(struct person_reader *r, const struct record *record,
+    struct zone *z, struct result *result)
+{
+	struct span verdict, fields, status;
+
+	if (!record_get(record, "mrzcheck", &verdict) ||
+	    !json_member(verdict, "fields", &fields) ||
+	    json_kind(fields) != JSON_OBJECT)
+		return false;
+	if (json_member(verdict, "status", &status) &&
+	    !json_name_is(status, SPAN("pass")))
+		findings_add(&result->findings, "api.document",
+		    SEVERITY_ERROR, "mrz", NULL,
+		    "mrzcheck did not pass the zone that this is read from");
+	z->code = member_text(r, fields, "document_code");
+	z->state = member_text(r, fields, "issuing_state");
+	z->number = member_text(r, fields, "document_number");
+	z->surname = member_text(r, fields, "surname");
+	z->given = member_text(r, fields, "given_names");
+	z->nationality = member_text(r, fields, "nationality");
+	z->birth = member_text(r, fields, "birth_date");
+	z->sex = member_text(r, fields, "sex");
+	z->expiry = member_text(r, fields, "expiry_date");
+	return true;
+}
+
+static bool
+take_lines(struct person_reader *r, const struct record *record,
+    struct result *result)
+{
+	struct json_iterator it;
+	struct span value, element, text;
+
+	mrz_lines_clear(&r->lines);
+	if (!record_get(record, "mrz", &value) ||
+	    json_kind(value) == JSON_NULL)
+		return false;
+	if (json_kind(value) == JSON_STRING) {
+		json_string_span(value, &r->scratch, &text);
+		mrz_lines_add_text(&r->lines, keep(&r->kept, text));
+		return true;
+	}
+	if (json_kind(value) != JSON_ARRAY) {
+		person_wrong_type(result, "mrz", "string or array of strings");
+		return false;
+	}
+	json_array_begin(&it, value);
+	while (json_array_next(&it, &element)) {
+		if (json_kind(element) != JSON_STRING ||
+		    !json_string_span(element, &r->scratch, &text)) {
+			person_wrong_type(result, "mrz", "array of strings");
+			return false;
+		}
+		mrz_lines_add(&r->lines, keep(&r->kept, text));
+	}
+	return true;
+}
+
+static struct span
+zone_text(struct person_reader *r, const struct mrz *m, enum mrz_field field)
+{
+	uint8_t text[MRZ_FIELD_TEXT_MAX];
+	size_t len = mrz_field_text(m, field, text);
+
+	return keep(&r->kept, span_make(text, len));
+}
+
+static bool
+zone_of_lines(struct person_reader *r, const struct record *record,
+    struct zone *z, struct result *result)
+{
+	struct mrz_check_options options;
+	struct findings found;
+	struct mrz m;
+
+	if (!take_lines(r, record, result))
+		return false;
+	if (!mrz_read(&r->lines, NULL, r->today, &m)) {
+		findings_add(&result->findings, "api.document",
+		    SEVERITY_ERROR, "mrz", NULL, "no known layout of a zone");
+		return false;
+	}
+	findings_init(&found, false);
+	memset(&options, 0, sizeof(options));
+	options.at = r->today;
+	mrz_check(&m, &options, &found);
+	if (found.failed || findings_status(&found) != STATUS_PASS)
+		findings_add(&result->findings, "api.document",
+		    SEVERITY_ERROR, "mrz", NULL,
+		    "the zone that this is read from is wrong");
+	findings_release(&found);
+	z->code = zone_text(r, &m, MRZ_DOCUMENT_CODE);
+	z->state = zone_text(r, &m, MRZ_ISSUING_STATE);
+	z->number = zone_text(r, &m, MRZ_DOCUMENT_NUMBER);
+	z->surname = zone_text(r, &m, MRZ_SURNAME);
+	z->given = zone_text(r, &m, MRZ_GIVEN_NAMES);
+	z->nationality = zone_text(r, &m, MRZ_NATIONALITY);
+	z->birth = zone_text(r, &m, MRZ_BIRTH_DATE);
+	z->sex = zone_text(r, &m, MRZ_SEX);
+	z->expiry = zone_text(r, &m, MRZ_EXPIRY_DATE);
+	return true;
+}
+
+void
+person_fill_from_zone(struct person_reader *r, const struct record *record,
+    struct paxlst_person *p, struct result *result)
+{
+	struct zone z;
+
+	memset(&z, 0, sizeof(z));
+	if (lacks(p) && (zone_of_verdict(r, record, &z, result) ||
+	    zone_of_lines(r, record, &z, result)))
+		fill(p, &z, result);
+}
