@@ -172,7 +172,8 @@ put_away(int folder, const char *name, const char *sub, struct err *err)
 	char path[NAME_MAX + 64];
 
 	if (mkdirat(folder, sub, 0700) != 0 && errno != EEXIST)
-		return err_errno(err, ERR_CANTCREATE, errno, "responses: %s", sub);
+		return err_errno(
+		    err, ERR_CANTCREATE, errno, "responses: %s", sub);
 	snprintf(path, sizeof(path), "%s/%s", sub, name);
 	if (faccessat(folder, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		snprintf(path, sizeof(path), "%s/%lld.%016llx.%s", sub,

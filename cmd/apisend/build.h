@@ -54,7 +54,7 @@ struct build {
 	struct record record;
 	struct paxlst_person person;
 	bool nothing;			/* --all-or-nothing, and one failed */
-	bool said_problems;		/* their warnings, on the first record */
+	bool said_problems; /* their warnings, on the first record */
 	/* Zeros where a reference goes, as many as it has digits. */
 	char placeholder[BUILD_REFERENCE_MAX + 1];
 	size_t rejected;

@@ -227,8 +227,8 @@ emit_booking(struct decoder *d)
 
 		pnrgov_person(&d->pnrgov, i, &person, &r->findings);
 		nouns_person(&person, begin_record(d));
-			nouns_pnr(&d->pnrgov.record, d->pnrgov.travellers[i].type,
-		    &d->held);
+		nouns_pnr(
+		    &d->pnrgov.record, d->pnrgov.travellers[i].type, &d->held);
 		r->status = findings_status(&r->findings);
 		end_record(d, PAXLST_PASSENGER, r);
 	}
@@ -237,7 +237,7 @@ emit_booking(struct decoder *d)
 		    SEVERITY_WARNING, "TIF", "PNRGOV guide",
 		    "a booking without travellers");
 		begin_record(d);
-			nouns_pnr(&d->pnrgov.record, span_make("", 0), &d->held);
+		nouns_pnr(&d->pnrgov.record, span_make("", 0), &d->held);
 		d->result.status = findings_status(&d->result.findings);
 		end_record(d, PAXLST_UNKNOWN, &d->result);
 	}

@@ -46,7 +46,7 @@ struct decoder {
 	struct pnrgov pnrgov;
 
 	struct result result;	/* of the record that is open */
-	struct result own;	/* of a traveller before the last of a booking */
+	struct result own; /* of a traveller before the last of a booking */
 	bool message_begun, content_open, interchange_begun;
 	bool said_outside;
 	uint64_t emitted;	/* records of this message */

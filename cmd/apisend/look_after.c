@@ -22,7 +22,8 @@ each_id(struct apisend *a, int argc, char **argv,
 	int status = 0;
 
 	if (argc < 2) {
-		err_set(&err, ERR_USAGE, "which? give the ids (apisend status)");
+		err_set(
+		    &err, ERR_USAGE, "which? give the ids (apisend status)");
 		return msg_err(&err);
 	}
 	if (!outbox_open(a, &o, &err))
@@ -100,10 +101,10 @@ purge_answers(const char *folder, instant before, size_t *removed,
     struct err *err)
 {
 	struct buf path = BUF_INIT;
-	bool ok = purge_folder(path_join(&path, folder, "done"), before, removed,
-	    err) &&
-	    purge_folder(path_join(&path, folder, "unmatched"), before, removed,
-		err);
+	bool ok = purge_folder(
+		      path_join(&path, folder, "done"), before, removed, err) &&
+		  purge_folder(path_join(&path, folder, "unmatched"), before,
+		      removed, err);
 
 	buf_release(&path);
 	return ok;

@@ -29,8 +29,8 @@ read_config(struct apisend *a, const char *folder, struct outbox *o,
 	if (name == NULL) {
 		name = path_join(&path, folder, "apisend.conf");
 		if (access(name, F_OK) != 0)
-			name = access(CONFIG_SYSTEM, F_OK) == 0 ? CONFIG_SYSTEM :
-								  NULL;
+			name = access(CONFIG_SYSTEM, F_OK) == 0 ? CONFIG_SYSTEM
+								: NULL;
 	}
 	if (name != NULL) {
 		ok = targets_read(name, &o->targets, err);
@@ -115,7 +115,8 @@ with_una(struct span bytes, size_t unb)
 
 	while (i > 0 && edifact_is_fold(bytes.data[i - 1]))
 		i--;
-	return i >= 9 && memcmp(bytes.data + i - 9, "UNA", 3) == 0 ? i - 9 : unb;
+	return i >= 9 && memcmp(bytes.data + i - 9, "UNA", 3) == 0 ? i - 9
+								   : unb;
 }
 
 static bool

@@ -21,7 +21,7 @@ enum {
 	OUTBOX_UNKNOWN = 6	/* it is not known whether it was received */
 };
 
-/* Without a ttl in configuration or profile (Regulation (EU) 2025/12 art. 16). */
+/* Without a ttl in configuration or profile: Regulation (EU) 2025/12 art. 16 */
 #define OUTBOX_TTL_S (UINT64_C(96) * 3600)
 
 struct outbox {

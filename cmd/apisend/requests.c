@@ -218,7 +218,8 @@ compare_key(const struct person *a, const struct person *b)
 	if (order == 0)
 		order = span_compare(a->value, b->value);
 	if (order == 0)
-		order = strcmp(a->request->destination, b->request->destination);
+		order =
+		    strcmp(a->request->destination, b->request->destination);
 	/* A booking is looked for within its flight only. */
 	if (order == 0 && !a->unique)
 		order = strcmp(a->request->order, b->request->order);
@@ -266,7 +267,8 @@ collect_persons(struct requests *all, struct person *list)
 				list[n].request = r;
 				list[n].index = p;
 				list[n].unique = m->abo.len > 0;
-				list[n].value = m->abo.len > 0 ? m->abo : m->avf;
+				list[n].value =
+				    m->abo.len > 0 ? m->abo : m->avf;
 			}
 			n++;
 		}
@@ -289,7 +291,8 @@ mark_superseded(struct requests *all, struct err *err)
 		for (size_t n = i + 1; n < count &&
 		     compare_key(&list[i], &list[n]) == 0; n++)
 			if (replaces(list[n].request, list[i].request)) {
-				list[i].request->superseded[list[i].index] = true;
+				list[i].request->superseded[list[i].index] =
+				    true;
 				break;
 			}
 	free(list);

@@ -102,7 +102,8 @@ keep_path(const struct reading *r, const char *value, char **out,
 static bool
 keep_url(const char *value, unsigned schemes, char **out, struct err *err)
 {
-	return http_url_check(value, schemes, err) && keep_text(value, out, err);
+	return http_url_check(value, schemes, err) &&
+	       keep_text(value, out, err);
 }
 
 enum kind { KIND_URL, KIND_POLL, KIND_PATH, KIND_TEXT, KIND_DURATION };
@@ -159,7 +160,8 @@ section_target(struct reading *r, const char *section, struct err *err)
 	char id[SPOOL_DESTINATION_MAX + 1];
 
 	if (!span_starts(name, SPAN("destination "))) {
-		err_set(err, ERR_CONFIG, "sections are [destination RECIPIENT]");
+		err_set(
+		    err, ERR_CONFIG, "sections are [destination RECIPIENT]");
 		return NULL;
 	}
 	name = span_trim(span_from(name, sizeof("destination ") - 1));
@@ -226,8 +228,8 @@ finish(const char *path, struct target *t, struct err *err)
 	t->site.certificate = t->certificate;
 	t->site.key = t->key;
 	t->site.known_hosts = t->known_hosts;
-	t->site.total_ms = (uint32_t)(t->timeout_s < 86400 ? t->timeout_s * 1000 :
-							     86400000);
+	t->site.total_ms =
+	    (uint32_t)(t->timeout_s < 86400 ? t->timeout_s * 1000 : 86400000);
 	return true;
 }
 

@@ -7,7 +7,7 @@
 
 #include "sltd/form.h"
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------- */
 
 static void
 put_day(struct json_writer *w, const char *name, sltd_day day)
@@ -110,7 +110,7 @@ write_query(struct json_writer *w, const struct sltd_query *q)
 	json_close_object(w);
 }
 
-/* ---- findings ------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------- */
 
 /* "lost, reported by UTO 2020-02-02, 2487 days ago, reference UTO-123" */
 static void
@@ -257,7 +257,7 @@ find_source(struct sltdquery *tool, const struct source *s,
 	}
 }
 
-/* ---- the whole ------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------- */
 
 static enum status
 status_of(enum sltd_verdict verdict)

@@ -22,7 +22,7 @@ question_write(const char *id, const struct sltd_query *q, struct buf *out)
 	json_close_object(&w);
 }
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------- */
 
 static void
 to_fields(const struct answer_record *r, const struct sltd_query *q,
@@ -76,7 +76,7 @@ answer_settle(enum sltd_verdict said, struct sltd_answer *a)
 	return NULL;
 }
 
-/* ---- the neutral message -------------------------------------------------- */
+/* ---- the neutral message ----------------------------------------------- */
 
 /* Texts of one record, unescaped; ten members at most. */
 struct texts {
@@ -188,7 +188,7 @@ answer_read(struct span object, const struct sltd_query *q,
 	return why;
 }
 
-/* ---- details -------------------------------------------------------------- */
+/* ---- details ----------------------------------------------------------- */
 
 void
 detail_write(const char *id, struct span reference, struct buf *out)

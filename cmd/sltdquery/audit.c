@@ -31,7 +31,7 @@ struct audit {
 	bool failed;
 };
 
-/* ---- key ------------------------------------------------------------------ */
+/* ---- key --------------------------------------------------------------- */
 
 static bool
 make_key(const char *path, struct err *err)
@@ -80,7 +80,7 @@ read_key(const char *path, const char *key_path, bool make, struct buf *key,
 	return ok;
 }
 
-/* ---- the chain ------------------------------------------------------------ */
+/* ---- the chain --------------------------------------------------------- */
 
 /* The hash of a line (all of it before HASH_MEMBER) behind another. */
 static bool
@@ -126,7 +126,7 @@ number_of(struct span body, uint64_t *n)
 	    UINT64_MAX, n);
 }
 
-/* ---- appending ------------------------------------------------------------ */
+/* ---- appending --------------------------------------------------------- */
 
 /* Finds the last whole line; a torn one behind it was never answered. */
 static bool
@@ -354,7 +354,7 @@ audit_close(struct audit *a)
 	free(a);
 }
 
-/* ---- checking ------------------------------------------------------------- */
+/* ---- checking ---------------------------------------------------------- */
 
 /* What FILE.head says is the number of the last line; 0: nothing. */
 static uint64_t

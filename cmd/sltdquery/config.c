@@ -38,7 +38,7 @@ list_config_release(struct list_config *c)
 	memset(c, 0, sizeof(*c));
 }
 
-/* ---- what a URL means ----------------------------------------------------- */
+/* ---- what a URL means -------------------------------------------------- */
 
 static const struct {
 	const char *prefix;
@@ -117,7 +117,7 @@ source_parse(const char *option, struct source_config *out, struct err *err)
 	return true;
 }
 
-/* ---- the file ------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------- */
 
 /* "36h", "2d", "900s" or "90m"; a number alone is seconds. */
 static bool

@@ -68,7 +68,7 @@ count(struct lint *l, const struct findings *f)
 	}
 }
 
-/* ---- what the whole file shows -------------------------------------------- */
+/* ---- what the whole file shows ----------------------------------------- */
 
 /*
  * Sorted by: 'd', hash of the key, line; or 's', state, length, first, line.
@@ -184,7 +184,7 @@ look_at_whole(struct lint *l, struct err *err)
 	return ok;
 }
 
-/* ---- the file ------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------- */
 
 static bool
 lint_record(struct lint *l, struct reader *reader,

@@ -6,7 +6,7 @@
 #include "pki/detached.h"
 #include "sltd/form.h"
 
-/* ---- which list ----------------------------------------------------------- */
+/* ---- which list -------------------------------------------------------- */
 
 /* Names of lists are lower case; those of suppliers often are not. */
 static bool
@@ -81,7 +81,7 @@ settle_date(const struct sltdquery *tool, struct listfile *f,
 	return true;
 }
 
-/* ---- signatures ----------------------------------------------------------- */
+/* ---- signatures -------------------------------------------------------- */
 
 static bool
 check_signature(struct sltdquery *tool, const char *path,
@@ -129,7 +129,7 @@ check_list(struct sltdquery *tool, const char *path, struct listfile *f,
 	return ok;
 }
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------- */
 
 bool
 listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,

@@ -25,7 +25,7 @@ ask(struct question *q, struct span number, struct span state,
 	}
 }
 
-/* ---- mrzcheck ------------------------------------------------------------- */
+/* ---- mrzcheck ---------------------------------------------------------- */
 
 static bool
 text_member(struct span object, const char *name, struct buf *scratch,
@@ -86,7 +86,7 @@ from_mrzcheck(struct sltdquery *tool, const struct record *record,
 	return true;
 }
 
-/* ---- mrz ------------------------------------------------------------------ */
+/* ---- mrz --------------------------------------------------------------- */
 
 static bool
 take_array(struct sltdquery *tool, struct span value)
@@ -184,7 +184,7 @@ from_mrz(struct sltdquery *tool, const struct record *record,
 	return true;
 }
 
-/* ---- document ------------------------------------------------------------- */
+/* ---- document ---------------------------------------------------------- */
 
 /* A member that is there must be a string, or null. */
 static bool

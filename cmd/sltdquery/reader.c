@@ -31,7 +31,7 @@ next_line(struct reader *r, bool *more, struct err *err)
 	return true;
 }
 
-/* ---- the head ------------------------------------------------------------- */
+/* ---- the head ---------------------------------------------------------- */
 
 static bool
 head_word(struct span name, struct span value, struct reader_head *h,
@@ -176,7 +176,7 @@ reader_line(const struct reader *r)
 	return input_line_number(r->in);
 }
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------- */
 
 static bool
 json_field(struct reader *r, struct span name, struct span value,

@@ -208,7 +208,7 @@ catch_bus_error(void)
 	sigaction(SIGBUS, &action, NULL);
 }
 
-/* ---- sources -------------------------------------------------------------- */
+/* ---- sources ----------------------------------------------------------- */
 
 /* With neither option nor configuration: the embedded store, "local". */
 static bool

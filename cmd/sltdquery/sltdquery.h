@@ -56,7 +56,7 @@ struct sltdquery {
 	struct date today;
 };
 
-/* ---- the question of a record (question.c) -------------------------------- */
+/* ---- the question of a record (question.c) ----------------------------- */
 
 enum question_state {
 	QUESTION_READY,
@@ -81,7 +81,7 @@ void question_of_record(struct sltdquery *tool, const struct record *record,
 void question_of_words(const char *number, const char *state,
     const char *type, struct question *out);
 
-/* ---- the answer of a record (answer.c) ------------------------------------ */
+/* ---- the answer of a record (answer.c) --------------------------------- */
 
 /* The worst of the sources; NOT_CHECKED when nothing could be asked. */
 enum sltd_verdict answer_worst(const struct sltdquery *tool,
@@ -98,14 +98,14 @@ void answer_report(struct sltdquery *tool, const struct question *q,
 void entry_write(struct json_writer *w, const struct sltd_entry *e,
     struct span reference, struct span note);
 
-/* ---- records in, verdicts out (annotate.c) -------------------------------- */
+/* ---- records in, verdicts out (annotate.c) ----------------------------- */
 
 void annotate_batch(void *worker, struct filter_item **items, size_t count);
 
 /* The single document of -n; returns the exit status. */
 int annotate_one(struct sltdquery *tool);
 
-/* ---- verbs, one file each ------------------------------------------------- */
+/* ---- verbs, one file each ---------------------------------------------- */
 
 int load_run(void *context, int argc, char **argv);
 int delta_run(void *context, int argc, char **argv);

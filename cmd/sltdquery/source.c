@@ -22,7 +22,7 @@ now_ms(void)
 	return (int64_t)(monotonic_us() / 1000);
 }
 
-/* ---- a thread's side ------------------------------------------------------ */
+/* ---- a thread's side --------------------------------------------------- */
 
 static void
 step(struct source *s)
@@ -153,7 +153,7 @@ source_thread(void *context)
 	return NULL;
 }
 
-/* ---- the caller's side ---------------------------------------------------- */
+/* ---- the caller's side ------------------------------------------------- */
 
 static const struct source_transport *
 transport_of(enum source_kind kind)

@@ -101,7 +101,7 @@ struct sources {
 	struct sltd_answer missing;	/* of a source that is stuck */
 };
 
-/* ---- configuration (config.h) --------------------------------------------- */
+/* ---- configuration (config.h) ------------------------------------------ */
 
 /* NAME=URL. */
 bool source_parse(const char *option, struct source_config *out,
@@ -111,7 +111,7 @@ void source_config_release(struct source_config *c);
 /* Whether any of them needs more than this process has (online.h). */
 bool sources_need_online(const struct source_config *configs, size_t count);
 
-/* ---- running -------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------- */
 
 /*
  * Opens what the configurations say (taken over). One that cannot be opened

@@ -62,7 +62,7 @@ command_open(const struct source_config *config, void **state,
 	return true;
 }
 
-/* ---- the process ---------------------------------------------------------- */
+/* ---- the process ------------------------------------------------------- */
 
 static bool
 ended(pid_t pid, int wait_ms)
@@ -181,7 +181,7 @@ start(struct command *c, struct err *err)
 	return true;
 }
 
-/* ---- questions out -------------------------------------------------------- */
+/* ---- questions out ----------------------------------------------------- */
 
 static bool
 command_send(void *state, unsigned slot, const struct sltd_query *q,
@@ -231,7 +231,7 @@ write_some(struct command *c)
 	return true;
 }
 
-/* ---- answers in ----------------------------------------------------------- */
+/* ---- answers in -------------------------------------------------------- */
 
 static bool
 id_of(struct span object, uint64_t *id)

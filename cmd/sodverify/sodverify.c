@@ -82,7 +82,8 @@ open_policy(struct sodverify *tool, struct err *err)
 		return err_wrap(err, "--require");
 	/* An unset variable of a script must not mean: require nothing. */
 	if (tool->required != NULL && groups == 0)
-		return err_set(err, ERR_USAGE, "--require: no data group named");
+		return err_set(
+		    err, ERR_USAGE, "--require: no data group named");
 	tool->policy.required |= groups;
 	return true;
 }

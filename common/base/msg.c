@@ -47,7 +47,8 @@ msg(enum msg_level level, const char *format, ...)
 		return;
 	start = (size_t)n;
 	va_start(arguments, format);
-	n = vsnprintf(line + start, sizeof(line) - 1 - start, format, arguments);
+	n = vsnprintf(
+	    line + start, sizeof(line) - 1 - start, format, arguments);
 	va_end(arguments);
 	if (n < 0)
 		return;

@@ -56,7 +56,7 @@ struct parser {
 	const struct opt_program *program;
 	const struct opt_verb *verb;
 	char *context;
-	char **rest;		/* arguments not looked at yet, NULL at the end */
+	char **rest; /* arguments not looked at yet, NULL at the end */
 	char **operands;	/* where the next operand is put, in argv */
 };
 

@@ -73,7 +73,7 @@ struct opt_program {
 	const struct opt_verb *verbs;	/* NULL: the tool has no verbs */
 	bool verb_optional;		/* an operand that is no verb is fine */
 	bool no_store;			/* opens no store: --store is unknown */
-	const char *examples;		/* lines under "examples:"; may be NULL */
+	const char *examples; /* lines under "examples:"; may be NULL */
 };
 
 /* Must be the first member of every tool's context. */

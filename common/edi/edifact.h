@@ -57,15 +57,15 @@ enum edifact_level {
 };
 
 enum edifact_flag {
-	EDIFACT_TOO_LONG = 1,		/* over EDIFACT_SEGMENT_MAX */
-	EDIFACT_TOO_MANY = 2,		/* over the limits of parts */
-	EDIFACT_UNTERMINATED = 4,	/* the input ended inside */
-	EDIFACT_DANGLING = 8,		/* … behind a release character */
-	EDIFACT_CHARACTER = 16,		/* outside the repertoire */
-	EDIFACT_AFTER_UNA = 32,		/* the first behind a good UNA */
-	EDIFACT_BAD_UNA = 64,		/* … behind one that was unusable */
-	EDIFACT_SNIFFED = 128,		/* … whose service characters are guessed */
-	EDIFACT_BAD_TAG = 256,		/* not three capitals */
+	EDIFACT_TOO_LONG = 1,     /* over EDIFACT_SEGMENT_MAX */
+	EDIFACT_TOO_MANY = 2,     /* over the limits of parts */
+	EDIFACT_UNTERMINATED = 4, /* the input ended inside */
+	EDIFACT_DANGLING = 8,     /* … behind a release character */
+	EDIFACT_CHARACTER = 16,   /* outside the repertoire */
+	EDIFACT_AFTER_UNA = 32,   /* the first behind a good UNA */
+	EDIFACT_BAD_UNA = 64,     /* … behind one that was unusable */
+	EDIFACT_SNIFFED = 128,    /* … whose service characters are guessed */
+	EDIFACT_BAD_TAG = 256,    /* not three capitals */
 	/*
 	 * No byte outside space … '~', no quotation mark, no backslash: the
 	 * data can go into most notations as it is.
@@ -88,8 +88,8 @@ struct edifact_segment {
 
 /*
  * A component, element from 1, number from 0; empty when it is not there.
- * Release characters and folds are gone, the text is UTF-8. It lives until the next
- * edifact_next() or edifact_feed().
+ * Release characters and folds are gone, the text is UTF-8. It lives until the
+ * next edifact_next() or edifact_feed().
  */
 static inline struct span
 edifact_get(const struct edifact_segment *s, unsigned element,

@@ -18,7 +18,8 @@ is_alnum(uint8_t c)
 	    (c >= 'a' && c <= 'z');
 }
 
-/* A character that may separate: printable ASCII or an information separator. */
+/* A character that may separate: printable ASCII or an information separator.
+ */
 static bool
 may_separate(uint8_t c)
 {
@@ -131,7 +132,8 @@ sniff(struct span w, bool end, size_t at, bool envelope,
 		for (int k = 0; k < 4; k++) {
 			skip_folds(w, &i);
 			if (i >= w.len)
-				return end ? EDIFACT_HEAD_NONE : EDIFACT_HEAD_MORE;
+				return end ? EDIFACT_HEAD_NONE
+					   : EDIFACT_HEAD_MORE;
 			if (w.data[i] < 'A' || w.data[i] > 'Z')
 				return EDIFACT_HEAD_NONE;
 			i++;

@@ -72,8 +72,8 @@ segment_finish(struct edifact_segment *s)
 	struct span tag = s->component[0];
 
 	s->first[s->elements + 1] = (uint16_t)s->parts;
-	if (tag.len == 3 && is_capital(tag.data[0]) && is_capital(tag.data[1]) &&
-	    is_capital(tag.data[2])) {
+	if (tag.len == 3 && is_capital(tag.data[0]) &&
+	    is_capital(tag.data[1]) && is_capital(tag.data[2])) {
 		s->tag = EDIFACT_TAG(tag.data[0], tag.data[1], tag.data[2]);
 		memcpy(s->name, tag.data, 3);
 	} else {

@@ -92,8 +92,8 @@ paxlst_read_contacts(struct paxlst *p, const struct edifact_segment *s,
 }
 
 void
-paxlst_unknown_qualifier(const struct edifact_segment *s, const struct place *at,
-    enum severity severity, struct findings *f)
+paxlst_unknown_qualifier(const struct edifact_segment *s,
+    const struct place *at, enum severity severity, struct findings *f)
 {
 	struct span q = edifact_get(s, 1, 0);
 
@@ -114,8 +114,9 @@ paxlst_empty_value(const struct edifact_segment *s, const struct place *at,
 }
 
 bool
-paxlst_date_finding(enum edi_time_result result, const struct edifact_segment *s,
-    const char *where, const struct place *at, struct findings *f)
+paxlst_date_finding(enum edi_time_result result,
+    const struct edifact_segment *s, const char *where, const struct place *at,
+    struct findings *f)
 {
 	switch (result) {
 	case EDI_TIME_OK:
@@ -376,7 +377,8 @@ head_segment(struct paxlst *p, const struct edifact_segment *s,
 		}
 		break;
 	case TAG('C', 'O', 'M'):
-		paxlst_read_contacts(p, s, m->contacts, &m->contact_count, at, f);
+		paxlst_read_contacts(
+		    p, s, m->contacts, &m->contact_count, at, f);
 		break;
 	case TAG('L', 'O', 'C'):
 		if (p->in_flight)
@@ -461,8 +463,9 @@ finish_count(const struct paxlst *p, const struct place *at,
 		    GUIDE ".24", "no CNT");
 	if (!right && wrong)
 		place_note(f, at, "edi.count", SEVERITY_WARNING, "CNT",
-		    GUIDE ".24", crew ? "counts passengers (42) in a crew list" :
-		    "counts crew (41) in a passenger list");
+		    GUIDE ".24",
+		    crew ? "counts passengers (42) in a crew list"
+			 : "counts crew (41) in a passenger list");
 	says = right ? (crew ? m->crew : m->passengers) :
 	    (crew ? m->passengers : m->crew);
 	if ((right || wrong) && says < m->persons)

@@ -171,7 +171,8 @@ tags(struct edifact_writer *w, const struct paxlst_person *p)
 static void
 birth_place(struct edifact_writer *w, const struct paxlst_person *p)
 {
-	bool place = p->birth_place.len > 0, province = p->birth_province.len > 0;
+	bool place = p->birth_place.len > 0,
+	     province = p->birth_province.len > 0;
 
 	if (p->birth_country.len == 0 && !place && !province)
 		return;

@@ -19,7 +19,7 @@ struct paxlst_sending {
 	const struct profile *profile;
 	struct span sender, sender_qualifier, recipient, recipient_qualifier,
 	    application;
-	struct span access_reference;	/* UNH 0068; empty: made of the flight */
+	struct span access_reference; /* UNH 0068; empty: made of the flight */
 	struct date date;		/* of preparation, UTC */
 	int hour, minute;
 	bool test;

@@ -175,7 +175,8 @@ read_tif(struct pnrgov *p, const struct edifact_segment *s,
 static struct pnrgov_traveller *
 current(struct pnrgov *p)
 {
-	return p->open && p->context > 0 ? &p->travellers[p->context - 1] : NULL;
+	return p->open && p->context > 0 ? &p->travellers[p->context - 1]
+					 : NULL;
 }
 
 /* ---- SSR ---- */

@@ -182,62 +182,62 @@ static const struct {
 	const char *code;
 	const char *sentence;
 } advice[] = {
-	{"record.malformed", "the record cannot be read"},
-	{"record.input", "the input cannot be read: % is not what it should be"},
-	{"sltd.hit", "listed (%): hold the document, verify with the issuing "
-	    "state"},
-	{"sod.signature", "altered or forged: the chip's signature is wrong"},
-	{"dg.hash", "altered: not what the issuing state signed: %"},
-	{"dg.unlisted", "altered: not covered by the state's signature: %"},
-	{"aa.signature", "copied: the chip does not hold the key of the genuine "
-	    "one"},
-	{"csca.signature", "not issued by that state: the signer is not the "
-	    "state's"},
-	{"csca.distrusted", "not to be trusted: an operator distrusts this "
-	    "state's key"},
-	{"dsc.revoked", "revoked: the state has withdrawn the signer"},
-	{"state.mismatch", "not issued by that state: the states in chip and "
-	    "signature differ"},
-	{"mrz.mismatch", "altered: the printed zone is not the chip's"},
-	{"sod.malformed", "the chip's security object is damaged"},
-	{"sod.empty", "the chip's security object is empty"},
-	{"sod.algorithm", "signed with an algorithm that is not allowed"},
-	{"dsc.document_type", "signed by a signer for other documents"},
-	{"dsc.usage", "signed by a certificate that may not sign documents"},
-	{"dsc.validity", "signed outside the signer's validity"},
-	{"csca.validity", "signed outside the validity of the state's key"},
-	{"defect.known", "a known defect of this document or signer"},
-	{"viz.mismatch", "the visual zone does not agree with the zone: %"},
-	{"mrz.check_digit", "wrong check digit: %"},
-	{"mrz.layout", "no machine readable zone of a known layout"},
-	{"mrz.character", "a character that cannot stand there: %"},
-	{"mrz.date", "no such date: %"},
-	{"mrz.date_order", "expires before birth"},
-	{"mrz.document_code", "document code not of this layout"},
-	{"mrz.sex", "no such sex marker"},
-	{"mrz.name", "name not as the standard has it"},
-	{"csca.unknown", "cannot be established: $ (pkdfetch import of a list "
-	    "that has it)"},
-	{"dsc.missing", "cannot be established: no document signer certificate"},
-	{"sod.missing", "cannot be established: no EF.SOD was read"},
-	{"sod.unreadable", "cannot be established: EF.SOD cannot be read"},
-	{"dg.unreadable", "cannot be established: % cannot be read"},
-	{"dg.empty", "cannot be established: % is empty"},
-	{"dg.missing", "cannot be established: $"},
-	{"dg.malformed", "cannot be established: % cannot be understood"},
-	{"aa.missing", "cannot be established: no key to check the chip's answer "
-	    "with"},
-	{"mrz.unchecked", "cannot be established: the chip's zone was not read"},
-	{"crl.missing", "cannot be fully established: no revocation list "
-	    "(pkdfetch)"},
-	{"crl.stale", "cannot be fully established: the revocation list is old "
-	    "(pkdfetch)"},
-	{"sltd.candidate", "resembles a listed document: verify with the issuing "
-	    "state"},
-	{"sltd.not_checked", "not checked against % : ask again or by other "
-	    "means"},
-	{"sltd.incomplete_query", "not checked: no document number"},
-	{"document.expired", "expired"},
+    {"record.malformed", "the record cannot be read"},
+    {"record.input", "the input cannot be read: % is not what it should be"},
+    {"sltd.hit", "listed (%): hold the document, verify with the issuing "
+		 "state"},
+    {"sod.signature", "altered or forged: the chip's signature is wrong"},
+    {"dg.hash", "altered: not what the issuing state signed: %"},
+    {"dg.unlisted", "altered: not covered by the state's signature: %"},
+    {"aa.signature", "copied: the chip does not hold the key of the genuine "
+		     "one"},
+    {"csca.signature", "not issued by that state: the signer is not the "
+		       "state's"},
+    {"csca.distrusted", "not to be trusted: an operator distrusts this "
+			"state's key"},
+    {"dsc.revoked", "revoked: the state has withdrawn the signer"},
+    {"state.mismatch", "not issued by that state: the states in chip and "
+		       "signature differ"},
+    {"mrz.mismatch", "altered: the printed zone is not the chip's"},
+    {"sod.malformed", "the chip's security object is damaged"},
+    {"sod.empty", "the chip's security object is empty"},
+    {"sod.algorithm", "signed with an algorithm that is not allowed"},
+    {"dsc.document_type", "signed by a signer for other documents"},
+    {"dsc.usage", "signed by a certificate that may not sign documents"},
+    {"dsc.validity", "signed outside the signer's validity"},
+    {"csca.validity", "signed outside the validity of the state's key"},
+    {"defect.known", "a known defect of this document or signer"},
+    {"viz.mismatch", "the visual zone does not agree with the zone: %"},
+    {"mrz.check_digit", "wrong check digit: %"},
+    {"mrz.layout", "no machine readable zone of a known layout"},
+    {"mrz.character", "a character that cannot stand there: %"},
+    {"mrz.date", "no such date: %"},
+    {"mrz.date_order", "expires before birth"},
+    {"mrz.document_code", "document code not of this layout"},
+    {"mrz.sex", "no such sex marker"},
+    {"mrz.name", "name not as the standard has it"},
+    {"csca.unknown", "cannot be established: $ (pkdfetch import of a list "
+		     "that has it)"},
+    {"dsc.missing", "cannot be established: no document signer certificate"},
+    {"sod.missing", "cannot be established: no EF.SOD was read"},
+    {"sod.unreadable", "cannot be established: EF.SOD cannot be read"},
+    {"dg.unreadable", "cannot be established: % cannot be read"},
+    {"dg.empty", "cannot be established: % is empty"},
+    {"dg.missing", "cannot be established: $"},
+    {"dg.malformed", "cannot be established: % cannot be understood"},
+    {"aa.missing", "cannot be established: no key to check the chip's answer "
+		   "with"},
+    {"mrz.unchecked", "cannot be established: the chip's zone was not read"},
+    {"crl.missing", "cannot be fully established: no revocation list "
+		    "(pkdfetch)"},
+    {"crl.stale", "cannot be fully established: the revocation list is old "
+		  "(pkdfetch)"},
+    {"sltd.candidate", "resembles a listed document: verify with the issuing "
+		       "state"},
+    {"sltd.not_checked", "not checked against % : ask again or by other "
+			 "means"},
+    {"sltd.incomplete_query", "not checked: no document number"},
+    {"document.expired", "expired"},
 };
 
 static size_t

@@ -415,7 +415,8 @@ run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
 	for (;;) {
 		take_pieces(f, in);
 		if (in->len > 0 && (in->end || in->len > FILTER_RAW_MAX)) {
-			struct work *w = queue(f, intake_span(in), in, in->line);
+			struct work *w =
+			    queue(f, intake_span(in), in, in->line);
 
 			mark_malformed(&w->item,
 			    "no end of the input is found within the limit");

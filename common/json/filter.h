@@ -30,14 +30,14 @@
 
 /* One record under way. */
 struct filter_item {
-	struct span piece;	/* the line, or what raw_split or operand gave */
+	struct span piece; /* the line, or what raw_split or operand gave */
 	bool raw;		/* piece is raw, not a line */
 	bool path;		/* piece is a path that operand() named */
 	bool malformed;		/* result is made already: no annotate */
 	const char *input;	/* name of the input, for notes */
 	uint64_t line;		/* of the piece's start, from 1 */
 	struct record record;	/* of a line, once it is parsed */
-	struct buf nouns;	/* of a raw piece: members as JSON text, no braces */
+	struct buf nouns; /* of a raw piece: members as JSON text, no braces */
 	struct result result;
 };
 

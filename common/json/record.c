@@ -208,7 +208,8 @@ record_parse(struct record *r, struct span line, struct json_error *why)
 		s.p++;
 		scan_blanks(&s);
 		if (s.p != s.end)
-			ok = scan_fail(&s, "something stands behind the object");
+			ok =
+			    scan_fail(&s, "something stands behind the object");
 	}
 	if (ok)
 		ok = unique_names(r, &s);

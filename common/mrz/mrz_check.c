@@ -22,11 +22,12 @@ static const struct date without_until = {2038, 1, 1};
 #define HARMONISED "PEDORTSLMU"
 
 static const uint8_t allowed[] = {
-	[MRZ_LETTERS] = MRZ_CLASS_LETTER | MRZ_CLASS_FILLER,
-	/* A digit in a name has a finding of its own: mrz.name. */
-	[MRZ_NAMES] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
-	[MRZ_LETTERS_DIGITS] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
-	[MRZ_NUMBERS] = MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
+    [MRZ_LETTERS] = MRZ_CLASS_LETTER | MRZ_CLASS_FILLER,
+    /* A digit in a name has a finding of its own: mrz.name. */
+    [MRZ_NAMES] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
+    [MRZ_LETTERS_DIGITS] =
+	MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
+    [MRZ_NUMBERS] = MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
 };
 
 static const char *const alphabets[] = {
@@ -378,7 +379,8 @@ check_sex(const struct mrz *m, struct findings *f)
 	struct span cells = mrz_field_cells(m, MRZ_SEX);
 	char text[CELL_TEXT];
 
-	if (cells.len == 0 || mrz_cell_allowed(m->layout, MRZ_SEX, cells.data[0]))
+	if (cells.len == 0 ||
+	    mrz_cell_allowed(m->layout, MRZ_SEX, cells.data[0]))
 		return;
 	if (cells.data[0] == 'X')
 		findings_add_span(f, "mrz.sex", SEVERITY_WARNING, SPAN("sex"),

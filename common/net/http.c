@@ -249,7 +249,8 @@ apply_headers(struct transfer *t, const struct http_request *q,
 	    transfer_line(t, "Content-Type", q->content_type, err) &&
 	    transfer_line(t, "Accept", q->accept, err);
 
-	for (size_t i = 0; ok && q->headers != NULL && q->headers[i] != NULL; i++)
+	for (size_t i = 0; ok && q->headers != NULL && q->headers[i] != NULL;
+	     i++)
 		ok = append_line(&t->lines, q->headers[i], err);
 	if (ok && q->have != NULL) {
 		t->conditional = q->have->etag[0] != '\0' ||
@@ -270,13 +271,16 @@ apply_method(struct transfer *t, const struct http_request *q)
 	if (q->method == HTTP_GET) {
 		curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
 		curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 1L);
-		curl_easy_setopt(e, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS_MAX);
+		curl_easy_setopt(
+		    e, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS_MAX);
 		return;
 	}
-	/* What is sent is sent to the URL of the configuration, nowhere else. */
+	/* What is sent is sent to the URL of the configuration, nowhere else.
+	 */
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_POST, 1L);
-	curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.len);
+	curl_easy_setopt(
+	    e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.len);
 	curl_easy_setopt(e, CURLOPT_POSTFIELDS,
 	    q->body.len > 0 ? (const char *)q->body.data : "");
 	if (q->method == HTTP_PUT)
@@ -294,7 +298,8 @@ request_new(const struct http_site *site, const struct http_request *q,
 		return NULL;
 	if (q->limit != 0)
 		t->limit = q->limit;
-	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->limit);
+	curl_easy_setopt(
+	    t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->limit);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
 	    (long)(total != 0 ? total : HTTP_TOTAL_MS));
 	apply_method(t, q);

@@ -124,7 +124,8 @@ local_fetch(const char *source, const char *path, uint64_t limit,
 	} else {
 		file_validator(&st, &reply->validator);
 		reply->received = (uint64_t)st.st_size;
-		if (have != NULL && strcmp(have->etag, reply->validator.etag) == 0)
+		if (have != NULL &&
+		    strcmp(have->etag, reply->validator.etag) == 0)
 			reply->class = HTTP_UNCHANGED;
 		else if (copy_to(fd, source, path, limit, &err))
 			reply->class = HTTP_OK;

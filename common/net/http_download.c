@@ -54,7 +54,8 @@ part_open(struct download *d, bool *busy, struct err *err)
 		d->fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 		    0600);
 		if (d->fd < 0)
-			return err_errno(err, ERR_CANTCREATE, errno, "%s", name);
+			return err_errno(
+			    err, ERR_CANTCREATE, errno, "%s", name);
 		if (flock(d->fd, LOCK_EX | LOCK_NB) != 0) {
 			*busy = errno == EWOULDBLOCK;
 			err_errno(err, ERR_TEMPORARY, errno,
@@ -63,7 +64,8 @@ part_open(struct download *d, bool *busy, struct err *err)
 		}
 		/* Renamed to its final name before we had the lock? */
 		if (fstat(d->fd, &ours) == 0 && stat(name, &there) == 0 &&
-		    ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+		    ours.st_ino == there.st_ino &&
+		    ours.st_dev == there.st_dev) {
 			d->have = (uint64_t)ours.st_size;
 			return true;
 		}
@@ -250,7 +252,8 @@ download_new(struct download *d, const struct http_site *site,
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_part);
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS_MAX);
-	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->limit);
+	curl_easy_setopt(
+	    t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->limit);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)site->total_ms);
 	if (d->have > 0)
 		buf_printf(&range, "bytes=%llu-", (unsigned long long)d->have);

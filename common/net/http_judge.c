@@ -72,9 +72,10 @@ tls_refused(const struct transfer *t)
 	if (strstr(e, "alert internal error") != NULL ||
 	    strstr(e, "close notify") != NULL)
 		return false;
-	return strstr(e, " alert ") != NULL || strstr(e, "wrong version") != NULL ||
-	    strstr(e, "unsupported protocol") != NULL ||
-	    strstr(e, "certificate") != NULL;
+	return strstr(e, " alert ") != NULL ||
+	       strstr(e, "wrong version") != NULL ||
+	       strstr(e, "unsupported protocol") != NULL ||
+	       strstr(e, "certificate") != NULL;
 }
 
 /* Codes whose meaning does not depend on how far the transfer was. */
@@ -154,7 +155,8 @@ judge_code(struct transfer *t, CURLcode code)
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		if (meanings[i].code == code) {
 			set_words(t, meanings[i].class,
-			    meanings[i].words != NULL ? meanings[i].words : words);
+			    meanings[i].words != NULL ? meanings[i].words
+						      : words);
 			return;
 		}
 	if ((code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR ||
@@ -213,7 +215,8 @@ judge_status(struct transfer *t, long status)
 		snprintf(words, sizeof(words),
 		    "the server does not accept our certificate (%ld)", status);
 	else
-		snprintf(words, sizeof(words), "the server answered %ld", status);
+		snprintf(
+		    words, sizeof(words), "the server answered %ld", status);
 	set_words(t, class, words);
 }
 
@@ -224,7 +227,8 @@ keep_header(CURL *e, const char *name, char out[HTTP_VALIDATOR_MAX])
 	struct curl_header *header;
 
 	out[0] = '\0';
-	if (curl_easy_header(e, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+	if (curl_easy_header(e, name, 0, CURLH_HEADER, -1, &header) !=
+	    CURLHE_OK)
 		return;
 	if (strlen(header->value) < HTTP_VALIDATOR_MAX)
 		memcpy(out, header->value, strlen(header->value) + 1);

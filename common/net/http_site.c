@@ -13,21 +13,22 @@ static const struct {
 	unsigned scheme;	/* 0: refused */
 	const char *instead;
 } schemes[] = {
-	{"https:", HTTP_HTTPS, NULL},
-	{"ldaps:", HTTP_LDAPS, NULL},
-	{"ldap:", HTTP_LDAP, NULL},
-	{"sftp:", HTTP_SFTP, NULL},
-	{"file:", HTTP_FILE, NULL},
-	{"/", HTTP_FILE, NULL},
-	{"http:", 0, "anybody on the way can read and change it; use https"},
-	{"ftp:", 0, "passwords and contents go in the clear; use sftp or https"},
-	{"ftps:", 0, "use sftp or https"},
-	{"tftp:", 0, "use sftp or https"},
-	{"scp:", 0, "use sftp"},
-	{"smtp:", 0, "mail is stored and read on its way and returns no answer;"
-	    " use https, sftp or a folder"},
-	{"smtps:", 0, "mail returns no answer; use https, sftp or a folder"},
-	{"mailto:", 0, "mail returns no answer; use https, sftp or a folder"},
+    {"https:", HTTP_HTTPS, NULL},
+    {"ldaps:", HTTP_LDAPS, NULL},
+    {"ldap:", HTTP_LDAP, NULL},
+    {"sftp:", HTTP_SFTP, NULL},
+    {"file:", HTTP_FILE, NULL},
+    {"/", HTTP_FILE, NULL},
+    {"http:", 0, "anybody on the way can read and change it; use https"},
+    {"ftp:", 0, "passwords and contents go in the clear; use sftp or https"},
+    {"ftps:", 0, "use sftp or https"},
+    {"tftp:", 0, "use sftp or https"},
+    {"scp:", 0, "use sftp"},
+    {"smtp:", 0,
+	"mail is stored and read on its way and returns no answer;"
+	" use https, sftp or a folder"},
+    {"smtps:", 0, "mail returns no answer; use https, sftp or a folder"},
+    {"mailto:", 0, "mail returns no answer; use https, sftp or a folder"},
 };
 
 #define SCHEME_COUNT (sizeof(schemes) / sizeof(schemes[0]))
@@ -198,13 +199,15 @@ apply_ssh(CURL *e, const struct http_site *site, struct err *err)
 {
 	if (site->known_hosts == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "sftp needs known_hosts: without it nobody knows who answers");
+		    "sftp needs known_hosts: without it nobody knows who "
+		    "answers");
 	if (site->key == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "sftp needs key: passwords are not sent");
 	curl_easy_setopt(e, CURLOPT_SSH_KNOWNHOSTS, site->known_hosts);
 	curl_easy_setopt(e, CURLOPT_SSH_KEYFUNCTION, judge_host_key);
-	curl_easy_setopt(e, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PUBLICKEY);
+	curl_easy_setopt(
+	    e, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PUBLICKEY);
 	curl_easy_setopt(e, CURLOPT_SSH_PRIVATE_KEYFILE, site->key);
 	/* libssh2 works out the public half when it is given none. */
 	curl_easy_setopt(e, CURLOPT_SSH_PUBLIC_KEYFILE, NULL);
@@ -236,7 +239,8 @@ transfer_apply_site(struct transfer *t, const struct http_site *site,
 	    !http_site_check(site, err))
 		return false;
 	curl_easy_setopt(e, CURLOPT_URL, url);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https,ldap,ldaps,sftp,file");
+	curl_easy_setopt(
+	    e, CURLOPT_PROTOCOLS_STR, "https,ldap,ldaps,sftp,file");
 	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "mrtd-tools/" MRTD_VERSION);
 	apply_limits(e, site);

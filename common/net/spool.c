@@ -212,8 +212,10 @@ spool_replace(struct spool *s, enum folder folder, const char *name,
 	spool_temporary(temporary);
 	if (!spool_write_temporary(s, temporary, bytes, true, err))
 		return false;
-	if (renameat(s->dir[FOLDER_TMP], temporary, s->dir[folder], name) != 0) {
-		err_errno(err, ERR_IO, errno, "spool: %s", folder_names[folder]);
+	if (renameat(s->dir[FOLDER_TMP], temporary, s->dir[folder], name) !=
+	    0) {
+		err_errno(
+		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
 		unlinkat(s->dir[FOLDER_TMP], temporary, 0);
 		return false;
 	}
@@ -302,13 +304,15 @@ spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
     void *context, struct err *err)
 {
 	/* Of its own: the position of s->dir[folder] is everybody's. */
-	int fd = openat(s->dir[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd =
+	    openat(s->dir[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *entry;
 	bool ok = true;
 
 	if (d == NULL) {
-		err_errno(err, ERR_IO, errno, "spool: %s", folder_names[folder]);
+		err_errno(
+		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
 		if (fd >= 0)
 			close(fd);
 		return false;

@@ -127,7 +127,7 @@ struct spool_message {
 	uint64_t session;	/* of the flush that tried it last */
 	bool cancelled;		/* failed/ because somebody said so */
 	bool expired;		/* failed/ because its time was over */
-	char verdict[SPOOL_VERDICT_MAX + 1];	/* of acked, the caller's word */
+	char verdict[SPOOL_VERDICT_MAX + 1]; /* of acked, the caller's word */
 	char reason[SPOOL_REASON_MAX + 1];
 
 	struct span payload;	/* empty unless asked for */
@@ -244,7 +244,8 @@ bool spool_answer(struct spool *s, const char *id, struct buf *out,
 bool spool_requeue(struct spool *s, const char *id, instant expires,
     instant now, struct err *err);
 
-/* A waiting message to failed/; one that is being sent cannot be called back. */
+/* A waiting message to failed/; one that is being sent cannot be called back.
+ */
 bool spool_cancel(struct spool *s, const char *id, const char *reason,
     instant now, struct err *err);
 

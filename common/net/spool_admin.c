@@ -349,7 +349,8 @@ spool_purge(struct spool *s, instant before, instant now, size_t *removed,
 	struct purging p = {s, FOLDER_SENT, before, now, 0};
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < sizeof(settled) / sizeof(settled[0]); i++) {
+	for (size_t i = 0; ok && i < sizeof(settled) / sizeof(settled[0]);
+	     i++) {
 		p.folder = settled[i];
 		ok = spool_each(s, p.folder, purge_one, &p, err) &&
 		    spool_sync(s, p.folder, err);

@@ -131,7 +131,8 @@ visit_reference(void *context, const char *name, struct err *err)
 
 	(void)err;
 	if (span_starts(id, span_str(h->prefix)) &&
-	    span_uint(span_from(id, strlen(h->prefix)), REFERENCE_TOP, &value) &&
+	    span_uint(
+		span_from(id, strlen(h->prefix)), REFERENCE_TOP, &value) &&
 	    value > h->value)
 		h->value = value;
 	return true;

@@ -171,7 +171,8 @@ put_field(struct buf *out, const struct field *f, const struct spool_message *m)
 			buf_printf(out, " %s", at);
 		break;
 	case FIELD_BOOL:
-		buf_append_str(out, *(const bool *)(const void *)at ? " 1" : " 0");
+		buf_append_str(
+		    out, *(const bool *)(const void *)at ? " 1" : " 0");
 		break;
 	case FIELD_SIGNED:
 	case FIELD_UNSIGNED:
@@ -350,8 +351,9 @@ spool_decode(struct spool *s, struct span file, const char *name, bool whole,
 	if (!whole)
 		return true;
 	if (payload.len != m->size)
-		return err_set(err, ERR_DATA, "%zu bytes where %llu were put in",
-		    payload.len, (unsigned long long)m->size);
+		return err_set(err, ERR_DATA,
+		    "%zu bytes where %llu were put in", payload.len,
+		    (unsigned long long)m->size);
 	if (!s->digest(payload, hash))
 		return err_memory(err);
 	if (memcmp(hash, m->sha256, sizeof(hash)) != 0)
@@ -425,8 +427,9 @@ settle_state(enum folder folder, enum spool_state state)
 {
 	switch (folder) {
 	case FOLDER_SENT:
-		return state == SPOOL_ACKED || state == SPOOL_FAILED ? state :
-								       SPOOL_SENT;
+		return state == SPOOL_ACKED || state == SPOOL_FAILED
+			   ? state
+			   : SPOOL_SENT;
 	case FOLDER_ACKED:
 		return SPOOL_ACKED;
 	case FOLDER_FAILED:

@@ -37,8 +37,10 @@ static bool
 entry_ok(const struct spool_entry *e, struct err *err)
 {
 	if (!spool_name_ok(e->id, SPOOL_ID_MAX))
-		return err_set(err, ERR_DATA, "an id may have 1 to %d of A-Z a-z"
-		    " 0-9 . _ - and no dot in front", SPOOL_ID_MAX);
+		return err_set(err, ERR_DATA,
+		    "an id may have 1 to %d of A-Z a-z"
+		    " 0-9 . _ - and no dot in front",
+		    SPOOL_ID_MAX);
 	if (!spool_name_ok(e->destination, SPOOL_DESTINATION_MAX))
 		return err_set(err, ERR_DATA, "%s: not a destination's name",
 		    e->id);
@@ -47,8 +49,8 @@ entry_ok(const struct spool_entry *e, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "%s: order key or content type not usable", e->id);
 	if (e->payload.len > SPOOL_PAYLOAD_MAX)
-		return err_set(err, ERR_DATA, "%s: larger than %zu bytes", e->id,
-		    SPOOL_PAYLOAD_MAX);
+		return err_set(err, ERR_DATA, "%s: larger than %zu bytes",
+		    e->id, SPOOL_PAYLOAD_MAX);
 	return true;
 }
 
@@ -222,7 +224,8 @@ spool_put(struct spool *s, struct spool_entry *entries, size_t count,
 		for (size_t i = 0; ok && i < count; i++)
 			ok = spool_sync_temporary(s, p[i].temporary, err);
 	ok = ok && link_all(s, entries, p, count, err);
-	/* Also for one that was there: its process may have died before this. */
+	/* Also for one that was there: its process may have died before this.
+	 */
 	ok = ok && spool_sync(s, FOLDER_NEW, err);
 	remove_temporaries(s, p, count);
 	free(p);

@@ -234,7 +234,8 @@ static struct destination *
 destination_of(struct spool *s, const char *name)
 {
 	bool is_new;
-	struct destination *d = schedule_destination(s->schedule, name, &is_new);
+	struct destination *d =
+	    schedule_destination(s->schedule, name, &is_new);
 
 	if (d != NULL && is_new)
 		breaker_load(s, d);
@@ -476,7 +477,8 @@ static void
 note(struct spool *s, struct spool_message *m, const struct spool_result *r,
     int64_t now_ms)
 {
-	/* Once it may have been received, a later "not sent" changes nothing. */
+	/* Once it may have been received, a later "not sent" changes nothing.
+	 */
 	bool maybe = m->state == SPOOL_UNKNOWN &&
 	    (r->outcome == SPOOL_RETRY || r->outcome == SPOOL_HOLD);
 
@@ -503,7 +505,8 @@ keep_answer(struct spool *s, const char *id, struct span answer,
 	if (answer.len == 0)
 		return true;
 	if (answer.len > SPOOL_ANSWER_MAX)
-		return err_set(err, ERR_DATA, "%s: the answer is too large", id);
+		return err_set(
+		    err, ERR_DATA, "%s: the answer is too large", id);
 	return spool_replace(s, FOLDER_ANSWERS, id, answer, true, err);
 }
 

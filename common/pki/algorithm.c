@@ -104,7 +104,8 @@ algorithm_parse(struct span identifier, struct algorithm *a)
 		a->scheme = SCHEME_RSA_PSS;
 		return true;
 	}
-	/* Parameters are NULL or absent; whatever they are they mean nothing. */
+	/* Parameters are NULL or absent; whatever they are they mean nothing.
+	 */
 	a->odd_parameters = body.len != 0 &&
 	    !(der_only(body, DER_NULL, &null) && null.len == 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

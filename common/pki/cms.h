@@ -93,10 +93,10 @@ enum cms_deviation {
 	CMS_DEVIATION_RSA_LENGTH = SIGNATURE_RSA_LENGTH,
 	CMS_DEVIATION_ECDSA_FORM = SIGNATURE_ECDSA_FORM,
 	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
-	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	/* signed as sent, not DER */
-	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	/* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 7,		/* not that of the content */
-	CMS_DEVIATION_PARAMETERS = 1 << 8	/* of an algorithm that has none */
+	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,   /* signed as sent, not DER */
+	CMS_DEVIATION_DIGEST_LIST = 1 << 6,      /* not in digestAlgorithms */
+	CMS_DEVIATION_VERSION = 1 << 7,          /* not that of the content */
+	CMS_DEVIATION_PARAMETERS = 1 << 8 /* of an algorithm that has none */
 };
 #define CMS_DEVIATIONS 9	/* bits in use */
 

@@ -20,7 +20,8 @@ cms_gate_text(enum cms_gate gate)
 	case CMS_GATE_VERSION:
 		return "the version is not one of CMS";
 	case CMS_GATE_ATTRIBUTES:
-		return "the signed attributes are missing, doubled or unreadable";
+		return "the signed attributes are missing, doubled or "
+		       "unreadable";
 	case CMS_GATE_CONTENT_TYPE:
 		return "the content type attribute is not the content's type";
 	case CMS_GATE_DIGEST_UNKNOWN:
@@ -54,7 +55,8 @@ cms_deviation_text(enum cms_deviation bit)
 	case CMS_DEVIATION_ATTRIBUTES_BER:
 		return "the signed attributes are not signed in DER";
 	case CMS_DEVIATION_DIGEST_LIST:
-		return "the signer's digest algorithm is not in the list of all";
+		return "the signer's digest algorithm is not in the list of "
+		       "all";
 	case CMS_DEVIATION_VERSION:
 		return "the version does not fit the content";
 	case CMS_DEVIATION_PARAMETERS:

@@ -4,7 +4,9 @@
  *	DeviationList ::= SEQUENCE { version, digestAlg OPTIONAL, SET OF {
  *		documents SEQUENCE { [0] type, signer [1] [2] [3],
  *			[4] period, [5] SET OF number },
- *		SET OF { text OPTIONAL, type OID, [0] parameters, [1] national } } }
+ *		SET OF { text OPTIONAL, type OID,
+ *			[0] parameters, [1] national } }
+ *}
  */
 #include "pki/der.h"
 #include "pki/deviation.h"

@@ -15,7 +15,7 @@
 #include "pki/image.h"
 #include "pki/oid.h"
 
-/* ---- data group 1: the machine readable zone ------------------------------- */
+/* ---- data group 1: the machine readable zone --------------------------- */
 
 struct dg1 {
 	struct span zone;	/* 90, 72 or 88 characters, no line feeds */
@@ -41,7 +41,7 @@ void dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_MAX]);
  */
 bool dg1_same_zone(const struct dg1 *dg1, struct span zone);
 
-/* ---- data groups 2 and 7: images ------------------------------------------- */
+/* ---- data groups 2 and 7: images --------------------------------------- */
 
 /* Faces, or displayed signatures, that are reported; more are counted. */
 #define DG_IMAGES_MAX 8
@@ -54,7 +54,7 @@ struct dg_images {
 bool dg2_parse(struct span file, struct dg_images *out, struct err *err);
 bool dg7_parse(struct span file, struct dg_images *out, struct err *err);
 
-/* ---- data groups 11 and 12: further details -------------------------------- */
+/* ---- data groups 11 and 12: further details ---------------------------- */
 
 /* Fields of one data group at most. */
 #define DG_DETAILS_MAX 32
@@ -78,16 +78,16 @@ bool dg12_issue_date(const struct dg_details *details, struct date *date);
 /* A date in either of its forms, as CCYYMMDD digits. */
 bool dg_date(const struct dg_detail *detail, struct date *date);
 
-/* ---- data group 14: what the chip offers ----------------------------------- */
+/* ---- data group 14: what the chip offers ------------------------------- */
 
 #define DG14_INFOS_MAX 64
 
 struct dg14_info {
 	struct span oid;	/* content */
-	const char *protocol;	/* "CA" "PACE" "TA" "AA" "PK" …; NULL: unknown */
+	const char *protocol; /* "CA" "PACE" "TA" "AA" "PK" …; NULL: unknown */
 	bool has_version, has_number;
 	unsigned version;
-	unsigned number;	/* key identifier, or domain parameters (PACE) */
+	unsigned number; /* key identifier, or domain parameters (PACE) */
 	struct span signature_algorithm;	/* AA: content of the OID */
 };
 struct dg14 {
@@ -96,7 +96,7 @@ struct dg14 {
 };
 bool dg14_parse(struct span file, struct dg14 *out, struct err *err);
 
-/* ---- data group 15: the key for active authentication ---------------------- */
+/* ---- data group 15: the key for active authentication ------------------ */
 
 /* *spki: the whole SubjectPublicKeyInfo. */
 bool dg15_parse(struct span file, struct span *spki, struct err *err);

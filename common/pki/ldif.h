@@ -38,7 +38,8 @@ struct ldif_entry {
 struct ldif {
 	struct buf line;	/* the unfolded line so far */
 	struct buf data;	/* names and values of the entry */
-	size_t at[2 * LDIF_ATTRIBUTES_MAX + 2], len[2 * LDIF_ATTRIBUTES_MAX + 2];
+	size_t at[2 * LDIF_ATTRIBUTES_MAX + 2],
+	    len[2 * LDIF_ATTRIBUTES_MAX + 2];
 	size_t count;		/* attributes, the DN not among them */
 	bool has_dn, has_line, comment;
 	enum ldif_change change;

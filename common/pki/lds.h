@@ -47,7 +47,7 @@ struct lds_object {
 	uint32_t groups;		/* bit n: there is a hash for group n */
 	struct span hash[LDS_GROUPS + 1];	/* by group */
 	bool unsorted;			/* not in rising order (accepted) */
-	struct span lds_version, unicode_version;	/* version 1; or empty */
+	struct span lds_version, unicode_version; /* version 1; or empty */
 };
 bool lds_object_parse(struct span der, struct lds_object *out,
     struct err *err);

@@ -16,7 +16,7 @@ struct pa_signer {
 	uint8_t sha256[SHA256_SIZE];
 	struct path path;
 	struct revocation revocation;
-	bool listed;			/* a deviation or defect list names it */
+	bool listed; /* a deviation or defect list names it */
 	struct pa_memo memo;		/* the caller's */
 };
 
@@ -43,10 +43,10 @@ struct run {
 	struct pa_signer *signer;	/* NULL: none found */
 	bool has_dg1;			/* parsed, genuine or not */
 	struct dg1 dg1;
-	bool soft[RULE_COUNT];		/* a list says so: at most undetermined */
+	bool soft[RULE_COUNT]; /* a list says so: at most undetermined */
 	bool softened;			/* and did so */
 	bool aa_compromised;		/* the chip's key is known to others */
-	uint32_t soft_groups;		/* data groups with a known wrong hash */
+	uint32_t soft_groups; /* data groups with a known wrong hash */
 };
 
 /* Appends the rule's finding and moves its check by the policy. */

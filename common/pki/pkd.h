@@ -37,8 +37,8 @@ struct pkd_options {
 	bool has_version;
 	uint64_t version;		/* of an LDIF */
 	unsigned jobs;			/* 0: one a processor */
-	uint64_t max_age_s;		/* remembered with the source; 0: none */
-	const char *country;		/* expected of a list's signer; or NULL */
+	uint64_t max_age_s;  /* remembered with the source; 0: none */
+	const char *country; /* expected of a list's signer; or NULL */
 	instant now;
 };
 

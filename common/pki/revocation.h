@@ -36,7 +36,7 @@ struct revocation {
 	instant revoked_at;		/* LISTED */
 	bool has_reason;
 	unsigned reason;
-	const char *unusable;		/* NONE: why one was left out, or NULL */
+	const char *unusable; /* NONE: why one was left out, or NULL */
 };
 
 /*

@@ -42,10 +42,10 @@ struct trust;		/* an open store */
 struct trust_view;	/* a snapshot; used by one thread at a time */
 
 enum trust_role {
-	TRUST_CSCA,		/* self-signed, link, or re-issued */
-	TRUST_SIGNER,		/* document signer, and what else a CSCA signs */
+	TRUST_CSCA,   /* self-signed, link, or re-issued */
+	TRUST_SIGNER, /* document signer, and what else a CSCA signs */
 	TRUST_CRL,
-	TRUST_LIST		/* a signed list as it came */
+	TRUST_LIST /* a signed list as it came */
 };
 
 enum trust_state {
@@ -68,7 +68,7 @@ const char *trust_chain_word(enum trust_chain chain);	/* "pass" … */
 /* A certificate of the store. All is borrowed from the view. */
 struct trust_cert {
 	const uint8_t *sha256;		/* of der: its name */
-	const uint8_t *key;		/* SHA-256 of its SubjectPublicKeyInfo */
+	const uint8_t *key; /* SHA-256 of its SubjectPublicKeyInfo */
 	struct span der;
 	enum trust_role role;
 	enum trust_state state;
@@ -84,7 +84,7 @@ struct trust_cert {
 struct trust_crl {
 	const uint8_t *sha256;
 	struct span der;
-	const uint8_t *issuer_key;	/* SHA-256 of the verifying key's SPKI */
+	const uint8_t *issuer_key; /* SHA-256 of the verifying key's SPKI */
 	instant this_update, next_update;
 	bool has_next_update;
 	char country[NAME_COUNTRY];
@@ -118,7 +118,7 @@ struct trust_deviation {
 struct trust_source {
 	uint32_t id;
 	char name[TRUST_NAME_MAX];
-	char kind[16];		/* "ml" "ldif" "crl" "deviation" "defect" "cert" */
+	char kind[16]; /* "ml" "ldif" "crl" "deviation" "defect" "cert" */
 	char country[NAME_COUNTRY];
 	char version[32];	/* "10332", a signing time; "" when none */
 	instant imported;	/* last import that changed something */

@@ -119,9 +119,10 @@ is_link(const struct trust_cert *c)
 	struct cert cert;
 	struct err ignored = ERR_INIT;
 
-	return !cert_parse(c->der, &cert, &ignored) || !cert_self_issued(&cert) ||
-	    (cert.aki.len > 0 && cert.ski.len > 0 &&
-	    !span_equal(cert.aki, cert.ski));
+	return !cert_parse(c->der, &cert, &ignored) ||
+	       !cert_self_issued(&cert) ||
+	       (cert.aki.len > 0 && cert.ski.len > 0 &&
+		   !span_equal(cert.aki, cert.ski));
 }
 
 /* The best certificate of a key first; see trust_csca_by_ski(). */

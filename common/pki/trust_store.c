@@ -85,7 +85,8 @@ static void
 seal(struct buf *out, size_t from, struct span name)
 {
 	if (buf_ok(out))
-		trust_put64(out, checksum(name, span_from(buf_span(out), from)));
+		trust_put64(
+		    out, checksum(name, span_from(buf_span(out), from)));
 }
 
 /* Takes the checksum off the end; false when it does not fit. */

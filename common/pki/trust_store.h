@@ -53,7 +53,7 @@ struct trust_object {
 	bool list_signer;		/* EKU of a list */
 	char country[NAME_COUNTRY];
 	uint8_t key[SHA256_SIZE];	/* its own SPKI; CRL and list: zero */
-	uint8_t issuer_key[SHA256_SIZE];	/* chain PASS: what verified it */
+	uint8_t issuer_key[SHA256_SIZE]; /* chain PASS: what verified it */
 	instant time1, time2;		/* notBefore, notAfter; thisUpdate,
 					 * nextUpdate; signing time of a list */
 	bool has_time2;

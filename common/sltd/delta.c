@@ -133,7 +133,7 @@ sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
 	    err);
 }
 
-/* ---- one change ----------------------------------------------------------- */
+/* ---- one change -------------------------------------------------------- */
 
 struct change {
 	enum sltd_action action;
@@ -270,7 +270,8 @@ mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 			ok = kv_cursor_next(c, &key, &value, &found, err);
 		}
 		changed = false;
-		if (ok && found && memcmp(key.data, front, sizeof(front)) == 0 &&
+		if (ok && found &&
+		    memcmp(key.data, front, sizeof(front)) == 0 &&
 		    (ok = sltd_entry_read(key, value, true, &e, &had, err))) {
 			if (memcmp(reach.text, e.last.text, e.last.len) < 0)
 				reach = e.last;

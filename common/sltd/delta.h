@@ -24,7 +24,7 @@ struct sltd_delta_options {
 struct sltd_delta_counts {
 	uint64_t inserted, updated, withdrawn;
 	uint64_t unchanged;	/* was so already */
-	uint64_t unknown;	/* updates and withdrawals of what is not there */
+	uint64_t unknown; /* updates and withdrawals of what is not there */
 };
 
 struct sltd_delta;

@@ -54,7 +54,7 @@ sltd_entry_review(const struct sltd_entry *e)
 	    SLTD_REVIEW_YEARS));
 }
 
-/* ---- keys ----------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------- */
 
 static void
 put(struct sltd_key *k, const void *bytes, size_t len)
@@ -116,7 +116,7 @@ sltd_series_key(struct sltd_state state, const struct sltd_number *n,
 	put_byte(bound, 0xff);
 }
 
-/* ---- values --------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------ */
 
 static void
 put_day(uint8_t **p, sltd_day day)

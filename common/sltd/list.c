@@ -40,7 +40,7 @@ sltd_store_damage(struct err *err)
 	return false;
 }
 
-/* ---- meta ----------------------------------------------------------------- */
+/* ---- meta -------------------------------------------------------------- */
 
 void
 sltd_meta_write(const struct sltd_meta *m, struct buf *out)
@@ -85,7 +85,7 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 	return true;
 }
 
-/* ---- opening -------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------- */
 
 static void
 let_go(struct sltd_list *l)
@@ -272,7 +272,7 @@ sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err)
 	return sltd_store_damage(err);
 }
 
-/* ---- asking --------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------ */
 
 static bool
 cursor(struct sltd_list *l, unsigned table, struct kv_cursor **c,
@@ -440,7 +440,7 @@ sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
 	return sltd_store_damage(err);
 }
 
-/* ---- everything ----------------------------------------------------------- */
+/* ---- everything -------------------------------------------------------- */
 
 static bool
 walk_table(struct sltd_list *l, unsigned table, bool series,
@@ -476,7 +476,7 @@ sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit, void *context,
 	    walk_table(l, l->series, true, visit, context, err);
 }
 
-/* ---- damage --------------------------------------------------------------- */
+/* ---- damage ------------------------------------------------------------ */
 
 struct check {
 	struct sltd_list *list;

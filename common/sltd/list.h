@@ -109,7 +109,7 @@ typedef void sltd_list_report(void *context, const char *what);
 bool sltd_list_check(struct sltd_list *l, sltd_list_report *report,
     void *context, struct err *err);
 
-/* ---- for those that write ------------------------------------------------- */
+/* ---- for those that write ---------------------------------------------- */
 
 void sltd_meta_write(const struct sltd_meta *m, struct buf *out);
 bool sltd_meta_read(struct span value, struct sltd_meta *out,

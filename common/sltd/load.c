@@ -136,7 +136,7 @@ sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
 	    sltd_key_span(&key), buf_span(&l->value), err);
 }
 
-/* ---- going on after a crash ----------------------------------------------- */
+/* ---- going on after a crash -------------------------------------------- */
 
 bool
 sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
@@ -212,7 +212,7 @@ sltd_load_end(struct sltd_load *l, const struct input_mark *at,
 	return sltd_load_checkpoint(l, at, err) && note_pending(l, err);
 }
 
-/* ---- the old beside the new ----------------------------------------------- */
+/* ---- the old beside the new -------------------------------------------- */
 
 /* One of two ordered streams. */
 struct stream {
@@ -386,7 +386,7 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 	return sltd_folder_remove(buf_text(&l->work), err);
 }
 
-/* ---- purge ---------------------------------------------------------------- */
+/* ---- purge ------------------------------------------------------------- */
 
 struct purge {
 	struct sltd_writer *writer;

@@ -121,7 +121,7 @@ sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
 	    sltd_state_related(q->state, e->state));
 }
 
-/* ---- edit distance 1 ------------------------------------------------------ */
+/* ---- edit distance 1 --------------------------------------------------- */
 
 static bool
 near_same_length(const char *a, const char *b, size_t len)
@@ -229,7 +229,7 @@ sltd_number_neighbours(const struct sltd_number *n, sltd_near_visit *visit,
 	    visit_insertions(n, visit, context);
 }
 
-/* ---- answers -------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------- */
 
 void
 sltd_answer_clear(struct sltd_answer *a)

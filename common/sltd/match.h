@@ -69,7 +69,7 @@ typedef bool sltd_near_visit(void *context, const struct sltd_number *n);
 bool sltd_number_neighbours(const struct sltd_number *n,
     sltd_near_visit *visit, void *context);
 
-/* ---- answers -------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------- */
 
 /* More records to one query and source than this are not kept. */
 #define SLTD_HITS_MAX 64

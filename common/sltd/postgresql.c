@@ -206,7 +206,7 @@ sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
 		disconnect(pg);
 }
 
-/* ---- questions out -------------------------------------------------------- */
+/* ---- questions out ----------------------------------------------------- */
 
 static struct owed_item *
 owe(struct sltd_pg *pg, enum owed kind)
@@ -320,7 +320,7 @@ send_waiting(struct sltd_pg *pg)
 	return PQflush(pg->conn) >= 0;
 }
 
-/* ---- answers in ----------------------------------------------------------- */
+/* ---- answers in -------------------------------------------------------- */
 
 static struct span
 cell(const PGresult *result, int row, int column)
@@ -446,7 +446,7 @@ take_results(struct sltd_pg *pg, bool *any, sltd_pg_done *done, void *context)
 	return PQstatus(pg->conn) == CONNECTION_OK;
 }
 
-/* ---- getting ready -------------------------------------------------------- */
+/* ---- getting ready ----------------------------------------------------- */
 
 /* Statements are prepared one after the other, then the pipeline begins. */
 static bool

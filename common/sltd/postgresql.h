@@ -39,7 +39,7 @@ void sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
 /* Its answer is not waited for any more. */
 void sltd_pg_cancel(struct sltd_pg *pg, unsigned slot);
 
-/* ---- filling -------------------------------------------------------------- */
+/* ---- filling ----------------------------------------------------------- */
 
 /*
  * A list replaced whole: COPY into new partitions beside, which take the

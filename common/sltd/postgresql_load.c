@@ -68,7 +68,7 @@ say(struct sltd_pg_load *l, const char *what, struct err *err,
 	return run(l, what, NULL, err);
 }
 
-/* ---- opening -------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------- */
 
 /* One loader a list at a time; the lock goes with the session. */
 static bool
@@ -160,7 +160,7 @@ sltd_pg_load_close(struct sltd_pg_load *l)
 	free(l);
 }
 
-/* ---- rows ----------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------- */
 
 /* A value of COPY's text form, and the tab behind it. */
 static void
@@ -247,7 +247,7 @@ sltd_pg_load_add(struct sltd_pg_load *l, const struct sltd_entry *e,
 	return l->rows.len < COPY_BLOCK || flush(l, &l->rows, err);
 }
 
-/* ---- the swap ------------------------------------------------------------- */
+/* ---- the swap ---------------------------------------------------------- */
 
 static bool
 end_copy(struct sltd_pg_load *l, struct err *err)

@@ -74,7 +74,7 @@ set_bits(uint8_t *block, sltd_sieve_key key)
 		block[place >> 3] |= (uint8_t)(1u << (place & 7));
 }
 
-/* ---- building ------------------------------------------------------------- */
+/* ---- building ---------------------------------------------------------- */
 
 bool
 sltd_sieve_make(uint64_t keys, struct sltd_sieve_maker *out, struct err *err)
@@ -164,7 +164,7 @@ sltd_sieve_release(struct sltd_sieve_maker *m)
 	*m = (struct sltd_sieve_maker){0};
 }
 
-/* ---- asking --------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------ */
 
 static bool
 check_head(const struct sltd_sieve *s, const char *path, uint64_t id,

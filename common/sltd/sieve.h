@@ -48,7 +48,7 @@ sltd_sieve_fold(const struct sltd_number *fold)
 sltd_sieve_key sltd_sieve_series(struct sltd_state state,
     const struct sltd_number *n);
 
-/* ---- building, in memory -------------------------------------------------- */
+/* ---- building, in memory ----------------------------------------------- */
 
 struct sltd_sieve_maker {
 	uint8_t *blocks;	/* page-aligned, from mmap(2) */
@@ -66,7 +66,7 @@ bool sltd_sieve_write(struct sltd_sieve_maker *m, const char *path,
     uint64_t id, struct err *err);
 void sltd_sieve_release(struct sltd_sieve_maker *m);
 
-/* ---- asking --------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------ */
 
 struct sltd_sieve {
 	uint8_t *map;

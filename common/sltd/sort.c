@@ -130,7 +130,7 @@ front_of(const uint8_t *key, size_t len)
 	return front;
 }
 
-/* ---- a chunk -------------------------------------------------------------- */
+/* ---- a chunk ----------------------------------------------------------- */
 
 static bool
 chunk_new(struct chunk *c, size_t size, size_t marks, struct err *err)
@@ -250,7 +250,7 @@ chunk_sort(struct chunk *c)
 	return settle_ties(c);
 }
 
-/* ---- runs ----------------------------------------------------------------- */
+/* ---- runs -------------------------------------------------------------- */
 
 static const char *
 run_path(struct sltd_sort *s, unsigned number)
@@ -442,7 +442,7 @@ stop_thread(struct sltd_sort *s)
 	s->started = false;
 }
 
-/* ---- filling -------------------------------------------------------------- */
+/* ---- filling ----------------------------------------------------------- */
 
 bool
 sltd_sort_open(const char *folder, const char *name, size_t chunk,
@@ -520,7 +520,7 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 	return true;
 }
 
-/* ---- runs that outlive the process ---------------------------------------- */
+/* ---- runs that outlive the process ------------------------------------- */
 
 void
 sltd_sort_keep(struct sltd_sort *s)
@@ -586,7 +586,7 @@ sltd_sort_found(const struct sltd_sort *s)
 	return s->found;
 }
 
-/* ---- merging -------------------------------------------------------------- */
+/* ---- merging ----------------------------------------------------------- */
 
 /* Brings the run's next item to its front. */
 static bool
@@ -744,7 +744,7 @@ next_of_runs(struct sltd_sort *s, struct span *key, struct span *value,
 	return true;
 }
 
-/* ---- the merging thread --------------------------------------------------- */
+/* ---- the merging thread ------------------------------------------------ */
 
 /* Fills a block; *end when there is nothing more. */
 static bool

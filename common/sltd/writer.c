@@ -29,7 +29,7 @@ struct sltd_writer {
 	struct sltd_number reach;
 };
 
-/* ---- folders -------------------------------------------------------------- */
+/* ---- folders ----------------------------------------------------------- */
 
 bool
 sltd_lock_take(const char *store, const char *list, struct sltd_lock *out,
@@ -193,7 +193,7 @@ sltd_list_remove(const char *store, const char *list, struct err *err)
 	return ok;
 }
 
-/* ---- writing -------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------- */
 
 bool
 sltd_writer_open(const char *store, const char *list, uint64_t keys,

@@ -80,8 +80,8 @@ bool kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
  */
 bool kv_cursor_open(struct kv_txn *txn, unsigned table,
     struct kv_cursor **out, struct err *err);
-bool kv_cursor_seek(struct kv_cursor *c, struct span key, struct span *found_key,
-    struct span *value, bool *found, struct err *err);
+bool kv_cursor_seek(struct kv_cursor *c, struct span key,
+    struct span *found_key, struct span *value, bool *found, struct err *err);
 bool kv_cursor_next(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
 bool kv_cursor_previous(struct kv_cursor *c, struct span *key,

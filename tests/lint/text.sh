@@ -17,9 +17,9 @@ empty "no work is left marked" \
 empty "no blanks at the end of a line" \
 	"$(grep -rnE '[[:blank:]]+$' . --include='*.[ch15]' --include='*.sh' \
 	--include='*.py' --include='*.md' --include=Makefile | cut -c 1-100)"
-columns=88
+columns=80
 empty "lines of sources fit $columns columns" "$(
-	for file in common/*/*.[ch] cmd/*/*.[ch]; do
+	for file in common/*/*.[ch] cmd/*/*.[ch] cmd/*/*/*.[ch]; do
 		expand "$file" | LC_ALL=C awk -v file="$file" -v columns=$columns '
 			{ gsub(/[\200-\277]/, ""); n = length($0) }
 			n > columns { print file ":" NR ": " n " columns" }'

@@ -69,10 +69,10 @@ teardown(void)
 static struct spool_entry
 entry(const char *id, const char *order, instant deadline, const char *text)
 {
-	struct spool_entry e = {id, "GOV", order, "text/plain", deadline, 0,
-	    {NULL, 0}, false};
+	struct spool_entry e = {.id = id, .destination = "GOV",
+	    .order = order, .content_type = "text/plain",
+	    .deadline = deadline, .payload = span_str(text)};
 
-	e.payload = span_str(text);
 	return e;
 }
 

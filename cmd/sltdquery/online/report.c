@@ -29,7 +29,7 @@ struct report {
 	size_t refused;
 };
 
-/* ---- what is sent --------------------------------------------------------- */
+/* ---- what is sent ------------------------------------------------------ */
 
 static void
 neutral(const struct report *r, const char *id, const struct sltd_entry *e,
@@ -84,7 +84,7 @@ fill(const struct report *r, const char *id, const struct sltd_entry *e,
 	    sizeof(values) / sizeof(values[0]), out);
 }
 
-/* ---- its key -------------------------------------------------------------- */
+/* ---- its key ----------------------------------------------------------- */
 
 static void
 put_digest(struct buf *id, struct span bytes)
@@ -131,7 +131,7 @@ make_id(const struct report *r, const struct sltd_entry *e, struct buf *id,
 	return buf_ok(id) || err_memory(err);
 }
 
-/* ---- one notification ----------------------------------------------------- */
+/* ---- one notification -------------------------------------------------- */
 
 static void
 say(struct report *r, const char *id, const char *state,

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "json/write.h"
 
-/* ---- the request ---------------------------------------------------------- */
+/* ---- the request ------------------------------------------------------- */
 
 static bool
 copy_text(char **to, struct span text, struct err *err)
@@ -163,7 +163,7 @@ template_request(const struct template *t, const char *id,
 		    out);
 }
 
-/* ---- the mapping ---------------------------------------------------------- */
+/* ---- the mapping ------------------------------------------------------- */
 
 static const char *const member_names[TEMPLATE_MEMBERS] = {
     [TEMPLATE_NUMBER] = "number", [TEMPLATE_NUMBER_LAST] = "number_last",
@@ -282,7 +282,7 @@ template_close(struct template *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* ---- answers -------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------- */
 
 struct span
 template_meaning(const struct template_words *w, struct span word)

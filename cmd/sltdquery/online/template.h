@@ -100,7 +100,7 @@ void template_request(const struct template *t, const char *id,
 const char *template_answer(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a);
 
-/* ---- shared with the two formats ------------------------------------------ */
+/* ---- shared with the two formats --------------------------------------- */
 
 /* What was found in an answer, whichever its format. */
 struct template_found {
