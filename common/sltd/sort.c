@@ -1,11 +1,7 @@
 /*
  * sort: see sort.h.
  *
- * A chunk is an arena of items (length of the key, length of the value, key,
- * value) and an index of 16 bytes an item: the first twelve bytes of the key
- * as numbers, and where the item stands. The index is sorted by radix, least
- * significant byte first, which keeps the order of equal keys; the few that
- * agree in twelve bytes are then put in order by their whole keys.
+ * Chunks of items are in sort_chunk.h.
  *
  * The runs are merged by a tree of losers (Knuth, TAOCP 3, 5.4.1), in a thread
  * of its own that is a block ahead of whoever takes the items.
@@ -18,27 +14,14 @@
 
 #include "base/file.h"
 #include "sltd/sort.h"
+#include "sltd/sort_chunk.h"
 #include "sltd/sum.h"
 
-#define ITEM_HEAD 3		/* one byte of key length, two of value */
 #define READ_BLOCK ((size_t)512 << 10)
 #define WRITE_BLOCK ((size_t)1 << 20)
 /* What the merging thread is ahead: two of these. */
 #define MERGE_BLOCK ((size_t)1 << 20)
 #define ITEM_MAX (ITEM_HEAD + SLTD_SORT_KEY_MAX + SLTD_SORT_VALUE_MAX)
-
-struct mark {
-	uint64_t front;		/* bytes 0-7 of the key, big-endian */
-	uint32_t more;		/* bytes 8-11 */
-	uint32_t at;		/* of the item in the arena */
-};
-
-struct chunk {
-	uint8_t *arena;
-	size_t used;
-	struct mark *marks, *spare;
-	size_t count;
-};
 
 struct run {
 	int fd;
@@ -87,168 +70,6 @@ struct sltd_sort {
 	unsigned taking;
 	bool merging, holding;	/* holding: blocks[taking] is the caller's */
 };
-
-static inline struct span
-item_key(const uint8_t *item)
-{
-	return span_make(item + ITEM_HEAD, item[0]);
-}
-
-static inline struct span
-item_value(const uint8_t *item)
-{
-	return span_make(item + ITEM_HEAD + item[0],
-	    (size_t)item[1] | (size_t)item[2] << 8);
-}
-
-static inline size_t
-item_size(const uint8_t *item)
-{
-	return ITEM_HEAD + (size_t)item[0] +
-	    ((size_t)item[1] | (size_t)item[2] << 8);
-}
-
-static inline size_t
-put_item(uint8_t *item, struct span key, struct span value)
-{
-	item[0] = (uint8_t)key.len;
-	item[1] = (uint8_t)value.len;
-	item[2] = (uint8_t)(value.len >> 8);
-	memcpy(item + ITEM_HEAD, key.data, key.len);
-	memcpy(item + ITEM_HEAD + key.len, value.data, value.len);
-	return ITEM_HEAD + key.len + value.len;
-}
-
-/* The first eight bytes of a key as a number that compares as they do. */
-static uint64_t
-front_of(const uint8_t *key, size_t len)
-{
-	uint64_t front = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		front = front << 8 | (i < len ? key[i] : 0);
-	return front;
-}
-
-/* ---- a chunk ----------------------------------------------------------- */
-
-static bool
-chunk_new(struct chunk *c, size_t size, size_t marks, struct err *err)
-{
-	c->arena = malloc(size);
-	c->marks = malloc(marks * sizeof(*c->marks));
-	c->spare = malloc(marks * sizeof(*c->spare));
-	if (c->arena == NULL || c->marks == NULL || c->spare == NULL)
-		return err_memory(err);
-	return true;
-}
-
-static void
-chunk_free(struct chunk *c)
-{
-	free(c->arena);
-	free(c->marks);
-	free(c->spare);
-}
-
-static inline unsigned
-mark_byte(const struct mark *m, unsigned place)
-{
-	return place < 4 ? m->more >> (8 * place) & 0xff :
-	    (unsigned)(m->front >> (8 * (place - 4)) & 0xff);
-}
-
-/* One pass: stable by the byte at place; false when all have the same. */
-static bool
-radix_pass(struct chunk *c, unsigned place, const size_t *histogram)
-{
-	size_t at[256], sum = 0;
-
-	for (unsigned b = 0; b < 256; b++) {
-		if (histogram[b] == c->count)
-			return false;
-		at[b] = sum;
-		sum += histogram[b];
-	}
-	for (size_t i = 0; i < c->count; i++)
-		c->spare[at[mark_byte(&c->marks[i], place)]++] = c->marks[i];
-	return true;
-}
-
-#define PLACES 12
-
-static void
-radix_sort(struct chunk *c)
-{
-	static _Thread_local size_t histogram[PLACES][256];
-	struct mark *swap;
-
-	memset(histogram, 0, sizeof(histogram));
-	for (size_t i = 0; i < c->count; i++)
-		for (unsigned place = 0; place < PLACES; place++)
-			histogram[place][mark_byte(&c->marks[i], place)]++;
-	for (unsigned place = 0; place < PLACES; place++)
-		if (radix_pass(c, place, histogram[place])) {
-			swap = c->marks;
-			c->marks = c->spare;
-			c->spare = swap;
-		}
-}
-
-/* For the comparison below: qsort() has no context. */
-static _Thread_local const uint8_t *compare_arena;
-
-static int
-compare_marks(const void *x, const void *y)
-{
-	const struct mark *a = x, *b = y;
-	int order = span_compare(item_key(compare_arena + a->at),
-	    item_key(compare_arena + b->at));
-
-	return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
-}
-
-static inline bool
-marks_tie(const struct mark *a, const struct mark *b)
-{
-	return a->front == b->front && a->more == b->more;
-}
-
-/*
- * Puts in order what agrees in the first twelve bytes, and drops all but the
- * last of equal keys; returns how many were dropped.
- */
-static uint64_t
-settle_ties(struct chunk *c)
-{
-	size_t kept = 0, end;
-
-	compare_arena = c->arena;
-	for (size_t start = 0; start < c->count; start = end) {
-		end = start + 1;
-		while (end < c->count &&
-		    marks_tie(&c->marks[start], &c->marks[end]))
-			end++;
-		if (end - start > 1)
-			qsort(c->marks + start, end - start,
-			    sizeof(*c->marks), compare_marks);
-		for (size_t i = start; i < end; i++)
-			if (i + 1 == end || !span_equal(
-			    item_key(c->arena + c->marks[i].at),
-			    item_key(c->arena + c->marks[i + 1].at)))
-				c->marks[kept++] = c->marks[i];
-	}
-	end = c->count - kept;
-	c->count = kept;
-	return end;
-}
-
-static uint64_t
-chunk_sort(struct chunk *c)
-{
-	radix_sort(c);
-	return settle_ties(c);
-}
 
 /* ---- runs -------------------------------------------------------------- */
 
@@ -509,10 +330,10 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 			return false;
 		c = &s->chunks[s->filling];
 	}
-	put_item(c->arena + c->used, key, value);
-	c->marks[c->count].front = front_of(key.data, key.len);
+	item_put(c->arena + c->used, key, value);
+	c->marks[c->count].front = item_front(key.data, key.len);
 	c->marks[c->count].more = key.len <= 8 ? 0 :
-	    (uint32_t)(front_of(key.data + 8, key.len - 8) >> 32);
+	    (uint32_t)(item_front(key.data + 8, key.len - 8) >> 32);
 	c->marks[c->count].at = (uint32_t)c->used;
 	c->count++;
 	c->used += size;
@@ -623,7 +444,7 @@ run_next(struct run *r, struct err *err)
 		return err_set(err, ERR_IO, "sorting: a run is cut short");
 	r->key = item_key(item);
 	r->value = item_value(item);
-	r->front = front_of(r->key.data, r->key.len);
+	r->front = item_front(r->key.data, r->key.len);
 	r->at += item_size(item);
 	return true;
 }
@@ -760,7 +581,7 @@ fill_block(struct sltd_sort *s, uint8_t *items, size_t *used, bool *end,
 			return false;
 		if (!more)
 			break;
-		*used += put_item(items + *used, key, value);
+		*used += item_put(items + *used, key, value);
 	}
 	*end = !more;
 	return true;
