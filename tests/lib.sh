@@ -17,8 +17,10 @@ TMP=$(mktemp -d "${TMPDIR:-/tmp}/mrtd-test.XXXXXX") || exit 70
 DATA=${MRTD_DATA:-../shared/data}
 PATH=$BUILD/bin:$PATH:/usr/sbin:/sbin
 MRTD_STORE=$TMP/store
+# Whatever the build folder: the tools find theirs beside build/bin only.
+MRTD_PROFILES=$PWD/cmd/apisend/profiles
 LC_ALL=C.UTF-8
-export BUILD TMP DATA PATH MRTD_STORE LC_ALL
+export BUILD TMP DATA PATH MRTD_STORE MRTD_PROFILES LC_ALL
 unset NO_COLOR XDG_DATA_HOME
 
 failures=0
