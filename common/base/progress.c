@@ -19,6 +19,7 @@ progress_start(struct progress *p, const char *what, uint64_t total,
 {
 	const char *term = getenv("TERM");
 
+	p->label = NULL;
 	p->what = what;
 	p->total = total;
 	p->started_us = monotonic_us();
@@ -49,6 +50,8 @@ draw(const struct progress *p, uint64_t done, uint64_t now, struct buf *out)
 	double rate = seconds > 0 ? (double)done / seconds : 0;
 
 	buf_append_str(out, ERASE);
+	if (p->label != NULL)
+		buf_printf(out, "%s: ", p->label);
 	short_number(out, (double)done);
 	buf_append_str(out, p->what);
 	if (p->total > 0 && done <= p->total)

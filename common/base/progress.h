@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct progress {
+	const char *label;	/* in front, "de-ml"; NULL: nothing */
 	const char *what;	/* "records", "bytes" */
 	uint64_t total;		/* 0: not known */
 	uint64_t started_us;
@@ -19,6 +20,7 @@ struct progress {
 /* Redrawn at most this often. */
 #define PROGRESS_INTERVAL_US 200000
 
+/* label and total may be set later, when they are known. */
 void progress_start(struct progress *p, const char *what, uint64_t total,
     bool quiet);
 void progress_update(struct progress *p, uint64_t done);

@@ -92,7 +92,33 @@ http_reply_clear(struct http_reply *r)
 	r->tag = tag;
 }
 
+void
+http_watch_downloads(struct http *h, http_watch *watch, void *context)
+{
+	h->watch = watch;
+	h->watch_context = context;
+}
+
 /* ---- what libcurl calls ---- */
+
+void
+transfer_taken(struct transfer *t, uint64_t before, struct span bytes)
+{
+	struct http *h = t->http;
+	curl_off_t length = -1;
+
+	t->taken += bytes.len;
+	if (h->watch == NULL)
+		return;
+	if (t->directory) {
+		t->entries += ldap_entries(bytes, &t->in_line);
+		h->watch(h->watch_context, t->entries, 0);
+		return;
+	}
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	h->watch(h->watch_context, before + t->taken,
+	    length > 0 ? before + (uint64_t)length : 0);
+}
 
 static size_t
 on_body(char *data, size_t size, size_t count, void *context)
@@ -109,6 +135,7 @@ on_body(char *data, size_t size, size_t count, void *context)
 			t->sink_failed = true;
 			return 0;
 		}
+		transfer_taken(t, 0, bytes);
 	} else {
 		buf_append_span(&t->reply->body, bytes);
 		if (!buf_ok(&t->reply->body)) {
@@ -116,8 +143,8 @@ on_body(char *data, size_t size, size_t count, void *context)
 			err_memory(&t->sink_err);
 			return 0;
 		}
+		t->taken += bytes.len;
 	}
-	t->taken += bytes.len;
 	return bytes.len;
 }
 
@@ -356,6 +383,7 @@ begin(struct http *h, struct transfer *t, struct err *err)
 	if (curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
 		return err_memory(err);
 	t->started = true;
+	t->http = h;
 	t->next = h->running;
 	h->running = t;
 	h->running_count++;

@@ -200,6 +200,14 @@ void http_download(struct http *h, const struct http_site *site,
     const struct http_validator *have, struct http_reply *reply);
 
 /*
+ * How far the downloads of this struct http are, for whoever shows it: bytes
+ * that are there, with those of an earlier try, or entries of a directory;
+ * total 0: the server does not say. Called from within http_download().
+ */
+typedef void http_watch(void *context, uint64_t done, uint64_t total);
+void http_watch_downloads(struct http *h, http_watch *watch, void *context);
+
+/*
  * Puts bytes into a folder, by sftp ("sftp://host/folder/") or of this
  * machine ("file:///folder", "/folder"), under a temporary name first and
  * then renamed, so that a reader sees all of it or none. A file of that name

@@ -232,7 +232,7 @@ on_part(char *data, size_t size, size_t count, void *context)
 		t->sink_failed = true;
 		return 0;
 	}
-	t->taken += bytes.len;
+	transfer_taken(t, d->have, bytes);
 	return bytes.len;
 }
 

@@ -15,6 +15,20 @@
 #include "base/codec.h"
 #include "base/file.h"
 
+uint64_t
+ldap_entries(struct span text, bool *in_line)
+{
+	uint64_t count = 0;
+
+	while (text.len > 0) {
+		size_t end = span_find(text, '\n');
+
+		count += !*in_line && span_starts(text, SPAN("DN:"));
+		*in_line = end == text.len;
+		text = span_from(text, end + 1);
+	}
+	return count;
+}
 
 /* RFC 2849 SAFE-STRING: else the value goes as base64. */
 static bool

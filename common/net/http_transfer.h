@@ -11,6 +11,7 @@
 /* One transfer under way. */
 struct transfer {
 	CURL *easy;
+	struct http *http;		/* whose it is, once it has begun */
 	struct curl_slist *lines;	/* request headers */
 	struct curl_slist *commands;	/* sftp, after the upload */
 	struct http_reply *reply;
@@ -33,6 +34,8 @@ struct transfer {
 	bool conditional;
 	bool directory;			/* ldap, ldaps */
 	bool directory_cut;		/* result 4: not all entries came */
+	uint64_t entries;		/* of a directory, so far */
+	bool in_line;			/* the text so far ends in a line */
 	bool started;			/* added to the multi handle */
 	bool ended;			/* waits in the list of ended ones */
 };
@@ -43,6 +46,8 @@ struct http {
 	struct transfer *ended;
 	struct transfer **ended_tail;
 	size_t running_count;
+	http_watch *watch;		/* NULL: nobody looks on */
+	void *watch_context;
 };
 
 /* "https" of "https://host"; HTTP_FILE for an absolute path; 0: unknown. */
@@ -74,8 +79,15 @@ void reply_fail(struct http_reply *reply, enum http_class class,
 bool transfer_line(struct transfer *t, const char *name, const char *value,
     struct err *err);
 
+/* Bytes went into a file that had so many from an earlier try. */
+void transfer_taken(struct transfer *t, uint64_t before, struct span bytes);
+
 /* The marks of the last answer; "" where there are none. */
 void transfer_validator(const struct transfer *t, struct http_validator *v);
+
+/* Entries that begin in a piece of libcurl's text of a directory tree; *in_line
+ * is kept from piece to piece. */
+uint64_t ldap_entries(struct span text, bool *in_line);
 
 /* libcurl's text of a directory tree in fd becomes LDIF (RFC 2849) there. */
 bool ldap_to_ldif(int fd, const char *name, uint64_t limit,

@@ -6,6 +6,7 @@
 #	start_nginx BACKEND	$NGINX: nginx that wants client certificates
 #	start_sshd		$SFTP_PORT, keys and known_hosts in $SSH
 #	start_slapd LDIF	$LDAP, $LDAPS, $SLAPD_PID
+#	start_proxy NAME BYTES HOW	$PROXY, before $LDAP
 #	paxlst, cusres		tests/fault/edi.py
 #	apisend_conf WORD…	$TMP/apisend.conf: [destination UTGOV]
 
@@ -171,6 +172,19 @@ start_slapd()
 	SLAPD_PID=$!
 	servers="$servers $SLAPD_PID"
 	wait_for 10 test -s "$TMP/slapd/pid"
+}
+
+# start_proxy NAME BYTES HOW: $PROXY leads to slapd, see cut_proxy.py;
+# $PROXY_FOLDER/held is there once "hold" has begun.
+start_proxy()
+{
+	PROXY_FOLDER=$TMP/$1
+	mkdir -p "$PROXY_FOLDER"
+	python3 tests/fault/cut_proxy.py "$PROXY_FOLDER" "${LDAP##*:}" "$2" \
+		"$3" &
+	servers="$servers $!"
+	wait_for 10 test -f "$PROXY_FOLDER/port" || return 1
+	PROXY=ldap://localhost:$(cat "$PROXY_FOLDER/port")
 }
 
 paxlst()

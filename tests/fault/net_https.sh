@@ -120,6 +120,16 @@ rm -f "$TMP"/got*
 cp "$TMP/content" "$FOLDER/file"
 download /stall/5000 stall_s=1
 absent download_stalled
+download /trickle/5000 stall_s=2
+is download_trickles temporary "$(cut -d' ' -f1 "$TMP/out")"
+absent download_trickled
+download /first/reset/1000000/then/file
+is download_reset temporary "$(cut -d' ' -f1 "$TMP/out")"
+download /first/reset/1000000/then/file
+is download_reset_resumed "ok 206 2000000 resumed" \
+	"$(cut -d' ' -f1-4 "$TMP/out")"
+whole download_reset_is_whole
+rm -f "$TMP"/got*
 download /redirect-http
 absent download_redirect_to_http
 download /status/404

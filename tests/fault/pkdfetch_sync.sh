@@ -120,6 +120,8 @@ refused cut-without-the-rest 69 'remaining'
 behaves stall/300
 sed -i 's/^timeout = .*/timeout = 3s/' "$conf"
 refused stalls 69 'timed out|too slow'
+behaves reset/300
+refused reset-in-the-middle 69 'reset|remaining'
 behaves garbage
 refused garbage 69 'HTTP'
 behaves redirect-loop
@@ -147,6 +149,38 @@ if [ $status = 0 ] && [ "$(total .csca)" = 1 ]; then
 else
 	not_ok sync/cut-and-resumed "$(said)"
 fi
+
+# How far it is, on a terminal only, and wiped at the end.
+# shown NAME PATTERN WORD…: on a terminal, standard error shows the pattern.
+shown()
+{
+	name=$1 pattern=$2
+	shift 2
+	run timeout 60 python3 tests/fault/on_terminal.py "$TMP/shown" \
+		pkdfetch sync $at --config "$conf" "$@"
+	if grep -aEq "$pattern" "$TMP/shown"; then
+		ok "sync/$name"
+	else
+		not_ok "sync/$name" "$(cat -v "$TMP/shown"); $(said)"
+	fi
+}
+MRTD_STORE=$TMP/watched
+behaves slow/10
+shown progress 'list: [0-9.]+ k?bytes, [0-9]+ %, .*/s, [0-9]:[0-9]+ left'
+expect sync/progress-imports 0
+tail -c 200 "$TMP/shown" | grep -aq '\[Klist\|\[Kpkdfetch: list: up to' &&
+	ok sync/progress-wiped ||
+	not_ok sync/progress-wiped "$(cat -v "$TMP/shown")"
+rm -rf "$MRTD_STORE"
+run python3 tests/fault/on_terminal.py "$TMP/shown" \
+	pkdfetch sync -q $at --config "$conf"
+[ -s "$TMP/shown" ] && not_ok sync/progress-quiet "$(cat -v "$TMP/shown")" ||
+	ok sync/progress-quiet
+rm -rf "$MRTD_STORE"
+sync
+grep -q bytes "$TMP/err" && not_ok sync/progress-no-terminal "$(said)" ||
+	ok sync/progress-no-terminal
+MRTD_STORE=$TMP/store
 stop_server
 
 # ---- a directory that is gone half-way --------------------------------------
@@ -164,18 +198,21 @@ directory()
 		skip sync/directory "slapd does not start"
 		return
 	}
-	mkdir -p "$TMP/proxy"
-	python3 tests/fault/cut_proxy.py "$TMP/proxy" "${LDAP##*:}" 50000 &
-	at_exit_kill $!
-	wait_for 10 test -f "$TMP/proxy/port"
+	start_proxy cut 50000 cut
 	before=$(total '[.csca, .generation]')
 	source_is tree "timeout = 10s" \
-		"url = ldap://localhost:$(cat "$TMP/proxy/port")/dc=pkd??sub"
+		"url = $PROXY/dc=pkd??sub"
 	refused directory-gone-half-way 69 "t contact"
+	start_proxy stall 50000 stall
+	source_is tree "timeout = 3s" "url = $PROXY/dc=pkd??sub"
+	refused directory-stalls 69 'timed out|too slow'
 	run pkdfetch fsck $at
 	expect sync/directory-gone-fsck 0
 	source_is tree "url = $LDAPS/dc=pkd??sub" "ca = $PKI/other.pem"
 	refused directory-wrong-roots 78 'certificate'
+	start_proxy slow 50000 slow
+	source_is tree "url = $PROXY/dc=pkd??sub"
+	shown progress-of-a-directory 'tree: [0-9.]+ k?entries, .*/s'
 }
 directory
 

@@ -20,6 +20,9 @@ Behaviours:
   certificate   nginx's 400 about a certificate
   cut/N         promises the file, sends N bytes, closes
   stall/N       sends N bytes of it, then nothing
+  trickle/N     sends N bytes of it, then ten every second
+  reset/N       sends N bytes of it, then a reset instead of an end
+  slow/N        the file in N pieces, a tenth of a second between them
   long          sends more than it promised
   weak          the file under a weak ETag, cut
   file          the file                   cusres     FOLDER/cusres
@@ -30,6 +33,7 @@ import hashlib
 import os
 import socket
 import ssl
+import struct
 import threading
 import time
 
@@ -113,7 +117,25 @@ def give_file(stream, head, send=None, weak=False, cut_only_first=True):
     return True
 
 
-def behave(stream, head, body_length, words):
+def give_slowly(stream, head, send, pieces, pause):
+    """As give_file, what is after send bytes in pieces with pauses."""
+    data = content()[0]
+    give_file(stream, head, send)
+    size = -(-(len(data) - send) // pieces)
+    for at in range(send, len(data), size):
+        stream.write(data[at:at + size])
+        stream.flush()
+        time.sleep(pause)
+
+
+def reset(connection):
+    """No end of file, no alert: RST, as when the machine is gone."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                          struct.pack("ii", 1, 0))
+    os.close(connection.detach())
+
+
+def behave(connection, stream, head, body_length, words):
     """Returns whether the connection is to be closed."""
     word = words[0] if words else "ok"
     if word == "half-die":
@@ -164,6 +186,16 @@ def behave(stream, head, body_length, words):
     elif word == "stall":
         give_file(stream, head, int(words[1]))
         time.sleep(600)
+        return True
+    elif word == "trickle":
+        send = int(words[1])
+        give_slowly(stream, head, send, -(-len(content()[0]) // 10), 1)
+    elif word == "slow":
+        give_slowly(stream, head, 0, int(words[1]), 0.1)
+    elif word == "reset":
+        give_file(stream, head, int(words[1]))
+        time.sleep(0.3)     # else the reset takes the bytes with it
+        reset(connection)
         return True
     elif word == "long":
         data = content()[0]
@@ -234,7 +266,7 @@ def serve(connection, context):
                 break
             path = head.split(b" ")[1].decode()
             length = int(header(head, "Content-Length") or 0)
-            if behave(stream, head, length, resolve(path)):
+            if behave(connection, stream, head, length, resolve(path)):
                 break
     except (OSError, ValueError):
         pass

@@ -1,0 +1,124 @@
+/*
+ * sync_local: files that a person puts into a folder, in the order in which
+ * they lead on from what is here.
+ */
+#include <glob.h>
+#include <stdlib.h>
+
+#include "base/msg.h"
+#include "sync.h"
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	struct pkd_ldif_name p, q;
+	int d;
+
+	pkd_ldif_name(x, &p);
+	pkd_ldif_name(y, &q);
+	if (!p.icao || !q.icao)
+		return strcmp(x, y);
+	d = strcmp(p.collection, q.collection);
+	if (d == 0 && p.version != q.version)
+		d = p.version < q.version ? -1 : 1;
+	return d != 0 ? d : (int)p.delta - (int)q.delta;
+}
+
+/* The version of a source that is here; 0: none. */
+static bool
+version_here(struct sync *s, const char *name, uint64_t *version,
+    struct err *err)
+{
+	struct trust_view *view;
+	struct trust_source source;
+	uint32_t position = 0;
+	bool more = true, ok;
+
+	*version = 0;
+	if (!trust_begin(s->trust, &view, err))
+		return false;
+	while ((ok = trust_source_next(view, &position, &source, &more,
+	    err)) && more)
+		if (strcmp(source.name, name) == 0 && source.imported != 0)
+			(void)span_uint(span_str(source.version), UINT64_MAX /
+			    2, version);
+	trust_end(view);
+	return ok;
+}
+
+/*
+ * Of ICAO's files only those that lead on: not older than what is here, and
+ * no complete file that a later one in the folder replaces.
+ */
+static bool
+leads_on(struct sync *s, const glob_t *found, size_t i, struct err *err,
+    bool *yes)
+{
+	struct pkd_ldif_name n, other;
+	uint64_t here;
+	size_t j;
+
+	*yes = true;
+	pkd_ldif_name(found->gl_pathv[i], &n);
+	if (!n.icao)
+		return true;
+	if (!version_here(s, n.collection, &here, err))
+		return false;
+	*yes = n.version > here || (n.version == here && !n.delta);
+	for (j = i + 1; *yes && !n.delta && j < found->gl_pathc; j++) {
+		pkd_ldif_name(found->gl_pathv[j], &other);
+		if (other.icao && !other.delta &&
+		    strcmp(other.collection, n.collection) == 0 &&
+		    other.version > n.version)
+			*yes = false;
+	}
+	return true;
+}
+
+static int
+nothing_there(const struct source *x, const char *pattern)
+{
+	struct err err = ERR_INIT;
+
+	if (x->manual != NULL)
+		err_set(&err, ERR_NOINPUT, "%s: nothing at %s: download it by "
+		    "hand from %s", x->name, pattern, x->manual);
+	else
+		err_set(&err, ERR_NOINPUT, "%s: nothing at %s", x->name,
+		    pattern);
+	return msg_err(&err);
+}
+
+int
+sync_local(struct sync *s, const struct source *x)
+{
+	const char *pattern = x->url[0] == '/' ? x->url : x->url + 7;
+	struct err err = ERR_INIT;
+	glob_t found;
+	size_t i;
+	int status = 0, one;
+	bool yes;
+
+	if (glob(pattern, GLOB_MARK, NULL, &found) != 0)
+		return nothing_there(x, pattern);
+	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv),
+	    compare_names);
+	for (i = 0; i < found.gl_pathc; i++) {
+		struct pkd_ldif_name n;
+
+		if (!leads_on(s, &found, i, &err, &yes)) {
+			status = msg_err(&err);
+			break;
+		}
+		if (!yes)
+			continue;
+		pkd_ldif_name(found.gl_pathv[i], &n);
+		one = sync_import(s, x, found.gl_pathv[i],
+		    found.gl_pathv[i], !n.icao && found.gl_pathc == 1);
+		if (one > status)
+			status = one;
+	}
+	globfree(&found);
+	return status;
+}
