@@ -5,7 +5,7 @@
 #define PKDFETCH_H
 
 #include "base/opt.h"
-#include "json/write.h"
+#include "json/rows.h"
 #include "pki/pkd.h"
 
 struct pkdfetch {
@@ -55,34 +55,6 @@ bool wanted_country(const struct pkdfetch *tool, const char *country);
 /* An operand that must be there, and alone. */
 bool one_operand(int argc, char **argv, const char *what, const char **out,
     struct err *err);
-
-/* ---- rows: JSON Lines, or a table on a terminal ------------------------- */
-
-/* A column of the table; the row's member of that name. */
-struct column {
-	const char *name;
-	const char *title;
-	unsigned max;		/* longer values are cut, with "…"; 0: none */
-	bool right;
-};
-
-struct rows {
-	const struct opt_common *common;
-	const struct column *columns;	/* ends with a NULL name */
-	struct buf lines;		/* JSON Lines */
-	struct json_writer writer;
-	bool table, failed;
-};
-
-void rows_init(struct rows *r, const struct opt_common *common,
-    const struct column *columns);
-/* Between these, the caller writes the row's members. */
-struct json_writer *rows_begin(struct rows *r);
-void rows_end(struct rows *r);
-/* A row that is JSON text already. */
-void rows_line(struct rows *r, struct span line);
-/* Writes what is left; 0, or ERR_IO. Releases. */
-int rows_finish(struct rows *r);
 
 /* ---- objects as JSON ---------------------------------------------------- */
 

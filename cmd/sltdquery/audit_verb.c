@@ -11,8 +11,8 @@ audit_run(void *context, int argc, char **argv)
 	struct sltdquery *tool = context;
 	struct err err = ERR_INIT;
 	uint64_t line, count;
-	struct json_writer w;
-	struct output out;
+	struct json_writer *w;
+	struct rows rows;
 	const char *why = NULL;
 
 	if (!tool->verify || argc != 2)
@@ -22,17 +22,16 @@ audit_run(void *context, int argc, char **argv)
 	if (line != 0)
 		msg(MSG_ERROR, "%s: line %llu %s", argv[1],
 		    (unsigned long long)line, why);
-	output_init(&out, "sltdquery", &tool->common);
-	json_begin(&w, output_record(&out));
-	json_open_object(&w, NULL);
-	json_put_str(&w, "file", argv[1]);
-	json_put_uint(&w, "lines", count);
-	json_put_bool(&w, "intact", line == 0);
+	rows_init(&rows, &tool->common, NULL);
+	w = rows_begin(&rows);
+	json_put_str(w, "file", argv[1]);
+	json_put_uint(w, "lines", count);
+	json_put_bool(w, "intact", line == 0);
 	if (line != 0) {
-		json_put_uint(&w, "line", line);
-		json_put_str(&w, "why", why);
+		json_put_uint(w, "line", line);
+		json_put_str(w, "why", why);
 	}
-	json_close_object(&w);
-	output_end(&out, line == 0 ? STATUS_PASS : STATUS_FAIL);
-	return output_finish(&out);
+	rows_end(&rows);
+	verb_finish(&rows);
+	return status_exit(line == 0 ? STATUS_PASS : STATUS_FAIL);
 }

@@ -2,7 +2,6 @@
  * delta: `sltdquery delta FILE`: numbered changes to a list, all or none.
  */
 #include "base/msg.h"
-#include "json/output.h"
 #include "listfile.h"
 #include "sltd/delta.h"
 #include "verbs.h"
@@ -11,24 +10,22 @@ static void
 say(struct sltdquery *tool, const struct listfile *f,
     const struct sltd_delta_counts *counts, bool already)
 {
-	struct json_writer w;
-	struct output out;
+	struct json_writer *w;
+	struct rows rows;
 
-	output_init(&out, "sltdquery", &tool->common);
-	json_begin(&w, output_record(&out));
-	json_open_object(&w, NULL);
-	json_put_str(&w, "source", f->list);
+	rows_init(&rows, &tool->common, NULL);
+	w = rows_begin(&rows);
+	json_put_str(w, "source", f->list);
 	if (f->numbered)
-		json_put_uint(&w, "sequence", f->sequence);
-	json_put_bool(&w, "already", already);
-	json_put_uint(&w, "inserted", counts->inserted);
-	json_put_uint(&w, "updated", counts->updated);
-	json_put_uint(&w, "withdrawn", counts->withdrawn);
-	json_put_uint(&w, "unchanged", counts->unchanged);
-	json_put_uint(&w, "unknown", counts->unknown);
-	json_close_object(&w);
-	output_end(&out, STATUS_PASS);
-	verb_finish(&out);
+		json_put_uint(w, "sequence", f->sequence);
+	json_put_bool(w, "already", already);
+	json_put_uint(w, "inserted", counts->inserted);
+	json_put_uint(w, "updated", counts->updated);
+	json_put_uint(w, "withdrawn", counts->withdrawn);
+	json_put_uint(w, "unchanged", counts->unchanged);
+	json_put_uint(w, "unknown", counts->unknown);
+	rows_end(&rows);
+	verb_finish(&rows);
 }
 
 static bool

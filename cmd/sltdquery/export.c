@@ -3,6 +3,7 @@
  * with a head, or CSV. Withdrawn records are not in it.
  */
 #include "base/msg.h"
+#include "json/output.h"
 #include "sltd/csv.h"
 #include "sltd/store.h"
 #include "verbs.h"
@@ -125,7 +126,7 @@ choose(struct export *x, struct sltd_names *names, struct err *err)
 	if (!sltd_store_names(buf_text(&x->tool->lists), names, err))
 		return false;
 	if (names->count == 0)
-		return err_set(err, ERR_UNAVAILABLE, "no list is loaded");
+		return sltd_list_none(buf_text(&x->tool->lists), err);
 	if (names->count > 1)
 		return err_set(err, ERR_USAGE, "the store has %zu lists: "
 		    "--source-name says which", names->count);
@@ -140,6 +141,7 @@ export_run(void *context, int argc, char **argv)
 	struct sltd_names names;
 	struct err err = ERR_INIT;
 	bool ok;
+	int status;
 
 	(void)argc, (void)argv;
 	if (!lists_folder(x.tool, &err) || !choose(&x, &names, &err))
@@ -149,6 +151,6 @@ export_run(void *context, int argc, char **argv)
 	x.tool->common.json = true;
 	output_init(&x.out, "sltdquery", &x.tool->common);
 	ok = export_list(&x, &err);
-	verb_finish(&x.out);
-	return ok ? 0 : msg_err(&err);
+	status = output_finish(&x.out);
+	return ok ? status : msg_err(&err);
 }

@@ -11,7 +11,7 @@
 
 struct fsck {
 	struct sltdquery *tool;
-	struct output out;
+	struct rows rows;
 	const char *name;
 	uint64_t damages, all;
 };
@@ -31,7 +31,7 @@ fsck_list(void *context, const char *name, struct err *err)
 {
 	struct fsck *f = context;
 	struct sltd_list *list;
-	struct json_writer w;
+	struct json_writer *w;
 
 	(void)err;
 	f->name = name;
@@ -45,12 +45,10 @@ fsck_list(void *context, const char *name, struct err *err)
 	} else {
 		report(f, err->text);
 	}
-	json_begin(&w, output_record(&f->out));
-	json_open_object(&w, NULL);
-	json_put_str(&w, "source", name);
-	json_put_uint(&w, "damages", f->damages);
-	json_close_object(&w);
-	output_end(&f->out, STATUS_PASS);
+	w = rows_begin(&f->rows);
+	json_put_str(w, "source", name);
+	json_put_uint(w, "damages", f->damages);
+	rows_end(&f->rows);
 	return true;
 }
 
@@ -64,9 +62,9 @@ fsck_run(void *context, int argc, char **argv)
 	(void)argc, (void)argv;
 	if (!lists_folder(f.tool, &err))
 		return msg_err(&err);
-	output_init(&f.out, "sltdquery", &f.tool->common);
+	rows_init(&f.rows, &f.tool->common, NULL);
 	ok = verb_each_list(f.tool, fsck_list, &f, &err);
-	verb_finish(&f.out);
+	verb_finish(&f.rows);
 	if (!ok)
 		return msg_err(&err);
 	return f.all == 0 ? 0 : ERR_IO;

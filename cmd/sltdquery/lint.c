@@ -32,7 +32,7 @@ rules_of(const struct sltdquery *tool, const char *own)
 
 struct lint {
 	struct sltdquery *tool;
-	struct output out;
+	struct rows rows;
 	struct sltd_rules rules;
 	struct sltd_sort *sort;
 	uint64_t records, clean, errors, warnings;
@@ -47,16 +47,16 @@ is_clean(const struct findings *f)
 static void
 write_line(struct lint *l, uint64_t line, const struct findings *f)
 {
-	struct json_writer w;
+	struct json_writer *w;
 
-	json_begin(&w, output_record(&l->out));
-	json_open_object(&w, NULL);
-	json_put_uint(&w, "line", line);
-	json_put_str(&w, "status", is_clean(f) ? "pass" :
+	if (l->rows.people && is_clean(f))
+		return;		/* a person looks for the others */
+	w = rows_begin(&l->rows);
+	json_put_uint(w, "line", line);
+	json_put_str(w, "status", is_clean(f) ? "pass" :
 	    status_word(findings_status(f)));
-	result_write_findings(&w, "findings", f);
-	json_close_object(&w);
-	output_end(&l->out, STATUS_PASS);
+	result_write_findings(w, "findings", f);
+	rows_end(&l->rows);
 }
 
 static void
@@ -279,28 +279,34 @@ share(const struct lint *l)
 	    ((long double)l->clean * 10000 / (long double)l->records);
 }
 
-static void
+static enum status
 write_summary(struct lint *l, uint64_t wanted)
 {
 	uint64_t clean = share(l);
-	struct json_writer w;
+	struct json_writer *w;
 	struct buf number = BUF_INIT;
 
 	buf_printf(&number, "%llu.%02llu", (unsigned long long)clean / 100,
 	    (unsigned long long)clean % 100);
-	json_begin(&w, output_record(&l->out));
-	json_open_object(&w, NULL);
-	json_open_object(&w, "summary");
-	json_put_uint(&w, "records", l->records);
-	json_put_uint(&w, "clean", l->clean);
-	json_put_raw(&w, "clean_percent", buf_span(&number));
-	json_put_uint(&w, "errors", l->errors);
-	json_put_uint(&w, "warnings", l->warnings);
-	json_close_object(&w);
-	json_close_object(&w);
-	output_end(&l->out, clean < wanted ? STATUS_FAIL : STATUS_PASS);
+	rows_layout(&l->rows, NULL);
+	w = rows_begin(&l->rows);
+	json_open_object(w, "summary");
+	json_put_uint(w, "records", l->records);
+	json_put_uint(w, "clean", l->clean);
+	json_put_raw(w, "clean_percent", buf_span(&number));
+	json_put_uint(w, "errors", l->errors);
+	json_put_uint(w, "warnings", l->warnings);
+	json_close_object(w);
+	rows_end(&l->rows);
 	buf_release(&number);
+	return clean < wanted ? STATUS_FAIL : STATUS_PASS;
 }
+
+static const struct column columns[] = {
+	{"line", "LINE", 0, true},
+	{"status", "STATUS", 0, false},
+	{NULL, NULL, 0, false},
+};
 
 int
 lint_run(void *context, int argc, char **argv)
@@ -310,8 +316,8 @@ lint_run(void *context, int argc, char **argv)
 	struct reader reader;
 	uint64_t wanted = 0;
 	const char *scratch = getenv("TMPDIR");
+	enum status status = STATUS_ERROR;
 	bool ok;
-	int status;
 
 	if (argc != 2)
 		return verb_usage("lint", "one FILE is wanted");
@@ -321,14 +327,14 @@ lint_run(void *context, int argc, char **argv)
 	l.rules = rules_of(l.tool, l.tool->own);
 	if (!reader_open(argv[1], &reader, &err))
 		return msg_err(&err);
-	output_init(&l.out, "sltdquery", &l.tool->common);
+	rows_init(&l.rows, &l.tool->common, columns);
 	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint",
 	    CHUNK, &l.sort, &err) &&
 	    lint_file(&l, &reader, &err);
 	if (ok)
-		write_summary(&l, wanted);
-	status = output_finish(&l.out);
+		status = write_summary(&l, wanted);
+	verb_finish(&l.rows);
 	sltd_sort_close(l.sort);
 	reader_close(&reader);
-	return ok ? status : msg_err(&err);
+	return ok ? status_exit(status) : msg_err(&err);
 }

@@ -4,7 +4,6 @@
  */
 #include "base/msg.h"
 #include "base/progress.h"
-#include "json/output.h"
 #include "listfile.h"
 #include "load_target.h"
 #include "online.h"
@@ -69,27 +68,25 @@ static void
 say(struct sltdquery *tool, const struct listfile *f,
     const struct sltd_meta *meta, const struct sltd_load_counts *counts)
 {
-	struct json_writer w;
-	struct output out;
+	struct json_writer *w;
+	struct rows rows;
 
-	output_init(&out, "sltdquery", &tool->common);
-	json_begin(&w, output_record(&out));
-	json_open_object(&w, NULL);
-	verb_put_list(&w, f->list, meta);
-	json_put_uint(&w, "records", meta->singles + meta->series -
+	rows_init(&rows, &tool->common, NULL);
+	w = rows_begin(&rows);
+	verb_put_list(w, f->list, meta);
+	json_put_uint(w, "records", meta->singles + meta->series -
 	    meta->withdrawn);
-	json_put_uint(&w, "before", counts->before);
+	json_put_uint(w, "before", counts->before);
 	if (counts->added + counts->removed + counts->changed +
 	    counts->unchanged > 0) {
-		json_put_uint(&w, "added", counts->added);
-		json_put_uint(&w, "removed", counts->removed);
-		json_put_uint(&w, "changed", counts->changed);
-		json_put_uint(&w, "unchanged", counts->unchanged);
+		json_put_uint(w, "added", counts->added);
+		json_put_uint(w, "removed", counts->removed);
+		json_put_uint(w, "changed", counts->changed);
+		json_put_uint(w, "unchanged", counts->unchanged);
 	}
-	json_put_uint(&w, "duplicates", counts->duplicates);
-	json_close_object(&w);
-	output_end(&out, STATUS_PASS);
-	verb_finish(&out);
+	json_put_uint(w, "duplicates", counts->duplicates);
+	rows_end(&rows);
+	verb_finish(&rows);
 }
 
 static bool

@@ -8,7 +8,7 @@
 
 struct purge {
 	struct sltdquery *tool;
-	struct output out;
+	struct rows rows;
 };
 
 static bool
@@ -16,19 +16,17 @@ purge_list(void *context, const char *name, struct err *err)
 {
 	struct purge *p = context;
 	instant now = p->tool->common.now;
-	struct json_writer w;
+	struct json_writer *w;
 	uint64_t removed, kept;
 
 	if (!sltd_list_purge(buf_text(&p->tool->lists), name,
 	    sltd_day_of(date_of_instant(now)), now, &removed, &kept, err))
 		return err_wrap(err, "list %s", name);
-	json_begin(&w, output_record(&p->out));
-	json_open_object(&w, NULL);
-	json_put_str(&w, "source", name);
-	json_put_uint(&w, "removed", removed);
-	json_put_uint(&w, "kept", kept);
-	json_close_object(&w);
-	output_end(&p->out, STATUS_PASS);
+	w = rows_begin(&p->rows);
+	json_put_str(w, "source", name);
+	json_put_uint(w, "removed", removed);
+	json_put_uint(w, "kept", kept);
+	rows_end(&p->rows);
 	return true;
 }
 
@@ -42,8 +40,8 @@ purge_run(void *context, int argc, char **argv)
 	(void)argc, (void)argv;
 	if (!lists_folder(p.tool, &err))
 		return msg_err(&err);
-	output_init(&p.out, "sltdquery", &p.tool->common);
+	rows_init(&p.rows, &p.tool->common, NULL);
 	ok = verb_each_list(p.tool, purge_list, &p, &err);
-	verb_finish(&p.out);
+	verb_finish(&p.rows);
 	return ok ? 0 : msg_err(&err);
 }

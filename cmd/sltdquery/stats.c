@@ -132,7 +132,7 @@ put_day(struct json_writer *w, const char *name, sltd_day day)
 
 struct stats {
 	struct sltdquery *tool;
-	struct output out;
+	struct rows rows;
 	struct counts counts;
 };
 
@@ -142,7 +142,7 @@ stats_list(void *context, const char *name, struct err *err)
 	struct stats *s = context;
 	struct counts *c = &s->counts;
 	struct sltd_list *list;
-	struct json_writer w;
+	struct json_writer *w;
 	bool ok;
 
 	if (!sltd_list_open(buf_text(&s->tool->lists), name, false, &list,
@@ -152,21 +152,19 @@ stats_list(void *context, const char *name, struct err *err)
 	c->today = sltd_day_of(date_of_instant(s->tool->common.now));
 	ok = sltd_list_walk(list, count_one, c, err);
 	if (ok) {
-		json_begin(&w, output_record(&s->out));
-		json_open_object(&w, NULL);
-		verb_put_list(&w, name, &list->meta);
-		json_put_uint(&w, "records", c->all);
-		json_put_uint(&w, "series", c->series);
-		json_put_uint(&w, "withdrawn", c->withdrawn);
-		json_put_uint(&w, "expired", c->expired);
-		json_put_uint(&w, "past_review", c->past_review);
-		put_day(&w, "oldest_report", c->oldest);
-		put_day(&w, "newest_report", c->newest);
-		put_statuses(&w, c);
-		put_types(&w, c);
-		put_states(&w, c);
-		json_close_object(&w);
-		output_end(&s->out, STATUS_PASS);
+		w = rows_begin(&s->rows);
+		verb_put_list(w, name, &list->meta);
+		json_put_uint(w, "records", c->all);
+		json_put_uint(w, "series", c->series);
+		json_put_uint(w, "withdrawn", c->withdrawn);
+		json_put_uint(w, "expired", c->expired);
+		json_put_uint(w, "past_review", c->past_review);
+		put_day(w, "oldest_report", c->oldest);
+		put_day(w, "newest_report", c->newest);
+		put_statuses(w, c);
+		put_types(w, c);
+		put_states(w, c);
+		rows_end(&s->rows);
 	}
 	sltd_list_close(list);
 	return ok || err_wrap(err, "list %s", name);
@@ -187,9 +185,9 @@ stats_run(void *context, int argc, char **argv)
 		return msg_err(&err);
 	}
 	s->tool = tool;
-	output_init(&s->out, "sltdquery", &tool->common);
+	rows_init(&s->rows, &tool->common, NULL);
 	ok = verb_each_list(tool, stats_list, s, &err);
-	verb_finish(&s->out);
+	verb_finish(&s->rows);
 	free(s);
 	return ok ? 0 : msg_err(&err);
 }

@@ -34,11 +34,11 @@ verb_put_list(struct json_writer *w, const char *name,
 }
 
 void
-verb_finish(struct output *out)
+verb_finish(struct rows *rows)
 {
-	int status = output_finish(out);
+	int status = rows_finish(rows);
 
-	if (status >= ERR_USAGE)
+	if (status != 0)
 		exit(status);
 }
 
@@ -77,8 +77,7 @@ verb_each_list(struct sltdquery *tool, verb_list *each, void *context,
 	if (!sltd_store_names(buf_text(&tool->lists), &names, err))
 		return false;
 	if (names.count == 0)
-		return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
-		    buf_text(&tool->lists));
+		return sltd_list_none(buf_text(&tool->lists), err);
 	for (size_t i = 0; i < names.count; i++)
 		if (!each(context, names.name[i], err))
 			return false;

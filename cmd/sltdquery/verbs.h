@@ -4,7 +4,7 @@
 #ifndef SLTDQUERY_VERBS_H
 #define SLTDQUERY_VERBS_H
 
-#include "json/output.h"
+#include "json/rows.h"
 #include "sltd/list.h"
 #include "sltdquery.h"
 
@@ -16,7 +16,7 @@ void verb_put_list(struct json_writer *w, const char *name,
     const struct sltd_meta *meta);
 
 /* Ends the output; a failure of it ends the program. */
-void verb_finish(struct output *out);
+void verb_finish(struct rows *rows);
 
 /* Calls each with every list of the store, or the one of --source-name. */
 typedef bool verb_list(void *context, const char *name, struct err *err);

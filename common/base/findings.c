@@ -174,6 +174,20 @@ status_parse(struct span word, enum status *status)
 	return false;
 }
 
+int
+status_exit(enum status status)
+{
+	static const int exits[] = {
+		[STATUS_ABSENT] = 0,
+		[STATUS_PASS] = 0,
+		[STATUS_UNDETERMINED] = 2,
+		[STATUS_ERROR] = 2,
+		[STATUS_FAIL] = 1,
+	};
+
+	return exits[status];
+}
+
 const char *
 severity_word(enum severity severity)
 {

@@ -73,6 +73,9 @@ enum status findings_status(const struct findings *f);
 
 const char *status_word(enum status status);
 bool status_parse(struct span word, enum status *status);
+
+/* What a process ends with for it: 1 fail, 2 undetermined or error, else 0. */
+int status_exit(enum status status);
 const char *severity_word(enum severity severity);
 
 #endif

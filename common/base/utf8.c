@@ -76,3 +76,45 @@ utf8_encode(uint32_t c, uint8_t out[4])
 	out[3] = (uint8_t)(0x80 | (c & 63));
 	return 4;
 }
+
+size_t
+utf8_width(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += (s.data[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static bool
+is_control(const uint8_t *p, size_t len)
+{
+	if (len == 1)
+		return p[0] < 0x20 || p[0] == 0x7f;
+	if (len == 2)
+		return p[0] == 0xc2 && p[1] < 0xa0;
+	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
+		return p[2] >= 0xaa && p[2] <= 0xae;
+	return len == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
+	    p[2] <= 0xa9;
+}
+
+void
+utf8_put_safe(struct span s, size_t max, struct buf *out)
+{
+	bool cut = max > 0 && utf8_width(s) > max;
+
+	for (size_t n = 0, len; s.len > 0; n++, s = span_from(s, len)) {
+		for (len = 1; len < s.len && (s.data[len] & 0xc0) == 0x80;)
+			len++;
+		if (cut && n == max - 1) {
+			BUF_LITERAL(out, "\xe2\x80\xa6");
+			return;
+		}
+		if (is_control(s.data, len))
+			BUF_LITERAL(out, "\xef\xbf\xbd");
+		else
+			buf_append(out, s.data, len);
+	}
+}

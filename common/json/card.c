@@ -8,41 +8,10 @@
 #include <stdlib.h>
 
 #include "base/findings.h"
+#include "base/utf8.h"
 #include "json/record.h"
 
 #define LABEL_WIDTH 16
-
-/* ---- text that is safe on a terminal ---- */
-
-/* C0, DEL, C1, and the characters that turn text around. */
-static bool
-is_control(const uint8_t *p, size_t len)
-{
-	if (len == 1)
-		return p[0] < 0x20 || p[0] == 0x7f;
-	if (len == 2)
-		return p[0] == 0xc2 && p[1] < 0xa0;
-	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
-		return p[2] >= 0xaa && p[2] <= 0xae;
-	return len == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
-	    p[2] <= 0xa9;
-}
-
-static void
-put_safe(struct buf *out, struct span text)
-{
-	while (text.len > 0) {
-		size_t len = 1;
-
-		while (len < text.len && (text.data[len] & 0xc0) == 0x80)
-			len++;
-		if (is_control(text.data, len))
-			BUF_LITERAL(out, "\xef\xbf\xbd");
-		else
-			buf_append(out, text.data, len);
-		text = span_from(text, len);
-	}
-}
 
 /* A string's text, or any other value as it stands. */
 static void
@@ -52,7 +21,7 @@ put_value(struct buf *out, struct span value)
 	struct span text = value;
 
 	json_string_span(value, &scratch, &text);
-	put_safe(out, text);
+	utf8_put_safe(text, 0, out);
 	buf_release(&scratch);
 }
 
@@ -96,7 +65,7 @@ static void
 put_label(struct buf *out, struct span label)
 {
 	BUF_LITERAL(out, "  ");
-	put_safe(out, label);
+	utf8_put_safe(label, 0, out);
 	for (size_t i = label.len; i < LABEL_WIDTH; i++)
 		buf_append_byte(out, ' ');
 }
@@ -234,7 +203,7 @@ static const struct {
 		  "(pkdfetch)"},
     {"sltd.candidate", "resembles a listed document: verify with the issuing "
 		       "state"},
-    {"sltd.not_checked", "not checked against % : ask again or by other "
+    {"sltd.not_checked", "not checked against %: ask again or by other "
 			 "means"},
     {"sltd.incomplete_query", "not checked: no document number"},
     {"document.expired", "expired"},
@@ -583,7 +552,7 @@ put_line(struct buf *out, struct span value, bool *more)
 			put_label(out, SPAN(""));
 		}
 		*more = true;
-		put_safe(out, span_first(text, end));
+		utf8_put_safe(span_first(text, end), 0, out);
 		text = span_from(text, end + 1);
 	}
 	buf_release(&scratch);

@@ -94,13 +94,6 @@ output_line(struct output *o, struct span line, enum status status)
 int
 output_finish(struct output *o)
 {
-	static const int status_exit[] = {
-		[STATUS_ABSENT] = 0,
-		[STATUS_PASS] = 0,
-		[STATUS_UNDETERMINED] = 2,
-		[STATUS_ERROR] = 2,
-		[STATUS_FAIL] = 1,
-	};
 	struct err err = ERR_INIT;
 
 	output_flush(o);
@@ -110,5 +103,5 @@ output_finish(struct output *o)
 	}
 	buf_release(&o->buf);
 	buf_release(&o->line);
-	return o->error != 0 ? o->error : status_exit[o->worst];
+	return o->error != 0 ? o->error : status_exit(o->worst);
 }

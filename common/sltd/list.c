@@ -100,6 +100,13 @@ let_go(struct sltd_list *l)
 	sltd_sieve_close(&l->sieve);
 }
 
+bool
+sltd_list_none(const char *folder, struct err *err)
+{
+	return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded "
+	    "(sltdquery load FILE)", folder);
+}
+
 /* STORE/NAME/g000017 from what `current` says. */
 static bool
 read_current(struct sltd_list *l, struct buf *out, struct err *err)
@@ -112,8 +119,7 @@ read_current(struct sltd_list *l, struct buf *out, struct err *err)
 	if (!file_read(path_join(&path, buf_text(&l->folder),
 	    SLTD_FILE_CURRENT), SLTD_GENERATION_MAX + 2, &text, err)) {
 		if (err->kind == ERR_NOINPUT)
-			err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
-			    buf_text(&l->folder));
+			sltd_list_none(buf_text(&l->folder), err);
 		else
 			sltd_store_damage(err);
 		goto out;

@@ -124,6 +124,9 @@ bool sltd_meta_read(struct span value, struct sltd_meta *out,
 #define SLTD_FILE_SIEVE "sieve"
 #define SLTD_FOLDER_NEW "new"
 
+/* ERR_UNAVAILABLE: the folder holds none, and what makes one. */
+bool sltd_list_none(const char *folder, struct err *err);
+
 /* ERR_DATA becomes ERR_IO: damage of the store is no fault of the input. */
 bool sltd_store_damage(struct err *err);
 

@@ -39,9 +39,10 @@ sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 	DIR *d = opendir(folder);
 	struct dirent *e;
 
+	if (d == NULL && errno == ENOENT)
+		return sltd_list_none(folder, err);
 	if (d == NULL)
-		return err_errno(err, errno == ENOENT ? ERR_UNAVAILABLE :
-		    ERR_IO, errno, "%s", folder);
+		return err_errno(err, ERR_IO, errno, "%s", folder);
 	while ((e = readdir(d)) != NULL) {
 		if (!sltd_list_name_valid(span_str(e->d_name)) ||
 		    !is_list(folder, e->d_name))
@@ -112,8 +113,7 @@ sltd_store_open(const char *folder, struct sltd_store *out, struct err *err)
 	}
 	if (s.count == 0) {
 		sltd_store_close(&s);
-		return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded",
-		    folder);
+		return sltd_list_none(folder, err);
 	}
 	s.scanned_us = monotonic_us();
 	find_age(&s);
@@ -161,7 +161,7 @@ sltd_store_refresh(struct sltd_store *s, uint64_t now_us)
 	}
 	if (s->count == 0 && !s->broken) {
 		s->broken = true;
-		err_set(&s->why, ERR_UNAVAILABLE, "no list is loaded");
+		sltd_list_none(buf_text(&s->folder), &s->why);
 	}
 	find_age(s);
 }

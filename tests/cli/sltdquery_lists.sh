@@ -47,6 +47,34 @@ run sltdquery load --source-name uto "$TMP/cut.csv.gz"
 [ $status -ge 65 ] && ok "a cut gzip file is refused" ||
     not_ok "a cut gzip file is refused" "$(said)"
 
+# ---- for a person
+run sltdquery load --source-name person --sequence 3 --text \
+    --at 2026-01-02 "$TMP/list.csv"
+expect "what a load did, for a person" 0 "source      person
+sequence    3
+date        2026-01-02T00:00:00Z
+loaded      2026-01-02T00:00:00Z
+records     6
+before      0
+added       6
+removed     0
+changed     0
+unchanged   0
+duplicates  0"
+run sltdquery stats --source-name person --text --at 2026-01-02
+grep -q '^issuing states .*GBR 1' "$TMP/out" &&
+    ok "what is in a list, for a person" ||
+    not_ok "what is in a list, for a person" "$(said)"
+for verb in "lint $TMP/list.csv" fsck purge; do
+	run sltdquery $verb --text
+	if [ $status -gt 2 ] || grep -q CHECK "$TMP/out"; then
+		not_ok "$verb, for a person" "$(said)"
+	else
+		ok "${verb%% *}, for a person"
+	fi
+done
+rm -rf "$MRTD_STORE/sltd/person"
+
 # ---- the guard
 head -n 3 "$TMP/list.csv" >"$TMP/few.csv"
 run sltdquery load --source-name uto --max-change 50 "$TMP/few.csv"

@@ -135,17 +135,16 @@ say(struct flush *f)
 	enum status status = c->refused + c->expired + c->corrupt > 0 ?
 	    STATUS_FAIL : c->retried + c->unknown + c->held > 0 ?
 	    STATUS_UNDETERMINED : STATUS_PASS;
-	struct json_writer w;
-	struct output out;
+	struct json_writer *w;
+	struct rows rows;
 
-	output_init(&out, "sltdquery", &f->tool->common);
-	json_begin(&w, output_record(&out));
-	json_open_object(&w, NULL);
+	rows_init(&rows, &f->tool->common, NULL);
+	w = rows_begin(&rows);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		json_put_uint(&w, counts[i].name, counts[i].count);
-	json_close_object(&w);
-	output_end(&out, status);
-	return output_finish(&out);
+		json_put_uint(w, counts[i].name, counts[i].count);
+	rows_end(&rows);
+	verb_finish(&rows);
+	return status_exit(status);
 }
 
 static bool

@@ -24,7 +24,8 @@ static const char *const kinds[] = {"new", "update", "withdraw", "found"};
 struct report {
 	struct sltdquery *tool;
 	struct outbox outbox;
-	struct output out;
+	struct rows rows;
+	enum status worst;
 	const char *kind;
 	size_t refused;
 };
@@ -138,20 +139,19 @@ say(struct report *r, const char *id, const char *state,
     const struct findings *f, struct span number)
 {
 	char mask[SLTD_NUMBER_MAX + 1];
-	struct json_writer w;
-	enum status status = findings_status(f);
+	struct json_writer *w;
 
 	number_mask(number, mask, sizeof(mask));
-	json_begin(&w, output_record(&r->out));
-	json_open_object(&w, NULL);
+	w = rows_begin(&r->rows);
 	if (id[0] != '\0')
-		json_put_str(&w, "id", id);
-	json_put_str(&w, "notification", r->kind);
-	json_put_str(&w, "number", mask);
-	json_put_str(&w, "state", state);
-	result_write_findings(&w, "findings", f);
-	json_close_object(&w);
-	output_end(&r->out, status);
+		json_put_str(w, "id", id);
+	json_put_str(w, "notification", r->kind);
+	json_put_str(w, "number", mask);
+	json_put_str(w, "state", state);
+	result_write_findings(w, "findings", f);
+	rows_end(&r->rows);
+	if (findings_status(f) > r->worst)
+		r->worst = findings_status(f);
 }
 
 static bool
@@ -270,13 +270,20 @@ find_kind(struct report *r)
 	return false;
 }
 
+static const struct column columns[] = {
+	{"state", "STATE", 0, false},
+	{"notification", "KIND", 0, false},
+	{"number", "NUMBER", 0, false},
+	{"id", "ID", 0, false},
+	{NULL, NULL, 0, false},
+};
+
 int
 report_run(void *context, int argc, char **argv)
 {
 	struct report r = {.tool = context};
 	struct err err = ERR_INIT;
 	bool ok = true;
-	int status;
 
 	if (!find_kind(&r))
 		return verb_usage("report", "--what is new, update, withdraw "
@@ -286,14 +293,12 @@ report_run(void *context, int argc, char **argv)
 		    "by -n is wanted");
 	if (!outbox_open(r.tool, &r.outbox, &err))
 		return msg_err(&err);
-	output_init(&r.out, "sltdquery", &r.tool->common);
+	rows_init(&r.rows, &r.tool->common, columns);
 	if (r.tool->number != NULL)
 		ok = report_options(&r, &err);
 	for (int i = 1; ok && i < argc; i++)
 		ok = report_file(&r, argv[i], &err);
-	status = output_finish(&r.out);
+	verb_finish(&r.rows);
 	outbox_close(&r.outbox);
-	if (!ok)
-		return msg_err(&err);
-	return status;
+	return ok ? status_exit(r.worst) : msg_err(&err);
 }

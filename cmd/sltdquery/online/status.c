@@ -5,8 +5,14 @@
 
 #include "base/msg.h"
 
-struct status_list {
-	struct output out;
+static const struct column columns[] = {
+	{"state", "STATE", 0, false},
+	{"id", "ID", 0, false},
+	{"attempts", "TRIES", 0, true},
+	{"next", "NEXT", 0, false},
+	{"verdict", "VERDICT", 0, false},
+	{"reason", "REASON", 80, false},
+	{NULL, NULL, 0, false},
 };
 
 static void
@@ -21,29 +27,26 @@ put_time(struct json_writer *w, const char *name, instant t)
 static bool
 show(void *context, const struct spool_message *m, struct err *err)
 {
-	struct status_list *s = context;
-	struct json_writer w;
+	struct rows *rows = context;
+	struct json_writer *w = rows_begin(rows);
 
 	(void)err;
-	json_begin(&w, output_record(&s->out));
-	json_open_object(&w, NULL);
-	json_put_str(&w, "id", m->id);
-	json_put_str(&w, "destination", m->destination);
-	json_put_str(&w, "state", spool_state_word(m->state));
-	json_put_uint(&w, "attempts", m->attempts);
-	put_time(&w, "enqueued", m->enqueued);
+	json_put_str(w, "id", m->id);
+	json_put_str(w, "destination", m->destination);
+	json_put_str(w, "state", spool_state_word(m->state));
+	json_put_uint(w, "attempts", m->attempts);
+	put_time(w, "enqueued", m->enqueued);
 	if (m->status != 0)
-		json_put_int(&w, "status", m->status);
+		json_put_int(w, "status", m->status);
 	if (m->verdict[0] != '\0')
-		json_put_str(&w, "verdict", m->verdict);
+		json_put_str(w, "verdict", m->verdict);
 	if (m->reason[0] != '\0')
-		json_put_str(&w, "reason", m->reason);
+		json_put_str(w, "reason", m->reason);
 	if (m->wait_ms != 0 && m->state <= SPOOL_UNKNOWN)
-		put_time(&w, "next", (m->tried_ms +
+		put_time(w, "next", (m->tried_ms +
 		    (int64_t)m->wait_ms + 999) / 1000);
-	json_put_hex(&w, "sha256", span_make(m->sha256, 32));
-	json_close_object(&w);
-	output_end(&s->out, STATUS_PASS);
+	json_put_hex(w, "sha256", span_make(m->sha256, 32));
+	rows_end(rows);
 	return true;
 }
 
@@ -51,7 +54,7 @@ int
 status_run(void *context, int argc, char **argv)
 {
 	struct sltdquery *tool = context;
-	struct status_list s;
+	struct rows rows;
 	struct err err = ERR_INIT;
 	struct outbox o;
 	bool ok;
@@ -59,9 +62,9 @@ status_run(void *context, int argc, char **argv)
 	(void)argc, (void)argv;
 	if (!outbox_open(tool, &o, &err))
 		return msg_err(&err);
-	output_init(&s.out, "sltdquery", &tool->common);
-	ok = spool_list(o.spool, false, show, &s, &err);
-	verb_finish(&s.out);
+	rows_init(&rows, &tool->common, columns);
+	ok = spool_list(o.spool, false, show, &rows, &err);
+	verb_finish(&rows);
 	outbox_close(&o);
 	return ok ? 0 : msg_err(&err);
 }
