@@ -3,7 +3,8 @@
 #   make            build only, installs nothing
 #   make demo       three documents, inspected, as cards on the terminal
 #   make check      every test; ends with "N passed, N failed, N skipped"
-#                   (ONLY=cli/ runs those whose path holds it)
+#                   (ONLY=cli/ runs those whose path holds it, JOBS=N so
+#                   many at once)
 #   make bench      the measurements of tests/bench/README.md
 #   make lint       the rules of the house
 #   make fuzz       libFuzzer over every parser (ONLY=mrz SECONDS=600)
@@ -51,7 +52,6 @@ DEBIAN_check = check
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
-	strace=strace \
 	strace=strace
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
@@ -203,7 +203,7 @@ tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
 # in what follows.
 MAKEFLAGS += --no-print-directory
 TEST_ENV = BUILD='$(BUILD)' SAN='$(SAN)' CC='$(CC)' WERROR='$(WERROR)' \
-	CFLAGS='$(CFLAGS)'
+	CFLAGS='$(CFLAGS)' JOBS='$(JOBS)'
 
 .PHONY: check
 check: deps-check

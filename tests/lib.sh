@@ -175,13 +175,20 @@ at_exit_kill()
 	servers="$servers $1"
 }
 
-# free_port: a port that nobody listens on, in $port; needs python3.
+# free_port: a port that nobody listens on, in $port; needs python3. It has
+# had a connection, which its side closed first: for a minute the kernel gives
+# it to nobody who asks for any port, only to a server that asks for this one.
 free_port()
 {
 	port=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("127.0.0.1", 0))
+listener.listen()
+client = socket.create_connection(listener.getsockname())
+listener.accept()[0].close()
+client.close()
+print(listener.getsockname()[1])')
 }
 
 # wait_for SECONDS COMMAND…: until it succeeds.

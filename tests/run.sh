@@ -4,55 +4,78 @@
 # than 0 without a "not ok" line has failed as a whole. Ends with the plain
 # line "N passed, N failed, N skipped", the skips named above it.
 #
-# usage: tests/run.sh [PATTERN]   only the programs whose path matches
+# usage: [JOBS=N] tests/run.sh [PATTERN]
+#
+# Only the programs whose path matches; N at once, as many as there are
+# processors unless it is told. Each has its output in a file of its own,
+# $BUILD/tests/results/NAME.log, and its line is printed when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
-PATTERN=${1:-}
-export BUILD
+: "${JOBS:=$(nproc 2>/dev/null || echo 2)}"
 LC_ALL=C.UTF-8
-export LC_ALL
-
+export BUILD LC_ALL
 results=$BUILD/tests/results
-mkdir -p "$results"
-rm -f "$results"/*
 
-run()
+# programs: the names of all. The longest are among the faults: they begin.
+programs()
 {
-	name=$1
-	shift
-	case $name in *"$PATTERN"*) ;; *) return ;; esac
-	log=$results/$(echo "$name" | tr / _).log
-	start=$(date +%s)
-	"$@" >"$log" 2>&1 </dev/null
-	status=$?
-	took=$(($(date +%s) - start))
-	if [ $status -ne 0 ] && ! grep -q '^not ok ' "$log"; then
-		echo "not ok $name: ended with status $status" >>"$log"
-	fi
-	printf '%-40s %s passed' "$name" "$(grep -c '^ok ' "$log")"
-	[ $took -lt 10 ] || printf ' in %s s' $took
-	skipped=$(grep -c '^skip ' "$log")
-	[ "$skipped" = 0 ] || printf ', %s skipped' "$skipped"
-	if grep -q '^not ok ' "$log"; then
-		printf ', %s FAILED\n' "$(grep -c '^not ok ' "$log")"
-		grep -v -e '^ok ' -e '^skip ' "$log" | tail -n 40
-	else
-		printf '\n'
-	fi
+	for script in tests/fault/*.sh tests/cli/*.sh tests/laws/*.sh; do
+		echo "${script#tests/}"
+	done
+	[ ! -x "$BUILD/tests/check_mrtd" ] || echo unit
+	for replay in "$BUILD"/tests/fuzz/replay_fuzz_*; do
+		[ -x "$replay" ] && echo "fuzz/${replay##*/replay_fuzz_}"
+	done
+	for script in tests/lint/*.sh; do
+		echo "${script#tests/}"
+	done
 }
 
-[ -x "$BUILD/tests/check_mrtd" ] && run unit "$BUILD/tests/check_mrtd"
-for replay in "$BUILD"/tests/fuzz/replay_fuzz_*; do
-	[ -x "$replay" ] || continue
-	target=${replay##*/replay_fuzz_}
-	run "fuzz/$target" "$replay" "tests/fuzz/corpus/$target"
-done
-for script in tests/cli/*.sh tests/laws/*.sh tests/fault/*.sh tests/lint/*.sh; do
-	[ -f "$script" ] || continue
-	case $script in */lib*.sh) continue ;; esac
-	run "${script#tests/}" sh "$script"
-done
+# start NAME: runs it.
+start()
+{
+	case $1 in
+	unit) "$BUILD/tests/check_mrtd" ;;
+	fuzz/*)
+		"$BUILD/tests/fuzz/replay_fuzz_${1#fuzz/}" \
+			"tests/fuzz/corpus/${1#fuzz/}"
+		;;
+	*) sh "tests/$1" ;;
+	esac
+}
+
+# one NAME: runs it and prints its line.
+one()
+{
+	log=$results/$(echo "$1" | tr / _).log
+	began=$(date +%s)
+	start "$1" >"$log" 2>&1 </dev/null
+	status=$?
+	took=$(($(date +%s) - began))
+	if [ $status -ne 0 ] && ! grep -q '^not ok ' "$log"; then
+		echo "not ok $1: ended with status $status" >>"$log"
+	fi
+	failed=$(grep -c '^not ok ' "$log")
+	skipped=$(grep -c '^skip ' "$log")
+	line=$(printf '%-40s %s passed' "$1" "$(grep -c '^ok ' "$log")")
+	[ $took -lt 10 ] || line="$line in $took s"
+	[ "$skipped" = 0 ] || line="$line, $skipped skipped"
+	[ "$failed" = 0 ] || line="$line, $failed FAILED
+$(grep -v -e '^ok ' -e '^skip ' "$log" | tail -n 40)"
+	# In one piece: others print, too.
+	printf '%s\n' "$line"
+}
+
+if [ "${1:-}" = --one ]; then
+	one "$2"
+	exit
+fi
+
+mkdir -p "$results"
+rm -f "$results"/*
+programs | grep -v '/lib[^/]*\.sh$' | grep -F -e "${1:-}" |
+	xargs -P "$JOBS" -n 1 sh tests/run.sh --one
 
 cat "$results"/*.log 2>/dev/null | grep '^skip ' | sort
 passed=$(cat "$results"/*.log | grep -c '^ok ')

@@ -73,7 +73,7 @@ EOF
 done
 
 # PostgreSQL: pipelined beside one by one, over loopback.
-postgres_start 23131 postgresql || exit 0
+postgres_start postgresql || exit 0
 "$SERIES" list 1000000 >"$TMP/list.csv"
 "$SERIES" travellers 200000 1000000 >"$TMP/travellers.jsonl"
 timed "1,000,000 records into PostgreSQL (COPY)" sltdquery load \

@@ -6,7 +6,7 @@
 . tests/cli/lib_world.sh
 . tests/fault/lib_net.sh
 
-need directory slapd slapadd ldapsearch jq || finish
+need directory slapd slapadd ldapsearch jq python3 || finish
 gen pkd "$TMP/pkd" signers=80 || {
 	not_ok directory "cannot be made"
 	finish
@@ -49,7 +49,7 @@ server()
 	slapd -d 0 -f "$TMP/$name/conf" -h "ldap://127.0.0.1:$listen" \
 		2>"$TMP/$name/log" &
 	at_exit_kill $!
-	wait_for 10 test -s "$TMP/$name/pid"
+	wait_for 60 test -s "$TMP/$name/pid"
 }
 
 free_port
@@ -74,7 +74,7 @@ whole()
 {
 	[ "$(count "$second")" = "$(count "$first")" ]
 }
-wait_for 20 whole
+wait_for 60 whole
 if [ "$(count "$second")" -ge 92 ]; then
 	ok directory/replicated
 else

@@ -60,7 +60,7 @@ for form in "" --csv; do
 	judge "answers of the exported list${form:+ ($form)}" 0
 done
 
-postgres_start 23101 "answers of PostgreSQL" || finish
+postgres_start "answers of PostgreSQL" || finish
 run sltdquery load --source n="$PG_URL" --source-name m "$TMP/m/list.csv"
 expect "the list loads into PostgreSQL" 0
 run sltdquery --source n="$PG_URL" "$TMP/m/queries.jsonl"

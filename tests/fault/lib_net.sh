@@ -54,7 +54,7 @@ start_server()
 	python3 tests/fault/server.py "$FOLDER" "$@" 2>"$FOLDER/log" &
 	SERVER_PID=$!
 	servers="$servers $SERVER_PID"
-	wait_for 10 test -f "$FOLDER/port" || return 1
+	wait_for 60 test -f "$FOLDER/port" || return 1
 	URL=https://localhost:$(cat "$FOLDER/port")
 }
 
@@ -103,7 +103,7 @@ start_nginx()
 	END
 	nginx -e "$TMP/nginx/error.log" -c "$TMP/nginx/conf" 2>"$TMP/nginx/start" &
 	servers="$servers $!"
-	wait_for 10 test -s "$TMP/nginx/pid"
+	wait_for 60 test -s "$TMP/nginx/pid"
 }
 
 start_sshd()
@@ -134,7 +134,7 @@ start_sshd()
 	: >"$SSH/no_hosts"
 	"$(command -v sshd)" -D -f "$SSH/config" -E "$SSH/log" &
 	servers="$servers $!"
-	wait_for 10 grep -q Server "$SSH/log"
+	wait_for 60 grep -q Server "$SSH/log"
 }
 
 # start_slapd LDIF: its suffix is dc=pkd, its administrator cn=admin,dc=pkd
@@ -171,7 +171,7 @@ start_slapd()
 		2>"$TMP/slapd/log" &
 	SLAPD_PID=$!
 	servers="$servers $SLAPD_PID"
-	wait_for 10 test -s "$TMP/slapd/pid"
+	wait_for 60 test -s "$TMP/slapd/pid"
 }
 
 # start_proxy NAME BYTES HOW: $PROXY leads to slapd, see cut_proxy.py;
@@ -183,7 +183,7 @@ start_proxy()
 	python3 tests/fault/cut_proxy.py "$PROXY_FOLDER" "${LDAP##*:}" "$2" \
 		"$3" &
 	servers="$servers $!"
-	wait_for 10 test -f "$PROXY_FOLDER/port" || return 1
+	wait_for 60 test -f "$PROXY_FOLDER/port" || return 1
 	PROXY=ldap://localhost:$(cat "$PROXY_FOLDER/port")
 }
 

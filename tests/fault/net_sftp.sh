@@ -3,7 +3,7 @@
 # file or none of it, twice is once, and never to a host that is not known.
 . "$(dirname "$0")/../lib.sh"
 . tests/fault/lib_net.sh
-need net_sftp sshd ssh-keygen || finish
+need net_sftp sshd ssh-keygen python3 || finish
 transfer=$BUILD/tests/fault/transfer
 head -c 200000 /dev/urandom >"$TMP/body"
 echo other >"$TMP/body2"

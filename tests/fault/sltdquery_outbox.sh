@@ -6,15 +6,16 @@
 need "outbox" python3 openssl || finish
 mkdir "$TMP/tls"
 certificates "$TMP/tls" || not_ok "certificates" "openssl failed"
-authority 23121 "$TMP/tls" || not_ok "authority" "does not start"
+authority "$TMP/tls" || not_ok "authority" "does not start"
+# conf PATH [CERTIFICATE]
 conf()
 {
 	cat >"$TMP/out.conf" <<EOF
 [outbox]
-url = https://127.0.0.1:${2:-23121}/$1
+url = https://127.0.0.1:$port/$1
 ca = $TMP/tls/ca.pem
-certificate = $TMP/tls/${3:-client}.pem
-key = $TMP/tls/${3:-client}.key
+certificate = $TMP/tls/${2:-client}.pem
+key = $TMP/tls/${2:-client}.key
 deadline_ms = 3000
 EOF
 }
@@ -95,7 +96,7 @@ mv "$TMP/one" "$TMP/out"
 expect_json "is a dead letter, with the reason" 0 \
     '.state == "failed" and (.reason | test("not your document"))'
 notify U-5
-conf ok 23121 other
+conf ok other
 run sltdquery flush --now --config "$TMP/out.conf"
 [ $status = 2 ] && [ "$(state new.U-5)" != failed ] &&
     ok "our own wrong certificate loses nothing" ||

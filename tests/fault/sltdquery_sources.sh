@@ -3,14 +3,6 @@
 . "$(dirname "$0")/../lib.sh"
 . tests/sltd/lib.sh
 
-if command -v python3 >/dev/null; then
-	free_port && authority_port=$port
-	free_port && plain_port=$port
-	free_port && nginx_port=$port
-	free_port && database_port=$port
-	free_port && nobody_port=$port
-fi
-
 sltd_list "$TMP/list.csv"
 sltdquery load "$TMP/list.csv" >/dev/null
 
@@ -126,7 +118,10 @@ not_checked "a store that is not there beside a good one" "No such file"
 if need "https" python3 openssl; then
 	mkdir "$TMP/tls"
 	certificates "$TMP/tls" || not_ok "certificates" "openssl failed"
-	authority $authority_port "$TMP/tls" || not_ok "authority" "does not start"
+	authority "$TMP/tls" || not_ok "authority" "does not start"
+	authority_port=$port
+	free_port
+	nobody_port=$port
 	# site PATH [CERTIFICATE [PORT]]
 	site()
 	{
@@ -266,7 +261,10 @@ fi
 # ---- nginx with client certificates before it
 if need "nginx" nginx python3 openssl; then
 	mkdir "$TMP/nginx"
-	authority $plain_port "$TMP/tls" --plain
+	authority "$TMP/tls" --plain
+	plain_port=$port
+	free_port
+	nginx_port=$port
 	cat >"$TMP/nginx/nginx.conf" <<EOF
 daemon off;
 pid $TMP/nginx/pid;
@@ -293,7 +291,7 @@ EOF
 	nginx -c "$TMP/nginx/nginx.conf" -e "$TMP/nginx/error.log" \
 	    2>"$TMP/nginx/log" &
 	at_exit_kill $!
-	wait_for 10 python3 -c "import socket
+	wait_for 60 python3 -c "import socket
 socket.create_connection(('127.0.0.1', $nginx_port), 1)"
 	N=L898902C3 site ok client $nginx_port
 	expect_json "through nginx with a client certificate" 1 \
@@ -306,7 +304,7 @@ socket.create_connection(('127.0.0.1', $nginx_port), 1)"
 fi
 
 # ---- PostgreSQL
-if postgres_start $database_port "PostgreSQL faults"; then
+if postgres_start "PostgreSQL faults"; then
 	run sltdquery --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "a database without a list" "no list is loaded"
 	sltdquery load --source p="$PG_URL" "$TMP/list.csv" >/dev/null
@@ -349,7 +347,7 @@ if postgres_start $database_port "PostgreSQL faults"; then
 	postgres_stop
 	run sltdquery --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "no database" "."
-	for url in postgresql://nobody@127.0.0.1:$database_port/x \
+	for url in postgresql://nobody@127.0.0.1:$PG_PORT/x \
 	    'postgresql://[bad' postgresql://127.0.0.1:1/x; do
 		run sltdquery --source p="$url" -n L898902C4 -c UTO
 		not_checked "no database at $url" "."

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """A mock authority, for tests: answers like a healthy one, or not.
 
-usage: authority.py PORT FOLDER [--plain]
+usage: authority.py FOLDER [--plain]
 
 FOLDER has server.pem, server.key and ca.pem (clients must have a certificate
-of that CA); --plain speaks HTTP, to stand behind nginx. What it is asked and
-told is appended to FOLDER/requests.jsonl. The first step of the path says how
-it behaves; L898902C3 of UTO is listed, nothing else is.
+of that CA); --plain speaks HTTP, to stand behind nginx. It listens on
+127.0.0.1 at the port in FOLDER/port. What it is asked and told is appended to
+FOLDER/requests.jsonl. The first step of the path says how it behaves;
+L898902C3 of UTO is listed, nothing else is.
 """
 import json
 import os
@@ -16,7 +17,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-PORT, FOLDER = int(sys.argv[1]), sys.argv[2]
+FOLDER = sys.argv[1]
 RECORD = {"number": "L898902C3", "issuing_state": "UTO", "type": "P",
           "status": "stolen", "reported": "2020-02-02",
           "reference": "UTO-123"}
@@ -131,7 +132,7 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-server = Server(("127.0.0.1", PORT), Handler)
+server = Server(("127.0.0.1", 0), Handler)
 if "--plain" not in sys.argv:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.path.join(FOLDER, "server.pem"),
@@ -139,4 +140,7 @@ if "--plain" not in sys.argv:
     context.load_verify_locations(os.path.join(FOLDER, "ca.pem"))
     context.verify_mode = ssl.CERT_REQUIRED
     server.socket = context.wrap_socket(server.socket, server_side=True)
+with open(os.path.join(FOLDER, "port.new"), "w") as f:
+    f.write("%d\n" % server.server_address[1])
+os.rename(os.path.join(FOLDER, "port.new"), os.path.join(FOLDER, "port"))
 server.serve_forever()

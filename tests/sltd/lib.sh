@@ -56,28 +56,29 @@ certificates()
 	) >"$1/openssl.log" 2>&1
 }
 
-# authority PORT FOLDER [--plain]
+# authority FOLDER [--plain]: its port in $port
 authority()
 {
-	python3 tests/sltd/authority.py "$@" 2>"$2/authority.log" &
+	rm -f "$1/port"
+	python3 tests/sltd/authority.py "$@" 2>"$1/authority.log" &
 	at_exit_kill $!
-	wait_for 10 python3 -c "import socket
-socket.create_connection(('127.0.0.1', $1), 1)"
+	wait_for 60 test -f "$1/port" && port=$(cat "$1/port")
 }
 
-# postgres_start PORT: a cluster of its own in $TMP/pg, schema and roles in
-# it; $PG_URL. False, and the skip is printed, where there is no server.
+# postgres_start NAME: a cluster of its own in $TMP/pg, schema and roles in it;
+# $PG_URL. False, and why is printed, where there is no server.
 postgres_start()
 {
 	PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
 	if [ -z "$PG_BIN" ] || ! command -v psql >/dev/null; then
-		skip "$2" "postgresql is not installed"
+		skip "$1" "postgresql is not installed"
 		return 1
 	fi
 	if [ "$(id -u)" = 0 ] && ! id postgres >/dev/null 2>&1; then
-		skip "$2" "no user postgres"
+		skip "$1" "no user postgres"
 		return 1
 	fi
+	need "$1" python3 || return 1
 	mkdir -p "$TMP/pg"
 	chmod 755 "$TMP"
 	if [ "$(id -u)" = 0 ]; then
@@ -88,22 +89,27 @@ postgres_start()
 	fi
 	$as_postgres "$PG_BIN/initdb" -D "$TMP/pg/data" -A trust -U postgres \
 	    --no-sync >"$TMP/pg.log" 2>&1 || {
-		skip "$2" "initdb failed: $(tail -n 1 "$TMP/pg.log")"
+		skip "$1" "initdb failed: $(tail -n 1 "$TMP/pg.log")"
 		return 1
 	}
-	PG_PORT=$1
+	free_port
+	PG_PORT=$port
 	PG_URL=postgresql://postgres@127.0.0.1:$PG_PORT/postgres
 	postgres_up &&
 	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
 	    -f cmd/sltdquery/sql/0001_schema.sql \
-	    -f cmd/sltdquery/sql/0002_roles.sql >>"$TMP/pg.log" 2>&1
+	    -f cmd/sltdquery/sql/0002_roles.sql >>"$TMP/pg.log" 2>&1 && return
+	not_ok "$1" "PostgreSQL does not start: $(tail -n 3 "$TMP/pg.log" |
+	    tr '\n' '|')"
+	return 1
 }
 
 postgres_up()
 {
-	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -w -t 20 -o \
+	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -w -t 60 -o \
 	    "-p $PG_PORT -k $TMP/pg -c listen_addresses=127.0.0.1 -c fsync=off" \
-	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1
+	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1 &&
+	at_exit_kill "$(head -n 1 "$TMP/pg/data/postmaster.pid")"
 }
 
 # postgres_stop [MODE]
