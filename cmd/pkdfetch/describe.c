@@ -41,6 +41,13 @@ const struct column ml_columns[] = {
 	{NULL, NULL, 0, false}
 };
 
+const struct column object_columns[] = {
+	{"type", "TYPE", 0, false}, {"country", "CC", 0, false},
+	{"subject", "SUBJECT", 60, false}, {"chain", "CHAIN", 0, false},
+	{"state", "STATE", 0, false}, {"not_after", "TO", 11, false},
+	{"sha256", "SHA256", 0, false}, {NULL, NULL, 0, false}
+};
+
 bool
 describe_init(struct describe *d, struct trust_view *view, instant now,
     struct err *err)
@@ -181,7 +188,9 @@ put_csca(struct describe *d, struct json_writer *w,
 	json_put_bool(w, "self_signed", cert_self_issued(cert) &&
 	    key_cache_get(d->cache, cert->spki, &key, &ignored) &&
 	    cert_verify(cert, key, NULL) == ANSWER_GOOD);
-	json_put_str(w, "state", trust_state_word(o->state));
+	json_put_str(w, "state", o->waits_as_csca &&
+	    o->state != TRUST_DISTRUSTED ? "waiting" :
+	    trust_state_word(o->state));
 	put_seen(d, w, o->slots);
 	put_sources(d, w, o->slots);
 	return put_distrust(d, w, o, err);
@@ -270,13 +279,19 @@ put_list(struct describe *d, struct json_writer *w,
 	return true;
 }
 
+enum trust_role
+shown_role(const struct pkd_object *object)
+{
+	return object->waits_as_csca ? TRUST_CSCA : object->role;
+}
+
 bool
 describe_object(struct describe *d, struct json_writer *w,
     const struct pkd_object *object, struct err *err)
 {
 	struct cert cert;
 
-	switch (object->role) {
+	switch (shown_role(object)) {
 	case TRUST_CRL:
 		return put_crl(d, w, object, err);
 	case TRUST_LIST:

@@ -27,6 +27,7 @@ enum format { FORMAT_PEM, FORMAT_DER, FORMAT_BUNDLE, FORMAT_LDIF };
 #define LDIF_BASE "dc=data,dc=download,dc=pkd,dc=icao,dc=int"
 
 struct export {
+	struct pkdfetch *tool;
 	enum format format;
 	const char *folder;
 	struct buf bundle;	/* bundle and ldif: the one file */
@@ -257,9 +258,12 @@ put_entry(struct export *x, const struct pkd_object *o)
 /* ---- all ---------------------------------------------------------------- */
 
 static bool
-one_object(struct export *x, const struct pkd_object *o, struct err *err)
+one_object(void *context, const struct pkd_object *o, struct err *err)
 {
-	if (x->format == FORMAT_BUNDLE && o->role != TRUST_CSCA)
+	struct export *x = context;
+
+	if (!exportable(o) || !wanted_country(x->tool, o->country) ||
+	    (x->format == FORMAT_BUNDLE && o->role != TRUST_CSCA))
 		return true;
 	x->count[o->role]++;
 	switch (x->format) {
@@ -274,28 +278,6 @@ one_object(struct export *x, const struct pkd_object *o, struct err *err)
 		break;
 	}
 	return buf_ok(&x->bundle) || err_memory(err);
-}
-
-static bool
-export_all(struct pkdfetch *tool, struct trust_view *view, struct export *x,
-    struct err *err)
-{
-	struct pkd_walk *walk;
-	struct pkd_object o;
-	bool more = true, ok;
-
-	if (!pkd_walk_open(view, &walk, err))
-		return false;
-	if (x->format == FORMAT_LDIF)
-		put_root(&x->bundle);
-	while ((ok = pkd_walk_next(walk, &o, &more, err)) && more) {
-		if (!exportable(&o) || !wanted_country(tool, o.country))
-			continue;
-		if (!(ok = one_object(x, &o, err)))
-			break;
-	}
-	pkd_walk_close(walk);
-	return ok;
 }
 
 static bool
@@ -318,17 +300,19 @@ int
 export_run(void *context, int argc, char **argv)
 {
 	struct pkdfetch *tool = context;
-	struct export x = {.bundle = BUF_INIT};
+	struct export x = {.tool = tool, .bundle = BUF_INIT};
 	struct err err = ERR_INIT;
 	struct trust_view *view = NULL;
 	struct trust *trust = NULL;
 	bool ok;
 
 	x.format = tool->format < 0 ? FORMAT_PEM : (enum format)tool->format;
+	if (x.format == FORMAT_LDIF)
+		put_root(&x.bundle);
 	ok = one_operand(argc, argv, "a folder to write into", &x.folder,
 	    &err) && open_view(tool, &trust, &view, &err) &&
 	    file_make_folders(x.folder, FOLDER_MODE, &err) &&
-	    export_all(tool, view, &x, &err) && write_bundle(&x, &err);
+	    pkd_walk(view, one_object, &x, &err) && write_bundle(&x, &err);
 	if (ok && (x.format == FORMAT_PEM || x.format == FORMAT_DER))
 		sync();
 	if (ok)

@@ -17,70 +17,69 @@ static const struct {
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
+struct listing {
+	struct pkdfetch *tool;
+	size_t kind;		/* KIND_COUNT: all of them */
+	struct describe describe;
+	struct rows rows;
+};
+
 static bool
-list_all(struct pkdfetch *tool, struct trust_view *view, size_t kind,
-    bool all, struct rows *rows, struct err *err)
+list_object(void *context, const struct pkd_object *o, struct err *err)
 {
-	struct pkd_walk *walk;
-	struct pkd_object object;
-	struct describe d;
-	bool more = true, ok;
+	struct listing *l = context;
+	enum trust_role role = shown_role(o);
+	bool all = l->kind == KIND_COUNT, ok;
+	struct json_writer *w;
 
-	ok = describe_init(&d, view, tool->common.now, err) &&
-	    pkd_walk_open(view, &walk, err);
-	if (!ok) {
-		describe_release(&d);
-		return false;
-	}
-	while (ok && (ok = pkd_walk_next(walk, &object, &more, err)) && more) {
-		struct json_writer *w;
-
-		if ((!all && object.role != kinds[kind].role) ||
-		    !wanted_country(tool, object.country))
-			continue;
-		w = rows_begin(rows);
-		if (all)
-			json_put_str(w, "type", trust_role_word(object.role));
-		ok = describe_object(&d, w, &object, err);
-		rows_end(rows);
-	}
-	pkd_walk_close(walk);
-	describe_release(&d);
+	if ((!all && role != kinds[l->kind].role) ||
+	    !wanted_country(l->tool, o->country))
+		return true;
+	w = rows_begin(&l->rows);
+	if (all)
+		json_put_str(w, "type", trust_role_word(role));
+	ok = describe_object(&l->describe, w, o, err);
+	rows_end(&l->rows);
 	return ok;
+}
+
+/* The kind's place in the table; KIND_COUNT without an operand. */
+static bool
+read_kind(int argc, char **argv, size_t *kind, struct err *err)
+{
+	*kind = KIND_COUNT;
+	if (argc < 2)
+		return true;
+	if (argc > 2)
+		return err_set(err, ERR_USAGE, "list: one of csca, dsc, crl, "
+		    "ml");
+	for (*kind = 0; *kind < KIND_COUNT; ++*kind)
+		if (strcmp(argv[1], kinds[*kind].word) == 0)
+			return true;
+	return err_set(err, ERR_USAGE, "list: %s is none of csca, dsc, crl, "
+	    "ml", argv[1]);
 }
 
 int
 list_run(void *context, int argc, char **argv)
 {
-	struct pkdfetch *tool = context;
+	struct listing l = {.tool = context};
 	struct err err = ERR_INIT;
-	struct trust_view *view;
-	struct trust *trust;
-	struct rows rows;
-	size_t kind = 0;
+	struct trust_view *view = NULL;
+	struct trust *trust = NULL;
 	int status = 0, written;
 
-	if (argc > 2) {
-		err_set(&err, ERR_USAGE, "list: one of csca, dsc, crl, ml");
+	if (!read_kind(argc, argv, &l.kind, &err))
 		return msg_err(&err);
-	}
-	while (argc == 2 && kind < KIND_COUNT &&
-	    strcmp(argv[1], kinds[kind].word) != 0)
-		kind++;
-	if (kind == KIND_COUNT) {
-		err_set(&err, ERR_USAGE, "list: %s is none of csca, dsc, crl, "
-		    "ml", argv[1]);
-		return msg_err(&err);
-	}
-	if (!open_view(tool, &trust, &view, &err)) {
-		trust_close(trust);
-		return msg_err(&err);
-	}
-	rows_init(&rows, &tool->common, kinds[kind].columns);
-	if (!list_all(tool, view, kind, argc < 2, &rows, &err))
+	rows_init(&l.rows, &l.tool->common, l.kind == KIND_COUNT ?
+	    object_columns : kinds[l.kind].columns);
+	if (!open_view(l.tool, &trust, &view, &err) ||
+	    !describe_init(&l.describe, view, l.tool->common.now, &err) ||
+	    !pkd_walk(view, list_object, &l, &err))
 		status = msg_err(&err);
+	describe_release(&l.describe);
 	trust_end(view);
 	trust_close(trust);
-	written = rows_finish(&rows);
+	written = rows_finish(&l.rows);
 	return status > written ? status : written;
 }

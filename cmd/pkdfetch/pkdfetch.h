@@ -74,9 +74,13 @@ void describe_release(struct describe *d);
 bool describe_object(struct describe *d, struct json_writer *w,
     const struct pkd_object *object, struct err *err);
 
-/* Columns of tables by role. */
+/* The role by which people look for it: a link that waits for its key is a
+ * CSCA's, though nothing is trusted for it. */
+enum trust_role shown_role(const struct pkd_object *object);
+
+/* Columns of tables by role, and of all roles together. */
 extern const struct column csca_columns[], dsc_columns[], crl_columns[],
-    ml_columns[];
+    ml_columns[], object_columns[];
 
 void put_time(struct json_writer *w, const char *name, instant t);
 

@@ -9,11 +9,11 @@
 
 #define DIGITS_MIN 8
 
-static const struct column show_columns[] = {
-	{"type", "TYPE", 0, false}, {"country", "CC", 0, false},
-	{"subject", "SUBJECT", 60, false}, {"chain", "CHAIN", 0, false},
-	{"state", "STATE", 0, false}, {"not_after", "TO", 11, false},
-	{"sha256", "SHA256", 0, false}, {NULL, NULL, 0, false}
+struct showing {
+	struct span want;
+	struct describe describe;
+	struct rows rows;
+	size_t count;
 };
 
 static bool
@@ -41,74 +41,59 @@ put_pem(struct json_writer *w, const struct pkd_object *o)
 }
 
 static bool
-show_all(struct pkdfetch *tool, struct trust_view *view, struct span want,
-    struct rows *rows, size_t *count, struct err *err)
+show_object(void *context, const struct pkd_object *o, struct err *err)
 {
-	struct pkd_walk *walk;
-	struct pkd_object object;
-	struct describe d;
-	bool more = true, ok;
+	struct showing *s = context;
+	struct json_writer *w;
+	bool ok;
 
-	ok = describe_init(&d, view, tool->common.now, err) &&
-	    pkd_walk_open(view, &walk, err);
-	if (!ok) {
-		describe_release(&d);
-		return false;
-	}
-	while (ok && (ok = pkd_walk_next(walk, &object, &more, err)) && more) {
-		struct json_writer *w;
-
-		if (!fits(&object, want))
-			continue;
-		++*count;
-		w = rows_begin(rows);
-		json_put_str(w, "type", trust_role_word(object.role));
-		ok = describe_object(&d, w, &object, err);
-		put_pem(w, &object);
-		rows_end(rows);
-	}
-	pkd_walk_close(walk);
-	describe_release(&d);
+	if (!fits(o, s->want))
+		return true;
+	s->count++;
+	w = rows_begin(&s->rows);
+	json_put_str(w, "type", trust_role_word(shown_role(o)));
+	ok = describe_object(&s->describe, w, o, err);
+	put_pem(w, o);
+	rows_end(&s->rows);
 	return ok;
+}
+
+static bool
+read_name(int argc, char **argv, const char **name, struct buf *want,
+    struct err *err)
+{
+	return one_operand(argc, argv, "a SHA-256 or key identifier", name,
+	    err) && ((strlen(*name) >= DIGITS_MIN && hex_decode(span_str(
+	    *name), want)) || err_set(err, ERR_USAGE, "show: an even number "
+	    "of hexadecimal digits, %d at least", DIGITS_MIN));
 }
 
 int
 show_run(void *context, int argc, char **argv)
 {
 	struct pkdfetch *tool = context;
+	struct showing s = {.count = 0};
 	struct buf want = BUF_INIT;
 	struct err err = ERR_INIT;
-	struct trust_view *view;
-	struct trust *trust;
-	struct rows rows;
+	struct trust_view *view = NULL;
+	struct trust *trust = NULL;
 	const char *name;
-	size_t count = 0;
 	int status = 0, written;
+	bool ok;
 
-	if (!one_operand(argc, argv, "a SHA-256 or key identifier", &name,
-	    &err))
-		return msg_err(&err);
-	if (strlen(name) < DIGITS_MIN || !hex_decode(span_str(name), &want)) {
-		err_set(&err, ERR_USAGE, "show: an even number of hexadecimal "
-		    "digits, %d at least", DIGITS_MIN);
-		buf_release(&want);
-		return msg_err(&err);
-	}
-	if (!open_view(tool, &trust, &view, &err)) {
-		trust_close(trust);
-		buf_release(&want);
-		return msg_err(&err);
-	}
-	rows_init(&rows, &tool->common, show_columns);
-	if (!show_all(tool, view, buf_span(&want), &rows, &count, &err))
+	rows_init(&s.rows, &tool->common, object_columns);
+	ok = read_name(argc, argv, &name, &want, &err);
+	s.want = buf_span(&want);
+	ok = ok && open_view(tool, &trust, &view, &err) &&
+	    describe_init(&s.describe, view, tool->common.now, &err) &&
+	    pkd_walk(view, show_object, &s, &err) && (s.count > 0 ||
+	    err_set(&err, ERR_NOINPUT, "%s: nothing of that name", name));
+	if (!ok)
 		status = msg_err(&err);
-	else if (count == 0) {
-		err_set(&err, ERR_NOINPUT, "%s: nothing of that name", name);
-		status = msg_err(&err);
-	}
+	describe_release(&s.describe);
 	trust_end(view);
 	trust_close(trust);
 	buf_release(&want);
-	written = rows_finish(&rows);
+	written = rows_finish(&s.rows);
 	return status > written ? status : written;
 }

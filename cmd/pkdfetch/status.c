@@ -16,7 +16,7 @@
 
 struct country {
 	char code[NAME_COUNTRY];
-	uint64_t csca, csca_withdrawn, csca_distrusted;
+	uint64_t csca, csca_withdrawn, csca_distrusted, csca_waiting;
 	uint64_t dsc, dsc_chained, dsc_failed, dsc_withdrawn;
 	uint64_t crl, crl_waiting, crl_stale;
 	instant crl_this_update, crl_next_update;
@@ -44,7 +44,7 @@ struct standing {
 
 static const struct column columns[] = {
 	{"country", "CC", 0, false}, {"csca", "CSCA", 0, true},
-	{"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
+	{"csca_waiting", "WAIT", 0, true}, {"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
 	{"crl", "CRLS", 0, true}, {"crl_number", "NUMBER", 12, true},
 	{"crl_this_update", "CRL OF", 11, false},
 	{"crl_age_days", "AGE", 0, true},
@@ -77,6 +77,10 @@ count_csca(struct country *c, const struct pkd_object *o)
 static void
 count_signer(struct country *c, const struct pkd_object *o)
 {
+	if (o->waits_as_csca) {
+		c->csca_waiting++;
+		return;
+	}
 	c->dsc++;
 	c->dsc_chained += o->chain == TRUST_CHAIN_PASS;
 	c->dsc_failed += o->chain == TRUST_CHAIN_FAIL;
@@ -142,39 +146,28 @@ count_crl(struct standing *s, struct country *c, const struct pkd_object *o,
 }
 
 static bool
-count_all(struct trust_view *view, struct standing *s, struct err *err)
+count_object(void *context, const struct pkd_object *o, struct err *err)
 {
-	struct pkd_object o;
-	struct pkd_walk *walk;
-	bool more = true, ok;
+	struct standing *s = context;
+	struct country *c = find_country(s, o->country);
 
-	if (!pkd_walk_open(view, &walk, err))
-		return false;
-	while ((ok = pkd_walk_next(walk, &o, &more, err)) && more) {
-		struct country *c = find_country(s, o.country);
-
-		switch (o.role) {
-		case TRUST_CSCA:
-			count_csca(c, &o);
-			count_csca(&s->total, &o);
-			break;
-		case TRUST_SIGNER:
-			count_signer(c, &o);
-			count_signer(&s->total, &o);
-			break;
-		case TRUST_CRL:
-			ok = count_crl(s, c, &o, err);
-			break;
-		case TRUST_LIST:
-			c->lists += o.state == TRUST_CURRENT;
-			s->total.lists += o.state == TRUST_CURRENT;
-			break;
-		}
-		if (!ok)
-			break;
+	switch (o->role) {
+	case TRUST_CSCA:
+		count_csca(c, o);
+		count_csca(&s->total, o);
+		break;
+	case TRUST_SIGNER:
+		count_signer(c, o);
+		count_signer(&s->total, o);
+		break;
+	case TRUST_CRL:
+		return count_crl(s, c, o, err);
+	case TRUST_LIST:
+		c->lists += o->state == TRUST_CURRENT;
+		s->total.lists += o->state == TRUST_CURRENT;
+		break;
 	}
-	pkd_walk_close(walk);
-	return ok;
+	return true;
 }
 
 static void
@@ -204,6 +197,7 @@ put_country(struct rows *rows, const struct country *c, instant now)
 	json_put_uint(w, "csca", c->csca);
 	json_put_uint(w, "csca_withdrawn", c->csca_withdrawn);
 	json_put_uint(w, "csca_distrusted", c->csca_distrusted);
+	json_put_uint(w, "csca_waiting", c->csca_waiting);
 	json_put_uint(w, "dsc", c->dsc);
 	json_put_uint(w, "dsc_chained", c->dsc_chained);
 	json_put_uint(w, "dsc_failed", c->dsc_failed);
@@ -278,6 +272,7 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 	json_put_uint(w, "csca", t->csca);
 	json_put_uint(w, "csca_withdrawn", t->csca_withdrawn);
 	json_put_uint(w, "csca_distrusted", t->csca_distrusted);
+	json_put_uint(w, "csca_waiting", t->csca_waiting);
 	json_put_uint(w, "dsc", t->dsc);
 	json_put_uint(w, "dsc_chained", t->dsc_chained);
 	json_put_uint(w, "dsc_failed", t->dsc_failed);
@@ -342,7 +337,7 @@ status_run(void *context, int argc, char **argv)
 	s.issuers = calloc(ISSUERS_MAX, sizeof(*s.issuers));
 	ok = (s.list != NULL && s.issuers != NULL) || err_memory(&err);
 	ok = ok && open_view(tool, &trust, &view, &err) &&
-	    count_all(view, &s, &err);
+	    pkd_walk(view, count_object, &s, &err);
 	if (ok) {
 		judge_crls(&s, now);
 		qsort(s.list, s.count, sizeof(*s.list), compare_codes);

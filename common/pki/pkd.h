@@ -151,6 +151,8 @@ struct pkd_object {
 	uint8_t issuer_key[SHA256_SIZE];	/* where chain is PASS */
 	enum trust_role role;
 	enum trust_chain chain;
+	bool waits_as_csca;	/* a SIGNER by role: a link whose key has
+				 * not come; nothing is trusted for it */
 	bool verified;		/* once; chain says whether its key is still
 				 * trusted */
 	enum trust_state state;
@@ -160,11 +162,10 @@ struct pkd_object {
 	bool has_time2;
 	struct span der, slots;
 };
-struct pkd_walk;
-bool pkd_walk_open(struct trust_view *view, struct pkd_walk **out,
+/* false ends the walk, and is its answer. */
+typedef bool pkd_visit(void *context, const struct pkd_object *object,
     struct err *err);
-bool pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
+bool pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
     struct err *err);
-void pkd_walk_close(struct pkd_walk *walk);
 
 #endif

@@ -7,39 +7,6 @@
 
 /* ---- walking ------------------------------------------------------------ */
 
-struct pkd_walk {
-	struct trust_view *view;
-	struct kv_cursor *cursor;
-	bool begun;
-};
-
-bool
-pkd_walk_open(struct trust_view *view, struct pkd_walk **out,
-    struct err *err)
-{
-	struct pkd_walk *w = calloc(1, sizeof(*w));
-
-	if (w == NULL)
-		return err_memory(err);
-	w->view = view;
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_OBJECT],
-	    &w->cursor, err)) {
-		free(w);
-		return false;
-	}
-	*out = w;
-	return true;
-}
-
-void
-pkd_walk_close(struct pkd_walk *walk)
-{
-	if (walk == NULL)
-		return;
-	kv_cursor_close(walk->cursor);
-	free(walk);
-}
-
 static enum trust_state
 slots_state(struct span slots)
 {
@@ -54,33 +21,34 @@ slots_state(struct span slots)
 	return TRUST_WITHDRAWN;
 }
 
-bool
-pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
-    struct err *err)
+static bool
+waits_as_csca(const struct trust_object *o, struct span der)
 {
-	struct span key, value;
-	struct trust_object o;
-	bool ok, found, distrusted = false, by_issuer = false;
+	struct err ignored = ERR_INIT;
+	struct cert cert;
 
-	ok = walk->begun ?
-	    kv_cursor_next(walk->cursor, &key, &value, more, err) :
-	    kv_cursor_seek(walk->cursor, span_make(NULL, 0), &key, &value,
-	    more, err);
-	walk->begun = true;
-	if (!ok || !*more)
-		return ok;
-	if (key.len != SHA256_SIZE)
-		return trust_damaged(err, "an object's name");
+	return o->role == TRUST_SIGNER &&
+	    o->chain == TRUST_CHAIN_UNDETERMINED &&
+	    cert_parse(der, &cert, &ignored) && pkd_looks_like_csca(&cert);
+}
+
+static bool
+read_object(struct trust_view *view, const uint8_t *sha256,
+    struct pkd_object *out, struct err *err)
+{
+	struct trust_object o;
+	bool found, distrusted = false, by_issuer = false;
+
 	memset(out, 0, sizeof(*out));
-	memcpy(out->sha256, key.data, SHA256_SIZE);
-	if (!view_object(walk->view, key.data, &o, &out->der, &found, err))
-		return false;
-	if (!view_distrusted(walk->view, o.key, &distrusted, err) ||
-	    (o.chain == TRUST_CHAIN_PASS && !view_distrusted(walk->view,
+	memcpy(out->sha256, sha256, SHA256_SIZE);
+	if (!view_object(view, sha256, &o, &out->der, &found, err) ||
+	    !view_distrusted(view, o.key, &distrusted, err) ||
+	    (o.chain == TRUST_CHAIN_PASS && !view_distrusted(view,
 	    o.issuer_key, &by_issuer, err)))
 		return false;
 	out->role = o.role;
 	out->chain = by_issuer ? TRUST_CHAIN_FAIL : o.chain;
+	out->waits_as_csca = waits_as_csca(&o, out->der);
 	out->verified = o.chain == TRUST_CHAIN_PASS;
 	out->state = distrusted ? TRUST_DISTRUSTED : slots_state(o.slots);
 	memcpy(out->country, o.country, sizeof(out->country));
@@ -91,6 +59,30 @@ pkd_walk_next(struct pkd_walk *walk, struct pkd_object *out, bool *more,
 	memcpy(out->key, o.key, SHA256_SIZE);
 	memcpy(out->issuer_key, o.issuer_key, SHA256_SIZE);
 	return true;
+}
+
+bool
+pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
+    struct err *err)
+{
+	struct kv_cursor *c;
+	struct span key, value;
+	struct pkd_object o;
+	bool found, ok;
+
+	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_OBJECT], &c,
+	    err))
+		return false;
+	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
+	while (ok && found) {
+		ok = (key.len == SHA256_SIZE ||
+		    trust_damaged(err, "an object's name")) &&
+		    read_object(view, key.data, &o, err) &&
+		    visit(context, &o, err) &&
+		    kv_cursor_next(c, &key, &value, &found, err);
+	}
+	kv_cursor_close(c);
+	return ok;
 }
 
 /* ---- history ------------------------------------------------------------ */

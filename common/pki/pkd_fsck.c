@@ -211,8 +211,9 @@ check_list(struct fsck *f, const struct pkd_object *o)
 }
 
 static bool
-check_object(struct fsck *f, const struct pkd_object *o, struct err *err)
+check_object(void *context, const struct pkd_object *o, struct err *err)
 {
+	struct fsck *f = context;
 	struct trust_slot slot;
 	size_t i;
 
@@ -294,21 +295,15 @@ bool
 pkd_fsck(struct trust_view *view, struct pkd_fsck *out, struct err *err)
 {
 	struct fsck f = {.view = view, .out = out};
-	struct pkd_object o;
-	struct pkd_walk *walk;
-	bool ok, more = true;
+	bool ok;
 
 	if (!kv_check(view->trust->kv, err))
 		return false;
 	f.cache = key_cache_new(err);
 	if (f.cache == NULL)
 		return false;
-	ok = pkd_walk_open(view, &walk, err);
-	while (ok && (ok = pkd_walk_next(walk, &o, &more, err)) && more)
-		ok = check_object(&f, &o, err);
-	if (ok)
-		pkd_walk_close(walk);
-	ok = ok && check_counts(&f, err) && check_remarks(&f, err);
+	ok = pkd_walk(view, check_object, &f, err) &&
+	    check_counts(&f, err) && check_remarks(&f, err);
 	key_cache_free(f.cache);
 	return ok;
 }

@@ -203,8 +203,9 @@ may_enter(struct pkd *pkd, const struct cert *cert, struct pkd_result *r)
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "cert.untrusted", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 6.1", "a CSCA certificate that no known "
-		    "key signed: --unsigned vouches for it");
+		    NULL, "Doc 9303-12 6.1", "a CSCA certificate that nobody "
+		    "vouches for: compare its SHA-256 with what the state "
+		    "publishes elsewhere, then say --unsigned");
 		return false;
 	}
 	if (cert_self_issued(cert) && key_cache_get(pkd->cache, cert->spki,
@@ -227,6 +228,83 @@ bad_cert(struct pkd_result *r, const struct err *why)
 	return true;
 }
 
+/* Signed by another key than its own, as far as it says. */
+static bool
+is_link(const struct cert *cert)
+{
+	return !cert_self_issued(cert) || (cert->aki.len > 0 &&
+	    !span_equal(cert->aki, cert->ski));
+}
+
+static void
+note_waiting(struct pkd_result *r, const struct cert *cert)
+{
+	struct buf issuer = BUF_INIT;
+
+	name_text(cert->issuer, &issuer);
+	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
+	    "Doc 9303-12 6.1.1", "a link certificate that no key here "
+	    "verifies yet: it does not count until a key of %s comes",
+	    buf_text(&issuer));
+	buf_release(&issuer);
+}
+
+static void
+note_if_waiting(const struct trust_object *o, struct span der,
+    struct pkd_result *r)
+{
+	struct err ignored = ERR_INIT;
+	struct cert cert;
+
+	if (o->role == TRUST_SIGNER && o->chain == TRUST_CHAIN_UNDETERMINED &&
+	    cert_parse(der, &cert, &ignored) && pkd_looks_like_csca(&cert))
+		note_waiting(r, &cert);
+}
+
+/*
+ * What is here already stays as it is, unless this file vouches for what has
+ * waited until now.
+ */
+static bool
+is_settled(const struct pkd *pkd, enum pkd_role role,
+    const struct trust_object *o)
+{
+	return o->role == TRUST_CSCA || (role != PKD_ROLE_LISTED &&
+	    (o->chain == TRUST_CHAIN_PASS || !pkd->options->unsigned_allowed));
+}
+
+static bool
+put_entry(struct pkd *pkd, uint32_t source, const uint8_t *id,
+    const uint8_t *sha256, struct pkd_result *r, struct err *err)
+{
+	enum edit_change change;
+
+	if (!edit_entry(pkd->edit, source, id, sha256, &change, err))
+		return false;
+	pkd_count(r, change);
+	return true;
+}
+
+/*
+ * Whether a CSCA certificate waits for its key, as a signer does, without
+ * being trusted: in a directory every one that is not verified, alone a link.
+ */
+static bool
+must_wait(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
+    const struct keyring_verdict *verdict, struct pkd_result *r)
+{
+	if (role == PKD_ROLE_LISTED || verdict->chain == TRUST_CHAIN_PASS ||
+	    pkd->options->unsigned_allowed)
+		return false;
+	if (role == PKD_ROLE_DIRECTORY)
+		return true;
+	if (!is_link(cert))
+		return false;
+	if (verdict->chain == TRUST_CHAIN_UNDETERMINED)
+		note_waiting(r, cert);
+	return true;
+}
+
 bool
 pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
     uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
@@ -238,38 +316,34 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
 	struct cert cert;
 	struct err why = ERR_INIT;
 	uint8_t hash[DIGEST_SIZE_MAX];
-	enum edit_change change;
 	bool found, csca;
 
 	if (!digest_compute(DIGEST_SHA256, der, hash))
 		return err_set(err, ERR_INTERNAL, "digest");
 	if (!pkd_in_store(pkd, hash, &o, &found, err))
 		return false;
-	if (found && (role != PKD_ROLE_LISTED || o.role == TRUST_CSCA)) {
-		if (!edit_entry(pkd->edit, source, id, hash, &change, err))
-			return false;
-		pkd_count(r, change);
-		return true;
+	if (found && is_settled(pkd, role, &o)) {
+		if (role == PKD_ROLE_ALONE)
+			note_if_waiting(&o, der, r);
+		return put_entry(pkd, source, id, hash, r, err);
 	}
 	if (!cert_parse(der, &cert, &why))
 		return bad_cert(r, &why);
+	csca = role == PKD_ROLE_LISTED || pkd_looks_like_csca(&cert);
+	if (found && !csca)
+		return put_entry(pkd, source, id, hash, r, err);
 	if (!pkd_ring(pkd, err))
 		return false;
-	csca = role == PKD_ROLE_LISTED || pkd_looks_like_csca(&cert);
 	if (csca && role != PKD_ROLE_LISTED)
 		keyring_check_cert(pkd->ring, pkd->cache, &cert, false,
 		    &verdict);
-	if (!csca || (role == PKD_ROLE_DIRECTORY && verdict.chain !=
-	    TRUST_CHAIN_PASS && !pkd->options->unsigned_allowed))
+	if (!csca || must_wait(pkd, &cert, role, &verdict, r))
 		return pkd_queue(pkd, der, hash, id, source, false, err);
 	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
 	    !may_enter(pkd, &cert, r))
 		return true;
-	if (!add_csca(pkd, &cert, hash, &verdict, found, err) ||
-	    !edit_entry(pkd->edit, source, id, hash, &change, err))
-		return false;
-	pkd_count(r, change);
-	return true;
+	return add_csca(pkd, &cert, hash, &verdict, found, err) &&
+	    put_entry(pkd, source, id, hash, r, err);
 }
 
 /* ---- CRLs --------------------------------------------------------------- */

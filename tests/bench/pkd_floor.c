@@ -42,32 +42,42 @@ key_of(struct trust_view *view, struct key_cache *cache, const uint8_t *id)
 	return key;
 }
 
+struct signers {
+	struct work *list;
+	size_t count;
+};
+
+static bool
+take_signer(void *context, const struct pkd_object *o, struct err *err)
+{
+	struct signers *s = context;
+
+	if (o->role != TRUST_SIGNER || o->chain != TRUST_CHAIN_PASS)
+		return true;
+	if (s->count % 4096 == 0)
+		s->list = realloc(s->list, (s->count + 4096) *
+		    sizeof(*s->list));
+	if (s->list == NULL)
+		return err_memory(err);
+	memcpy(s->list[s->count].key, o->issuer_key, SHA256_SIZE);
+	return cert_parse(o->der, &s->list[s->count++].cert, err);
+}
+
 static void
 checks(struct trust_view *view)
 {
 	struct err err = ERR_INIT;
 	struct key_cache *cache = key_cache_new(&err);
-	struct work *list = NULL;
+	struct signers signers = {NULL, 0};
+	struct work *list;
 	struct key **keys;
-	struct pkd_walk *walk;
-	struct pkd_object o;
-	size_t count = 0, good = 0, i;
+	size_t count, good = 0, i;
 	double from;
-	bool more = true;
 
-	if (cache == NULL || !pkd_walk_open(view, &walk, &err))
+	if (cache == NULL || !pkd_walk(view, take_signer, &signers, &err))
 		exit(msg_err(&err));
-	while (pkd_walk_next(walk, &o, &more, &err) && more) {
-		if (o.role != TRUST_SIGNER || o.chain != TRUST_CHAIN_PASS)
-			continue;
-		if (count % 4096 == 0)
-			list = realloc(list, (count + 4096) * sizeof(*list));
-		if (list == NULL || !cert_parse(o.der, &list[count].cert,
-		    &err))
-			exit(70);
-		memcpy(list[count++].key, o.issuer_key, SHA256_SIZE);
-	}
-	pkd_walk_close(walk);
+	list = signers.list;
+	count = signers.count;
 	keys = calloc(count + 1, sizeof(*keys));
 	if (keys == NULL)
 		exit(70);
@@ -98,6 +108,12 @@ one_chip(struct trust_view *view, const struct cert *cert, struct err *err)
 	    &deviations, err);
 }
 
+static bool
+first_signer(void *context, const struct pkd_object *o, struct err *err)
+{
+	return o->role != TRUST_SIGNER || !cert_parse(o->der, context, err);
+}
+
 /* The best of many, in microseconds. */
 static void
 open_times(const char *store)
@@ -109,11 +125,8 @@ open_times(const char *store)
 	for (i = 0; i < 50; i++) {
 		struct trust *trust;
 		struct trust_view *view;
-		struct pkd_walk *walk;
-		struct pkd_object o;
 		struct cert cert;
 		uint64_t t0 = monotonic_us(), t1;
-		bool more = true;
 
 		if (!trust_open(store, KV_READ, &trust, &err) ||
 		    !trust_begin(trust, &view, &err))
@@ -121,20 +134,14 @@ open_times(const char *store)
 		t1 = monotonic_us();
 		if (t1 - t0 < best_open)
 			best_open = t1 - t0;
-		if (!pkd_walk_open(view, &walk, &err))
-			exit(msg_err(&err));
-		while (pkd_walk_next(walk, &o, &more, &err) && more &&
-		    o.role != TRUST_SIGNER)
-			;
-		if (!more || !cert_parse(o.der, &cert, &err))
-			exit(70);
+		if (pkd_walk(view, first_signer, &cert, &err))
+			exit(70);	/* there is none */
 		t0 = monotonic_us();
 		if (!one_chip(view, &cert, &err))
 			exit(msg_err(&err));
 		t1 = monotonic_us();
 		if (t1 - t0 < best_look)
 			best_look = t1 - t0;
-		pkd_walk_close(walk);
 		trust_end(view);
 		trust_close(trust);
 	}
