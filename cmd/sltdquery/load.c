@@ -10,12 +10,12 @@
 #include "verbs.h"
 
 static bool
-checkpoint(const struct listfile *f, struct sltd_load *load, struct err *err)
+mark(const struct listfile *f, struct sltd_load *load, struct err *err)
 {
-	struct input_mark at = {.size = 0};
+	struct input_mark at;
 
-	(void)input_mark(f->reader.in, &at);	/* else none of this file */
-	return sltd_load_checkpoint(load, &at, err);
+	return sltd_load_mark(load, input_mark(f->reader.in, &at) ? &at :
+	    NULL, err);
 }
 
 static bool
@@ -32,13 +32,12 @@ read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
 	    tool->common.quiet);
 	while ((ok = listfile_next(f, false, &e, &action, &more, err)) &&
 	    more && (ok = sltd_load_add(load, &e, err) &&
-	    (!sltd_load_due(load) || checkpoint(f, load, err))))
+	    (!sltd_load_due(load) || mark(f, load, err))))
 		if (f->read % 65536 == 0)
 			progress_update(&progress, input_read(f->reader.in));
 	progress_end(&progress);
-	return ok && listfile_count(f, err) &&
-	    (!input_mark(f->reader.in, &end) ||
-	    sltd_load_end(load, &end, err));
+	return ok && listfile_count(f, err) && sltd_load_end(load,
+	    input_mark(f->reader.in, &end) ? &end : NULL, err);
 }
 
 /* Where a load of this very file was killed, this one goes on. */

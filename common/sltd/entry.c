@@ -319,6 +319,28 @@ read_members(struct span body, struct sltd_entry *e)
 	return body.len <= SLTD_NOTE_MAX;
 }
 
+static bool
+verify(struct span key, struct span value, struct err *err)
+{
+	return (value.len >= 4 && sltd_load32(value.data) ==
+	    checksum(key, span_from(value, 4))) ||
+	    err_set(err, ERR_DATA, "a record is damaged: its checksum is "
+	    "wrong");
+}
+
+bool
+sltd_entry_verify(struct span key, struct span value, bool *withdrawn,
+    struct err *err)
+{
+	if (!verify(key, value, err))
+		return false;
+	if (value.len < 6)
+		return err_set(err, ERR_DATA, "a record is damaged: its "
+		    "members");
+	*withdrawn = (value.data[4] & IS_WITHDRAWN) != 0;
+	return true;
+}
+
 bool
 sltd_entry_read(struct span key, struct span value, bool series,
     struct sltd_entry *out, struct sltd_number *reach, struct err *err)
@@ -326,10 +348,8 @@ sltd_entry_read(struct span key, struct span value, bool series,
 	struct sltd_entry e = {.reporting = {"<<<"}};
 	struct sltd_number r;
 
-	if (value.len < 4 || sltd_load32(value.data) !=
-	    checksum(key, span_from(value, 4)))
-		return err_set(err, ERR_DATA, "a record is damaged: "
-		    "its checksum is wrong");
+	if (!verify(key, value, err))
+		return false;
 	value = span_from(value, 4);
 	if (series ? !read_series_key(key, &e) ||
 	    !take_number(&value, e.number.len, &r) :

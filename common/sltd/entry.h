@@ -112,6 +112,13 @@ void sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
     const struct sltd_number *reach, struct buf *out);
 
 /*
+ * Only the checksum, and whether the record is withdrawn; for a single whose
+ * members nobody wants to know. ERR_DATA when it is wrong.
+ */
+bool sltd_entry_verify(struct span key, struct span value, bool *withdrawn,
+    struct err *err);
+
+/*
  * A record from key and value, its reference and note borrowed from value;
  * reach may be NULL. ERR_DATA when the checksum or the form is wrong.
  */

@@ -59,34 +59,30 @@ sltd_action_parse(struct span word, enum sltd_action *out)
 	return false;
 }
 
-/* Up to four decimal digits; -1 for anything else. */
-static int
-digits(const uint8_t *p, size_t len)
+/* Two decimal digits; 10000, which no date has, for anything else. */
+static inline unsigned
+two_digits(const uint8_t *p)
 {
-	int value = 0;
+	unsigned tens = p[0] - (unsigned)'0', ones = p[1] - (unsigned)'0';
 
-	for (size_t i = 0; i < len; i++) {
-		if (p[i] < '0' || p[i] > '9')
-			return -1;
-		value = value * 10 + (p[i] - '0');
-	}
-	return value;
+	return tens > 9 || ones > 9 ? 10000 : tens * 10 + ones;
 }
 
 bool
 sltd_day_parse(struct span text, sltd_day *out)
 {
+	const uint8_t *p = text.data;
 	struct date d;
 
 	if (text.len == 0) {
 		*out = 0;
 		return true;
 	}
-	if (text.len != 10 || text.data[4] != '-' || text.data[7] != '-')
+	if (text.len != 10 || p[4] != '-' || p[7] != '-')
 		return false;
-	d.year = digits(text.data, 4);
-	d.month = digits(text.data + 5, 2);
-	d.day = digits(text.data + 8, 2);
+	d.year = (int)(two_digits(p) * 100 + two_digits(p + 2));
+	d.month = (int)two_digits(p + 5);
+	d.day = (int)two_digits(p + 8);
 	if (!date_valid(d))
 		return false;
 	*out = sltd_day_of(d);

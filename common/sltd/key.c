@@ -34,20 +34,19 @@ static const char fold[256] = {
 bool
 sltd_number_normal(struct span text, struct sltd_number *out)
 {
-	struct sltd_number n;
+	char kept[SLTD_NUMBER_MAX + 1];
+	size_t len = 0;
 
-	n.len = 0;
+	/* Without a branch on what the characters are: no two texts agree. */
 	for (size_t i = 0; i < text.len; i++) {
-		char c = normal[text.data[i]];
-
-		if (c == 0)
-			continue;
-		if (n.len == SLTD_NUMBER_MAX)
+		kept[len] = normal[text.data[i]];
+		len += kept[len] != 0;
+		if (len > SLTD_NUMBER_MAX)
 			return false;
-		n.text[n.len++] = c;
 	}
-	memset(n.text + n.len, 0, SLTD_NUMBER_MAX - n.len);
-	*out = n;
+	memset(out->text, 0, sizeof(out->text));
+	memcpy(out->text, kept, len);
+	out->len = (uint8_t)len;
 	return true;
 }
 

@@ -3,18 +3,14 @@
  */
 #include "base/file.h"
 #include "sltd/load.h"
-#include "sltd/sort.h"
+#include "sltd/load_sort.h"
 
 struct sltd_load {
 	struct sltd_load_options options;
 	struct sltd_lock lock;
 	struct sltd_list *old;		/* NULL: there was none */
-	struct sltd_sort *singles, *series;
-	struct buf folder, work, value;
-	bool resumable;
-	struct input_mark file;		/* as it was when it was opened */
-	struct sltd_checkpoint pending;	/* its runs are being written */
-	bool waits;			/* pending is to be noted */
+	struct load_sort *sort;
+	struct buf value;
 	struct sltd_load_counts counts;
 };
 
@@ -49,26 +45,6 @@ open_old(struct sltd_load *l, struct err *err)
 	return true;
 }
 
-static bool
-open_sorts(struct sltd_load *l, bool keep, struct err *err)
-{
-	const char *folder = buf_text(keep ? &l->work : &l->folder);
-	size_t chunk = l->options.chunk != 0 ? l->options.chunk :
-	    SLTD_SORT_CHUNK;
-
-	sltd_sort_close(l->singles);
-	sltd_sort_close(l->series);
-	l->singles = l->series = NULL;
-	if (!sltd_sort_open(folder, "singles", chunk, &l->singles, err) ||
-	    !sltd_sort_open(folder, "series", chunk / 16, &l->series, err))
-		return false;
-	if (keep) {
-		sltd_sort_keep(l->singles);
-		sltd_sort_keep(l->series);
-	}
-	return true;
-}
-
 bool
 sltd_load_open(const struct sltd_load_options *options,
     struct sltd_load **out, struct err *err)
@@ -79,13 +55,10 @@ sltd_load_open(const struct sltd_load_options *options,
 		return err_memory(err);
 	l->options = *options;
 	l->lock.fd = -1;
-	buf_init(&l->folder, 0);
-	buf_init(&l->work, 0);
 	buf_init(&l->value, 0);
-	path_join(&l->folder, options->store, options->list);
-	path_join(&l->work, buf_text(&l->folder), SLTD_FOLDER_WORK);
 	if (!sltd_lock_take(options->store, options->list, &l->lock, err) ||
-	    !open_old(l, err) || !open_sorts(l, false, err)) {
+	    !open_old(l, err) || !load_sort_open(options->store,
+	    options->list, options->chunk, &l->sort, err)) {
 		sltd_load_close(l);
 		return false;
 	}
@@ -93,22 +66,14 @@ sltd_load_open(const struct sltd_load_options *options,
 	return true;
 }
 
-/* Only a process that dies leaves its work for another to go on with. */
 void
 sltd_load_close(struct sltd_load *l)
 {
-	struct err ignored = ERR_INIT;
-
 	if (l == NULL)
 		return;
-	if (l->resumable)
-		(void)sltd_folder_remove(buf_text(&l->work), &ignored);
+	load_sort_close(l->sort);
 	sltd_list_close(l->old);
-	sltd_sort_close(l->singles);
-	sltd_sort_close(l->series);
 	sltd_lock_release(&l->lock);
-	buf_release(&l->folder);
-	buf_release(&l->work);
 	buf_release(&l->value);
 	free(l);
 }
@@ -124,92 +89,50 @@ bool
 sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
     struct err *err)
 {
-	bool series = e->last.len > 0;
-	struct sltd_key key;
-
-	sltd_entry_key(e, &key);
-	buf_clear(&l->value);
-	sltd_entry_value(e, &key, series ? &e->last : NULL, &l->value);
-	if (!buf_ok(&l->value))
-		return err_memory(err);
-	return sltd_sort_add(series ? l->series : l->singles,
-	    sltd_key_span(&key), buf_span(&l->value), err);
+	return load_sort_add(l->sort, e, err);
 }
-
-/* ---- going on after a crash -------------------------------------------- */
 
 bool
 sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
     struct input_mark *at, uint64_t *added, struct err *why,
     struct err *err)
 {
-	const char *work = buf_text(&l->work);
-	struct sltd_checkpoint c = {.count = {0}};
-	bool adopted;
-
-	*added = 0;
-	l->file = *file;
-	if (!open_sorts(l, true, err))
-		return false;
-	adopted = sltd_journal_adopt(work, file, (struct sltd_sort *const[])
-	    {l->singles, l->series}, &c, why);
-	l->resumable = true;
-	if (adopted) {
-		*at = c.mark;
-		*added = c.count[0] + c.count[1];
-		return true;
-	}
-	if (why->kind == ERR_NOINPUT)
-		*why = (struct err)ERR_INIT;
-	return open_sorts(l, true, err) && sltd_folder_remove(work, err) &&
-	    file_make_folders(work, 0770, err);
+	return load_sort_resume(l->sort, file, at, added, why, err);
 }
 
 bool
 sltd_load_due(const struct sltd_load *l)
 {
-	return l->resumable && (sltd_sort_full(l->singles) ||
-	    sltd_sort_full(l->series));
-}
-
-/* Notes the last checkpoint, as soon as all its runs are written. */
-static bool
-note_pending(struct sltd_load *l, struct err *err)
-{
-	bool waits = l->waits;
-
-	l->waits = false;
-	if (!sltd_sort_settle(l->singles, err) ||
-	    !sltd_sort_settle(l->series, err))
-		return false;
-	return !waits || sltd_journal_write(buf_text(&l->work), &l->pending,
-	    (struct sltd_sort *const[]){l->singles, l->series}, err);
+	return load_sort_full(l->sort);
 }
 
 bool
-sltd_load_checkpoint(struct sltd_load *l, const struct input_mark *at,
+sltd_load_mark(struct sltd_load *l, const struct input_mark *at,
     struct err *err)
 {
-	if (!note_pending(l, err))
-		return false;
-	/* A file that is written to while it is read is none to return to. */
-	l->waits = input_mark_same_file(at, &l->file);
-	l->pending.mark = *at;
-	l->pending.count[0] = sltd_sort_count(l->singles);
-	l->pending.count[1] = sltd_sort_count(l->series);
-	return sltd_sort_flush(l->singles, err) &&
-	    sltd_sort_flush(l->series, err);
+	return load_sort_pass(l->sort, at, err);
 }
 
-/* What fits in memory is read again sooner than it is written. */
 bool
 sltd_load_end(struct sltd_load *l, const struct input_mark *at,
     struct err *err)
 {
-	if (!l->resumable || (!l->waits && sltd_sort_runs(l->singles) == 0 &&
-	    sltd_sort_runs(l->series) == 0))
-		return true;
-	return sltd_load_checkpoint(l, at, err) && note_pending(l, err);
+	return load_sort_finish(l->sort, at, err);
+}
+
+/* Of a load that was killed, and that nobody began again. */
+static bool
+remove_work(const char *store, const char *list, struct err *err)
+{
+	struct buf folder = BUF_INIT, work = BUF_INIT;
+	bool ok;
+
+	path_join(&folder, store, list);
+	ok = sltd_folder_remove(path_join(&work, buf_text(&folder),
+	    SLTD_FOLDER_WORK), err);
+	buf_release(&folder);
+	buf_release(&work);
+	return ok;
 }
 
 /* ---- the old beside the new -------------------------------------------- */
@@ -319,7 +242,7 @@ merge_table(struct sltd_load *l, struct sltd_writer *writer, bool series,
     struct err *err)
 {
 	struct merge m = {.load = l, .writer = writer, .series = series,
-	    .sort = series ? l->series : l->singles,
+	    .sort = load_sort_of(l->sort, series),
 	    .today = sltd_day_of(date_of_instant(l->options.now))};
 	bool ok;
 
@@ -346,6 +269,7 @@ bool
 sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
     struct sltd_load_counts *counts, struct err *err)
 {
+	struct sltd_sort *singles, *series;
 	struct sltd_writer *w = NULL;
 	uint64_t keys;
 	bool ok;
@@ -356,11 +280,10 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		    "the list is at %llu already (--older takes it)",
 		    (unsigned long long)meta->sequence,
 		    (unsigned long long)l->old->meta.sequence);
-	if (!sltd_sort_finish(l->singles, err) ||
-	    !sltd_sort_finish(l->series, err))
-		return false;
-	l->counts.records = sltd_sort_count(l->singles) +
-	    sltd_sort_count(l->series);
+	singles = load_sort_of(l->sort, false);
+	series = load_sort_of(l->sort, true);
+	l->counts.records = sltd_sort_count(singles) +
+	    sltd_sort_count(series);
 	keys = l->counts.records;
 	if (l->old != NULL) {
 		l->counts.before = l->old->meta.singles +
@@ -378,12 +301,12 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		ok = sltd_writer_commit(w, meta, err);
 	}
 	sltd_writer_close(w);
-	l->counts.duplicates = sltd_sort_duplicates(l->singles) +
-	    sltd_sort_duplicates(l->series);
+	l->counts.duplicates = sltd_sort_duplicates(singles) +
+	    sltd_sort_duplicates(series);
 	if (!ok)
 		return false;
 	*counts = l->counts;
-	return sltd_folder_remove(buf_text(&l->work), err);
+	return remove_work(l->options.store, l->options.list, err);
 }
 
 /* ---- purge ------------------------------------------------------------- */
@@ -416,21 +339,6 @@ purge_one(void *context, const struct sltd_entry *e, struct err *err)
 		return err_memory(err);
 	return sltd_writer_put(p->writer, sltd_key_span(&key),
 	    buf_span(&p->value), e->last.len > 0, err);
-}
-
-/* Of a load that was killed, and that nobody began again. */
-static bool
-remove_work(const char *store, const char *list, struct err *err)
-{
-	struct buf folder = BUF_INIT, work = BUF_INIT;
-	bool ok;
-
-	path_join(&folder, store, list);
-	ok = sltd_folder_remove(path_join(&work, buf_text(&folder),
-	    SLTD_FOLDER_WORK), err);
-	buf_release(&folder);
-	buf_release(&work);
-	return ok;
 }
 
 bool

@@ -70,11 +70,12 @@ bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
     struct err *err);
 
 /*
- * Then, after each record, when sltd_load_due(): where the file is, so that
- * another process can go on there. And once at the end of the file.
+ * Then, after each record, when sltd_load_due(): where the file is (NULL:
+ * that cannot be told), so that another process can go on there. And once at
+ * the end of the file.
  */
 bool sltd_load_due(const struct sltd_load *l);
-bool sltd_load_checkpoint(struct sltd_load *l, const struct input_mark *at,
+bool sltd_load_mark(struct sltd_load *l, const struct input_mark *at,
     struct err *err);
 bool sltd_load_end(struct sltd_load *l, const struct input_mark *at,
     struct err *err);

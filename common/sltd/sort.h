@@ -53,8 +53,11 @@ bool sltd_sort_adopt(struct sltd_sort *s, const struct sltd_sort_run *run,
 void sltd_sort_adopted(struct sltd_sort *s, uint64_t count,
     uint64_t duplicates);
 
-/* The chunk may not hold one more item. */
-bool sltd_sort_full(const struct sltd_sort *s);
+/*
+ * Bytes of keys and values, with 24 more for each item, that the chunk still
+ * takes.
+ */
+size_t sltd_sort_room(const struct sltd_sort *s);
 
 /* Begins to write what is in memory as a run, however little. */
 bool sltd_sort_flush(struct sltd_sort *s, struct err *err);

@@ -13,6 +13,8 @@
 #include "base/span.h"
 
 #define ITEM_HEAD 3		/* one byte of key length, two of value */
+/* The index has room for as many items as a chunk has of so many bytes. */
+#define ITEM_LEAST 24
 
 struct mark {
 	uint64_t front;		/* bytes 0-7 of the key, big-endian */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "sltd/filler.h"
 #include "sltd/journal.h"
 #include "sltd/writer.h"
 
@@ -20,7 +21,7 @@ struct sltd_writer {
 	struct buf building;		/* STORE/NAME/new */
 	struct buf scratch;
 	struct kv *kv;
-	struct kv_txn *txn;
+	struct filler *filler;
 	unsigned single, series, meta_table;
 	struct sltd_sieve_maker sieve;
 	struct sltd_meta counts;
@@ -195,6 +196,22 @@ sltd_list_remove(const char *store, const char *list, struct err *err)
 
 /* ---- writing ----------------------------------------------------------- */
 
+static bool
+make_tables(struct sltd_writer *w, struct err *err)
+{
+	struct kv_txn *txn;
+	bool found;
+
+	if (!kv_begin(w->kv, true, &txn, err))
+		return false;
+	if (kv_table(txn, SLTD_TABLE_SINGLE, &w->single, &found, err) &&
+	    kv_table(txn, SLTD_TABLE_SERIES, &w->series, &found, err) &&
+	    kv_table(txn, SLTD_TABLE_META, &w->meta_table, &found, err))
+		return kv_commit(txn, err);
+	kv_abort(txn);
+	return false;
+}
+
 bool
 sltd_writer_open(const char *store, const char *list, uint64_t keys,
     struct sltd_writer **out, struct err *err)
@@ -202,7 +219,6 @@ sltd_writer_open(const char *store, const char *list, uint64_t keys,
 	struct sltd_writer *w = calloc(1, sizeof(*w));
 	char keep[SLTD_GENERATION_MAX + 1];
 	uint64_t last;
-	bool found;
 
 	if (w == NULL)
 		return err_memory(err);
@@ -213,11 +229,8 @@ sltd_writer_open(const char *store, const char *list, uint64_t keys,
 	path_join(&w->building, buf_text(&w->folder), SLTD_FOLDER_NEW);
 	current_name(buf_text(&w->folder), keep);
 	if (!sweep(buf_text(&w->folder), keep, &last, err) ||
-	    !kv_open(buf_text(&w->building), KV_CREATE, &w->kv, err) ||
-	    !kv_begin(w->kv, true, &w->txn, err) ||
-	    !kv_table(w->txn, SLTD_TABLE_SINGLE, &w->single, &found, err) ||
-	    !kv_table(w->txn, SLTD_TABLE_SERIES, &w->series, &found, err) ||
-	    !kv_table(w->txn, SLTD_TABLE_META, &w->meta_table, &found, err) ||
+	    !kv_open(buf_text(&w->building), KV_BUILD, &w->kv, err) ||
+	    !make_tables(w, err) || !filler_open(w->kv, &w->filler, err) ||
 	    !sltd_sieve_make(keys, &w->sieve, err)) {
 		sltd_writer_close(w);
 		return false;
@@ -234,7 +247,7 @@ sltd_writer_close(struct sltd_writer *w)
 
 	if (w == NULL)
 		return;
-	kv_abort(w->txn);
+	filler_close(w->filler);
 	kv_close(w->kv);
 	if (w->building.len > 0)
 		(void)sltd_folder_remove(buf_text(&w->building),
@@ -251,45 +264,51 @@ put_single(struct sltd_writer *w, struct span key, struct span value,
     struct err *err)
 {
 	struct sltd_number fold = {0};
+	struct span front = span_first(key, span_find(key, 0));
+	bool withdrawn;
 
-	fold.len = (uint8_t)span_find(key, 0);
-	memcpy(fold.text, key.data, fold.len);
+	if (!sltd_entry_verify(key, value, &withdrawn, err))
+		return false;
+	if (front.len > SLTD_NUMBER_MAX)
+		return err_set(err, ERR_DATA, "a record is damaged: its key");
+	fold.len = (uint8_t)front.len;
+	span_copy(fold.text, front);
 	sltd_sieve_add(&w->sieve, sltd_sieve_fold(&fold));
 	w->counts.singles++;
-	return kv_put(w->txn, w->single, key, value, KV_APPEND, err);
+	w->counts.withdrawn += withdrawn;
+	return filler_put(w->filler, w->single, key, value, err);
 }
 
 static bool
-put_series(struct sltd_writer *w, struct span key,
-    const struct sltd_entry *e, struct err *err)
+put_series(struct sltd_writer *w, struct span key, struct span value,
+    struct err *err)
 {
+	struct sltd_entry e;
 	struct sltd_key k;
 
+	if (!sltd_entry_read(key, value, true, &e, NULL, err))
+		return false;
 	if (memcmp(w->front, key.data, sizeof(w->front)) != 0 ||
-	    memcmp(w->reach.text, e->last.text, e->last.len) < 0)
-		w->reach = e->last;
+	    memcmp(w->reach.text, e.last.text, e.last.len) < 0)
+		w->reach = e.last;
 	memcpy(w->front, key.data, sizeof(w->front));
-	sltd_entry_key(e, &k);
+	sltd_entry_key(&e, &k);
 	buf_clear(&w->scratch);
-	sltd_entry_value(e, &k, &w->reach, &w->scratch);
+	sltd_entry_value(&e, &k, &w->reach, &w->scratch);
 	if (!buf_ok(&w->scratch))
 		return err_memory(err);
-	sltd_sieve_add(&w->sieve, sltd_sieve_series(e->state, &e->number));
+	sltd_sieve_add(&w->sieve, sltd_sieve_series(e.state, &e.number));
 	w->counts.series++;
-	return kv_put(w->txn, w->series, key, buf_span(&w->scratch),
-	    KV_APPEND, err);
+	w->counts.withdrawn += e.withdrawn != 0;
+	return filler_put(w->filler, w->series, key, buf_span(&w->scratch),
+	    err);
 }
 
 bool
 sltd_writer_put(struct sltd_writer *w, struct span key, struct span value,
     bool series, struct err *err)
 {
-	struct sltd_entry e;
-
-	if (!sltd_entry_read(key, value, series, &e, NULL, err))
-		return false;
-	w->counts.withdrawn += e.withdrawn != 0;
-	return series ? put_series(w, key, &e, err) :
+	return series ? put_series(w, key, value, err) :
 	    put_single(w, key, value, err);
 }
 
@@ -305,23 +324,32 @@ new_id(void)
 }
 
 static bool
-finish(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
+write_sieve(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
 {
 	struct buf path = BUF_INIT;
-	uint64_t singles, series;
 	bool ok;
 
-	meta->singles = w->counts.singles;
-	meta->series = w->counts.series;
-	meta->withdrawn = w->counts.withdrawn;
 	meta->sieve_keys = w->counts.sieve_keys;
 	meta->sieve_id = new_id();
 	ok = sltd_sieve_write(&w->sieve, path_join(&path,
 	    buf_text(&w->building), SLTD_FILE_SIEVE), meta->sieve_id, err);
 	buf_release(&path);
 	sltd_sieve_release(&w->sieve);
-	if (!ok || !kv_count(w->txn, w->single, &singles, err) ||
-	    !kv_count(w->txn, w->series, &series, err))
+	return ok;
+}
+
+/* The store must count what was put. */
+static bool
+put_meta(struct sltd_writer *w, struct kv_txn *txn, struct sltd_meta *meta,
+    struct err *err)
+{
+	uint64_t singles, series;
+
+	meta->singles = w->counts.singles;
+	meta->series = w->counts.series;
+	meta->withdrawn = w->counts.withdrawn;
+	if (!kv_count(txn, w->single, &singles, err) ||
+	    !kv_count(txn, w->series, &series, err))
 		return false;
 	if (singles != meta->singles || series != meta->series)
 		return err_set(err, ERR_INTERNAL, "the new store counts "
@@ -330,9 +358,22 @@ finish(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
 		    (unsigned long long)(meta->singles + meta->series));
 	buf_clear(&w->scratch);
 	sltd_meta_write(meta, &w->scratch);
-	return buf_ok(&w->scratch) ? kv_put(w->txn, w->meta_table,
+	return buf_ok(&w->scratch) ? kv_put(txn, w->meta_table,
 	    SPAN(SLTD_META_KEY), buf_span(&w->scratch), KV_REPLACE, err) :
 	    err_memory(err);
+}
+
+static bool
+write_meta(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
+{
+	struct kv_txn *txn;
+
+	if (!kv_begin(w->kv, true, &txn, err))
+		return false;
+	if (put_meta(w, txn, meta, err))
+		return kv_commit(txn, err);
+	kv_abort(txn);
+	return false;
 }
 
 /* Names the generation, makes it the current one, removes the others. */
@@ -373,13 +414,11 @@ bool
 sltd_writer_commit(struct sltd_writer *w, struct sltd_meta *meta,
     struct err *err)
 {
-	struct kv_txn *txn = w->txn;
-
-	if (!finish(w, meta, err))
+	if (!write_sieve(w, meta, err) || !filler_finish(w->filler, err) ||
+	    !write_meta(w, meta, err) || !kv_sync(w->kv, err))
 		return false;
-	w->txn = NULL;
-	if (!kv_commit(txn, err))
-		return false;
+	filler_close(w->filler);
+	w->filler = NULL;
 	kv_close(w->kv);
 	w->kv = NULL;
 	return swap_in(w, err);

@@ -1,5 +1,5 @@
 /*
- * kv: transactions, look-ups and walks over LMDB.
+ * kv: transactions, look-ups and changes over LMDB; walks are kv_cursor.c.
  *
  * What is not trusted here is the file. Every call into LMDB runs under a
  * guard, and after the first damage the store answers nothing more: a page
@@ -11,12 +11,6 @@
 #include <errno.h>
 
 #include "store/kv_private.h"
-
-struct kv_cursor {
-	struct kv_txn *txn;
-	MDB_cursor *cursor;	/* NULL: over a table that is not there */
-	uint64_t steps, steps_max;	/* a damaged tree may have a ring */
-};
 
 int
 kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments)
@@ -202,6 +196,23 @@ kv_commit(struct kv_txn *txn, struct err *err)
 	return rc == 0 || kv_error(err, rc, "commit");
 }
 
+static int
+call_sync(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_env_sync(c->env, 1);
+}
+
+bool
+kv_sync(struct kv *kv, struct err *err)
+{
+	struct kv_call c = {.env = kv->env};
+	int rc = kv_guarded(kv, call_sync, &c);
+
+	return rc == 0 || kv_error(err, rc, "sync");
+}
+
 void
 kv_abort(struct kv_txn *txn)
 {
@@ -355,18 +366,8 @@ kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
 
 /* ---- keys and values ---------------------------------------------------- */
 
-static MDB_val
-to_val(struct span s)
-{
-	MDB_val v;
-
-	v.mv_size = s.len;
-	memcpy(&v.mv_data, &s.data, sizeof(v.mv_data));
-	return v;
-}
-
-static bool
-key_fits(struct span key, struct err *err)
+bool
+kv_key_fits(struct span key, struct err *err)
 {
 	if (key.len >= 1 && key.len <= KV_KEY_MAX)
 		return true;
@@ -409,8 +410,8 @@ call_clear(void *arguments)
 	return mdb_drop(c->txn, c->dbi, 0);
 }
 
-static int
-table_call(struct kv_txn *txn, unsigned table, guard_call *call,
+int
+kv_table_call(struct kv_txn *txn, unsigned table, guard_call *call,
     struct kv_call *c)
 {
 	int rc;
@@ -427,10 +428,10 @@ kv_get(struct kv_txn *txn, unsigned table, struct span key,
 	struct kv_call c = {0};
 	int rc;
 
-	if (!key_fits(key, err))
+	if (!kv_key_fits(key, err))
 		return false;
-	c.key = to_val(key);
-	rc = table_call(txn, table, call_get, &c);
+	c.key = kv_val(key);
+	rc = kv_table_call(txn, table, call_get, &c);
 	if (rc != 0 && rc != MDB_NOTFOUND)
 		return kv_error(err, rc, "look-up");
 	*found = rc == 0;
@@ -446,13 +447,13 @@ kv_put(struct kv_txn *txn, unsigned table, struct span key,
 	struct kv_call c = {0};
 	int rc;
 
-	if (!key_fits(key, err))
+	if (!kv_key_fits(key, err))
 		return false;
-	c.key = to_val(key);
-	c.value = to_val(value);
+	c.key = kv_val(key);
+	c.value = kv_val(value);
 	c.flags = how == KV_KEEP ? MDB_NOOVERWRITE :
 	    how == KV_APPEND ? MDB_APPEND : 0;
-	rc = table_call(txn, table, call_put, &c);
+	rc = kv_table_call(txn, table, call_put, &c);
 	if (rc == MDB_KEYEXIST && how == KV_KEEP)
 		return true;
 	if (rc == MDB_KEYEXIST)
@@ -467,10 +468,10 @@ kv_delete(struct kv_txn *txn, unsigned table, struct span key, bool *found,
 	struct kv_call c = {0};
 	int rc;
 
-	if (!key_fits(key, err))
+	if (!kv_key_fits(key, err))
 		return false;
-	c.key = to_val(key);
-	rc = table_call(txn, table, call_delete, &c);
+	c.key = kv_val(key);
+	rc = kv_table_call(txn, table, call_delete, &c);
 	if (rc != 0 && rc != MDB_NOTFOUND)
 		return kv_error(err, rc, "delete");
 	*found = rc == 0;
@@ -483,142 +484,6 @@ kv_clear(struct kv_txn *txn, unsigned table, struct err *err)
 	struct kv_call c = {0};
 	int rc;
 
-	rc = table_call(txn, table, call_clear, &c);
+	rc = kv_table_call(txn, table, call_clear, &c);
 	return rc == 0 || rc == MDB_NOTFOUND || kv_error(err, rc, "clear");
-}
-
-/* ---- walking ------------------------------------------------------------ */
-
-static int
-call_cursor_open(void *arguments)
-{
-	struct kv_call *c = arguments;
-
-	return mdb_cursor_open(c->txn, c->dbi, &c->cursor);
-}
-
-static int
-call_cursor_get(void *arguments)
-{
-	struct kv_call *c = arguments;
-	int rc;
-
-	rc = mdb_cursor_get(c->cursor, &c->key, &c->value, c->op);
-	if (rc != 0)
-		return rc;
-	if (c->key.mv_size == 0 || c->key.mv_size > KV_KEY_MAX)
-		return MDB_CORRUPTED;
-	kv_touch(&c->key);
-	kv_touch(&c->value);
-	return 0;
-}
-
-static int
-call_cursor_close(void *arguments)
-{
-	struct kv_call *c = arguments;
-
-	mdb_cursor_close(c->cursor);
-	return 0;
-}
-
-bool
-kv_cursor_open(struct kv_txn *txn, unsigned table, struct kv_cursor **out,
-    struct err *err)
-{
-	struct kv_call c = {0};
-	struct kv_cursor *cursor;
-	int rc;
-
-	cursor = calloc(1, sizeof(*cursor));
-	if (cursor == NULL)
-		return err_memory(err);
-	cursor->txn = txn;
-	if (!kv_count(txn, table, &cursor->steps_max, err)) {
-		free(cursor);
-		return false;
-	}
-	rc = table_call(txn, table, call_cursor_open, &c);
-	if (rc != 0 && rc != MDB_NOTFOUND) {
-		free(cursor);
-		return kv_error(err, rc, "cursor");
-	}
-	cursor->cursor = rc == 0 ? c.cursor : NULL;
-	*out = cursor;
-	return true;
-}
-
-static bool
-cursor_get(struct kv_cursor *cursor, MDB_cursor_op op, struct span from,
-    struct span *key, struct span *value, bool *found, struct err *err)
-{
-	struct kv_call c = {0};
-	int rc = MDB_NOTFOUND;
-
-	c.cursor = cursor->cursor;
-	c.op = op;
-	c.key = to_val(from);
-	if (c.cursor != NULL)
-		rc = kv_guarded(cursor->txn->kv, call_cursor_get, &c);
-	if (rc != 0 && rc != MDB_NOTFOUND)
-		return kv_error(err, rc, "walk");
-	*found = rc == 0;
-	*key = rc == 0 ? span_make(c.key.mv_data, c.key.mv_size) :
-	    span_make(NULL, 0);
-	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size) :
-	    span_make(NULL, 0);
-	return true;
-}
-
-bool
-kv_cursor_seek(struct kv_cursor *c, struct span key, struct span *found_key,
-    struct span *value, bool *found, struct err *err)
-{
-	c->steps = 0;
-	if (key.len > 0 && !key_fits(key, err))
-		return false;
-	return cursor_get(c, key.len == 0 ? MDB_FIRST : MDB_SET_RANGE, key,
-	    found_key, value, found, err);
-}
-
-/*
- * More steps than a reader's snapshot has keys: pages that point to each
- * other. (A writer may add keys while it walks.)
- */
-static bool
-cursor_step(struct kv_cursor *c, MDB_cursor_op op, struct span *key,
-    struct span *value, bool *found, struct err *err)
-{
-	if (!c->txn->write && ++c->steps > c->steps_max + 1) {
-		c->txn->kv->damaged = true;
-		return kv_error(err, MDB_CORRUPTED, "walk");
-	}
-	return cursor_get(c, op, span_make(NULL, 0), key, value, found, err);
-}
-
-bool
-kv_cursor_next(struct kv_cursor *c, struct span *key, struct span *value,
-    bool *found, struct err *err)
-{
-	return cursor_step(c, MDB_NEXT, key, value, found, err);
-}
-
-bool
-kv_cursor_previous(struct kv_cursor *c, struct span *key,
-    struct span *value, bool *found, struct err *err)
-{
-	return cursor_step(c, MDB_PREV, key, value, found, err);
-}
-
-void
-kv_cursor_close(struct kv_cursor *c)
-{
-	struct kv_call call = {0};
-
-	if (c == NULL)
-		return;
-	call.cursor = c->cursor;
-	if (c->cursor != NULL)
-		guard_run(call_cursor_close, &call);
-	free(c);
 }

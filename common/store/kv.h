@@ -33,11 +33,15 @@ struct kv;		/* an open store */
 struct kv_txn;		/* a snapshot, or a writing transaction */
 struct kv_cursor;
 
-enum kv_mode { KV_READ, KV_WRITE, KV_CREATE };
+/*
+ * KV_BUILD: as KV_CREATE, for a store that nobody reads until it is whole. A
+ * commit is not durable then; kv_sync() makes all of them so.
+ */
+enum kv_mode { KV_READ, KV_WRITE, KV_CREATE, KV_BUILD };
 /* How kv_put() treats a key that is there. */
 enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
 
-/* folder holds data.mdb and lock.mdb. KV_CREATE makes the folder, 0700. */
+/* folder holds data.mdb and lock.mdb. What creates makes the folder, 0700. */
 bool kv_open(const char *folder, enum kv_mode mode, struct kv **out,
     struct err *err);
 void kv_close(struct kv *kv);
@@ -46,6 +50,7 @@ void kv_close(struct kv *kv);
 bool kv_begin(struct kv *kv, bool write, struct kv_txn **out,
     struct err *err);
 bool kv_commit(struct kv_txn *txn, struct err *err);	/* ends it either way */
+bool kv_sync(struct kv *kv, struct err *err);
 void kv_abort(struct kv_txn *txn);			/* NULL is fine */
 
 /* A read snapshot that is parked and taken up again at the newest state. */
@@ -86,6 +91,9 @@ bool kv_cursor_next(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
 bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
+/* Behind the last key, by a writer: faster than kv_put(). */
+bool kv_cursor_append(struct kv_cursor *c, struct span key,
+    struct span value, struct err *err);
 void kv_cursor_close(struct kv_cursor *c);
 
 /* Reads every page in use: ERR_DATA when one cannot be. For fsck. */

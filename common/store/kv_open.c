@@ -231,7 +231,8 @@ look_at_file(const char *data, enum kv_mode mode, unsigned *flags,
 	if (!S_ISREG(st.st_mode) || st.st_size == 0)
 		return err_set(err, ERR_DATA, "the store is damaged: %s",
 		    st.st_size == 0 ? "an empty file" : "not a file");
-	*flags = mode == KV_READ ? MDB_RDONLY : 0;
+	*flags = mode == KV_READ ? MDB_RDONLY :
+	    mode == KV_BUILD ? MDB_NOSYNC : 0;
 	if (st.st_size > KV_READAHEAD_MAX)
 		*flags |= MDB_NORDAHEAD;
 	return true;
@@ -273,7 +274,7 @@ kv_open(const char *folder, enum kv_mode mode, struct kv **out,
 	pthread_mutex_init(&kv->mutex, NULL);
 	kv->writes = mode != KV_READ;
 	path_join(&data, folder, KV_DATA);
-	ok = mode != KV_CREATE || create(folder, buf_text(&data), err);
+	ok = mode < KV_CREATE || create(folder, buf_text(&data), err);
 	if (ok && !open_file(kv, folder, buf_text(&data), mode, err))
 		ok = err_wrap(err, "%s", buf_text(&data));
 	buf_release(&data);

@@ -55,6 +55,22 @@ int kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments);
 /* Sets err for one of LMDB's codes or an errno; false. */
 bool kv_error(struct err *err, int rc, const char *what);
 
+/* The same for a call that needs the handle of a table. */
+int kv_table_call(struct kv_txn *txn, unsigned table, guard_call *call,
+    struct kv_call *c);
+
+bool kv_key_fits(struct span key, struct err *err);
+
+static inline MDB_val
+kv_val(struct span s)
+{
+	MDB_val v;
+
+	v.mv_size = s.len;
+	memcpy(&v.mv_data, &s.data, sizeof(v.mv_data));
+	return v;
+}
+
 /*
  * A value's length comes from the file. Its first and last byte are read
  * inside the guard, so that a length that leads out of the file is met there

@@ -234,6 +234,48 @@ START_TEST(put_keeps_replaces_and_appends)
 }
 END_TEST
 
+START_TEST(a_new_store_is_appended_to_in_portions)
+{
+	struct kv *kv = open_store(KV_BUILD);
+	struct kv_txn *t = begin(kv, true);
+	unsigned tab = table(t, "t");
+	struct kv_cursor *c;
+	char key[16];
+	uint64_t count;
+
+	ck_assert(kv_commit(t, &err));
+	for (int portion = 0; portion < 3; portion++) {
+		t = begin(kv, true);
+		ck_assert(kv_cursor_open(t, tab, &c, &err));
+		for (int i = 0; i < KEYS; i++) {
+			snprintf(key, sizeof(key), "%d-%08d", portion, i);
+			ck_assert(kv_cursor_append(c, span_str(key),
+			    span_str(key + 2), &err));
+		}
+		kv_cursor_close(c);
+		ck_assert(kv_commit(t, &err));
+	}
+	t = begin(kv, true);
+	ck_assert(kv_cursor_open(t, tab, &c, &err));
+	ck_assert(!kv_cursor_append(c, SPAN("2-"), SPAN(""), &err));
+	ck_assert_int_eq(err.kind, ERR_INTERNAL);
+	kv_cursor_close(c);
+	kv_abort(t);
+	ck_assert(kv_sync(kv, &err));
+	kv_close(kv);
+
+	kv = open_store(KV_READ);
+	t = begin(kv, false);
+	tab = table(t, "t");
+	ck_assert(kv_count(t, tab, &count, &err));
+	ck_assert_uint_eq(count, 3 * KEYS);
+	ck_assert(span_equal_str(get(t, tab, "1-00000042"), "00000042"));
+	kv_abort(t);
+	ck_assert(kv_check(kv, &err));
+	kv_close(kv);
+}
+END_TEST
+
 START_TEST(keys_have_limits)
 {
 	struct kv *kv = open_store(KV_CREATE);
@@ -524,6 +566,7 @@ kv_suite(void)
 	CASE(a_table_number_outlives_the_abort_that_unmade_the_table);
 	CASE(a_reader_finds_a_table_that_another_process_made_later);
 	CASE(put_keeps_replaces_and_appends);
+	CASE(a_new_store_is_appended_to_in_portions);
 	CASE(keys_have_limits);
 	CASE(a_walk_is_ordered_both_ways);
 	CASE(a_copy_holds_the_same);
