@@ -36,8 +36,16 @@ put_value(struct buf *out, struct span value, bool plain)
 	out->len += value.len + 2;
 }
 
-/* "name":"value", and a comma; name is "\"name\":\"". */
-static inline void
+static void
+put_escaped(struct buf *out, const char *name, size_t len, struct span value)
+{
+	buf_append(out, name, len - 1);
+	json_quote(out, value);
+	buf_append_byte(out, ',');
+}
+
+/* "name":"value", and a comma; name is "\"name\":\"", of constant length. */
+static inline __attribute__((always_inline)) void
 put_member(struct buf *out, const char *name, size_t len, struct span value,
     bool plain)
 {
@@ -46,9 +54,7 @@ put_member(struct buf *out, const char *name, size_t len, struct span value,
 	if (value.len == 0)
 		return;
 	if (!plain) {
-		buf_append(out, name, len - 1);
-		json_quote(out, value);
-		buf_append_byte(out, ',');
+		put_escaped(out, name, len, value);
 		return;
 	}
 	to = room(out, len + value.len + 2);
@@ -113,8 +119,10 @@ close_object(struct buf *out, size_t open, size_t inner)
 static inline void
 two_digits(uint8_t *to, int value)
 {
-	to[0] = (uint8_t)('0' + value / 10);
-	to[1] = (uint8_t)('0' + value % 10);
+	unsigned number = (unsigned)value;
+
+	to[0] = (uint8_t)('0' + number / 10);
+	to[1] = (uint8_t)('0' + number % 10);
 }
 
 /* "name":"2026-11-24T10:00", or the date alone. */

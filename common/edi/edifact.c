@@ -1,8 +1,9 @@
 /*
  * edifact: the stream of segments; see the header.
  *
- * Segments are taken apart where they stand in the caller's block. Only one
- * that runs over a block's end is copied, into the carry. It never waits for
+ * Segments are taken apart where they stand in the caller's block, by its
+ * index or, with what is not plain, by edifact_scan(). Only one that runs over
+ * a block's end is copied, into the carry. It never waits for
  * more bytes than a segment (or a head) needs.
  */
 #include "edi/edifact.h"
@@ -173,7 +174,7 @@ too_long(struct edifact_reader *r, struct edifact_segment *s)
 	bool released = false;
 	size_t used;
 
-	edifact_scan_slow(&r->service, r->level, span_first(w, 3), true,
+	edifact_scan(&r->service, r->level, span_first(w, 3), true,
 	    &r->scratch, s, &used);
 	s->flags = EDIFACT_TOO_LONG | (s->flags & EDIFACT_BAD_TAG);
 	s->parts = s->tag != 0 ? 1 : 0;
@@ -189,17 +190,7 @@ static void
 set_level(struct edifact_reader *r, enum edifact_level level)
 {
 	r->level = level;
-	edifact_fast_init(&r->fast, &r->service, level);
-}
-
-/* What a reader has to know of a segment: the repertoire, and the end. */
-static void
-look_at(struct edifact_reader *r, struct edifact_segment *s)
-{
-	if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
-		set_level(r, edifact_level_of(edifact_get(s, 1, 0)));
-	else if (s->tag == EDIFACT_TAG('U', 'N', 'Z'))
-		r->state = EDIFACT_SEEK;
+	edifact_index_init(&r->index, &r->service, level);
 }
 
 /*
@@ -322,66 +313,78 @@ body(struct edifact_reader *r, struct edifact_segment *s)
 	if (w.len == 0)
 		return starved(r);
 	s->offset = window_offset(r);
-	if (r->scanned > 0 || at_una(r) ||
-	    !edifact_scan_fast(&r->fast, w, s, &used)) {
-		if (!complete_segment(r))
-			return STEP_MORE;
-		if (at_una(r)) {
-			enum edifact_head head = take_head(r);
+	if (!complete_segment(r))
+		return STEP_MORE;
+	if (at_una(r)) {
+		enum edifact_head head = take_head(r);
 
-			if (head != EDIFACT_HEAD_NONE)
-				return head == EDIFACT_HEAD_MORE ? STEP_MORE :
-				    STEP_AGAIN;
-		}
-		w = span_first(window(r), EDIFACT_SEGMENT_MAX);
-		if (!edifact_scan_slow(&r->service, r->level, w,
-			at_end(r) && w.len == window(r).len, &r->scratch, s,
-			&used)) {
-			too_long(r, s);
-			return STEP_SEGMENT;
-		}
+		if (head != EDIFACT_HEAD_NONE)
+			return head == EDIFACT_HEAD_MORE ? STEP_MORE :
+			    STEP_AGAIN;
+	}
+	w = span_first(window(r), EDIFACT_SEGMENT_MAX);
+	if (!edifact_scan(&r->service, r->level, w,
+		at_end(r) && w.len == window(r).len, &r->scratch, s, &used)) {
+		too_long(r, s);
+		return STEP_SEGMENT;
 	}
 	consume(r, used);
-	look_at(r, s);
 	return STEP_SEGMENT;
 }
 
-/*
- * The way that nearly all segments go: whole in the block, a letter first,
- * and neither the start nor the end of an interchange. False: body() knows.
- */
-static inline bool
-plain_segment(struct edifact_reader *r, struct edifact_segment *s)
+/* Gives back to the block what its index has not taken. */
+static void
+leave_index(struct edifact_reader *r)
 {
-	size_t used;
+	size_t taken = r->index.start;
 
+	edifact_index_fill(&r->index, span_make("", 0), 0);
+	if (taken > 0)
+		consume(r, taken);
+}
+
+void
+edifact_look_at(struct edifact_reader *r, const struct edifact_segment *s)
+{
+	if (s->tag == EDIFACT_TAG('U', 'N', 'B')) {
+		leave_index(r);
+		set_level(r, edifact_level_of(edifact_get(s, 1, 0)));
+	} else if (s->tag == EDIFACT_TAG('U', 'N', 'Z')) {
+		leave_index(r);
+		r->state = EDIFACT_SEEK;
+	}
+}
+
+/* Looks ahead, where a segment starts in the block; true: here it is. */
+static bool
+indexed_segment(struct edifact_reader *r, struct edifact_segment *s)
+{
 	if (r->state != EDIFACT_BODY || in_carry(r) || r->scanned > 0 ||
-	    r->pending_flags != 0 || r->block.len < 16 ||
-	    r->block.data[0] <= ' ' || r->block.data[0] == 'U')
+	    r->pending_flags != 0)
 		return false;
-	if (!edifact_scan_fast(&r->fast, r->block, s, &used))
-		return false;
-	s->offset = r->block_offset;
-	r->block.data += used;
-	r->block.len -= used;
-	r->block_offset += used;
-	return true;
+	edifact_index_fill(&r->index, r->block, r->block_offset);
+	if (edifact_index_take(&r->index, s))
+		return true;
+	leave_index(r);
+	return false;
 }
 
 enum edifact_event
-edifact_next(struct edifact_reader *r, struct edifact_segment *s)
+edifact_read(struct edifact_reader *r, struct edifact_segment *s)
 {
-	enum step step;
+	enum step step = STEP_SEGMENT;
 
-	if (plain_segment(r, s))
-		return EDIFACT_SEGMENT;
-	do
-		step = r->state == EDIFACT_BODY ? body(r, s) :
-		    r->state == EDIFACT_SEEK ? seek(r) : skip(r);
-	while (step == STEP_AGAIN);
-	if (step != STEP_SEGMENT)
-		return step == STEP_END ? EDIFACT_END : EDIFACT_MORE;
-	s->flags |= r->pending_flags;
-	r->pending_flags = 0;
+	leave_index(r);
+	if (!indexed_segment(r, s)) {
+		do
+			step = r->state == EDIFACT_BODY ? body(r, s) :
+			    r->state == EDIFACT_SEEK ? seek(r) : skip(r);
+		while (step == STEP_AGAIN);
+		if (step != STEP_SEGMENT)
+			return step == STEP_END ? EDIFACT_END : EDIFACT_MORE;
+		s->flags |= r->pending_flags;
+		r->pending_flags = 0;
+	}
+	edifact_look_at(r, s);
 	return EDIFACT_SEGMENT;
 }

@@ -120,11 +120,22 @@ enum edifact_event {
 	EDIFACT_END		/* all of the input is done */
 };
 
-/* The service characters, each in every byte of sixteen, and the level. */
-struct edifact_fast {
-	uint8_t component[16], element[16], terminator[16], release[16];
+/* How far separators are looked for ahead of the segments. */
+#define EDIFACT_WINDOW ((size_t)4096)
+
+/*
+ * Where the separators of plain data stand. A segment with a release
+ * character, a fold or an odd byte ends it: that one is edifact_scan()'s.
+ */
+struct edifact_index {
+	struct edifact_service service;
 	bool level_a;
 	bool usable;	/* false: a release character that is none */
+	const uint8_t *data;
+	uint64_t offset;	/* of data in the input */
+	size_t start;		/* in data, of the next segment */
+	unsigned next, count;	/* of at; the last is a terminator */
+	uint16_t at[EDIFACT_WINDOW + 1];
 };
 
 enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
@@ -132,7 +143,7 @@ enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
 struct edifact_reader {
 	struct edifact_service service;
 	enum edifact_level level;
-	struct edifact_fast fast;	/* of the two */
+	struct edifact_index index;	/* of what block starts with */
 	enum edifact_state state;
 	unsigned pending_flags;	/* for the next segment */
 	struct span block;	/* what is left of it; the caller's */
@@ -156,7 +167,7 @@ void edifact_reader_release(struct edifact_reader *r);
  */
 void edifact_feed(struct edifact_reader *r, struct span block, bool end);
 
-enum edifact_event edifact_next(struct edifact_reader *r,
+static inline enum edifact_event edifact_next(struct edifact_reader *r,
     struct edifact_segment *segment);
 
 /*
@@ -189,18 +200,46 @@ enum edifact_head edifact_head(struct span window, bool end,
     struct edifact_service *service, size_t *body, unsigned *flags);
 
 /*
- * Takes a segment apart. window starts at its first byte. True: *used bytes
- * (its terminator included) are done with. False: the terminator is not in
- * the window. The slow form copes with all input and puts data into scratch;
- * the fast one gives up (false, *used = 0) on a release or an odd character,
- * and copies nothing. Where both succeed they agree.
+ * Takes a segment apart, whatever is in it; its data goes into scratch.
+ * window starts at its first byte. True: *used bytes (its terminator
+ * included) are done with. False: the terminator is not in the window.
  */
-void edifact_fast_init(struct edifact_fast *f,
-    const struct edifact_service *service, enum edifact_level level);
-bool edifact_scan_fast(const struct edifact_fast *f, struct span window,
-    struct edifact_segment *segment, size_t *used);
-bool edifact_scan_slow(const struct edifact_service *service,
+bool edifact_scan(const struct edifact_service *service,
     enum edifact_level level, struct span window, bool end,
     struct buf *scratch, struct edifact_segment *segment, size_t *used);
+
+/* Closes the last element, and makes tag and name of the first part. */
+void edifact_segment_finish(struct edifact_segment *segment);
+
+/*
+ * The fast way, which copies nothing: fill looks for separators where a
+ * segment starts (offset is only for the segments' own); take gives the next
+ * segment. False: there is none, or it is not for this way; index->start then
+ * says where it starts. What take gives is what edifact_scan() gives.
+ */
+void edifact_index_init(struct edifact_index *index,
+    const struct edifact_service *service, enum edifact_level level);
+void edifact_index_fill(struct edifact_index *index, struct span window,
+    uint64_t offset);
+bool edifact_index_take(struct edifact_index *index,
+    struct edifact_segment *segment);
+
+/* The next segment that the index does not have. */
+enum edifact_event edifact_read(struct edifact_reader *r,
+    struct edifact_segment *segment);
+
+/* What the reader has to know of a segment whose tag starts with U. */
+void edifact_look_at(struct edifact_reader *r,
+    const struct edifact_segment *segment);
+
+static inline enum edifact_event
+edifact_next(struct edifact_reader *r, struct edifact_segment *segment)
+{
+	if (!edifact_index_take(&r->index, segment))
+		return edifact_read(r, segment);
+	if (segment->tag >> 16 == 'U')
+		edifact_look_at(r, segment);
+	return EDIFACT_SEGMENT;
+}
 
 #endif

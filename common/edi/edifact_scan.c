@@ -1,17 +1,11 @@
 /*
- * edifact_scan: one segment taken apart into elements and components.
- *
- * Two scanners that agree: a fast one that finds separators sixteen bytes at
- * a time and copies nothing, and a slow one that takes off release characters
- * and folds. It refuses nothing: what is wrong becomes a flag.
+ * edifact_scan: one segment taken apart into elements and components, with
+ * release characters and folds taken off. It refuses nothing: what is wrong
+ * becomes a flag. edifact_index.c is the fast way for plain data.
  */
 #include "edi/edifact.h"
 
 #include "base/utf8.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* ISO 9735:1988 clause 3: level A; B adds lower case. */
 static const char level_a_marks[] = " .,-()/=!\"%&*;<>'+:?";
@@ -45,7 +39,7 @@ edifact_level_has(enum edifact_level level, uint8_t byte)
 }
 
 /* Starts an empty segment: the tag is element 0. */
-static inline void
+static void
 segment_begin(struct edifact_segment *s)
 {
 	s->flags = 0;
@@ -56,7 +50,7 @@ segment_begin(struct edifact_segment *s)
 	s->first[0] = 0;
 }
 
-static inline bool
+static bool
 is_capital(uint8_t c)
 {
 	return (unsigned)c - 'A' < 26;
@@ -66,8 +60,8 @@ is_capital(uint8_t c)
  * Closes the last element and looks at the tag. A tag that is none is shown
  * with dots for what is no letter: it may be a piece of somebody's name.
  */
-static inline void
-segment_finish(struct edifact_segment *s)
+void
+edifact_segment_finish(struct edifact_segment *s)
 {
 	struct span tag = s->component[0];
 
@@ -106,159 +100,6 @@ segment_next_element(struct edifact_segment *s)
 	return true;
 }
 
-#ifdef __SSE2__
-
-/* Bits of sixteen bytes. */
-struct masks {
-	unsigned element, terminator;
-	unsigned separator;	/* those two and components */
-	unsigned stop;		/* the fast way does not take it */
-};
-
-static inline __m128i
-sixteen(const uint8_t *at)
-{
-	return _mm_loadu_si128((const __m128i *)(const void *)at);
-}
-
-static inline unsigned
-bits_of(__m128i x)
-{
-	return (unsigned)_mm_movemask_epi8(x);
-}
-
-/*
- * Not taken at level A: all but ' ' … 'Z' without '"' '#' '$' '@'; above: all
- * but ' ' … 'z' without '"' '#' '$' '@' and '[' … '`'; at both the release
- * character. That is only ever more than the repertoire leaves out.
- */
-static inline void
-masks_of(const uint8_t *at, const struct edifact_fast *f, bool level_a,
-    struct masks *m)
-{
-	__m128i x = sixteen(at);
-	/* x - 0x20 as a signed number counted from -128 */
-	__m128i low = _mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x20)));
-	__m128i odd = _mm_cmpgt_epi8(low,
-	    _mm_set1_epi8((char)((level_a ? 'Z' : 'z') - 0x20 - 0x80)));
-
-	/* '"' '#' '$' become 0x7d 0x7e 0x7f */
-	odd = _mm_or_si128(odd,
-	    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x24)),
-		_mm_set1_epi8(0x7c)));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('@')));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, sixteen(f->release)));
-	if (!level_a)
-		/* '[' … '`' become 0x7a … 0x7f */
-		odd = _mm_or_si128(odd,
-		    _mm_cmpgt_epi8(_mm_add_epi8(x, _mm_set1_epi8(0x7f - 0x60)),
-			_mm_set1_epi8(0x79)));
-	m->element = bits_of(_mm_cmpeq_epi8(x, sixteen(f->element)));
-	m->terminator = bits_of(_mm_cmpeq_epi8(x, sixteen(f->terminator)));
-	m->separator = m->element | m->terminator |
-	    bits_of(_mm_cmpeq_epi8(x, sixteen(f->component)));
-	m->stop = bits_of(odd) & ~m->separator;
-}
-
-/* The lowest bit and all below it; all bits of nothing. */
-static inline unsigned
-up_to_lowest(unsigned bits)
-{
-	return bits ^ (bits - 1);
-}
-
-/*
- * No branch depends on which separator it is: what kind each one is cannot
- * be foreseen, how many there are in sixteen bytes nearly can.
- */
-static inline bool
-scan_fast(const struct edifact_fast *f, bool level_a, struct span window,
-    struct edifact_segment *s, size_t *used)
-{
-	const uint8_t *data = window.data;
-	unsigned parts = 0, elements = 0;
-	size_t start = 0;
-
-	for (size_t base = 0; base + 16 <= window.len; base += 16) {
-		struct masks m;
-		unsigned left;
-
-		masks_of(data + base, f, level_a, &m);
-		left = m.separator & up_to_lowest(m.terminator);
-		if ((m.stop & up_to_lowest(m.terminator)) != 0 ||
-		    parts > EDIFACT_COMPONENTS_MAX - 16 ||
-		    elements > EDIFACT_ELEMENTS_MAX - 16)
-			return false;
-		while (left != 0) {
-			unsigned bit = (unsigned)__builtin_ctz(left);
-			size_t at = base + bit;
-
-			left &= left - 1;
-			s->component[parts].data = data + start;
-			s->component[parts].len = at - start;
-			parts++;
-			start = at + 1;
-			s->first[elements + 1] = (uint16_t)parts;
-			elements += m.element >> bit & 1;
-		}
-		if (m.terminator != 0) {
-			s->parts = parts;
-			s->elements = elements;
-			*used = start;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-edifact_scan_fast(const struct edifact_fast *f, struct span window,
-    struct edifact_segment *s, size_t *used)
-{
-	*used = 0;
-	s->first[0] = 0;
-	if (!f->usable ||
-	    !(f->level_a ? scan_fast(f, true, window, s, used) :
-		    scan_fast(f, false, window, s, used)))
-		return false;
-	if (*used > EDIFACT_SEGMENT_MAX) {
-		*used = 0;
-		return false;
-	}
-	s->flags = EDIFACT_PLAIN;
-	s->bad_byte = 0;
-	segment_finish(s);
-	return true;
-}
-
-#else
-
-bool
-edifact_scan_fast(const struct edifact_fast *f, struct span window,
-    struct edifact_segment *s, size_t *used)
-{
-	(void)f;
-	(void)window;
-	(void)s;
-	*used = 0;
-	return false;
-}
-
-#endif
-
-void
-edifact_fast_init(struct edifact_fast *f,
-    const struct edifact_service *service, enum edifact_level level)
-{
-	memset(f->component, service->component, 16);
-	memset(f->element, service->element, 16);
-	memset(f->terminator, service->terminator, 16);
-	memset(f->release, service->release, 16);
-	f->level_a = level == EDIFACT_UNOA;
-	/* A space as release character is none, and stands in all data. */
-	f->usable = service->release != ' ';
-}
-
 /* Flags of one byte of data. */
 static void
 note_byte(const struct edifact_service *service, enum edifact_level level,
@@ -295,7 +136,7 @@ to_utf8(struct edifact_segment *s, uint8_t *to)
 }
 
 bool
-edifact_scan_slow(const struct edifact_service *service,
+edifact_scan(const struct edifact_service *service,
     enum edifact_level level, struct span window, bool end,
     struct buf *scratch, struct edifact_segment *s, size_t *used)
 {
@@ -348,7 +189,7 @@ edifact_scan_slow(const struct edifact_service *service,
 			segment_add(s, start, (size_t)(out - start));
 	}
 	*used = i;
-	segment_finish(s);
+	edifact_segment_finish(s);
 	if (!(s->flags & EDIFACT_PLAIN))
 		to_utf8(s, out);
 	return true;

@@ -395,14 +395,12 @@ head_segment(struct paxlst *p, const struct edifact_segment *s,
 }
 
 void
-paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
+paxlst_message_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
 	switch (s->tag) {
 	case TAG('N', 'A', 'D'):
 		paxlst_read_nad(p, s, at, f);
-		if (p->open)
-			p->person.plain = (s->flags & EDIFACT_PLAIN) != 0;
 		break;
 	case TAG('B', 'G', 'M'):
 		read_bgm(p, s, at, f);
@@ -414,10 +412,7 @@ paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
 		read_cnt(p, s, at, f);
 		break;
 	default:
-		if (p->open)
-			paxlst_person_segment(p, s, at, f);
-		else
-			head_segment(p, s, at, f);
+		head_segment(p, s, at, f);
 		break;
 	}
 	if (p->kept.full || p->kept_person.full)

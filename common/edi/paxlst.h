@@ -129,8 +129,19 @@ paxlst_completes(const struct paxlst *p, const struct edifact_segment *s)
 	return p->open && s->tag == EDIFACT_TAG('N', 'A', 'D');
 }
 
-void paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
+/* A segment of an open person; false: it is the message's. */
+bool paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *place, struct findings *f);
+void paxlst_message_segment(struct paxlst *p, const struct edifact_segment *s,
+    const struct place *place, struct findings *f);
+
+static inline void
+paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
+    const struct place *place, struct findings *f)
+{
+	if (!p->open || !paxlst_person_segment(p, s, place, f))
+		paxlst_message_segment(p, s, place, f);
+}
 
 /* At UNT or what stands in its place: what the message lacks. */
 void paxlst_finish(struct paxlst *p, const struct place *place,

@@ -3,6 +3,13 @@
  */
 #include "edi/paxlst_read.h"
 
+/* Bytes of the person that is open. */
+static inline struct span
+held(struct paxlst *p, struct span s)
+{
+	return keep(&p->kept_person, s);
+}
+
 static enum paxlst_role
 role_of(struct span qualifier)
 {
@@ -41,17 +48,17 @@ read_name(struct paxlst *p, const struct edifact_segment *s,
 		place_note(f, at, "api.name", SEVERITY_WARNING, "name",
 		    GUIDE ".11", "one component with a '/', as reservation "
 		    "systems write names");
-		person->surname = kept(p, span_first(first, slash));
-		person->given[0] = kept(p,
+		person->surname = held(p, span_first(first, slash));
+		person->given[0] = held(p,
 		    trimmed(span_from(first, slash + 1)));
 		person->given_count = person->given[0].len > 0;
 		return;
 	}
-	person->surname = kept(p, first);
+	person->surname = held(p, first);
 	for (i = 1; i < count && person->given_count < PAXLST_GIVEN_MAX; i++)
 		if (!blank(edifact_get(s, 4, i)))
 			person->given[person->given_count++] =
-			    kept(p, trimmed(edifact_get(s, 4, i)));
+			    held(p, trimmed(edifact_get(s, 4, i)));
 	if (person->given_count == 0 && !blank(first))
 		place_note(f, at, "api.name", SEVERITY_WARNING, "given_names",
 		    GUIDE ".11", span_find(first, ' ') < first.len ?
@@ -67,15 +74,15 @@ read_address(struct paxlst *p, const struct edifact_segment *s)
 
 	if (s->elements < 5)
 		return;
-	person->street = kept(p, trimmed(edifact_get(s, 5, 0)));
-	person->city = kept(p, trimmed(edifact_get(s, 6, 0)));
+	person->street = held(p, trimmed(edifact_get(s, 5, 0)));
+	person->city = held(p, trimmed(edifact_get(s, 6, 0)));
 	/* C819: a code, or behind three colons a name. */
 	name = edifact_get(s, 7, 0);
 	if (name.len == 0)
 		name = edifact_get(s, 7, 3);
-	person->state = kept(p, trimmed(name));
-	person->postal_code = kept(p, trimmed(edifact_get(s, 8, 0)));
-	person->country = kept(p, trimmed(edifact_get(s, 9, 0)));
+	person->state = held(p, trimmed(name));
+	person->postal_code = held(p, trimmed(edifact_get(s, 8, 0)));
+	person->country = held(p, trimmed(edifact_get(s, 9, 0)));
 }
 
 static void
@@ -97,7 +104,6 @@ clear_person(struct paxlst_person *person)
 	    person->employment = span_make("", 0);
 	person->birth.has_date = false;
 	person->birth.has_time = false;
-	person->plain = true;
 }
 
 void
@@ -129,6 +135,7 @@ paxlst_read_nad(struct paxlst *p, const struct edifact_segment *s,
 	p->said_limit = false;
 	p->rank = 0;
 	p->person.role = role;
+	p->person.plain = (s->flags & EDIFACT_PLAIN) != 0;
 	p->person.place = *at;
 	m->persons++;
 	read_name(p, s, at, f);
@@ -149,7 +156,7 @@ read_att(struct paxlst *p, const struct edifact_segment *s,
 			"none of M, F, X, U");
 		return;
 	}
-	p->person.sex = kept(p, sex);
+	p->person.sex = held(p, sex);
 }
 
 static struct paxlst_document *
@@ -213,10 +220,10 @@ read_birth_place(struct paxlst *p, const struct edifact_segment *s)
 	struct paxlst_person *person = &p->person;
 	struct span place = edifact_get(s, 3, 3);
 
-	person->birth_country = kept(p, edifact_get(s, 2, 0));
-	person->birth_place = kept(p, place.len > 0 ? place :
+	person->birth_country = held(p, edifact_get(s, 2, 0));
+	person->birth_place = held(p, place.len > 0 ? place :
 	    edifact_get(s, 2, 3));
-	person->birth_province = kept(p, edifact_get(s, 4, 3));
+	person->birth_province = held(p, edifact_get(s, 4, 3));
 }
 
 static void
@@ -261,7 +268,7 @@ read_person_loc(struct paxlst *p, const struct edifact_segment *s,
 	if (value.len == 0)
 		paxlst_empty_value(s, at, f);
 	else
-		*to = kept(p, value);
+		*to = held(p, value);
 }
 
 /* MEA+CT++:2, MEA+WT++KGM:23; the colon is often left out. */
@@ -276,10 +283,10 @@ read_mea(struct paxlst *p, const struct edifact_segment *s)
 		unit = span_make("", 0);
 	}
 	if (qualifier == CODE2('C', 'T')) {
-		p->person.bag_count = kept(p, trimmed(value));
+		p->person.bag_count = held(p, trimmed(value));
 	} else if (qualifier == CODE2('W', 'T')) {
-		p->person.bag_weight = kept(p, trimmed(value));
-		p->person.bag_unit = kept(p, trimmed(unit));
+		p->person.bag_weight = held(p, trimmed(value));
+		p->person.bag_unit = held(p, trimmed(unit));
 	}
 }
 
@@ -297,8 +304,8 @@ read_ftx(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_limit(p, at, "FTX", f);
 		return;
 	}
-	person->bags[person->bag_tags].tag = kept(p, tag);
-	person->bags[person->bag_tags].count = kept(p,
+	person->bags[person->bag_tags].tag = held(p, tag);
+	person->bags[person->bag_tags].count = held(p,
 	    trimmed(edifact_get(s, 4, 1)));
 	person->bag_tags++;
 }
@@ -316,7 +323,7 @@ read_nat(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_limit(p, at, "NAT", f);
 	else
 		person->nationality[person->nationality_count++] =
-		    kept(p, value);
+		    held(p, value);
 }
 
 static void
@@ -333,9 +340,9 @@ read_person_rff(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_limit(p, at, "RFF", f);
 		return;
 	}
-	person->references[person->reference_count].qualifier = kept(p, q);
+	person->references[person->reference_count].qualifier = held(p, q);
 	person->references[person->reference_count].value =
-	    kept(p, trimmed(value));
+	    held(p, trimmed(value));
 	person->reference_count++;
 }
 
@@ -352,10 +359,10 @@ read_doc(struct paxlst *p, const struct edifact_segment *s,
 		return;
 	}
 	d = &person->documents[person->document_count++];
-	d->code = kept(p, trimmed(edifact_get(s, 1, 0)));
-	d->list = kept(p, edifact_get(s, 1, 1));
-	d->agency = kept(p, edifact_get(s, 1, 2));
-	d->number = kept(p, trimmed(number));
+	d->code = held(p, trimmed(edifact_get(s, 1, 0)));
+	d->list = held(p, edifact_get(s, 1, 1));
+	d->agency = held(p, edifact_get(s, 1, 2));
+	d->number = held(p, trimmed(number));
 	d->state = span_make("", 0);
 	d->expiry.has_date = d->issue.has_date = false;
 	d->expiry.has_time = d->issue.has_time = false;
@@ -388,7 +395,7 @@ out_of_order(struct paxlst *p, const struct edifact_segment *s,
 	p->said_order = true;
 }
 
-/* Takes a segment in and gives its rank; 0: it has none. */
+/* Takes a segment in and gives its rank; 0: none, -1: it is no person's. */
 static int
 take_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
@@ -407,7 +414,7 @@ take_segment(struct paxlst *p, const struct edifact_segment *s,
 		return RANK_MEA;
 	case TAG('G', 'E', 'I'):
 		if (code_of(edifact_get(s, 1, 0)) == CODE1('4'))
-			person->verified = kept(p, edifact_get(s, 2, 0));
+			person->verified = held(p, edifact_get(s, 2, 0));
 		return RANK_GEI;
 	case TAG('F', 'T', 'X'):
 		read_ftx(p, s, at, f);
@@ -420,7 +427,7 @@ take_segment(struct paxlst *p, const struct edifact_segment *s,
 		    &person->contact_count, at, f);
 		return RANK_COM;
 	case TAG('E', 'M', 'P'):
-		person->employment = kept(p, edifact_get(s, 2, 0));
+		person->employment = held(p, edifact_get(s, 2, 0));
 		return RANK_EMP;
 	case TAG('N', 'A', 'T'):
 		read_nat(p, s, at, f);
@@ -431,23 +438,33 @@ take_segment(struct paxlst *p, const struct edifact_segment *s,
 	case TAG('D', 'O', 'C'):
 		read_doc(p, s, at, f);
 		return RANK_DOC;
+	case TAG('N', 'A', 'D'):
+	case TAG('B', 'G', 'M'):
+	case TAG('T', 'D', 'T'):
+	case TAG('C', 'N', 'T'):
+		return -1;
 	default:
 		paxlst_other_segment(s, at, f);
 		return 0;
 	}
 }
 
-void
+bool
 paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
 	int rank = take_segment(p, s, at, f);
 
+	if (rank < 0)
+		return false;
 	p->person.plain &= (s->flags & EDIFACT_PLAIN) != 0;
 	if (rank >= p->rank || rank == RANK_DOC)
 		p->rank = rank;
 	else if (rank > 0)
 		out_of_order(p, s, at, f);
+	if (p->kept_person.full)
+		paxlst_limit(p, at, s->name, f);
+	return true;
 }
 
 const struct paxlst_document *

@@ -22,13 +22,20 @@
 static inline uint32_t
 code_of(struct span s)
 {
-	uint32_t code = 0;
+	const uint8_t *d = s.data;
 
-	if (s.len > 4)
+	switch (s.len) {
+	case 1:
+		return CODE1(d[0]);
+	case 2:
+		return CODE2(d[0], d[1]);
+	case 3:
+		return CODE3(d[0], d[1], d[2]);
+	case 4:
+		return CODE3(d[0], d[1], d[2]) << 8 | d[3];
+	default:
 		return 0;
-	for (size_t i = 0; i < s.len; i++)
-		code = code << 8 | s.data[i];
-	return code;
+	}
 }
 
 /* Without spaces around; most data has none. */
@@ -71,10 +78,7 @@ void paxlst_read_contacts(struct paxlst *p, const struct edifact_segment *s,
 void paxlst_other_segment(const struct edifact_segment *s,
     const struct place *at, struct findings *f);
 
-/* NAD, and what follows it while a person is open. */
 void paxlst_read_nad(struct paxlst *p, const struct edifact_segment *s,
-    const struct place *at, struct findings *f);
-void paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f);
 
 #endif

@@ -9,6 +9,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct edifact_segment segment, other;
+static struct edifact_index fast;
 
 static void
 note(const struct edifact_segment *s, struct buf *out)
@@ -51,8 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
 	struct buf whole = BUF_INIT, cut = BUF_INIT, scratch = BUF_INIT;
 	struct span input = span_make(data, size);
-	struct edifact_fast fast;
-	size_t used, used_slow;
+	size_t used;
 
 	if (size == 0)
 		return 0;
@@ -60,10 +60,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stream(input, 1 + data[0] % 61u, &cut);
 	if (!span_equal(buf_span(&whole), buf_span(&cut)))
 		abort();
-	edifact_fast_init(&fast, &service, EDIFACT_UNOA);
-	if (edifact_scan_fast(&fast, input, &segment, &used)) {
-		if (!edifact_scan_slow(&service, EDIFACT_UNOA, input, false,
-			&scratch, &other, &used_slow) || used != used_slow)
+	edifact_index_init(&fast, &service, EDIFACT_UNOA);
+	edifact_index_fill(&fast, input, 0);
+	if (edifact_index_take(&fast, &segment)) {
+		if (!edifact_scan(&service, EDIFACT_UNOA, input, false,
+			&scratch, &other, &used) || used != fast.start)
 			abort();
 		buf_clear(&whole);
 		buf_clear(&cut);
