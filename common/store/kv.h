@@ -41,7 +41,11 @@ enum kv_mode { KV_READ, KV_WRITE, KV_CREATE, KV_BUILD };
 /* How kv_put() treats a key that is there. */
 enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
 
-/* folder holds data.mdb and lock.mdb. What creates makes the folder, 0700. */
+/*
+ * folder holds data.mdb and lock.mdb. What creates makes the folder, 0750 less
+ * the umask, as the files are 0660 less the umask; lock.mdb can be written by
+ * the group that can read data.mdb, since LMDB notes every reader there.
+ */
 bool kv_open(const char *folder, enum kv_mode mode, struct kv **out,
     struct err *err);
 void kv_close(struct kv *kv);

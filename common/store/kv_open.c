@@ -22,7 +22,7 @@
 /* Reading transactions of all processes together. */
 #define KV_READERS_MAX 1022
 #define KV_FILE_MODE 0660
-#define KV_FOLDER_MODE 0700
+#define KV_FOLDER_MODE 0750
 /* Readahead harms random look-ups in a file greater than memory. */
 #define KV_READAHEAD_MAX ((off_t)4 << 30)
 
@@ -238,6 +238,28 @@ look_at_file(const char *data, enum kv_mode mode, unsigned *flags,
 	return true;
 }
 
+/*
+ * Whose group may read the data may note in the lock that it reads, which
+ * LMDB wants of every reader: officers read what they must not change. Only
+ * the owner can, and needs to, allow it.
+ */
+static void
+share_lock(const char *folder, const char *data)
+{
+	struct buf lock = BUF_INIT;
+	struct stat of_data, of_lock;
+	mode_t mode;
+
+	path_join(&lock, folder, KV_LOCK);
+	if (stat(data, &of_data) == 0 &&
+	    stat(buf_text(&lock), &of_lock) == 0) {
+		mode = of_lock.st_mode | ((of_data.st_mode & S_IRGRP) >> 1);
+		if (mode != of_lock.st_mode)
+			(void)chmod(buf_text(&lock), mode & 07777);
+	}
+	buf_release(&lock);
+}
+
 static bool
 open_file(struct kv *kv, const char *folder, const char *data,
     enum kv_mode mode, struct err *err)
@@ -250,12 +272,14 @@ open_file(struct kv *kv, const char *folder, const char *data,
 	rc = env_open(kv, folder, flags);
 	if (rc == EACCES)
 		return err_set(err, kv->writes ? ERR_CANTCREATE : ERR_NOINPUT,
-		    "no permission (readers too must be able to write "
-		    KV_LOCK ")");
+		    "no permission (who reads must be in the group of the "
+		    "store, which may write " KV_LOCK ")");
 	if (rc != 0)
 		return kv_error(err, rc, "open");
-	if (kv->writes)
+	if (kv->writes) {
+		share_lock(folder, data);
 		mdb_reader_check(kv->env, &dead);
+	}
 	return open_names(kv, err) && check_size(kv, err);
 }
 
