@@ -18,7 +18,7 @@ pkdfetch import -q $at --trust "$TMP/pkd/csca.cer" \
 run pkdfetch export -q --format ldif "$TMP/export"
 expect directory/export 0 ""
 
-# server NAME PORT LINE…: starts slapd with these lines more.
+# server NAME PORT LINE…: starts slapd with these lines more; $server_pid.
 server()
 {
 	name=$1 listen=$2
@@ -48,7 +48,8 @@ server()
 		-l "$TMP/export/pkd.ldif" 2>"$TMP/$name/add" || return 1
 	slapd -d 0 -f "$TMP/$name/conf" -h "ldap://127.0.0.1:$listen" \
 		2>"$TMP/$name/log" &
-	at_exit_kill $!
+	server_pid=$!
+	at_exit_kill $server_pid
 	wait_for 60 test -s "$TMP/$name/pid"
 }
 
@@ -103,8 +104,8 @@ run pkdfetch fsck $at
 expect_json directory/fsck 0 '.status == "clean"'
 
 # The directory goes away: the old content stays.
-kill "$(cat "$TMP/post/pid")"
-sleep 0.5
+kill $server_pid
+wait $server_pid
 run pkdfetch sync $at --config "$TMP/conf"
 expect_message directory/gone 69 'national'
 pkdfetch list dsc $at --json | jq -c '[.sha256, .chain, .revoked]' \

@@ -91,8 +91,8 @@ flush
 is half_dies_state unknown "$(state UTAIR.1001)"
 
 forget
-with_client "$URL/late/3"
-echo "timeout = 1s" >>"$conf"
+with_client "$URL/late/60"
+echo "timeout = 3s" >>"$conf"
 put 1001 tn=T1 P1
 flush
 expect late_is_unknown 6
@@ -269,13 +269,18 @@ is clock_back_keeps_order "1001 1002" "$(arrived 1001 1002)"
 
 # ---- two flushers
 forget
-with_client "$URL/late/1"
+with_client "$URL/hold"
 put 1001 tn=T1 P1
 apisend flush --config "$conf" >"$TMP/first" 2>&1 &
 first=$!
-sleep 0.4
+arrives()
+{
+	[ "$(sent 1001)" = 1 ]
+}
+wait_for 60 arrives
 flush
 expect_message second_flush_is_busy 0 'another flush'
+touch "$FOLDER/go"
 wait "$first"
 is two_flushers_send_once 1 "$(sent 1001)"
 forget

@@ -63,8 +63,8 @@ nginx_tests()
 	expect nginx_without_backend 6
 	is nginx_without_backend_state unknown "$(state UTAIR.1001)"
 	# nginx itself is gone.
-	kill "$(cat "$TMP/nginx/pid")"
-	sleep 0.3
+	kill "$NGINX_PID"
+	wait "$NGINX_PID"
 	fresh
 	put 1001 tn=T1 P1
 	flush

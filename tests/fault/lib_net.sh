@@ -3,7 +3,7 @@
 #	make_certificates	$PKI/{ca,other}.pem and, signed by ca:
 #				server client wrongname; by other: stranger
 #	start_server WORD…	$FOLDER, $URL: tests/fault/server.py
-#	start_nginx BACKEND	$NGINX: nginx that wants client certificates
+#	start_nginx BACKEND	$NGINX, $NGINX_PID: it wants client certificates
 #	start_sshd		$SFTP_PORT, keys and known_hosts in $SSH
 #	start_slapd LDIF	$LDAP, $LDAPS, $SLAPD_PID
 #	start_proxy NAME BYTES HOW	$PROXY, before $LDAP
@@ -102,7 +102,8 @@ start_nginx()
 	}
 	END
 	nginx -e "$TMP/nginx/error.log" -c "$TMP/nginx/conf" 2>"$TMP/nginx/start" &
-	servers="$servers $!"
+	NGINX_PID=$!
+	servers="$servers $NGINX_PID"
 	wait_for 60 test -s "$TMP/nginx/pid"
 }
 

@@ -39,7 +39,7 @@ class post_502_may_have_arrived "unknown 502" $post /status/502 "$body"
 class post_accepts_and_dies "unknown 0" $post /accept-die "$body"
 class post_dies_half_way "unknown 0" $post /half-die "$body"
 class post_answered_twice "ok 200" $post /twice "$body"
-class post_answered_late "unknown 0" $post /late/5 "$body" deadline_ms=500
+class post_answered_late "unknown 0" $post /late/60 "$body" deadline_ms=3000
 class post_redirect_to_http "local 302" $post /redirect-http "$body"
 class post_redirect_elsewhere "local 307" $post /redirect-host "$body"
 class post_garbage "unknown 0" $post /garbage "$body"

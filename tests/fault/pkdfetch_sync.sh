@@ -42,7 +42,14 @@ start_nginx http://127.0.0.1:1 || {
 	skip sync/nginx "nginx does not start: $(cat "$TMP/nginx/error.log")"
 	finish
 }
-cp "$TMP/list.ml" "$TMP/nginx/www/list.ml"
+# publish FILE SECOND: an ETag of nginx is the second of the change and the
+# size, so that each list needs a second of its own.
+publish()
+{
+	cp "$1" "$TMP/nginx/www/list.ml"
+	touch -d "2026-01-01 00:00:$2" "$TMP/nginx/www/list.ml"
+}
+publish "$TMP/list.ml" 01
 mutual()
 {
 	source_is list "url = $NGINX/list.ml" "ca = $PKI/ca.pem" \
@@ -62,12 +69,10 @@ grep -q ' 304 ' "$TMP/nginx/access.log" && ok sync/conditional ||
 	not_ok sync/conditional "$(cat "$TMP/nginx/access.log")"
 [ "$(total .generation)" = 1 ] && ok sync/unchanged-no-generation ||
 	not_ok sync/unchanged-no-generation "$(total .generation)"
-sleep 1
-cp "$TMP/newer.ml" "$TMP/nginx/www/list.ml"
+publish "$TMP/newer.ml" 02
 sync --json
 expect_json sync/changed 0 '.version == "2025-07-01T00:00:00Z"'
-sleep 1	# nginx's ETag is the second of the change and the size
-cp "$TMP/list.ml" "$TMP/nginx/www/list.ml"
+publish "$TMP/list.ml" 03
 sync
 expect_message sync/rolled-back-server 65 'older'
 before=$(total '[.csca, .generation]')

@@ -15,6 +15,7 @@ Behaviours:
   accept-die    reads the request, closes without a word
   half-die      reads half of the body, closes
   twice         answers two times          late/S     answers after S seconds
+  hold          answers when FOLDER/go is there
   redirect-http redirect-host              to http://, to another port
   garbage       not HTTP                   html       400 in a page of HTML
   certificate   nginx's 400 about a certificate
@@ -159,6 +160,10 @@ def behave(connection, stream, head, body_length, words):
         return True
     elif word == "late":
         time.sleep(float(words[1]))
+        answer(stream, 200)
+    elif word == "hold":
+        while not os.path.exists(path_in("go")):
+            time.sleep(0.05)
         answer(stream, 200)
     elif word == "redirect-http":
         answer(stream, 302, b"", ["Location: http://localhost:9/file"])

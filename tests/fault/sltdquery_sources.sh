@@ -18,7 +18,7 @@ not_checked()
 program()
 {
 	printf '%s\n' "$2" >"$TMP/program"
-	run sltdquery --deadline 3000 -n L898902C3 -c UTO \
+	run sltdquery --deadline "${DEADLINE:-30000}" -n L898902C3 -c UTO \
 	    --source "c=cmd:sh $TMP/program"
 	name=$1
 	shift 2
@@ -51,7 +51,7 @@ program "an unknown word" 'read q; echo "{\"id\":\"1\",\"answer\":\"fine\"}"; sl
 program "no answer word" 'read q; echo "{\"id\":\"1\"}"; sleep 5' unchecked "none of hit"
 program "half an answer" 'read q; printf "{\"id\":\"1\",\"answer\":\"no_rec"' unchecked "has ended"
 program "a program that ends" 'exit 0' unchecked "has ended"
-program "a program that says nothing" 'cat >/dev/null' unchecked "no answer within 3000 ms"
+DEADLINE=3000 program "a program that says nothing" 'cat >/dev/null' unchecked "no answer within 3000 ms"
 program "a record of another document" 'read q; echo "{\"id\":\"1\",\"answer\":\"candidate\",\"records\":[{\"number\":\"X1\",\"status\":\"lost\"}]}"; sleep 5' unchecked "does not match"
 
 # Answers in any order; a late one is nobody's.
@@ -131,7 +131,7 @@ url = https://127.0.0.1:${3:-$authority_port}/$1
 ca = $TMP/tls/ca.pem
 certificate = $TMP/tls/${2:-client}.pem
 key = $TMP/tls/${2:-client}.key
-deadline_ms = 2500
+deadline_ms = ${DEADLINE:-30000}
 EOF
 		run sltdquery --config "$TMP/https.conf" -n "${N:-L898902C4}" -c UTO -t P
 	}
@@ -146,7 +146,7 @@ EOF
 	expect "number, state and type leave, nothing else" 0 \
 	    "id issuing_state number type"
 	for path in ok nodetail; do
-		site $path
+		DEADLINE=2500 site $path
 		echo 'detail = yes' >>"$TMP/https.conf"
 		run sltdquery --config "$TMP/https.conf" -n L898902C3 -c UTO
 		if [ $path = ok ]; then
@@ -159,7 +159,7 @@ EOF
 			    .records[0].reference == "UTO-123"'
 		fi
 	done
-	site slow
+	DEADLINE=2500 site slow
 	not_checked "an authority that is slow" "timed out|no answer within"
 	site garbage
 	not_checked "an authority's garbage" "no JSON"
@@ -175,7 +175,7 @@ EOF
 	not_checked "status 204" "."
 	site ok other
 	not_checked "a client certificate of another authority" "."
-	site ok client $nobody_port
+	DEADLINE=2500 site ok client $nobody_port
 	not_checked "nobody listens" "connect"
 	sed "s,$TMP/tls/ca.pem,$TMP/tls/otherca.pem," "$TMP/https.conf" |
 	    sed "s/$nobody_port/$authority_port/" >"$TMP/h2.conf"
@@ -314,13 +314,18 @@ if postgres_start "PostgreSQL faults"; then
 	run sltdquery load --source p="$PG_URL" --max-change 50 "$TMP/few.csv"
 	expect_message "the guard holds for a database, too" 65 "max-change"
 	# Killed in the middle, and back again.
+	answered()
+	{
+		[ "$(wc -l <"$TMP/killed")" -ge "$1" ]
+	}
 	(
 		head -n 500 "$TMP/many.jsonl"
-		sleep 1
+		wait_for 60 answered 500
 		postgres_stop immediate
 		head -n 500 "$TMP/many.jsonl"
+		wait_for 60 answered 1000
 		postgres_up
-		sleep 11
+		sleep 11	# it is asked again after ten seconds
 		head -n 300 "$TMP/many.jsonl"
 	) | sltdquery --source p="$PG_URL" >"$TMP/killed" 2>"$TMP/err"
 	first=$(head -n 500 "$TMP/killed" | grep -c '"answer":"no_record","query"')

@@ -99,16 +99,26 @@ all=$(wc -l <"$TMP/long")
     ok "a reader under whom the store is replaced" ||
     not_ok "a reader under whom the store is replaced" \
     "$n of $all hits, status $status, $(head -n 1 "$TMP/long.err")"
-(
-	sleep 1.5
-	cat "$TMP/listed.jsonl"
-) | sltdquery >"$TMP/late" 2>/dev/null &
-reader=$!
-sleep 0.5
+
+# reader_starts OUT: asks one question of $TMP/listed.jsonl, and waits for the
+# answer; what is written to descriptor 9 follows, until it is closed.
+mkfifo "$TMP/fifo"
+reader_starts()
+{
+	sltdquery "$TMP/fifo" >"$1" 2>"$TMP/err" &
+	reader=$!
+	exec 9>"$TMP/fifo"
+	head -n 1 "$TMP/listed.jsonl" >&9
+	wait_for 60 test -s "$1"
+}
+reader_starts "$TMP/late"
 head -n 2 "$TMP/list.csv" | sltdquery load --source-name uto \
     --sequence 10 --max-change 100 - >/dev/null
+sleep 0.3	# it looks for a new list five times a second
+cat "$TMP/listed.jsonl" >&9
+exec 9>&-
 wait $reader
-n=$(grep -c '"answer":"hit","query"' "$TMP/late")
+n=$(tail -n +2 "$TMP/late" | grep -c '"answer":"hit","query"')
 [ "$n" = 1 ] && ok "a running reader sees the new list" ||
     not_ok "a running reader sees the new list" "$n hits"
 sltdquery load --source-name uto --sequence 11 --max-change 100000 \
@@ -187,12 +197,7 @@ truncate -s 100 "$G/sieve"
 damaged "the sieve cut"
 
 # Cut while it is mapped.
-mkfifo "$TMP/fifo"
-sltdquery "$TMP/fifo" >"$TMP/out" 2>"$TMP/err" &
-reader=$!
-exec 9>"$TMP/fifo"
-head -n 1 "$TMP/listed.jsonl" >&9
-sleep 0.3
+reader_starts "$TMP/out"
 truncate -s 64 "$G/sieve"
 truncate -s 8192 "$G/data.mdb"
 cat "$TMP/listed.jsonl" >&9

@@ -100,25 +100,47 @@ def digits(text):
     return n
 
 
-def match(rec, doc):
-    num, st, ty = (doc["number"], state(doc.get("issuing_state", "")),
-                   doc.get("type", ""))
-    same_state = st != "" and st == state(rec["issuing_state"])
-    same_type = "" in (ty, rec["type"]) or ty == rec["type"]
-    if rec["number_last"]:
-        first, last = rec["number"], rec["number_last"]
-        at = digits(first)
-        inside = (len(num) == len(first) and digits(num) == at and
-                  num[:at] == first[:at] and
-                  int(first[at:]) <= int(num[at:]) <= int(last[at:]))
+class Record:
+    """What of a record does not depend on the query, worked out once."""
+
+    def __init__(self, rec):
+        self.number, self.last = rec["number"], rec["number_last"]
+        self.state, self.type = state(rec["issuing_state"]), rec["type"]
+        self.status = rec["status"]
+        self.folded = self.number.translate(FOLD)
+        self.at = digits(self.number)
+        self.prefix = self.number[:self.at]
+        if self.last:
+            self.range = range(int(self.number[self.at:]),
+                               int(self.last[self.at:]) + 1)
+
+
+def match(rec, num, st, ty):
+    """How the record matches; a single one's number reads alike already."""
+    same_state = st != "" and st == rec.state
+    same_type = "" in (ty, rec.type) or ty == rec.type
+    if rec.last:
+        inside = (len(num) == len(rec.number) and digits(num) == rec.at and
+                  num[:rec.at] == rec.prefix and
+                  int(num[rec.at:]) in rec.range)
         return "range" if inside and same_state and same_type else None
-    if num == rec["number"]:
+    if num == rec.number:
         if same_state:
             return "exact" if same_type else "any_type"
         return "any_state" if same_type else None
-    if num.translate(FOLD) == rec["number"].translate(FOLD):
-        return "confusable" if same_state and same_type else None
-    return None
+    return "confusable" if same_state and same_type else None
+
+
+def matches(live, doc):
+    num, st, ty = (doc["number"], state(doc.get("issuing_state", "")),
+                   doc.get("type", ""))
+    folded = num.translate(FOLD)
+    for rec in live:
+        if rec.last or rec.folded == folded:
+            how = match(rec, num, st, ty)
+            if how:
+                yield (rec.number, rec.last, rec.state, rec.type, rec.status,
+                       how)
 
 
 def judge(folder, output, step):
@@ -132,15 +154,13 @@ def judge(folder, output, step):
                     live.pop(key(change), None)
                 else:
                     live[key(change)] = change
+    live = [Record(rec) for rec in live.values()]
     bad = 0
     with open(output) as f:
         lines = [json.loads(line) for line in f]
     for line in lines:
         doc, result = line["document"], line["sltdquery"]
-        wanted = sorted(
-            (rec["number"], rec["number_last"], state(rec["issuing_state"]),
-             rec["type"], rec["status"], how)
-            for rec in live.values() for how in [match(rec, doc)] if how)
+        wanted = sorted(matches(live, doc))
         answer = ("hit" if any(w[5] == "exact" for w in wanted) else
                   "candidate" if wanted else "no_record")
         got = sorted(
