@@ -103,6 +103,8 @@ START_TEST(no_control_reaches_the_terminal)
 }
 END_TEST
 
+Suite *table_suite(void);
+
 Suite *
 table_suite(void)
 {
