@@ -3,7 +3,7 @@
 # genuine is verified, and each signer that is not is explained here.
 . "$(dirname "$0")/../lib.sh"
 
-need real jq || finish
+need real jq openssl || finish
 need_data real pki/ml/DE_ROOT_CA_CSCA07.cer || finish
 pki=$DATA/pki
 at="--at 2026-11-24"
@@ -104,4 +104,24 @@ chained=$(total .dsc_chained)
 MRTD_STORE=$TMP/reverse
 [ "$(total .dsc_chained)" = "$chained" ] && [ "$(total .crl_waiting)" = 0 ] &&
 	ok real/any-order || not_ok real/any-order "$chained: $(total .)"
+
+# Every list there is, merged and kept: all signers chain but the two of the
+# time stamping authority, and OpenSSL finds no key for those either.
+MRTD_STORE=$TMP/all
+for file in "$pki"/ml/*.ml "$pki"/ldif/*; do
+	pkdfetch import -q $at --trust-on-first-use "$file"
+done >/dev/null 2>"$TMP/err"
+[ "$(total '.dsc - .dsc_chained')" = 2 ] && [ "$(total .csca_waiting)" = 0 ] &&
+	ok real/every-list-merged ||
+	not_ok real/every-list-merged "$(total .) $(cat "$TMP/err")"
+pkdfetch export -q --format bundle "$TMP/bundle"
+pkdfetch list dsc --json | jq -r 'select(.chain != "pass") | .sha256' |
+	while read -r sha256; do
+		pkdfetch show --json "$sha256" | jq -r .pem >"$TMP/one.pem"
+		openssl verify -partial_chain -no_check_time -CAfile \
+			"$TMP/bundle/csca.pem" "$TMP/one.pem" 2>&1
+	done >"$TMP/verified"
+[ "$(grep -c 'unable to get local issuer' "$TMP/verified")" = 2 ] &&
+	ok real/no-key-for-the-two ||
+	not_ok real/no-key-for-the-two "$(cat "$TMP/verified")"
 finish
