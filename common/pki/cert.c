@@ -213,18 +213,11 @@ parse_extensions(struct span list, struct cert *c)
 	if (!der_only(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len > 0) {
-		struct span extension, oid, value, part;
-		bool critical = false;
+		struct span oid, value;
+		bool critical;
 
 		if (++count > CERT_EXTENSIONS_MAX ||
-		    !der_take(&list, DER_SEQUENCE, &extension) ||
-		    !der_take(&extension, DER_OID, &oid))
-			return false;
-		if (der_take(&extension, DER_BOOLEAN, &part) &&
-		    !der_boolean(part, &critical))
-			return false;
-		if (!der_take(&extension, DER_OCTET_STRING, &value) ||
-		    extension.len != 0)
+		    !der_take_extension(&list, &oid, &critical, &value))
 			return false;
 		read_extension(oid, critical, value, c, &seen);
 	}
@@ -234,32 +227,13 @@ parse_extensions(struct span list, struct cert *c)
 /* ---- the certificate ---------------------------------------------------- */
 
 static bool
-take_time(struct span *rest, instant *t)
-{
-	struct der e;
-
-	return der_next(rest, &e) && der_time(e.tag, e.content, t);
-}
-
-static bool
 take_validity(struct span *tbs, struct cert *c)
 {
 	struct span validity;
 
 	return der_take(tbs, DER_SEQUENCE, &validity) &&
-	    take_time(&validity, &c->not_before) &&
-	    take_time(&validity, &c->not_after) && validity.len == 0;
-}
-
-static bool
-take_whole(struct span *rest, struct span *whole)
-{
-	struct der e;
-
-	if (!der_take_element(rest, DER_SEQUENCE, &e))
-		return false;
-	*whole = e.all;
-	return true;
+	    der_take_time(&validity, &c->not_before) &&
+	    der_take_time(&validity, &c->not_after) && validity.len == 0;
 }
 
 static bool
@@ -285,15 +259,15 @@ parse_tbs(struct span tbs, struct cert *c)
 		return "version";
 	if (!der_take(&tbs, DER_INTEGER, &c->serial) || c->serial.len == 0)
 		return "serial number";
-	if (!take_whole(&tbs, &c->tbs_algorithm))
+	if (!der_take_whole(&tbs, &c->tbs_algorithm))
 		return "signature algorithm";
-	if (!take_whole(&tbs, &c->issuer))
+	if (!der_take_whole(&tbs, &c->issuer))
 		return "issuer";
 	if (!take_validity(&tbs, c))
 		return "validity";
-	if (!take_whole(&tbs, &c->subject))
+	if (!der_take_whole(&tbs, &c->subject))
 		return "subject";
-	if (!take_whole(&tbs, &c->spki))
+	if (!der_take_whole(&tbs, &c->spki))
 		return "public key";
 	(void)der_take(&tbs, DER_CONTEXT(1), &part);	/* unique identifiers */
 	(void)der_take(&tbs, DER_CONTEXT(2), &part);
@@ -320,7 +294,7 @@ cert_parse(struct span der, struct cert *out, struct err *err)
 	    !der_take_element(&body, DER_SEQUENCE, &tbs))
 		return err_set(err, ERR_DATA, "not a certificate");
 	wrong = parse_tbs(tbs.content, &c);
-	if (wrong == NULL && !take_whole(&body, &c.algorithm))
+	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
 		wrong = "outer signature algorithm";
 	if (wrong == NULL && (!der_take(&body, DER_BIT_STRING, &bits) ||
 	    !der_bit_bytes(bits, &c.signature) || body.len != 0))

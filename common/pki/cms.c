@@ -6,17 +6,6 @@
 
 #include "pki/der.h"
 
-static bool
-take_whole(struct span *rest, struct span *whole)
-{
-	struct der e;
-
-	if (!der_take_element(rest, DER_SEQUENCE, &e))
-		return false;
-	*whole = e.all;
-	return true;
-}
-
 /* ---- signed attributes -------------------------------------------------- */
 
 /* The single value of an attribute whose type is known here. */
@@ -76,7 +65,7 @@ parse_signer_identifier(struct span *body, struct cms_signer *s)
 	if (der_take(body, DER_CONTEXT(0), &s->ski))
 		return s->ski.len > 0;
 	return der_take(body, DER_SEQUENCE, &pair) &&
-	    take_whole(&pair, &s->issuer) &&
+	    der_take_whole(&pair, &s->issuer) &&
 	    der_take(&pair, DER_INTEGER, &s->serial) &&
 	    s->serial.len > 0 && pair.len == 0;
 }
@@ -91,7 +80,7 @@ parse_signer(struct span body, struct cms_signer *s)
 	if (!der_take(&body, DER_INTEGER, &number) ||
 	    !der_uint(number, UINT32_MAX, &version) ||
 	    !parse_signer_identifier(&body, s) ||
-	    !take_whole(&body, &s->digest_algorithm))
+	    !der_take_whole(&body, &s->digest_algorithm))
 		return false;
 	s->version = (unsigned)version;
 	if (der_take_element(&body, DER_CONTEXT_CONS(0), &attributes)) {
@@ -100,7 +89,7 @@ parse_signer(struct span body, struct cms_signer *s)
 		if (!parse_attributes(attributes.content, s))
 			return false;
 	}
-	if (!take_whole(&body, &s->algorithm) ||
+	if (!der_take_whole(&body, &s->algorithm) ||
 	    !der_take(&body, DER_OCTET_STRING, &s->signature))
 		return false;
 	(void)der_take(&body, DER_CONTEXT_CONS(1), &unsigned_attributes);

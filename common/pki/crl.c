@@ -7,42 +7,6 @@
 #include "pki/der.h"
 #include "pki/oid.h"
 
-static bool
-take_time(struct span *rest, instant *t)
-{
-	struct der e;
-
-	return der_next(rest, &e) && der_time(e.tag, e.content, t);
-}
-
-static bool
-take_whole(struct span *rest, struct span *whole)
-{
-	struct der e;
-
-	if (!der_take_element(rest, DER_SEQUENCE, &e))
-		return false;
-	*whole = e.all;
-	return true;
-}
-
-/* One Extension; rest moves on. */
-static bool
-next_extension(struct span *rest, struct span *oid, bool *critical,
-    struct span *value)
-{
-	struct span body, part;
-
-	*critical = false;
-	if (!der_take(rest, DER_SEQUENCE, &body) ||
-	    !der_take(&body, DER_OID, oid))
-		return false;
-	if (der_take(&body, DER_BOOLEAN, &part) &&
-	    !der_boolean(part, critical))
-		return false;
-	return der_take(&body, DER_OCTET_STRING, value) && body.len == 0;
-}
-
 /* RFC 5280 5.2.5; Doc 9303-12 forbids it, Belgium has one. */
 static bool
 read_distribution_point(struct span value, struct crl *c)
@@ -114,7 +78,7 @@ parse_extensions(struct span list, struct crl *c)
 		struct span oid, value;
 		bool critical;
 
-		if (!next_extension(&list, &oid, &critical, &value) ||
+		if (!der_take_extension(&list, &oid, &critical, &value) ||
 		    !read_extension(oid, critical, value, c))
 			return false;
 	}
@@ -135,12 +99,12 @@ parse_entry(struct span *rest, struct crl_entry *entry, bool *indirect,
 	entry->reason = 0;
 	if (!der_take(rest, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_INTEGER, &entry->serial) ||
-	    entry->serial.len == 0 || !take_time(&body, &entry->revoked_at))
+	    entry->serial.len == 0 || !der_take_time(&body, &entry->revoked_at))
 		return false;
 	if (!der_take(&body, DER_SEQUENCE, &list))
 		return body.len == 0;
 	while (list.len > 0) {
-		if (!next_extension(&list, &oid, &critical, &value))
+		if (!der_take_extension(&list, &oid, &critical, &value))
 			return false;
 		switch (oid_find(oid)) {
 		case OID_REASON_CODE:
@@ -197,15 +161,15 @@ parse_tbs(struct span tbs, struct crl *c)
 
 	if (der_take(&tbs, DER_INTEGER, &part) && !der_uint(part, 1, &version))
 		return "version";
-	if (!take_whole(&tbs, &c->tbs_algorithm))
+	if (!der_take_whole(&tbs, &c->tbs_algorithm))
 		return "signature algorithm";
-	if (!take_whole(&tbs, &c->issuer))
+	if (!der_take_whole(&tbs, &c->issuer))
 		return "issuer";
-	if (!take_time(&tbs, &c->this_update))
+	if (!der_take_time(&tbs, &c->this_update))
 		return "thisUpdate";
 	if (der_peek(tbs) == DER_UTC_TIME ||
 	    der_peek(tbs) == DER_GENERALIZED_TIME) {
-		if (!take_time(&tbs, &c->next_update))
+		if (!der_take_time(&tbs, &c->next_update))
 			return "nextUpdate";
 		c->has_next_update = true;
 	}
@@ -233,7 +197,7 @@ crl_parse(struct span der, struct crl *out, struct err *err)
 	    !der_take_element(&body, DER_SEQUENCE, &tbs))
 		return err_set(err, ERR_DATA, "not a CRL");
 	wrong = parse_tbs(tbs.content, &c);
-	if (wrong == NULL && !take_whole(&body, &c.algorithm))
+	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
 		wrong = "outer signature algorithm";
 	if (wrong == NULL && (!der_take(&body, DER_BIT_STRING, &bits) ||
 	    !der_bit_bytes(bits, &c.signature) || body.len != 0))

@@ -82,6 +82,25 @@ der_take_element(struct span *rest, uint32_t tag, struct der *element)
 }
 
 bool
+der_take_whole(struct span *rest, struct span *whole)
+{
+	struct der e;
+
+	if (!der_take_element(rest, DER_SEQUENCE, &e))
+		return false;
+	*whole = e.all;
+	return true;
+}
+
+bool
+der_take_time(struct span *rest, instant *t)
+{
+	struct der e;
+
+	return der_next(rest, &e) && der_time(e.tag, e.content, t);
+}
+
+bool
 der_take(struct span *rest, uint32_t tag, struct span *content)
 {
 	struct der e;
@@ -138,6 +157,22 @@ der_boolean(struct span content, bool *value)
 		return false;
 	*value = content.data[0] != 0;
 	return true;
+}
+
+bool
+der_take_extension(struct span *rest, struct span *oid, bool *critical,
+    struct span *value)
+{
+	struct span body, part;
+
+	*critical = false;
+	if (!der_take(rest, DER_SEQUENCE, &body) ||
+	    !der_take(&body, DER_OID, oid))
+		return false;
+	if (der_take(&body, DER_BOOLEAN, &part) &&
+	    !der_boolean(part, critical))
+		return false;
+	return der_take(&body, DER_OCTET_STRING, value) && body.len == 0;
 }
 
 bool

@@ -68,6 +68,9 @@ bool der_next(struct span *rest, struct der *element);
 bool der_take(struct span *rest, uint32_t tag, struct span *content);
 bool der_take_element(struct span *rest, uint32_t tag, struct der *element);
 
+/* The whole SEQUENCE at the front, tag and length included. */
+bool der_take_whole(struct span *rest, struct span *whole);
+
 /* The tag at the front, 0 when there is no element. */
 uint32_t der_peek(struct span rest);
 
@@ -94,12 +97,19 @@ bool der_bits(struct span content, uint32_t *bits);
  */
 bool der_time(uint32_t tag, struct span content, instant *t);
 
+/* The time at the front, of either type. */
+bool der_take_time(struct span *rest, instant *t);
+
 /* The text of a string type, as UTF-8, appended; bytes that are not become
  * '?'. False when the tag is no string type. */
 bool der_string(uint32_t tag, struct span content, struct buf *out);
 
 /* An INTEGER's content without the zero bytes in front that X.690 forbids. */
 struct span der_integer_trim(struct span content);
+
+/* The Extension at the front (RFC 5280 4.1); value: inside its octets. */
+bool der_take_extension(struct span *rest, struct span *oid, bool *critical,
+    struct span *value);
 
 /* Whether there is an indefinite length or a string in pieces anywhere. */
 bool ber_needed(struct span bytes);

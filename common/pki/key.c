@@ -16,18 +16,16 @@
 #include "pki/curve.h"
 #include "pki/der.h"
 #include "pki/oid.h"
+#include "pki/recent.h"
 
 struct key {
+	struct recent_item cached;	/* first; its name is spki */
 	EVP_PKEY *pkey;
 	enum key_kind kind;
 	bool pss;
 	unsigned bits;
 	char name[KEY_NAME_MAX];
 	EVP_PKEY_CTX *slots[KEY_SLOTS];
-	/* in a cache */
-	struct key *next;
-	uint32_t hash;
-	size_t spki_len;
 	uint8_t spki[];
 };
 
@@ -283,7 +281,7 @@ key_parse(struct span spki, struct key **out, struct err *err)
 		key_free(key);
 		return false;
 	}
-	key->spki_len = spki.len;
+	key->cached.name = span_make(key->spki, spki.len);
 	memcpy(key->spki, spki.data, spki.len);
 	*out = key;
 	return true;
@@ -374,31 +372,14 @@ key_rsa_modulus(const struct key *key)
 
 /* ---- cache -------------------------------------------------------------- */
 
-#define BUCKETS 4096	/* a power of two */
-
-/*
- * Two generations: what is used goes into the young one; when that is full
- * the old one is dropped and the young one becomes old.
- */
 struct key_cache {
-	struct key **young, **old;
-	size_t count;		/* in young */
+	struct recent keys;
 };
 
-/*
- * Of the last bytes, where a modulus or a point has its chance: a hostile
- * key that shares them only makes a chain longer.
- */
-static uint32_t
-hash_bytes(struct span s)
+static void
+free_cached(struct recent_item *item)
 {
-	uint32_t h = 2166136261u;	/* FNV-1a */
-
-	if (s.len > 32)
-		s = span_from(s, s.len - 32);
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ s.data[i]) * 16777619u;
-	return h;
+	key_free((struct key *)item);
 }
 
 struct key_cache *
@@ -406,29 +387,15 @@ key_cache_new(struct err *err)
 {
 	struct key_cache *cache = calloc(1, sizeof(*cache));
 
-	if (cache != NULL) {
-		cache->young = calloc(BUCKETS, sizeof(struct key *));
-		cache->old = calloc(BUCKETS, sizeof(struct key *));
-	}
-	if (cache == NULL || cache->young == NULL || cache->old == NULL) {
-		key_cache_free(cache);
+	if (cache == NULL) {
 		(void)err_memory(err);
 		return NULL;
 	}
-	return cache;
-}
-
-static void
-free_all(struct key **buckets)
-{
-	for (size_t i = 0; buckets != NULL && i < BUCKETS; i++) {
-		while (buckets[i] != NULL) {
-			struct key *next = buckets[i]->next;
-
-			key_free(buckets[i]);
-			buckets[i] = next;
-		}
+	if (!recent_init(&cache->keys, KEY_CACHE_MAX, free_cached, err)) {
+		free(cache);
+		return NULL;
 	}
+	return cache;
 }
 
 void
@@ -436,64 +403,22 @@ key_cache_free(struct key_cache *cache)
 {
 	if (cache == NULL)
 		return;
-	free_all(cache->young);
-	free_all(cache->old);
-	free(cache->young);
-	free(cache->old);
+	recent_release(&cache->keys);
 	free(cache);
-}
-
-/* Where the pointer to the key stands; its NULL when it is not there. */
-static struct key **
-find(struct key **buckets, uint32_t hash, struct span spki)
-{
-	struct key **at = &buckets[hash & (BUCKETS - 1)];
-
-	while (*at != NULL && ((*at)->hash != hash ||
-	    !span_equal(span_make((*at)->spki, (*at)->spki_len), spki)))
-		at = &(*at)->next;
-	return at;
-}
-
-static void
-add(struct key_cache *cache, struct key *key)
-{
-	struct key **at;
-
-	if (cache->count == KEY_CACHE_MAX / 2) {
-		struct key **emptied = cache->old;
-
-		free_all(emptied);
-		cache->old = cache->young;
-		cache->young = emptied;
-		cache->count = 0;
-	}
-	at = &cache->young[key->hash & (BUCKETS - 1)];
-	key->next = *at;
-	*at = key;
-	cache->count++;
 }
 
 bool
 key_cache_get(struct key_cache *cache, struct span spki, struct key **out,
     struct err *err)
 {
-	uint32_t hash = hash_bytes(spki);
-	struct key *key = *find(cache->young, hash, spki);
-	struct key **at;
+	struct recent_item *known = recent_find(&cache->keys, spki);
+	struct key *key = (struct key *)known;
 
-	if (key != NULL) {
-		*out = key;
-		return true;
+	if (known == NULL) {
+		if (!key_parse(spki, &key, err))
+			return false;
+		recent_add(&cache->keys, &key->cached);
 	}
-	at = find(cache->old, hash, spki);
-	key = *at;
-	if (key != NULL)
-		*at = key->next;
-	else if (!key_parse(spki, &key, err))
-		return false;
-	key->hash = hash;
-	add(cache, key);
 	*out = key;
 	return true;
 }

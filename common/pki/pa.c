@@ -41,7 +41,7 @@ pa_free(struct pa *pa)
 {
 	if (pa == NULL)
 		return;
-	pa_signers_release(pa);
+	recent_release(&pa->signers);
 	if (pa->view != NULL)
 		trust_end(pa->view);
 	key_cache_free(pa->keys);
@@ -66,7 +66,7 @@ renew_store(struct pa *pa)
 	pa->as_of = trust_as_of(pa->view);
 	if (trust_generation(pa->view) != pa->generation) {
 		pa->generation = trust_generation(pa->view);
-		pa_signers_clear(pa);
+		recent_clear(&pa->signers);
 	}
 }
 

@@ -6,11 +6,11 @@
 #define PKI_PA_RUN_H
 
 #include "pki/pa.h"
+#include "pki/recent.h"
 
 /* What is known of a document signer, whatever document it signed. */
 struct pa_signer {
-	struct pa_signer *next;
-	uint32_t hash;
+	struct recent_item recent;	/* first; its name is der */
 	struct buf der;			/* owned */
 	struct cert cert;		/* into der */
 	uint8_t sha256[SHA256_SIZE];
@@ -27,8 +27,7 @@ struct pa {
 	uint64_t generation;
 	instant as_of;
 	uint64_t renewed_us;
-	struct pa_signer **young, **old;	/* pa_signer.c */
-	size_t count;
+	struct recent signers;		/* struct pa_signer */
 	struct err store_error;
 	bool store_failed;
 };
@@ -65,9 +64,6 @@ bool pa_signer_get(struct pa *pa, struct span der, struct pa_signer **out,
 /* The one remembered for that certificate; NULL: none. */
 struct pa_signer *pa_signer_peek(struct pa *pa, struct span der);
 bool pa_signers_init(struct pa *pa, struct err *err);
-void pa_signers_release(struct pa *pa);
-/* Forgets all: the store has changed. */
-void pa_signers_clear(struct pa *pa);
 
 /* Keeps the store's error for pa_store_error(). */
 void pa_store_failed(struct pa *pa, const struct err *err);

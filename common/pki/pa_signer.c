@@ -2,40 +2,16 @@
  * pa_signer: what a worker remembers of document signers. A day's travellers
  * share a few thousand of them, and a signer's path and revocation cost more
  * than checking what it signed.
- *
- * Two generations, as in key.c: when the young one is full the old one is
- * dropped.
  */
 #include <stdlib.h>
 
 #include "pki/pa_run.h"
 
-#define BUCKETS 4096	/* a power of two */
-
-/* Of the last bytes: they are the signature's. */
-static uint32_t
-hash_bytes(struct span s)
-{
-	uint32_t h = 2166136261u;	/* FNV-1a */
-
-	if (s.len > 32)
-		s = span_from(s, s.len - 32);
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ s.data[i]) * 16777619u;
-	return h;
-}
-
-bool
-pa_signers_init(struct pa *pa, struct err *err)
-{
-	pa->young = calloc(BUCKETS, sizeof(struct pa_signer *));
-	pa->old = calloc(BUCKETS, sizeof(struct pa_signer *));
-	return (pa->young != NULL && pa->old != NULL) || err_memory(err);
-}
-
 static void
-free_signer(struct pa_signer *s)
+free_signer(struct recent_item *item)
 {
+	struct pa_signer *s = (struct pa_signer *)item;
+
 	buf_release(&s->der);
 	buf_release(&s->memo.dsc);
 	buf_release(&s->memo.csca);
@@ -43,63 +19,10 @@ free_signer(struct pa_signer *s)
 	free(s);
 }
 
-static void
-free_all(struct pa_signer **buckets)
+bool
+pa_signers_init(struct pa *pa, struct err *err)
 {
-	for (size_t i = 0; buckets != NULL && i < BUCKETS; i++) {
-		while (buckets[i] != NULL) {
-			struct pa_signer *next = buckets[i]->next;
-
-			free_signer(buckets[i]);
-			buckets[i] = next;
-		}
-	}
-}
-
-void
-pa_signers_clear(struct pa *pa)
-{
-	free_all(pa->young);
-	free_all(pa->old);
-	pa->count = 0;
-}
-
-void
-pa_signers_release(struct pa *pa)
-{
-	pa_signers_clear(pa);
-	free(pa->young);
-	free(pa->old);
-}
-
-static struct pa_signer **
-find(struct pa_signer **buckets, uint32_t hash, struct span der)
-{
-	struct pa_signer **at = &buckets[hash & (BUCKETS - 1)];
-
-	while (*at != NULL && ((*at)->hash != hash ||
-	    !span_equal(buf_span(&(*at)->der), der)))
-		at = &(*at)->next;
-	return at;
-}
-
-static void
-add(struct pa *pa, struct pa_signer *s)
-{
-	struct pa_signer **at;
-
-	if (pa->count == PA_SIGNERS_MAX / 2) {
-		struct pa_signer **emptied = pa->old;
-
-		free_all(emptied);
-		pa->old = pa->young;
-		pa->young = emptied;
-		pa->count = 0;
-	}
-	at = &pa->young[s->hash & (BUCKETS - 1)];
-	s->next = *at;
-	*at = s;
-	pa->count++;
+	return recent_init(&pa->signers, PA_SIGNERS_MAX, free_signer, err);
 }
 
 /* Whether a list names it at all: hardly any does. */
@@ -143,13 +66,14 @@ make(struct pa *pa, struct span der, struct pa_signer **out, struct err *err)
 	buf_append_span(&s->der, der);
 	if ((!buf_ok(&s->der) && !err_memory(err)) ||
 	    !cert_parse(buf_span(&s->der), &s->cert, err)) {
-		free_signer(s);
+		free_signer(&s->recent);
 		return false;
 	}
+	s->recent.name = buf_span(&s->der);
 	cert_sha256(&s->cert, s->sha256);
 	if (!learn(pa, s, err)) {
 		pa_store_failed(pa, err);
-		free_signer(s);
+		free_signer(&s->recent);
 		return false;
 	}
 	*out = s;
@@ -159,32 +83,24 @@ make(struct pa *pa, struct span der, struct pa_signer **out, struct err *err)
 struct pa_signer *
 pa_signer_peek(struct pa *pa, struct span der)
 {
-	return *find(pa->young, hash_bytes(der), der);
+	return (struct pa_signer *)recent_peek(&pa->signers, der);
 }
 
 bool
 pa_signer_get(struct pa *pa, struct span der, struct pa_signer **out,
     struct err *err)
 {
-	uint32_t hash = hash_bytes(der);
-	struct pa_signer *s = *find(pa->young, hash, der);
-	struct pa_signer **at;
+	struct recent_item *known = recent_find(&pa->signers, der);
+	struct pa_signer *s = (struct pa_signer *)known;
 
-	if (der.len > CERT_SIZE_MAX)
-		return err_set(err, ERR_DATA, "a certificate of %zu bytes",
-		    der.len);
-	if (s != NULL) {
-		*out = s;
-		return true;
+	if (known == NULL) {
+		if (der.len > CERT_SIZE_MAX)
+			return err_set(err, ERR_DATA, "a certificate of %zu "
+			    "bytes", der.len);
+		if (!make(pa, der, &s, err))
+			return false;
+		recent_add(&pa->signers, &s->recent);
 	}
-	at = find(pa->old, hash, der);
-	s = *at;
-	if (s != NULL)
-		*at = s->next;
-	else if (!make(pa, der, &s, err))
-		return false;
-	s->hash = hash;
-	add(pa, s);
 	*out = s;
 	return true;
 }

@@ -7,20 +7,6 @@
 
 /* ---- walking ------------------------------------------------------------ */
 
-static enum trust_state
-slots_state(struct span slots)
-{
-	struct trust_slot slot;
-	size_t i;
-
-	for (i = 0; i < trust_seen_count(slots); i++) {
-		slot_read(slots.data + i * SLOT_SIZE, &slot);
-		if (slot.entries > 0)
-			return TRUST_CURRENT;
-	}
-	return TRUST_WITHDRAWN;
-}
-
 static bool
 waits_as_csca(const struct trust_object *o, struct span der)
 {
@@ -37,20 +23,16 @@ read_object(struct trust_view *view, const uint8_t *sha256,
     struct pkd_object *out, struct err *err)
 {
 	struct trust_object o;
-	bool found, distrusted = false, by_issuer = false;
+	bool found;
 
 	memset(out, 0, sizeof(*out));
 	memcpy(out->sha256, sha256, SHA256_SIZE);
 	if (!view_object(view, sha256, &o, &out->der, &found, err) ||
-	    !view_distrusted(view, o.key, &distrusted, err) ||
-	    (o.chain == TRUST_CHAIN_PASS && !view_distrusted(view,
-	    o.issuer_key, &by_issuer, err)))
+	    !view_standing(view, &o, &out->state, &out->chain, err))
 		return false;
 	out->role = o.role;
-	out->chain = by_issuer ? TRUST_CHAIN_FAIL : o.chain;
 	out->waits_as_csca = waits_as_csca(&o, out->der);
 	out->verified = o.chain == TRUST_CHAIN_PASS;
-	out->state = distrusted ? TRUST_DISTRUSTED : slots_state(o.slots);
 	memcpy(out->country, o.country, sizeof(out->country));
 	out->time1 = o.time1;
 	out->time2 = o.time2;

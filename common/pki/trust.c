@@ -353,6 +353,35 @@ view_distrusted(struct trust_view *view, const uint8_t *key,
 	    &value, distrusted, err);
 }
 
+enum trust_state
+slots_state(struct span slots)
+{
+	struct trust_slot slot;
+	size_t i;
+
+	for (i = 0; i < trust_seen_count(slots); i++) {
+		slot_read(slots.data + i * SLOT_SIZE, &slot);
+		if (slot.entries > 0)
+			return TRUST_CURRENT;
+	}
+	return TRUST_WITHDRAWN;
+}
+
+bool
+view_standing(struct trust_view *view, const struct trust_object *o,
+    enum trust_state *state, enum trust_chain *chain, struct err *err)
+{
+	bool distrusted, by_issuer = false;
+
+	if (!view_distrusted(view, o->key, &distrusted, err) ||
+	    (o->chain == TRUST_CHAIN_PASS &&
+	    !view_distrusted(view, o->issuer_key, &by_issuer, err)))
+		return false;
+	*state = distrusted ? TRUST_DISTRUSTED : slots_state(o->slots);
+	*chain = by_issuer ? TRUST_CHAIN_FAIL : o->chain;
+	return true;
+}
+
 bool
 trust_distrust_reason(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], struct span *why, struct err *err)

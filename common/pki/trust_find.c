@@ -38,22 +38,6 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 	return ok;
 }
 
-static enum trust_state
-state_of(struct span slots, bool distrusted)
-{
-	struct trust_slot slot;
-	size_t i;
-
-	if (distrusted)
-		return TRUST_DISTRUSTED;
-	for (i = 0; i < trust_seen_count(slots); i++) {
-		slot_read(slots.data + i * SLOT_SIZE, &slot);
-		if (slot.entries > 0)
-			return TRUST_CURRENT;
-	}
-	return TRUST_WITHDRAWN;
-}
-
 /* ---- certificates ------------------------------------------------------- */
 
 /* Puts a record's content into what readers see. Digests stay in the map. */
@@ -63,7 +47,6 @@ fill_cert(struct trust_view *view, const uint8_t *sha256,
 {
 	struct trust_object o;
 	struct span record;
-	bool distrusted, by_issuer = false;
 
 	if (!view_object(view, sha256, &o, &c->der, found, err))
 		return false;
@@ -72,15 +55,11 @@ fill_cert(struct trust_view *view, const uint8_t *sha256,
 	if (!view_get(view, TABLE_OBJECT, span_make(sha256, SHA256_SIZE),
 	    &record, found, err))
 		return false;
-	if (!view_distrusted(view, o.key, &distrusted, err) ||
-	    (o.chain == TRUST_CHAIN_PASS &&
-	    !view_distrusted(view, o.issuer_key, &by_issuer, err)))
+	if (!view_standing(view, &o, &c->state, &c->chain, err))
 		return false;
 	c->sha256 = sha256;
 	c->key = record.data + 8 + NAME_COUNTRY;
 	c->role = o.role;
-	c->state = state_of(o.slots, distrusted);
-	c->chain = by_issuer ? TRUST_CHAIN_FAIL : o.chain;
 	c->issuer_key = o.chain == TRUST_CHAIN_PASS ?
 	    c->key + SHA256_SIZE : NULL;
 	memcpy(c->country, o.country, sizeof(c->country));
@@ -342,7 +321,7 @@ add_crl(struct trust_view *view, struct span rest, struct err *err)
 	c->next_update = o.time2;
 	c->has_next_update = o.has_time2;
 	memcpy(c->country, o.country, sizeof(c->country));
-	c->state = state_of(o.slots, false);
+	c->state = slots_state(o.slots);
 	c->slots = o.slots;
 	view->crl_count++;
 	return true;

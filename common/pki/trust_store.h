@@ -177,9 +177,18 @@ bool view_object(struct trust_view *view, const uint8_t *sha256,
     struct trust_object *object, struct span *der, bool *found,
     struct err *err);
 
-/* "" or the reason, and when. */
 bool view_distrusted(struct trust_view *view, const uint8_t *key,
     bool *distrusted, struct err *err);
+
+/* CURRENT as long as one source has it. */
+enum trust_state slots_state(struct span slots);
+
+/*
+ * How an object stands now: distrust of its own key is its state, distrust of
+ * the key that verified it makes its chain FAIL.
+ */
+bool view_standing(struct trust_view *view, const struct trust_object *o,
+    enum trust_state *state, enum trust_chain *chain, struct err *err);
 
 bool view_get(struct trust_view *view, enum trust_table table,
     struct span key, struct span *value, bool *found, struct err *err);
