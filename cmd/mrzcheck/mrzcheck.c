@@ -30,7 +30,7 @@ static const struct opt_program program = {
 	.options = options,
 	.no_store = true,
 	.examples =
-	    "mrzcheck                 paste a zone, then Ctrl-D\n"
+	    "mrzcheck                 paste a zone; Ctrl-D ends\n"
 	    "mrzcheck zones.txt | sodverify\n",
 };
 

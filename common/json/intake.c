@@ -11,6 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/msg.h"
+
+/* A tool that waits for a person says so: silence looks like a hang. */
+static void
+invite(int fd)
+{
+	if (isatty(fd) == 1 && isatty(STDERR_FILENO) == 1)
+		msg(MSG_NOTICE, "type or paste what to check, Ctrl-D ends");
+}
+
 bool
 intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
 {
@@ -28,6 +38,8 @@ intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
 	}
 	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode))
 		size = (uint64_t)st.st_size;
+	if (!quiet)
+		invite(in->fd);
 	/* Cards on the terminal are progress enough. */
 	progress_start(&in->progress, "bytes", size,
 	    quiet || size == 0 || isatty(STDOUT_FILENO) == 1);
