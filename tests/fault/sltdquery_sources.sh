@@ -337,18 +337,10 @@ if postgres_start "PostgreSQL faults"; then
 	    not_ok "a database killed, and asked again when it is back" \
 	    "answered $first, not checked $middle, answered $last"
 	# Frozen: the connection is there, nobody answers.
-	for pid in $(pgrep -f "$TMP/pg/data|postgres: .*postgres"); do
-		case $(readlink "/proc/$pid/cwd") in
-		"$TMP"/pg/data) kill -STOP "$pid" ;;
-		esac
-	done
+	postgres_signal STOP
 	run sltdquery --deadline 500 --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "a database that hangs" "within 500 ms|cannot be asked"
-	for pid in $(pgrep -f "$TMP/pg/data|postgres: .*postgres"); do
-		case $(readlink "/proc/$pid/cwd") in
-		"$TMP"/pg/data) kill -CONT "$pid" ;;
-		esac
-	done
+	postgres_signal CONT
 	postgres_stop
 	run sltdquery --source p="$PG_URL" -n L898902C4 -c UTO
 	not_checked "no database" "."

@@ -118,3 +118,13 @@ postgres_stop()
 	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -m "${1:-immediate}" \
 	    -w stop >>"$TMP/pg.log" 2>&1
 }
+
+# postgres_signal SIGNAL: to every process of the cluster
+postgres_signal()
+{
+	for cwd in /proc/[0-9]*/cwd; do
+		[ "$(readlink "$cwd")" = "$TMP/pg/data" ] || continue
+		cwd=${cwd#/proc/}
+		kill -"$1" "${cwd%/cwd}"
+	done
+}
