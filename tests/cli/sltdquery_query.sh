@@ -4,7 +4,7 @@
 . tests/sltd/lib.sh
 
 run sltdquery -n L898902C3 -c UTO
-expect_message "without a store there is no answer" 69 "No such file"
+expect_message "without a store there is no answer" 69 "no list is loaded"
 printf '%s\n' '{"id":1,"document":{"number":"A1234567"}}' '{"id":2}' '{x' \
     >"$TMP/three.jsonl"
 run sltdquery "$TMP/three.jsonl"
