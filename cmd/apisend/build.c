@@ -96,8 +96,8 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 		strspn(a->reference, "0123456789") != strlen(a->reference)))
 		return err_set(err, ERR_USAGE,
 		    "--reference takes up to %d digits", BUILD_REFERENCE_MAX);
-	memset(b->placeholder, '0', a->reference != NULL ?
-	    strlen(a->reference) : BUILD_REFERENCE_MAX);
+	b->digits = a->reference != NULL ? strlen(a->reference) :
+	    BUILD_REFERENCE_MAX;
 	return apisend_profile(a, &b->profile, err) &&
 	    flight_read(a->flight, &b->profile, &b->flight, &b->problems,
 		err);
@@ -171,26 +171,24 @@ part_count(const struct build_list *list)
 }
 
 /* A function that is about the flight needs no person. */
-static void
+static bool
 add_empty_parts(struct build *b)
 {
 	struct build_list *list = &b->list[BUILD_PASSENGERS];
-	struct build_part part = {0, 0, 0, 0, 1, true};
 
-	if (b->apisend->function >= FUNCTION_CLOSE && !b->nothing &&
-	    b->problems.count == 0 && part_count(list) == 0)
-		buf_append(&list->parts, &part, sizeof(part));
+	return b->apisend->function < FUNCTION_CLOSE || b->nothing ||
+	    b->problems.count > 0 || part_count(list) > 0 ||
+	    build_new_part(list) != NULL;
 }
 
-/* Of the placeholder's width, or wider when the number is. */
+/* As wide as references are, or wider when the number is. */
 static struct span
 reference_text(const struct build *b, uint64_t number,
     char out[BUILD_REFERENCE_MAX + 8])
 {
-	size_t width = strlen(b->placeholder), len = BUILD_REFERENCE_MAX + 8;
-	size_t at = len;
+	size_t len = BUILD_REFERENCE_MAX + 8, at = len;
 
-	while (at > 0 && (number > 0 || len - at < width)) {
+	while (at > 0 && (number > 0 || len - at < b->digits)) {
 		out[--at] = (char)('0' + number % 10);
 		number /= 10;
 	}
@@ -211,7 +209,7 @@ first_reference(struct build *b, uint64_t count, uint64_t *first,
 		if (!span_uint(span_str(b->apisend->reference), UINT64_MAX / 2,
 			first) ||
 		    reference_text(b, *first + count, last).len >
-			strlen(b->placeholder))
+			b->digits)
 			return err_set(err, ERR_USAGE,
 			    "--reference leaves too few digits for %llu parts",
 			    (unsigned long long)count);
@@ -225,94 +223,79 @@ first_reference(struct build *b, uint64_t count, uint64_t *first,
 	return ok;
 }
 
-/* Puts the message's reference into the record that waits for it. */
-static void
-patch_records(struct build *b, uint64_t first)
+static struct build_part *
+part_at(const struct build_list *list, size_t index)
 {
-	size_t base[BUILD_LISTS] = {0, part_count(&b->list[0])};
-	size_t count = b->lines.len / sizeof(struct build_line);
-	char text[BUILD_REFERENCE_MAX + 8];
-	struct span reference = reference_text(b, first, text);
-	uint64_t last = first;
-
-	for (size_t i = 0; i < count; i++) {
-		struct build_line line;
-		uint64_t number;
-
-		memcpy(&line, b->lines.data + i * sizeof(line), sizeof(line));
-		if (line.reference_at == 0)
-			continue;
-		number = first + base[line.list] + line.part;
-		if (number != last)
-			reference = reference_text(b, number, text);
-		last = number;
-		memcpy(b->values.data + line.reference_at, reference.data,
-		    reference.len);
-	}
+	return (struct build_part *)(void *)list->parts.data + index;
 }
 
-/* All interchanges, one behind the other; their ends in *ends. */
-static void
-write_messages(struct build *b, uint64_t first, struct buf *out,
-    struct buf *ends)
+/* Writes a part's head and tail around its persons, where room was left. */
+static bool
+write_message(struct build *b, struct build_list *list,
+    const struct build_part *part, struct span reference, struct span *message,
+    struct err *err)
+{
+	struct paxlst_sending *s = &list->sending;
+	struct span own = s->message.transaction;
+	struct buf text = BUF_INIT;
+	struct edifact_writer w;
+	uint8_t *persons;
+	size_t head;
+
+	edifact_writer_init(&w, &text);
+	/* What an answer will be matched by. */
+	if (own.len == 0 && b->profile.transaction)
+		s->message.transaction = reference;
+	paxlst_write_head(&w, s, reference, part->number, part->last);
+	head = text.len;
+	w.segments += part->segments;
+	paxlst_write_tail(&w, s, reference);
+	s->message.transaction = own;
+	if (part->last && buf_reserve(&list->body, list->overhead) == NULL)
+		text.failed = true;
+	if (!buf_ok(&text) || text.len > list->overhead) {
+		buf_release(&text);
+		return err_memory(err);
+	}
+	persons = list->body.data + part->start;
+	memcpy(persons - head, text.data, head);
+	memcpy(persons + part->len, text.data + head, text.len - head);
+	*message = span_make(persons - head, part->len + text.len);
+	buf_release(&text);
+	return true;
+}
+
+/* All interchanges in the order of their references. */
+static bool
+write_messages(struct build *b, struct span *messages, struct err *err)
 {
 	char text[BUILD_REFERENCE_MAX + 8];
-	uint64_t number = first;
+	uint64_t number = b->first;
 
-	for (int i = 0; i < BUILD_LISTS; i++) {
-		struct build_list *list = &b->list[i];
-		struct span own = list->sending.message.transaction;
-
-		for (size_t k = 0; k < part_count(list); k++) {
-			struct build_part part;
-			struct edifact_writer w;
-			struct span reference = reference_text(b, number++,
-			    text);
-
-			memcpy(&part, list->parts.data + k * sizeof(part),
-			    sizeof(part));
-			edifact_writer_init(&w, out);
-			/* What an answer will be matched by. */
-			if (own.len == 0 && b->profile.transaction)
-				list->sending.message.transaction = reference;
-			paxlst_write_interchange(&w, &list->sending,
-			    reference, part.number, part.last,
-			    span_make(list->body.data + part.start, part.len),
-			    part.segments);
-			list->sending.message.transaction = own;
-			buf_append(ends, &out->len, sizeof(out->len));
-		}
-	}
+	for (int i = 0; i < BUILD_LISTS; i++)
+		for (size_t k = 0; k < part_count(&b->list[i]); k++)
+			if (!write_message(b, &b->list[i],
+				part_at(&b->list[i], k),
+				reference_text(b, number++, text), messages++,
+				err))
+				return false;
+	return true;
 }
 
 static bool
-hand_over(struct build *b, const struct buf *messages, const struct buf *ends,
+hand_over(struct build *b, const struct span *messages, size_t count,
     apisend_deliver *deliver, void *context, struct err *err)
 {
-	size_t count = ends->len / sizeof(size_t), start = 0;
-	struct span *each;
-	bool ok;
+	bool ok = true;
 
-	if (deliver == NULL && b->apisend->out != NULL)
-		return file_replace(b->apisend->out, buf_span(messages), 0600,
+	if (deliver != NULL)
+		return count == 0 || deliver(context, messages, count, err);
+	if (b->apisend->out != NULL)
+		return file_replace_all(b->apisend->out, messages, count, 0600,
 		    err);
-	if (deliver == NULL && b->apisend->message_only)
-		return file_write_fd(STDOUT_FILENO, "standard output",
-		    buf_span(messages), err);
-	if (deliver == NULL || count == 0)
-		return true;
-	each = calloc(count, sizeof(*each));
-	if (each == NULL)
-		return err_memory(err);
-	for (size_t i = 0; i < count; i++) {
-		size_t end;
-
-		memcpy(&end, ends->data + i * sizeof(end), sizeof(end));
-		each[i] = span_make(messages->data + start, end - start);
-		start = end;
-	}
-	ok = deliver(context, each, count, err);
-	free(each);
+	for (size_t i = 0; ok && b->apisend->message_only && i < count; i++)
+		ok = file_write_fd(STDOUT_FILENO, "standard output",
+		    messages[i], err);
 	return ok;
 }
 
@@ -320,68 +303,92 @@ static bool
 make_messages(struct build *b, apisend_deliver *deliver, void *context,
     struct err *err)
 {
-	struct buf messages = BUF_INIT, ends = BUF_INIT;
-	uint64_t first = 0, count;
-	bool ok = true;
+	struct span *messages;
+	size_t count;
+	bool ok;
 
-	add_empty_parts(b);
-	count = part_count(&b->list[0]) + part_count(&b->list[1]);
-	if (!buf_ok(&b->values) || !buf_ok(&b->lines))
+	if (!add_empty_parts(b) || !buf_ok(&b->values) || !buf_ok(&b->lines))
 		return err_memory(err);
-	if (count > 0) {
-		ok = first_reference(b, count, &first, err);
-		if (ok) {
-			patch_records(b, first);
-			write_messages(b, first, &messages, &ends);
-		}
-	}
-	if (ok && (!buf_ok(&messages) || !buf_ok(&ends)))
-		ok = err_memory(err);
-	ok = ok && hand_over(b, &messages, &ends, deliver, context, err);
-	buf_release(&messages);
-	buf_release(&ends);
+	count = part_count(&b->list[0]) + part_count(&b->list[1]);
+	messages = calloc(count + 1, sizeof(*messages));
+	if (messages == NULL)
+		return err_memory(err);
+	ok = count == 0 || (first_reference(b, count, &b->first, err) &&
+	    write_messages(b, messages, err));
+	ok = ok && hand_over(b, messages, count, deliver, context, err);
+	free(messages);
 	return ok;
 }
 
 /* ---- output ---- */
 
+/* "message":"20261123000017","part":1,"state":"built" */
 static void
-write_line(const struct build_line *line, struct span value, struct buf *out)
+put_message(const struct build *b, const struct build_line *line,
+    struct buf *out)
 {
-	const struct record_gap *gap = &line->gap;
+	const struct build_list *list = &b->list[line->list];
+	char text[BUILD_REFERENCE_MAX + 8];
+	uint64_t before = line->list > 0 ? part_count(&b->list[0]) : 0;
 
-	if (line->text.len == 0) {
-		buf_append_span(out, value);
-		return;
-	}
-	buf_append_span(out, span_first(line->text, gap->from));
-	if (gap->comma)
+	BUF_LITERAL(out, ",\"message\":\"");
+	buf_append_span(out, reference_text(b, b->first + before + line->part,
+	    text));
+	BUF_LITERAL(out, "\",\"part\":");
+	buf_append_uint(out, part_at(list, line->part)->number);
+	BUF_LITERAL(out, ",\"state\":\"");
+	buf_append_str(out, b->state);
+	buf_append_byte(out, '"');
+}
+
+/* The result, and in its object the message that the person went into. */
+static void
+put_result(const struct build *b, const struct build_line *line,
+    struct buf *out)
+{
+	if (line->value_len > 0)
+		buf_append(out, b->values.data + line->value,
+		    line->value_len - 1);
+	else
+		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]");
+	if (line->in_message)
+		put_message(b, line, out);
+	buf_append_byte(out, '}');
+}
+
+static void
+put_line(const struct build *b, const struct build_line *line,
+    struct buf *out)
+{
+	struct span text = span_make(b->input.data + line->text,
+	    line->text_len);
+
+	buf_append_span(out, span_first(text, line->gap_from));
+	if (line->gap_comma)
 		buf_append_byte(out, ',');
-	BUF_LITERAL(out, "\"apisend\":");
-	buf_append_span(out, value);
-	buf_append_span(out, span_from(line->text, gap->to));
+	if (text.len > 0)
+		BUF_LITERAL(out, "\"apisend\":");
+	put_result(b, line, out);
+	buf_append_span(out, span_from(text, line->gap_to));
 }
 
 static int
 write_records(struct build *b)
 {
-	size_t count = b->lines.len / sizeof(struct build_line), start = 0;
+	const struct build_line *line =
+	    (const struct build_line *)(const void *)b->lines.data;
+	size_t count = b->lines.len / sizeof(*line);
 	struct output output;
 
 	output_init(&output, "apisend", &b->apisend->common);
-	for (size_t i = 0; i < count; i++) {
-		struct build_line line;
-
-		memcpy(&line, b->lines.data + i * sizeof(line), sizeof(line));
+	for (size_t i = 0; i < count; i++, line++) {
 		if (b->apisend->message_only) {
-			if ((enum status)line.status > output.worst)
-				output.worst = (enum status)line.status;
+			if ((enum status)line->status > output.worst)
+				output.worst = (enum status)line->status;
 		} else {
-			write_line(&line, span_make(b->values.data + start,
-			    line.end - start), output_record(&output));
-			output_end(&output, (enum status)line.status);
+			put_line(b, line, output_record(&output));
+			output_end(&output, (enum status)line->status);
 		}
-		start = line.end;
 	}
 	return output_finish(&output);
 }

@@ -15,7 +15,7 @@
 #define BUILD_PERSONS_MAX 99999		/* SG4 of the guide */
 #define BUILD_REFERENCE_MAX 14		/* 0020, an..14 */
 
-/* Persons that go into one interchange. */
+/* Persons that go into one interchange; room before and behind them. */
 struct build_part {
 	size_t start, len;	/* of their segments in the list's body */
 	uint64_t segments, persons;
@@ -29,7 +29,7 @@ struct build_list {
 	struct paxlst_checker checker;
 	struct buf body;
 	struct buf parts;	/* struct build_part, one behind the other */
-	size_t overhead;
+	size_t overhead;	/* bytes around a part's persons, at most */
 	uint64_t persons;	/* that stand in it */
 	uint64_t seen;		/* and those that were rejected */
 };
@@ -48,28 +48,32 @@ struct build {
 	const char *state;
 
 	struct buf input;		/* every line of every operand */
-	struct buf values;		/* the results as JSON */
+	struct buf values;		/* results that are no mere pass */
 	struct buf lines;		/* struct build_line, one a record */
 	struct result result;
 	struct record record;
 	struct paxlst_person person;
 	bool nothing;			/* --all-or-nothing, and one failed */
 	bool said_problems; /* their warnings, on the first record */
-	/* Zeros where a reference goes, as many as it has digits. */
-	char placeholder[BUILD_REFERENCE_MAX + 1];
+	size_t digits;			/* of a reference */
+	uint64_t first;			/* reference of the first part */
 	size_t rejected;
 };
 
 /* A line of output: one of the input, with its result in the gap. */
 struct build_line {
-	struct span text;	/* empty: the result is all */
-	struct record_gap gap;
-	size_t end;		/* in values; it starts where the last ended */
-	size_t reference_at;	/* in values; 0: it is in no message */
+	uint32_t text, text_len;	/* in input; empty: value is all */
+	uint32_t gap_from, gap_to;	/* in the text */
+	uint32_t value, value_len;	/* in values; empty: a pass */
 	uint32_t part;		/* index of its list's parts */
 	uint8_t list;
 	uint8_t status;
+	bool gap_comma;
+	bool in_message;	/* it says which */
 };
+
+/* Room for a person more than the part under way takes. */
+struct build_part *build_new_part(struct build_list *list);
 
 /* Reads all records into lists and lines. */
 void build_records(struct build *b);

@@ -103,17 +103,22 @@ last_part(struct build_list *list)
 	    list->parts.len - sizeof(struct build_part));
 }
 
-static struct build_part *
-new_part(struct build_list *list)
+struct build_part *
+build_new_part(struct build_list *list)
 {
 	struct build_part *before = last_part(list);
-	struct build_part part = {list->body.len, 0, 0, 0,
+	/* What follows the part before, and what goes before this one. */
+	size_t room = (before != NULL ? 2 : 1) * list->overhead;
+	struct build_part part = {list->body.len + room, 0, 0, 0,
 	    before != NULL ? before->number + 1 : 1, true};
 
 	if (before != NULL)
 		before->last = false;
 	buf_append(&list->parts, &part, sizeof(part));
-	return buf_ok(&list->parts) ? last_part(list) : NULL;
+	if (!buf_ok(&list->parts) || buf_reserve(&list->body, room) == NULL)
+		return NULL;
+	list->body.len += room;
+	return last_part(list);
 }
 
 /*
@@ -141,14 +146,15 @@ add_person(struct build *b, struct build_list *list, uint32_t *part_index)
 	    (profile->persons > 0 && part->persons >= profile->persons) ||
 	    (profile->bytes > 0 &&
 		list->overhead + part->len + len > profile->bytes)) {
-		size_t end = list->body.len;
-
 		list->body.len = at;
-		part = new_part(list);
-		list->body.len = end;
+		part = build_new_part(list);
+		if (part == NULL ||
+		    buf_reserve(&list->body, len) == NULL)
+			return false;
+		memmove(list->body.data + part->start, list->body.data + at,
+		    len);
+		list->body.len += len;
 	}
-	if (part == NULL)
-		return false;
 	part->len += len;
 	part->segments += w.segments;
 	part->persons++;
@@ -211,24 +217,6 @@ take_person(struct build *b, struct build_line *line)
 	return true;
 }
 
-/* "message":"20261123000017","part":1,"state":"built" */
-static void
-put_message(struct build *b, const struct build_line *line)
-{
-	const struct build_part *part =
-	    (const struct build_part *)(const void *)(
-		b->list[line->list].parts.data) + line->part;
-	struct buf *out = &b->result.members;
-
-	BUF_LITERAL(out, "\"message\":\"");
-	buf_append_str(out, b->placeholder);
-	BUF_LITERAL(out, "\",\"part\":");
-	buf_append_uint(out, part->number);
-	BUF_LITERAL(out, ",\"state\":\"");
-	buf_append_str(out, b->state);
-	buf_append_byte(out, '"');
-}
-
 /* What is no record has nothing that its result could be put into. */
 static void
 put_malformed(struct build *b, struct span text, const char *why)
@@ -241,19 +229,6 @@ put_malformed(struct build *b, struct span text, const char *why)
 	buf_append_byte(&b->values, '}');
 }
 
-/* The result; where in it the message's reference is to stand. */
-static void
-put_result(struct build *b, struct build_line *line, bool in_message)
-{
-	if (in_message)
-		put_message(b, line);
-	result_write(&b->result, &b->values);
-	/* The members are the last of the object. */
-	if (in_message && result_status(&b->result) == STATUS_PASS)
-		line->reference_at = b->values.len - 1 -
-		    b->result.members.len + sizeof("\"message\":\"") - 1;
-}
-
 static void
 take_line(struct build *b, struct span text)
 {
@@ -261,27 +236,34 @@ take_line(struct build *b, struct span text)
 	struct result *r = &b->result;
 	struct json_error why = {0, ""};
 	struct span value;
-	bool in_message = false;
 
 	result_clear(r);
+	line.value = (uint32_t)b->values.len;
 	if (text.len > b->apisend->common.max_line) {
 		put_malformed(b, text, "the line is too long");
 	} else if (!record_parse(&b->record, text, &why)) {
 		put_malformed(b, text, why.what);
 	} else {
+		struct record_gap gap = record_gap(&b->record, "apisend");
+
 		if (record_get(&b->record, "malformed", &value))
 			result_error(r, "record.malformed", NULL,
 			    "the record was malformed when it was read");
 		else
-			in_message = take_person(b, &line) && !b->nothing;
-		line.text = text;
-		line.gap = record_gap(&b->record, "apisend");
-		put_result(b, &line, in_message);
+			line.in_message = take_person(b, &line) &&
+			    !b->nothing && result_status(r) == STATUS_PASS;
+		line.text = (uint32_t)(text.data - b->input.data);
+		line.text_len = (uint32_t)text.len;
+		line.gap_from = (uint32_t)gap.from;
+		line.gap_to = (uint32_t)gap.to;
+		line.gap_comma = gap.comma;
+		if (result_status(r) != STATUS_PASS || r->findings.count > 0)
+			result_write(r, &b->values);
 	}
 	line.status = (uint8_t)result_status(r);
 	b->rejected += line.status != STATUS_PASS &&
 	    line.status != STATUS_ABSENT;
-	line.end = b->values.len;
+	line.value_len = (uint32_t)(b->values.len - line.value);
 	buf_append(&b->lines, &line, sizeof(line));
 }
 

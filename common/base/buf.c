@@ -5,9 +5,13 @@
 #include "base/buf.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* The first allocation; doubled from there. */
 #define BUF_FIRST ((size_t)256)
+/* From this size on memory comes in large pages, where the system has them. */
+#define BUF_LARGE ((size_t)4 << 20)
 
 void
 buf_init(struct buf *b, size_t max)
@@ -32,6 +36,23 @@ buf_wipe(struct buf *b)
 	buf_release(b);
 }
 
+/* Hundreds of page faults become one. Only a hint: whether it helps or not. */
+static void
+ask_for_large_pages(uint8_t *data, size_t cap)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = (uintptr_t)data & ~(page - 1);
+
+	if (cap >= BUF_LARGE)
+		(void)madvise((void *)start, (uintptr_t)data + cap - start,
+		    MADV_HUGEPAGE);
+#else
+	(void)data;
+	(void)cap;
+#endif
+}
+
 static bool
 buf_grow(struct buf *b, size_t more)
 {
@@ -52,6 +73,7 @@ buf_grow(struct buf *b, size_t more)
 		b->failed = true;
 		return false;
 	}
+	ask_for_large_pages(data, cap);
 	b->data = data;
 	b->cap = cap;
 	return true;

@@ -121,14 +121,15 @@ file_sync_folder(const char *path, struct err *err)
 
 /* Writes, syncs and closes; the descriptor is closed either way. */
 static bool
-write_sync_close(
-    int fd, const char *path, struct span bytes, mode_t mode, struct err *err)
+write_sync_close(int fd, const char *path, const struct span *pieces,
+    size_t count, mode_t mode, struct err *err)
 {
 	mode_t mask = umask(0);
-	bool ok;
+	bool ok = true;
 
 	umask(mask);
-	ok = file_write_fd(fd, path, bytes, err);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = file_write_fd(fd, path, pieces[i], err);
 	if (ok && (fchmod(fd, mode & ~mask) != 0 || fsync(fd) != 0))
 		ok = err_errno(err, ERR_IO, errno, "%s", path);
 	if (close(fd) != 0 && ok)
@@ -177,6 +178,13 @@ bool
 file_replace(
     const char *path, struct span bytes, mode_t mode, struct err *err)
 {
+	return file_replace_all(path, &bytes, 1, mode, err);
+}
+
+bool
+file_replace_all(const char *path, const struct span *pieces, size_t count,
+    mode_t mode, struct err *err)
+{
 	struct buf name = BUF_INIT, folder = BUF_INIT;
 	bool ok = false;
 	int fd;
@@ -193,7 +201,7 @@ file_replace(
 		err_errno(err, ERR_CANTCREATE, errno, "%s", path);
 		goto out;
 	}
-	ok = write_sync_close(fd, path, bytes, mode, err);
+	ok = write_sync_close(fd, path, pieces, count, mode, err);
 	if (ok && rename((const char *)name.data, path) != 0)
 		ok = err_errno(err, ERR_CANTCREATE, errno, "%s", path);
 	if (!ok)

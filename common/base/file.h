@@ -39,6 +39,8 @@ bool file_write_fd(int fd, const char *name, struct span bytes,
 /* Atomic and durable replacement; mode as open(2), before the umask. */
 bool file_replace(const char *path, struct span bytes, mode_t mode,
     struct err *err);
+bool file_replace_all(const char *path, const struct span *pieces,
+    size_t count, mode_t mode, struct err *err);
 
 /* fsync(2) of a folder, so that a rename in it is durable. */
 bool file_sync_folder(const char *path, struct err *err);

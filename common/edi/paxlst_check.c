@@ -104,33 +104,58 @@ seen_grow(struct paxlst_checker *c)
 	return true;
 }
 
-/* Whether the two stood together before, in this message. */
+/* What must not stand twice in a message, as hashes; 0: it is not there. */
+struct doubles {
+	uint64_t document, unique;
+};
+
+/* Looks for them in memory already: it takes a while until they are needed. */
+static struct doubles
+doubles_of(const struct paxlst_checker *c, const struct paxlst_person *p)
+{
+	const struct paxlst_document *d = paxlst_travel_document(p);
+	struct span unique = element_value(p, NULL, ELEMENT_UNIQUE);
+	struct doubles doubles = {0, 0};
+
+	if (d != NULL && d->number.len > 0)
+		doubles.document = hash_pair(d->number, d->state);
+	if (unique.len > 0)
+		doubles.unique = hash_pair(unique, SPAN("ABO"));
+	if (c->seen_cap > 0) {
+		size_t last = c->seen_cap - 1;
+
+		__builtin_prefetch(&c->seen[doubles.document & last]);
+		__builtin_prefetch(&c->seen[doubles.unique & last]);
+	}
+	return doubles;
+}
+
+/* Whether it stood there before, in this message. */
 static bool
-seen(struct paxlst_checker *c, struct span a, struct span b)
+seen(struct paxlst_checker *c, uint64_t hash)
 {
 	bool there;
 
+	if (hash == 0)
+		return false;
 	if (2 * (c->seen_count + 1) > c->seen_cap && !seen_grow(c)) {
 		c->seen_failed = true;
 		return false;
 	}
-	seen_put(c->seen, c->seen_cap, hash_pair(a, b), &there);
+	seen_put(c->seen, c->seen_cap, hash, &there);
 	c->seen_count += !there;
 	return there;
 }
 
 static void
-check_doubles(struct paxlst_checker *c, const struct paxlst_person *p,
-    struct findings *f)
+check_doubles(struct paxlst_checker *c, const struct doubles *doubles,
+    const struct paxlst_person *p, struct findings *f)
 {
-	const struct paxlst_document *d = paxlst_travel_document(p);
-	struct span unique = element_value(p, NULL, ELEMENT_UNIQUE);
-
-	if (d != NULL && d->number.len > 0 && seen(c, d->number, d->state))
+	if (seen(c, doubles->document))
 		place_note(f, &p->place, "api.duplicate", SEVERITY_WARNING,
 		    "document_number", GUIDE ".20",
 		    "a person with this document stands before");
-	if (unique.len > 0 && seen(c, unique, SPAN("ABO")))
+	if (seen(c, doubles->unique))
 		place_note(f, &p->place, "api.duplicate", SEVERITY_WARNING,
 		    "unique", GUIDE ".19",
 		    "a person with this reference stands before");
@@ -458,6 +483,7 @@ paxlst_check_person(struct paxlst_checker *c, const struct paxlst_message *m,
 {
 	/* A close-out names persons that were reported already. */
 	bool reported = span_equal(m->function, SPAN("266"));
+	struct doubles doubles = doubles_of(c, p);
 
 	if (!reported)
 		check_required(c, p, f);
@@ -468,7 +494,7 @@ paxlst_check_person(struct paxlst_checker *c, const struct paxlst_message *m,
 	check_codes(c, p, f);
 	check_itinerary(m, p, f);
 	check_role(m, p, f);
-	check_doubles(c, p, f);
+	check_doubles(c, &doubles, p, f);
 }
 
 /* ---- the message ---- */

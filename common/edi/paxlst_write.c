@@ -436,12 +436,10 @@ trailer(struct edifact_writer *w, const char tag[4], uint64_t count,
 }
 
 void
-paxlst_write_interchange(struct edifact_writer *w,
-    const struct paxlst_sending *s, struct span reference, unsigned part,
-    bool last, struct span body, uint64_t body_segments)
+paxlst_write_head(struct edifact_writer *w, const struct paxlst_sending *s,
+    struct span reference, unsigned part, bool last)
 {
 	const struct profile *profile = s->profile;
-	const struct paxlst_message *m = &s->message;
 
 	if (profile->una)
 		edifact_write_una(w);
@@ -473,14 +471,20 @@ paxlst_write_interchange(struct edifact_writer *w,
 	}
 	unh(w, s, reference, part, last);
 	head(w, s);
-	buf_append_span(w->out, body);
-	w->segments += body_segments;
+}
+
+void
+paxlst_write_tail(struct edifact_writer *w, const struct paxlst_sending *s,
+    struct span reference)
+{
+	const struct paxlst_message *m = &s->message;
+
 	if (m->has_passengers)
 		cnt(w, "42", m->passengers);
 	if (m->has_crew)
 		cnt(w, "41", m->crew);
 	trailer(w, "UNT", w->segments + 1, reference);
-	if (profile->group)
+	if (s->profile->group)
 		trailer(w, "UNE", 1, reference);
 	trailer(w, "UNZ", 1, reference);
 }
@@ -494,8 +498,9 @@ paxlst_write_overhead(const struct paxlst_sending *s)
 
 	buf_init(&out, 0);
 	edifact_writer_init(&w, &out);
-	paxlst_write_interchange(&w, s, SPAN("00000000000000"), 9999, true,
-	    span_make("", 0), 99999);
+	paxlst_write_head(&w, s, SPAN("00000000000000"), 9999, true);
+	w.segments += 99999;
+	paxlst_write_tail(&w, s, SPAN("00000000000000"));
 	/* A CNT of more digits than are known now, and CNT 41 beside 42. */
 	size = out.len + 32;
 	buf_release(&out);

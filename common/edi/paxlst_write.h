@@ -32,14 +32,17 @@ void paxlst_write_person(struct edifact_writer *w,
     const struct paxlst_person *p);
 
 /*
- * One interchange: reference serves UNB, UNG and UNH; part from 1, the last
- * one said to be so; body holds the persons' segments, so many of them.
+ * What an interchange has around its persons. reference serves UNB, UNG and
+ * UNH; part is from 1, the last one is said to be so. Between the two calls
+ * the writer's segments grow by the persons'.
  */
-void paxlst_write_interchange(struct edifact_writer *w,
+void paxlst_write_head(struct edifact_writer *w,
     const struct paxlst_sending *s, struct span reference, unsigned part,
-    bool last, struct span body, uint64_t body_segments);
+    bool last);
+void paxlst_write_tail(struct edifact_writer *w,
+    const struct paxlst_sending *s, struct span reference);
 
-/* Bytes that an interchange has besides its body, at most. */
+/* Bytes of the two together, at most. */
 size_t paxlst_write_overhead(const struct paxlst_sending *s);
 
 #endif
