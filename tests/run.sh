@@ -6,13 +6,13 @@
 #
 # usage: [JOBS=N] tests/run.sh [PATTERN]
 #
-# Only the programs whose path matches; N at once, as many as there are
-# processors unless it is told. Each has its output in a file of its own,
+# Only the programs whose path matches; N at once, one more than there are
+# processors unless it is told, for many wait for a server. Each has its output in a file of its own,
 # $BUILD/tests/results/NAME.log, and its line is printed when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
-: "${JOBS:=$(nproc 2>/dev/null || echo 2)}"
+: "${JOBS:=$(($(nproc 2>/dev/null || echo 1) + 1))}"
 LC_ALL=C.UTF-8
 export BUILD LC_ALL
 results=$BUILD/tests/results

@@ -9,10 +9,11 @@ need pitfalls jq openssl python3 || finish
 world "$TMP/made" || finish
 at="--at $WORLD_AT"
 
-# The signer's certificate out of every EF.SOD, by OpenSSL, not by us.
+# The signer's certificate out of every EF.SOD, by OpenSSL, not by us; and
+# lines "NAME SHA-256".
 mkdir "$TMP/signers"
-python3 - "$TMP/made/chips.jsonl" "$TMP/signers" <<'PY'
-import base64, json, subprocess, sys
+python3 - "$TMP/made/chips.jsonl" "$TMP/signers" >"$TMP/sha256" <<'PY'
+import base64, hashlib, json, ssl, subprocess, sys
 for line in open(sys.argv[1]):
     try:
         record = json.loads(line)
@@ -28,6 +29,8 @@ for line in open(sys.argv[1]):
     text = made.stdout.decode(errors="replace")
     if text.count("BEGIN CERTIFICATE") == 1:
         open("%s/%s.pem" % (sys.argv[2], record["id"]), "w").write(text)
+        der = ssl.PEM_cert_to_DER_cert(text[text.index("-----BEGIN"):])
+        print(record["id"], hashlib.sha256(der).hexdigest())
 PY
 
 # One import for all, so that the threads and batches see them, too.
@@ -35,11 +38,9 @@ pkdfetch import -q $at --source chips "$TMP/signers" >/dev/null 2>"$TMP/err"
 pkdfetch list dsc $at --json | jq -r '"\(.sha256) \(.chain)"' >"$TMP/chains"
 tested=0
 while IFS='	' read -r name settings due rest; do
-	file=$TMP/signers/$name.pem
 	case $name in '' | \#*) continue ;; esac
-	[ -f "$file" ] || continue
-	sha256=$(openssl x509 -in "$file" -outform DER 2>/dev/null |
-		sha256sum | cut -d' ' -f1)
+	sha256=$(sed -n "s/^$name //p" "$TMP/sha256")
+	[ -n "$sha256" ] || continue
 	chain=$(sed -n "s/^$sha256 //p" "$TMP/chains")
 	# By what a row says of the signer itself.
 	case $settings in
