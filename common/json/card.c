@@ -143,81 +143,103 @@ collect_verdicts(const struct record *r, size_t *count)
 
 /*
  * What to tell an officer first, most important first: of the findings in a
- * record, the one whose row comes earliest gives the sentence. "%" stands for
+ * record, the one whose row comes earliest gives the sentence; where nothing
+ * could be concluded, why comes before what else was noticed. "%" stands for
  * the finding's `where` (all of them, when the code is there several times),
  * "$" for its note.
  */
 static const struct {
-	const char *code;
-	const char *sentence;
+	enum {
+		ADVERSE,	/* what speaks against the document */
+		UNPROVEN	/* why nothing could be concluded */
+	} kind;
+	const char *code, *sentence;
 } advice[] = {
-    {"record.malformed", "the record cannot be read"},
-    {"record.input", "the input cannot be read: % is not what it should be"},
-    {"sltd.hit", "listed (%): hold the document, verify with the issuing "
-		 "state"},
-    {"sod.signature", "altered or forged: the chip's signature is wrong"},
-    {"dg.hash", "altered: not what the issuing state signed: %"},
-    {"dg.unlisted", "altered: not covered by the state's signature: %"},
-    {"aa.signature", "copied: the chip does not hold the key of the genuine "
-		     "one"},
-    {"csca.signature", "not issued by that state: the signer is not the "
-		       "state's"},
-    {"csca.distrusted", "not to be trusted: an operator distrusts this "
-			"state's key"},
-    {"dsc.revoked", "revoked: the state has withdrawn the signer"},
-    {"state.mismatch", "not issued by that state: the states in chip and "
-		       "signature differ"},
-    {"mrz.mismatch", "altered: the printed zone is not the chip's"},
-    {"sod.malformed", "the chip's security object is damaged"},
-    {"sod.empty", "the chip's security object is empty"},
-    {"sod.algorithm", "signed with an algorithm that is not allowed"},
-    {"dsc.document_type", "signed by a signer for other documents"},
-    {"dsc.usage", "signed by a certificate that may not sign documents"},
-    {"dsc.validity", "signed outside the signer's validity"},
-    {"csca.validity", "signed outside the validity of the state's key"},
-    {"defect.known", "a known defect of this document or signer"},
-    {"viz.mismatch", "the visual zone does not agree with the zone: %"},
-    {"mrz.check_digit", "wrong check digit: %"},
-    {"mrz.layout", "no machine readable zone of a known layout"},
-    {"mrz.character", "a character that cannot stand there: %"},
-    {"mrz.date", "no such date: %"},
-    {"mrz.date_order", "expires before birth"},
-    {"mrz.document_code", "document code not of this layout"},
-    {"mrz.sex", "no such sex marker"},
-    {"mrz.name", "name not as the standard has it"},
-    {"csca.unknown", "cannot be established: $ (pkdfetch import of a list "
-		     "that has it)"},
-    {"dsc.missing", "cannot be established: no document signer certificate"},
-    {"sod.missing", "cannot be established: no EF.SOD was read"},
-    {"sod.unreadable", "cannot be established: EF.SOD cannot be read"},
-    {"dg.unreadable", "cannot be established: % cannot be read"},
-    {"dg.empty", "cannot be established: % is empty"},
-    {"dg.missing", "cannot be established: $"},
-    {"dg.malformed", "cannot be established: % cannot be understood"},
-    {"aa.missing", "cannot be established: no key to check the chip's answer "
-		   "with"},
-    {"mrz.unchecked", "cannot be established: the chip's zone was not read"},
-    {"crl.missing", "cannot be fully established: no revocation list "
-		    "(pkdfetch)"},
-    {"crl.stale", "cannot be fully established: the revocation list is old "
-		  "(pkdfetch)"},
-    {"sltd.candidate", "resembles a listed document: verify with the issuing "
-		       "state"},
-    {"sltd.not_checked", "not checked against %: ask again or by other "
-			 "means"},
-    {"sltd.incomplete_query", "not checked: no document number"},
-    {"document.expired", "expired"},
+	{ADVERSE, "record.malformed", "the record cannot be read"},
+	{ADVERSE, "record.input",
+	    "the input cannot be read: % is not what it should be"},
+	{ADVERSE, "sltd.hit",
+	    "listed (%): hold the document, verify with the issuing state"},
+	{ADVERSE, "sod.signature",
+	    "altered or forged: the chip's signature is wrong"},
+	{ADVERSE, "dg.hash", "altered: not what the issuing state signed: %"},
+	{ADVERSE, "dg.unlisted",
+	    "altered: not covered by the state's signature: %"},
+	{ADVERSE, "aa.signature",
+	    "copied: the chip does not hold the key of the genuine one"},
+	{ADVERSE, "csca.signature",
+	    "not issued by that state: the signer is not the state's"},
+	{ADVERSE, "csca.distrusted",
+	    "not to be trusted: an operator distrusts this state's key"},
+	{ADVERSE, "dsc.revoked", "revoked: the state has withdrawn the signer"},
+	{ADVERSE, "state.mismatch",
+	    "not issued by that state: the states in chip and signature "
+	    "differ"},
+	{ADVERSE, "mrz.mismatch",
+	    "altered: the printed zone is not the chip's"},
+	{ADVERSE, "sod.malformed", "the chip's security object is damaged"},
+	{ADVERSE, "sod.empty", "the chip's security object is empty"},
+	{ADVERSE, "sod.algorithm",
+	    "signed in a way that must not be relied on: $"},
+	{ADVERSE, "dsc.document_type",
+	    "signed by a signer for other documents"},
+	{ADVERSE, "dsc.usage",
+	    "signed by a certificate that may not sign documents"},
+	{ADVERSE, "dsc.validity", "signed outside the signer's validity"},
+	{ADVERSE, "csca.validity",
+	    "signed outside the validity of the state's key"},
+	{ADVERSE, "defect.known", "a known defect of this document or signer"},
+	{ADVERSE, "viz.mismatch",
+	    "the visual zone does not agree with the zone: %"},
+	{ADVERSE, "mrz.check_digit", "wrong check digit: %"},
+	{ADVERSE, "mrz.layout", "no machine readable zone of a known layout"},
+	{ADVERSE, "mrz.character", "a character that cannot stand there: %"},
+	{ADVERSE, "mrz.date", "no such date: %"},
+	{ADVERSE, "mrz.date_order", "expires before birth"},
+	{ADVERSE, "mrz.document_code", "document code not of this layout"},
+	{ADVERSE, "mrz.sex", "no such sex marker"},
+	{ADVERSE, "mrz.name", "name not as the standard has it"},
+	{ADVERSE, "document.expired", "expired"},
+	{UNPROVEN, "sltd.candidate",
+	    "resembles a listed document: verify with the issuing state"},
+	{UNPROVEN, "csca.unknown",
+	    "cannot be established: $ (pkdfetch import of a list that has "
+	    "it)"},
+	{UNPROVEN, "dsc.missing",
+	    "cannot be established: no document signer certificate"},
+	{UNPROVEN, "sod.missing", "cannot be established: no EF.SOD was read"},
+	{UNPROVEN, "sod.unreadable",
+	    "cannot be established: EF.SOD cannot be read"},
+	{UNPROVEN, "dg.unreadable", "cannot be established: % cannot be read"},
+	{UNPROVEN, "dg.empty", "cannot be established: % is empty"},
+	{UNPROVEN, "dg.missing", "cannot be established: $"},
+	{UNPROVEN, "dg.malformed",
+	    "cannot be established: % cannot be understood"},
+	{UNPROVEN, "aa.missing",
+	    "cannot be established: no key to check the chip's answer with"},
+	{UNPROVEN, "mrz.unchecked",
+	    "cannot be established: the chip's zone was not read"},
+	{UNPROVEN, "crl.missing",
+	    "cannot be fully established: no revocation list (pkdfetch)"},
+	{UNPROVEN, "crl.stale",
+	    "cannot be fully established: the revocation list is old "
+	    "(pkdfetch)"},
+	{UNPROVEN, "sltd.not_checked",
+	    "not checked against %: ask again or by other means"},
+	{UNPROVEN, "sltd.incomplete_query", "not checked: no document number"},
 };
 
-static size_t
-advice_rank(struct span code)
-{
-	size_t count = sizeof(advice) / sizeof(advice[0]);
+#define ADVICES (sizeof(advice) / sizeof(advice[0]))
 
-	for (size_t i = 0; i < count; i++)
+/* The row, behind all others (by ADVICES) if it is not the kind wanted. */
+static size_t
+advice_rank(struct span code, enum status worst)
+{
+	for (size_t i = 0; i < ADVICES; i++)
 		if (json_name_is(code, span_str(advice[i].code)))
-			return i;
-	return count;
+			return (advice[i].kind == UNPROVEN) ==
+			    (worst == STATUS_UNDETERMINED) ? i : i + ADVICES;
+	return 2 * ADVICES;
 }
 
 /* What an officer calls the places that findings name. */
@@ -275,11 +297,11 @@ finding_counts(const struct concern *c, const struct verdict *v,
 	    json_name_is(severity, SPAN("error"));
 }
 
-/* Row of the finding that matters most; the number of rows: none. */
+/* Rank of the finding that matters most; 2 * ADVICES: none. */
 static size_t
 find_advice(const struct concern *c)
 {
-	size_t best = sizeof(advice) / sizeof(advice[0]);
+	size_t best = 2 * ADVICES;
 
 	for (size_t i = 0; i < c->count; i++) {
 		struct json_iterator it;
@@ -288,15 +310,15 @@ find_advice(const struct concern *c)
 		json_array_begin(&it, c->list[i].findings);
 		while (json_array_next(&it, &finding))
 			if (finding_counts(c, &c->list[i], finding, &code) &&
-			    advice_rank(code) < best)
-				best = advice_rank(code);
+			    advice_rank(code, c->worst) < best)
+				best = advice_rank(code, c->worst);
 	}
 	return best;
 }
 
-/* Every `where` of the row's findings, or the first one's note. */
+/* Every `where` of the findings of a rank, or the first one's note. */
 static void
-put_detail(struct buf *out, const struct concern *c, size_t row, bool note)
+put_detail(struct buf *out, const struct concern *c, size_t rank, bool note)
 {
 	bool more = false;
 
@@ -307,7 +329,7 @@ put_detail(struct buf *out, const struct concern *c, size_t row, bool note)
 		json_array_begin(&it, c->list[i].findings);
 		while (json_array_next(&it, &finding)) {
 			if (!finding_counts(c, &c->list[i], finding, &code) ||
-			    advice_rank(code) != row ||
+			    advice_rank(code, c->worst) != rank ||
 			    !json_member(finding, note ? "note" : "where",
 				&value))
 				continue;
@@ -326,18 +348,18 @@ put_detail(struct buf *out, const struct concern *c, size_t row, bool note)
 static void
 put_advice(struct buf *out, const struct concern *c)
 {
-	size_t row = find_advice(c);
+	size_t rank = find_advice(c);
 	const char *sentence, *mark;
 
-	if (row == sizeof(advice) / sizeof(advice[0]))
+	if (rank == 2 * ADVICES)
 		return;
 	BUF_LITERAL(out, "  ");
-	sentence = advice[row].sentence;
+	sentence = advice[rank % ADVICES].sentence;
 	mark = sentence + strcspn(sentence, "%$");
 	buf_append(out, sentence, (size_t)(mark - sentence));
 	if (*mark == '\0')
 		return;
-	put_detail(out, c, row, *mark == '$');
+	put_detail(out, c, rank, *mark == '$');
 	buf_append_str(out, mark + 1);
 }
 

@@ -76,6 +76,14 @@ START_TEST(advice)
 	ck_assert(first_line_is(&out,
 	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[]}}",
 	    "PASS  genuine: the chip holds what the issuing state signed"));
+	/* Why nothing is known comes before what was noticed on the way. */
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
+	    "{\"code\":\"sod.algorithm\",\"severity\":\"warning\","
+	    "\"note\":\"SHA-1 is weak\"},"
+	    "{\"code\":\"dsc.missing\",\"severity\":\"warning\"}]}}",
+	    "UNDETERMINED  cannot be established: no document signer "
+	    "certificate"));
 	/* An info is no reason for anything. */
 	ck_assert(first_line_is(&out,
 	    "{\"x\":{\"status\":\"pass\",\"findings\":["
