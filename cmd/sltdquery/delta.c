@@ -2,8 +2,7 @@
  * delta: `sltdquery delta FILE`: numbered changes to a list, all or none.
  */
 #include "base/msg.h"
-#include "listfile.h"
-#include "sltd/delta.h"
+#include "load_target.h"
 #include "verbs.h"
 
 static void
@@ -44,7 +43,23 @@ apply(struct listfile *f, struct sltd_delta *d,
 }
 
 static bool
-delta_file(struct sltdquery *tool, struct listfile *f, struct err *err)
+delta_embedded(struct listfile *f, const struct sltd_delta_options *options,
+    struct sltd_delta_counts *counts, bool *already, struct err *err)
+{
+	struct sltd_delta *d;
+	bool ok;
+
+	if (!sltd_delta_open(options, &d, already, err))
+		return false;
+	ok = *already || apply(f, d, counts, err);
+	sltd_delta_close(d);
+	return ok;
+}
+
+/* url: of a shared store, NULL: the embedded one. */
+static bool
+delta_file(struct sltdquery *tool, struct listfile *f, const char *url,
+    struct err *err)
 {
 	struct sltd_delta_options options = {
 		.store = buf_text(&tool->lists), .list = f->list,
@@ -53,19 +68,16 @@ delta_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 		.date = f->date, .now = tool->common.now,
 	};
 	struct sltd_delta_counts counts = {0};
-	struct sltd_delta *d;
-	bool already, ok = true;
+	bool already;
 
-	if (!sltd_delta_open(&options, &d, &already, err))
-		return err_wrap(err, "%s", f->reader.path);
+	if (!(url != NULL ? delta_postgresql(url, f, &options, &counts,
+	    &already, err) : delta_embedded(f, &options, &counts, &already,
+	    err)))
+		return err_wrap(err, "%s: list %s is as it was",
+		    f->reader.path, f->list);
 	if (already)
 		msg(MSG_NOTICE, "%s: the list has this delta already",
 		    f->reader.path);
-	else
-		ok = apply(f, d, &counts, err);
-	sltd_delta_close(d);
-	if (!ok)
-		return err_wrap(err, "list %s is as it was", f->list);
 	if (counts.unknown > 0)
 		msg(MSG_WARNING, "%s: %llu updates or withdrawals of records "
 		    "that the list did not have", f->reader.path,
@@ -74,23 +86,36 @@ delta_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 	return true;
 }
 
+static bool
+delta_all(struct sltdquery *tool, int argc, char **argv, const char *url,
+    struct err *err)
+{
+	struct listfile f;
+	bool ok = true;
+
+	for (int i = 1; ok && i < argc; i++) {
+		ok = listfile_open(tool, argv[i], &f, err);
+		if (!ok)
+			break;
+		ok = delta_file(tool, &f, url, err);
+		listfile_close(&f);
+	}
+	return ok;
+}
+
 int
 delta_run(void *context, int argc, char **argv)
 {
 	struct sltdquery *tool = context;
 	struct err err = ERR_INIT;
-	struct listfile f;
-	bool ok = true;
+	char *url;
+	bool ok;
 
 	if (argc < 2)
 		return verb_usage("delta", "a FILE is wanted");
-	if (!lists_folder(tool, &err))
+	if (!lists_folder(tool, &err) || !load_target(tool, &url, &err))
 		return msg_err(&err);
-	for (int i = 1; ok && i < argc; i++) {
-		if (!listfile_open(tool, argv[i], &f, &err))
-			return msg_err(&err);
-		ok = delta_file(tool, &f, &err);
-		listfile_close(&f);
-	}
+	ok = delta_all(tool, argc, argv, url, &err);
+	free(url);
 	return ok ? 0 : msg_err(&err);
 }

@@ -239,7 +239,7 @@ lint_file(struct lint *l, struct reader *reader, struct err *err)
 		struct err wrong = ERR_INIT;
 
 		if (!reader_next(reader, &fields, &more, &wrong)) {
-			if (wrong.kind != ERR_DATA) {
+			if (reader->broken) {
 				*err = wrong;
 				return false;
 			}

@@ -6,7 +6,6 @@
 #include "base/progress.h"
 #include "listfile.h"
 #include "load_target.h"
-#include "online.h"
 #include "verbs.h"
 
 static bool
@@ -118,7 +117,7 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 	return true;
 }
 
-/* Into a shared store, which the program with network code can reach. */
+/* Into a shared store. */
 static bool
 load_shared(struct sltdquery *tool, const char *url, struct listfile *f,
     struct err *err)
@@ -127,37 +126,10 @@ load_shared(struct sltdquery *tool, const char *url, struct listfile *f,
 	    .sequence = f->numbered ? f->sequence : 0, .date = f->date};
 	struct sltd_load_counts counts = {0};
 
-	if (load_postgresql == NULL)
-		return online_exec(tool->given, err);
 	if (!load_postgresql(tool, url, f, &meta, &counts, err))
 		return err_wrap(err, "list %s is as it was", f->list);
 	say(tool, f, &meta, &counts);
 	return true;
-}
-
-/* --source says where; without it, the embedded store. */
-static bool
-load_where(struct sltdquery *tool, struct listfile *f, struct err *err)
-{
-	struct source_config source;
-	bool ok;
-
-	if (tool->source.count == 0)
-		return load_file(tool, f, err);
-	if (tool->source.count > 1)
-		return err_set(err, ERR_USAGE, "one --source is filled at a "
-		    "time");
-	if (!source_parse(tool->source.value[0], &source, err))
-		return false;
-	if (source.kind == SOURCE_LOCAL)
-		ok = load_file(tool, f, err);
-	else if (source.kind == SOURCE_POSTGRESQL)
-		ok = load_shared(tool, source.url, f, err);
-	else
-		ok = err_set(err, ERR_USAGE, "only lmdb:DIR and "
-		    "postgresql://… can be filled");
-	source_config_release(&source);
-	return ok;
 }
 
 int
@@ -166,14 +138,19 @@ load_run(void *context, int argc, char **argv)
 	struct sltdquery *tool = context;
 	struct err err = ERR_INIT;
 	struct listfile f;
+	char *url;
 	bool ok;
 
 	if (argc != 2)
 		return verb_usage("load", "one FILE is wanted");
-	if (!lists_folder(tool, &err) ||
-	    !listfile_open(tool, argv[1], &f, &err))
+	if (!lists_folder(tool, &err) || !load_target(tool, &url, &err))
 		return msg_err(&err);
-	ok = load_where(tool, &f, &err);
-	listfile_close(&f);
+	ok = listfile_open(tool, argv[1], &f, &err);
+	if (ok) {
+		ok = url != NULL ? load_shared(tool, url, &f, &err) :
+		    load_file(tool, &f, &err);
+		listfile_close(&f);
+	}
+	free(url);
 	return ok ? 0 : msg_err(&err);
 }

@@ -21,12 +21,11 @@ next_line(struct reader *r, bool *more, struct err *err)
 		return true;
 	}
 	do {
-		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err)) {
-			/* Nothing behind a broken stream can be believed. */
-			if (err->kind == ERR_DATA)
-				err->kind = ERR_IO;
+		/* Nothing behind a broken stream can be believed. */
+		r->broken = true;
+		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err))
 			return false;
-		}
+		r->broken = false;
 	} while (*more && is_blank(r->line));
 	return true;
 }

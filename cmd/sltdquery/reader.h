@@ -30,6 +30,7 @@ struct reader {
 	struct input *in;
 	const char *path;
 	bool json, first_waits;
+	bool broken;			/* the stream itself: no going on */
 	struct span line;
 	struct buf first;		/* the line after the head */
 	struct reader_head head;
@@ -41,9 +42,9 @@ bool reader_open(const char *path, struct reader *out, struct err *err);
 void reader_close(struct reader *r);
 
 /*
- * The next record's words; *more is false at the end. False with ERR_DATA
- * for a line that cannot be taken apart, whose sentence names it, and after
- * which reading can go on; with another kind when it cannot.
+ * The next record's words; *more is false at the end. False for a line that
+ * cannot be taken apart, whose sentence names it, and after which reading can
+ * go on, unless r->broken: a gzip stream that is cut, a line without end.
  */
 bool reader_next(struct reader *r, struct sltd_fields *out, bool *more,
     struct err *err);

@@ -27,9 +27,9 @@ struct sltd_delta {
 	sltd_day today;
 };
 
-static bool
-check_number(const struct sltd_delta_options *o, const struct sltd_meta *m,
-    bool *already, struct err *err)
+bool
+sltd_delta_follows(const struct sltd_delta_options *o,
+    const struct sltd_meta *m, bool *already, struct err *err)
 {
 	*already = false;
 	if (!o->numbered)
@@ -81,7 +81,7 @@ sltd_delta_open(const struct sltd_delta_options *options,
 	*out = NULL;
 	if (!sltd_lock_take(options->store, options->list, &d->lock, err) ||
 	    !sltd_list_open(options->store, options->list, true, &d->list,
-	    err) || !check_number(options, &d->list->meta, already, err))
+	    err) || !sltd_delta_follows(options, &d->list->meta, already, err))
 		goto fail;
 	if (*already) {
 		sltd_delta_close(d);

@@ -27,6 +27,13 @@ struct sltd_delta_counts {
 	uint64_t unknown; /* updates and withdrawals of what is not there */
 };
 
+/*
+ * Whether such a delta may be applied to a list that says this of itself, or
+ * is in it already. ERR_DATA: a gap, whose missing ones are named.
+ */
+bool sltd_delta_follows(const struct sltd_delta_options *options,
+    const struct sltd_meta *list, bool *already, struct err *err);
+
 struct sltd_delta;
 
 /*

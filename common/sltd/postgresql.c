@@ -544,47 +544,4 @@ sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
 		fail(pg, "the database cannot be asked", done, context);
 }
 
-#else
-
-static bool
-no_libpq(struct err *err)
-{
-	return err_set(err, ERR_UNAVAILABLE, "this build has no libpq: it "
-	    "cannot ask postgresql://");
-}
-
-bool
-sltd_pg_open(const char *url, struct sltd_pg **out, struct err *err)
-{
-	(void)url, (void)out;
-	return no_libpq(err);
-}
-
-void
-sltd_pg_close(struct sltd_pg *pg)
-{
-	(void)pg;
-}
-
-bool
-sltd_pg_send(struct sltd_pg *pg, unsigned slot, const struct sltd_query *q,
-    struct sltd_answer *a, struct err *err)
-{
-	(void)pg, (void)slot, (void)q, (void)a;
-	return no_libpq(err);
-}
-
-void
-sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
-    void *context)
-{
-	(void)pg, (void)timeout_ms, (void)done, (void)context;
-}
-
-void
-sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
-{
-	(void)pg, (void)slot;
-}
-
 #endif

@@ -13,6 +13,7 @@
 #ifndef SLTD_POSTGRESQL_H
 #define SLTD_POSTGRESQL_H
 
+#include "sltd/delta.h"
 #include "sltd/load.h"
 
 #define SLTD_PG_WINDOW 512
@@ -56,5 +57,22 @@ bool sltd_pg_load_add(struct sltd_pg_load *l, const struct sltd_entry *e,
 bool sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
     const struct sltd_guard *guard, bool older, uint64_t *before,
     uint64_t *records, struct err *err);
+
+/* ---- changes ----------------------------------------------------------- */
+
+/*
+ * As sltd_delta_open() and what follows it (options.store is not looked at):
+ * one transaction, under the same rules. ERR_UNAVAILABLE: no such list.
+ */
+struct sltd_pg_delta;
+
+bool sltd_pg_delta_open(const char *url,
+    const struct sltd_delta_options *options, struct sltd_pg_delta **out,
+    bool *already, struct err *err);
+void sltd_pg_delta_close(struct sltd_pg_delta *d);	/* gives up */
+bool sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
+    const struct sltd_entry *e, struct err *err);
+bool sltd_pg_delta_commit(struct sltd_pg_delta *d,
+    struct sltd_delta_counts *counts, struct err *err);
 
 #endif

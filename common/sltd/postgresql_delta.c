@@ -1,0 +1,243 @@
+/*
+ * postgresql_delta: see postgresql.h. Changes to a list, in place.
+ *
+ * The changes are copied into a table of the session, compared with what is
+ * there, and then made, each step by one statement for all of them.
+ */
+#include "sltd/postgresql.h"
+
+#if HAVE_LIBPQ
+
+#include "sltd/postgresql_session.h"
+
+struct sltd_pg_delta {
+	struct sltd_delta_options options;
+	struct pg_session session;
+	struct buf rows;
+	uint64_t added;
+	uint64_t present;	/* records that answer, before */
+	char today[DATE_TEXT];
+	struct sltd_delta_counts counts;
+};
+
+/* The two tables, what of a change is theirs, and the record that it is of. */
+static const struct {
+	const char *table, *change, *same;
+	const char *columns, *values;	/* beside the members */
+	const char *key;
+} kinds[] = {
+	{"record", "c.number_last = ''", "r.fold = c.fold and "
+	    "r.issuing_state = c.issuing_state and r.type = c.type and "
+	    "r.number = c.number", "fold, number", "c.fold, c.number",
+	    "fold, issuing_state, type, number, list"},
+	{"series", "c.number_last <> ''", "r.issuing_state = "
+	    "c.issuing_state and r.length = char_length(c.number) and "
+	    "r.number = c.number and r.number_last = c.number_last and "
+	    "r.type = c.type", "number, number_last, length", "c.number, "
+	    "c.number_last, char_length(c.number)",
+	    "issuing_state, length, number, number_last, type, list"},
+};
+
+/* What an update can change. */
+#define BODY(t) "(" t ".status, " t ".reporting_state, " t ".reported, " \
+	t ".issue_date, " t ".expiry_date, " t ".review_date, " \
+	t ".reference, " t ".note)"
+
+/* Of several changes to one record the last counts. */
+static const char keep_last[] =
+    "delete from sltd_change a using (select number, number_last, "
+    "issuing_state, type, max(n) as n from sltd_change group by 1, 2, 3, 4) b "
+    "where a.number = b.number and a.number_last = b.number_last and "
+    "a.issuing_state = b.issuing_state and a.type = b.type and a.n < b.n";
+
+static bool
+begin_changes(struct sltd_pg_delta *d, struct err *err)
+{
+	return pg_say(&d->session, "a table for the changes", err,
+	    "create temporary table sltd_change (action text, "
+	    "fold text collate \"C\", number text collate \"C\", "
+	    "number_last text collate \"C\", issuing_state text, type text, "
+	    "status text, reporting_state text, reported date, "
+	    "issue_date date, expiry_date date, review_date date, "
+	    "reference text, note text, n bigint) on commit drop") &&
+	    pg_copy_begin(&d->session, "sltd_change (action, fold, number, "
+	    "number_last, " PG_MEMBERS ", n)", err);
+}
+
+static bool
+look_before(struct sltd_pg_delta *d, bool *already, struct err *err)
+{
+	struct sltd_meta list;
+	bool found;
+
+	if (!pg_list(&d->session, &list, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_UNAVAILABLE, "the database has no "
+		    "list %s", d->options.list);
+	d->present = list.singles;
+	return sltd_delta_follows(&d->options, &list, already, err);
+}
+
+bool
+sltd_pg_delta_open(const char *url, const struct sltd_delta_options *options,
+    struct sltd_pg_delta **out, bool *already, struct err *err)
+{
+	struct sltd_pg_delta *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return err_memory(err);
+	d->options = *options;
+	date_format(date_of_instant(options->now), d->today);
+	buf_init(&d->rows, 0);
+	*out = NULL;
+	if (!pg_open(url, options->list, "sltdquery delta", &d->session,
+	    err) || !look_before(d, already, err) ||
+	    (!*already && !begin_changes(d, err))) {
+		sltd_pg_delta_close(d);
+		return false;
+	}
+	if (*already)
+		sltd_pg_delta_close(d);
+	else
+		*out = d;
+	return true;
+}
+
+void
+sltd_pg_delta_close(struct sltd_pg_delta *d)
+{
+	if (d == NULL)
+		return;
+	pg_close(&d->session);
+	buf_release(&d->rows);
+	free(d);
+}
+
+bool
+sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
+    const struct sltd_entry *e, struct err *err)
+{
+	struct sltd_number fold;
+
+	sltd_number_fold(&e->number, &fold);
+	pg_put_text(&d->rows, span_str(sltd_action_word(action)));
+	pg_put_text(&d->rows, sltd_number_span(&fold));
+	pg_put_text(&d->rows, sltd_number_span(&e->number));
+	pg_put_text(&d->rows, sltd_number_span(&e->last));
+	pg_put_members(&d->rows, e);
+	buf_append_uint(&d->rows, d->added++);
+	buf_append_byte(&d->rows, '\n');
+	return d->rows.len < PG_COPY_BLOCK ||
+	    pg_copy_rows(&d->session, &d->rows, err);
+}
+
+/* ---- the changes made -------------------------------------------------- */
+
+/* A record that is withdrawn is in the table, and answers nothing. */
+#define ANSWERS "(r.number is not null and r.withdrawn is null)"
+#define IS_PUT "c.action <> 'withdraw'"
+#define COUNT(condition) "count(*) filter (where " condition ")"
+
+static bool
+count(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	struct sltd_delta_counts *c = &d->counts;
+	int64_t n[5];
+
+	if (!pg_numbers(&d->session, "comparing", n, 5, err, "select "
+	    COUNT(IS_PUT " and not " ANSWERS) ", "
+	    COUNT(IS_PUT " and " ANSWERS " and " BODY("r")
+	    " is distinct from " BODY("c")) ", "
+	    COUNT("not " IS_PUT " and " ANSWERS) ", "
+	    COUNT("(" IS_PUT " and " ANSWERS " and " BODY("r")
+	    " is not distinct from " BODY("c") ") or (not " IS_PUT
+	    " and r.withdrawn is not null)") ", "
+	    COUNT("(not " IS_PUT " and r.number is null) or "
+	    "(c.action = 'update' and not " ANSWERS ")")
+	    " from sltd_change c left join sltd.%s r on %s and "
+	    "r.list = '%s' where %s", kinds[kind].table, kinds[kind].same,
+	    d->session.list, kinds[kind].change))
+		return false;
+	c->inserted += (uint64_t)n[0];
+	c->updated += (uint64_t)n[1];
+	c->withdrawn += (uint64_t)n[2];
+	c->unchanged += (uint64_t)n[3];
+	c->unknown += (uint64_t)n[4];
+	return true;
+}
+
+/* A withdrawn record stays, to be told of. */
+static bool
+withdraw(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	return pg_say(&d->session, "withdrawing", err, "update sltd.%s r set "
+	    "withdrawn = '%s' from sltd_change c where not " IS_PUT " and "
+	    "%s and %s and r.list = '%s' and r.withdrawn is null",
+	    kinds[kind].table, d->today, kinds[kind].change,
+	    kinds[kind].same, d->session.list);
+}
+
+#define SET(column) column " = excluded." column
+
+static bool
+put(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	return pg_say(&d->session, "inserting", err, "insert into sltd.%s "
+	    "as r (%s, " PG_MEMBERS ", list) select %s, " PG_MEMBERS
+	    ", '%s' from sltd_change c where " IS_PUT " and %s "
+	    "on conflict (%s) do update set withdrawn = null, "
+	    SET("status") ", " SET("reporting_state") ", " SET("reported")
+	    ", " SET("issue_date") ", " SET("expiry_date") ", "
+	    SET("review_date") ", " SET("reference") ", " SET("note")
+	    " where r.withdrawn is not null or " BODY("r")
+	    " is distinct from " BODY("excluded"), kinds[kind].table,
+	    kinds[kind].columns, kinds[kind].values, d->session.list,
+	    kinds[kind].change, kinds[kind].key);
+}
+
+static bool
+make_changes(struct sltd_pg_delta *d, struct err *err)
+{
+	if (!count(d, 0, err) || !count(d, 1, err) ||
+	    !sltd_guard_check(&d->options.guard, d->present,
+	    d->counts.inserted, d->counts.withdrawn, err))
+		return false;
+	for (unsigned kind = 0; kind < 2; kind++)
+		if (!withdraw(d, kind, err) || !put(d, kind, err))
+			return false;
+	return true;
+}
+
+static bool
+write_list(struct sltd_pg_delta *d, struct err *err)
+{
+	char date[INSTANT_TEXT], sequence[24] = "sequence";
+
+	instant_format(d->options.date, date);
+	if (d->options.numbered)
+		snprintf(sequence, sizeof(sequence), "%llu",
+		    (unsigned long long)d->options.sequence);
+	return pg_say(&d->session, "list", err, "update sltd.list set "
+	    "sequence = %s, date = '%s', loaded = now(), records = %llu "
+	    "where name = '%s'", sequence, date, (unsigned long long)
+	    (d->present + d->counts.inserted - d->counts.withdrawn),
+	    d->session.list);
+}
+
+bool
+sltd_pg_delta_commit(struct sltd_pg_delta *d,
+    struct sltd_delta_counts *counts, struct err *err)
+{
+	if (!pg_copy_rows(&d->session, &d->rows, err) ||
+	    !pg_copy_end(&d->session, err) ||
+	    !pg_say(&d->session, "changes", err, "%s", keep_last) ||
+	    !pg_say(&d->session, "changes", err, "analyze sltd_change") ||
+	    !make_changes(d, err) || !write_list(d, err) ||
+	    !pg_commit(&d->session, err))
+		return false;
+	*counts = d->counts;
+	return true;
+}
+
+#endif
