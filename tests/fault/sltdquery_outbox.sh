@@ -16,7 +16,7 @@ url = https://127.0.0.1:$port/$1
 ca = $TMP/tls/ca.pem
 certificate = $TMP/tls/${2:-client}.pem
 key = $TMP/tls/${2:-client}.key
-deadline_ms = 3000
+deadline_ms = 30000
 EOF
 }
 # notify REFERENCE [OPTION…]
