@@ -44,8 +44,9 @@ struct standing {
 
 static const struct column columns[] = {
 	{"country", "CC", 0, false}, {"csca", "CSCA", 0, true},
-	{"csca_waiting", "WAIT", 0, true}, {"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
-	{"crl", "CRLS", 0, true}, {"crl_number", "NUMBER", 12, true},
+	{"csca_waiting", "WAIT", 0, true}, {"dsc", "SIGNERS", 0, true},
+	{"dsc_chained", "CHAINED", 0, true}, {"crl", "CRLS", 0, true},
+	{"crl_number", "NUMBER", 12, true},
 	{"crl_this_update", "CRL OF", 11, false},
 	{"crl_age_days", "AGE", 0, true},
 	{"crl_state", "CRL STATE", 0, false}, {"lists", "LISTS", 0, true},

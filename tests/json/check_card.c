@@ -153,6 +153,22 @@ START_TEST(an_odd_result_is_an_error)
 }
 END_TEST
 
+/* A bare EF.SOD has no data groups to speak of. */
+START_TEST(empty_rows_are_left_out)
+{
+	struct buf out = BUF_INIT;
+	const char *text = card(&out, "{\"sodverify\":{\"status\":"
+	    "\"undetermined\",\"findings\":[],\"data_groups\":{},"
+	    "\"checks\":{\"com\":\"absent\"},\"signing_time\":\"\","
+	    "\"csca\":{\"subject\":\"C=UT\"}}}");
+
+	ck_assert_str_eq(text, "UNDETERMINED\n"
+	    "  CSCA            C=UT\n"
+	    "  sodverify       undetermined\n\n");
+	buf_release(&out);
+}
+END_TEST
+
 START_TEST(colour_only_when_asked)
 {
 	struct buf out = BUF_INIT;
@@ -180,6 +196,7 @@ card_suite(void)
 	CASE(s, nothing_drives_the_terminal);
 	CASE(s, no_verdict_hides_behind_others);
 	CASE(s, an_odd_result_is_an_error);
+	CASE(s, empty_rows_are_left_out);
 	CASE(s, colour_only_when_asked);
 	return s;
 }
