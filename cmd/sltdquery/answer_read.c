@@ -98,30 +98,40 @@ text_of(struct texts *t, struct span object, const char *name,
 	    json_string_span(value, &t->scratch[t->used++], out);
 }
 
+static bool
+read_texts(struct span object, struct texts *t, struct answer_record *r)
+{
+	return json_kind(object) == JSON_OBJECT &&
+	    text_of(t, object, "number", &r->number) &&
+	    text_of(t, object, "number_last", &r->number_last) &&
+	    text_of(t, object, "issuing_state", &r->issuing_state) &&
+	    text_of(t, object, "type", &r->type) &&
+	    text_of(t, object, "status", &r->status) &&
+	    text_of(t, object, "reporting_state", &r->reporting_state) &&
+	    text_of(t, object, "reported", &r->reported) &&
+	    text_of(t, object, "expiry_date", &r->expiry_date) &&
+	    text_of(t, object, "reference", &r->reference) &&
+	    text_of(t, object, "note", &r->note) &&
+	    text_of(t, object, "match", &r->match);
+}
+
+static void
+texts_release(struct texts *t)
+{
+	for (unsigned i = 0; i < t->used; i++)
+		buf_release(&t->scratch[i]);
+}
+
 static const char *
 read_record(struct span object, const struct sltd_query *q,
     struct sltd_answer *a)
 {
 	struct texts t = {.used = 0};
 	struct answer_record r;
-	const char *why = "a record of the answer is not well-formed";
+	const char *why = read_texts(object, &t, &r) ? answer_add(&r, q, a) :
+	    "a record of the answer is not well-formed";
 
-	if (json_kind(object) != JSON_OBJECT)
-		return why;
-	if (text_of(&t, object, "number", &r.number) &&
-	    text_of(&t, object, "number_last", &r.number_last) &&
-	    text_of(&t, object, "issuing_state", &r.issuing_state) &&
-	    text_of(&t, object, "type", &r.type) &&
-	    text_of(&t, object, "status", &r.status) &&
-	    text_of(&t, object, "reporting_state", &r.reporting_state) &&
-	    text_of(&t, object, "reported", &r.reported) &&
-	    text_of(&t, object, "expiry_date", &r.expiry_date) &&
-	    text_of(&t, object, "reference", &r.reference) &&
-	    text_of(&t, object, "note", &r.note) &&
-	    text_of(&t, object, "match", &r.match))
-		why = answer_add(&r, q, a);
-	for (unsigned i = 0; i < t.used; i++)
-		buf_release(&t.scratch[i]);
+	texts_release(&t);
 	return why;
 }
 
@@ -206,20 +216,78 @@ void
 detail_read(struct span object, const struct sltd_query *q, size_t i,
     struct sltd_answer *a)
 {
-	struct sltd_hit before = a->hits[i];
+	struct texts t = {.used = 0};
+	struct answer_record r;
 	struct span record;
+
+	if (json_kind(object) == JSON_OBJECT &&
+	    json_member(object, "record", &record) &&
+	    read_texts(record, &t, &r))
+		answer_detail(&r, q, i, a);
+	texts_release(&t);
+}
+
+static void
+otherwise(struct span *text, struct span known)
+{
+	if (text->len == 0)
+		*text = known;
+}
+
+static void
+otherwise_day(struct span *text, sltd_day known, char scratch[DATE_TEXT])
+{
+	if (text->len > 0 || known == 0)
+		return;
+	sltd_day_format(known, scratch);
+	*text = span_str(scratch);
+}
+
+/* It is added behind, and then takes the place of the hit. */
+static void
+replace_hit(const struct answer_record *r, const struct sltd_query *q,
+    size_t i, struct sltd_answer *a)
+{
+	struct sltd_hit *was = &a->hits[i], *is;
+	enum sltd_match match = was->match;
 	size_t count = a->count;
 
-	if (json_kind(object) != JSON_OBJECT ||
-	    !json_member(object, "record", &record) ||
-	    read_record(record, q, a) != NULL || a->count != count + 1)
+	if (answer_add(r, q, a) != NULL || a->count != count + 1)
 		return;
-	/* It was added behind: into its place, if it is the same record. */
 	a->count = count;
-	if (memcmp(&a->hits[count].entry.number, &before.entry.number,
-	    sizeof(before.entry.number)) == 0 &&
-	    sltd_state_equal(a->hits[count].entry.state, before.entry.state)) {
-		a->hits[i] = a->hits[count];
-		a->hits[i].match = before.match;
-	}
+	was = &a->hits[i];
+	is = &a->hits[count];
+	if (memcmp(&is->entry.number, &was->entry.number,
+	    sizeof(was->entry.number)) != 0 ||
+	    !sltd_state_equal(is->entry.state, was->entry.state))
+		return;
+	*was = *is;
+	was->match = match;
+}
+
+void
+answer_detail(struct answer_record *r, const struct sltd_query *q, size_t i,
+    struct sltd_answer *a)
+{
+	/* Copies: adding moves both the hits and their texts. */
+	const struct sltd_entry e = a->hits[i].entry;
+	struct buf reference = BUF_INIT, note = BUF_INIT;
+	char reported[DATE_TEXT], expiry[DATE_TEXT];
+
+	buf_append_span(&reference, sltd_hit_reference(a, &a->hits[i]));
+	buf_append_span(&note, sltd_hit_note(a, &a->hits[i]));
+	otherwise(&r->number, sltd_number_span(&e.number));
+	otherwise(&r->number_last, sltd_number_span(&e.last));
+	otherwise(&r->issuing_state, sltd_state_span(&e.state));
+	otherwise(&r->type, span_make(&e.type, e.type != 0));
+	otherwise(&r->status, span_str(sltd_status_word(e.status)));
+	otherwise(&r->reporting_state, sltd_state_span(&e.reporting));
+	otherwise_day(&r->reported, e.reported, reported);
+	otherwise_day(&r->expiry_date, e.expiry, expiry);
+	otherwise(&r->reference, buf_span(&reference));
+	otherwise(&r->note, buf_span(&note));
+	if (buf_ok(&reference) && buf_ok(&note))
+		replace_hit(r, q, i, a);
+	buf_release(&reference);
+	buf_release(&note);
 }

@@ -34,7 +34,7 @@ const char *answer_read(struct span object, const struct sltd_query *q,
  *	{"id":"1","reference":"UTO-123"}
  *	{"id":"1","record":{…}}
  * What they say of the same document takes the place of what is known of hit
- * i; anything else leaves it as it is.
+ * i; anything else, and what they do not say, leaves it as it is.
  */
 void detail_write(const char *id, struct span reference, struct buf *out);
 void detail_read(struct span object, const struct sltd_query *q, size_t i,
@@ -51,6 +51,13 @@ struct answer_record {
 };
 const char *answer_add(const struct answer_record *r,
     const struct sltd_query *q, struct sltd_answer *a);
+
+/*
+ * The same for details of hit i, in whose place it comes when it is the same
+ * document. What is empty stays as it is known.
+ */
+void answer_detail(struct answer_record *r, const struct sltd_query *q,
+    size_t i, struct sltd_answer *a);
 
 /* The verdict word and the records that came with it: do they agree? */
 const char *answer_settle(enum sltd_verdict said, struct sltd_answer *a);

@@ -27,6 +27,7 @@ source_config_release(struct source_config *c)
 	free(c->key);
 	free(c->request);
 	free(c->mapping);
+	free(c->detail_request);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -154,6 +155,7 @@ source_entry(struct source_config *c, const char *key, const char *value,
 		{"ca", &c->ca}, {"certificate", &c->certificate},
 		{"key", &c->key}, {"request", &c->request},
 		{"mapping", &c->mapping},
+		{"detail_request", &c->detail_request},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -36,6 +36,7 @@ struct source_config {
 	char *url;		/* without "lmdb:" and "cmd:" */
 	char *ca, *certificate, *key;
 	char *request, *mapping;	/* templates of https */
+	char *detail_request;
 	bool detail;		/* https: ask for a listed record's details */
 	uint64_t deadline_ms;
 	uint64_t max_age_s;	/* older data is sltd.stale; 0: any age */

@@ -296,6 +296,60 @@ socket.create_connection(('127.0.0.1', $nginx_port), 1)"
 	N=L898902C3 site ok client $nginx_port
 	expect_json "through nginx with a client certificate" 1 \
 	    '.sltdquery.answer == "hit"'
+	# The details of a record, in the language of a gateway.
+	detailed()	# MODE REQUEST MAPPING DETAIL_REQUEST
+	{
+		: >"$TMP/tls/requests.jsonl"
+		N=L898902C3 site "$1" client $nginx_port
+		printf 'request = %s\nmapping = %s\ndetail = yes\n%s\n' \
+		    "$2" "$3" "${4:+detail_request = $4}" \
+		    >>"$TMP/https.conf"
+		: >"$TMP/tls/requests.jsonl"
+		run sltdquery --config "$TMP/https.conf" -n L898902C3 \
+		    -c UTO -t P
+	}
+	detailed soap examples/gateway.request examples/gateway.ini \
+	    examples/gateway-detail.request
+	expect_json "a SOAP gateway's details, as in the examples" 1 \
+	    '.sltdquery.sources[0] | .answer == "hit" and (.records[0] |
+	    .match == "exact" and .status == "stolen" and
+	    .reference == "UTO-123" and .note == "seen at gate 7" and
+	    .expiry_date == "2030-01-01")'
+	jq -r '.path' "$TMP/tls/requests.jsonl" >"$TMP/out"
+	expect "each at its path" 1 "/soap/find
+/soap/case"
+	jq -r 'select(.path == "/soap/case").body' "$TMP/tls/requests.jsonl" \
+	    >"$TMP/case"
+	grep -q '<ref>UTO-123</ref>' "$TMP/case" &&
+	    ! grep -q L898902C3 "$TMP/case" &&
+	    ok "the reference leaves, the number only where it is asked for" ||
+	    not_ok "the reference leaves, the number only where it is asked for" \
+	    "$(cat "$TMP/case")"
+	cp "$TMP/json.map" "$TMP/detail.map"
+	sed -i 's/^1 = hit/&\n0 = no_record/; s/^why/&/' "$TMP/detail.map"
+	sed -i 's,^status = /why,&\nreference = /id,' "$TMP/detail.map"
+	printf '[detail]\nrecord = /files/0\nnote = told\n' \
+	    >>"$TMP/detail.map"
+	printf 'Path: /case\n\n{"ref":"{reference}","id":"{id}"}' \
+	    >"$TMP/detail.request"
+	detailed foreign "$TMP/json.request" "$TMP/detail.map" \
+	    "$TMP/detail.request"
+	expect_json "another JSON gateway's details" 1 \
+	    '.sltdquery.sources[0].records[0] | .note == "seen at gate 7" and
+	    .status == "lost" and .reference == "\"A\\1\""'
+	jq -r 'select(.path == "/foreign/case").body | fromjson |
+	    .ref' "$TMP/tls/requests.jsonl" >"$TMP/out"
+	expect "a reference is escaped" 1 '"A\1"'
+	detailed other "$TMP/json.request" "$TMP/detail.map" \
+	    "$TMP/detail.request"
+	expect_json "details of another document change nothing" 1 \
+	    '.sltdquery.sources[0].records[0] | .status == "lost" and
+	    .note == null'
+	detailed soap examples/gateway.request "$TMP/soap.map" \
+	    examples/gateway-detail.request
+	expect_message "details without their mapping" 78 "wants a .detail"
+	detailed soap examples/gateway.request examples/gateway.ini ""
+	expect_message "details without their request" 78 "detail_request"
 	site ok other $nginx_port
 	not_checked "nginx refuses another client" "."
 	sed -i '/^certificate/d; /^key/d' "$TMP/https.conf"

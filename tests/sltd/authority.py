@@ -27,6 +27,9 @@ SOAP = """<?xml version="1.0"?>
 %s</s:Result></e:Body></e:Envelope>"""
 DOCUMENT = """<s:Document><s:Number>L898902C3</s:Number><s:Country>UTO
 </s:Country><s:Fraud>STL</s:Fraud><s:Case>UTO-123</s:Case></s:Document>"""
+CASE = """<s:CaseFile id="CASE"><s:Document><s:Number>L898902C3</s:Number>
+<s:ValidUntil>2030-01-01</s:ValidUntil></s:Document><s:Remark>seen at gate 7
+</s:Remark></s:CaseFile>"""
 seen = {}
 
 
@@ -99,17 +102,28 @@ class Handler(BaseHTTPRequestHandler):
         if mode == "rejects":
             return self.send(200, json.dumps(
                 {"answer": "rejected", "reason": "not your document"}))
+        if mode == "soap" and "<ref>" in body:
+            case = re.search("<ref>(.*)</ref>", body).group(1)
+            return self.send(200, SOAP % CASE.replace("CASE", case),
+                "text/xml")
         if mode == "soap":
             number = re.search("<num>(.*)</num>", body).group(1)
             return self.send(200, SOAP % (
                 DOCUMENT if number == "L898902C3" else ""), "text/xml")
         if mode == "fault":
             return self.send(200, "<Envelope><Fault/></Envelope>", "text/xml")
-        if mode == "foreign":
+        if mode == "foreign" and self.path.endswith("/case"):
+            case = json.loads(body)["ref"]
+            return self.send(200, json.dumps({"ref": case, "files": [{"no":
+                "L898902C3", "told": "seen at gate 7"}]}))
+        if mode == "other" and self.path.endswith("/case"):
+            return self.send(200, json.dumps({"files": [{"no": "X",
+                "iso": "UTO", "told": "of another document"}]}))
+        if mode in ("foreign", "other"):
             question = json.loads(body)
             return self.send(200, json.dumps({"meta": {"at": "2026-11-20"},
                 "result": {"code": 1 if question["doc"] == "L898902C3" else 0,
-                "items": [{"no": "L898902C3", "why": 7, "iso": "UTO"}]
+                "items": [{"no": "L898902C3", "why": 7, "iso": "UTO", "id": "\"A\\1\""}]
                 if question["doc"] == "L898902C3" else []}}))
         if self.path.endswith("/detail"):
             question = json.loads(body)

@@ -23,7 +23,7 @@ struct slot {
 struct https {
 	struct http *http;
 	struct http_site site;
-	struct template template;
+	struct template search, details;
 	struct buf url, detail_url;
 	bool detail;
 	uint64_t deadline_ms, next_id;
@@ -40,24 +40,43 @@ https_close(void *state)
 		http_reply_release(&s->slots[i].reply);
 		buf_release(&s->slots[i].body);
 	}
-	template_close(&s->template);
+	template_close(&s->search);
+	template_close(&s->details);
 	buf_release(&s->url);
 	buf_release(&s->detail_url);
 	free(s);
 }
 
 static void
-make_url(struct https *s, const char *base)
+make_url(const char *base, const struct template *t, const char *path,
+    struct buf *out)
 {
 	size_t len = strlen(base);
 
 	while (len > 0 && base[len - 1] == '/')
 		len--;
-	buf_append(&s->url, base, len);
-	buf_append_str(&s->url, s->template.path != NULL ?
-	    s->template.path : "/search");
-	buf_append(&s->detail_url, base, len);
-	buf_append_str(&s->detail_url, "/detail");
+	buf_append(out, base, len);
+	buf_append_str(out, t->path != NULL ? t->path : path);
+}
+
+/* Both questions are asked in the same language. */
+static bool
+open_templates(const struct source_config *c, struct https *s,
+    struct err *err)
+{
+	s->detail = c->detail;
+	if (c->detail && c->request != NULL && c->detail_request == NULL)
+		return err_set(err, ERR_CONFIG, "detail = yes beside a "
+		    "request wants a detail_request");
+	if (!template_open(c->request, c->mapping, &s->search, err) ||
+	    !template_open(c->detail_request, c->mapping, &s->details, err))
+		return false;
+	if (c->detail && c->mapping != NULL && !s->details.detailed)
+		return err_set(err, ERR_CONFIG, "%s: detail = yes wants a "
+		    "[detail] section", c->mapping);
+	make_url(c->url, &s->search, "/search", &s->url);
+	make_url(c->url, &s->details, "/detail", &s->detail_url);
+	return true;
 }
 
 static bool
@@ -76,37 +95,32 @@ https_open(const struct source_config *config, void **state,
 	s->deadline_ms = config->deadline_ms;
 	buf_init(&s->url, 0);
 	buf_init(&s->detail_url, 0);
-	/* Templates know one question. */
-	s->detail = config->detail && config->request == NULL &&
-	    config->mapping == NULL;
 	for (unsigned i = 0; i < WINDOW; i++) {
 		http_reply_init(&s->slots[i].reply);
 		buf_init(&s->slots[i].body, TEMPLATE_MAX * 2);
 	}
-	if (template_open(config->request, config->mapping, &s->template,
-	    err)) {
-		make_url(s, config->url);
-		if (http_url_check(buf_text(&s->url), HTTP_HTTPS, err) &&
-		    http_site_check(&s->site, err) &&
-		    http_open(&s->http, err)) {
-			*state = s;
-			return true;
-		}
+	if (open_templates(config, s, err) &&
+	    http_url_check(buf_text(&s->url), HTTP_HTTPS, err) &&
+	    http_url_check(buf_text(&s->detail_url), HTTP_HTTPS, err) &&
+	    http_site_check(&s->site, err) && http_open(&s->http, err)) {
+		*state = s;
+		return true;
 	}
 	https_close(s);
 	return false;
 }
 
 static void
-start(struct https *s, struct slot *one, const char *url)
+start(struct https *s, struct slot *one)
 {
-	struct http_request request = {.method = HTTP_POST, .url = url,
+	const struct template *t = one->detail ? &s->details : &s->search;
+	struct http_request request = {.method = HTTP_POST,
+	    .url = buf_text(one->detail ? &s->detail_url : &s->url),
 	    .limit = ANSWER_MAX, .deadline_ms = (uint32_t)s->deadline_ms,
 	    .body = buf_span(&one->body),
-	    .content_type = s->template.content_type != NULL ?
-	    s->template.content_type : "application/json",
-	    .accept = s->template.accept,
-	    .headers = (const char *const *)s->template.headers};
+	    .content_type = t->content_type != NULL ? t->content_type :
+	    "application/json", .accept = t->accept,
+	    .headers = (const char *const *)t->headers};
 
 	one->used = true;
 	one->reply.tag = one;
@@ -123,13 +137,13 @@ https_send(void *state, unsigned slot, const struct sltd_query *q,
 
 	snprintf(id, sizeof(id), "%llu", (unsigned long long)++s->next_id);
 	buf_clear(&one->body);
-	template_request(&s->template, id, q, &one->body);
+	template_request(&s->search, id, q, &one->body);
 	if (!buf_ok(&one->body))
 		return err_memory(err);
 	one->query = q;
 	one->answer = a;
 	one->detail = false;
-	start(s, one, buf_text(&s->url));
+	start(s, one);
 	return true;
 }
 
@@ -147,11 +161,13 @@ ask_detail(struct https *s, struct slot *one)
 		return false;
 	snprintf(id, sizeof(id), "%llu", (unsigned long long)++s->next_id);
 	buf_clear(&one->body);
-	detail_write(id, sltd_hit_reference(a, &a->hits[one->hit]),
-	    &one->body);
+	template_request_detail(&s->details, id, one->query,
+	    sltd_hit_reference(a, &a->hits[one->hit]), &one->body);
+	if (!buf_ok(&one->body))
+		return false;
 	a->settled = true;
 	one->detail = true;
-	start(s, one, buf_text(&s->detail_url));
+	start(s, one);
 	return true;
 }
 
@@ -164,19 +180,17 @@ take_search(struct https *s, struct slot *one)
 		return r->err.text[0] != '\0' ? r->err.text : "no answer";
 	if (r->status != 200)
 		return "its HTTP status is not 200";
-	return template_answer(&s->template, buf_span(&r->body), one->query,
+	return template_answer(&s->search, buf_span(&r->body), one->query,
 	    one->answer);
 }
 
 static void
-take_detail(struct slot *one)
+take_detail(struct https *s, struct slot *one)
 {
-	struct json_error ignored;
-	struct span object;
-
-	if (one->reply.class == HTTP_OK && one->reply.status == 200 &&
-	    json_check(buf_span(&one->reply.body), &object, &ignored))
-		detail_read(object, one->query, one->hit, one->answer);
+	if (one->reply.class == HTTP_OK && one->reply.status == 200)
+		template_answer_detail(&s->details,
+		    buf_span(&one->reply.body), one->query, one->hit,
+		    one->answer);
 }
 
 static void
@@ -186,7 +200,7 @@ finish(struct https *s, struct source *source, struct slot *one)
 
 	one->used = false;
 	if (one->detail)
-		take_detail(one);
+		take_detail(s, one);
 	else
 		why = take_search(s, one);
 	if (why == NULL && s->detail && !one->detail && ask_detail(s, one))

@@ -145,19 +145,37 @@ template_fill(const struct template *t, const struct template_value *values,
 	}
 }
 
+/* Of what is asked for, nothing but these leaves the machine. */
+#define QUERY_VALUES(id, q) \
+	{SPAN("{number}"), sltd_number_span(&(q)->number), false}, \
+	{SPAN("{issuing_state}"), sltd_state_span(&(q)->state), false}, \
+	{SPAN("{type}"), span_make(&(q)->type, (q)->type != 0), false}, \
+	{SPAN("{id}"), span_str(id), false}
+
 void
 template_request(const struct template *t, const char *id,
     const struct sltd_query *q, struct buf *out)
 {
-	const struct template_value values[] = {
-		{SPAN("{number}"), sltd_number_span(&q->number), false},
-		{SPAN("{issuing_state}"), sltd_state_span(&q->state), false},
-		{SPAN("{type}"), span_make(&q->type, q->type != 0), false},
-		{SPAN("{id}"), span_str(id), false},
-	};
+	const struct template_value values[] = {QUERY_VALUES(id, q)};
 
 	if (t->request.len == 0)
 		question_write(id, q, out);
+	else
+		template_fill(t, values, sizeof(values) / sizeof(values[0]),
+		    out);
+}
+
+void
+template_request_detail(const struct template *t, const char *id,
+    const struct sltd_query *q, struct span reference, struct buf *out)
+{
+	const struct template_value values[] = {
+		QUERY_VALUES(id, q),
+		{SPAN("{reference}"), reference, true},
+	};
+
+	if (t->request.len == 0)
+		detail_write(id, reference, out);
 	else
 		template_fill(t, values, sizeof(values) / sizeof(values[0]),
 		    out);
@@ -219,6 +237,26 @@ answer_entry(struct template *t, const char *key, const char *value,
 }
 
 static bool
+member_entry(char places[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX],
+    const char *key, const char *value, struct err *err)
+{
+	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
+		if (strcmp(key, member_names[i]) == 0)
+			return set_place(places[i], value, err);
+	return err_set(err, ERR_CONFIG, "a record has no \"%s\"", key);
+}
+
+static bool
+detail_entry(struct template *t, const char *key, const char *value,
+    struct err *err)
+{
+	t->detailed = true;
+	return strcmp(key, "record") == 0 ?
+	    set_place(t->detail, value, err) :
+	    member_entry(t->detail_member, key, value, err);
+}
+
+static bool
 entry(void *context, const char *section, const char *key,
     const char *value, struct err *err)
 {
@@ -238,13 +276,12 @@ entry(void *context, const char *section, const char *key,
 		    err_set(err, ERR_CONFIG, "\"%s\" is no status", value);
 	if (strcmp(section, "namespaces") == 0)
 		return add_word(&t->namespaces, key, value, err);
-	if (strcmp(section, "record") != 0)
-		return err_set(err, ERR_CONFIG, "sections are [answer], "
-		    "[answers], [record], [statuses] and [namespaces]");
-	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
-		if (strcmp(key, member_names[i]) == 0)
-			return set_place(t->member[i], value, err);
-	return err_set(err, ERR_CONFIG, "a record has no \"%s\"", key);
+	if (strcmp(section, "record") == 0)
+		return member_entry(t->member, key, value, err);
+	if (strcmp(section, "detail") == 0)
+		return detail_entry(t, key, value, err);
+	return err_set(err, ERR_CONFIG, "sections are [answer], [answers], "
+	    "[record], [detail], [statuses] and [namespaces]");
 }
 
 bool
@@ -260,6 +297,10 @@ template_open(const char *request, const char *mapping, struct template *out,
 	out->mapped = true;
 	if (!config_read(mapping, entry, out, err))
 		goto fail;
+	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
+		if (out->detail_member[i][0] == '\0')
+			memcpy(out->detail_member[i], out->member[i],
+			    sizeof(out->member[i]));
 	/* Without either, every empty answer would read as clear. */
 	if (out->proof[0] != '\0' || out->answer[0] != '\0')
 		return true;
@@ -296,7 +337,7 @@ template_meaning(const struct template_words *w, struct span word)
 const char *
 template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
-    struct sltd_answer *a)
+    size_t i, struct sltd_answer *a)
 {
 	struct answer_record r = {
 		.number = texts[TEMPLATE_NUMBER],
@@ -312,7 +353,10 @@ template_add(const struct template *t,
 		.note = texts[TEMPLATE_NOTE],
 	};
 
-	return answer_add(&r, q, a);
+	if (i == TEMPLATE_NEW)
+		return answer_add(&r, q, a);
+	answer_detail(&r, q, i, a);
+	return NULL;
 }
 
 const char *
@@ -351,4 +395,19 @@ template_answer(const struct template *t, struct span body,
 	if (!json_check(body, &object, &ignored))
 		return "its answer is no JSON";
 	return answer_read(object, q, a);
+}
+
+void
+template_answer_detail(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a)
+{
+	struct json_error ignored;
+	struct span object;
+
+	if (t->mapped && t->xml)
+		template_detail_xml(t, body, q, i, a);
+	else if (t->mapped)
+		template_detail_json(t, body, q, i, a);
+	else if (json_check(body, &object, &ignored))
+		detail_read(object, q, i, a);
 }

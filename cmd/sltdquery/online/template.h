@@ -5,7 +5,9 @@
  * The request: lines "Name: value" (headers; "Path: /x" is put behind the
  * URL instead), an empty line, and the body. In both, {number}
  * {issuing_state} {type} {id} are replaced. Numbers are A-Z 0-9, states and
- * types A-Z: nothing in them needs an escape in JSON, XML or a form.
+ * types A-Z: nothing in them needs an escape in JSON, XML or a form. In a
+ * request of details also {reference}, which the gateway itself has given;
+ * it is escaped.
  *
  * The mapping (ini): where in the answer things stand; JSON pointers (RFC
  * 6901), or XPath expressions (XPath 1.0) when format is xml.
@@ -22,6 +24,9 @@
  *	[record]		from a record on
  *	number = s:Number
  *	status = s:Fraud
+ *	[detail]		of the answer to the request of details
+ *	record = //s:Case	where the record is; "" is the whole answer
+ *	note = s:Place		what stands elsewhere than [record] says
  *	[statuses]
  *	STL = stolen
  *	[namespaces]
@@ -72,6 +77,9 @@ struct template {
 	char proof[TEMPLATE_TEXT_MAX], answer[TEMPLATE_TEXT_MAX];
 	char as_of[TEMPLATE_TEXT_MAX], records[TEMPLATE_TEXT_MAX];
 	char member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
+	bool detailed;			/* there is a [detail]: */
+	char detail[TEMPLATE_TEXT_MAX];
+	char detail_member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
 	struct template_words answers, statuses, namespaces;
 };
 
@@ -96,9 +104,20 @@ void template_fill(const struct template *t,
 void template_request(const struct template *t, const char *id,
     const struct sltd_query *q, struct buf *out);
 
+/* The same for the details of a record, by its reference. */
+void template_request_detail(const struct template *t, const char *id,
+    const struct sltd_query *q, struct span reference, struct buf *out);
+
 /* NULL, or why the answer cannot be believed. */
 const char *template_answer(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a);
+
+/*
+ * What an answer to the request of details says of hit i takes its place;
+ * what cannot be read leaves it as it is.
+ */
+void template_answer_detail(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a);
 
 /* ---- shared with the two formats --------------------------------------- */
 
@@ -115,10 +134,22 @@ struct template_found {
 struct span template_meaning(const struct template_words *w,
     struct span word);
 
-/* A record's texts by member, into the neutral form, and added. */
+/*
+ * A record's texts by member, into the neutral form, and added; or, for
+ * details, put in the place of hit i.
+ */
+#define TEMPLATE_NEW SIZE_MAX
 const char *template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
-    struct sltd_answer *a);
+    size_t i, struct sltd_answer *a);
+
+/* Where a member stands, from its record on. */
+static inline const char *
+template_place(const struct template *t, unsigned member, size_t i)
+{
+	return i == TEMPLATE_NEW ? t->member[member] :
+	    t->detail_member[member];
+}
 
 /* The verdict of it all. */
 const char *template_settle(const struct template *t,
@@ -128,5 +159,9 @@ const char *template_read_json(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a);
 const char *template_read_xml(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a);
+void template_detail_json(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a);
+void template_detail_xml(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a);
 
 #endif

@@ -82,7 +82,7 @@ text_at(struct span value, const char *pointer, struct buf *scratch,
 
 static const char *
 read_record(const struct template *t, struct span record,
-    const struct sltd_query *q, struct sltd_answer *a)
+    const struct sltd_query *q, size_t hit, struct sltd_answer *a)
 {
 	struct buf scratch[TEMPLATE_MEMBERS] = {{0}};
 	struct span texts[TEMPLATE_MEMBERS];
@@ -90,9 +90,10 @@ read_record(const struct template *t, struct span record,
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&scratch[i], 0);
-		(void)text_at(record, t->member[i], &scratch[i], &texts[i]);
+		(void)text_at(record, template_place(t, i, hit), &scratch[i],
+		    &texts[i]);
 	}
-	why = template_add(t, texts, q, a);
+	why = template_add(t, texts, q, hit, a);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		buf_release(&scratch[i]);
 	return why;
@@ -111,14 +112,14 @@ read_records(const struct template *t, struct span body,
 		return NULL;
 	if (json_kind(records) == JSON_OBJECT) {
 		found->records = 1;
-		return read_record(t, records, q, a);
+		return read_record(t, records, q, TEMPLATE_NEW, a);
 	}
 	if (json_kind(records) != JSON_ARRAY)
 		return "the mapped records are no array";
 	json_array_begin(&it, records);
 	while (why == NULL && json_array_next(&it, &record)) {
 		found->records++;
-		why = read_record(t, record, q, a);
+		why = read_record(t, record, q, TEMPLATE_NEW, a);
 	}
 	return why;
 }
@@ -144,4 +145,17 @@ template_read_json(const struct template *t, struct span body,
 	buf_release(&answer);
 	buf_release(&as_of);
 	return why;
+}
+
+void
+template_detail_json(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a)
+{
+	struct json_error ignored;
+	struct span value, record;
+
+	if (json_check(body, &value, &ignored) &&
+	    follow(value, t->detail, &record) &&
+	    json_kind(record) == JSON_OBJECT)
+		(void)read_record(t, record, q, i, a);
 }

@@ -83,7 +83,7 @@ text_at(xmlXPathContext *x, xmlNode *from, const char *path, struct buf *out)
 
 static const char *
 read_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
-    const struct sltd_query *q, struct sltd_answer *a)
+    const struct sltd_query *q, size_t hit, struct sltd_answer *a)
 {
 	struct buf texts[TEMPLATE_MEMBERS];
 	struct span spans[TEMPLATE_MEMBERS];
@@ -91,10 +91,10 @@ read_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&texts[i], ANSWER_MAX);
-		(void)text_at(x, node, t->member[i], &texts[i]);
+		(void)text_at(x, node, template_place(t, i, hit), &texts[i]);
 		spans[i] = buf_span(&texts[i]);
 	}
-	why = template_add(t, spans, q, a);
+	why = template_add(t, spans, q, hit, a);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		buf_release(&texts[i]);
 	return why;
@@ -120,7 +120,8 @@ read_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	    i < xmlXPathNodeSetGetLength(records->nodesetval); i++) {
 		found->records++;
 		why = read_record(t, x,
-		    xmlXPathNodeSetItem(records->nodesetval, i), q, a);
+		    xmlXPathNodeSetItem(records->nodesetval, i), q,
+		    TEMPLATE_NEW, a);
 	}
 	xmlXPathFreeObject(records);
 	return why;
@@ -153,20 +154,64 @@ read_tree(const struct template *t, xmlDoc *doc, const struct sltd_query *q,
 	return why;
 }
 
+/* NULL, and why, where the answer is not to be looked at. */
+static xmlDoc *
+open_answer(struct span body, const char **why)
+{
+	xmlDoc *doc = body.len <= ANSWER_MAX ? parse(body) : NULL;
+
+	*why = "its answer is no well-formed XML";
+	if (doc != NULL && doc->intSubset != NULL) {
+		*why = "its answer has a document type, which is refused";
+		xmlFreeDoc(doc);
+		doc = NULL;
+	}
+	return doc;
+}
+
 const char *
 template_read_xml(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a)
 {
-	xmlDoc *doc = body.len <= ANSWER_MAX ? parse(body) : NULL;
 	const char *why;
+	xmlDoc *doc = open_answer(body, &why);
 
 	if (doc == NULL)
-		return "its answer is no well-formed XML";
-	if (doc->intSubset != NULL) {
-		xmlFreeDoc(doc);
-		return "its answer has a document type, which is refused";
-	}
+		return why;
 	why = read_tree(t, doc, q, a);
 	xmlFreeDoc(doc);
 	return why;
+}
+
+static void
+read_detail(const struct template *t, xmlXPathContext *x, xmlNode *root,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a)
+{
+	xmlXPathObject *found;
+
+	if (t->detail[0] == '\0') {
+		(void)read_record(t, x, root, q, i, a);
+		return;
+	}
+	x->node = root;
+	found = xmlXPathEvalExpression(xml(t->detail), x);
+	if (found != NULL && found->type == XPATH_NODESET &&
+	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
+		(void)read_record(t, x,
+		    xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
+	xmlXPathFreeObject(found);
+}
+
+void
+template_detail_xml(const struct template *t, struct span body,
+    const struct sltd_query *q, size_t i, struct sltd_answer *a)
+{
+	const char *ignored;
+	xmlDoc *doc = open_answer(body, &ignored);
+	xmlXPathContext *x = doc != NULL ? context_new(t, doc) : NULL;
+
+	if (x != NULL)
+		read_detail(t, x, xmlDocGetRootElement(doc), q, i, a);
+	xmlXPathFreeContext(x);
+	xmlFreeDoc(doc);
 }
