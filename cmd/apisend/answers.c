@@ -217,6 +217,9 @@ take_bytes(struct outbox *o, struct requests *requests, int folder,
 	if (one.unmatched > 0)
 		msg(MSG_WARNING, "response %s: %zu of %zu statuses fit nothing"
 		    " that was sent", name, one.unmatched, one.statuses);
+	/* What was not understood whole is not said to be. */
+	else if (!answer_acknowledge(o, bytes, err))
+		return false;
 	return put_away(folder, name, one.matched > 0 ? "done" : "unmatched",
 	    err);
 }

@@ -90,6 +90,13 @@ bool answer_take(struct outbox *o, struct requests *requests,
     struct span bytes, const char *only, struct answer_counts *counts,
     struct err *err);
 
+/*
+ * Puts an echo (CUSRES, BGM 312) into the spool for each change in bytes that
+ * a state sent unasked (BGM 132), where its destination is to have one. Once,
+ * however often the same change is given.
+ */
+bool answer_acknowledge(struct outbox *o, struct span bytes, struct err *err);
+
 /* Whether bytes look like an interchange at all. */
 bool answer_is_edifact(struct span bytes);
 

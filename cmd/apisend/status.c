@@ -20,9 +20,13 @@ struct showing {
 	size_t shown;
 };
 
-/* A CUSRES was due and has not come, or not for everybody. */
+/*
+ * A CUSRES was due and has not come, or not for everybody. None is due for an
+ * echo of ours.
+ */
 static bool
-is_late(const struct showing *s, const struct spool_message *m)
+is_late(const struct showing *s, const struct spool_message *m,
+    const struct request *r)
 {
 	const struct target *t = targets_find(&s->o.targets, m->destination);
 
@@ -30,6 +34,7 @@ is_late(const struct showing *s, const struct spool_message *m)
 	    t->answer_within_s : m->answer_s;
 
 	return within != 0 && m->settled != 0 &&
+	    (r == NULL || r->match.kind != MESSAGE_CUSRES) &&
 	    m->settled + (instant)within <= s->o.now;
 }
 
@@ -53,7 +58,7 @@ state_word(const struct showing *s, const struct spool_message *m,
 	}
 	if (verdict == VERDICT_NONE ||
 	    (verdict == VERDICT_ACCEPTED && r->match.count > 0))
-		return is_late(s, m) ? "unknown" : "sent";
+		return is_late(s, m, r) ? "unknown" : "sent";
 	return verdict_word(verdict);
 }
 
@@ -105,7 +110,7 @@ static void
 put_passengers(struct showing *s, struct json_writer *w,
     const struct spool_message *m, const struct request *r)
 {
-	bool late = is_late(s, m) || m->state == SPOOL_UNKNOWN;
+	bool late = is_late(s, m, r) || m->state == SPOOL_UNKNOWN;
 
 	if (r == NULL || (m->state != SPOOL_SENT && m->state != SPOOL_ACKED &&
 			     m->state != SPOOL_UNKNOWN))
@@ -151,7 +156,7 @@ static void
 put_passenger_lines(struct showing *s, const struct spool_message *m,
     const struct request *r)
 {
-	bool late = is_late(s, m) || m->state == SPOOL_UNKNOWN;
+	bool late = is_late(s, m, r) || m->state == SPOOL_UNKNOWN;
 
 	for (size_t i = 0; r != NULL && i < r->match.count; i++) {
 		struct json_writer w;

@@ -72,6 +72,14 @@ duration(const char *value, uint64_t *out, struct err *err)
 }
 
 static bool
+flag(const char *value, bool *out, struct err *err)
+{
+	*out = strcmp(value, "yes") == 0;
+	return *out || strcmp(value, "no") == 0 ||
+	    err_set(err, ERR_CONFIG, "neither yes nor no");
+}
+
+static bool
 keep_text(const char *value, char **out, struct err *err)
 {
 	char *copy = strdup(value);
@@ -106,7 +114,9 @@ keep_url(const char *value, unsigned schemes, char **out, struct err *err)
 	       keep_text(value, out, err);
 }
 
-enum kind { KIND_URL, KIND_POLL, KIND_PATH, KIND_TEXT, KIND_DURATION };
+/* From KIND_URL on it is a string. */
+enum kind { KIND_DURATION, KIND_FLAG, KIND_URL, KIND_POLL, KIND_PATH,
+	KIND_TEXT };
 
 /* The words of a section. */
 static const struct {
@@ -126,6 +136,7 @@ static const struct {
 	{"timeout", KIND_DURATION, offsetof(struct target, timeout_s)},
 	{"answer_within", KIND_DURATION,
 	    offsetof(struct target, answer_within_s)},
+	{"acknowledge", KIND_FLAG, offsetof(struct target, acknowledge)},
 };
 
 static bool
@@ -143,6 +154,8 @@ keep_value(const struct reading *r, struct target *t, size_t word,
 		return keep_path(r, value, at, err);
 	case KIND_TEXT:
 		return keep_text(value, at, err);
+	case KIND_FLAG:
+		return flag(value, at, err);
 	case KIND_DURATION:
 		break;
 	}
@@ -257,7 +270,7 @@ targets_release(struct targets *t)
 
 		free(one->name);
 		for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
-			if (words[w].kind != KIND_DURATION) {
+			if (words[w].kind >= KIND_URL) {
 				char *text;
 
 				memcpy(&text, (char *)one + words[w].offset,

@@ -9,6 +9,7 @@
  *	answer_within = 10m	a CUSRES is expected within it
  *	responses = /folder	where CUSRES files are dropped for us
  *	poll = https://…	asked for CUSRES by every flush
+ *	acknowledge = yes	echo what it changes unasked (CUSRES 132)
  *
  * Paths without a slash in front are beside the configuration file.
  */
@@ -24,6 +25,7 @@ struct target {
 	char *url, *ca, *certificate, *key, *pin, *known_hosts, *responses,
 	    *poll;
 	uint64_t ttl_s, timeout_s, answer_within_s;	/* 0: not set */
+	bool acknowledge;
 	struct http_site site;			/* points into the above */
 };
 

@@ -164,6 +164,59 @@ flush
 is garbage_is_put_away "0009.edi 0010.edi" \
 	"$(ls "$drop/unmatched" | tr '\n' ' ' | sed 's/ $//')"
 
+# ---- the echo of a change that came unasked (BGM 312), where it is wanted
+# echoes: the payloads of ours in the spool, a line each
+echoes()
+{
+	for file in "$MRTD_STORE"/apisend/*/UTAIR.K*; do
+		case $file in */state/* | */answers/*) continue ;; esac
+		[ -f "$file" ] && grep -o 'UNA:.*' "$file"
+	done
+}
+# change FILE WORD…
+change()
+{
+	file=$1
+	shift
+	cusres "$@" >"$drop/$file"
+	flush
+}
+folder_conf
+put 1001 tn=T1 P1
+flush
+change 1 9003 bgm=132 tn=T1 P1=1Z
+is no_echo_unless_wanted "" "$(echoes)"
+folder_conf
+echo "acknowledge = yes" >>"$conf"
+put 1001 tn=T1 P1 P2
+flush
+change 1 9001 tn=T1 P1=0Z P2=0Z
+is an_answer_has_no_echo "" "$(echoes)"
+change 2 9003 bgm=132 tn=T1 P1=1Z
+is the_echo "$(sed -e "s/'/'\n/g" "$drop/done/2" | grep -v -e '^UN[ABEGHTZ]' \
+	-e '^FTX' -e '^BGM' | tr -d '\n')" \
+	"$(echoes | sed -e "s/'/'\n/g" | grep -v -e '^UN[ABEGHTZ]' -e '^BGM' |
+	tr -d '\n')"
+is the_echo_says_so "BGM+312'" \
+	"$(echoes | sed -e "s/'/'\n/g" | grep '^BGM')"
+is the_echo_goes_back "UTAIR+UTGOV" "$(echoes | sed -n \
+	's/.*UNB+UNOA:4+\([A-Z]*+[A-Z]*\)+[0-9:]*+K[0-9A-F]\{12\}.*/\1/p')"
+echoes >"$TMP/echo.edi"
+run apisend decode --json "$TMP/echo.edi"
+expect the_echo_is_sound 0
+is the_echo_is_our_word "312 1Z false" "$(jq -r '.message.function + " " +
+	.response.code + " " + (.response.cleared | tostring)' "$TMP/out")"
+cp "$drop/done/2" "$drop/3"
+flush
+is one_change_one_echo 1 "$(echoes | wc -l)"
+flush
+is the_echo_was_sent sent "$(apisend status --config "$conf" \
+	--at 2099-01-01 | jq -r 'select(.id | startswith("UTAIR.K")).state')"
+change 4 9004 bgm=132 tn=T1 P1=0Z
+is another_change_another_echo 2 "$(echoes | wc -l)"
+change 5 9005 bgm=132 tn=T999 P9=1Z
+is what_fits_nothing_has_no_echo 2 "$(echoes | wc -l)"
+
 # ---- a newer request about the same passenger
 folder_conf
 put 1001 tn=T1 P1 P2
