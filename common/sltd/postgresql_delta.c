@@ -8,6 +8,8 @@
 
 #if HAVE_LIBPQ
 
+#include <libpq-fe.h>
+
 #include "sltd/postgresql_session.h"
 
 struct sltd_pg_delta {

@@ -8,6 +8,8 @@
 
 #if HAVE_LIBPQ
 
+#include <libpq-fe.h>
+
 #include "sltd/postgresql_session.h"
 
 /* Series wait in memory: a connection has one COPY at a time. */

@@ -5,6 +5,8 @@
 
 #if HAVE_LIBPQ
 
+#include <libpq-fe.h>
+
 #include "sltd/form.h"
 #include "sltd/postgresql_session.h"
 

@@ -10,15 +10,13 @@
 #ifndef SLTD_POSTGRESQL_SESSION_H
 #define SLTD_POSTGRESQL_SESSION_H
 
-#include <libpq-fe.h>
-
 #include "sltd/list.h"
 
 /* Rows go to the server in blocks of this size. */
 #define PG_COPY_BLOCK ((size_t)256 << 10)
 
 struct pg_session {
-	PGconn *conn;
+	struct pg_conn *conn;	/* a PGconn of libpq */
 	char list[SLTD_LIST_NAME_MAX + 1];
 	struct buf command;
 };
