@@ -5,6 +5,7 @@
  */
 #include "base/file.h"
 #include "base/msg.h"
+#include "pki/country.h"
 #include "pkdfetch.h"
 
 #define IN(member) offsetof(struct pkdfetch, member)
@@ -108,27 +109,43 @@ open_view(struct pkdfetch *tool, struct trust **trust,
 {
 	*view = NULL;
 	*trust = NULL;
-	return open_store(tool, KV_READ, trust, err) &&
-	    trust_begin(*trust, view, err);
+	if (tool->country != NULL &&
+	    !read_country(tool->country, tool->wanted, err))
+		return err_wrap(err, "--country");
+	if (open_store(tool, KV_READ, trust, err))
+		return trust_begin(*trust, view, err);
+	if (err->kind == ERR_UNAVAILABLE)
+		err_set(err, ERR_UNAVAILABLE, "%s holds no trust store: "
+		    "pkdfetch import, or sync, makes one",
+		    buf_text(&tool->store));
+	return false;
+}
+
+bool
+read_country(const char *text, char out[NAME_COUNTRY], struct err *err)
+{
+	size_t len = strlen(text), i;
+	char two[3];
+
+	for (i = 0; i < len && i < NAME_COUNTRY - 1; i++) {
+		out[i] = text[i] >= 'a' && text[i] <= 'z' ?
+		    (char)(text[i] - 'a' + 'A') : text[i];
+		if (out[i] < 'A' || out[i] > 'Z')
+			break;
+	}
+	if (i < len || len < 2)
+		return err_set(err, ERR_USAGE, "%s is no state: two letters "
+		    "as in its certificates, DE", text);
+	out[len] = '\0';
+	if (len == 3 && country_two_letters(span_str(out), two))
+		memcpy(out, two, sizeof(two));
+	return true;
 }
 
 bool
 wanted_country(const struct pkdfetch *tool, const char *country)
 {
-	const char *want = tool->country;
-	size_t i;
-
-	if (want == NULL)
-		return true;
-	for (i = 0; want[i] != '\0'; i++) {
-		char c = want[i];
-
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		if (c != country[i])
-			return false;
-	}
-	return country[i] == '\0';
+	return tool->wanted[0] == '\0' || strcmp(tool->wanted, country) == 0;
 }
 
 bool

@@ -25,6 +25,7 @@ struct pkdfetch {
 	bool undo;
 
 	struct buf store;	/* the store directory */
+	char wanted[NAME_COUNTRY];	/* --country, read; "": all */
 };
 
 #define PKDFETCH_INIT {.common = OPT_COMMON_INIT, .store = BUF_INIT}
@@ -49,7 +50,10 @@ bool open_store(struct pkdfetch *tool, enum kv_mode mode,
 bool open_view(struct pkdfetch *tool, struct trust **trust,
     struct trust_view **view, struct err *err);
 
-/* No --country, or it is this one; "de" and "DE" are the same. */
+/* "DE" of "de", "DEU" or "DE"; ERR_USAGE for what can be no state. */
+bool read_country(const char *text, char out[NAME_COUNTRY], struct err *err);
+
+/* No --country, or it is this one. */
 bool wanted_country(const struct pkdfetch *tool, const char *country);
 
 /* An operand that must be there, and alone. */

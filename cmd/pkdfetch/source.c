@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/config.h"
+#include "pkdfetch.h"
 #include "source.h"
 
 #define LIMIT_MAX ((uint64_t)64 << 30)
@@ -15,7 +16,6 @@ static const struct {
 	size_t offset;
 } texts[] = {
 	{"url", offsetof(struct source, url)},
-	{"country", offsetof(struct source, country)},
 	{"digest", offsetof(struct source, digest)},
 	{"manual", offsetof(struct source, manual)},
 	{"ca", offsetof(struct source, ca)},
@@ -108,6 +108,8 @@ one_entry(void *context, const char *section, const char *key,
 		return x->trust_count < PKD_TRUST_MAX ?
 		    keep_text(&x->trust[x->trust_count++], value, err) :
 		    err_set(err, ERR_CONFIG, "too many trust entries");
+	if (strcmp(key, "country") == 0)
+		return read_country(value, x->country, err);
 	if (strcmp(key, "max_age") == 0)
 		return duration_parse(value, &x->max_age_s, err);
 	if (strcmp(key, "timeout") == 0)

@@ -21,7 +21,7 @@ struct source {
 	char *url;		/* https, ldap, ldaps, file, path with * */
 	char *trust[PKD_TRUST_MAX];
 	size_t trust_count;
-	char *country;
+	char country[NAME_COUNTRY];	/* "": any */
 	uint64_t max_age_s;
 	char *digest;
 	char *manual;		/* where a person fetches it */

@@ -47,7 +47,7 @@ sync_import(struct sync *s, const struct source *x, const char *path,
 	int status;
 
 	options.source = own_name ? x->name : NULL;
-	options.country = x->country;
+	options.country = x->country[0] != '\0' ? x->country : NULL;
 	options.max_age_s = x->max_age_s;
 	options.trust_on_first_use = x->first_use;
 	options.unsigned_allowed = x->unsigned_allowed;
@@ -140,11 +140,16 @@ all_known(int argc, char **argv, const struct sources *sources,
 static bool
 read_config(struct pkdfetch *tool, struct sources *sources, struct err *err)
 {
+	static const char *const usual[] = {CONFIG_DEFAULT, CONFIG_SYSTEM};
+
 	if (tool->config != NULL)
 		return sources_read(tool->config, sources, err);
-	if (access(CONFIG_DEFAULT, R_OK) == 0)
-		return sources_read(CONFIG_DEFAULT, sources, err);
-	return sources_read(CONFIG_SYSTEM, sources, err);
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (access(usual[i], F_OK) == 0)
+			return sources_read(usual[i], sources, err);
+	return err_set(err, ERR_NOINPUT, "no %s: copy the example from "
+	    MRTD_PREFIX "/share/doc/mrtd-tools/examples and choose your "
+	    "sources, or name a --config FILE", CONFIG_DEFAULT);
 }
 
 int

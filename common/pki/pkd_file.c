@@ -69,7 +69,8 @@ der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
 	size_t count;
 	bool ok;
 
-	if (ber_needed(bytes)) {
+	if (bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
+	    ber_needed(bytes)) {
 		if (!ber_to_der(bytes, &der, &why)) {
 			buf_release(&der);
 			return refuse_file(r, "file.malformed", why.text);

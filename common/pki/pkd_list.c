@@ -265,6 +265,22 @@ refuse(struct pkd_result *r, const struct signed_list *list,
 	return true;
 }
 
+/* Names the CSCA that somebody would have to vouch for. */
+static bool
+refuse_untrusted(struct pkd_result *r, const struct signed_list *list)
+{
+	struct buf issuer = BUF_INIT;
+
+	name_text(list->signer.issuer, &issuer);
+	r->refused++;
+	findings_add(&r->findings, list_gate_code(list, LIST_GATE_CHAIN),
+	    SEVERITY_ERROR, NULL, "Doc 9303-12 9", "nobody vouched for the "
+	    "CSCA of its signer: --trust FILE with the certificate of %s, or "
+	    "--trust-on-first-use", buf_text(&issuer));
+	buf_release(&issuer);
+	return true;
+}
+
 static void
 note_deviations(struct pkd_result *r, const struct signed_list *list)
 {
@@ -459,7 +475,7 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 		return false;
 	snprintf(r->source, sizeof(r->source), "%s", origin.name);
 	if (!trusted)
-		return refuse(r, &list, LIST_GATE_CHAIN);
+		return refuse_untrusted(r, &list);
 	if (pkd_is_rollback(pkd, &origin, version,
 	    (uint64_t)list.signing_time, r))
 		return true;

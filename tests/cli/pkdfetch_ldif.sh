@@ -27,7 +27,7 @@ expect_json ldif/signers-first 0 \
 [ "$(total .dsc_chained)" = 0 ] && ok ldif/none-chains-yet ||
 	not_ok ldif/none-chains-yet "$(total .)"
 run pkdfetch import --json $at $lists
-expect_message ldif/list-unvouched 65 'vouched'
+expect_message ldif/list-unvouched 65 'vouched.*--trust FILE.*CN=CSCA'
 run pkdfetch import --json $at --trust csca.cer $lists
 expect_json ldif/list 0 '.added > 5 and .refused == 0'
 pkdfetch list dsc $at --json >"$TMP/first"

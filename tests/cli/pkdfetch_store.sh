@@ -38,6 +38,11 @@ country=$(pkdfetch list dsc --json | jq -r .country | sort | uniq -c |
 	sort -n | head -n 1 | awk '{ print $2 }')
 run pkdfetch list dsc --json --country "$(echo "$country" | tr A-Z a-z)"
 expect_json store/country 0 ".country == \"$country\""
+run pkdfetch list csca --country Germany
+expect_message store/no-such-country 64 'Germany is no state: two letters'
+[ "$(pkdfetch list csca --json --country UTO)" = \
+	"$(pkdfetch list csca --json --country ut)" ] &&
+	ok store/three-letters || not_ok store/three-letters "they differ"
 run pkdfetch list csca --text
 head -n 1 "$TMP/out" | grep -q '^CC ' && ok store/table ||
 	not_ok store/table "$(said)"

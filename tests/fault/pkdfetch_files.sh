@@ -61,6 +61,7 @@ printf 'version: 1\n\ndn: cn=x\nurl:< file:///etc/passwd\n\n' >bad/$complete
 refused ldif-url 65 'URL' bad/$complete
 printf 'hello, world\n' >bad/text
 refused text 65 'neither' bad/text
+refused passwd 65 'neither' /etc/passwd
 : >bad/empty
 refused empty 65 'empty' bad/empty
 refused nothing 66 'No such file' bad/nothing
@@ -152,5 +153,5 @@ run pkdfetch import --json $at $complete
 expect_message files/store-emptied 65 'damaged'
 MRTD_STORE=$TMP/absent
 run pkdfetch status
-expect_message files/no-store 69 'store'
+expect_message files/no-store 69 'no trust store: pkdfetch import'
 finish

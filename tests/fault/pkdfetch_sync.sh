@@ -144,6 +144,9 @@ run pkdfetch sync $at --config "$conf" nowhere
 expect_message sync/unknown-source 64 'nowhere'
 run pkdfetch sync $at --config "$TMP/none.conf"
 expect_message sync/no-config 66 'none.conf'
+source_is elsewhere "url = $URL/file" "country = Germany"
+run pkdfetch sync $at --config "$conf"
+expect_message sync/country-in-words 78 'Germany is no state'
 
 # Cut in the middle, and gone on with.
 rm -rf "$MRTD_STORE"
