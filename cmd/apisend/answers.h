@@ -38,7 +38,8 @@ struct requests {
 /* Everything in the spool that is PAXLST, answers applied. */
 bool requests_read(struct outbox *o, struct requests *out, struct err *err);
 void requests_release(struct requests *r);
-const struct request *requests_find(const struct requests *r, const char *id);
+const struct request *requests_find(const struct requests *r,
+    const struct spool_message *m);
 
 /* What a whole request has come to. */
 enum verdict {

@@ -20,11 +20,21 @@ requests_release(struct requests *r)
 }
 
 const struct request *
-requests_find(const struct requests *r, const char *id)
+requests_find(const struct requests *r, const struct spool_message *m)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (strcmp(r->list[i].id, id) == 0)
-			return &r->list[i];
+	size_t low = 0, high = r->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (r->list[middle].sequence < m->sequence)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < r->count && r->list[low].sequence == m->sequence; low++)
+		if (strcmp(r->list[low].id, m->id) == 0)
+			return &r->list[low];
 	return NULL;
 }
 

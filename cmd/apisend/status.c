@@ -219,7 +219,7 @@ static bool
 show(void *context, const struct spool_message *m, struct err *err)
 {
 	struct showing *s = context;
-	const struct request *r = requests_find(&s->requests, m->id);
+	const struct request *r = requests_find(&s->requests, m);
 	bool ok = true;
 
 	if (!is_wanted(s, m->id))

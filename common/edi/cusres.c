@@ -49,7 +49,10 @@ meaning_of(enum cusres_level level, struct span code)
 void
 cusres_init(struct cusres *c, struct date today)
 {
-	memset(c, 0, sizeof(*c));
+	/* What is kept is large, and empty by its length. */
+	memset(c, 0, offsetof(struct cusres, kept));
+	keep_clear(&c->kept);
+	keep_clear(&c->kept_status);
 	c->today = today;
 }
 

@@ -315,7 +315,7 @@ static bool
 walk(struct span bytes, struct date today, struct match_request *request,
     struct match_answer *answer, struct findings *findings, struct err *err)
 {
-	struct walk *w = calloc(1, sizeof(*w));
+	struct walk *w = malloc(sizeof(*w));
 	struct buf *text = request != NULL ? &request->text : &answer->text;
 	bool ok = false;
 
@@ -326,6 +326,8 @@ walk(struct span bytes, struct date today, struct match_request *request,
 	w->findings = findings;
 	w->request = request;
 	w->answer = answer;
+	w->cap = w->interchanges = 0;
+	w->begun = w->failed = false;
 	paxlst_init(&w->paxlst, today);
 	cusres_init(&w->cusres, today);
 	if (edifact_reader_init(&w->reader, err)) {
@@ -348,13 +350,55 @@ walk(struct span bytes, struct date today, struct match_request *request,
 	return ok;
 }
 
+static void
+rebase(struct span *s, const uint8_t *from, const uint8_t *to)
+{
+	s->data = to + (s->data - from);
+}
+
+/*
+ * Gives back the room that was taken for more: a whole queue of requests is
+ * held at once. Where there is no memory for it they stay as they are.
+ */
+static void
+shrink(struct match_request *r)
+{
+	struct span *spans[] = {&r->sender, &r->recipient, &r->reference,
+	    &r->transaction, &r->function, &r->subfunction, &r->flight,
+	    &r->carrier, &r->from, &r->to};
+	struct match_person *persons = r->persons;
+	struct buf text;
+
+	if (r->count > 0)
+		persons = realloc(r->persons, r->count * sizeof(*persons));
+	if (persons != NULL)
+		r->persons = persons;
+	buf_init(&text, r->text.len + 1);
+	if (buf_reserve(&text, r->text.len + 1) == NULL)
+		return;
+	buf_append_span(&text, buf_span(&r->text));
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+		if (spans[i]->len > 0)
+			rebase(spans[i], r->text.data, text.data);
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->persons[i].abo.len > 0)
+			rebase(&r->persons[i].abo, r->text.data, text.data);
+		if (r->persons[i].avf.len > 0)
+			rebase(&r->persons[i].avf, r->text.data, text.data);
+	}
+	buf_wipe(&r->text);
+	r->text = text;
+}
+
 bool
 match_request_read(struct span interchange, struct date today,
     struct match_request *out, struct findings *findings, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
-	if (walk(interchange, today, out, NULL, findings, err))
+	if (walk(interchange, today, out, NULL, findings, err)) {
+		shrink(out);
 		return true;
+	}
 	match_request_release(out);
 	return false;
 }

@@ -39,7 +39,10 @@ paxlst_role_parse(struct span word)
 void
 paxlst_init(struct paxlst *p, struct date today)
 {
-	memset(p, 0, sizeof(*p));
+	/* What is kept is large, and empty by its length. */
+	memset(p, 0, offsetof(struct paxlst, kept));
+	keep_clear(&p->kept);
+	keep_clear(&p->kept_person);
 	p->today = today;
 }
 
