@@ -113,4 +113,46 @@ gate deviation-by-ski 0 deviation by=ski
 gate deviation-by-digest 0 deviation by=digest
 gate defect-v2 0 defect list_version=1
 gate defect-by-ski 0 defect by=ski
+
+# The same list on every way in: a zip as the German office ships it, standard
+# input, and, with a deviation list, in a directory whose names and attributes
+# say nothing of what they hold.
+need road python3 || finish
+gen list master "$TMP/list.ml" csca.key=p256 dsc.key=p256
+gen list deviation "$TMP/list.dl" csca.key=p256 dsc.key=p256
+(
+	cd "$TMP" && python3 -m zipfile -c list.zip list.ml
+	python3 - >odd.ldif <<-'END'
+	import base64
+	print("version: 1\n")
+	for name in ("list.ml", "list.dl"):
+	    text = base64.b64encode(open(name, "rb").read()).decode()
+	    print("dn: cn=%s,o=bcsc,c=UT,dc=x\nsomething;binary:: %s\n" %
+	          (name, text))
+	END
+)
+# road NAME COMMAND…: the CSCA of the list is in a new store.
+road()
+{
+	name=$1
+	shift
+	rm -rf "$MRTD_STORE"
+	run "$@"
+	if [ "$status" = 0 ] &&
+		[ "$(pkdfetch list csca --json | wc -l)" = 1 ]; then
+		ok "road/$name"
+	else
+		not_ok "road/$name" "$(said)"
+	fi
+}
+import="pkdfetch import --json --at $WORLD_AT --trust $TMP/csca.cer"
+# shellcheck disable=SC2086	# words
+{
+	road zip $import "$TMP/list.zip"
+	road standard-input $import - <"$TMP/list.ml"
+	road directory $import --source x --version 1 "$TMP/odd.ldif"
+}
+[ "$(pkdfetch list ml --json | jq -r .kind | sort | tr '\n' ' ')" = \
+	"deviation ml " ] && ok road/directory-by-content ||
+	not_ok road/directory-by-content "$(pkdfetch list ml --json)"
 finish
