@@ -95,6 +95,7 @@ postgres_start()
 	free_port
 	PG_PORT=$port
 	PG_URL=postgresql://postgres@127.0.0.1:$PG_PORT/postgres
+	trap 'postgres_signal QUIT; cleanup' EXIT
 	postgres_up &&
 	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
 	    -f cmd/sltdquery/sql/0001_schema.sql \
@@ -108,8 +109,7 @@ postgres_up()
 {
 	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -w -t 60 -o \
 	    "-p $PG_PORT -k $TMP/pg -c listen_addresses=127.0.0.1 -c fsync=off" \
-	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1 &&
-	at_exit_kill "$(head -n 1 "$TMP/pg/data/postmaster.pid")"
+	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1
 }
 
 # postgres_stop [MODE]
