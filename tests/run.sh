@@ -7,8 +7,9 @@
 # usage: [JOBS=N] tests/run.sh [PATTERN]
 #
 # Only the programs whose path matches; N at once, one more than there are
-# processors unless it is told, for many wait for a server. Each has its output in a file of its own,
-# $BUILD/tests/results/NAME.log, and its line is printed when it ends.
+# processors unless it is told, for many wait for a server. Each has its output
+# in a file of its own, $BUILD/tests/results/NAME.log, and its line is printed
+# when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
