@@ -67,14 +67,10 @@ state_word(const struct showing *s, const struct spool_message *m,
 static void
 put_instant(struct json_writer *w, const char *name, instant t)
 {
-	char text[INSTANT_TEXT];
-
-	if (t == 0) {
+	if (t == 0)
 		json_put_null(w, name);
-		return;
-	}
-	instant_format(t, text);
-	json_put_str(w, name, text);
+	else
+		json_put_instant(w, name, t);
 }
 
 /* When it may be tried next; null when it is not waiting. */

@@ -67,15 +67,6 @@ describe_release(struct describe *d)
 	revocations_free(d->revocations);
 }
 
-void
-put_time(struct json_writer *w, const char *name, instant t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, text);
-	json_put_str(w, name, text);
-}
-
 static void
 put_name(struct json_writer *w, const char *member, struct span name)
 {
@@ -129,8 +120,8 @@ put_seen(struct describe *d, struct json_writer *w, struct span slots)
 	}
 	if (trust_seen_count(slots) == 0)
 		return;
-	put_time(w, "first_seen", first);
-	put_time(w, "last_seen", present ? trust_as_of(d->view) : last);
+	json_put_instant(w, "first_seen", first);
+	json_put_instant(w, "last_seen", present ? trust_as_of(d->view) : last);
 }
 
 static void
@@ -149,8 +140,8 @@ put_cert(struct describe *d, struct json_writer *w,
 	json_put_hex(w, "serial", cert->serial);
 	put_hex_or_null(w, "ski", cert->ski);
 	put_hex_or_null(w, "aki", cert->aki);
-	put_time(w, "not_before", cert->not_before);
-	put_time(w, "not_after", cert->not_after);
+	json_put_instant(w, "not_before", cert->not_before);
+	json_put_instant(w, "not_after", cert->not_after);
 	if (key_cache_get(d->cache, cert->spki, &key, &ignored))
 		json_put_str(w, "key", key_name(key));
 	else
@@ -218,7 +209,7 @@ put_signer(struct describe *d, struct json_writer *w,
 	else
 		json_put_null(w, "revoked");
 	if (known && revoked)
-		put_time(w, "revoked_at", entry.revoked_at);
+		json_put_instant(w, "revoked_at", entry.revoked_at);
 	if (known && revoked && entry.has_reason)
 		json_put_str(w, "revocation_reason", crl_reason(entry.reason));
 	put_seen(d, w, o->slots);
@@ -239,9 +230,9 @@ put_crl(struct describe *d, struct json_writer *w,
 	put_name(w, "issuer", crl.issuer);
 	put_hex_or_null(w, "aki", crl.aki);
 	put_hex_or_null(w, "number", crl.number);
-	put_time(w, "this_update", crl.this_update);
+	json_put_instant(w, "this_update", crl.this_update);
 	if (crl.has_next_update)
-		put_time(w, "next_update", crl.next_update);
+		json_put_instant(w, "next_update", crl.next_update);
 	else
 		json_put_null(w, "next_update");
 	json_put_uint(w, "entries", crl.count);
@@ -270,7 +261,7 @@ put_list(struct describe *d, struct json_writer *w,
 	json_put_str(w, "country", o->country);
 	json_put_str(w, "kind", list_kind_word(list.kind));
 	put_name(w, "signer", list.signer.subject);
-	put_time(w, "signing_time", o->time1);
+	json_put_instant(w, "signing_time", o->time1);
 	json_put_uint(w, "certificates", list.cert_count);
 	json_put_uint(w, "bytes", o->der.len);
 	json_put_str(w, "state", trust_state_word(o->state));

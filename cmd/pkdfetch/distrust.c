@@ -24,7 +24,7 @@ run(struct pkdfetch *tool, const char *name, struct trust **trust,
 	}
 	json_begin(&w, &event);
 	json_open_object(&w, NULL);
-	put_time(&w, "time", tool->common.now);
+	json_put_instant(&w, "time", tool->common.now);
 	json_put_str(&w, "kind", tool->undo ? "trust" : "distrust");
 	json_put_hex(&w, "sha256", buf_span(&sha256));
 	if (!tool->undo)

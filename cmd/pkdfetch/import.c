@@ -87,7 +87,7 @@ put_result(struct import *im, const char *file, const struct pkd_result *r)
 	json_put_uint(&w, "withdrawn", r->withdrawn);
 	json_put_uint(&w, "unchanged", r->unchanged);
 	json_put_uint(&w, "refused", r->refused);
-	put_time(&w, "time", im->tool->common.now);
+	json_put_instant(&w, "time", im->tool->common.now);
 	result_write_findings(&w, "findings", &r->findings);
 	json_close_object(&w);
 	buf_append_byte(&im->lines, '\n');

@@ -86,8 +86,6 @@ enum trust_role shown_role(const struct pkd_object *object);
 extern const struct column csca_columns[], dsc_columns[], crl_columns[],
     ml_columns[], object_columns[];
 
-void put_time(struct json_writer *w, const char *name, instant t);
-
 /* Whether a signer is revoked, and when; *known: a verified CRL was there. */
 bool revoked_find(struct revocations *r, const struct cert *cert,
     const uint8_t *issuer_key, bool *known, bool *revoked,

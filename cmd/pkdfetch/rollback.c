@@ -24,7 +24,7 @@ rollback_run(void *context, int argc, char **argv)
 	if (ok) {
 		json_begin(&w, &event);
 		json_open_object(&w, NULL);
-		put_time(&w, "time", tool->common.now);
+		json_put_instant(&w, "time", tool->common.now);
 		json_put_str(&w, "kind", "rollback");
 		json_put_uint(&w, "to", generation);
 		json_close_object(&w);

@@ -208,9 +208,10 @@ put_country(struct rows *rows, const struct country *c, instant now)
 	if (c->crl > 0) {
 		if (c->crl_number[0] != '\0')
 			json_put_str(w, "crl_number", c->crl_number);
-		put_time(w, "crl_this_update", c->crl_this_update);
+		json_put_instant(w, "crl_this_update", c->crl_this_update);
 		if (c->has_next_update)
-			put_time(w, "crl_next_update", c->crl_next_update);
+			json_put_instant(w, "crl_next_update",
+			    c->crl_next_update);
 		json_put_int(w, "crl_age_days",
 		    (now - c->crl_this_update) / 86400);
 	}
@@ -249,8 +250,8 @@ put_sources(struct trust_view *view, struct standing *s,
 			json_put_str(w, "country", x.country);
 		if (x.version[0] != '\0')
 			json_put_str(w, "version", x.version);
-		put_time(w, "imported", x.imported);
-		put_time(w, "checked", x.checked);
+		json_put_instant(w, "imported", x.imported);
+		json_put_instant(w, "checked", x.checked);
 		json_put_int(w, "age_s", age);
 		if (x.max_age_s != 0)
 			json_put_uint(w, "max_age_s", x.max_age_s);
@@ -283,7 +284,7 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 	json_put_uint(w, "crl_stale", t->crl_stale);
 	json_put_uint(w, "lists", t->lists);
 	json_put_uint(w, "generation", trust_generation(view));
-	put_time(w, "as_of", trust_as_of(view));
+	json_put_instant(w, "as_of", trust_as_of(view));
 	ok = put_sources(view, s, w, now, err);
 	json_put_bool(w, "stale", s->stale);
 	rows_end(rows);

@@ -34,15 +34,6 @@ put_type(struct json_writer *w, char type)
 		json_put_span(w, "type", span_make(&type, 1));
 }
 
-static void
-put_instant(struct json_writer *w, const char *name, instant t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, text);
-	json_put_str(w, name, text);
-}
-
 void
 entry_write(struct json_writer *w, const struct sltd_entry *e,
     struct span reference, struct span note)
@@ -90,7 +81,7 @@ write_source(struct json_writer *w, const struct source *s,
 	json_put_str(w, "name", s->config.name);
 	json_put_str(w, "answer", sltd_verdict_word(a->verdict));
 	if (a->as_of_known)
-		put_instant(w, "as_of", a->as_of);
+		json_put_instant(w, "as_of", a->as_of);
 	json_put_uint(w, "elapsed_us", a->elapsed_us);
 	if (a->withdrawn != 0)
 		put_day(w, "withdrawn", a->withdrawn);

@@ -81,17 +81,15 @@ export_one(void *context, const struct sltd_entry *e, struct err *err)
 static void
 write_head(struct export *x, const struct sltd_meta *m)
 {
-	char date[INSTANT_TEXT];
 	struct json_writer w;
 
-	instant_format(m->date, date);
 	json_begin(&w, output_record(&x->out));
 	json_open_object(&w, NULL);
 	json_open_object(&w, "sltd");
 	json_put_str(&w, "source", x->name);
 	if (m->numbered)
 		json_put_uint(&w, "sequence", m->sequence);
-	json_put_str(&w, "date", date);
+	json_put_instant(&w, "date", m->date);
 	json_put_uint(&w, "count", m->singles + m->series - m->withdrawn);
 	json_close_object(&w);
 	json_close_object(&w);

@@ -13,15 +13,6 @@ verb_usage(const char *verb, const char *why)
 	return ERR_USAGE;
 }
 
-static void
-put_time(struct json_writer *w, const char *name, instant t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, text);
-	json_put_str(w, name, text);
-}
-
 void
 verb_put_list(struct json_writer *w, const char *name,
     const struct sltd_meta *meta)
@@ -29,8 +20,8 @@ verb_put_list(struct json_writer *w, const char *name,
 	json_put_str(w, "source", name);
 	if (meta->numbered)
 		json_put_uint(w, "sequence", meta->sequence);
-	put_time(w, "date", meta->date);
-	put_time(w, "loaded", meta->loaded);
+	json_put_instant(w, "date", meta->date);
+	json_put_instant(w, "loaded", meta->loaded);
 }
 
 void

@@ -9,15 +9,6 @@
 /* ---- small values ------------------------------------------------------ */
 
 static void
-put_instant(struct json_writer *j, const char *name, instant t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, text);
-	json_put_str(j, name, text);
-}
-
-static void
 put_name(struct json_writer *j, struct worker *w, const char *name,
     struct span dn)
 {
@@ -87,7 +78,7 @@ write_sod(const struct pa_result *r, struct json_writer *j)
 		json_put_str(j, "digest_algorithm", digest_name(o->digest));
 	put_algorithm(j, "signature_algorithm", &r->verdict.algorithm);
 	if (r->signer != NULL && r->signer->has_signing_time)
-		put_instant(j, "signing_time", r->signer->signing_time);
+		json_put_instant(j, "signing_time", r->signer->signing_time);
 }
 
 /* The members that are the signer's own, whatever it signed. */
@@ -101,8 +92,8 @@ make_signer(struct worker *w, const struct pa_result *r, struct buf *out)
 	put_name(&j, w, "subject", c->subject);
 	put_name(&j, w, "issuer", c->issuer);
 	json_put_hex(&j, "serial", c->serial);
-	put_instant(&j, "not_before", c->not_before);
-	put_instant(&j, "not_after", c->not_after);
+	json_put_instant(&j, "not_before", c->not_before);
+	json_put_instant(&j, "not_after", c->not_after);
 	json_put_hex(&j, "sha256", span_make(r->dsc_sha256, SHA256_SIZE));
 	if (c->aki.len > 0)
 		json_put_hex(&j, "aki", c->aki);
@@ -140,8 +131,8 @@ make_csca(struct worker *w, const struct path *p, struct buf *out)
 	json_open_object(&j, NULL);
 	put_name(&j, w, "subject", p->csca.subject);
 	json_put_hex(&j, "serial", p->csca.serial);
-	put_instant(&j, "not_before", p->csca.not_before);
-	put_instant(&j, "not_after", p->csca.not_after);
+	json_put_instant(&j, "not_before", p->csca.not_before);
+	json_put_instant(&j, "not_after", p->csca.not_after);
 	json_put_str(&j, "key", p->csca_key_name);
 	json_put_hex(&j, "sha256", span_make(p->csca_sha256, SHA256_SIZE));
 	json_put_str(&j, "state", trust_state_word(p->state));
@@ -173,9 +164,9 @@ write_crl(const struct revocation *v, struct json_writer *j)
 	if (v->answer == REVOCATION_NONE)
 		return;
 	json_open_object(j, "crl");
-	put_instant(j, "this_update", v->this_update);
+	json_put_instant(j, "this_update", v->this_update);
 	if (v->has_next_update)
-		put_instant(j, "next_update", v->next_update);
+		json_put_instant(j, "next_update", v->next_update);
 	json_close_object(j);
 }
 
@@ -350,14 +341,14 @@ report_write(struct worker *w, const struct pa_result *r,
 	if (r->dsc != NULL) {
 		json_open_object(j, "judged_at");
 		json_put_str(j, "by", moment_word(r->moment));
-		put_instant(j, "time", r->judged_at);
+		json_put_instant(j, "time", r->judged_at);
 		json_close_object(j);
 	}
 	write_groups(w, r, j);
 	write_content(w, r, j);
 	if (as_of != 0) {
 		json_open_object(j, "store");
-		put_instant(j, "as_of", as_of);
+		json_put_instant(j, "as_of", as_of);
 		json_close_object(j);
 	}
 }

@@ -5,21 +5,11 @@
 #include <stdio.h>
 
 #include "base/opt.h"
+#include "base/utf8.h"
 
 /* Columns of the screen, and the widest left column. */
 #define SCREEN 80
 #define LEFT_MAX 26
-
-/* Characters, not bytes: the tables hold "FILE…". */
-static size_t
-width(struct span s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += (s.data[i] & 0xC0) != 0x80;
-	return n;
-}
 
 static void
 pad(struct buf *out, size_t from, size_t to)
@@ -40,7 +30,7 @@ wrap(struct buf *out, const char *text, size_t indent)
 		struct span word = span_first(rest, len);
 		bool first = column == indent;
 
-		if (!first && column + 1 + width(word) > SCREEN) {
+		if (!first && column + 1 + utf8_width(word) > SCREEN) {
 			buf_append_byte(out, '\n');
 			pad(out, 0, indent);
 			column = indent;
@@ -49,7 +39,7 @@ wrap(struct buf *out, const char *text, size_t indent)
 		if (!first)
 			buf_append_byte(out, ' ');
 		buf_append_span(out, word);
-		column += width(word) + !first;
+		column += utf8_width(word) + !first;
 		rest = span_from(rest, len + 1);
 	}
 	buf_append_byte(out, '\n');
@@ -79,7 +69,7 @@ left_verb(const struct opt_verb *verb, struct buf *left)
 static void
 line(struct buf *out, struct span left, const char *help, size_t indent)
 {
-	size_t used = width(left);
+	size_t used = utf8_width(left);
 
 	buf_append_span(out, left);
 	if (used + 2 > indent) {
@@ -130,7 +120,7 @@ struct page {
 static void
 row_out(struct page *page, const char *help)
 {
-	size_t used = width(buf_span(&page->left)) + 2;
+	size_t used = utf8_width(buf_span(&page->left)) + 2;
 
 	if (!page->measuring)
 		line(page->out, buf_span(&page->left), help, page->indent);

@@ -4,6 +4,8 @@
  */
 #include "edi/paxlst_check.h"
 
+#include "base/utf8.h"
+
 #define GUIDE "PAXLST guide 4"
 
 /* Doubles are looked for among so many references, at most. */
@@ -190,26 +192,15 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 	}
 }
 
-/* Characters, not bytes: the text is UTF-8. */
-static size_t
-length_of(struct span s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += (s.data[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static void
 check_text(const struct paxlst_checker *c, struct span value, unsigned max,
     const char *where, const struct place *at, struct findings *f)
 {
 	if (value.len == 0)
 		return;
-	if (value.len > max && length_of(value) > max)
+	if (value.len > max && utf8_width(value) > max)
 		place_note(f, at, "api.length", SEVERITY_ERROR, where, GUIDE,
-		    "%zu characters, %u fit", length_of(value), max);
+		    "%zu characters, %u fit", utf8_width(value), max);
 	if (!c->sending)
 		return;
 	for (size_t i = 0; i < value.len; i++)

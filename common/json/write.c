@@ -180,6 +180,15 @@ json_put_null(struct json_writer *w, const char *name)
 }
 
 void
+json_put_instant(struct json_writer *w, const char *name, instant t)
+{
+	char text[INSTANT_TEXT];
+
+	instant_format(t, text);
+	json_put_str(w, name, text);
+}
+
+void
 json_put_hex(struct json_writer *w, const char *name, struct span bytes)
 {
 	start(w, name);

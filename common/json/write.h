@@ -9,6 +9,7 @@
 #define JSON_WRITE_H
 
 #include "base/buf.h"
+#include "base/date.h"
 
 struct json_writer {
 	struct buf *out;
@@ -29,6 +30,8 @@ void json_put_uint(struct json_writer *w, const char *name, uint64_t value);
 void json_put_int(struct json_writer *w, const char *name, int64_t value);
 void json_put_bool(struct json_writer *w, const char *name, bool value);
 void json_put_null(struct json_writer *w, const char *name);
+/* As RFC 3339 text: "2026-11-24T10:00:00Z". */
+void json_put_instant(struct json_writer *w, const char *name, instant t);
 void json_put_hex(struct json_writer *w, const char *name, struct span bytes);
 void json_put_base64(struct json_writer *w, const char *name,
     struct span bytes);

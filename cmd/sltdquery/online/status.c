@@ -15,15 +15,6 @@ static const struct column columns[] = {
 	{NULL, NULL, 0, false},
 };
 
-static void
-put_time(struct json_writer *w, const char *name, instant t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, text);
-	json_put_str(w, name, text);
-}
-
 static bool
 show(void *context, const struct spool_message *m, struct err *err)
 {
@@ -35,7 +26,7 @@ show(void *context, const struct spool_message *m, struct err *err)
 	json_put_str(w, "destination", m->destination);
 	json_put_str(w, "state", spool_state_word(m->state));
 	json_put_uint(w, "attempts", m->attempts);
-	put_time(w, "enqueued", m->enqueued);
+	json_put_instant(w, "enqueued", m->enqueued);
 	if (m->status != 0)
 		json_put_int(w, "status", m->status);
 	if (m->verdict[0] != '\0')
@@ -43,7 +34,7 @@ show(void *context, const struct spool_message *m, struct err *err)
 	if (m->reason[0] != '\0')
 		json_put_str(w, "reason", m->reason);
 	if (m->wait_ms != 0 && m->state <= SPOOL_UNKNOWN)
-		put_time(w, "next", (m->tried_ms +
+		json_put_instant(w, "next", (m->tried_ms +
 		    (int64_t)m->wait_ms + 999) / 1000);
 	json_put_hex(w, "sha256", span_make(m->sha256, 32));
 	rows_end(rows);
