@@ -39,21 +39,6 @@ put_elements(struct edifact_writer *w, const struct edifact_segment *s,
 	}
 }
 
-/* 0017 and 0019: YYMMDD:HHMM, UTC. */
-static void
-put_now(struct edifact_writer *w, instant now)
-{
-	char text[INSTANT_TEXT];	/* 2026-11-24T10:00:00Z */
-	char day[7], time[5];
-
-	instant_format(now, text);
-	snprintf(day, sizeof(day), "%.2s%.2s%.2s", text + 2, text + 5,
-	    text + 8);
-	snprintf(time, sizeof(time), "%.2s%.2s", text + 11, text + 14);
-	edifact_element_str(w, day);
-	edifact_component_str(w, time);
-}
-
 /* UNB or UNG with its parties swapped, before and behind its reference. */
 static void
 take_envelope(struct echo *e, const struct edifact_segment *s,
@@ -66,7 +51,7 @@ take_envelope(struct echo *e, const struct edifact_segment *s,
 	put_elements(&w, s, 1, 1);
 	put_elements(&w, s, 3, 3);
 	put_elements(&w, s, 2, 2);
-	put_now(&w, e->o->now);
+	edifact_element_instant(&w, e->o->now);
 	buf_clear(behind);
 	edifact_writer_init(&w, behind);
 	put_elements(&w, s, 6, s->elements);

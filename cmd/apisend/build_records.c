@@ -39,13 +39,9 @@ build_lists_begin(struct build *b)
 	for (int i = 0; i < BUILD_LISTS; i++) {
 		struct build_list *list = &b->list[i];
 		struct paxlst_message *m = &list->sending.message;
-		struct date today = date_of_instant(b->apisend->common.now);
-		int64_t second = b->apisend->common.now % 86400;
 
 		list->sending = *given;
-		list->sending.date = today;
-		list->sending.hour = (int)((second + 86400) % 86400 / 3600);
-		list->sending.minute = (int)((second + 86400) % 3600 / 60);
+		list->sending.prepared = b->apisend->common.now;
 		/* --function goes before the file, and crew has its own BGM. */
 		if (function != FUNCTION_LIST || m->function.len == 0) {
 			m->function = span_str(functions[function].function);
@@ -59,7 +55,8 @@ build_lists_begin(struct build *b)
 		m->has_passengers = m->has_crew = true;
 		buf_init(&list->body, 0);
 		buf_init(&list->parts, 0);
-		paxlst_checker_init(&list->checker, &b->profile, today);
+		paxlst_checker_init(&list->checker, &b->profile,
+		    date_of_instant(b->apisend->common.now));
 		list->checker.sending = true;
 		list->checker.state_known = state_known;
 		list->overhead = paxlst_write_overhead(&list->sending);

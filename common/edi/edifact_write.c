@@ -65,3 +65,17 @@ edifact_element_uint(struct edifact_writer *w, uint64_t value)
 		buf_append_byte(w->out, '+');
 	buf_append_uint(w->out, value);
 }
+
+void
+edifact_element_instant(struct edifact_writer *w, instant t)
+{
+	char text[INSTANT_TEXT];	/* 2026-11-24T10:00:00Z */
+	char day[7], time[5];
+
+	instant_format(t, text);
+	snprintf(day, sizeof(day), "%.2s%.2s%.2s", text + 2, text + 5,
+	    text + 8);
+	snprintf(time, sizeof(time), "%.2s%.2s", text + 11, text + 14);
+	edifact_element_str(w, day);
+	edifact_component_str(w, time);
+}

@@ -8,6 +8,7 @@
 #ifndef EDI_EDIFACT_WRITE_H
 #define EDI_EDIFACT_WRITE_H
 
+#include "base/date.h"
 #include "edi/edifact.h"
 
 struct edifact_writer {
@@ -73,5 +74,8 @@ edifact_component_str(struct edifact_writer *w, const char *value)
 }
 
 void edifact_element_uint(struct edifact_writer *w, uint64_t value);
+
+/* S004, preparation: 0017 and 0019, "261124:1000", to the minute, UTC. */
+void edifact_element_instant(struct edifact_writer *w, instant t);
 
 #endif

@@ -364,17 +364,6 @@ party(struct edifact_writer *w, struct span id, struct span qualifier)
 	edifact_component(w, qualifier);
 }
 
-static void
-preparation(struct edifact_writer *w, const struct paxlst_sending *s)
-{
-	struct edi_time t = {true, true, s->date, s->hour, s->minute};
-	char text[SHORT_TIME_TEXT];
-
-	short_time(&t, text);
-	edifact_element(w, span_make(text, 6));
-	edifact_component(w, span_make(text + 6, 4));
-}
-
 /*
  * What ties the parts together: flight, date and time of departure, as
  * receivers join on it (0068, an..35).
@@ -447,7 +436,7 @@ paxlst_write_head(struct edifact_writer *w, const struct paxlst_sending *s,
 	syntax(w, profile->syntax);
 	party(w, s->sender, s->sender_qualifier);
 	party(w, s->recipient, s->recipient_qualifier);
-	preparation(w, s);
+	edifact_element_instant(w, s->prepared);
 	edifact_element(w, reference);
 	edifact_element_str(w, "");
 	edifact_element(w, s->application);
@@ -462,7 +451,7 @@ paxlst_write_head(struct edifact_writer *w, const struct paxlst_sending *s,
 		edifact_begin(w, "UNG+PAXLST");
 		party(w, s->sender, s->sender_qualifier);
 		party(w, s->recipient, s->recipient_qualifier);
-		preparation(w, s);
+		edifact_element_instant(w, s->prepared);
 		edifact_element(w, reference);
 		edifact_element_str(w, "UN");
 		edifact_element_str(w, "D");

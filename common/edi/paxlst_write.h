@@ -20,8 +20,7 @@ struct paxlst_sending {
 	struct span sender, sender_qualifier, recipient, recipient_qualifier,
 	    application;
 	struct span access_reference; /* UNH 0068; empty: made of the flight */
-	struct date date;		/* of preparation, UTC */
-	int hour, minute;
+	instant prepared;
 	bool test;
 	struct paxlst_message message;	/* head and counts */
 };
