@@ -8,21 +8,11 @@
 /* ---- walking ------------------------------------------------------------ */
 
 static bool
-waits_as_csca(const struct trust_object *o, struct span der)
-{
-	struct err ignored = ERR_INIT;
-	struct cert cert;
-
-	return o->role == TRUST_SIGNER &&
-	    o->chain == TRUST_CHAIN_UNDETERMINED &&
-	    cert_parse(der, &cert, &ignored) && pkd_looks_like_csca(&cert);
-}
-
-static bool
 read_object(struct trust_view *view, const uint8_t *sha256,
     struct pkd_object *out, struct err *err)
 {
 	struct trust_object o;
+	struct cert cert;
 	bool found;
 
 	memset(out, 0, sizeof(*out));
@@ -31,7 +21,7 @@ read_object(struct trust_view *view, const uint8_t *sha256,
 	    !view_standing(view, &o, &out->state, &out->chain, err))
 		return false;
 	out->role = o.role;
-	out->waits_as_csca = waits_as_csca(&o, out->der);
+	out->waits_as_csca = pkd_waits_as_csca(&o, out->der, &cert);
 	out->verified = o.chain == TRUST_CHAIN_PASS;
 	memcpy(out->country, o.country, sizeof(out->country));
 	out->time1 = o.time1;

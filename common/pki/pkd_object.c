@@ -19,6 +19,17 @@ pkd_looks_like_csca(const struct cert *cert)
 	return cert->has_basic_constraints || cert_self_issued(cert);
 }
 
+bool
+pkd_waits_as_csca(const struct trust_object *o, struct span der,
+    struct cert *cert)
+{
+	struct err ignored = ERR_INIT;
+
+	return o->role == TRUST_SIGNER &&
+	    o->chain == TRUST_CHAIN_UNDETERMINED &&
+	    cert_parse(der, cert, &ignored) && pkd_looks_like_csca(cert);
+}
+
 void
 pkd_country(struct span issuer, const struct cert *cert,
     char out[NAME_COUNTRY])
@@ -253,11 +264,9 @@ static void
 note_if_waiting(const struct trust_object *o, struct span der,
     struct pkd_result *r)
 {
-	struct err ignored = ERR_INIT;
 	struct cert cert;
 
-	if (o->role == TRUST_SIGNER && o->chain == TRUST_CHAIN_UNDETERMINED &&
-	    cert_parse(der, &cert, &ignored) && pkd_looks_like_csca(&cert))
+	if (pkd_waits_as_csca(o, der, &cert))
 		note_waiting(r, &cert);
 }
 

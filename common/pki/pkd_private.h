@@ -61,6 +61,10 @@ bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
 /* Says that it may sign certificates, or is a root without saying so. */
 bool pkd_looks_like_csca(const struct cert *cert);
 
+/* Kept as a signer until its key comes; *cert, of der, when it is. */
+bool pkd_waits_as_csca(const struct trust_object *o, struct span der,
+    struct cert *cert);
+
 /* Counts one entry. */
 void pkd_count(struct pkd_result *r, enum edit_change change);
 
