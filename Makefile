@@ -253,6 +253,9 @@ deps-check:
 PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
 	$(foreach t,$(ONLINE),$(BUILD)/$(LIBEXEC)/$(t)-online:$(LIBEXEC)/$(t)-online)
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
+# What a tool installs beside itself lies in its folder.
+EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
+	cmd/sltdquery/gateway.ini
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
 	$(call installed,man/*.5,share/man/man5) \
@@ -261,10 +264,10 @@ DATA_FILES = \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
 	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
 	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
-	$(call installed,examples/*,share/doc/mrtd-tools/examples) \
+	$(call installed,$(EXAMPLES),share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.
-UNIT_FILES = $(call installed,systemd/*,lib/systemd/system)
+UNIT_FILES = $(call installed,cmd/*/*.service cmd/*/*.timer,lib/systemd/system)
 OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools/sql \
 	share/mrtd-tools \
 	share/doc/mrtd-tools/examples share/doc/mrtd-tools

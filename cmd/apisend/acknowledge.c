@@ -9,7 +9,7 @@
 #include "base/codec.h"
 #include "base/msg.h"
 #include "edi/edifact_write.h"
-#include "pki/digest.h"
+#include "x509/digest.h"
 
 /* "K" and half of a hash: the same change has the same echo, 0020 an..14. */
 #define REFERENCE_HASH 6

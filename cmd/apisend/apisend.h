@@ -6,7 +6,7 @@
 
 #include "base/opt.h"
 #include "edi/profile.h"
-#include "net/spool.h"
+#include "spool/spool.h"
 
 /* --function: what a list is for (BGM 1001 and 1004). */
 enum apisend_function {

@@ -7,7 +7,7 @@
 #include "apisend.h"
 #include "edi/paxlst_check.h"
 #include "flight.h"
-#include "json/output.h"
+#include "record/output.h"
 #include "person.h"
 
 /* All records of a flight are held: a list is right or it is not sent. */

@@ -5,8 +5,8 @@
 #include "base/codec.h"
 #include "base/msg.h"
 #include "build.h"
-#include "json/filter.h"
-#include "mrz/state.h"
+#include "record/filter.h"
+#include "travel/state.h"
 
 /* ---- lists ---- */
 
@@ -27,7 +27,7 @@ static const struct {
 static bool
 state_known(struct span code)
 {
-	return mrz_state_kind(code) != MRZ_STATE_UNKNOWN;
+	return state_kind(code) != MRZ_STATE_UNKNOWN;
 }
 
 void

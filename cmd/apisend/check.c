@@ -6,7 +6,7 @@
 #include "base/msg.h"
 #include "decoder.h"
 #include "edi/paxlst_check.h"
-#include "mrz/state.h"
+#include "travel/state.h"
 
 #define AT(member) offsetof(struct apisend, member)
 const struct opt apisend_check_options[] = {
@@ -24,7 +24,7 @@ struct check {
 static bool
 state_known(struct span code)
 {
-	return mrz_state_kind(code) != MRZ_STATE_UNKNOWN;
+	return state_kind(code) != MRZ_STATE_UNKNOWN;
 }
 
 static void

@@ -17,8 +17,8 @@
 #include "edi/envelope.h"
 #include "edi/paxlst.h"
 #include "edi/pnrgov.h"
-#include "json/output.h"
-#include "json/result.h"
+#include "record/output.h"
+#include "record/result.h"
 
 #define DECODER_HOLD_MAX ((size_t)4 << 20)
 

@@ -6,7 +6,7 @@
 #define APISEND_OUTBOX_H
 
 #include "apisend.h"
-#include "net/spool.h"
+#include "spool/spool.h"
 #include "target.h"
 
 /*

@@ -10,8 +10,8 @@
 #define APISEND_PERSON_H
 
 #include "edi/profile.h"
-#include "json/record.h"
-#include "json/result.h"
+#include "record/record.h"
+#include "record/result.h"
 #include "mrz/mrz.h"
 
 struct person_reader {

@@ -7,7 +7,7 @@
 
 #include "apisend.h"
 #include "base/file.h"
-#include "pki/digest.h"
+#include "x509/digest.h"
 #include "target.h"
 
 /* ---- profiles ---- */

@@ -17,7 +17,7 @@
 #define APISEND_TARGET_H
 
 #include "net/http.h"
-#include "net/spool.h"
+#include "spool/spool.h"
 
 struct target {
 	char *name;

@@ -6,7 +6,7 @@
 #ifndef MRZCHECK_H
 #define MRZCHECK_H
 
-#include "json/filter.h"
+#include "record/filter.h"
 #include "mrz/models.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"

@@ -3,11 +3,11 @@
  */
 #include <stdlib.h>
 
-#include "pki/der.h"
-#include "pki/masterlist.h"
-#include "pki/name.h"
-#include "pki/pem.h"
-#include "pki/trust_store.h"
+#include "x509/der.h"
+#include "trust/masterlist.h"
+#include "x509/name.h"
+#include "x509/pem.h"
+#include "trust/trust_store.h"
 #include "pkdfetch.h"
 
 const struct column csca_columns[] = {

@@ -12,8 +12,8 @@
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/msg.h"
-#include "pki/name.h"
-#include "pki/pem.h"
+#include "x509/name.h"
+#include "x509/pem.h"
 #include "pkdfetch.h"
 
 const char *const export_formats[] = {"pem", "der", "bundle", "ldif", NULL};

@@ -4,7 +4,7 @@
  * store cannot even be read.
  */
 #include "base/msg.h"
-#include "json/result.h"
+#include "record/result.h"
 #include "pkdfetch.h"
 
 static const struct column columns[] = {

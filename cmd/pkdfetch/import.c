@@ -12,9 +12,9 @@
 #include "base/input.h"
 #include "base/msg.h"
 #include "base/progress.h"
-#include "json/result.h"
-#include "pki/file_digest.h"
-#include "pki/ldif.h"
+#include "record/result.h"
+#include "x509/file_digest.h"
+#include "trust/ldif.h"
 #include "pkdfetch.h"
 
 /* Folders inside each other. */

@@ -5,7 +5,7 @@
  */
 #include "base/file.h"
 #include "base/msg.h"
-#include "pki/country.h"
+#include "travel/country.h"
 #include "pkdfetch.h"
 
 #define IN(member) offsetof(struct pkdfetch, member)

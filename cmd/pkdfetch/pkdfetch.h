@@ -5,8 +5,8 @@
 #define PKDFETCH_H
 
 #include "base/opt.h"
-#include "json/rows.h"
-#include "pki/pkd.h"
+#include "record/rows.h"
+#include "trust/pkd.h"
 
 struct pkdfetch {
 	struct opt_common common;

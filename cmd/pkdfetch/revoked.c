@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "pki/der.h"
+#include "x509/der.h"
 #include "pkdfetch.h"
 
 /* Issuers that are remembered. */

@@ -4,7 +4,7 @@
  */
 #include "base/codec.h"
 #include "base/msg.h"
-#include "pki/pem.h"
+#include "x509/pem.h"
 #include "pkdfetch.h"
 
 #define DIGITS_MIN 8

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/opt.h"
 #include "net/http.h"
-#include "pki/pkd.h"
+#include "trust/pkd.h"
 
 #define SOURCES_MAX 256
 

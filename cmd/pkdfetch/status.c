@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/msg.h"
-#include "pki/trust_store.h"
+#include "trust/trust_store.h"
 #include "pkdfetch.h"
 
 #define COUNTRIES_MAX 512

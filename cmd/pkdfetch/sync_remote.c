@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/progress.h"
-#include "net/retry.h"
+#include "spool/retry.h"
 #include "sync.h"
 
 /* Tries of one source in one run, and the waits between them. */

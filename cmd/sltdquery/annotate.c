@@ -7,7 +7,7 @@
 
 #include "audit.h"
 #include "base/msg.h"
-#include "json/output.h"
+#include "record/output.h"
 
 /* What is asked for, and which answer is whose. */
 struct batch {

@@ -3,7 +3,7 @@
  * with a head, or CSV. Withdrawn records are not in it.
  */
 #include "base/msg.h"
-#include "json/output.h"
+#include "record/output.h"
 #include "sltd/csv.h"
 #include "sltd/store.h"
 #include "verbs.h"

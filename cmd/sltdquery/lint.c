@@ -5,7 +5,7 @@
  */
 #include "base/msg.h"
 #include "listfile.h"
-#include "mrz/state.h"
+#include "travel/state.h"
 #include "rules.h"
 #include "sltd/sort.h"
 #include "sltd/sum.h"
@@ -16,7 +16,7 @@
 static bool
 state_known(struct span code)
 {
-	return mrz_state_kind(code) != MRZ_STATE_UNKNOWN;
+	return state_kind(code) != MRZ_STATE_UNKNOWN;
 }
 
 struct sltd_rules

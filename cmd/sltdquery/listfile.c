@@ -3,7 +3,7 @@
  */
 #include "base/file.h"
 #include "listfile.h"
-#include "pki/detached.h"
+#include "x509/detached.h"
 #include "sltd/form.h"
 
 /* ---- which list -------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #define SLTDQUERY_H
 
 #include "base/opt.h"
-#include "json/filter.h"
+#include "record/filter.h"
 #include "mrz/mrz.h"
 #include "sltd/match.h"
 

@@ -12,8 +12,8 @@
 
 #include <pthread.h>
 
-#include "json/filter.h"
-#include "net/retry.h"
+#include "record/filter.h"
+#include "spool/retry.h"
 #include "sltd/match.h"
 #include "sltd/store.h"
 

@@ -4,7 +4,7 @@
 #ifndef SLTDQUERY_VERBS_H
 #define SLTDQUERY_VERBS_H
 
-#include "json/rows.h"
+#include "record/rows.h"
 #include "sltd/list.h"
 #include "sltdquery.h"
 

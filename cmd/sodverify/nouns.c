@@ -8,7 +8,7 @@
 #include "sodverify.h"
 
 #include "base/codec.h"
-#include "pki/der.h"
+#include "x509/der.h"
 
 /* ---- from a record ----------------------------------------------------- */
 

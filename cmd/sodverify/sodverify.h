@@ -6,10 +6,10 @@
 #ifndef SODVERIFY_H
 #define SODVERIFY_H
 
-#include "json/filter.h"
+#include "record/filter.h"
 #include "mrz/lines.h"
-#include "pki/aa.h"
-#include "pki/pa.h"
+#include "lds/aa.h"
+#include "lds/pa.h"
 
 /* --max-crl-age, where it is not given. */
 #define CRL_AGE_NOT_GIVEN UINT64_MAX

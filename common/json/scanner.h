@@ -1,5 +1,5 @@
 /*
- * scanner: the inside of json/scan.c that json/record.c shares, so that one
+ * scanner: the inside of json/scan.c that record/record.c shares, so that one
  * pass both checks a line and finds its members. Not for other modules.
  */
 #ifndef JSON_SCANNER_H

@@ -5,7 +5,7 @@
  */
 #include "mrz/compare.h"
 
-#include "mrz/state.h"
+#include "travel/state.h"
 #include "mrz/translit.h"
 
 /*

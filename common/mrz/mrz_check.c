@@ -4,7 +4,7 @@
  */
 #include "mrz/mrz_check.h"
 
-#include "mrz/state.h"
+#include "travel/state.h"
 
 #define REF_CHARACTERS "ICAO 9303-3 4.3"
 #define REF_DIGIT "ICAO 9303-3 4.9"
@@ -351,7 +351,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 		return;
 	while (code.len > 0 && code.data[code.len - 1] == '<')
 		code.len--;
-	switch (mrz_state_kind(code)) {
+	switch (state_kind(code)) {
 	case MRZ_STATE_LISTED:
 	case MRZ_STATE_DEPRECATED:
 		return;

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "base/msg.h"
-#include "pki/pkd.h"
+#include "trust/pkd.h"
 
 struct work {
 	struct cert cert;

@@ -15,8 +15,8 @@
 
 #include "base/codec.h"
 #include "base/file.h"
-#include "json/record.h"
-#include "pki/pa.h"
+#include "record/record.h"
+#include "lds/pa.h"
 
 struct chip {
 	struct buf sod_bytes, group_bytes[LDS_GROUPS + 1];

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "net/spool.h"
+#include "spool/spool.h"
 
 static bool
 digest(struct span bytes, uint8_t out[32])

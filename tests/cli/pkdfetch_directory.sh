@@ -29,7 +29,7 @@ server()
 			echo "include /etc/ldap/schema/$schema.schema"
 		done
 		cat <<-END
-		include $PWD/examples/pkd.schema
+		include $PWD/cmd/pkdfetch/pkd.schema
 		modulepath /usr/lib/ldap
 		moduleload back_mdb.la
 		moduleload syncprov.la

@@ -308,8 +308,8 @@ socket.create_connection(('127.0.0.1', $nginx_port), 1)"
 		run sltdquery --config "$TMP/https.conf" -n L898902C3 \
 		    -c UTO -t P
 	}
-	detailed soap examples/gateway.request examples/gateway.ini \
-	    examples/gateway-detail.request
+	detailed soap cmd/sltdquery/gateway.request cmd/sltdquery/gateway.ini \
+	    cmd/sltdquery/gateway-detail.request
 	expect_json "a SOAP gateway's details, as in the examples" 1 \
 	    '.sltdquery.sources[0] | .answer == "hit" and (.records[0] |
 	    .match == "exact" and .status == "stolen" and
@@ -345,10 +345,10 @@ socket.create_connection(('127.0.0.1', $nginx_port), 1)"
 	expect_json "details of another document change nothing" 1 \
 	    '.sltdquery.sources[0].records[0] | .status == "lost" and
 	    .note == null'
-	detailed soap examples/gateway.request "$TMP/soap.map" \
-	    examples/gateway-detail.request
+	detailed soap cmd/sltdquery/gateway.request "$TMP/soap.map" \
+	    cmd/sltdquery/gateway-detail.request
 	expect_message "details without their mapping" 78 "wants a .detail"
-	detailed soap examples/gateway.request examples/gateway.ini ""
+	detailed soap cmd/sltdquery/gateway.request cmd/sltdquery/gateway.ini ""
 	expect_message "details without their request" 78 "detail_request"
 	site ok other $nginx_port
 	not_checked "nginx refuses another client" "."

@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "pki/cert.h"
+#include "x509/cert.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

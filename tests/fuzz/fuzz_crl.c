@@ -1,5 +1,5 @@
 /* The index of a CRL, and every entry of one that was accepted. */
-#include "pki/crl.h"
+#include "x509/crl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

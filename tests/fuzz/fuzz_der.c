@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "pki/der.h"
+#include "x509/der.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

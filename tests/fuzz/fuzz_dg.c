@@ -1,8 +1,8 @@
 /* Data groups and EF.COM, each reader over the same bytes. */
 #include <stdlib.h>
 
-#include "pki/dg.h"
-#include "pki/lds.h"
+#include "lds/dg.h"
+#include "lds/lds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /*
  * LDIF, line by line, and the names in it.
  */
-#include "pki/ldif.h"
+#include "trust/ldif.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

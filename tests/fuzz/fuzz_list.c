@@ -2,9 +2,9 @@
  * Signed lists: master, deviation and defect lists. The content is walked
  * whether or not the gates are open, for a mutated list never passes them.
  */
-#include "pki/defect.h"
-#include "pki/deviation.h"
-#include "pki/masterlist.h"
+#include "trust/defect.h"
+#include "trust/deviation.h"
+#include "trust/masterlist.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "json/card.h"
-#include "json/record.h"
+#include "record/card.h"
+#include "record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* EF.SOD opened, and every gate before a certificate is needed. */
-#include "pki/sod.h"
+#include "lds/sod.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,10 +10,10 @@
 
 #include "base/file.h"
 #include "base/input.h"
-#include "pki/crl.h"
-#include "pki/cert.h"
-#include "pki/der.h"
-#include "pki/ldif.h"
+#include "x509/crl.h"
+#include "x509/cert.h"
+#include "x509/der.h"
+#include "trust/ldif.h"
 
 /* What is different, as a sentence; NULL: nothing. */
 typedef const char *compare(struct span der);

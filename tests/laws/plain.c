@@ -5,7 +5,7 @@
  *
  * usage: plain [--jobs N] [--batch] [FILE…]
  */
-#include "json/filter.h"
+#include "record/filter.h"
 
 struct plain {
 	struct opt_common common;

@@ -4,7 +4,7 @@
 #include "outbox.h"
 
 #include "base/file.h"
-#include "pki/digest.h"
+#include "x509/digest.h"
 
 static bool
 sha256(struct span bytes, uint8_t out[32])

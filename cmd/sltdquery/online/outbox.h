@@ -7,7 +7,7 @@
 
 #include "../config.h"
 #include "../verbs.h"
-#include "net/spool.h"
+#include "spool/spool.h"
 #include "template.h"
 
 #define OUTBOX_DESTINATION "authority"

@@ -15,7 +15,7 @@
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/msg.h"
-#include "pki/digest.h"
+#include "x509/digest.h"
 #include "sltd/form.h"
 
 static const char *const kinds[] = {"new", "update", "withdraw", "found"};

@@ -1,0 +1,49 @@
+/*
+ * revocation: what the store's CRLs say of a document signer.
+ *
+ * The store holds only CRLs whose signature a CSCA key verified. One counts
+ * when it is of the signer's issuer, or signed by the key that certified the
+ * signer; failing that, the state's only one (the name of a CSCA may have
+ * changed). Where several issuers of CRLs share the country's two letters,
+ * none speaks for another. A list that is not complete proves nothing, but
+ * what stands in it is revoked.
+ *
+ * Source: Doc 9303-12 7.1.4 and Appendix D.2.
+ */
+#ifndef LDS_REVOCATION_H
+#define LDS_REVOCATION_H
+
+#include "trust/trust.h"
+
+/* CRLs that are looked through for one signer. */
+#define REVOCATION_CRLS_MAX 64
+/* A CRL without nextUpdate is taken to be due after so many days: the
+ * longest interval that Doc 9303-12 allows. */
+#define REVOCATION_INTERVAL_DAYS 90
+
+enum revocation_answer {
+	REVOCATION_NONE,	/* no usable CRL */
+	REVOCATION_GOOD,	/* not listed in the newest one */
+	REVOCATION_LISTED
+};
+
+struct revocation {
+	enum revocation_answer answer;
+	bool of_state;			/* found only by country */
+	bool other_key;			/* not the key that certified */
+	bool has_next_update;
+	instant this_update, next_update;	/* of the one that counts */
+	instant revoked_at;		/* LISTED */
+	bool has_reason;
+	unsigned reason;
+	const char *unusable; /* NONE: why one was left out, or NULL */
+};
+
+/*
+ * issuer_key: SHA-256 of the key that certified the signer; NULL when it is
+ * not known. view NULL: NONE. False only when the store failed.
+ */
+bool revocation_find(const struct cert *signer, const uint8_t *issuer_key,
+    struct trust_view *view, struct revocation *out, struct err *err);
+
+#endif

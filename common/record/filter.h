@@ -1,0 +1,101 @@
+/*
+ * filter: the loop of every tool that reads records and writes records.
+ *
+ * It keeps the four laws of inspection-record(5): one line in, one line out,
+ * in order; one member owned; an upstream's forgery of it replaced; errors of
+ * the line are records too. A tool supplies functions; the loop does input
+ * ("-", files, long lines), malformed lines, splicing, cards, flushing,
+ * threads and the exit status.
+ *
+ * An input whose first byte after blanks is '{' is JSON Lines to its end; any
+ * other is handed to the tool's raw functions. A tool without raw functions
+ * gets every input as JSON Lines.
+ */
+#ifndef RECORD_FILTER_H
+#define RECORD_FILTER_H
+
+#include "base/err.h"
+#include "base/opt.h"
+#include "record/output.h"
+#include "record/record.h"
+#include "record/result.h"
+
+/* Records that are looked at together, at most. */
+#define FILTER_BATCH_MAX 1024
+#define FILTER_JOBS_MAX 64
+/* Bytes of a malformed line that are kept in its record. */
+#define FILTER_MALFORMED_KEPT 4096
+/* Raw input that is taken at once by raw_split, at most. */
+#define FILTER_RAW_MAX ((size_t)64 << 20)
+
+/* One record under way. */
+struct filter_item {
+	struct span piece; /* the line, or what raw_split or operand gave */
+	bool raw;		/* piece is raw, not a line */
+	bool path;		/* piece is a path that operand() named */
+	bool malformed;		/* result is made already: no annotate */
+	const char *input;	/* name of the input, for notes */
+	uint64_t line;		/* of the piece's start, from 1 */
+	struct record record;	/* of a line, once it is parsed */
+	struct buf nouns; /* of a raw piece: members as JSON text, no braces */
+	struct result result;
+};
+
+struct filter;
+
+struct filter_ops {
+	const char *tool;	/* the member that is owned */
+
+	/*
+	 * Looks at item->record and fills item->result. Called from several
+	 * threads when jobs > 1, each with a worker of its own.
+	 */
+	void (*annotate)(void *worker, struct filter_item *item);
+
+	/*
+	 * Instead of annotate, for a tool that asks many questions at once:
+	 * all records that are at hand, in order, none malformed. Never
+	 * called with threads. Raw pieces come with their nouns made.
+	 */
+	void (*annotate_batch)(void *worker, struct filter_item **items,
+	    size_t count);
+
+	/*
+	 * Raw input. Finds the next piece at the front of input, gives it in
+	 * *piece (empty: skip what was consumed) and returns how many bytes
+	 * are done with; 0 when more input is needed, which it never says
+	 * when end is true and input is not empty.
+	 */
+	size_t (*raw_split)(void *context, struct span input, bool end,
+	    struct span *piece);
+
+	/*
+	 * Makes the record of a raw piece: writes its nouns and fills
+	 * item->result, exactly as annotate would for those nouns.
+	 */
+	void (*raw_read)(void *worker, struct filter_item *item);
+
+	/*
+	 * An operand that is no plain input (a folder, an archive): returns
+	 * true when it is the tool's, after filter_path() for each record
+	 * in it. NULL: every operand is a file to read.
+	 */
+	bool (*operand)(void *context, struct filter *filter,
+	    const char *operand, struct err *err);
+
+	/* A worker for a thread; NULL: the context itself serves (jobs 1). */
+	void *(*worker_new)(void *context, struct err *err);
+	void (*worker_free)(void *worker);
+};
+
+/* From operand(): one record made from what is at path. */
+void filter_path(struct filter *filter, const char *path);
+
+/*
+ * Runs over the operands argv[1] … argv[argc-1] (none: standard input) and
+ * returns the exit status. context starts with a struct opt_common.
+ */
+int filter_run(const struct filter_ops *ops, int argc, char **argv,
+    unsigned jobs, void *context);
+
+#endif

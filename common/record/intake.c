@@ -1,0 +1,110 @@
+/*
+ * intake: one buffer over one descriptor. Interrupted reads are continued;
+ * the buffer grows only as far as its caller asks.
+ */
+#include "record/intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+
+/* A tool that waits for a person says so: silence looks like a hang. */
+static void
+invite(int fd)
+{
+	if (isatty(fd) == 1 && isatty(STDERR_FILENO) == 1)
+		msg(MSG_NOTICE, "type or paste what to check, Ctrl-D ends");
+}
+
+bool
+intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
+{
+	struct stat st;
+	uint64_t size = 0;
+
+	memset(in, 0, sizeof(*in));
+	in->name = path;
+	in->line = 1;
+	in->fd = STDIN_FILENO;
+	if (strcmp(path, "-") != 0) {
+		in->fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (in->fd < 0)
+			return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	}
+	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode))
+		size = (uint64_t)st.st_size;
+	if (!quiet)
+		invite(in->fd);
+	/* Cards on the terminal are progress enough. */
+	progress_start(&in->progress, "bytes", size,
+	    quiet || size == 0 || isatty(STDOUT_FILENO) == 1);
+	return true;
+}
+
+void
+intake_close(struct intake *in)
+{
+	progress_end(&in->progress);
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	free(in->data);
+	memset(in, 0, sizeof(*in));
+	in->fd = -1;
+}
+
+bool
+intake_would_wait(const struct intake *in)
+{
+	struct pollfd p = {in->fd, POLLIN, 0};
+
+	return !in->end && poll(&p, 1, 0) == 0;
+}
+
+/* Moves what is there to the front and makes the buffer large enough. */
+static bool
+make_room(struct intake *in, size_t room, struct err *err)
+{
+	size_t cap = in->cap > 0 ? in->cap : room;
+	uint8_t *data;
+
+	if (in->start > 0 && in->len > 0)
+		memmove(in->data, in->data + in->start, in->len);
+	in->start = 0;
+	if (in->cap - in->len >= room && in->data != NULL)
+		return true;
+	while (cap - in->len < room)
+		cap *= 2;
+	data = realloc(in->data, cap);
+	if (data == NULL)
+		return err_memory(err);
+	in->data = data;
+	in->cap = cap;
+	return true;
+}
+
+bool
+intake_fill(struct intake *in, size_t room, struct err *err)
+{
+	ssize_t n;
+
+	if (!make_room(in, room, err))
+		return false;
+	do
+		n = read(in->fd, in->data + in->len, in->cap - in->len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_errno(err,
+		    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno, "%s",
+		    in->name);
+	if (n == 0)
+		in->end = true;
+	in->len += (size_t)n;
+	in->taken += (uint64_t)n;
+	progress_update(&in->progress, in->taken);
+	return true;
+}

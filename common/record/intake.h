@@ -1,0 +1,53 @@
+/*
+ * intake: the reading end of a filter. Bytes come as the system gives them;
+ * lines and raw pieces leave, the same however the input was cut.
+ */
+#ifndef RECORD_INTAKE_H
+#define RECORD_INTAKE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/progress.h"
+
+struct intake {
+	int fd;
+	const char *name;	/* for messages: a path, or "-" */
+	uint8_t *data;
+	size_t start, len;	/* data[start … start+len) is not taken yet */
+	size_t cap;
+	bool end;		/* the file has no more */
+	uint64_t line;		/* number of the line at start, from 1 */
+	uint64_t taken;		/* bytes read from the file */
+	struct progress progress;
+};
+
+/* "-" is standard input; ERR_NOINPUT when there is no such file. */
+bool intake_open(struct intake *in, const char *path, bool quiet,
+    struct err *err);
+void intake_close(struct intake *in);
+
+/* Whether a read would have to wait. */
+bool intake_would_wait(const struct intake *in);
+
+/*
+ * Reads once, at least room bytes of space made for it; moves what is not
+ * taken yet, so that spans of it are no longer valid. Sets end.
+ */
+bool intake_fill(struct intake *in, size_t room, struct err *err);
+
+static inline struct span
+intake_span(const struct intake *in)
+{
+	return span_make(in->data + in->start, in->len);
+}
+
+/* Done with the first count bytes, which held so many line feeds. */
+static inline void
+intake_take(struct intake *in, size_t count, uint64_t line_feeds)
+{
+	in->start += count;
+	in->len -= count;
+	in->line += line_feeds;
+}
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * output: the writing end of every tool. A write that fails is said once and
+ * ends in the exit status; nothing is dropped silently.
+ */
+#include "record/output.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+#include "record/card.h"
+
+void
+output_init(
+    struct output *o, const char *tool, const struct opt_common *common)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool terminal = isatty(STDOUT_FILENO) == 1;
+
+	memset(o, 0, sizeof(*o));
+	buf_init(&o->buf, 0);
+	buf_init(&o->line, 0);
+	o->tool = tool;
+	o->text = common->text || (terminal && !common->json);
+	o->colour = terminal && (no_color == NULL || no_color[0] == '\0');
+	o->at_once = terminal || common->line_buffered;
+	o->worst = STATUS_ABSENT;
+}
+
+void
+output_error(struct output *o, const struct err *err)
+{
+	msg_err(err);
+	if (o->error == 0)
+		o->error = (int)err->kind;
+}
+
+void
+output_flush(struct output *o)
+{
+	struct err err = ERR_INIT;
+
+	if (o->buf.len > 0 && !o->failed &&
+	    !file_write_fd(STDOUT_FILENO, "standard output",
+		buf_span(&o->buf), &err)) {
+		o->failed = true;
+		output_error(o, &err);
+	}
+	buf_clear(&o->buf);
+}
+
+struct buf *
+output_record(struct output *o)
+{
+	if (!o->text)
+		return &o->buf;
+	buf_clear(&o->line);
+	return &o->line;
+}
+
+static void
+fail_memory(struct output *o)
+{
+	struct err err = ERR_INIT;
+
+	err_memory(&err);
+	output_error(o, &err);
+	o->failed = true;
+}
+
+void
+output_end(struct output *o, enum status status)
+{
+	if (o->text)
+		card_render(buf_span(&o->line), o->colour, &o->buf);
+	else
+		buf_append_byte(&o->buf, '\n');
+	if (status > o->worst)
+		o->worst = status;
+	if (!buf_ok(&o->buf) || !buf_ok(&o->line))
+		fail_memory(o);
+	if (o->at_once || o->buf.len >= OUTPUT_BLOCK)
+		output_flush(o);
+}
+
+void
+output_line(struct output *o, struct span line, enum status status)
+{
+	buf_append_span(output_record(o), line);
+	output_end(o, status);
+}
+
+int
+output_finish(struct output *o)
+{
+	struct err err = ERR_INIT;
+
+	output_flush(o);
+	if (close(STDOUT_FILENO) != 0 && !o->failed && errno != EBADF) {
+		err_errno(&err, ERR_IO, errno, "standard output");
+		output_error(o, &err);
+	}
+	buf_release(&o->buf);
+	buf_release(&o->line);
+	return o->error != 0 ? o->error : status_exit(o->worst);
+}

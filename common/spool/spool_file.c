@@ -1,0 +1,484 @@
+/*
+ * spool_file: what stands in the files of a spool.
+ *
+ * A message:
+ *	mrtd-spool 1 SHA256-OF-THE-LINES-BELOW
+ *	id …  destination …  order …  type …  sequence …  enqueued …
+ *	deadline …  expires …  answer …  payload SIZE SHA256	(a line each)
+ *	(an empty line)
+ *	the payload as it was given
+ * so that a person can read it, and any damage is seen.
+ *
+ * A state: lines "word value", replaced whole.
+ */
+#include "spool/spool_store.h"
+
+#include <inttypes.h>
+
+#include "base/codec.h"
+
+#define MAGIC "mrtd-spool 1 "
+#define HASH_DIGITS 64
+/* The first line and the head. */
+#define FRONT_MAX (sizeof(MAGIC) + HASH_DIGITS + HEAD_MAX)
+
+static const char *const state_words[] = {
+	"queued", "held", "unknown", "sent", "acked", "failed", "corrupt"
+};
+#define STATE_COUNT (sizeof(state_words) / sizeof(state_words[0]))
+
+const char *
+spool_state_word(enum spool_state state)
+{
+	return state_words[state];
+}
+
+enum folder
+spool_state_folder(enum spool_state state)
+{
+	switch (state) {
+	case SPOOL_SENT:
+		return FOLDER_SENT;
+	case SPOOL_ACKED:
+		return FOLDER_ACKED;
+	case SPOOL_FAILED:
+		return FOLDER_FAILED;
+	case SPOOL_CORRUPT:
+		return FOLDER_CORRUPT;
+	case SPOOL_QUEUED:
+	case SPOOL_HELD:
+	case SPOOL_UNKNOWN:
+		break;
+	}
+	return FOLDER_NEW;
+}
+
+void
+spool_message_init(struct spool_message *m)
+{
+	memset(m, 0, sizeof(*m));
+	buf_init(&m->file, SPOOL_PAYLOAD_MAX + FRONT_MAX + 1);
+}
+
+void
+spool_message_release(struct spool_message *m)
+{
+	buf_wipe(&m->file);
+	m->payload = span_make(NULL, 0);
+}
+
+void
+spool_hex(const uint8_t hash[32], char out[65])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 0; i < 32; i++) {
+		out[2 * i] = digits[hash[i] >> 4];
+		out[2 * i + 1] = digits[hash[i] & 15];
+	}
+	out[64] = '\0';
+}
+
+bool
+spool_gone_parse(const char *target, char hex[65], int64_t *day)
+{
+	struct span s = span_str(target);
+	size_t dot = span_find(s, '.');
+	struct buf hash = BUF_INIT;
+	uint64_t number;
+	bool ok = base64_decode(span_first(s, dot), &hash) && hash.len == 32 &&
+	    span_uint(span_from(s, dot + 1), UINT32_MAX, &number);
+
+	if (ok) {
+		spool_hex(hash.data, hex);
+		if (day != NULL)
+			*day = (int64_t)number;
+	}
+	buf_release(&hash);
+	return ok;
+}
+
+/* One line of printable text: what a state or head line may hold. */
+void
+spool_set_reason(struct spool_message *m, const char *reason)
+{
+	size_t i;
+
+	for (i = 0; i < SPOOL_REASON_MAX && reason != NULL && reason[i] != '\0';
+	     i++) {
+		unsigned char c = (unsigned char)reason[i];
+
+		m->reason[i] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
+	}
+	m->reason[i] = '\0';
+}
+
+/* ---- lines "word value" ---- */
+
+enum field_kind { FIELD_TEXT, FIELD_SIGNED, FIELD_UNSIGNED, FIELD_BOOL };
+
+/* A member of struct spool_message as a line. */
+struct field {
+	const char *word;
+	enum field_kind kind;
+	size_t offset, size;
+};
+
+#define FIELD(word, kind, member) \
+	{word, kind, offsetof(struct spool_message, member), \
+	 sizeof(((struct spool_message *)0)->member)}
+
+static const struct field head_fields[] = {
+	FIELD("id", FIELD_TEXT, id),
+	FIELD("destination", FIELD_TEXT, destination),
+	FIELD("order", FIELD_TEXT, order),
+	FIELD("type", FIELD_TEXT, content_type),
+	FIELD("sequence", FIELD_UNSIGNED, sequence),
+	FIELD("enqueued", FIELD_SIGNED, enqueued),
+	FIELD("deadline", FIELD_SIGNED, deadline),
+	FIELD("expires", FIELD_SIGNED, expires),
+	FIELD("answer", FIELD_UNSIGNED, answer_s),
+	FIELD("size", FIELD_UNSIGNED, size),
+};
+
+static const struct field state_fields[] = {
+	FIELD("attempts", FIELD_UNSIGNED, attempts),
+	FIELD("tried", FIELD_SIGNED, tried_ms),
+	FIELD("wait", FIELD_UNSIGNED, wait_ms),
+	FIELD("status", FIELD_SIGNED, status),
+	FIELD("settled", FIELD_SIGNED, settled),
+	FIELD("expires", FIELD_SIGNED, expires),
+	FIELD("cancelled", FIELD_BOOL, cancelled),
+	FIELD("expired", FIELD_BOOL, expired),
+	FIELD("session", FIELD_UNSIGNED, session),
+	FIELD("verdict", FIELD_TEXT, verdict),
+	FIELD("reason", FIELD_TEXT, reason),
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void
+put_field(struct buf *out, const struct field *f, const struct spool_message *m)
+{
+	const char *at = (const char *)m + f->offset;
+	int64_t number = 0;
+	unsigned small = 0;
+
+	buf_append_str(out, f->word);
+	switch (f->kind) {
+	case FIELD_TEXT:
+		if (at[0] != '\0')
+			buf_printf(out, " %s", at);
+		break;
+	case FIELD_BOOL:
+		buf_append_str(
+		    out, *(const bool *)(const void *)at ? " 1" : " 0");
+		break;
+	case FIELD_SIGNED:
+	case FIELD_UNSIGNED:
+		if (f->size == sizeof(small)) {
+			memcpy(&small, at, sizeof(small));
+			number = small;
+		} else {
+			memcpy(&number, at, sizeof(number));
+		}
+		if (f->kind == FIELD_SIGNED)
+			buf_printf(out, " %" PRId64, number);
+		else
+			buf_printf(out, " %" PRIu64, (uint64_t)number);
+		break;
+	}
+	buf_append_byte(out, '\n');
+}
+
+static bool
+take_number(struct span value, bool negative, int64_t *out)
+{
+	uint64_t number;
+
+	if (value.len > 0 && value.data[0] == '-' && negative) {
+		if (!span_uint(span_from(value, 1), INT64_MAX, &number))
+			return false;
+		*out = -(int64_t)number;
+		return true;
+	}
+	if (!span_uint(value, negative ? INT64_MAX : UINT64_MAX, &number))
+		return false;
+	*out = (int64_t)number;
+	return true;
+}
+
+static bool
+take_field(struct span value, const struct field *f, struct spool_message *m)
+{
+	char *at = (char *)m + f->offset;
+	int64_t number;
+	unsigned small;
+
+	if (f->kind == FIELD_TEXT) {
+		if (value.len >= f->size)
+			return false;
+		memcpy(at, value.data, value.len);
+		at[value.len] = '\0';
+		return true;
+	}
+	if (!take_number(value, f->kind == FIELD_SIGNED, &number))
+		return false;
+	if (f->kind == FIELD_BOOL) {
+		*(bool *)(void *)at = number != 0;
+	} else if (f->size == sizeof(small)) {
+		small = (unsigned)number;
+		memcpy(at, &small, sizeof(small));
+	} else {
+		memcpy(at, &number, sizeof(number));
+	}
+	return true;
+}
+
+/* Takes "word value\n" or "word\n" off the front. */
+static bool
+take_line(struct span *rest, struct span *word, struct span *value)
+{
+	size_t end = span_find(*rest, '\n');
+	struct span line = span_first(*rest, end);
+	size_t space = span_find(line, ' ');
+
+	if (end == rest->len)
+		return false;
+	*word = span_first(line, space);
+	*value = span_from(line, space + 1);
+	*rest = span_from(*rest, end + 1);
+	return true;
+}
+
+/* ---- messages ---- */
+
+static bool
+put_hash(struct buf *out, struct spool *s, struct span bytes, struct err *err)
+{
+	uint8_t hash[32];
+
+	if (!s->digest(bytes, hash))
+		return err_memory(err);
+	hex_encode(out, span_make(hash, sizeof(hash)));
+	return true;
+}
+
+bool
+spool_encode(struct spool *s, const struct spool_message *m,
+    struct span payload, struct buf *out, struct err *err)
+{
+	struct buf lines = BUF_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < COUNT(head_fields); i++)
+		put_field(&lines, &head_fields[i], m);
+	buf_append_str(&lines, "payload ");
+	hex_encode(&lines, span_make(m->sha256, sizeof(m->sha256)));
+	buf_append_str(&lines, "\n\n");
+	buf_append_str(out, MAGIC);
+	ok = put_hash(out, s, buf_span(&lines), err);
+	buf_append_byte(out, '\n');
+	buf_append_span(out, buf_span(&lines));
+	buf_append_span(out, payload);
+	ok = ok && ((buf_ok(&lines) && buf_ok(out)) || err_memory(err));
+	buf_release(&lines);
+	return ok;
+}
+
+static bool
+hash_is(struct spool *s, struct span bytes, struct span digits)
+{
+	struct buf hex = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	bool same = put_hash(&hex, s, bytes, &ignored) &&
+	    span_equal(buf_span(&hex), digits);
+
+	buf_release(&hex);
+	return same;
+}
+
+/* Splits at the empty line; false when the first lines are not ours. */
+static bool
+split(struct spool *s, struct span file, struct span *lines,
+    struct span *payload)
+{
+	static const size_t first = sizeof(MAGIC) - 1 + HASH_DIGITS;
+	struct span rest = span_from(file, first + 1);
+	size_t end = span_search(span_first(rest, HEAD_MAX), SPAN("\n\n"));
+
+	if (!span_starts(file, SPAN(MAGIC)) || file.len <= first ||
+	    file.data[first] != '\n' || end + 2 > rest.len || end >= HEAD_MAX)
+		return false;
+	*lines = span_first(rest, end + 2);
+	*payload = span_from(rest, end + 2);
+	return hash_is(s, *lines,
+	    span_first(span_from(file, sizeof(MAGIC) - 1), HASH_DIGITS));
+}
+
+static bool
+take_head(struct span lines, struct spool_message *m)
+{
+	struct span word, value;
+	struct buf hash = BUF_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < COUNT(head_fields); i++)
+		if (!take_line(&lines, &word, &value) ||
+		    !span_equal_str(word, head_fields[i].word) ||
+		    !take_field(value, &head_fields[i], m))
+			return false;
+	ok = take_line(&lines, &word, &value) &&
+	    span_equal_str(word, "payload") && hex_decode(value, &hash) &&
+	    hash.len == sizeof(m->sha256);
+	if (ok)
+		memcpy(m->sha256, hash.data, sizeof(m->sha256));
+	buf_release(&hash);
+	return ok;
+}
+
+bool
+spool_decode(struct spool *s, struct span file, const char *name, bool whole,
+    struct spool_message *m, struct err *err)
+{
+	struct span lines, payload;
+	uint8_t hash[32];
+
+	if (!split(s, file, &lines, &payload) || !take_head(lines, m))
+		return err_set(err, ERR_DATA, "its head is damaged");
+	if (strcmp(m->id, name) != 0)
+		return err_set(err, ERR_DATA, "it is another message's file");
+	if (!whole)
+		return true;
+	if (payload.len != m->size)
+		return err_set(err, ERR_DATA,
+		    "%zu bytes where %llu were put in", payload.len,
+		    (unsigned long long)m->size);
+	if (!s->digest(payload, hash))
+		return err_memory(err);
+	if (memcmp(hash, m->sha256, sizeof(hash)) != 0)
+		return err_set(err, ERR_DATA, "its bytes are not those put in");
+	m->payload = payload;
+	return true;
+}
+
+/* ---- states ---- */
+
+static bool
+take_state(struct span text, struct spool_message *m)
+{
+	struct span word, value;
+
+	if (!take_line(&text, &word, &value) || !span_equal_str(word, "state"))
+		return false;
+	for (size_t i = 0; i < STATE_COUNT; i++)
+		if (span_equal_str(value, state_words[i]))
+			m->state = (enum spool_state)i;
+	while (text.len > 0) {
+		if (!take_line(&text, &word, &value))
+			return false;
+		for (size_t i = 0; i < COUNT(state_fields); i++)
+			if (span_equal_str(word, state_fields[i].word) &&
+			    !take_field(value, &state_fields[i], m))
+				return false;
+	}
+	return true;
+}
+
+bool
+spool_state_read(struct spool *s, struct spool_message *m, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	bool found;
+	bool ok = spool_read(s, FOLDER_STATE, m->id, STATE_MAX, &text, &found,
+	    err);
+
+	/* A state that cannot be read is none: it will only be tried again. */
+	if (ok && found)
+		(void)take_state(buf_span(&text), m);
+	buf_release(&text);
+	return ok;
+}
+
+bool
+spool_state_write(
+    struct spool *s, const struct spool_message *m, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	bool ok;
+
+	buf_printf(&text, "state %s\n", state_words[m->state]);
+	for (size_t i = 0; i < COUNT(state_fields); i++)
+		put_field(&text, &state_fields[i], m);
+	ok = (buf_ok(&text) || err_memory(err)) &&
+	    spool_replace(s, FOLDER_STATE, m->id, buf_span(&text), true, err);
+	buf_release(&text);
+	return ok;
+}
+
+/* ---- both ---- */
+
+/*
+ * The folder says where a message is; a state that goes further says where
+ * it was going when a process died, and the next flush takes it there.
+ */
+static enum spool_state
+settle_state(enum folder folder, enum spool_state state)
+{
+	switch (folder) {
+	case FOLDER_SENT:
+		return state == SPOOL_ACKED || state == SPOOL_FAILED
+			   ? state
+			   : SPOOL_SENT;
+	case FOLDER_ACKED:
+		return SPOOL_ACKED;
+	case FOLDER_FAILED:
+		return SPOOL_FAILED;
+	case FOLDER_CORRUPT:
+		return SPOOL_CORRUPT;
+	default:
+		return state;
+	}
+}
+
+bool
+spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
+    struct spool_message *m, bool *found, struct err *err)
+{
+	bool ok;
+
+	buf_clear(&m->file);
+	m->payload = span_make(NULL, 0);
+	if (whole)
+		ok = spool_read(s, folder, id, SPOOL_PAYLOAD_MAX + FRONT_MAX,
+		    &m->file, found, err);
+	else
+		ok = spool_read_front(s, folder, id, FRONT_MAX, &m->file, found,
+		    err);
+	if (!ok || !*found)
+		return ok;
+	if (!spool_decode(s, buf_span(&m->file), id, whole, m, err) ||
+	    !spool_state_read(s, m, err))
+		return false;
+	m->state = settle_state(folder, m->state);
+	return true;
+}
+
+bool
+spool_quarantine(struct spool *s, enum folder from, const char *id,
+    const char *reason, instant now, struct err *err)
+{
+	struct spool_message m;
+	bool ok, found;
+
+	spool_message_init(&m);
+	snprintf(m.id, sizeof(m.id), "%s", id);
+	ok = spool_state_read(s, &m, err);
+	m.state = SPOOL_CORRUPT;
+	m.settled = now;
+	spool_set_reason(&m, reason);
+	ok = ok && spool_state_write(s, &m, err) &&
+	    spool_move(s, id, from, FOLDER_CORRUPT, &found, err);
+	spool_message_release(&m);
+	return ok;
+}

@@ -1,0 +1,148 @@
+/*
+ * spool_store: what the files of spool share; not for callers.
+ *
+ * Everything is done relative to the folders' open descriptors, so that
+ * neither the working directory nor a link put in the way matters.
+ */
+#ifndef SPOOL_SPOOL_STORE_H
+#define SPOOL_SPOOL_STORE_H
+
+#include "spool/spool.h"
+
+enum folder {
+	FOLDER_TMP, FOLDER_NEW, FOLDER_CUR, FOLDER_SENT, FOLDER_ACKED,
+	FOLDER_FAILED, FOLDER_CORRUPT,
+	FOLDER_STATE, FOLDER_ANSWERS, FOLDER_GONE, FOLDER_COUNTERS,
+	FOLDER_COUNT
+};
+/* Those that hold messages: FOLDER_NEW … FOLDER_CORRUPT. */
+#define FOLDER_MESSAGES_FIRST FOLDER_NEW
+#define FOLDER_MESSAGES_LAST FOLDER_CORRUPT
+
+extern const char *const folder_names[FOLDER_COUNT];
+
+/* The lines before the payload. */
+#define HEAD_MAX 2048
+#define STATE_MAX 2048
+
+struct schedule;
+
+struct spool {
+	int root;
+	int dir[FOLDER_COUNT];
+	int names;	/* lock of the names: microseconds */
+	int queue;	/* lock of the sending side */
+	bool locked;	/* we have the queue's */
+	uint64_t session;	/* of this lock, random */
+	spool_digest *digest;
+	struct schedule *schedule;
+	uint64_t filled_us, filling_us;	/* when, and how long it took */
+	bool stale;	/* something was settled since */
+	struct spool_counts counts;
+	char boot[40];	/* which start of this machine; "" not known */
+};
+
+/* ---- files (spool.c) ---- */
+
+bool spool_names_lock(struct spool *s, struct err *err);
+void spool_names_unlock(struct spool *s);
+
+/* One of the alphabet of ids, 1 to max characters. */
+bool spool_name_ok(const char *name, size_t max);
+
+/* A name for tmp/ that nobody else uses. */
+void spool_temporary(char out[64]);
+
+/* Writes tmp/name, closed; synced or not. Removed again on failure. */
+bool spool_write_temporary(struct spool *s, const char *name,
+    struct span bytes, bool sync, struct err *err);
+/*
+ * Makes all that was written without durable: the whole file system, so one
+ * flush of the disk where each file's own fsync(2) would cost one.
+ */
+bool spool_sync_all(struct spool *s, struct err *err);
+/* Makes one durable that was written without. */
+bool spool_sync_temporary(struct spool *s, const char *name,
+    struct err *err);
+
+/* Replaces folder/name whole; sync: durable when it returns. */
+bool spool_replace(struct spool *s, enum folder folder, const char *name,
+    struct span bytes, bool sync, struct err *err);
+
+/* Appends a file; *found is false when it is not there. */
+bool spool_read(struct spool *s, enum folder folder, const char *name,
+    size_t limit, struct buf *out, bool *found, struct err *err);
+
+/* At most the first max bytes. */
+bool spool_read_front(struct spool *s, enum folder folder, const char *name,
+    size_t max, struct buf *out, bool *found, struct err *err);
+
+bool spool_sync(struct spool *s, enum folder folder, struct err *err);
+
+/* rename(2) and a sync of the folder it goes to; *found false: not there. */
+bool spool_move(struct spool *s, const char *id, enum folder from,
+    enum folder to, bool *found, struct err *err);
+
+/* Overwrites, syncs and unlinks; no such file is success. */
+bool spool_shred(struct spool *s, enum folder folder, const char *name,
+    struct err *err);
+
+/* Calls visit with each name (no dot in front). */
+typedef bool spool_name_visit(void *context, const char *name,
+    struct err *err);
+bool spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
+    void *context, struct err *err);
+
+/* The folder that holds the message now; *found false: none. */
+bool spool_where(struct spool *s, const char *id, enum folder *folder,
+    bool *found);
+
+/* ---- what is in them (spool_file.c) ---- */
+
+/* A message's file. m has everything of its head; payload borrowed. */
+bool spool_encode(struct spool *s, const struct spool_message *m,
+    struct span payload, struct buf *out, struct err *err);
+
+/*
+ * Checks and takes apart. whole: the payload is there and is checked;
+ * otherwise file need only hold the head. ERR_DATA says what is damaged.
+ */
+bool spool_decode(struct spool *s, struct span file, const char *name,
+    bool whole, struct spool_message *m, struct err *err);
+
+/* state/id; without one m keeps what it has. */
+bool spool_state_read(struct spool *s, struct spool_message *m,
+    struct err *err);
+bool spool_state_write(struct spool *s, const struct spool_message *m,
+    struct err *err);
+
+/* Reads a message of a folder: head or whole, and its state. */
+bool spool_load(struct spool *s, enum folder folder, const char *id,
+    bool whole, struct spool_message *m, bool *found, struct err *err);
+
+/* The folder in which a message of that state belongs. */
+enum folder spool_state_folder(enum spool_state state);
+
+/* 64 digits and a NUL. */
+void spool_hex(const uint8_t hash[32], char out[65]);
+
+/*
+ * What a removed message leaves is a symbolic link in gone/ that points to
+ * nothing: its target, "BASE64-OF-THE-DIGEST.DAY", is short enough to stand
+ * in the inode. day (since 1970) may be NULL.
+ */
+bool spool_gone_parse(const char *target, char hex[65], int64_t *day);
+
+void spool_set_reason(struct spool_message *m, const char *reason);
+
+/* Damaged: to corrupt/, with the reason. */
+bool spool_quarantine(struct spool *s, enum folder from, const char *id,
+    const char *reason, instant now, struct err *err);
+
+/* ---- counters (spool_counter.c) ---- */
+
+/* The first of count sequence numbers. */
+bool spool_sequence(struct spool *s, size_t count, uint64_t *first,
+    struct err *err);
+
+#endif

@@ -1,0 +1,404 @@
+/*
+ * keyring: candidate keys by identifier, by name and by country, in sorted
+ * arrays of hashes.
+ */
+#include <stdlib.h>
+
+#include "trust/keyring.h"
+#include "trust/trust_store.h"
+
+/* Where a key is found: the hash of an identifier, a name or a country. */
+struct lead {
+	uint8_t hash[SHA256_SIZE];
+	uint32_t key;
+	bool fresh;	/* came after keyring_load() */
+};
+
+struct leads {
+	struct lead *list;
+	size_t count, cap, sorted;
+};
+
+struct ring_key {
+	uint8_t id[SHA256_SIZE];
+	struct span spki;	/* ours */
+};
+
+struct keyring {
+	struct ring_key *keys;
+	size_t count, cap;
+	struct leads by_id;	/* hash: the key's own id */
+	struct leads by_ski, by_name, by_country;
+	bool loaded, any_fresh;
+};
+
+struct keyring *
+keyring_new(struct err *err)
+{
+	struct keyring *ring = calloc(1, sizeof(*ring));
+
+	if (ring == NULL)
+		err_memory(err);
+	return ring;
+}
+
+void
+keyring_free(struct keyring *ring)
+{
+	size_t i;
+
+	if (ring == NULL)
+		return;
+	for (i = 0; i < ring->count; i++) {
+		void *spki;
+
+		memcpy(&spki, &ring->keys[i].spki.data, sizeof(spki));
+		free(spki);
+	}
+	free(ring->keys);
+	free(ring->by_id.list);
+	free(ring->by_ski.list);
+	free(ring->by_name.list);
+	free(ring->by_country.list);
+	free(ring);
+}
+
+size_t
+keyring_keys(const struct keyring *ring)
+{
+	return ring->count;
+}
+
+/* ---- leads -------------------------------------------------------------- */
+
+static int
+compare_leads(const void *x, const void *y)
+{
+	const struct lead *a = x, *b = y;
+	int d = memcmp(a->hash, b->hash, SHA256_SIZE);
+
+	if (d == 0)
+		d = (a->key > b->key) - (a->key < b->key);
+	return d;
+}
+
+static size_t
+leads_find(const struct leads *l, const uint8_t hash[SHA256_SIZE])
+{
+	size_t low = 0, high = l->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (memcmp(l->list[middle].hash, hash, SHA256_SIZE) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Keeps the array sorted: keys come by the hundred, questions by the
+ * ten thousand. */
+static bool
+leads_add(struct keyring *ring, struct leads *l,
+    const uint8_t hash[SHA256_SIZE], uint32_t key, struct err *err)
+{
+	struct lead lead;
+	size_t at;
+
+	memcpy(lead.hash, hash, SHA256_SIZE);
+	lead.key = key;
+	lead.fresh = ring->loaded;
+	if (l->count == l->cap) {
+		size_t cap = l->cap == 0 ? 256 : l->cap * 2;
+		struct lead *grown = realloc(l->list, cap * sizeof(*grown));
+
+		if (grown == NULL)
+			return err_memory(err);
+		l->list = grown;
+		l->cap = cap;
+	}
+	for (at = leads_find(l, hash); at < l->count; at++) {
+		int d = compare_leads(&l->list[at], &lead);
+
+		if (d == 0)
+			return true;
+		if (d > 0)
+			break;
+	}
+	memmove(&l->list[at + 1], &l->list[at],
+	    (l->count - at) * sizeof(lead));
+	l->list[at] = lead;
+	l->count++;
+	ring->any_fresh |= lead.fresh;
+	return true;
+}
+
+static bool
+hash_of(struct span bytes, uint8_t out[SHA256_SIZE])
+{
+	uint8_t hash[DIGEST_SIZE_MAX];
+
+	if (bytes.len == 0 || !digest_compute(DIGEST_SHA256, bytes, hash))
+		return false;
+	memcpy(out, hash, SHA256_SIZE);
+	return true;
+}
+
+/* ---- filling ------------------------------------------------------------ */
+
+/* The number of the certificate's key, put in when it is new. */
+static bool
+find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
+    bool *new_key, struct err *err)
+{
+	struct ring_key *grown, *k;
+	uint8_t id[SHA256_SIZE], *spki;
+	size_t at;
+
+	spki_hash(cert->spki, id);
+	at = leads_find(&ring->by_id, id);
+	*new_key = at == ring->by_id.count ||
+	    memcmp(ring->by_id.list[at].hash, id, SHA256_SIZE) != 0;
+	if (!*new_key) {
+		*number = ring->by_id.list[at].key;
+		return true;
+	}
+	if (ring->count == ring->cap) {
+		size_t cap = ring->cap == 0 ? 256 : ring->cap * 2;
+
+		grown = realloc(ring->keys, cap * sizeof(*grown));
+		if (grown == NULL)
+			return err_memory(err);
+		ring->keys = grown;
+		ring->cap = cap;
+	}
+	spki = malloc(cert->spki.len + 1);
+	if (spki == NULL)
+		return err_memory(err);
+	memcpy(spki, cert->spki.data, cert->spki.len);
+	k = &ring->keys[ring->count];
+	memcpy(k->id, id, sizeof(id));
+	k->spki = span_make(spki, cert->spki.len);
+	*number = (uint32_t)ring->count++;
+	return leads_add(ring, &ring->by_id, id, *number, err);
+}
+
+bool
+keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
+    struct err *err)
+{
+	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
+	char country[NAME_COUNTRY];
+	uint32_t number = 0;
+
+	if (!find_key(ring, cert, &number, new_key, err))
+		return false;
+	if (hash_of(csca_ski(cert, room), hash) &&
+	    !leads_add(ring, &ring->by_ski, hash, number, err))
+		return false;
+	if (trust_name_hash(cert->subject, hash) &&
+	    !leads_add(ring, &ring->by_name, hash, number, err))
+		return false;
+	cert_country(cert, country);
+	return !hash_of(span_str(country), hash) ||
+	    leads_add(ring, &ring->by_country, hash, number, err);
+}
+
+bool
+keyring_load(struct keyring *ring, struct trust_view *view, struct err *err)
+{
+	struct kv_cursor *c;
+	struct span key, value;
+	bool found, ok, ignored;
+
+	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_CSCA_KEY], &c,
+	    err))
+		return false;
+	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
+	while (ok && found) {
+		struct trust_object o;
+		struct cert cert;
+		struct span der;
+		bool there, distrusted;
+
+		ok = key.len == 2 * SHA256_SIZE ||
+		    trust_damaged(err, "an index");
+		ok = ok && view_object(view, key.data + SHA256_SIZE, &o, &der,
+		    &there, err) &&
+		    (there || trust_damaged(err, "an index names what is not "
+		    "there")) && view_distrusted(view, key.data, &distrusted,
+		    err) && (distrusted || (cert_parse(der, &cert, err) &&
+		    keyring_add(ring, &cert, &ignored, err))) &&
+		    kv_cursor_next(c, &key, &value, &found, err);
+	}
+	kv_cursor_close(c);
+	ring->loaded = true;
+	return ok;
+}
+
+bool
+keyring_any_fresh(const struct keyring *ring)
+{
+	return ring->any_fresh;
+}
+
+/* ---- asking ------------------------------------------------------------- */
+
+struct candidates {
+	uint32_t key[KEYRING_CANDIDATES_MAX];
+	bool named[KEYRING_CANDIDATES_MAX];	/* by identifier and name */
+	size_t count;
+};
+
+static void
+collect(const struct leads *l, const uint8_t hash[SHA256_SIZE], bool fresh,
+    struct candidates *c)
+{
+	size_t at, i;
+
+	for (at = leads_find(l, hash); at < l->count &&
+	    memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0; at++) {
+		if (fresh && !l->list[at].fresh)
+			continue;
+		for (i = 0; i < c->count; i++)
+			if (c->key[i] == l->list[at].key)
+				break;
+		if (i == c->count && i < KEYRING_CANDIDATES_MAX) {
+			c->named[i] = false;
+			c->key[c->count++] = l->list[at].key;
+		}
+	}
+}
+
+static bool
+has_lead(const struct leads *l, const uint8_t hash[SHA256_SIZE],
+    uint32_t key)
+{
+	size_t at;
+
+	for (at = leads_find(l, hash); at < l->count &&
+	    memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0; at++)
+		if (l->list[at].key == key)
+			return true;
+	return false;
+}
+
+/*
+ * By identifier first. A key under both the identifier and the issuer's name
+ * is the one meant: only its "no" is a failure. An identifier alone proves
+ * nothing, states far apart have used the same ones.
+ */
+static size_t
+gather(const struct keyring *ring, struct span aki, struct span issuer,
+    bool fresh, struct candidates *c)
+{
+	uint8_t ski_hash[SHA256_SIZE], name[SHA256_SIZE];
+	bool has_name = trust_name_hash(issuer, name);
+	size_t i, by_identifier;
+
+	c->count = 0;
+	if (hash_of(aki, ski_hash))
+		collect(&ring->by_ski, ski_hash, fresh, c);
+	by_identifier = c->count;
+	for (i = 0; has_name && i < by_identifier; i++)
+		c->named[i] = has_lead(&ring->by_name, name, c->key[i]);
+	if (has_name)
+		collect(&ring->by_name, name, fresh, c);
+	return by_identifier;
+}
+
+typedef enum answer try_key(const void *object, struct key *key,
+    unsigned *deviation);
+
+static enum answer
+try_cert(const void *object, struct key *key, unsigned *deviation)
+{
+	return cert_verify(object, key, deviation);
+}
+
+static enum answer
+try_crl(const void *object, struct key *key, unsigned *deviation)
+{
+	return crl_verify(object, key, deviation);
+}
+
+static void
+try_all(const struct keyring *ring, struct key_cache *cache,
+    const struct candidates *c, try_key *check, const void *object,
+    struct keyring_verdict *v)
+{
+	size_t i;
+
+	for (i = 0; i < c->count; i++) {
+		const struct ring_key *k = &ring->keys[c->key[i]];
+		struct err ignored = ERR_INIT;
+		struct key *key;
+		enum answer answer;
+
+		if (!key_cache_get(cache, k->spki, &key, &ignored))
+			continue;	/* proves nothing either way */
+		answer = check(object, key, &v->deviation);
+		if (answer == ANSWER_GOOD) {
+			v->chain = TRUST_CHAIN_PASS;
+			memcpy(v->key, k->id, SHA256_SIZE);
+			return;
+		}
+		if (answer == ANSWER_BAD && c->named[i])
+			v->chain = TRUST_CHAIN_FAIL;
+	}
+}
+
+void
+keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
+    const struct cert *cert, bool fresh, struct keyring_verdict *verdict)
+{
+	struct candidates c;
+
+	memset(verdict, 0, sizeof(*verdict));
+	verdict->by_name_only = gather(ring, cert->aki, cert->issuer,
+	    fresh, &c) == 0;
+	try_all(ring, cache, &c, try_cert, cert, verdict);
+}
+
+/*
+ * A key that nothing but the identifier names must be of the CRL's country:
+ * else any state's CSCA could revoke, or clear, the signers of every other.
+ */
+static void
+drop_strangers(const struct keyring *ring, size_t by_identifier,
+    const uint8_t *country, struct candidates *c)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < c->count; i++) {
+		if (i < by_identifier && !c->named[i] && (country == NULL ||
+		    !has_lead(&ring->by_country, country, c->key[i])))
+			continue;
+		c->key[kept] = c->key[i];
+		c->named[kept++] = c->named[i];
+	}
+	c->count = kept;
+}
+
+void
+keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
+    const struct crl *crl, bool fresh, struct keyring_verdict *verdict)
+{
+	struct candidates c;
+	uint8_t hash[SHA256_SIZE];
+	char country[NAME_COUNTRY];
+	size_t by_identifier;
+	bool has_country;
+
+	memset(verdict, 0, sizeof(*verdict));
+	by_identifier = gather(ring, crl->aki, crl->issuer, fresh, &c);
+	verdict->by_name_only = by_identifier == 0;
+	name_country(crl->issuer, country);
+	has_country = hash_of(span_str(country), hash);
+	drop_strangers(ring, by_identifier, has_country ? hash : NULL, &c);
+	if (has_country)
+		collect(&ring->by_country, hash, fresh, &c);
+	try_all(ring, cache, &c, try_crl, crl, verdict);
+}

@@ -1,0 +1,171 @@
+/*
+ * pkd: imports what the world's public key directories hand out into the
+ * trust store: master lists, LDIF files of the ICAO PKD, certificates, CRLs,
+ * deviation and defect lists, zips of them. Kinds are seen from content.
+ *
+ * A session is one transaction over any number of files. Nothing is believed
+ * that is not signed by what the operator vouched for, or vouched for by his
+ * own hand; what waits for a key that is not there yet takes effect when the
+ * key comes, in this session or in a later one.
+ *
+ * Source: Doc 9303-12 5, 6, 8 to 10; TR-03129-2 7.
+ */
+#ifndef TRUST_PKD_H
+#define TRUST_PKD_H
+
+#include "base/findings.h"
+#include "trust/trust.h"
+
+/* Threads that verify. */
+#define PKD_JOBS_MAX 64
+/* Certificates given with --trust. */
+#define PKD_TRUST_MAX 64
+/* A file other than LDIF is read whole. */
+#define PKD_FILE_MAX ((size_t)256 << 20)
+/* Room for "10332" or a signing time. */
+#define PKD_VERSION_MAX 32
+
+struct pkd;
+
+struct pkd_options {
+	const char *source;		/* NULL: named by content */
+	struct span trust[PKD_TRUST_MAX];	/* DER, borrowed */
+	size_t trust_count;
+	bool trust_on_first_use;
+	bool unsigned_allowed;
+	bool allow_rollback;
+	bool has_version;
+	uint64_t version;		/* of an LDIF */
+	unsigned jobs;			/* 0: one a processor */
+	uint64_t max_age_s;  /* remembered with the source; 0: none */
+	const char *country; /* expected of a list's signer; or NULL */
+	instant now;
+};
+
+/* What became of one file (or member of a zip). */
+struct pkd_result {
+	char source[TRUST_NAME_MAX];
+	const char *kind;		/* "ml" "ldif-complete" "ldif-delta"
+					 * "crl" "cert" "deviation" "defect";
+					 * NULL: not seen what it is */
+	char version[PKD_VERSION_MAX];
+	uint64_t added, updated, withdrawn, unchanged, refused;
+	struct findings findings;
+	bool usable;			/* something in it was taken */
+	bool same_file;			/* nothing was done: imported before */
+};
+
+void pkd_result_init(struct pkd_result *r);
+void pkd_result_release(struct pkd_result *r);
+
+/* Begins a session; waits for another one to end. options are borrowed. */
+bool pkd_open(struct trust *trust, const struct pkd_options *options,
+    struct pkd **out, struct err *err);
+
+/*
+ * Verifies what waited and makes it all seen. Ends the session either way.
+ * *generation is the one made, 0 when nothing changed.
+ */
+bool pkd_commit(struct pkd *pkd, uint64_t *generation, struct err *err);
+void pkd_abort(struct pkd *pkd);	/* NULL is fine */
+
+/*
+ * Whether this very file was the last of its source: result then says so
+ * (same_file), and nothing need be done.
+ */
+bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
+    struct pkd_result *result, struct err *err);
+
+/*
+ * After pkd_seen(), for an LDIF: the same bytes under another version or
+ * collection than the ones they were imported under are another file.
+ */
+void pkd_ldif_seen(struct pkd *pkd, const char *name,
+    struct pkd_result *result);
+
+/*
+ * One file that is in memory. What is wrong with the file alone is in the
+ * result (usable false); false means that the session must be given up.
+ * digest: SHA-256 of the file as it came; name: for an LDIF's version.
+ */
+bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
+    struct err *err);
+
+/*
+ * An LDIF that is read as a stream: begin, every line, end. A file that
+ * breaks off half-way gives false: the session must be given up.
+ */
+bool pkd_ldif_begin(struct pkd *pkd, const char *name,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
+    bool *wanted, struct err *err);
+bool pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err);
+bool pkd_ldif_end(struct pkd *pkd, struct err *err);
+
+/* What ICAO's name of an LDIF says: "icaopkd-001-delta-10333.ldif". */
+struct pkd_ldif_name {
+	bool icao;		/* it is of that form */
+	bool delta;
+	char collection[16];	/* "icaopkd-001" */
+	uint64_t version;	/* zero padding means nothing */
+};
+void pkd_ldif_name(const char *path, struct pkd_ldif_name *out);
+
+/* A line of history for this session (JSON text). */
+bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
+
+/* The generation that pkd_commit() will make. */
+uint64_t pkd_next_generation(const struct pkd *pkd);
+
+/* The certificate in a file, DER or PEM, appended. */
+bool pkd_read_cert(struct span bytes, struct buf *der, struct err *err);
+
+/* Every signature of the store once more, from the stored bytes. */
+struct pkd_fsck {
+	uint64_t objects, signatures;	/* looked at, verified */
+	struct findings findings;
+};
+bool pkd_fsck(struct trust_view *view, struct pkd_fsck *out,
+    struct err *err);
+
+/*
+ * The operator's decisions and returns, each a generation. name: SHA-256 of
+ * a certificate; its key is distrusted, whatever certificate carries it.
+ */
+bool pkd_distrust(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], const char *why, struct span event,
+    struct err *err);
+bool pkd_trust_again(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], struct span event, struct err *err);
+bool pkd_rollback(struct trust *trust, instant now, uint64_t generation,
+    struct span event, struct err *err);
+
+/* History, newest last; text is what pkd_event() was given. */
+bool pkd_history_next(struct trust_view *view, uint64_t *generation,
+    uint32_t *line, struct span *text, bool *more, struct err *err);
+
+/* Every object, in order of its digest. Spans live as the view. */
+struct pkd_object {
+	uint8_t sha256[SHA256_SIZE];
+	uint8_t key[SHA256_SIZE];		/* of a certificate */
+	uint8_t issuer_key[SHA256_SIZE];	/* where chain is PASS */
+	enum trust_role role;
+	enum trust_chain chain;
+	bool waits_as_csca;	/* a SIGNER by role: a link whose key has
+				 * not come; nothing is trusted for it */
+	bool verified;		/* once; chain says whether its key is still
+				 * trusted */
+	enum trust_state state;
+	char country[NAME_COUNTRY];
+	/* notBefore and notAfter, thisUpdate and nextUpdate, signing time */
+	instant time1, time2;
+	bool has_time2;
+	struct span der, slots;
+};
+/* false ends the walk, and is its answer. */
+typedef bool pkd_visit(void *context, const struct pkd_object *object,
+    struct err *err);
+bool pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
+    struct err *err);
+
+#endif

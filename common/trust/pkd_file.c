@@ -1,0 +1,175 @@
+/*
+ * pkd_file: what a file is, seen from its content, and who takes it.
+ */
+#include "x509/der.h"
+#include "x509/pem.h"
+#include "trust/pkd_private.h"
+
+static bool
+refuse_file(struct pkd_result *r, const char *code, const char *why)
+{
+	findings_add(&r->findings, code, SEVERITY_ERROR, NULL, NULL, "%s",
+	    why);
+	return true;
+}
+
+static bool
+one_cert(struct pkd *pkd, struct span der, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
+	struct trust_origin origin;
+	uint8_t hash[DIGEST_SIZE_MAX];
+	uint32_t source;
+
+	r->kind = "cert";
+	(void)digest;
+	pkd->result = r;
+	return digest_compute(DIGEST_SHA256, der, hash) &&
+	    pkd_source(pkd, "manual", "cert", "", &source, &origin, err) &&
+	    pkd_cert(pkd, der, PKD_ROLE_ALONE, source, hash, r, err) &&
+	    pkd_drain(pkd, true, err) && pkd_imported(pkd, source, &origin,
+	    "", 0, (const uint8_t[SHA256_SIZE]){0}, r, err);
+}
+
+static bool
+one_crl(struct pkd *pkd, struct span der, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
+	struct trust_origin origin;
+	struct crl crl;
+	struct err why = ERR_INIT;
+	char country[NAME_COUNTRY] = "", name[32];
+	uint32_t source;
+	size_t i;
+
+	(void)digest;
+	r->kind = "crl";
+	if (crl_parse(der, &crl, &why))
+		pkd_country(crl.issuer, NULL, country);
+	for (i = 0; country[i] != '\0'; i++)
+		if (country[i] >= 'A' && country[i] <= 'Z')
+			country[i] = (char)(country[i] + 32);
+	snprintf(name, sizeof(name), "%s%scrl", country,
+	    country[0] != '\0' ? "-" : "");
+	return pkd_source(pkd, name, "crl", "", &source, &origin, err) &&
+	    pkd_crl(pkd, der, source, NULL, r, err) && pkd_imported(pkd,
+	    source, &origin, "", 0, (const uint8_t[SHA256_SIZE]){0}, r, err);
+}
+
+static bool
+der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
+	struct cms cms;
+	struct cert cert;
+	struct crl crl;
+	struct span certs;
+	struct err why = ERR_INIT;
+	struct buf der = BUF_INIT;
+	size_t count;
+	bool ok;
+
+	if (bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
+	    ber_needed(bytes)) {
+		if (!ber_to_der(bytes, &der, &why)) {
+			buf_release(&der);
+			return refuse_file(r, "file.malformed", why.text);
+		}
+		bytes = buf_span(&der);
+	}
+	if (cms_parse(bytes, &cms, &why))
+		ok = pkd_list(pkd, bytes, NULL, digest, r, err);
+	else if (cert_parse(bytes, &cert, &why))
+		ok = one_cert(pkd, bytes, digest, r, err);
+	else if (crl_parse(bytes, &crl, &why))
+		ok = one_crl(pkd, bytes, digest, r, err);
+	else if (masterlist_content(bytes, &certs, &count, &why))
+		ok = pkd_bare_list(pkd, bytes, digest, r, err);
+	else
+		ok = refuse_file(r, "file.unknown", "neither list, LDIF, "
+		    "certificate nor CRL, or it is damaged");
+	buf_release(&der);
+	return ok;
+}
+
+/* Every block of a PEM file. */
+static bool
+pem_file(struct pkd *pkd, struct span text, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
+	struct buf der = BUF_INIT;
+	struct span label;
+	bool ok = true, damaged;
+
+	while (ok && pem_next(&text, &label, &der, &damaged)) {
+		if (damaged) {
+			r->refused++;
+			ok = refuse_file(r, "file.malformed", "a PEM block is "
+			    "damaged");
+		} else {
+			ok = der_file(pkd, buf_span(&der), digest, r, err);
+		}
+		buf_clear(&der);
+	}
+	buf_release(&der);
+	return ok;
+}
+
+static bool
+ldif_in_memory(struct pkd *pkd, const char *name, struct span text,
+    const uint8_t *digest, struct pkd_result *r, struct err *err)
+{
+	bool wanted;
+
+	if (!pkd_ldif_begin(pkd, name, digest, r, &wanted, err))
+		return false;
+	while (wanted && text.len > 0) {
+		size_t end = span_find(text, '\n');
+
+		if (end == text.len)
+			return err_set(err, ERR_DATA, "the LDIF breaks off in "
+			    "the middle of a line");
+		if (!pkd_ldif_line(pkd, span_first(text, end), err))
+			return false;
+		text = span_from(text, end + 1);
+	}
+	return !wanted || pkd_ldif_end(pkd, err);
+}
+
+bool
+pkd_file(struct pkd *pkd, const char *name, struct span bytes,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
+    struct err *err)
+{
+	if (!pkd_seen(pkd, digest, result, err))
+		return false;
+	if (ldif_looks_like(bytes))
+		pkd_ldif_seen(pkd, name, result);
+	if (result->same_file)
+		return true;
+	if (bytes.len == 0)
+		return refuse_file(result, "file.empty", "an empty file");
+	if (ldif_looks_like(bytes))
+		return ldif_in_memory(pkd, name, bytes, digest, result, err);
+	if (bytes.data[0] != 0x30 && span_search(bytes, SPAN("-----BEGIN ")) <
+	    bytes.len)
+		return pem_file(pkd, bytes, digest, result, err);
+	return der_file(pkd, bytes, digest, result, err);
+}
+
+bool
+pkd_read_cert(struct span bytes, struct buf *der, struct err *err)
+{
+	struct span label, rest = bytes;
+	struct cert cert;
+	bool damaged;
+
+	if (bytes.len > 0 && bytes.data[0] != 0x30 && pem_next(&rest, &label,
+	    der, &damaged))
+		return damaged ? err_set(err, ERR_DATA, "damaged PEM") :
+		    cert_parse(buf_span(der), &cert, err);
+	if (!cert_parse(bytes, &cert, err))
+		return false;
+	buf_append_span(der, bytes);
+	return buf_ok(der) || err_memory(err);
+}

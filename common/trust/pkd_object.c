@@ -1,0 +1,474 @@
+/*
+ * pkd_object: certificates and CRLs into the trust store. Signers go through
+ * the verifying threads; CSCA certificates change the keyring, so the threads
+ * are waited for first.
+ */
+#include <stdlib.h>
+
+#include "travel/country.h"
+#include "trust/pkd_private.h"
+
+/* Says that it may sign certificates, or is a root without saying so. */
+bool
+pkd_looks_like_csca(const struct cert *cert)
+{
+	if (cert->has_basic_constraints && !cert->ca)
+		return false;
+	if (cert->has_key_usage)
+		return (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
+	return cert->has_basic_constraints || cert_self_issued(cert);
+}
+
+bool
+pkd_waits_as_csca(const struct trust_object *o, struct span der,
+    struct cert *cert)
+{
+	struct err ignored = ERR_INIT;
+
+	return o->role == TRUST_SIGNER &&
+	    o->chain == TRUST_CHAIN_UNDETERMINED &&
+	    cert_parse(der, cert, &ignored) && pkd_looks_like_csca(cert);
+}
+
+void
+pkd_country(struct span issuer, const struct cert *cert,
+    char out[NAME_COUNTRY])
+{
+	char two[3];
+
+	name_country(issuer, out);
+	if (out[0] == '\0' && cert != NULL)
+		cert_country(cert, out);
+	/* Some write three letters (Lithuania's CSCA). */
+	if (strlen(out) == 3 && country_two_letters(span_str(out), two))
+		memcpy(out, two, sizeof(two));
+}
+
+static void
+describe_cert(const struct cert *cert, enum trust_role role,
+    const struct keyring_verdict *verdict, struct trust_object *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->role = role;
+	o->chain = verdict->chain;
+	o->self_issued = cert_self_issued(cert);
+	o->list_signer = cert_has_extended_usage(cert, OID_EKU_MASTER_LIST) ||
+	    cert_has_extended_usage(cert, OID_EKU_DEVIATION_LIST) ||
+	    cert_has_extended_usage(cert, OID_EKU_DEFECT_LIST);
+	pkd_country(role == TRUST_CSCA ? cert->subject : cert->issuer, cert,
+	    o->country);
+	spki_hash(cert->spki, o->key);
+	if (verdict->chain == TRUST_CHAIN_PASS)
+		memcpy(o->issuer_key, verdict->key, SHA256_SIZE);
+	o->time1 = cert->not_before;
+	o->time2 = cert->not_after;
+	o->has_time2 = true;
+}
+
+bool
+pkd_in_store(struct pkd *pkd, const uint8_t *sha256, struct trust_object *o,
+    bool *found, struct err *err)
+{
+	struct span value;
+
+	return view_get(&pkd->edit->view, TABLE_OBJECT,
+	    span_make(sha256, SHA256_SIZE), &value, found, err) &&
+	    (!*found || object_decode(value, sha256, o, err));
+}
+
+/* ---- signers ------------------------------------------------------------ */
+
+/* A signer comes back from the threads. */
+static bool
+write_signer(struct pkd *pkd, struct verify_batch *batch,
+    struct verify_item *item, struct err *err)
+{
+	struct trust_object o;
+	struct cert cert;
+	enum edit_change change;
+	bool found;
+
+	if (!pkd_in_store(pkd, item->sha256, &o, &found, err))
+		return false;
+	if (!found) {
+		if (!cert_parse(span_make(batch->bytes.data + item->at,
+		    item->len), &cert, err))
+			return false;
+		describe_cert(&cert, TRUST_SIGNER, &item->verdict, &o);
+		if (!edit_add_cert(pkd->edit, &cert, item->sha256, &o, err))
+			return false;
+	}
+	if (!edit_entry(pkd->edit, item->source, item->id, item->sha256,
+	    &change, err))
+		return false;
+	if (item->verdict.chain == TRUST_CHAIN_FAIL) {
+		pkd->result->refused++;
+		findings_add(&pkd->result->findings, "cert.signature",
+		    SEVERITY_ERROR, NULL, "Doc 9303-12 App. D",
+		    "signer %02x%02x%02x%02x…: the CSCA key that it names "
+		    "does not verify it", item->sha256[0], item->sha256[1],
+		    item->sha256[2], item->sha256[3]);
+		return true;
+	}
+	if ((item->verdict.deviation & SIGNATURE_DIGEST_INFO) != 0)
+		findings_add(&pkd->result->findings, "cert.nonconformance",
+		    SEVERITY_INFO, NULL, "RFC 8017 9.2",
+		    "signer %02x%02x%02x%02x…: DigestInfo without NULL",
+		    item->sha256[0], item->sha256[1], item->sha256[2],
+		    item->sha256[3]);
+	pkd_count(pkd->result, change);
+	return true;
+}
+
+static bool
+write_batch(struct pkd *pkd, struct verify_batch *batch, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < batch->count; i++)
+		if (!(batch->waited ? pkd_waited : write_signer)(pkd, batch,
+		    &batch->item[i], err))
+			return false;
+	return true;
+}
+
+static bool
+take_finished(struct pkd *pkd, size_t wait_below, struct err *err)
+{
+	struct verify_batch *batch;
+	bool ok = true;
+
+	while (ok && (batch = verify_take(pkd->verify, wait_below)) != NULL) {
+		ok = write_batch(pkd, batch, err);
+		verify_batch_free(batch);
+	}
+	return ok;
+}
+
+bool
+pkd_drain(struct pkd *pkd, bool all, struct err *err)
+{
+	if (pkd->verify == NULL)
+		return true;
+	if (pkd->batch != NULL && (all || pkd->batch->count == VERIFY_BATCH)) {
+		verify_submit(pkd->verify, pkd->batch);
+		pkd->batch = NULL;
+	}
+	return take_finished(pkd, all ? 0 : verify_depth(pkd->verify), err);
+}
+
+bool
+pkd_queue(struct pkd *pkd, struct span der, const uint8_t *sha256,
+    const uint8_t *id, uint32_t source, bool waited, struct err *err)
+{
+	struct verify_item *item;
+
+	if (pkd->batch == NULL) {
+		pkd->batch = verify_batch_new(err);
+		if (pkd->batch == NULL)
+			return false;
+		pkd->batch->waited = waited;
+	}
+	if (!verify_batch_add(pkd->batch, der, &item))
+		return err_memory(err);
+	memcpy(item->sha256, sha256, SHA256_SIZE);
+	if (id != NULL)
+		memcpy(item->id, id, ENTRY_ID_SIZE);
+	item->source = source;
+	item->fresh = waited;
+	return pkd->batch->count < VERIFY_BATCH || pkd_drain(pkd, false, err);
+}
+
+/* ---- certificates ------------------------------------------------------- */
+
+static bool
+add_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *sha256,
+    const struct keyring_verdict *verdict, bool stored, struct err *err)
+{
+	struct trust_object o;
+	bool new_key;
+
+	if (!pkd_drain(pkd, true, err))	/* the keyring is about to change */
+		return false;
+	if (stored) {
+		if (!edit_promote(pkd->edit, cert, sha256, err))
+			return false;
+	} else {
+		describe_cert(cert, TRUST_CSCA, verdict, &o);
+		if (!edit_add_cert(pkd->edit, cert, sha256, &o, err))
+			return false;
+	}
+	return keyring_add(pkd->ring, cert, &new_key, err);
+}
+
+/*
+ * A CSCA certificate that comes without a list, and that no known key
+ * verifies: on the operator's own word.
+ */
+static bool
+may_enter(struct pkd *pkd, const struct cert *cert, struct pkd_result *r)
+{
+	struct err ignored = ERR_INIT;
+	struct key *own;
+
+	if (!pkd->options->unsigned_allowed) {
+		r->refused++;
+		findings_add(&r->findings, "cert.untrusted", SEVERITY_ERROR,
+		    NULL, "Doc 9303-12 6.1", "a CSCA certificate that nobody "
+		    "vouches for: compare its SHA-256 with what the state "
+		    "publishes elsewhere, then say --unsigned");
+		return false;
+	}
+	if (cert_self_issued(cert) && key_cache_get(pkd->cache, cert->spki,
+	    &own, &ignored) && cert_verify(cert, own, NULL) == ANSWER_BAD &&
+	    (cert->aki.len == 0 || span_equal(cert->aki, cert->ski))) {
+		r->refused++;
+		findings_add(&r->findings, "cert.signature", SEVERITY_ERROR,
+		    NULL, "RFC 5280 6.1", "its own signature is wrong");
+		return false;
+	}
+	return true;
+}
+
+static bool
+bad_cert(struct pkd_result *r, const struct err *why)
+{
+	r->refused++;
+	findings_add(&r->findings, "cert.malformed", SEVERITY_ERROR, NULL,
+	    "RFC 5280 4.1", "%s", why->text);
+	return true;
+}
+
+/* Signed by another key than its own, as far as it says. */
+static bool
+is_link(const struct cert *cert)
+{
+	return !cert_self_issued(cert) || (cert->aki.len > 0 &&
+	    !span_equal(cert->aki, cert->ski));
+}
+
+static void
+note_waiting(struct pkd_result *r, const struct cert *cert)
+{
+	struct buf issuer = BUF_INIT;
+
+	name_text(cert->issuer, &issuer);
+	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
+	    "Doc 9303-12 6.1.1", "a link certificate that no key here "
+	    "verifies yet: it does not count until a key of %s comes",
+	    buf_text(&issuer));
+	buf_release(&issuer);
+}
+
+static void
+note_if_waiting(const struct trust_object *o, struct span der,
+    struct pkd_result *r)
+{
+	struct cert cert;
+
+	if (pkd_waits_as_csca(o, der, &cert))
+		note_waiting(r, &cert);
+}
+
+/*
+ * What is here already stays as it is, unless this file vouches for what has
+ * waited until now.
+ */
+static bool
+is_settled(const struct pkd *pkd, enum pkd_role role,
+    const struct trust_object *o)
+{
+	return o->role == TRUST_CSCA || (role != PKD_ROLE_LISTED &&
+	    (o->chain == TRUST_CHAIN_PASS || !pkd->options->unsigned_allowed));
+}
+
+static bool
+put_entry(struct pkd *pkd, uint32_t source, const uint8_t *id,
+    const uint8_t *sha256, struct pkd_result *r, struct err *err)
+{
+	enum edit_change change;
+
+	if (!edit_entry(pkd->edit, source, id, sha256, &change, err))
+		return false;
+	pkd_count(r, change);
+	return true;
+}
+
+/*
+ * Whether a CSCA certificate waits for its key, as a signer does, without
+ * being trusted: in a directory every one that is not verified, alone a link.
+ */
+static bool
+must_wait(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
+    const struct keyring_verdict *verdict, struct pkd_result *r)
+{
+	if (role == PKD_ROLE_LISTED || verdict->chain == TRUST_CHAIN_PASS ||
+	    pkd->options->unsigned_allowed)
+		return false;
+	if (role == PKD_ROLE_DIRECTORY)
+		return true;
+	if (!is_link(cert))
+		return false;
+	if (verdict->chain == TRUST_CHAIN_UNDETERMINED)
+		note_waiting(r, cert);
+	return true;
+}
+
+bool
+pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
+    uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
+    struct err *err)
+{
+	struct keyring_verdict verdict = {TRUST_CHAIN_UNDETERMINED, {0}, 0,
+	    false};
+	struct trust_object o;
+	struct cert cert;
+	struct err why = ERR_INIT;
+	uint8_t hash[DIGEST_SIZE_MAX];
+	bool found, csca;
+
+	if (!digest_compute(DIGEST_SHA256, der, hash))
+		return err_set(err, ERR_INTERNAL, "digest");
+	if (!pkd_in_store(pkd, hash, &o, &found, err))
+		return false;
+	if (found && is_settled(pkd, role, &o)) {
+		if (role == PKD_ROLE_ALONE)
+			note_if_waiting(&o, der, r);
+		return put_entry(pkd, source, id, hash, r, err);
+	}
+	if (!cert_parse(der, &cert, &why))
+		return bad_cert(r, &why);
+	csca = role == PKD_ROLE_LISTED || pkd_looks_like_csca(&cert);
+	if (found && !csca)
+		return put_entry(pkd, source, id, hash, r, err);
+	if (!pkd_ring(pkd, err))
+		return false;
+	if (csca && role != PKD_ROLE_LISTED)
+		keyring_check_cert(pkd->ring, pkd->cache, &cert, false,
+		    &verdict);
+	if (!csca || must_wait(pkd, &cert, role, &verdict, r))
+		return pkd_queue(pkd, der, hash, id, source, false, err);
+	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
+	    !may_enter(pkd, &cert, r))
+		return true;
+	return add_csca(pkd, &cert, hash, &verdict, found, err) &&
+	    put_entry(pkd, source, id, hash, r, err);
+}
+
+/* ---- CRLs --------------------------------------------------------------- */
+
+static void
+describe_crl(const struct crl *crl, const struct keyring_verdict *verdict,
+    struct trust_object *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->role = TRUST_CRL;
+	o->chain = verdict->chain;
+	pkd_country(crl->issuer, NULL, o->country);
+	if (verdict->chain == TRUST_CHAIN_PASS)
+		memcpy(o->issuer_key, verdict->key, SHA256_SIZE);
+	o->time1 = crl->this_update;
+	o->time2 = crl->next_update;
+	o->has_time2 = crl->has_next_update;
+}
+
+static bool
+refuse_crl(struct pkd_result *r, const char *code, const char *why)
+{
+	r->refused++;
+	findings_add(&r->findings, code, SEVERITY_ERROR, NULL,
+	    "Doc 9303-12 7.1.4", "%s", why);
+	return true;
+}
+
+/* One CRL of an issuer's key takes the place of the one before it. */
+static void
+crl_entry_id(const struct crl *crl, uint8_t id[ENTRY_ID_SIZE])
+{
+	uint8_t name[SHA256_SIZE], hash[DIGEST_SIZE_MAX] = {0};
+
+	memset(name, 0, sizeof(name));
+	(void)trust_name_hash(crl->issuer, name);
+	(void)digest_compute2(DIGEST_SHA256, span_make(name, sizeof(name)),
+	    crl->aki, hash);
+	memcpy(id, hash, ENTRY_ID_SIZE);
+}
+
+/* The entry's CRL of now is newer than the one at hand. */
+static bool
+is_older(struct pkd *pkd, uint32_t source, const uint8_t *id,
+    const struct crl *crl, bool *older, struct err *err)
+{
+	struct trust_index k = {{0}, 0};
+	struct trust_object o;
+	struct span value;
+	uint8_t sha256[SHA256_SIZE];
+	bool found;
+
+	*older = false;
+	index_put32(&k, source);
+	index_put(&k, span_make(id, ENTRY_ID_SIZE));
+	if (!view_get(&pkd->edit->view, TABLE_ENTRY, index_span(&k), &value,
+	    &found, err))
+		return false;
+	if (!found || value.len != SHA256_SIZE)
+		return true;
+	memcpy(sha256, value.data, SHA256_SIZE);
+	if (!pkd_in_store(pkd, sha256, &o, &found, err))
+		return false;
+	*older = found && o.role == TRUST_CRL && o.time1 > crl->this_update;
+	return true;
+}
+
+bool
+pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
+    const uint8_t *id, struct pkd_result *r, struct err *err)
+{
+	struct keyring_verdict verdict;
+	struct trust_object o;
+	struct crl crl;
+	struct err why = ERR_INIT;
+	uint8_t hash[DIGEST_SIZE_MAX], own_id[ENTRY_ID_SIZE];
+	enum edit_change change;
+	bool found, older;
+
+	if (!crl_parse(der, &crl, &why))
+		return refuse_crl(r, "crl.malformed", why.text);
+	if (!digest_compute(DIGEST_SHA256, der, hash))
+		return err_set(err, ERR_INTERNAL, "digest");
+	crl_entry_id(&crl, own_id);
+	if (id == NULL)
+		id = own_id;
+	if (!is_older(pkd, source, id, &crl, &older, err) ||
+	    !pkd_in_store(pkd, hash, &o, &found, err) || !pkd_ring(pkd, err))
+		return false;
+	if (!found) {
+		keyring_check_crl(pkd->ring, pkd->cache, &crl, false,
+		    &verdict);
+		if (verdict.chain == TRUST_CHAIN_FAIL)
+			return refuse_crl(r, "crl.signature", "the CSCA key "
+			    "that it names does not verify it");
+		describe_crl(&crl, &verdict, &o);
+		if (crl_usable(&crl) != NULL)
+			findings_add(&r->findings, "crl.unusable",
+			    SEVERITY_WARNING, NULL, "Doc 9303-12 7.1.4",
+			    "%s", crl_usable(&crl));
+		if (!edit_add_crl(pkd->edit, &crl, hash, &o, err))
+			return false;
+	}
+	if (o.chain != TRUST_CHAIN_PASS)
+		findings_add(&r->findings, "crl.waiting", SEVERITY_WARNING,
+		    NULL, "Doc 9303-12 App. D", "no CSCA key here verifies it "
+		    "yet: it does not count");
+	if (older) {
+		findings_add(&r->findings, "crl.older", SEVERITY_INFO, NULL,
+		    NULL, "a newer CRL of this issuer is here");
+		r->unchanged++;
+		r->usable = true;
+		return true;
+	}
+	if (!edit_entry(pkd->edit, source, id, hash, &change, err))
+		return false;
+	pkd_count(r, change);
+	return true;
+}

@@ -1,0 +1,119 @@
+/*
+ * What the files of pkd share and nobody else includes.
+ */
+#ifndef TRUST_PKD_PRIVATE_H
+#define TRUST_PKD_PRIVATE_H
+
+#include "trust/ldif.h"
+#include "trust/masterlist.h"
+#include "trust/pkd.h"
+#include "trust/trust_edit.h"
+#include "trust/verify.h"
+
+struct pkd_ldif {
+	struct ldif ldif;
+	struct pkd_result *result;
+	uint32_t source;
+	struct trust_origin origin;
+	bool delta, guess;	/* guess: complete or delta is not known yet */
+	uint64_t version;
+	uint64_t entries, had;	/* in the file, in the source before */
+	struct buf ids;		/* of the entries, for the sweep */
+	uint8_t digest[SHA256_SIZE];
+	char why[256];		/* the last entry that could not be read */
+	bool last_bad, begun;
+};
+
+struct pkd {
+	struct trust *trust;
+	const struct pkd_options *options;
+	struct trust_edit *edit;
+	struct keyring *ring;		/* NULL until it is needed */
+	struct key_cache *cache;
+	struct verify *verify;
+	struct verify_batch *batch;	/* being filled */
+	struct pkd_result *result;	/* whose certificates are under way */
+	struct pkd_ldif ldif;
+	struct buf scratch;
+	struct buf promoted;	/* names of links that found their key */
+};
+
+/* The keyring, loaded when it is first asked for. */
+bool pkd_ring(struct pkd *pkd, struct err *err);
+
+/* Takes what has been verified and writes it; all: waits for the last. */
+bool pkd_drain(struct pkd *pkd, bool all, struct err *err);
+
+/* A certificate for the threads; waited: it is in the store already. */
+bool pkd_queue(struct pkd *pkd, struct span der, const uint8_t *sha256,
+    const uint8_t *id, uint32_t source, bool waited, struct err *err);
+
+/* Something that waited comes back from the threads. */
+bool pkd_waited(struct pkd *pkd, struct verify_batch *batch,
+    struct verify_item *item, struct err *err);
+
+/* Tries the session's new keys on all that waits. */
+bool pkd_recheck(struct pkd *pkd, struct err *err);
+
+bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
+    struct trust_object *o, bool *found, struct err *err);
+
+/* Says that it may sign certificates, or is a root without saying so. */
+bool pkd_looks_like_csca(const struct cert *cert);
+
+/* Kept as a signer until its key comes; *cert, of der, when it is. */
+bool pkd_waits_as_csca(const struct trust_object *o, struct span der,
+    struct cert *cert);
+
+/* Counts one entry. */
+void pkd_count(struct pkd_result *r, enum edit_change change);
+
+/* The source to use: the operator's name, where it fits, else by content. */
+bool pkd_source(struct pkd *pkd, const char *by_content, const char *kind,
+    const char *country, uint32_t *id, struct trust_origin *origin,
+    struct err *err);
+
+/* Moves a source to a version, and remembers file and time. */
+bool pkd_imported(struct pkd *pkd, uint32_t source,
+    struct trust_origin *origin, const char *version, uint64_t number,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
+
+/* "2026-05-28T08:28:45Z is older than …": refused as a rollback. */
+bool pkd_is_rollback(struct pkd *pkd, const struct trust_origin *origin,
+    const char *version, uint64_t number, struct pkd_result *r);
+
+/* The entry of a list as a whole, among those of its certificates. */
+extern const uint8_t pkd_list_id[ENTRY_ID_SIZE];
+
+/*
+ * Objects into the session, under an entry of a source. A CSCA certificate
+ * of a master list is vouched for; one that lies in a directory waits for its
+ * list or for the key that linked it; one in a file of its own is refused
+ * where nobody vouches for it.
+ */
+enum pkd_role { PKD_ROLE_LISTED, PKD_ROLE_DIRECTORY, PKD_ROLE_ALONE };
+bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
+    uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
+    struct err *err);
+bool pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
+    const uint8_t *id, struct pkd_result *r, struct err *err);
+
+/* A signed list; by_content: NULL, or the name of an LDIF it came in. */
+bool pkd_list(struct pkd *pkd, struct span der, const char *inside,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
+    struct err *err);
+bool pkd_bare_list(struct pkd *pkd, struct span content,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
+    struct err *err);
+
+/* Takes all entries of a deviation or defect list out of the indexes. */
+bool pkd_forget_deviations(struct pkd *pkd, uint32_t source,
+    struct err *err);
+bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
+    const struct signed_list *list, uint64_t *count, struct err *err);
+
+/* Two letters where they are known. */
+void pkd_country(struct span issuer, const struct cert *cert,
+    char out[NAME_COUNTRY]);
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * trust_store: how the trust store is laid out, for the files that read and
+ * write it; everybody else uses trust.h and pkd.h.
+ *
+ * Objects (certificates, CRLs, signed lists) are kept as they came, under
+ * their SHA-256, and never change. What is known about one (role, chain,
+ * sources) is a small record beside it, so that an import that only moves
+ * dates does not write certificates again. Everything else is an index: a
+ * key with an empty value, made of the thing looked for and the object's
+ * SHA-256 behind it.
+ *
+ * All numbers in keys are big-endian, so that keys sort as numbers.
+ */
+#ifndef TRUST_TRUST_STORE_H
+#define TRUST_TRUST_STORE_H
+
+#include "trust/trust.h"
+
+/* A store of another format is refused, not guessed at. */
+#define TRUST_FORMAT 1
+
+enum trust_table {
+	TABLE_META,		/* "format" "generation" "checked" "source" */
+	TABLE_DER,		/* sha256 -> bytes as they came */
+	TABLE_OBJECT,		/* sha256 -> struct trust_object */
+	TABLE_ENTRY,		/* source | entry id -> sha256 */
+	TABLE_SOURCE,		/* source -> struct trust_origin */
+	TABLE_SOURCE_NAME,	/* name -> source */
+	TABLE_ANCHOR,		/* source | key -> certificate vouched for */
+	TABLE_CSCA_SKI,		/* length | ski | sha256 */
+	TABLE_CSCA_NAME,	/* name hash | sha256 */
+	TABLE_CSCA_KEY,		/* key | sha256 */
+	TABLE_SIGNER_SERIAL,	/* hash of name and serial | sha256 */
+	TABLE_SIGNER_SKI,	/* length | ski | sha256 */
+	TABLE_CRL_NAME,		/* name hash | this_update | sha256 */
+	TABLE_CRL_KEY,		/* key | this_update | sha256 */
+	TABLE_CRL_COUNTRY,	/* country | this_update | sha256 */
+	TABLE_WAITING,		/* sha256 of signers and CRLs not verified */
+	TABLE_DISTRUST,		/* key -> time | reason */
+	TABLE_DEVIATION,	/* source | number -> struct trust_remark */
+	TABLE_DEVIATION_NUMBER,	/* document number | 0 | source | number */
+	TABLE_DEVIATION_SIGNER,	/* hash of the identifier | source | number */
+	TABLE_HISTORY,		/* generation | line -> struct trust_event */
+	TABLE_JOURNAL,		/* generation | chunk -> what it overwrote */
+	TABLE_COUNT
+};
+
+/* What is known about one object. */
+struct trust_object {
+	enum trust_role role;
+	enum trust_chain chain;
+	bool self_issued;		/* a certificate */
+	bool list_signer;		/* EKU of a list */
+	char country[NAME_COUNTRY];
+	uint8_t key[SHA256_SIZE];	/* its own SPKI; CRL and list: zero */
+	uint8_t issuer_key[SHA256_SIZE]; /* chain PASS: what verified it */
+	instant time1, time2;		/* notBefore, notAfter; thisUpdate,
+					 * nextUpdate; signing time of a list */
+	bool has_time2;
+	struct span slots;		/* borrowed */
+};
+
+/* One source that has, or had, the object; SLOT_SIZE bytes each. */
+struct trust_slot {
+	uint32_t source;
+	uint32_t entries;	/* how often it is in the newest edition */
+	instant first;
+	instant last;		/* while entries is 0: when it was gone */
+};
+#define SLOT_SIZE 24
+
+void slot_read(const uint8_t *at, struct trust_slot *slot);
+void slot_write(uint8_t *at, const struct trust_slot *slot);
+
+/* The record's bytes, with a checksum over them and the object's name. */
+void object_encode(const struct trust_object *object,
+    const uint8_t sha256[SHA256_SIZE], struct buf *out);
+bool object_decode(struct span bytes, const uint8_t sha256[SHA256_SIZE],
+    struct trust_object *out, struct err *err);
+
+/* What is known about a source. */
+struct trust_origin {
+	char name[TRUST_NAME_MAX];
+	char kind[16];
+	char country[NAME_COUNTRY];
+	char version[32];
+	uint64_t number;	/* the version as a number: later is greater */
+	instant imported, checked;
+	uint64_t max_age_s;
+	uint8_t file[SHA256_SIZE];	/* of the file imported last */
+};
+
+void origin_encode(const struct trust_origin *origin, struct buf *out);
+bool origin_decode(struct span bytes, struct trust_origin *out,
+    struct err *err);
+
+/* An entry of a deviation or defect list, as struct trust_deviation. */
+void remark_encode(const struct trust_deviation *d, struct buf *out);
+bool remark_decode(struct span bytes, struct trust_deviation *out,
+    struct err *err);
+
+/* ---- keys --------------------------------------------------------------- */
+
+struct trust_index {
+	uint8_t bytes[KV_KEY_MAX];
+	size_t len;
+};
+
+static inline struct span
+index_span(const struct trust_index *k)
+{
+	return span_make(k->bytes, k->len);
+}
+
+void index_put(struct trust_index *k, struct span bytes);
+void index_put32(struct trust_index *k, uint32_t value);
+void index_put64(struct trust_index *k, uint64_t value);
+
+/* Each starts a key: the part that is looked for. False: too long. */
+bool index_ski(struct trust_index *k, struct span ski);
+bool index_hash(struct trust_index *k, const uint8_t hash[SHA256_SIZE]);
+bool index_serial(struct trust_index *k, struct span issuer,
+    struct span serial);
+bool index_country(struct trust_index *k, const char *country);
+bool index_number(struct trust_index *k, struct span number);
+/* Kinds of signer identifiers: 1 issuer and serial, 2 SKI, 3 digest. */
+bool index_signer(struct trust_index *k, int kind, struct span a,
+    struct span b);
+
+/* The key identifier that a CSCA certificate answers to: its SKI, else the
+ * SHA-1 of its key (RFC 5280 4.2.1.2, method 1), put into room. */
+struct span csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX]);
+
+/* SHA-256 of the whole SubjectPublicKeyInfo. */
+void spki_hash(struct span spki, uint8_t out[SHA256_SIZE]);
+
+/* ---- numbers in values -------------------------------------------------- */
+
+void trust_put32(struct buf *out, uint32_t value);
+void trust_put64(struct buf *out, uint64_t value);
+uint32_t trust_get32(const uint8_t *at);
+uint64_t trust_get64(const uint8_t *at);
+
+/* ---- inside an open store ----------------------------------------------- */
+
+struct trust {
+	struct kv *kv;
+	unsigned table[TABLE_COUNT];
+	bool writes;
+};
+
+struct trust_view {
+	struct trust *trust;
+	struct kv_txn *txn;
+	bool borrowed_txn;		/* that of a trust_edit */
+	uint64_t generation;
+	instant as_of;
+	bool any_distrust;
+	/* answers of the last look-up of each kind */
+	struct trust_cert *certs;
+	struct trust_crl *crls;
+	struct trust_deviation *deviations;
+	size_t cert_count, crl_count, deviation_count;
+	char (*source_names)[TRUST_NAME_MAX];	/* by number */
+	uint32_t source_count;
+	/* CRLs whose digest was compared already, in this view */
+	uint8_t crl_seen[64][SHA256_SIZE];
+	size_t crl_seen_count;
+};
+
+/* Reads meta and the sources' names; the view's txn is set. */
+bool view_load(struct trust_view *view, struct err *err);
+void view_release(struct trust_view *view);
+
+/* The record and bytes of an object; the bytes' digest is compared. */
+bool view_object(struct trust_view *view, const uint8_t *sha256,
+    struct trust_object *object, struct span *der, bool *found,
+    struct err *err);
+
+bool view_distrusted(struct trust_view *view, const uint8_t *key,
+    bool *distrusted, struct err *err);
+
+/* CURRENT as long as one source has it. */
+enum trust_state slots_state(struct span slots);
+
+/*
+ * How an object stands now: distrust of its own key is its state, distrust of
+ * the key that verified it makes its chain FAIL.
+ */
+bool view_standing(struct trust_view *view, const struct trust_object *o,
+    enum trust_state *state, enum trust_chain *chain, struct err *err);
+
+bool view_get(struct trust_view *view, enum trust_table table,
+    struct span key, struct span *value, bool *found, struct err *err);
+
+/* The error of a store whose records do not fit together. */
+bool trust_damaged(struct err *err, const char *what);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * detached: the signature of a file, in a file beside it.
+ *
+ * Who may sign is given by the caller, a key or a certificate; no path is
+ * built and no store is asked. The file may be of any length.
+ */
+#ifndef X509_DETACHED_H
+#define X509_DETACHED_H
+
+#include "base/err.h"
+
+/* A signature file longer than this is refused. */
+#define DETACHED_MAX ((size_t)1 << 20)
+
+/*
+ * Ed25519 (RFC 8032): 64 bytes, or their base64; the public key as PEM. What
+ * does not verify is ERR_DATA.
+ */
+bool detached_ed25519(const char *path, const char *signature,
+    const char *key, struct err *err);
+
+/*
+ * CMS (RFC 5652), DER or PEM, without the content in it; the signer's
+ * certificate as PEM, which must be the very one that signed.
+ */
+bool detached_cms(const char *path, const char *signature,
+    const char *certificate, struct err *err);
+
+#endif

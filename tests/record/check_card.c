@@ -1,0 +1,202 @@
+/*
+ * record/card: the worst verdict first, the sentence that matters most, and
+ * nothing from a document that could drive a terminal.
+ */
+#include "record/card.h"
+
+#include "suite.h"
+
+static const char *
+card(struct buf *out, const char *line)
+{
+	buf_clear(out);
+	card_render(span_str(line), false, out);
+	return buf_text(out);
+}
+
+static bool
+first_line_is(struct buf *out, const char *line, const char *wanted)
+{
+	const char *text = card(out, line);
+
+	return span_equal_str(span_first(span_str(text),
+	    strcspn(text, "\n")), wanted);
+}
+
+START_TEST(worst_of_all_tools_leads)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(first_line_is(&out, "{}", "NOTHING TO CHECK"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"absent\",\"findings\":[]}}", "PASS"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"undetermined\",\"findings\":[]}}",
+	    "UNDETERMINED"));
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"fail\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"error\",\"findings\":[]}}", "FAIL"));
+	/* What only looks like a verdict is none. */
+	ck_assert(first_line_is(&out,
+	    "{\"a\":{\"status\":\"splendid\",\"findings\":[]},"
+	    "\"b\":{\"status\":\"pass\"}}", "NOTHING TO CHECK"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(advice)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"document.expired\",\"severity\":\"warning\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.2\"}]}}",
+	    "FAIL  altered: not what the issuing state signed: the "
+	    "photograph (dg.2)"));
+	/* Several of one kind are all named; a warning never explains a fail. */
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"sod.signature\",\"severity\":\"warning\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.2\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\","
+	    "\"where\":\"dg.16\"}]}}",
+	    "FAIL  altered: not what the issuing state signed: the "
+	    "photograph (dg.2), dg.16"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
+	    "{\"code\":\"csca.unknown\",\"severity\":\"warning\","
+	    "\"note\":\"no CSCA C=UT\"}]}}",
+	    "UNDETERMINED  cannot be established: no CSCA C=UT (pkdfetch "
+	    "import of a list that has it)"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[]}}",
+	    "PASS  genuine: the chip holds what the issuing state signed"));
+	/* Why nothing is known comes before what was noticed on the way. */
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
+	    "{\"code\":\"sod.algorithm\",\"severity\":\"warning\","
+	    "\"note\":\"SHA-1 is weak\"},"
+	    "{\"code\":\"dsc.missing\",\"severity\":\"warning\"}]}}",
+	    "UNDETERMINED  cannot be established: no document signer "
+	    "certificate"));
+	/* An info is no reason for anything. */
+	ck_assert(first_line_is(&out,
+	    "{\"x\":{\"status\":\"pass\",\"findings\":["
+	    "{\"code\":\"dg.hash\",\"severity\":\"info\","
+	    "\"where\":\"dg.2\"}]}}", "PASS"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(nothing_drives_the_terminal)
+{
+	struct buf out = BUF_INIT;
+	const char *text = card(&out,
+	    "{\"mrzcheck\":{\"status\":\"pass\",\"findings\":[],\"fields\":{"
+	    "\"surname\":\"A\\u001b[2J\\u0000\\u009b\\u202eB\\nPASS\\u007f\"}},"
+	    "\"\\u001b\":{\"status\":\"pass\",\"findings\":[]}}");
+
+	for (const char *p = text; *p != '\0'; p++)
+		ck_assert(*p == '\n' || ((unsigned char)*p >= 0x20 &&
+		    *p != 0x7f));
+	ck_assert_ptr_null(strstr(text, "\nPASS"));
+	ck_assert_ptr_null(strstr(text, "\xc2\x9b"));
+	ck_assert_ptr_null(strstr(text, "\xe2\x80\xae"));
+	buf_release(&out);
+}
+END_TEST
+
+/* An upstream cannot hide a verdict behind many of its own. */
+START_TEST(no_verdict_hides_behind_others)
+{
+	struct buf out = BUF_INIT, line = BUF_INIT;
+
+	BUF_LITERAL(&line, "{");
+	for (int i = 0; i < 100; i++)
+		buf_printf(&line, "\"t%d\":{\"status\":\"pass\","
+		    "\"findings\":[]},", i);
+	BUF_LITERAL(&line, "\"z\":{\"status\":\"fail\",\"findings\":[]}}");
+	ck_assert(first_line_is(&out, buf_text(&line), "FAIL"));
+	buf_release(&line);
+	buf_release(&out);
+}
+END_TEST
+
+/* What a tool says in no proper form is not taken for nothing. */
+START_TEST(an_odd_result_is_an_error)
+{
+	static const char *const odd[] = {
+		"\"pass\"", "[]", "false", "{}", "{\"status\":\"fail\"}",
+		"{\"status\":\"good\",\"findings\":[]}",
+		"{\"status\":null,\"findings\":[]}",
+	};
+	struct buf out = BUF_INIT, line = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		buf_clear(&line);
+		buf_printf(&line, "{\"mrzcheck\":%s,\"sltdquery\":"
+		    "{\"status\":\"pass\",\"findings\":[]}}", odd[i]);
+		ck_assert_msg(first_line_is(&out, buf_text(&line), "ERROR"),
+		    "%s", odd[i]);
+	}
+	ck_assert(first_line_is(&out, "{\"mrzcheck\":{\"status\":"
+	    "\"f\\u0061il\",\"findings\":[]}}", "FAIL"));
+	ck_assert(first_line_is(&out, "{\"mrzcheck\":null,\"x\":{"
+	    "\"status\":\"pass\",\"findings\":[]},\"y\":{}}", "PASS"));
+	buf_release(&line);
+	buf_release(&out);
+}
+END_TEST
+
+/* A bare EF.SOD has no data groups to speak of. */
+START_TEST(empty_rows_are_left_out)
+{
+	struct buf out = BUF_INIT;
+	const char *text = card(&out, "{\"sodverify\":{\"status\":"
+	    "\"undetermined\",\"findings\":[],\"data_groups\":{},"
+	    "\"checks\":{\"com\":\"absent\"},\"signing_time\":\"\","
+	    "\"csca\":{\"subject\":\"C=UT\"}}}");
+
+	ck_assert_str_eq(text, "UNDETERMINED\n"
+	    "  CSCA            C=UT\n"
+	    "  sodverify       undetermined\n\n");
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(colour_only_when_asked)
+{
+	struct buf out = BUF_INIT;
+	struct span line = SPAN("{\"a\":{\"status\":\"pass\","
+	    "\"findings\":[]}}");
+
+	card_render(line, false, &out);
+	ck_assert(span_find(buf_span(&out), 033) == out.len);
+	buf_clear(&out);
+	card_render(line, true, &out);
+	ck_assert(span_find(buf_span(&out), 033) < out.len);
+	buf_release(&out);
+}
+END_TEST
+
+Suite *card_suite(void);
+
+Suite *
+card_suite(void)
+{
+	Suite *s = suite_create("card");
+
+	CASE(s, worst_of_all_tools_leads);
+	CASE(s, advice);
+	CASE(s, nothing_drives_the_terminal);
+	CASE(s, no_verdict_hides_behind_others);
+	CASE(s, an_odd_result_is_an_error);
+	CASE(s, empty_rows_are_left_out);
+	CASE(s, colour_only_when_asked);
+	return s;
+}
