@@ -52,7 +52,7 @@ DEBIAN_check = check
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
-	strace=strace
+	strace=strace clang-format=clang-format
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))
@@ -298,7 +298,7 @@ completions: all
 
 .PHONY: format
 format:
-	clang-format -i $(wildcard common/*/*.[ch] cmd/*/*.[ch])
+	clang-format -i $(shell find common cmd tests -name "*.[ch]")
 
 .PHONY: clean dist-clean
 clean:

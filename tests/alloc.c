@@ -7,7 +7,7 @@
 
 static long countdown = -1;
 static bool failed;
-static bool through;	/* the last round came to its end unharmed */
+static bool through; /* the last round came to its end unharmed */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

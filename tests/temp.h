@@ -46,8 +46,8 @@ temp_file(const char *name, struct span bytes)
 
 	ck_assert_ptr_nonnull(f);
 	if (bytes.len > 0)
-		ck_assert_uint_eq(fwrite(bytes.data, 1, bytes.len, f),
-		    bytes.len);
+		ck_assert_uint_eq(
+		    fwrite(bytes.data, 1, bytes.len, f), bytes.len);
 	ck_assert_int_eq(fclose(f), 0);
 }
 

@@ -19,12 +19,12 @@
 struct echo {
 	const struct outbox *o;
 	struct buf unb, unb_end, ung, ung_end, unh;
-	struct buf body;		/* BGM … ERC */
-	struct buf seed;		/* what tells this change from others */
-	uint64_t segments;		/* of the body */
+	struct buf body;   /* BGM … ERC */
+	struct buf seed;   /* what tells this change from others */
+	uint64_t segments; /* of the body */
 	bool unsolicited;
-	bool wanted;			/* by whom it goes to */
-	struct buf out;			/* interchanges, one behind the other */
+	bool wanted;	/* by whom it goes to */
+	struct buf out; /* interchanges, one behind the other */
 };
 
 /* The elements from … to as they came. */
@@ -124,14 +124,15 @@ make_reference(const struct echo *e, char out[REFERENCE_TEXT + 1])
 	buf_append_span(&all, buf_span(&e->seed));
 	buf_append_span(&all, buf_span(&e->unh));
 	buf_append_span(&all, buf_span(&e->body));
-	ok = buf_ok(&all) &&
-	    digest_compute(DIGEST_SHA256, buf_span(&all), hash);
+	ok =
+	    buf_ok(&all) && digest_compute(DIGEST_SHA256, buf_span(&all), hash);
 	if (ok)
 		hex_encode(&hex, span_make(hash, REFERENCE_HASH));
 	out[0] = 'K';
 	for (size_t i = 0; i < hex.len && i < REFERENCE_TEXT - 1; i++)
-		out[1 + i] = hex.data[i] >= 'a' ?
-		    (char)(hex.data[i] - 'a' + 'A') : (char)hex.data[i];
+		out[1 + i] = hex.data[i] >= 'a'
+		    ? (char)(hex.data[i] - 'a' + 'A')
+		    : (char)hex.data[i];
 	out[1 + hex.len] = '\0';
 	ok = ok && hex.len == REFERENCE_TEXT - 1;
 	buf_release(&all);

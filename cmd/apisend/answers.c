@@ -55,10 +55,10 @@ describe(const struct request *r, enum verdict verdict,
 
 	for (size_t i = 0; i < r->match.count; i++)
 		answered += r->match.persons[i].state != MATCH_NONE;
-	result->outcome = verdict == VERDICT_FAILED ? SPOOL_REFUSE :
-	    verdict == VERDICT_CLEARED || verdict == VERDICT_REFUSED ?
-						      SPOOL_ANSWERED :
-						      SPOOL_DELIVERED;
+	result->outcome = verdict == VERDICT_FAILED ? SPOOL_REFUSE
+	    : verdict == VERDICT_CLEARED || verdict == VERDICT_REFUSED
+	    ? SPOOL_ANSWERED
+	    : SPOOL_DELIVERED;
 	result->verdict = verdict_word(verdict);
 	result->reason = words;
 	if (verdict == VERDICT_FAILED)
@@ -75,8 +75,8 @@ static bool
 take_for(struct outbox *o, struct request *r, struct span bytes, bool own,
     struct err *err)
 {
-	struct spool_result result = {SPOOL_DELIVERED, 0, 0, NULL, NULL,
-	    {NULL, 0}};
+	struct spool_result result = {
+	    SPOOL_DELIVERED, 0, 0, NULL, NULL, {NULL, 0}};
 	struct buf all = BUF_INIT;
 	enum verdict verdict;
 	char words[96];
@@ -133,20 +133,19 @@ answer_take(struct outbox *o, struct requests *requests, struct span bytes,
 	bool ok;
 
 	findings_init(&findings, false);
-	ok = match_answer_read(bytes, date_of_instant(o->now), &answer,
-	    &findings, err);
+	ok = match_answer_read(
+	    bytes, date_of_instant(o->now), &answer, &findings, err);
 	/* Half an answer is none: an envelope that does not add up. */
 	if (ok && findings_worst(&findings) == SEVERITY_ERROR)
-		ok = err_set(err, ERR_DATA, "%s: %.*s",
-		    findings.list[0].code,
+		ok = err_set(err, ERR_DATA, "%s: %.*s", findings.list[0].code,
 		    SPAN_ARG(finding_note(&findings, &findings.list[0])));
 	else if (ok && answer.messages == 0)
 		ok = err_set(err, ERR_DATA, "no CUSRES in it");
 	else if (ok) {
 		counts->messages += answer.messages;
 		counts->statuses += answer.count;
-		ok = take_statuses(o, requests, &answer, bytes, only, counts,
-		    err);
+		ok = take_statuses(
+		    o, requests, &answer, bytes, only, counts, err);
 	}
 	match_answer_release(&answer);
 	findings_release(&findings);
@@ -181,8 +180,7 @@ put_away(int folder, const char *name, const char *sub, struct err *err)
 		    (unsigned long long)retry_random(), name);
 	if (renameat(folder, name, folder, path) != 0)
 		return err_errno(err, ERR_IO, errno, "responses: %s", name);
-	return fsync(folder) == 0 ||
-	    err_errno(err, ERR_IO, errno, "responses");
+	return fsync(folder) == 0 || err_errno(err, ERR_IO, errno, "responses");
 }
 
 static bool
@@ -215,13 +213,15 @@ take_bytes(struct outbox *o, struct requests *requests, int folder,
 	counts->matched += one.matched;
 	counts->unmatched += one.unmatched;
 	if (one.unmatched > 0)
-		msg(MSG_WARNING, "response %s: %zu of %zu statuses fit nothing"
-		    " that was sent", name, one.unmatched, one.statuses);
+		msg(MSG_WARNING,
+		    "response %s: %zu of %zu statuses fit nothing"
+		    " that was sent",
+		    name, one.unmatched, one.statuses);
 	/* What was not understood whole is not said to be. */
 	else if (!answer_acknowledge(o, bytes, err))
 		return false;
-	return put_away(folder, name, one.matched > 0 ? "done" : "unmatched",
-	    err);
+	return put_away(
+	    folder, name, one.matched > 0 ? "done" : "unmatched", err);
 }
 
 static bool
@@ -230,14 +230,14 @@ take_file(struct outbox *o, struct requests *requests, int folder,
 {
 	struct buf bytes = BUF_INIT;
 	struct stat st;
-	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-	    O_CLOEXEC);
+	int fd = openat(
+	    folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	bool ok = true;
 
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		if (fd >= 0)
 			close(fd);
-		return true;	/* taken by another, or no file */
+		return true; /* taken by another, or no file */
 	}
 	if (!file_read_fd(fd, name, SPOOL_ANSWER_MAX, &bytes, err))
 		ok = err->kind == ERR_DATA &&
@@ -268,8 +268,8 @@ take_folder(struct outbox *o, struct requests *requests, const char *path,
 	/* In the order of their names, which is how gateways number them. */
 	for (int i = 0; i < n; i++) {
 		if (ok && is_ready(names[i]->d_name))
-			ok = take_file(o, requests, folder, names[i]->d_name,
-			    counts, err);
+			ok = take_file(
+			    o, requests, folder, names[i]->d_name, counts, err);
 		free(names[i]);
 	}
 	free(names);
@@ -316,8 +316,10 @@ static bool
 poll_target(struct outbox *o, struct http *http, const struct target *t,
     struct err *err)
 {
-	struct http_request q = {.method = HTTP_GET, .url = t->poll,
-	    .accept = "application/EDIFACT", .limit = SPOOL_ANSWER_MAX};
+	struct http_request q = {.method = HTTP_GET,
+	    .url = t->poll,
+	    .accept = "application/EDIFACT",
+	    .limit = SPOOL_ANSWER_MAX};
 	struct http_reply reply;
 	struct buf last = BUF_INIT;
 	bool ok = true;

@@ -24,62 +24,62 @@ struct request {
 	char order[SPOOL_ORDER_MAX + 1];
 	uint64_t sequence;
 	enum spool_state state;
-	struct match_request match;	/* persons with what was answered */
-	bool *superseded;		/* a person, by a newer request */
-	bool answered;			/* something came for it */
-	bool accepted, exception;	/* of the whole message */
+	struct match_request match; /* persons with what was answered */
+	bool *superseded;	    /* a person, by a newer request */
+	bool answered;		    /* something came for it */
+	bool accepted, exception;   /* of the whole message */
 };
 
 struct requests {
-	struct request *list;		/* by sequence */
+	struct request *list; /* by sequence */
 	size_t count, cap;
 };
 
 /* Everything in the spool that is PAXLST, answers applied. */
 bool requests_read(struct outbox *o, struct requests *out, struct err *err);
 void requests_release(struct requests *r);
-const struct request *requests_find(const struct requests *r,
-    const struct spool_message *m);
+const struct request *requests_find(
+    const struct requests *r, const struct spool_message *m);
 
 /* What a whole request has come to. */
 enum verdict {
-	VERDICT_NONE,		/* nothing came, or not for everybody */
-	VERDICT_ACCEPTED,	/* received, no word about passengers */
-	VERDICT_CLEARED,	/* 0Z for every passenger that is still his */
-	VERDICT_REFUSED,	/* at least one is not cleared */
-	VERDICT_FAILED		/* the message itself was turned down */
+	VERDICT_NONE,	  /* nothing came, or not for everybody */
+	VERDICT_ACCEPTED, /* received, no word about passengers */
+	VERDICT_CLEARED,  /* 0Z for every passenger that is still his */
+	VERDICT_REFUSED,  /* at least one is not cleared */
+	VERDICT_FAILED	  /* the message itself was turned down */
 };
 enum verdict request_verdict(const struct request *r);
 const char *verdict_word(enum verdict verdict);
 
 /* "cleared" "refused" "unknown" "sent" "superseded" for one person. */
-const char *request_person_state(const struct request *r, size_t person,
-    bool waits_too_long);
+const char *request_person_state(
+    const struct request *r, size_t person, bool waits_too_long);
 
 /*
  * Appends to all what is kept for a message with this answer behind it. own:
  * it came in the same exchange as the message.
  */
-bool answer_keep(struct outbox *o, const char *id, bool own,
-    struct span bytes, struct buf *all, struct err *err);
+bool answer_keep(struct outbox *o, const char *id, bool own, struct span bytes,
+    struct buf *all, struct err *err);
 
 /*
  * Puts an answer into the inbox, durable; answers_collect() looks at it. id
  * is the message whose exchange brought it (own), or whom it came from.
  */
-bool answer_store(struct outbox *o, const char *id, bool own,
-    struct span bytes, struct err *err);
+bool answer_store(struct outbox *o, const char *id, bool own, struct span bytes,
+    struct err *err);
 
 /* Applies an answer to the persons of a request. */
-void request_apply(struct request *r, struct span bytes, bool own,
-    struct date today);
+void request_apply(
+    struct request *r, struct span bytes, bool own, struct date today);
 
 /* What became of some bytes that came. */
 struct answer_counts {
-	size_t messages;	/* CUSRES in them */
+	size_t messages; /* CUSRES in them */
 	size_t statuses;
-	size_t matched;		/* requests that they were for */
-	size_t unmatched;	/* statuses that fitted nothing */
+	size_t matched;	  /* requests that they were for */
+	size_t unmatched; /* statuses that fitted nothing */
 };
 
 /*
@@ -87,9 +87,8 @@ struct answer_counts {
  * moves them on. only: the request that it answers by the way it came (in
  * the same exchange), or NULL. The queue must be locked.
  */
-bool answer_take(struct outbox *o, struct requests *requests,
-    struct span bytes, const char *only, struct answer_counts *counts,
-    struct err *err);
+bool answer_take(struct outbox *o, struct requests *requests, struct span bytes,
+    const char *only, struct answer_counts *counts, struct err *err);
 
 /*
  * Puts an echo (CUSRES, BGM 312) into the spool for each change in bytes that

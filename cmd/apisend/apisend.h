@@ -10,27 +10,33 @@
 
 /* --function: what a list is for (BGM 1001 and 1004). */
 enum apisend_function {
-	FUNCTION_LIST, FUNCTION_CHANGE, FUNCTION_CANCEL, FUNCTION_REDUCE,
-	FUNCTION_CLOSE, FUNCTION_ON_BOARD, FUNCTION_NOT_BOARDED,
-	FUNCTION_CANCEL_FLIGHT, FUNCTION_CHANGE_FLIGHT
+	FUNCTION_LIST,
+	FUNCTION_CHANGE,
+	FUNCTION_CANCEL,
+	FUNCTION_REDUCE,
+	FUNCTION_CLOSE,
+	FUNCTION_ON_BOARD,
+	FUNCTION_NOT_BOARDED,
+	FUNCTION_CANCEL_FLIGHT,
+	FUNCTION_CHANGE_FLIGHT
 };
 
 /* The context of all verbs. */
 struct apisend {
 	struct opt_common common;
 	/* build, send, check */
-	const char *profile;		/* --profile: a name or a path */
-	const char *flight;		/* --flight */
-	const char *out;		/* --out */
-	const char *reference;		/* --reference */
-	int function;			/* --function */
+	const char *profile;   /* --profile: a name or a path */
+	const char *flight;    /* --flight */
+	const char *out;       /* --out */
+	const char *reference; /* --reference */
+	int function;	       /* --function */
 	bool message_only, all_or_nothing;
 	/* the sending verbs */
-	const char *config;		/* --config */
-	bool flush_now;			/* flush --now */
-	bool passengers;		/* status --passengers */
-	uint64_t hours;			/* requeue --hours */
-	uint64_t keep_days;		/* purge --older */
+	const char *config; /* --config */
+	bool flush_now;	    /* flush --now */
+	bool passengers;    /* status --passengers */
+	uint64_t hours;	    /* requeue --hours */
+	uint64_t keep_days; /* purge --older */
 };
 
 int apisend_decode(void *context, int argc, char **argv);
@@ -63,12 +69,12 @@ int apisend_build_with(struct apisend *a, int argc, char **argv,
  * the installed data, or in the source's folder; or a path (it has a slash
  * or ends in .ini). ERR_NOINPUT names the places that were looked at.
  */
-bool apisend_profile(const struct apisend *a, struct profile *out,
-    struct err *err);
+bool apisend_profile(
+    const struct apisend *a, struct profile *out, struct err *err);
 
 /* The spool in the store directory: "apisend" below it. */
-bool apisend_spool(const struct apisend *a, struct spool **out,
-    struct err *err);
+bool apisend_spool(
+    const struct apisend *a, struct spool **out, struct err *err);
 
 /*
  * A sender (UNB) as it is called in the spool's ids, see target_id(); ""

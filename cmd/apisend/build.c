@@ -11,48 +11,48 @@
 #include "base/file.h"
 #include "base/msg.h"
 
-static const char *const function_words[] = {
-	[FUNCTION_LIST] = "list",
-	[FUNCTION_CHANGE] = "change",
-	[FUNCTION_CANCEL] = "cancel",
-	[FUNCTION_REDUCE] = "reduce",
-	[FUNCTION_CLOSE] = "close",
-	[FUNCTION_ON_BOARD] = "on-board",
-	[FUNCTION_NOT_BOARDED] = "not-boarded",
-	[FUNCTION_CANCEL_FLIGHT] = "cancel-flight",
-	[FUNCTION_CHANGE_FLIGHT] = "change-flight",
-	NULL
-};
+static const char *const function_words[] = {[FUNCTION_LIST] = "list",
+    [FUNCTION_CHANGE] = "change",
+    [FUNCTION_CANCEL] = "cancel",
+    [FUNCTION_REDUCE] = "reduce",
+    [FUNCTION_CLOSE] = "close",
+    [FUNCTION_ON_BOARD] = "on-board",
+    [FUNCTION_NOT_BOARDED] = "not-boarded",
+    [FUNCTION_CANCEL_FLIGHT] = "cancel-flight",
+    [FUNCTION_CHANGE_FLIGHT] = "change-flight",
+    NULL};
 
 #define AT(member) offsetof(struct apisend, member)
-#define BUILD_OPTIONS \
-	{'p', "profile", OPT_STRING, AT(profile), "NAME", \
-	    "state or programme: a name, or an ini file", 0, 0, NULL}, \
-	{'f', "flight", OPT_STRING, AT(flight), "FILE", \
-	    "who sends which flight (JSON)", 0, 0, NULL}, \
-	{0, "function", OPT_CHOICE, AT(function), "WORD", \
-	    "what the list is for (list)", 0, 0, function_words}, \
-	{0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL, \
-	    "no message when a record is rejected", 0, 0, NULL}, \
-	{0, "reference", OPT_STRING, AT(reference), "NUMBER", \
-	    "first control reference (next of the sender)", 0, 0, NULL}
+#define BUILD_OPTIONS                                                          \
+	{'p', "profile", OPT_STRING, AT(profile), "NAME",                      \
+	    "state or programme: a name, or an ini file", 0, 0, NULL},         \
+	    {'f', "flight", OPT_STRING, AT(flight), "FILE",                    \
+		"who sends which flight (JSON)", 0, 0, NULL},                  \
+	    {0, "function", OPT_CHOICE, AT(function), "WORD",                  \
+		"what the list is for (list)", 0, 0, function_words},          \
+	    {0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL,          \
+		"no message when a record is rejected", 0, 0, NULL},           \
+	{                                                                      \
+		0, "reference", OPT_STRING, AT(reference), "NUMBER",           \
+		    "first control reference (next of the sender)", 0, 0, NULL \
+	}
 
 const struct opt apisend_build_options[] = {
-	BUILD_OPTIONS,
-	{'o', "out", OPT_STRING, AT(out), "FILE",
-	    "write the messages there", 0, 0, NULL},
-	{0, "message-only", OPT_FLAG, AT(message_only), NULL,
-	    "the messages to standard output, no records", 0, 0, NULL},
-	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
+    BUILD_OPTIONS,
+    {'o', "out", OPT_STRING, AT(out), "FILE", "write the messages there", 0, 0,
+	NULL},
+    {0, "message-only", OPT_FLAG, AT(message_only), NULL,
+	"the messages to standard output, no records", 0, 0, NULL},
+    {0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
 const struct opt apisend_send_options[] = {
-	BUILD_OPTIONS,
-	{0, "config", OPT_STRING, AT(config), "FILE",
-	    "destinations (apisend.conf)", 0, 0, NULL},
-	{0, "now", OPT_FLAG, AT(flush_now), NULL,
-	    "ignore waits and breakers", 0, 0, NULL},
-	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
+    BUILD_OPTIONS,
+    {0, "config", OPT_STRING, AT(config), "FILE", "destinations (apisend.conf)",
+	0, 0, NULL},
+    {0, "now", OPT_FLAG, AT(flush_now), NULL, "ignore waits and breakers", 0, 0,
+	NULL},
+    {0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
 /* ---- input ---- */
@@ -65,8 +65,8 @@ read_inputs(struct build *b, int argc, char **argv, struct err *err)
 	for (int i = argc < 2 ? 0 : 1; i < (argc < 2 ? 1 : argc); i++) {
 		const char *path = argc < 2 ? dash : argv[i];
 
-		if (!file_read(path, BUILD_INPUT_MAX - b->input.len,
-			&b->input, err))
+		if (!file_read(
+			path, BUILD_INPUT_MAX - b->input.len, &b->input, err))
 			return false;
 		/* The next file's first line is a line of its own. */
 		buf_append_byte(&b->input, '\n');
@@ -96,11 +96,10 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 		strspn(a->reference, "0123456789") != strlen(a->reference)))
 		return err_set(err, ERR_USAGE,
 		    "--reference takes up to %d digits", BUILD_REFERENCE_MAX);
-	b->digits = a->reference != NULL ? strlen(a->reference) :
-	    BUILD_REFERENCE_MAX;
+	b->digits =
+	    a->reference != NULL ? strlen(a->reference) : BUILD_REFERENCE_MAX;
 	return apisend_profile(a, &b->profile, err) &&
-	    flight_read(a->flight, &b->profile, &b->flight, &b->problems,
-		err);
+	    flight_read(a->flight, &b->profile, &b->flight, &b->problems, err);
 }
 
 static void
@@ -135,8 +134,8 @@ check_flight(struct build *b)
 	struct span own = s->message.transaction;
 	struct paxlst_checker checker;
 
-	paxlst_checker_init(&checker, &b->profile,
-	    date_of_instant(b->apisend->common.now));
+	paxlst_checker_init(
+	    &checker, &b->profile, date_of_instant(b->apisend->common.now));
 	checker.sending = true;
 	/* There will be one: the message's reference, if nothing else. */
 	if (own.len == 0)
@@ -154,8 +153,8 @@ run_records(struct build *b)
 	buf_clear(&b->values);
 	buf_clear(&b->lines);
 	b->rejected = 0;
-	person_reader_init(&b->reader, &b->profile,
-	    date_of_instant(b->apisend->common.now));
+	person_reader_init(
+	    &b->reader, &b->profile, date_of_instant(b->apisend->common.now));
 	b->said_problems = false;
 	build_lists_begin(b);
 	build_records(b);
@@ -183,8 +182,8 @@ add_empty_parts(struct build *b)
 
 /* As wide as references are, or wider when the number is. */
 static struct span
-reference_text(const struct build *b, uint64_t number,
-    char out[BUILD_REFERENCE_MAX + 8])
+reference_text(
+    const struct build *b, uint64_t number, char out[BUILD_REFERENCE_MAX + 8])
 {
 	size_t len = BUILD_REFERENCE_MAX + 8, at = len;
 
@@ -196,8 +195,8 @@ reference_text(const struct build *b, uint64_t number,
 }
 
 static bool
-first_reference(struct build *b, uint64_t count, uint64_t *first,
-    struct err *err)
+first_reference(
+    struct build *b, uint64_t count, uint64_t *first, struct err *err)
 {
 	char sender[64];
 	struct spool *spool = NULL;
@@ -208,8 +207,7 @@ first_reference(struct build *b, uint64_t count, uint64_t *first,
 
 		if (!span_uint(span_str(b->apisend->reference), UINT64_MAX / 2,
 			first) ||
-		    reference_text(b, *first + count, last).len >
-			b->digits)
+		    reference_text(b, *first + count, last).len > b->digits)
 			return err_set(err, ERR_USAGE,
 			    "--reference leaves too few digits for %llu parts",
 			    (unsigned long long)count);
@@ -217,8 +215,8 @@ first_reference(struct build *b, uint64_t count, uint64_t *first,
 	}
 	apisend_sender_name(b->flight.sending.sender, sender, sizeof(sender));
 	ok = apisend_spool(b->apisend, &spool, err) &&
-	    spool_references(spool, sender, count, b->apisend->common.now,
-		first, err);
+	    spool_references(
+		spool, sender, count, b->apisend->common.now, first, err);
 	spool_close(spool);
 	return ok;
 }
@@ -291,17 +289,17 @@ hand_over(struct build *b, const struct span *messages, size_t count,
 	if (deliver != NULL)
 		return count == 0 || deliver(context, messages, count, err);
 	if (b->apisend->out != NULL)
-		return file_replace_all(b->apisend->out, messages, count, 0600,
-		    err);
+		return file_replace_all(
+		    b->apisend->out, messages, count, 0600, err);
 	for (size_t i = 0; ok && b->apisend->message_only && i < count; i++)
-		ok = file_write_fd(STDOUT_FILENO, "standard output",
-		    messages[i], err);
+		ok = file_write_fd(
+		    STDOUT_FILENO, "standard output", messages[i], err);
 	return ok;
 }
 
 static bool
-make_messages(struct build *b, apisend_deliver *deliver, void *context,
-    struct err *err)
+make_messages(
+    struct build *b, apisend_deliver *deliver, void *context, struct err *err)
 {
 	struct span *messages;
 	size_t count;
@@ -313,8 +311,9 @@ make_messages(struct build *b, apisend_deliver *deliver, void *context,
 	messages = calloc(count + 1, sizeof(*messages));
 	if (messages == NULL)
 		return err_memory(err);
-	ok = count == 0 || (first_reference(b, count, &b->first, err) &&
-	    write_messages(b, messages, err));
+	ok = count == 0 ||
+	    (first_reference(b, count, &b->first, err) &&
+		write_messages(b, messages, err));
 	ok = ok && hand_over(b, messages, count, deliver, context, err);
 	free(messages);
 	return ok;
@@ -324,16 +323,16 @@ make_messages(struct build *b, apisend_deliver *deliver, void *context,
 
 /* "message":"20261123000017","part":1,"state":"built" */
 static void
-put_message(const struct build *b, const struct build_line *line,
-    struct buf *out)
+put_message(
+    const struct build *b, const struct build_line *line, struct buf *out)
 {
 	const struct build_list *list = &b->list[line->list];
 	char text[BUILD_REFERENCE_MAX + 8];
 	uint64_t before = line->list > 0 ? part_count(&b->list[0]) : 0;
 
 	BUF_LITERAL(out, ",\"message\":\"");
-	buf_append_span(out, reference_text(b, b->first + before + line->part,
-	    text));
+	buf_append_span(
+	    out, reference_text(b, b->first + before + line->part, text));
 	BUF_LITERAL(out, "\",\"part\":");
 	buf_append_uint(out, part_at(list, line->part)->number);
 	BUF_LITERAL(out, ",\"state\":\"");
@@ -343,12 +342,12 @@ put_message(const struct build *b, const struct build_line *line,
 
 /* The result, and in its object the message that the person went into. */
 static void
-put_result(const struct build *b, const struct build_line *line,
-    struct buf *out)
+put_result(
+    const struct build *b, const struct build_line *line, struct buf *out)
 {
 	if (line->value_len > 0)
-		buf_append(out, b->values.data + line->value,
-		    line->value_len - 1);
+		buf_append(
+		    out, b->values.data + line->value, line->value_len - 1);
 	else
 		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]");
 	if (line->in_message)
@@ -357,11 +356,10 @@ put_result(const struct build *b, const struct build_line *line,
 }
 
 static void
-put_line(const struct build *b, const struct build_line *line,
-    struct buf *out)
+put_line(const struct build *b, const struct build_line *line, struct buf *out)
 {
-	struct span text = span_make(b->input.data + line->text,
-	    line->text_len);
+	struct span text =
+	    span_make(b->input.data + line->text, line->text_len);
 
 	buf_append_span(out, span_first(text, line->gap_from));
 	if (line->gap_comma)
@@ -416,8 +414,9 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 			for (int i = 0; i < BUILD_LISTS; i++)
 				buf_clear(&b->list[i].parts);
 		}
-		status = make_messages(b, deliver, context, &err) ?
-		    write_records(b) : msg_err(&err);
+		status = make_messages(b, deliver, context, &err)
+		    ? write_records(b)
+		    : msg_err(&err);
 	} else {
 		status = msg_err(&err);
 	}

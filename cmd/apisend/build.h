@@ -12,14 +12,14 @@
 
 /* All records of a flight are held: a list is right or it is not sent. */
 #define BUILD_INPUT_MAX ((size_t)1 << 30)
-#define BUILD_PERSONS_MAX 99999		/* SG4 of the guide */
-#define BUILD_REFERENCE_MAX 14		/* 0020, an..14 */
+#define BUILD_PERSONS_MAX 99999 /* SG4 of the guide */
+#define BUILD_REFERENCE_MAX 14	/* 0020, an..14 */
 
 /* Persons that go into one interchange; room before and behind them. */
 struct build_part {
-	size_t start, len;	/* of their segments in the list's body */
+	size_t start, len; /* of their segments in the list's body */
 	uint64_t segments, persons;
-	unsigned number;	/* in its list, from 1 */
+	unsigned number; /* in its list, from 1 */
 	bool last;
 };
 
@@ -28,10 +28,10 @@ struct build_list {
 	struct paxlst_sending sending;
 	struct paxlst_checker checker;
 	struct buf body;
-	struct buf parts;	/* struct build_part, one behind the other */
-	size_t overhead;	/* bytes around a part's persons, at most */
-	uint64_t persons;	/* that stand in it */
-	uint64_t seen;		/* and those that were rejected */
+	struct buf parts; /* struct build_part, one behind the other */
+	size_t overhead;  /* bytes around a part's persons, at most */
+	uint64_t persons; /* that stand in it */
+	uint64_t seen;	  /* and those that were rejected */
 };
 
 #define BUILD_PASSENGERS 0
@@ -44,32 +44,32 @@ struct build {
 	struct flight flight;
 	struct build_list list[BUILD_LISTS];
 	struct person_reader reader;
-	struct findings problems;	/* of the flight: no list can be made */
+	struct findings problems; /* of the flight: no list can be made */
 	const char *state;
 
-	struct buf input;		/* every line of every operand */
-	struct buf values;		/* results that are no mere pass */
-	struct buf lines;		/* struct build_line, one a record */
+	struct buf input;  /* every line of every operand */
+	struct buf values; /* results that are no mere pass */
+	struct buf lines;  /* struct build_line, one a record */
 	struct result result;
 	struct record record;
 	struct paxlst_person person;
-	bool nothing;			/* --all-or-nothing, and one failed */
+	bool nothing;	    /* --all-or-nothing, and one failed */
 	bool said_problems; /* their warnings, on the first record */
-	size_t digits;			/* of a reference */
-	uint64_t first;			/* reference of the first part */
+	size_t digits;	    /* of a reference */
+	uint64_t first;	    /* reference of the first part */
 	size_t rejected;
 };
 
 /* A line of output: one of the input, with its result in the gap. */
 struct build_line {
-	uint32_t text, text_len;	/* in input; empty: value is all */
-	uint32_t gap_from, gap_to;	/* in the text */
-	uint32_t value, value_len;	/* in values; empty: a pass */
-	uint32_t part;		/* index of its list's parts */
+	uint32_t text, text_len;   /* in input; empty: value is all */
+	uint32_t gap_from, gap_to; /* in the text */
+	uint32_t value, value_len; /* in values; empty: a pass */
+	uint32_t part;		   /* index of its list's parts */
 	uint8_t list;
 	uint8_t status;
 	bool gap_comma;
-	bool in_message;	/* it says which */
+	bool in_message; /* it says which */
 };
 
 /* Room for a person more than the part under way takes. */

@@ -13,15 +13,15 @@
 static const struct {
 	const char *function, *subfunction;
 } functions[] = {
-	[FUNCTION_LIST] = {"745", ""},
-	[FUNCTION_CHANGE] = {"745", "CP"},
-	[FUNCTION_CANCEL] = {"745", "XR"},
-	[FUNCTION_REDUCE] = {"745", "RP"},
-	[FUNCTION_CLOSE] = {"266", "CL"},
-	[FUNCTION_ON_BOARD] = {"266", "CLOB"},
-	[FUNCTION_NOT_BOARDED] = {"266", "CLNB"},
-	[FUNCTION_CANCEL_FLIGHT] = {"266", "XF"},
-	[FUNCTION_CHANGE_FLIGHT] = {"266", "CF"},
+    [FUNCTION_LIST] = {"745", ""},
+    [FUNCTION_CHANGE] = {"745", "CP"},
+    [FUNCTION_CANCEL] = {"745", "XR"},
+    [FUNCTION_REDUCE] = {"745", "RP"},
+    [FUNCTION_CLOSE] = {"266", "CL"},
+    [FUNCTION_ON_BOARD] = {"266", "CLOB"},
+    [FUNCTION_NOT_BOARDED] = {"266", "CLNB"},
+    [FUNCTION_CANCEL_FLIGHT] = {"266", "XF"},
+    [FUNCTION_CHANGE_FLIGHT] = {"266", "CF"},
 };
 
 static bool
@@ -60,8 +60,8 @@ build_lists_begin(struct build *b)
 		list->checker.sending = true;
 		list->checker.state_known = state_known;
 		list->overhead = paxlst_write_overhead(&list->sending);
-		m->has_passengers = i == BUILD_PASSENGERS ||
-		    b->flight.counts_passengers;
+		m->has_passengers =
+		    i == BUILD_PASSENGERS || b->flight.counts_passengers;
 		m->has_crew = i == BUILD_CREW || b->flight.counts_crew;
 	}
 }
@@ -81,7 +81,8 @@ build_lists_end(struct build *b)
 		/* Receivers complain of a count below the persons. */
 		if ((i == BUILD_PASSENGERS ? m->passengers : m->crew) <
 		    list->persons)
-			msg(MSG_WARNING, "the flight file counts fewer %s than "
+			msg(MSG_WARNING,
+			    "the flight file counts fewer %s than "
 			    "stand in the list (%llu)",
 			    i == BUILD_PASSENGERS ? "passengers" : "crew",
 			    (unsigned long long)list->persons);
@@ -145,11 +146,10 @@ add_person(struct build *b, struct build_list *list, uint32_t *part_index)
 		list->overhead + part->len + len > profile->bytes)) {
 		list->body.len = at;
 		part = build_new_part(list);
-		if (part == NULL ||
-		    buf_reserve(&list->body, len) == NULL)
+		if (part == NULL || buf_reserve(&list->body, len) == NULL)
 			return false;
-		memmove(list->body.data + part->start, list->body.data + at,
-		    len);
+		memmove(
+		    list->body.data + part->start, list->body.data + at, len);
 		list->body.len += len;
 	}
 	part->len += len;
@@ -258,8 +258,8 @@ take_line(struct build *b, struct span text)
 			result_write(r, &b->values);
 	}
 	line.status = (uint8_t)result_status(r);
-	b->rejected += line.status != STATUS_PASS &&
-	    line.status != STATUS_ABSENT;
+	b->rejected +=
+	    line.status != STATUS_PASS && line.status != STATUS_ABSENT;
 	line.value_len = (uint32_t)(b->values.len - line.value);
 	buf_append(&b->lines, &line, sizeof(line));
 }

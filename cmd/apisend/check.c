@@ -10,9 +10,9 @@
 
 #define AT(member) offsetof(struct apisend, member)
 const struct opt apisend_check_options[] = {
-	{'p', "profile", OPT_STRING, AT(profile), "NAME",
-	    "state or programme: a name, or an ini file", 0, 0, NULL},
-	{0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
+    {'p', "profile", OPT_STRING, AT(profile), "NAME",
+	"state or programme: a name, or an ini file", 0, 0, NULL},
+    {0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
 struct check {
@@ -47,8 +47,7 @@ check_message(void *context, const struct decoder *d, struct findings *f)
 
 	if (e->message.kind == MESSAGE_PAXLST)
 		paxlst_check_message(&c->checker, &d->paxlst.message,
-		    e->message.release, span_trim(e->interchange.recipient),
-		    f);
+		    e->message.release, span_trim(e->interchange.recipient), f);
 	/* A profile is about lists: another message has not been checked. */
 	else
 		findings_add(f, "api.code", SEVERITY_ERROR, "message",
@@ -72,8 +71,8 @@ apisend_check(void *context, int argc, char **argv)
 	    !decoder_init(&c->decoder, &a->common, &checks, &err)) {
 		status = msg_err(&err);
 	} else {
-		paxlst_checker_init(&c->checker, &c->profile,
-		    date_of_instant(a->common.now));
+		paxlst_checker_init(
+		    &c->checker, &c->profile, date_of_instant(a->common.now));
 		c->checker.state_known = state_known;
 		status = decoder_run(&c->decoder, argc, argv);
 		paxlst_checker_release(&c->checker);

@@ -9,8 +9,8 @@
 
 /* A record that waits for its message member. */
 struct entry {
-	uint32_t nouns, result;		/* bytes in held; no result: pass */
-	uint8_t role;			/* enum paxlst_role */
+	uint32_t nouns, result; /* bytes in held; no result: pass */
+	uint8_t role;		/* enum paxlst_role */
 	uint8_t status;
 };
 
@@ -102,8 +102,8 @@ write_entry(struct decoder *d, const struct entry *e, struct span text)
 	buf_append_span(out, buf_span(&d->head));
 	if (role) {
 		BUF_LITERAL(out, ",\"role\":\"");
-		buf_append_str(out,
-		    paxlst_role_word((enum paxlst_role)e->role));
+		buf_append_str(
+		    out, paxlst_role_word((enum paxlst_role)e->role));
 		buf_append_byte(out, '"');
 	}
 	buf_append_span(out, buf_span(&d->tail));
@@ -143,8 +143,8 @@ flush_held(struct decoder *d, bool counts)
 		struct entry e;
 
 		memcpy(&e, d->entries.data + i * sizeof(e), sizeof(e));
-		write_entry(d, &e,
-		    span_first(text, (size_t)e.nouns + e.result));
+		write_entry(
+		    d, &e, span_first(text, (size_t)e.nouns + e.result));
 		text = span_from(text, (size_t)e.nouns + e.result);
 	}
 	buf_clear(&d->held);
@@ -188,8 +188,8 @@ emit_person(struct decoder *d)
 	struct result *r = &d->result;
 
 	if (d->checks != NULL)
-		d->checks->person(d->checks->context, d, &d->paxlst.person,
-		    &r->findings);
+		d->checks->person(
+		    d->checks->context, d, &d->paxlst.person, &r->findings);
 	nouns_person(&d->paxlst.person, begin_record(d));
 	r->status = findings_status(&r->findings);
 	end_record(d, d->paxlst.person.role, r);
@@ -207,7 +207,7 @@ emit_status(struct decoder *d)
 		struct result *r = i + 1 < count ? &d->own : &d->result;
 
 		begin_record(d);
-			nouns_response(status, i, &d->held);
+		nouns_response(status, i, &d->held);
 		r->status = findings_status(&r->findings);
 		end_record(d, PAXLST_UNKNOWN, r);
 	}
@@ -392,8 +392,8 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 		if (!(s->flags & EDIFACT_UNTERMINATED))
 			take_content(d, s);
 	} else if (!d->said_outside) {
-		place_note(f, &e->place, "edi.segment", SEVERITY_ERROR,
-		    s->name, "ISO 9735", "a segment outside any message");
+		place_note(f, &e->place, "edi.segment", SEVERITY_ERROR, s->name,
+		    "ISO 9735", "a segment outside any message");
 		d->said_outside = true;
 	}
 }

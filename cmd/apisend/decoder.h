@@ -28,14 +28,14 @@ struct decoder;
 struct decoder_checks {
 	void (*person)(void *context, const struct decoder *d,
 	    const struct paxlst_person *person, struct findings *f);
-	void (*message)(void *context, const struct decoder *d,
-	    struct findings *f);
+	void (*message)(
+	    void *context, const struct decoder *d, struct findings *f);
 	void *context;
 };
 
 struct decoder {
 	struct output output;
-	const struct decoder_checks *checks;	/* NULL: none */
+	const struct decoder_checks *checks; /* NULL: none */
 	struct date today;
 
 	struct edifact_reader reader;
@@ -45,17 +45,17 @@ struct decoder {
 	struct cusres cusres;
 	struct pnrgov pnrgov;
 
-	struct result result;	/* of the record that is open */
-	struct result own; /* of a traveller before the last of a booking */
+	struct result result; /* of the record that is open */
+	struct result own;    /* of a traveller before the last of a booking */
 	bool message_begun, content_open, interchange_begun;
 	bool said_outside;
-	uint64_t emitted;	/* records of this message */
-	uint64_t records;	/* of all input */
+	uint64_t emitted; /* records of this message */
+	uint64_t records; /* of all input */
 
-	struct buf head, tail;	/* JSON that all persons of a message share */
-	struct buf held;	/* nouns and result of each held record */
-	struct buf entries;	/* struct entry of decoder.c */
-	size_t from;		/* where the record under way starts in held */
+	struct buf head, tail; /* JSON that all persons of a message share */
+	struct buf held;       /* nouns and result of each held record */
+	struct buf entries;    /* struct entry of decoder.c */
+	size_t from;	       /* where the record under way starts in held */
 };
 
 bool decoder_init(struct decoder *d, const struct opt_common *common,

@@ -13,8 +13,8 @@
 static bool
 print_ids(struct buf *ids, struct err *err)
 {
-	bool ok = file_write_fd(STDOUT_FILENO, "standard output",
-	    buf_span(ids), err);
+	bool ok =
+	    file_write_fd(STDOUT_FILENO, "standard output", buf_span(ids), err);
 
 	buf_clear(ids);
 	return ok;

@@ -24,19 +24,19 @@ take(struct reader *r, struct span value, const char *name, struct span *to,
 	struct span text;
 
 	if (!json_string_span(value, &r->scratch, &text))
-		return err_set(err, ERR_DATA, "%s: %s is no string", r->path,
-		    name);
+		return err_set(
+		    err, ERR_DATA, "%s: %s is no string", r->path, name);
 	*to = keep(&r->flight->kept, span_trim(text));
 	return true;
 }
 
 static bool
-take_count(struct reader *r, struct span value, const char *name,
-    uint64_t *to, bool *given, struct err *err)
+take_count(struct reader *r, struct span value, const char *name, uint64_t *to,
+    bool *given, struct err *err)
 {
 	if (!json_uint(value, 999999, to))
-		return err_set(err, ERR_DATA, "%s: %s is no whole number",
-		    r->path, name);
+		return err_set(
+		    err, ERR_DATA, "%s: %s is no whole number", r->path, name);
 	*given = true;
 	return true;
 }
@@ -75,8 +75,8 @@ take_leg(struct reader *r, struct span object, struct err *err)
 	bool ok = true;
 
 	if (json_kind(object) != JSON_OBJECT)
-		return err_set(err, ERR_DATA, "%s: a leg is no object",
-		    r->path);
+		return err_set(
+		    err, ERR_DATA, "%s: a leg is no object", r->path);
 	if (m->leg_count >= PAXLST_LEGS_MAX)
 		return err_set(err, ERR_DATA, "%s: more than %d legs", r->path,
 		    PAXLST_LEGS_MAX);
@@ -88,11 +88,9 @@ take_leg(struct reader *r, struct span object, struct err *err)
 		else if (json_name_is(name, SPAN("to")))
 			ok = take(r, value, "to", &leg->to, err);
 		else if (json_name_is(name, SPAN("departs")))
-			ok = take_time(r, value, "departs", &leg->departs,
-			    err);
+			ok = take_time(r, value, "departs", &leg->departs, err);
 		else if (json_name_is(name, SPAN("arrives")))
-			ok = take_time(r, value, "arrives", &leg->arrives,
-			    err);
+			ok = take_time(r, value, "arrives", &leg->arrives, err);
 		else if (json_name_is(name, SPAN("number")))
 			ok = take(r, value, "number", &leg->number, err);
 		else if (json_name_is(name, SPAN("carrier")))
@@ -131,8 +129,8 @@ take_contact(struct reader *r, struct span object, struct err *err)
 	bool ok = true;
 
 	if (json_kind(object) != JSON_OBJECT)
-		return err_set(err, ERR_DATA, "%s: contact is no object",
-		    r->path);
+		return err_set(
+		    err, ERR_DATA, "%s: contact is no object", r->path);
 	json_object_begin(&it, object);
 	while (ok && json_object_next(&it, &name, &value)) {
 		struct edi_pair *c = &m->contacts[m->contact_count];
@@ -143,21 +141,21 @@ take_contact(struct reader *r, struct span object, struct err *err)
 			continue;
 		}
 		if (json_name_is(name, SPAN("given_name"))) {
-			ok = take(r, value, "given_name", &m->contact_given,
-			    err);
+			ok = take(
+			    r, value, "given_name", &m->contact_given, err);
 			continue;
 		}
 		if (json_name_is(name, SPAN("profile"))) {
-			ok = take(r, value, "profile", &m->contact_profile,
-			    err);
+			ok =
+			    take(r, value, "profile", &m->contact_profile, err);
 			continue;
 		}
 		for (size_t i = 0; ok && i < 3; i++)
 			if (json_name_is(name, span_str(numbers[i].name))) {
 				known = true;
 				c->qualifier = span_str(numbers[i].qualifier);
-				ok = take(r, value, numbers[i].name,
-				    &c->value, err);
+				ok = take(
+				    r, value, numbers[i].name, &c->value, err);
 				m->contact_count += ok && c->value.len > 0;
 			}
 		if (ok && !known)
@@ -169,25 +167,28 @@ take_contact(struct reader *r, struct span object, struct err *err)
 /* Strings of the file, by name. */
 static const struct {
 	const char *name;
-	size_t offset;		/* in struct paxlst_sending */
+	size_t offset; /* in struct paxlst_sending */
 } texts[] = {
-#define TEXT(name, member) {name, offsetof(struct paxlst_sending, member)}
-	TEXT("sender", sender),
-	TEXT("sender_qualifier", sender_qualifier),
-	TEXT("recipient", recipient),
-	TEXT("recipient_qualifier", recipient_qualifier),
-	TEXT("application", application),
-	TEXT("access_reference", access_reference),
-	TEXT("function", message.function),
-	TEXT("subfunction", message.subfunction),
-	TEXT("transaction", message.transaction),
-	TEXT("revision", message.revision),
+#define TEXT(name, member)                                    \
+	{                                                     \
+		name, offsetof(struct paxlst_sending, member) \
+	}
+    TEXT("sender", sender),
+    TEXT("sender_qualifier", sender_qualifier),
+    TEXT("recipient", recipient),
+    TEXT("recipient_qualifier", recipient_qualifier),
+    TEXT("application", application),
+    TEXT("access_reference", access_reference),
+    TEXT("function", message.function),
+    TEXT("subfunction", message.subfunction),
+    TEXT("transaction", message.transaction),
+    TEXT("revision", message.revision),
 #undef TEXT
 };
 
 static bool
-take_member(struct reader *r, struct span name, struct span value,
-    struct err *err)
+take_member(
+    struct reader *r, struct span name, struct span value, struct err *err)
 {
 	struct flight *f = r->flight;
 	struct paxlst_message *m = &f->sending.message;
@@ -196,7 +197,8 @@ take_member(struct reader *r, struct span name, struct span value,
 		if (json_name_is(name, span_str(texts[i].name)))
 			return take(r, value, texts[i].name,
 			    (struct span *)(void *)((char *)&f->sending +
-				texts[i].offset), err);
+				texts[i].offset),
+			    err);
 	if (json_name_is(name, SPAN("number")))
 		return take(r, value, "number", &r->number, err);
 	if (json_name_is(name, SPAN("carrier")))
@@ -208,11 +210,11 @@ take_member(struct reader *r, struct span name, struct span value,
 	if (json_name_is(name, SPAN("contact")))
 		return take_contact(r, value, err);
 	if (json_name_is(name, SPAN("count_passengers")))
-		return take_count(r, value, "count_passengers",
-		    &m->passengers, &f->counts_passengers, err);
+		return take_count(r, value, "count_passengers", &m->passengers,
+		    &f->counts_passengers, err);
 	if (json_name_is(name, SPAN("count_crew")))
-		return take_count(r, value, "count_crew", &m->crew,
-		    &f->counts_crew, err);
+		return take_count(
+		    r, value, "count_crew", &m->crew, &f->counts_crew, err);
 	if (json_name_is(name, SPAN("test"))) {
 		f->sending.test = json_kind(value) == JSON_TRUE;
 		return true;
@@ -233,8 +235,9 @@ qualify(struct reader *r)
 
 	for (unsigned i = 0; i < m->leg_count; i++) {
 		struct paxlst_leg *leg = &m->legs[i];
-		bool border = r->reporting.len == 0 ? m->leg_count == 1 :
-		    span_equal(leg->to, r->reporting) ||
+		bool border = r->reporting.len == 0
+		    ? m->leg_count == 1
+		    : span_equal(leg->to, r->reporting) ||
 			span_equal(leg->from, r->reporting);
 
 		border = border && !found;
@@ -275,15 +278,16 @@ complete(struct reader *r, struct findings *problems)
 			leg->number = r->number;
 		if (leg->carrier.len == 0)
 			leg->carrier = r->carrier;
-		leg->flight = i == 0 ? 0 : m->legs[i - 1].flight +
-		    !span_equal(leg->number, m->legs[i - 1].number);
+		leg->flight = i == 0 ? 0
+				     : m->legs[i - 1].flight +
+			!span_equal(leg->number, m->legs[i - 1].number);
 		m->flight_count = leg->flight + 1;
 	}
 }
 
 bool
-flight_read(const char *path, const struct profile *profile,
-    struct flight *f, struct findings *problems, struct err *err)
+flight_read(const char *path, const struct profile *profile, struct flight *f,
+    struct findings *problems, struct err *err)
 {
 	struct reader r = {.flight = f, .path = path};
 	struct json_error why;
@@ -296,12 +300,12 @@ flight_read(const char *path, const struct profile *profile,
 	buf_init(&r.scratch, 0);
 	f->sending.profile = profile;
 	f->sending.recipient = span_str(profile->recipient);
-	f->sending.recipient_qualifier = span_str(
-	    profile->recipient_qualifier);
+	f->sending.recipient_qualifier = span_str(profile->recipient_qualifier);
 	f->sending.application = span_str(profile->application);
 	ok = file_read(path, FLIGHT_FILE_MAX, &f->text, err);
-	if (ok && (!json_check(buf_span(&f->text), &all, &why) ||
-	    json_kind(all) != JSON_OBJECT))
+	if (ok &&
+	    (!json_check(buf_span(&f->text), &all, &why) ||
+		json_kind(all) != JSON_OBJECT))
 		ok = err_set(err, ERR_DATA, "%s: no JSON object", path);
 	if (ok)
 		json_object_begin(&it, all);

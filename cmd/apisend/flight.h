@@ -19,7 +19,7 @@
 
 struct flight {
 	struct paxlst_sending sending;
-	bool counts_passengers, counts_crew;	/* the file says how many */
+	bool counts_passengers, counts_crew; /* the file says how many */
 	struct buf text;
 	struct keep kept;
 };

@@ -26,7 +26,7 @@ struct flush {
 	bool impatient;
 	size_t under_way;
 	struct flight flights[FLUSH_PARALLEL];
-	bool lost;	/* one could not be settled */
+	bool lost; /* one could not be settled */
 };
 
 /* ---- starting ---- */
@@ -46,15 +46,16 @@ headers_of(const struct spool_message *m, struct buf *key, struct buf *digest,
 }
 
 static bool
-start_post(struct flush *f, struct flight *fl, const struct target *t,
-    struct err *err)
+start_post(
+    struct flush *f, struct flight *fl, const struct target *t, struct err *err)
 {
 	struct buf key = BUF_INIT, digest = BUF_INIT;
 	bool ok = headers_of(&fl->message, &key, &digest, err);
 
 	if (ok) {
 		const char *lines[] = {buf_text(&key), buf_text(&digest), NULL};
-		struct http_request q = {.method = HTTP_POST, .url = t->url,
+		struct http_request q = {.method = HTTP_POST,
+		    .url = t->url,
 		    .body = fl->message.payload,
 		    .content_type = fl->message.content_type,
 		    .accept = "application/EDIFACT, */*;q=0.1",
@@ -70,24 +71,24 @@ start_post(struct flush *f, struct flight *fl, const struct target *t,
 /* ---- settling ---- */
 
 static const enum spool_outcome outcome_of[] = {
-	[HTTP_OK] = SPOOL_DELIVERED,
-	[HTTP_UNCHANGED] = SPOOL_DELIVERED,
-	[HTTP_LOCAL] = SPOOL_HOLD,
-	[HTTP_TEMPORARY] = SPOOL_RETRY,
-	[HTTP_PERMANENT] = SPOOL_REFUSE,
-	[HTTP_UNKNOWN] = SPOOL_MAYBE,
+    [HTTP_OK] = SPOOL_DELIVERED,
+    [HTTP_UNCHANGED] = SPOOL_DELIVERED,
+    [HTTP_LOCAL] = SPOOL_HOLD,
+    [HTTP_TEMPORARY] = SPOOL_RETRY,
+    [HTTP_PERMANENT] = SPOOL_REFUSE,
+    [HTTP_UNKNOWN] = SPOOL_MAYBE,
 };
 
 static const struct {
 	enum msg_level level;
 	const char *words;
 } said[] = {
-	[SPOOL_DELIVERED] = {MSG_DEBUG, "sent"},
-	[SPOOL_ANSWERED] = {MSG_DEBUG, "answered"},
-	[SPOOL_RETRY] = {MSG_WARNING, "not sent, will be tried again"},
-	[SPOOL_MAYBE] = {MSG_ERROR, "unknown"},
-	[SPOOL_HOLD] = {MSG_ERROR, "held until our own side is mended"},
-	[SPOOL_REFUSE] = {MSG_ERROR, "failed"},
+    [SPOOL_DELIVERED] = {MSG_DEBUG, "sent"},
+    [SPOOL_ANSWERED] = {MSG_DEBUG, "answered"},
+    [SPOOL_RETRY] = {MSG_WARNING, "not sent, will be tried again"},
+    [SPOOL_MAYBE] = {MSG_ERROR, "unknown"},
+    [SPOOL_HOLD] = {MSG_ERROR, "held until our own side is mended"},
+    [SPOOL_REFUSE] = {MSG_ERROR, "failed"},
 };
 
 static void
@@ -103,8 +104,8 @@ settle(struct flush *f, struct flight *fl, const struct spool_result *r)
 {
 	struct err err = ERR_INIT;
 
-	if (!spool_settle(f->o->spool, &fl->message, r, outbox_now_ms(f->o),
-		&err)) {
+	if (!spool_settle(
+		f->o->spool, &fl->message, r, outbox_now_ms(f->o), &err)) {
 		err_wrap(&err, "%s", fl->message.id);
 		msg_err(&err);
 		f->lost = true;
@@ -174,9 +175,10 @@ no_target(struct flush *f, struct flight *fl)
 {
 	struct err err = ERR_INIT;
 
-	err_set(&err, ERR_CONFIG, f->o->configured ?
-	    "no [destination %s] in the configuration" :
-	    "no configuration: [destination %s] is wanted in apisend.conf",
+	err_set(&err, ERR_CONFIG,
+	    f->o->configured
+		? "no [destination %s] in the configuration"
+		: "no configuration: apisend.conf needs [destination %s]",
 	    fl->message.destination);
 	grounded(f, fl, HTTP_LOCAL, &err);
 }
@@ -246,8 +248,8 @@ run(struct flush *f, struct err *err)
 			return ok;
 		done = http_next(f->http, -1, NULL, 0);
 		if (done == NULL)
-			return ok && err_set(err, ERR_INTERNAL,
-			    "a request got lost");
+			return ok &&
+			    err_set(err, ERR_INTERNAL, "a request got lost");
 		landed(f, done->tag);
 	}
 }
@@ -284,8 +286,10 @@ summary(const struct flush *f)
 		msg(MSG_WARNING, "%zu that an ended flush left %s sent again",
 		    c->recovered, c->recovered == 1 ? "is" : "are");
 	if (c->expired > 0)
-		msg(MSG_ERROR, "%zu not sent: the time was over (apisend"
-		    " status)", c->expired);
+		msg(MSG_ERROR,
+		    "%zu not sent: the time was over (apisend"
+		    " status)",
+		    c->expired);
 	if (c->corrupt > 0)
 		msg(MSG_ERROR, "%zu damaged in the spool, put into corrupt/",
 		    c->corrupt);
@@ -302,8 +306,8 @@ flush_locked(struct flush *f)
 	struct err err = ERR_INIT;
 	int status = 0;
 
-	if (!answers_collect(f->o, f->http, &before, &err) ||
-	    !run(f, &err) || !answers_collect(f->o, f->http, &after, &err))
+	if (!answers_collect(f->o, f->http, &before, &err) || !run(f, &err) ||
+	    !answers_collect(f->o, f->http, &after, &err))
 		status = msg_err(&err);
 	if (before.statuses + after.statuses > 0)
 		msg(MSG_NOTICE, "%zu statuses came, %zu fit nothing",

@@ -41,8 +41,7 @@ each_id(struct apisend *a, int argc, char **argv,
 static bool
 requeue(struct apisend *a, struct outbox *o, const char *id, struct err *err)
 {
-	instant expires = a->hours != 0 ?
-	    o->now + (instant)a->hours * 3600 : 0;
+	instant expires = a->hours != 0 ? o->now + (instant)a->hours * 3600 : 0;
 
 	return spool_requeue(o->spool, id, expires, o->now, err);
 }
@@ -57,8 +56,8 @@ static bool
 cancel(struct apisend *a, struct outbox *o, const char *id, struct err *err)
 {
 	(void)a;
-	return spool_cancel(o->spool, id, "cancelled by an operator", o->now,
-	    err);
+	return spool_cancel(
+	    o->spool, id, "cancelled by an operator", o->now, err);
 }
 
 int
@@ -71,8 +70,7 @@ apisend_cancel(void *context, int argc, char **argv)
 
 /* Answers that were put away: the same age, the same end. */
 static bool
-purge_folder(const char *path, instant before, size_t *removed,
-    struct err *err)
+purge_folder(const char *path, instant before, size_t *removed, struct err *err)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int copy = folder >= 0 ? dup(folder) : -1;
@@ -97,14 +95,14 @@ purge_folder(const char *path, instant before, size_t *removed,
 }
 
 static bool
-purge_answers(const char *folder, instant before, size_t *removed,
-    struct err *err)
+purge_answers(
+    const char *folder, instant before, size_t *removed, struct err *err)
 {
 	struct buf path = BUF_INIT;
 	bool ok = purge_folder(
 		      path_join(&path, folder, "done"), before, removed, err) &&
-		  purge_folder(path_join(&path, folder, "unmatched"), before,
-		      removed, err);
+	    purge_folder(
+		path_join(&path, folder, "unmatched"), before, removed, err);
 
 	buf_release(&path);
 	return ok;

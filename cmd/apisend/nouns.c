@@ -71,8 +71,7 @@ put_member(struct buf *out, const char *name, size_t len, struct span value,
 
 /* Two values in one string. */
 static void
-put_joined(struct buf *out, struct span a, const char *between,
-    struct span b)
+put_joined(struct buf *out, struct span a, const char *between, struct span b)
 {
 	size_t len = strlen(between), at;
 
@@ -90,17 +89,16 @@ put_joined(struct buf *out, struct span a, const char *between,
 }
 
 /* "name":"value", unless the value is empty. */
-#define PUT(out, name, value, plain) \
+#define PUT(out, name, value, plain)                                        \
 	put_member((out), "\"" name "\":\"", sizeof("\"" name "\":\"") - 1, \
 	    (value), (plain))
 
 /* Opens "name":{ and remembers where, so that an empty one can go again. */
-#define OPEN(out, name) \
-	size_t open_##name = (out)->len; \
+#define OPEN(out, name)                      \
+	size_t open_##name = (out)->len;     \
 	BUF_LITERAL(out, "\"" #name "\":{"); \
 	size_t inner_##name = (out)->len
-#define CLOSE(out, name) \
-	close_object(out, open_##name, inner_##name)
+#define CLOSE(out, name) close_object(out, open_##name, inner_##name)
 
 /* Takes the last comma off and closes; removes an object with no members. */
 static inline void
@@ -127,8 +125,8 @@ two_digits(uint8_t *to, int value)
 
 /* "name":"2026-11-24T10:00", or the date alone. */
 static inline void
-put_date(struct buf *out, const char *name, size_t len,
-    const struct edi_time *t)
+put_date(
+    struct buf *out, const char *name, size_t len, const struct edi_time *t)
 {
 	size_t size = len + (t->has_time ? 18 : 12);
 	uint8_t *to;
@@ -157,8 +155,8 @@ put_date(struct buf *out, const char *name, size_t len,
 }
 
 #define PUT_DATE(out, name, time) \
-	put_date((out), "\"" name "\":\"", sizeof("\"" name "\":\"") - 1, \
-	    (time))
+	put_date(                 \
+	    (out), "\"" name "\":\"", sizeof("\"" name "\":\"") - 1, (time))
 
 /* A whole number as it came, else as a string. */
 static void
@@ -237,8 +235,8 @@ put_given_names(struct buf *out, const struct paxlst_person *p)
 }
 
 static void
-put_contacts(struct buf *out, const struct edi_pair *list, unsigned count,
-    bool plain)
+put_contacts(
+    struct buf *out, const struct edi_pair *list, unsigned count, bool plain)
 {
 	if (count == 0)
 		return;
@@ -272,8 +270,8 @@ put_person(struct buf *out, const struct paxlst_person *p)
 	if (p->sex.len == 1) {
 		/* U and X both mean that it is not said. */
 		BUF_LITERAL(out, "\"sex\":\"");
-		buf_append_byte(out,
-		    p->sex.data[0] == 'U' ? 'X' : p->sex.data[0]);
+		buf_append_byte(
+		    out, p->sex.data[0] == 'U' ? 'X' : p->sex.data[0]);
 		BUF_LITERAL(out, "\",");
 	}
 	if (p->nationality_count > 0)
@@ -292,7 +290,8 @@ put_person(struct buf *out, const struct paxlst_person *p)
 	PUT(out, "birth_place", p->birth_place, plain);
 	PUT(out, "birth_province", p->birth_province, plain);
 	if (p->street.len + p->city.len + p->state.len + p->postal_code.len +
-		p->country.len > 0) {
+		p->country.len >
+	    0) {
 		OPEN(out, address);
 		PUT(out, "street", p->street, plain);
 		PUT(out, "city", p->city, plain);
@@ -334,8 +333,8 @@ had_before(const struct edi_pair *list, unsigned next)
 
 /* A reference by its qualifier; one that is given twice is an array. */
 static void
-put_references(struct buf *out, const struct edi_pair *list,
-    unsigned count, bool plain)
+put_references(
+    struct buf *out, const struct edi_pair *list, unsigned count, bool plain)
 {
 	OPEN(out, references);
 	for (unsigned i = 0; i < count; i++) {
@@ -388,8 +387,8 @@ put_bag(struct buf *out, const struct paxlst_bag *bag, bool plain)
 		    (unsigned long long)(number + i));
 
 		BUF_LITERAL(out, ",\"");
-		buf_append_span(out,
-		    span_first(bag->tag, bag->tag.len - digits));
+		buf_append_span(
+		    out, span_first(bag->tag, bag->tag.len - digits));
 		buf_append(out, text, (size_t)len);
 		buf_append_byte(out, '"');
 	}
@@ -530,8 +529,8 @@ nouns_response(const struct cusres_status *s, unsigned index, struct buf *out)
 	BUF_LITERAL(out, "\",\"cleared\":");
 	buf_append_str(out, s->cleared ? "true" : "false");
 	BUF_LITERAL(out, ",\"level\":\"");
-	buf_append_str(out,
-	    s->level == CUSRES_PASSENGER ? "passenger" : "message");
+	buf_append_str(
+	    out, s->level == CUSRES_PASSENGER ? "passenger" : "message");
 	BUF_LITERAL(out, "\",");
 	if (index < s->code_count)
 		PUT(out, "text", s->codes[index].text, false);
@@ -552,8 +551,8 @@ nouns_message_head(const struct envelope *e, struct span function,
 	if (m->kind == MESSAGE_PNRGOV && m->version.len > 0) {
 		/* "13:1" is known as 13.1 */
 		BUF_LITERAL(out, "\"release\":");
-		put_joined(out, m->version, m->release.len > 0 ? "." : "",
-		    m->release);
+		put_joined(
+		    out, m->version, m->release.len > 0 ? "." : "", m->release);
 		buf_append_byte(out, ',');
 	} else {
 		PUT(out, "release", m->release, false);
@@ -610,9 +609,11 @@ nouns_message_tail(const struct envelope *e, const struct paxlst_message *m,
 		BUF_LITERAL(out, ",\"part\":");
 		buf_append_uint(out, em->part);
 		BUF_LITERAL(out, ",\"last_part\":");
-		buf_append_str(out, em->part_letter == 'F' ||
-		    (em->part == 1 && em->part_letter != 'C') ?
-			"true" : "false");
+		buf_append_str(out,
+		    em->part_letter == 'F' ||
+			    (em->part == 1 && em->part_letter != 'C')
+			? "true"
+			: "false");
 	}
 	put_contact(out, m);
 	if (counts && m->has_passengers) {
@@ -703,8 +704,8 @@ nouns_pnr_flight(const struct pnrgov_message *m, struct buf *out)
 	put_flight_number(out, leg);
 	PUT(out, "carrier", leg->carrier, false);
 	BUF_LITERAL(out, "\"legs\":[");
-	put_leg(out, leg->from, &leg->departs, leg->to, &leg->arrives, none,
-	    none);
+	put_leg(
+	    out, leg->from, &leg->departs, leg->to, &leg->arrives, none, none);
 	end_array(out);
 	CLOSE(out, flight);
 }

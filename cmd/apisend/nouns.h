@@ -16,18 +16,16 @@ void nouns_person(const struct paxlst_person *person, struct buf *out);
 
 /* flight */
 void nouns_flight(const struct paxlst_message *message, struct buf *out);
-void nouns_cusres_flight(const struct cusres_message *message,
-    struct buf *out);
+void nouns_cusres_flight(const struct cusres_message *message, struct buf *out);
 
 /* response, for the code with that index; codes may be none */
-void nouns_response(const struct cusres_status *status, unsigned code,
-    struct buf *out);
+void nouns_response(
+    const struct cusres_status *status, unsigned code, struct buf *out);
 
 /* pnr: the booking, and what kind of traveller ("A", "C", "IN") this is */
-void nouns_pnr(const struct pnrgov_record *record, struct span type,
-    struct buf *out);
-void nouns_pnr_flight(const struct pnrgov_message *message,
-    struct buf *out);
+void nouns_pnr(
+    const struct pnrgov_record *record, struct span type, struct buf *out);
+void nouns_pnr_flight(const struct pnrgov_message *message, struct buf *out);
 
 /*
  * The message in two parts, "{…" and ",…}": a person's role goes between

@@ -19,8 +19,8 @@
 
 /* --config, else apisend.conf in the store folder, else the system's. */
 static bool
-read_config(struct apisend *a, const char *folder, struct outbox *o,
-    struct err *err)
+read_config(
+    struct apisend *a, const char *folder, struct outbox *o, struct err *err)
 {
 	struct buf path = BUF_INIT;
 	const char *name = a->config;
@@ -62,12 +62,12 @@ outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 	memset(o, 0, sizeof(*o));
 	buf_init(&o->inbox, 0);
 	o->now = a->common.now;
-	o->moved_ms = a->common.at.given ?
-	    (int64_t)(a->common.at.at - instant_now()) * 1000 : 0;
+	o->moved_ms = a->common.at.given
+	    ? (int64_t)(a->common.at.at - instant_now()) * 1000
+	    : 0;
 	ok = store_folder(a->common.store, &folder, err) &&
 	    read_config(a, buf_text(&folder), o, err) &&
-	    read_profile(a, o, err) &&
-	    apisend_spool(a, &o->spool, err);
+	    read_profile(a, o, err) && apisend_spool(a, &o->spool, err);
 	path_join(&o->inbox, buf_text(&folder), "apisend/inbox");
 	if (!ok)
 		outbox_close(o);
@@ -87,7 +87,7 @@ outbox_close(struct outbox *o)
 /* ---- several interchanges in one file ---- */
 
 struct pieces {
-	size_t *start;	/* of each interchange, count of them */
+	size_t *start; /* of each interchange, count of them */
 	size_t count, cap;
 };
 
@@ -134,8 +134,8 @@ find_starts(struct span bytes, struct pieces *p, struct err *err)
 	edifact_feed(&reader, bytes, true);
 	while (ok && (event = edifact_next(&reader, s)) == EDIFACT_SEGMENT)
 		if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
-			ok = add_start(p, with_una(bytes, (size_t)s->offset),
-			    err);
+			ok = add_start(
+			    p, with_una(bytes, (size_t)s->offset), err);
 	edifact_reader_release(&reader);
 	free(s);
 	if (ok && p->count == 0)
@@ -200,8 +200,7 @@ make_order(const struct match_request *r, struct put *p)
 
 /* Departure is local time without a zone: hours off, and only for order. */
 static void
-make_times(const struct outbox *o, const struct match_request *r,
-    struct put *p)
+make_times(const struct outbox *o, const struct match_request *r, struct put *p)
 {
 	const struct target *t = targets_find(&o->targets, p->destination);
 	/* What somebody configured goes before what the state publishes. */
@@ -225,16 +224,15 @@ make_times(const struct outbox *o, const struct match_request *r,
 }
 
 static bool
-make_entry(struct outbox *o, struct span bytes, struct put *p,
-    struct err *err)
+make_entry(struct outbox *o, struct span bytes, struct put *p, struct err *err)
 {
 	struct match_request request;
 	struct findings findings;
 	bool ok;
 
 	findings_init(&findings, false);
-	ok = match_request_read(bytes, date_of_instant(o->now), &request,
-	    &findings, err);
+	ok = match_request_read(
+	    bytes, date_of_instant(o->now), &request, &findings, err);
 	if (!ok) {
 		findings_release(&findings);
 		return false;
@@ -243,8 +241,8 @@ make_entry(struct outbox *o, struct span bytes, struct put *p,
 		if (findings.list[i].severity == SEVERITY_ERROR)
 			ok = err_set(err, ERR_DATA, "%s: %.*s",
 			    findings.list[i].code,
-			    SPAN_ARG(finding_note(&findings,
-				&findings.list[i])));
+			    SPAN_ARG(
+				finding_note(&findings, &findings.list[i])));
 	ok = ok && make_id(&request, p, err);
 	if (ok) {
 		make_order(&request, p);
@@ -266,8 +264,10 @@ tell(const struct outbox *o, const struct put *p)
 	if (p->entry.already)
 		msg(MSG_NOTICE, "%s: was put in before, and is in once", p->id);
 	else if (targets_find(&o->targets, p->destination) == NULL)
-		msg(MSG_WARNING, "%s: there is no [destination %s] yet: it will"
-		    " be held", p->id, p->destination);
+		msg(MSG_WARNING,
+		    "%s: there is no [destination %s] yet: it will"
+		    " be held",
+		    p->id, p->destination);
 }
 
 bool
@@ -295,8 +295,8 @@ outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
 }
 
 bool
-outbox_put_file(struct outbox *o, struct span bytes, struct buf *ids,
-    struct err *err)
+outbox_put_file(
+    struct outbox *o, struct span bytes, struct buf *ids, struct err *err)
 {
 	struct pieces p = {NULL, 0, 0};
 	bool ok = find_starts(bytes, &p, err);
@@ -310,8 +310,8 @@ outbox_put_file(struct outbox *o, struct span bytes, struct buf *ids,
 		list[i] = span_make(bytes.data + start, end - start);
 	}
 	if (ok)
-		ok = list != NULL ? outbox_put(o, list, p.count, ids, err) :
-				    err_memory(err);
+		ok = list != NULL ? outbox_put(o, list, p.count, ids, err)
+				  : err_memory(err);
 	free(list);
 	free(p.start);
 	return ok;

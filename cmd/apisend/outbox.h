@@ -14,11 +14,11 @@
  * run. Something held is ERR_CONFIG (78).
  */
 enum {
-	OUTBOX_PARTIAL = 2,	/* some were sent, some wait */
-	OUTBOX_WAITS = 3,	/* nothing could be sent; try again later */
-	OUTBOX_DEAD = 4,	/* a dead letter was made, or damage found */
-	OUTBOX_EXPIRED = 5,	/* a message's time was over */
-	OUTBOX_UNKNOWN = 6	/* it is not known whether it was received */
+	OUTBOX_PARTIAL = 2, /* some were sent, some wait */
+	OUTBOX_WAITS = 3,   /* nothing could be sent; try again later */
+	OUTBOX_DEAD = 4,    /* a dead letter was made, or damage found */
+	OUTBOX_EXPIRED = 5, /* a message's time was over */
+	OUTBOX_UNKNOWN = 6  /* it is not known whether it was received */
 };
 
 /* Without a ttl in configuration or profile: Regulation (EU) 2025/12 art. 16 */
@@ -27,12 +27,12 @@ enum {
 struct outbox {
 	struct spool *spool;
 	struct targets targets;
-	struct buf inbox;	/* the folder for polled answers */
-	bool configured;	/* a configuration was found */
+	struct buf inbox; /* the folder for polled answers */
+	bool configured;  /* a configuration was found */
 	/* Of --profile; 0: there is none, or it does not say. */
 	uint64_t ttl_s, answer_s;
 	instant now;
-	int64_t moved_ms;	/* how far --at is from the clock */
+	int64_t moved_ms; /* how far --at is from the clock */
 };
 
 /* The configuration may be missing where nothing says that it is there. */
@@ -46,12 +46,12 @@ int64_t outbox_now_ms(const struct outbox *o);
  * Puts interchanges in, all of them durable when it returns true. Their ids
  * are appended to ids, a line each.
  */
-bool outbox_put(struct outbox *o, const struct span *interchanges,
-    size_t count, struct buf *ids, struct err *err);
+bool outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
+    struct buf *ids, struct err *err);
 
 /* The same for bytes in which one or several stand behind each other. */
-bool outbox_put_file(struct outbox *o, struct span bytes, struct buf *ids,
-    struct err *err);
+bool outbox_put_file(
+    struct outbox *o, struct span bytes, struct buf *ids, struct err *err);
 
 /* What `flush` does; returns its exit status. */
 int outbox_flush(struct outbox *o, bool impatient);

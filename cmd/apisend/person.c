@@ -5,8 +5,8 @@
 #include "person_parts.h"
 
 void
-person_reader_init(struct person_reader *r, const struct profile *profile,
-    struct date today)
+person_reader_init(
+    struct person_reader *r, const struct profile *profile, struct date today)
 {
 	memset(r, 0, sizeof(*r));
 	r->profile = profile;
@@ -30,8 +30,7 @@ void
 person_wrong_type(struct result *result, const char *where, const char *wanted)
 {
 	if (result->status != STATUS_ERROR)
-		result_error(result, "record.input", where, "is no %s",
-		    wanted);
+		result_error(result, "record.input", where, "is no %s", wanted);
 }
 
 /* ---- members of an object, by table ---- */
@@ -43,13 +42,18 @@ struct field {
 	    const char *where, struct result *result);
 	size_t offset;
 };
-#define FIELD(name, take, offset) \
-	{{(const uint8_t *)(name), sizeof(name) - 1}, take, offset}
+#define FIELD(name, take, offset)                                         \
+	{                                                                 \
+		{(const uint8_t *)(name), sizeof(name) - 1}, take, offset \
+	}
 #define PERSON(name, take, member) \
 	FIELD(name, take, offsetof(struct paxlst_person, member))
 #define DOCUMENT(name, take, member) \
 	FIELD(name, take, offsetof(struct paxlst_document, member))
-#define FIELD_END {{NULL, 0}, NULL, 0}
+#define FIELD_END                  \
+	{                          \
+		{NULL, 0}, NULL, 0 \
+	}
 
 static const struct field *
 find_field(const struct field *fields, struct span name)
@@ -73,8 +77,8 @@ take_object(struct person_reader *r, struct span object, void *to,
 	}
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
-		const struct field *field = find_field(fields,
-		    span_make(name.data + 1, name.len - 2));
+		const struct field *field =
+		    find_field(fields, span_make(name.data + 1, name.len - 2));
 
 		/* No name of a table has a backslash in it. */
 		if (field == NULL &&
@@ -111,14 +115,17 @@ take(struct person_reader *r, struct span value, struct span *to,
 			json_string_span(value, &r->scratch, &text);
 			text = keep(&r->kept, text);
 		}
-		if (text.len > 0 && (text.data[0] <= ' ' ||
-		    text.data[text.len - 1] <= ' '))
+		if (text.len > 0 &&
+		    (text.data[0] <= ' ' || text.data[text.len - 1] <= ' '))
 			text = span_trim(text);
 		*to = text;
 		return true;
 	case 'n':
 		return true;
-	case '{': case '[': case 't': case 'f':
+	case '{':
+	case '[':
+	case 't':
+	case 'f':
 		person_wrong_type(result, where, "string");
 		return false;
 	default:
@@ -201,9 +208,9 @@ take_contacts(struct person_reader *r, struct span list, void *to,
 		    !json_member(element, "value", &value) ||
 		    !take(r, value, &c->value, where, result))
 			continue;
-		c->qualifier = json_name_is(kind, SPAN("fax")) ? SPAN("FX") :
-		    json_name_is(kind, SPAN("email")) ? SPAN("EM") :
-		    SPAN("TE");
+		c->qualifier = json_name_is(kind, SPAN("fax")) ? SPAN("FX")
+		    : json_name_is(kind, SPAN("email"))	       ? SPAN("EM")
+							       : SPAN("TE");
 		p->contact_count += c->value.len > 0;
 	}
 }
@@ -245,12 +252,12 @@ take_address(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
 	static const struct field fields[] = {
-		PERSON("street", take_text, street),
-		PERSON("city", take_text, city),
-		PERSON("state", take_text, state),
-		PERSON("postal_code", take_text, postal_code),
-		PERSON("country", take_text, country),
-		FIELD_END,
+	    PERSON("street", take_text, street),
+	    PERSON("city", take_text, city),
+	    PERSON("state", take_text, state),
+	    PERSON("postal_code", take_text, postal_code),
+	    PERSON("country", take_text, country),
+	    FIELD_END,
 	};
 
 	if (json_kind(value) != JSON_NULL)
@@ -267,33 +274,34 @@ take_verified(struct person_reader *r, struct span value, void *to,
 	(void)r;
 	(void)where;
 	(void)result;
-	*verified = json_kind(value) == JSON_TRUE ? SPAN("173") :
-	    json_kind(value) == JSON_FALSE ? SPAN("174") : span_make("", 0);
+	*verified = json_kind(value) == JSON_TRUE ? SPAN("173")
+	    : json_kind(value) == JSON_FALSE	  ? SPAN("174")
+						  : span_make("", 0);
 }
 
 static const struct field person_fields[] = {
-	PERSON("surname", take_text, surname),
-	FIELD("given_names", take_given, 0),
-	PERSON("birth_date", take_date, birth),
-	PERSON("sex", take_text, sex),
-	FIELD("nationality", take_nationality, 0),
-	PERSON("residence", take_text, residence),
-	PERSON("birth_country", take_text, birth_country),
-	PERSON("birth_place", take_text, birth_place),
-	PERSON("birth_province", take_text, birth_province),
-	PERSON("employment", take_text, employment),
-	FIELD("nationalities", take_nationalities, 0),
-	FIELD("address", take_address, 0),
-	FIELD("contacts", take_contacts, 0),
-	PERSON("verified", take_verified, verified),
-	FIELD_END,
+    PERSON("surname", take_text, surname),
+    FIELD("given_names", take_given, 0),
+    PERSON("birth_date", take_date, birth),
+    PERSON("sex", take_text, sex),
+    FIELD("nationality", take_nationality, 0),
+    PERSON("residence", take_text, residence),
+    PERSON("birth_country", take_text, birth_country),
+    PERSON("birth_place", take_text, birth_place),
+    PERSON("birth_province", take_text, birth_province),
+    PERSON("employment", take_text, employment),
+    FIELD("nationalities", take_nationalities, 0),
+    FIELD("address", take_address, 0),
+    FIELD("contacts", take_contacts, 0),
+    PERSON("verified", take_verified, verified),
+    FIELD_END,
 };
 
 static const struct field itinerary_fields[] = {
-	PERSON("embarkation", take_text, embarkation),
-	PERSON("debarkation", take_text, debarkation),
-	PERSON("clearance", take_text, clearance),
-	FIELD_END,
+    PERSON("embarkation", take_text, embarkation),
+    PERSON("debarkation", take_text, debarkation),
+    PERSON("clearance", take_text, clearance),
+    FIELD_END,
 };
 
 /* ---- documents ---- */
@@ -320,13 +328,13 @@ take_type(struct person_reader *r, struct span value, void *to,
 }
 
 static const struct field document_fields[] = {
-	DOCUMENT("type", take_type, code),
-	DOCUMENT("number", take_text, number),
-	DOCUMENT("issuing_state", take_text, state),
-	DOCUMENT("expiry_date", take_date, expiry),
-	DOCUMENT("issue_date", take_date, issue),
-	DOCUMENT("code", take_code, code),
-	FIELD_END,
+    DOCUMENT("type", take_type, code),
+    DOCUMENT("number", take_text, number),
+    DOCUMENT("issuing_state", take_text, state),
+    DOCUMENT("expiry_date", take_date, expiry),
+    DOCUMENT("issue_date", take_date, issue),
+    DOCUMENT("code", take_code, code),
+    FIELD_END,
 };
 
 static void
@@ -392,8 +400,8 @@ take_references(struct person_reader *r, struct span object,
 			pair->value = span_make("", 0);
 			if (take(r, name, &pair->qualifier, "references",
 				result) &&
-			    take(r, element, &pair->value, "references",
-				result))
+			    take(
+				r, element, &pair->value, "references", result))
 				p->reference_count += pair->value.len > 0;
 			if (!many)
 				break;
@@ -410,8 +418,8 @@ take_weight(struct person_reader *r, struct span value, void *to,
 	struct paxlst_person *p = to;
 
 	take(r, value, &p->bag_weight, where, result);
-	p->bag_unit = strcmp(where, "weight_lb") == 0 ? SPAN("LBR") :
-	    SPAN("KGM");
+	p->bag_unit =
+	    strcmp(where, "weight_lb") == 0 ? SPAN("LBR") : SPAN("KGM");
 }
 
 static void
@@ -427,8 +435,8 @@ take_tags(struct person_reader *r, struct span list, void *to,
 		return;
 	}
 	json_array_begin(&it, list);
-	while (json_array_next(&it, &element) &&
-	    p->bag_tags < PAXLST_TAGS_MAX) {
+	while (
+	    json_array_next(&it, &element) && p->bag_tags < PAXLST_TAGS_MAX) {
 		struct paxlst_bag *bag = &p->bags[p->bag_tags];
 
 		bag->tag = bag->count = span_make("", 0);
@@ -438,11 +446,11 @@ take_tags(struct person_reader *r, struct span list, void *to,
 }
 
 static const struct field bag_fields[] = {
-	PERSON("count", take_text, bag_count),
-	FIELD("weight_kg", take_weight, 0),
-	FIELD("weight_lb", take_weight, 0),
-	FIELD("tags", take_tags, 0),
-	FIELD_END,
+    PERSON("count", take_text, bag_count),
+    FIELD("weight_kg", take_weight, 0),
+    FIELD("weight_lb", take_weight, 0),
+    FIELD("tags", take_tags, 0),
+    FIELD_END,
 };
 
 /* Tags with consecutive numbers are one FTX with their count. */
@@ -463,20 +471,22 @@ join_tags(struct person_reader *r, struct paxlst_person *p)
 		    tag.data[tag.len - 1 - digits] >= '0' &&
 		    tag.data[tag.len - 1 - digits] <= '9')
 			digits++;
-		if (span_uint(span_from(tag, tag.len - digits), UINT32_MAX,
-			&first))
+		if (span_uint(
+			span_from(tag, tag.len - digits), UINT32_MAX, &first))
 			while (i + run < p->bag_tags &&
 			    p->bags[i + run].tag.len == tag.len &&
 			    memcmp(p->bags[i + run].tag.data, tag.data,
 				tag.len - digits) == 0 &&
 			    span_uint(span_from(p->bags[i + run].tag,
-				tag.len - digits), UINT32_MAX, &next) &&
+					  tag.len - digits),
+				UINT32_MAX, &next) &&
 			    next == first + run)
 				run++;
 		len = snprintf(text, sizeof(text), "%u", run);
 		p->bags[kept].tag = tag;
-		p->bags[kept].count = run == 1 ? span_make("", 0) :
-		    keep(&r->kept, span_make(text, (size_t)len));
+		p->bags[kept].count = run == 1
+		    ? span_make("", 0)
+		    : keep(&r->kept, span_make(text, (size_t)len));
 		kept++;
 		i += run;
 	}
@@ -500,17 +510,16 @@ take_role(struct person_reader *r, const struct record *record,
 	p->role = paxlst_role_parse(text);
 	if (p->role == PAXLST_UNKNOWN)
 		findings_add(&result->findings, "api.code", SEVERITY_ERROR,
-		    "role", NULL, "none of passenger, crew, "
+		    "role", NULL,
+		    "none of passenger, crew, "
 		    "transit_passenger, transit_crew");
 }
 
 /* X and U, "not said", are whatever letter the profile has for it. */
 static void
-set_sex(struct person_reader *r, struct paxlst_person *p,
-    struct result *result)
+set_sex(struct person_reader *r, struct paxlst_person *p, struct result *result)
 {
-	if (p->sex.len == 1 && (p->sex.data[0] == 'X' ||
-	    p->sex.data[0] == 'U'))
+	if (p->sex.len == 1 && (p->sex.data[0] == 'X' || p->sex.data[0] == 'U'))
 		p->sex = span_make(&r->profile->unknown_sex, 1);
 	else if (p->sex.len > 0 && !span_equal(p->sex, SPAN("M")) &&
 	    !span_equal(p->sex, SPAN("F")))
@@ -535,8 +544,7 @@ person_read(struct person_reader *r, const struct record *record,
 		take_references(r, value, p, result);
 	if (record_get(record, "itinerary", &value) &&
 	    json_kind(value) != JSON_NULL)
-		take_object(r, value, p, "itinerary", itinerary_fields,
-		    result);
+		take_object(r, value, p, "itinerary", itinerary_fields, result);
 	if (record_get(record, "bags", &value))
 		take_object(r, value, p, "bags", bag_fields, result);
 	take_role(r, record, p, result);

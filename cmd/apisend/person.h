@@ -17,14 +17,14 @@
 struct person_reader {
 	const struct profile *profile;
 	struct date today;
-	enum paxlst_role role;		/* where the record names none */
-	struct keep kept;		/* text of the person under way */
+	enum paxlst_role role; /* where the record names none */
+	struct keep kept;      /* text of the person under way */
 	struct buf scratch, name;
 	struct mrz_lines lines;
 };
 
-void person_reader_init(struct person_reader *r,
-    const struct profile *profile, struct date today);
+void person_reader_init(
+    struct person_reader *r, const struct profile *profile, struct date today);
 void person_reader_release(struct person_reader *r);
 
 /*

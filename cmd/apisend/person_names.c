@@ -50,8 +50,8 @@ spell(struct person_reader *r, struct span *name, struct span state)
 static bool
 needs_spelling(const struct profile *profile, struct span name)
 {
-	enum edifact_level level = edifact_level_of(
-	    span_first(span_str(profile->syntax), 4));
+	enum edifact_level level =
+	    edifact_level_of(span_first(span_str(profile->syntax), 4));
 
 	for (size_t i = 0; i < name.len; i++) {
 		uint8_t c = name.data[i];
@@ -66,11 +66,11 @@ needs_spelling(const struct profile *profile, struct span name)
 }
 
 void
-person_spell_names(struct person_reader *r, struct paxlst_person *p,
-    struct result *result)
+person_spell_names(
+    struct person_reader *r, struct paxlst_person *p, struct result *result)
 {
-	struct span state = p->document_count > 0 ? p->documents[0].state :
-	    span_make("", 0);
+	struct span state =
+	    p->document_count > 0 ? p->documents[0].state : span_make("", 0);
 	bool changed = false, known = true;
 
 	if (needs_spelling(r->profile, p->surname)) {

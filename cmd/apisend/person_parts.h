@@ -7,19 +7,18 @@
 #include "person.h"
 
 /* An own input of the wrong type: the record is an error. */
-void person_wrong_type(struct result *result, const char *where,
-    const char *wanted);
+void person_wrong_type(
+    struct result *result, const char *where, const char *wanted);
 
 /* Names behind the surname, apart at the spaces. */
 void person_set_given(struct paxlst_person *p, struct span names);
 
 /* Fills what is empty from mrzcheck's verdict or the zone. */
-void person_fill_from_zone(struct person_reader *r,
-    const struct record *record, struct paxlst_person *p,
-    struct result *result);
+void person_fill_from_zone(struct person_reader *r, const struct record *record,
+    struct paxlst_person *p, struct result *result);
 
 /* Names in the letters of the profile. */
-void person_spell_names(struct person_reader *r, struct paxlst_person *p,
-    struct result *result);
+void person_spell_names(
+    struct person_reader *r, struct paxlst_person *p, struct result *result);
 
 #endif

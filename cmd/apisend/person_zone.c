@@ -39,8 +39,8 @@ lacks(const struct paxlst_person *p)
 
 	return p->surname.len == 0 || !p->birth.has_date ||
 	    p->nationality_count == 0 || p->sex.len == 0 ||
-	    p->document_count == 0 || d->number.len == 0 ||
-	    d->state.len == 0 || !d->expiry.has_date;
+	    p->document_count == 0 || d->number.len == 0 || d->state.len == 0 ||
+	    !d->expiry.has_date;
 }
 
 static void
@@ -59,9 +59,10 @@ fill(struct paxlst_person *p, const struct zone *z, struct result *result)
 		fill_text(&d->state, z->state);
 		/* "P<" and "PA" are passports to a list (DOC 1001). */
 		if (d->code.len == 0 && z->code.len > 0)
-			d->code = z->code.data[0] == 'P' ||
-			    z->code.data[0] == 'V' ? span_first(z->code, 1) :
-			    z->code;
+			d->code =
+			    z->code.data[0] == 'P' || z->code.data[0] == 'V'
+			    ? span_first(z->code, 1)
+			    : z->code;
 		fill_date(&d->expiry, z->expiry, "expiry_date", result);
 	}
 	if (p->surname.len == 0) {
@@ -83,8 +84,9 @@ member_text(struct person_reader *r, struct span object, const char *name)
 	if (!json_member(object, name, &value) ||
 	    !json_string_span(value, &r->scratch, &text))
 		return span_make("", 0);
-	return r->scratch.len > 0 && text.data == r->scratch.data ?
-	    keep(&r->kept, text) : text;
+	return r->scratch.len > 0 && text.data == r->scratch.data
+	    ? keep(&r->kept, text)
+	    : text;
 }
 
 /* From mrzcheck's verdict; false when there is none. */
@@ -100,8 +102,8 @@ zone_of_verdict(struct person_reader *r, const struct record *record,
 		return false;
 	if (json_member(verdict, "status", &status) &&
 	    !json_name_is(status, SPAN("pass")))
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL,
+		findings_add(&result->findings, "api.document", SEVERITY_ERROR,
+		    "mrz", NULL,
 		    "mrzcheck did not pass the zone that this is read from");
 	z->code = member_text(r, fields, "document_code");
 	z->state = member_text(r, fields, "issuing_state");
@@ -116,15 +118,14 @@ zone_of_verdict(struct person_reader *r, const struct record *record,
 }
 
 static bool
-take_lines(struct person_reader *r, const struct record *record,
-    struct result *result)
+take_lines(
+    struct person_reader *r, const struct record *record, struct result *result)
 {
 	struct json_iterator it;
 	struct span value, element, text;
 
 	mrz_lines_clear(&r->lines);
-	if (!record_get(record, "mrz", &value) ||
-	    json_kind(value) == JSON_NULL)
+	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
 		return false;
 	if (json_kind(value) == JSON_STRING) {
 		json_string_span(value, &r->scratch, &text);
@@ -167,8 +168,8 @@ zone_of_lines(struct person_reader *r, const struct record *record,
 	if (!take_lines(r, record, result))
 		return false;
 	if (!mrz_read(&r->lines, NULL, r->today, &m)) {
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL, "no known layout of a zone");
+		findings_add(&result->findings, "api.document", SEVERITY_ERROR,
+		    "mrz", NULL, "no known layout of a zone");
 		return false;
 	}
 	findings_init(&found, false);
@@ -176,9 +177,8 @@ zone_of_lines(struct person_reader *r, const struct record *record,
 	options.at = r->today;
 	mrz_check(&m, &options, &found);
 	if (found.failed || findings_status(&found) != STATUS_PASS)
-		findings_add(&result->findings, "api.document",
-		    SEVERITY_ERROR, "mrz", NULL,
-		    "the zone that this is read from is wrong");
+		findings_add(&result->findings, "api.document", SEVERITY_ERROR,
+		    "mrz", NULL, "the zone that this is read from is wrong");
 	findings_release(&found);
 	z->code = zone_text(r, &m, MRZ_DOCUMENT_CODE);
 	z->state = zone_text(r, &m, MRZ_ISSUING_STATE);
@@ -199,7 +199,8 @@ person_fill_from_zone(struct person_reader *r, const struct record *record,
 	struct zone z;
 
 	memset(&z, 0, sizeof(z));
-	if (lacks(p) && (zone_of_verdict(r, record, &z, result) ||
-	    zone_of_lines(r, record, &z, result)))
+	if (lacks(p) &&
+	    (zone_of_verdict(r, record, &z, result) ||
+		zone_of_lines(r, record, &z, result)))
 		fill(p, &z, result);
 }

@@ -117,8 +117,7 @@ apply_to_all(struct request *r, const struct match_status *s, bool own)
 }
 
 void
-request_apply(struct request *r, struct span bytes, bool own,
-    struct date today)
+request_apply(struct request *r, struct span bytes, bool own, struct date today)
 {
 	struct match_answer answer;
 	struct match_result result;
@@ -216,7 +215,7 @@ read_one(void *context, const struct spool_message *m, struct err *err)
 struct person {
 	struct request *request;
 	size_t index;
-	bool unique;		/* value is an ABO, else an AVF */
+	bool unique; /* value is an ABO, else an AVF */
 	struct span value;
 };
 
@@ -298,8 +297,8 @@ mark_superseded(struct requests *all, struct err *err)
 	if (count > 1)
 		qsort(list, count, sizeof(*list), compare_person);
 	for (size_t i = 0; i < count; i++)
-		for (size_t n = i + 1; n < count &&
-		     compare_key(&list[i], &list[n]) == 0; n++)
+		for (size_t n = i + 1;
+		     n < count && compare_key(&list[i], &list[n]) == 0; n++)
 			if (replaces(list[n].request, list[i].request)) {
 				list[i].request->superseded[list[i].index] =
 				    true;
@@ -359,8 +358,8 @@ request_verdict(const struct request *r)
 const char *
 verdict_word(enum verdict verdict)
 {
-	static const char *const words[] = {"sent", "sent", "cleared",
-	    "refused", "failed"};
+	static const char *const words[] = {
+	    "sent", "sent", "cleared", "refused", "failed"};
 
 	return words[verdict];
 }

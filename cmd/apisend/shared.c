@@ -28,8 +28,8 @@ program_folder(char *out, size_t size)
 }
 
 static bool
-is_there(struct buf *path, const char *folder, const char *between,
-    const char *name)
+is_there(
+    struct buf *path, const char *folder, const char *between, const char *name)
 {
 	struct stat st;
 
@@ -72,8 +72,7 @@ find_profile(const char *name, struct buf *path, struct err *err)
 }
 
 bool
-apisend_profile(const struct apisend *a, struct profile *out,
-    struct err *err)
+apisend_profile(const struct apisend *a, struct profile *out, struct err *err)
 {
 	struct buf path = BUF_INIT;
 	bool ok = true;
@@ -104,8 +103,8 @@ apisend_spool(const struct apisend *a, struct spool **out, struct err *err)
 {
 	struct buf store = BUF_INIT, folder = BUF_INIT;
 	bool ok = store_folder(a->common.store, &store, err) &&
-	    spool_open(path_join(&folder, buf_text(&store), "apisend"),
-		sha256, out, err);
+	    spool_open(path_join(&folder, buf_text(&store), "apisend"), sha256,
+		out, err);
 
 	buf_release(&store);
 	buf_release(&folder);

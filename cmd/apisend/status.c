@@ -16,7 +16,7 @@ struct showing {
 	struct requests requests;
 	struct buf out;
 	bool table;
-	char **wanted;		/* ids; NULL: all */
+	char **wanted; /* ids; NULL: all */
 	size_t shown;
 };
 
@@ -30,8 +30,9 @@ is_late(const struct showing *s, const struct spool_message *m,
 {
 	const struct target *t = targets_find(&s->o.targets, m->destination);
 
-	uint64_t within = t != NULL && t->answer_within_s != 0 ?
-	    t->answer_within_s : m->answer_s;
+	uint64_t within = t != NULL && t->answer_within_s != 0
+	    ? t->answer_within_s
+	    : m->answer_s;
 
 	return within != 0 && m->settled != 0 &&
 	    (r == NULL || r->match.kind != MESSAGE_CUSRES) &&
@@ -86,8 +87,8 @@ next_try(const struct spool_message *m)
 }
 
 static void
-put_passenger(struct json_writer *w, const struct request *r, size_t i,
-    bool late)
+put_passenger(
+    struct json_writer *w, const struct request *r, size_t i, bool late)
 {
 	const struct match_person *p = &r->match.persons[i];
 
@@ -108,8 +109,9 @@ put_passengers(struct showing *s, struct json_writer *w,
 {
 	bool late = is_late(s, m, r) || m->state == SPOOL_UNKNOWN;
 
-	if (r == NULL || (m->state != SPOOL_SENT && m->state != SPOOL_ACKED &&
-			     m->state != SPOOL_UNKNOWN))
+	if (r == NULL ||
+	    (m->state != SPOOL_SENT && m->state != SPOOL_ACKED &&
+		m->state != SPOOL_UNKNOWN))
 		return;
 	json_open_array(w, "passengers");
 	for (size_t i = 0; i < r->match.count; i++) {
@@ -121,8 +123,8 @@ put_passengers(struct showing *s, struct json_writer *w,
 }
 
 static void
-put_line(struct showing *s, const struct spool_message *m,
-    const struct request *r)
+put_line(
+    struct showing *s, const struct spool_message *m, const struct request *r)
 {
 	struct json_writer w;
 
@@ -149,8 +151,8 @@ put_line(struct showing *s, const struct spool_message *m,
 
 /* One line a passenger, for those who pipe. */
 static void
-put_passenger_lines(struct showing *s, const struct spool_message *m,
-    const struct request *r)
+put_passenger_lines(
+    struct showing *s, const struct spool_message *m, const struct request *r)
 {
 	bool late = is_late(s, m, r) || m->state == SPOOL_UNKNOWN;
 
@@ -175,8 +177,8 @@ put_passenger_lines(struct showing *s, const struct spool_message *m,
 /* ---- a table ---- */
 
 static void
-put_row(struct showing *s, const struct spool_message *m,
-    const struct request *r)
+put_row(
+    struct showing *s, const struct spool_message *m, const struct request *r)
 {
 	char when[INSTANT_TEXT] = "";
 	size_t cleared = 0;
@@ -192,8 +194,8 @@ put_row(struct showing *s, const struct spool_message *m,
 	buf_printf(&s->out, "%-8s  %-28s  %-12s  %5u  %-20s  ",
 	    state_word(s, m, r), m->id, m->destination, m->attempts, when);
 	if (m->state == SPOOL_ACKED && r != NULL)
-		buf_printf(&s->out, "%zu of %zu cleared\n", cleared,
-		    r->match.count);
+		buf_printf(
+		    &s->out, "%zu of %zu cleared\n", cleared, r->match.count);
 	else
 		buf_printf(&s->out, "%s\n", m->reason);
 }
@@ -230,8 +232,8 @@ show(void *context, const struct spool_message *m, struct err *err)
 	if (!buf_ok(&s->out))
 		return err_memory(err);
 	if (s->out.len > (size_t)64 << 10) {
-		ok = file_write_fd(STDOUT_FILENO, "standard output",
-		    buf_span(&s->out), err);
+		ok = file_write_fd(
+		    STDOUT_FILENO, "standard output", buf_span(&s->out), err);
 		buf_clear(&s->out);
 	}
 	return ok;
@@ -251,8 +253,8 @@ apisend_status(void *context, int argc, char **argv)
 		return msg_err(&err);
 	if (!requests_read(&s.o, &s.requests, &err) ||
 	    !spool_list(s.o.spool, false, show, &s, &err) ||
-	    !file_write_fd(STDOUT_FILENO, "standard output",
-		buf_span(&s.out), &err)) {
+	    !file_write_fd(
+		STDOUT_FILENO, "standard output", buf_span(&s.out), &err)) {
 		status = msg_err(&err);
 	} else if (s.wanted != NULL && s.shown == 0) {
 		err_set(&err, ERR_NOINPUT, "%s: no such message", argv[1]);

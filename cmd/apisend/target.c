@@ -15,7 +15,7 @@
 
 struct reading {
 	struct targets *targets;
-	const char *folder;	/* of the configuration, with its slash */
+	const char *folder; /* of the configuration, with its slash */
 	size_t folder_len;
 };
 
@@ -92,8 +92,8 @@ keep_text(const char *value, char **out, struct err *err)
 }
 
 static bool
-keep_path(const struct reading *r, const char *value, char **out,
-    struct err *err)
+keep_path(
+    const struct reading *r, const char *value, char **out, struct err *err)
 {
 	struct buf path = BUF_INIT;
 	bool ok;
@@ -111,12 +111,18 @@ static bool
 keep_url(const char *value, unsigned schemes, char **out, struct err *err)
 {
 	return http_url_check(value, schemes, err) &&
-	       keep_text(value, out, err);
+	    keep_text(value, out, err);
 }
 
 /* From KIND_URL on it is a string. */
-enum kind { KIND_DURATION, KIND_FLAG, KIND_URL, KIND_POLL, KIND_PATH,
-	KIND_TEXT };
+enum kind {
+	KIND_DURATION,
+	KIND_FLAG,
+	KIND_URL,
+	KIND_POLL,
+	KIND_PATH,
+	KIND_TEXT
+};
 
 /* The words of a section. */
 static const struct {
@@ -124,19 +130,18 @@ static const struct {
 	enum kind kind;
 	size_t offset;
 } words[] = {
-	{"url", KIND_URL, offsetof(struct target, url)},
-	{"ca", KIND_PATH, offsetof(struct target, ca)},
-	{"certificate", KIND_PATH, offsetof(struct target, certificate)},
-	{"key", KIND_PATH, offsetof(struct target, key)},
-	{"pin", KIND_TEXT, offsetof(struct target, pin)},
-	{"known_hosts", KIND_PATH, offsetof(struct target, known_hosts)},
-	{"responses", KIND_PATH, offsetof(struct target, responses)},
-	{"poll", KIND_POLL, offsetof(struct target, poll)},
-	{"ttl", KIND_DURATION, offsetof(struct target, ttl_s)},
-	{"timeout", KIND_DURATION, offsetof(struct target, timeout_s)},
-	{"answer_within", KIND_DURATION,
-	    offsetof(struct target, answer_within_s)},
-	{"acknowledge", KIND_FLAG, offsetof(struct target, acknowledge)},
+    {"url", KIND_URL, offsetof(struct target, url)},
+    {"ca", KIND_PATH, offsetof(struct target, ca)},
+    {"certificate", KIND_PATH, offsetof(struct target, certificate)},
+    {"key", KIND_PATH, offsetof(struct target, key)},
+    {"pin", KIND_TEXT, offsetof(struct target, pin)},
+    {"known_hosts", KIND_PATH, offsetof(struct target, known_hosts)},
+    {"responses", KIND_PATH, offsetof(struct target, responses)},
+    {"poll", KIND_POLL, offsetof(struct target, poll)},
+    {"ttl", KIND_DURATION, offsetof(struct target, ttl_s)},
+    {"timeout", KIND_DURATION, offsetof(struct target, timeout_s)},
+    {"answer_within", KIND_DURATION, offsetof(struct target, answer_within_s)},
+    {"acknowledge", KIND_FLAG, offsetof(struct target, acknowledge)},
 };
 
 static bool
@@ -186,8 +191,8 @@ section_target(struct reading *r, const char *section, struct err *err)
 		if (strcmp(all->list[i].id, id) == 0)
 			return &all->list[i];
 	if (all->count == TARGETS_MAX) {
-		err_set(err, ERR_CONFIG, "more than %d destinations",
-		    TARGETS_MAX);
+		err_set(
+		    err, ERR_CONFIG, "more than %d destinations", TARGETS_MAX);
 		return NULL;
 	}
 	longer = realloc(all->list, (all->count + 1) * sizeof(*longer));
@@ -209,8 +214,8 @@ section_target(struct reading *r, const char *section, struct err *err)
 }
 
 static bool
-on_entry(void *context, const char *section, const char *key,
-    const char *value, struct err *err)
+on_entry(void *context, const char *section, const char *key, const char *value,
+    struct err *err)
 {
 	struct reading *r = context;
 	struct target *t = section_target(r, section, err);
@@ -220,8 +225,8 @@ on_entry(void *context, const char *section, const char *key,
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(key, words[i].key) == 0)
 			return keep_value(r, t, i, value, err);
-	return err_set(err, ERR_CONFIG, "\"%s\" is no word of a destination",
-	    key);
+	return err_set(
+	    err, ERR_CONFIG, "\"%s\" is no word of a destination", key);
 }
 
 /* All strings are in their places: the site can point at them. */

@@ -21,12 +21,12 @@
 
 struct target {
 	char *name;
-	char id[SPOOL_DESTINATION_MAX + 1];	/* as the spool has it */
+	char id[SPOOL_DESTINATION_MAX + 1]; /* as the spool has it */
 	char *url, *ca, *certificate, *key, *pin, *known_hosts, *responses,
 	    *poll;
-	uint64_t ttl_s, timeout_s, answer_within_s;	/* 0: not set */
+	uint64_t ttl_s, timeout_s, answer_within_s; /* 0: not set */
 	bool acknowledge;
-	struct http_site site;			/* points into the above */
+	struct http_site site; /* points into the above */
 };
 
 struct targets {

@@ -18,8 +18,8 @@ take_line(struct mrzcheck *tool, struct span element)
 	struct span text;
 	bool taken;
 
-	taken = json_string_span(element, at < MRZ_LINES_KEPT ?
-	    &tool->scratch[at] : &spare, &text);
+	taken = json_string_span(
+	    element, at < MRZ_LINES_KEPT ? &tool->scratch[at] : &spare, &text);
 	if (taken)
 		mrz_lines_add(&tool->lines, text);
 	buf_release(&spare);
@@ -71,8 +71,8 @@ take_source(const struct record *record, struct result *result)
 
 	if (!get(record, "mrz_source", &value) ||
 	    (json_kind(value) == JSON_STRING &&
-	    (json_name_is(value, SPAN("print")) ||
-	    json_name_is(value, SPAN("chip")))))
+		(json_name_is(value, SPAN("print")) ||
+		    json_name_is(value, SPAN("chip")))))
 		return true;
 	result_error(result, "record.input", "mrz_source",
 	    "neither \"print\" nor \"chip\"");
@@ -81,8 +81,8 @@ take_source(const struct record *record, struct result *result)
 
 /* The printed date of issue, for the rules that depend on it. */
 static bool
-take_issue_date(struct mrzcheck *tool, const struct record *record,
-    struct result *result)
+take_issue_date(
+    struct mrzcheck *tool, const struct record *record, struct result *result)
 {
 	struct span value, text;
 
@@ -94,19 +94,18 @@ take_issue_date(struct mrzcheck *tool, const struct record *record,
 		tool->options.issue_known = true;
 		return true;
 	}
-	result_error(result, "record.input", "issue_date",
-	    "not a date as 2026-11-20");
+	result_error(
+	    result, "record.input", "issue_date", "not a date as 2026-11-20");
 	return false;
 }
 
 /* ---- verdict ----------------------------------------------------------- */
 
 bool
-mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
-    struct result *result)
+mrzcheck_zone(
+    struct mrzcheck *tool, const struct record *record, struct result *result)
 {
-	const enum mrz_format *forced = tool->format < 0 ? NULL :
-	    &tool->forced;
+	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
 	struct span viz;
 	bool all = true;
 
@@ -122,8 +121,8 @@ mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
 		    &result->findings);
 	report_write(&tool->mrz, &result->members);
 	if (tool->suggest)
-		report_candidates(&tool->mrz, tool->options.at,
-		    &result->members);
+		report_candidates(
+		    &tool->mrz, tool->options.at, &result->members);
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->members);
 	if (get(record, "viz", &viz) && !viz_check(tool, viz, &all, result))
@@ -147,7 +146,7 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 		return;
 	}
 	if (!get(&item->record, "mrz", &value))
-		return;		/* absent */
+		return; /* absent */
 	if (take_zone(tool, value, result) &&
 	    take_source(&item->record, result) &&
 	    take_issue_date(tool, &item->record, result))
@@ -187,8 +186,8 @@ void
 mrzcheck_write_noun(const struct mrzcheck *tool, bool read, struct buf *out)
 {
 	const struct mrz_lines *lines = &tool->lines;
-	size_t count = lines->count < MRZ_LINES_KEPT ? lines->count :
-	    MRZ_LINES_KEPT;
+	size_t count =
+	    lines->count < MRZ_LINES_KEPT ? lines->count : MRZ_LINES_KEPT;
 	struct json_writer w;
 
 	if (lines->plain && lines->count > 1 && lines->count <= MRZ_LINES_MAX) {
@@ -216,8 +215,8 @@ mrzcheck_read(void *context, struct filter_item *item)
 		item->malformed = true;
 		result_error(&item->result, "record.malformed", NULL,
 		    "%.512s:%llu: longer than the limit of %llu bytes "
-		    "(--max-line)", item->input,
-		    (unsigned long long)item->line,
+		    "(--max-line)",
+		    item->input, (unsigned long long)item->line,
 		    (unsigned long long)tool->common.max_line);
 		return;
 	}

@@ -32,18 +32,18 @@ add_run(struct sum *s, struct span cells)
 
 /* What a digit is computed over, in the order of the sum. */
 static void
-add_cells(const struct mrz *m, enum mrz_digit which, struct sum *s,
-    struct buf *text)
+add_cells(
+    const struct mrz *m, enum mrz_digit which, struct sum *s, struct buf *text)
 {
 	const struct mrz_digit_place *place = &m->layout->digit[which];
 	bool number = which == MRZ_DIGIT_DOCUMENT_NUMBER && m->long_number;
 	unsigned count = number ? 1 : place->ranges;
 
 	for (unsigned i = 0; i < count; i++) {
-		struct span cells = number ?
-		    span_make(m->number, m->number_len) :
-		    span_make(m->cells + place->range[i].at,
-			place->range[i].len);
+		struct span cells = number
+		    ? span_make(m->number, m->number_len)
+		    : span_make(
+			  m->cells + place->range[i].at, place->range[i].len);
 
 		if (m->check[which].legacy) {
 			/* The filler has its weight: see mrz_check. */
@@ -58,8 +58,7 @@ add_cells(const struct mrz *m, enum mrz_digit which, struct sum *s,
 }
 
 static void
-explain_digit(const struct mrz *m, enum mrz_digit which,
-    struct json_writer *w)
+explain_digit(const struct mrz *m, enum mrz_digit which, struct json_writer *w)
 {
 	const struct mrz_check *c = &m->check[which];
 	struct sum s = {BUF_INIT, CHECK_DIGIT_INIT};
@@ -73,8 +72,8 @@ explain_digit(const struct mrz *m, enum mrz_digit which,
 	if (c->computed == '\0')
 		BUF_LITERAL(&text, ": a character without value");
 	else
-		buf_printf(&text, " = %u, modulo 10 = %c", s.digit.sum,
-		    c->computed);
+		buf_printf(
+		    &text, " = %u, modulo 10 = %c", s.digit.sum, c->computed);
 	BUF_LITERAL(&text, "; read ");
 	buf_append_byte(&text, c->read);
 	buf_append_str(&text, c->agrees ? ": agrees" : ": differs");

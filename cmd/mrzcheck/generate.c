@@ -56,8 +56,8 @@ take_fields(struct span fields, struct buf *text, struct mrz_make *in,
 		return false;
 	}
 	for (int i = 0; i < MRZ_FIELDS; i++)
-		in->field[i] = span_first(span_from(buf_span(text),
-		    value[i].at), value[i].len);
+		in->field[i] = span_first(
+		    span_from(buf_span(text), value[i].at), value[i].len);
 	return true;
 }
 
@@ -83,15 +83,15 @@ choose_format(const struct mrzcheck *tool, const struct record *record,
 
 /* The record's members but the tool's own, `mrz` replaced or appended. */
 static void
-write_nouns(const struct mrzcheck *tool, const struct record *record,
-    struct buf *out)
+write_nouns(
+    const struct mrzcheck *tool, const struct record *record, struct buf *out)
 {
 	bool placed = false;
 
 	for (size_t i = 0; i < record->count; i++) {
 		const struct record_member *member = &record->members[i];
-		struct span name = span_make(member->name.data - 1,
-		    member->name.len + 2);
+		struct span name =
+		    span_make(member->name.data - 1, member->name.len + 2);
 
 		if (json_name_is(name, SPAN("mrzcheck")))
 			continue;
@@ -123,11 +123,11 @@ generate_annotate(struct mrzcheck *tool, struct filter_item *item)
 	struct span fields;
 
 	if (!find_fields(&item->record, &fields))
-		return;		/* absent */
+		return; /* absent */
 	if (!take_fields(fields, &tool->values, &in, result))
 		return;
 	if (!mrz_make(&in, choose_format(tool, &item->record, &in),
-	    tool->options.at, &tool->made, &field, &err)) {
+		tool->options.at, &tool->made, &field, &err)) {
 		result_error(result, "record.input", mrz_field_name(field),
 		    "%s", err.text);
 		return;

@@ -10,35 +10,33 @@
 #define IN(member) offsetof(struct mrzcheck, member)
 
 static const struct opt options[] = {
-	{'f', "format", OPT_CHOICE, IN(format), "FORMAT",
-	    "the layout, where it is known", 0, 0, mrz_format_names},
-	{'s', "suggest", OPT_FLAG, IN(suggest), NULL,
-	    "list repairs that check digits prove", 0, 0, NULL},
-	{'e', "explain", OPT_FLAG, IN(explain), NULL,
-	    "show the weighted sum of every digit", 0, 0, NULL},
-	{'g', "generate", OPT_FLAG, IN(generate), NULL,
-	    "make zones of the fields of records", 0, 0, NULL},
-	{'m', "models", OPT_STRING, IN(models_file), "FILE",
-	    "check against a reference of document models", 0, 0, NULL},
-	{0}
-};
+    {'f', "format", OPT_CHOICE, IN(format), "FORMAT",
+	"the layout, where it is known", 0, 0, mrz_format_names},
+    {'s', "suggest", OPT_FLAG, IN(suggest), NULL,
+	"list repairs that check digits prove", 0, 0, NULL},
+    {'e', "explain", OPT_FLAG, IN(explain), NULL,
+	"show the weighted sum of every digit", 0, 0, NULL},
+    {'g', "generate", OPT_FLAG, IN(generate), NULL,
+	"make zones of the fields of records", 0, 0, NULL},
+    {'m', "models", OPT_STRING, IN(models_file), "FILE",
+	"check against a reference of document models", 0, 0, NULL},
+    {0}};
 
 static const struct opt_program program = {
-	.name = "mrzcheck",
-	.summary = "check machine readable zones",
-	.operands = "[FILE\xe2\x80\xa6]",
-	.options = options,
-	.no_store = true,
-	.examples =
-	    "mrzcheck                 paste a zone; Ctrl-D ends\n"
-	    "mrzcheck zones.txt | sodverify\n",
+    .name = "mrzcheck",
+    .summary = "check machine readable zones",
+    .operands = "[FILE\xe2\x80\xa6]",
+    .options = options,
+    .no_store = true,
+    .examples = "mrzcheck                 paste a zone; Ctrl-D ends\n"
+		"mrzcheck zones.txt | sodverify\n",
 };
 
 static const struct filter_ops ops = {
-	.tool = "mrzcheck",
-	.annotate = mrzcheck_annotate,
-	.raw_split = mrzcheck_split,
-	.raw_read = mrzcheck_read,
+    .tool = "mrzcheck",
+    .annotate = mrzcheck_annotate,
+    .raw_split = mrzcheck_split,
+    .raw_read = mrzcheck_read,
 };
 
 /* Ends the program when the reference of models cannot be read. */

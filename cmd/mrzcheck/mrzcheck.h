@@ -12,42 +12,45 @@
 #include "mrz/mrz_check.h"
 
 struct mrzcheck {
-	struct opt_common common;	/* first: filter.h expects it */
-	int format;			/* enum mrz_format, or -1: any */
+	struct opt_common common; /* first: filter.h expects it */
+	int format;		  /* enum mrz_format, or -1: any */
 	bool suggest, explain, generate;
 	const char *models_file;
-	struct models *models;		/* NULL: none given */
+	struct models *models; /* NULL: none given */
 
 	/* Of the zone at hand, reused. */
 	struct mrz_check_options options;
 	enum mrz_format forced;
 	struct mrz_lines lines;
 	struct mrz mrz;
-	struct mrz made;		/* by --generate */
-	struct buf scratch[MRZ_LINES_KEPT];	/* unescaped lines */
+	struct mrz made;		    /* by --generate */
+	struct buf scratch[MRZ_LINES_KEPT]; /* unescaped lines */
 	struct buf text;
-	struct buf values;		/* of fields, by --generate */
+	struct buf values; /* of fields, by --generate */
 };
 
-#define MRZCHECK_INIT {.common = OPT_COMMON_INIT, .format = -1}
+#define MRZCHECK_INIT                                   \
+	{                                               \
+		.common = OPT_COMMON_INIT, .format = -1 \
+	}
 
 /* ---- annotate.c: functions of struct filter_ops ---- */
 
 void mrzcheck_annotate(void *context, struct filter_item *item);
 void mrzcheck_read(void *context, struct filter_item *item);
-size_t mrzcheck_split(void *context, struct span text, bool end,
-    struct span *piece);
+size_t mrzcheck_split(
+    void *context, struct span text, bool end, struct span *piece);
 
 /*
  * Checks the lines that are in tool->lines and fills the result; record may
  * be NULL (raw input). False when an input of the record is malformed.
  */
-bool mrzcheck_zone(struct mrzcheck *tool, const struct record *record,
-    struct result *result);
+bool mrzcheck_zone(
+    struct mrzcheck *tool, const struct record *record, struct result *result);
 
 /* The zone's lines as the noun "mrz", name and all. */
-void mrzcheck_write_noun(const struct mrzcheck *tool, bool read,
-    struct buf *out);
+void mrzcheck_write_noun(
+    const struct mrzcheck *tool, bool read, struct buf *out);
 
 /* ---- report.c ---- */
 
@@ -77,7 +80,7 @@ void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
  * *all is false when a field could not be compared. False after
  * result_error() when it is malformed.
  */
-bool viz_check(struct mrzcheck *tool, struct span viz, bool *all,
-    struct result *result);
+bool viz_check(
+    struct mrzcheck *tool, struct span viz, bool *all, struct result *result);
 
 #endif

@@ -14,56 +14,57 @@
  */
 #define FIXED 32
 #define FIELD_ROOM (FIXED + 6 * MRZ_FIELD_TEXT_MAX)
-#define REPORT_ROOM \
-	((MRZ_FIELDS + MRZ_DIGITS + 4) * FIELD_ROOM + 4 * FIXED)
+#define REPORT_ROOM ((MRZ_FIELDS + MRZ_DIGITS + 4) * FIELD_ROOM + 4 * FIXED)
 
 /* A text in a frame of fixed size: copied without asking how long it is. */
 struct fixed {
 	uint8_t len;
 	char text[FIXED];
 };
-#define TEXT(literal) {sizeof(literal) - 1, literal}
+#define TEXT(literal)                        \
+	{                                    \
+		sizeof(literal) - 1, literal \
+	}
 
 /* ,"sex":" and so on: a comma, the name, and the quote of the value. */
 #define KEY(name) TEXT(",\"" name "\":\"")
 
 static const struct fixed keys[MRZ_FIELDS] = {
-	[MRZ_DOCUMENT_CODE] = KEY("document_code"),
-	[MRZ_ISSUING_STATE] = KEY("issuing_state"),
-	[MRZ_SURNAME] = KEY("surname"),
-	[MRZ_GIVEN_NAMES] = KEY("given_names"),
-	[MRZ_DOCUMENT_NUMBER] = KEY("document_number"),
-	[MRZ_NATIONALITY] = KEY("nationality"),
-	[MRZ_BIRTH_DATE] = KEY("birth_date"),
-	[MRZ_SEX] = KEY("sex"),
-	[MRZ_ISSUE_DATE] = KEY("issue_date"),
-	[MRZ_EXPIRY_DATE] = KEY("expiry_date"),
-	[MRZ_ISSUING_ORGANIZATION] = KEY("issuing_organization"),
-	[MRZ_OPTIONAL_DATA] = KEY("optional_data"),
-	[MRZ_OPTIONAL_DATA_2] = KEY("optional_data_2"),
-	[MRZ_DEPARTMENT] = KEY("department"),
-	[MRZ_OFFICE] = KEY("office"),
-	[MRZ_LANGUAGE] = KEY("language"),
-	[MRZ_PIN] = KEY("pin"),
-	[MRZ_VERSION] = KEY("version"),
+    [MRZ_DOCUMENT_CODE] = KEY("document_code"),
+    [MRZ_ISSUING_STATE] = KEY("issuing_state"),
+    [MRZ_SURNAME] = KEY("surname"),
+    [MRZ_GIVEN_NAMES] = KEY("given_names"),
+    [MRZ_DOCUMENT_NUMBER] = KEY("document_number"),
+    [MRZ_NATIONALITY] = KEY("nationality"),
+    [MRZ_BIRTH_DATE] = KEY("birth_date"),
+    [MRZ_SEX] = KEY("sex"),
+    [MRZ_ISSUE_DATE] = KEY("issue_date"),
+    [MRZ_EXPIRY_DATE] = KEY("expiry_date"),
+    [MRZ_ISSUING_ORGANIZATION] = KEY("issuing_organization"),
+    [MRZ_OPTIONAL_DATA] = KEY("optional_data"),
+    [MRZ_OPTIONAL_DATA_2] = KEY("optional_data_2"),
+    [MRZ_DEPARTMENT] = KEY("department"),
+    [MRZ_OFFICE] = KEY("office"),
+    [MRZ_LANGUAGE] = KEY("language"),
+    [MRZ_PIN] = KEY("pin"),
+    [MRZ_VERSION] = KEY("version"),
 };
 
 #define DIGIT(name) TEXT(",\"" name "\":{\"read\":\"")
 
 static const struct fixed digit_keys[MRZ_DIGITS] = {
-	[MRZ_DIGIT_DOCUMENT_NUMBER] = DIGIT("document_number"),
-	[MRZ_DIGIT_BIRTH_DATE] = DIGIT("birth_date"),
-	[MRZ_DIGIT_EXPIRY_DATE] = DIGIT("expiry_date"),
-	[MRZ_DIGIT_OPTIONAL_DATA] = DIGIT("optional_data"),
-	[MRZ_DIGIT_COMPOSITE] = DIGIT("composite"),
+    [MRZ_DIGIT_DOCUMENT_NUMBER] = DIGIT("document_number"),
+    [MRZ_DIGIT_BIRTH_DATE] = DIGIT("birth_date"),
+    [MRZ_DIGIT_EXPIRY_DATE] = DIGIT("expiry_date"),
+    [MRZ_DIGIT_OPTIONAL_DATA] = DIGIT("optional_data"),
+    [MRZ_DIGIT_COMPOSITE] = DIGIT("composite"),
 };
 
 static const struct fixed computed_key = TEXT("\",\"computed\":\"");
 static const struct fixed format_key = TEXT("\"format\":\"");
 static const struct fixed fields_key = TEXT("\",\"fields\":{");
 static const struct fixed digits_key = TEXT("},\"check_digits\":{");
-static const struct fixed information_key =
-    TEXT(",\"mrz_information\":\"");
+static const struct fixed information_key = TEXT(",\"mrz_information\":\"");
 
 static uint8_t *
 put(uint8_t *to, const struct fixed *text)
@@ -180,17 +181,16 @@ put_fields(uint8_t *to, const struct mrz *m)
 		bool fast;
 		size_t len;
 
-		if (v->len == 0 && field != MRZ_SEX &&
-		    field != MRZ_BIRTH_DATE)
-			continue;	/* fillers, or not in the layout */
+		if (v->len == 0 && field != MRZ_SEX && field != MRZ_BIRTH_DATE)
+			continue; /* fillers, or not in the layout */
 		fast = is_fast(m, field);
 		len = fast ? v->len : mrz_field_text(m, field, text);
 		if (len == 0)
 			continue;
 		to = first ? put_first(to, &keys[i]) : put(to, &keys[i]);
 		first = false;
-		to = fast ? put_cells(to, m->cells + v->at, len) :
-		    put_text(to, text, len, needs_no_escape(m, field));
+		to = fast ? put_cells(to, m->cells + v->at, len)
+			  : put_text(to, text, len, needs_no_escape(m, field));
 		*to++ = '"';
 	}
 	return to;
@@ -206,8 +206,8 @@ put_digits(uint8_t *to, const struct mrz *m)
 
 		if (!c->present)
 			continue;
-		to = first ? put_first(to, &digit_keys[i]) :
-		    put(to, &digit_keys[i]);
+		to = first ? put_first(to, &digit_keys[i])
+			   : put(to, &digit_keys[i]);
 		first = false;
 		to = put_escaped(to, c->read);
 		if (c->computed != '\0') {
@@ -228,7 +228,7 @@ report_write(const struct mrz *m, struct buf *out)
 	size_t len;
 
 	if (to == NULL)
-		return;		/* the buffer has failed, and says so */
+		return; /* the buffer has failed, and says so */
 	to = put(to, &format_key);
 	len = strlen(m->layout->name);
 	memcpy(to, m->layout->name, len);
@@ -238,8 +238,7 @@ report_write(const struct mrz *m, struct buf *out)
 	len = mrz_information(m, information);
 	if (len > 0) {
 		to = put(to, &information_key);
-		to = put_text(to, (const uint8_t *)information, len,
-		    m->plain);
+		to = put_text(to, (const uint8_t *)information, len, m->plain);
 		*to++ = '"';
 	}
 	out->len += (size_t)(to - start);
@@ -257,8 +256,8 @@ write_candidate(const struct mrz_candidate *c, struct json_writer *w)
 	json_open_array(w, "proof");
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (c->proof & 1u << i)
-			json_put_str(w, NULL,
-			    mrz_digit_name((enum mrz_digit)i));
+			json_put_str(
+			    w, NULL, mrz_digit_name((enum mrz_digit)i));
 	json_close_array(w);
 	json_close_object(w);
 }

@@ -59,8 +59,8 @@ compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 }
 
 bool
-viz_check(struct mrzcheck *tool, struct span viz, bool *all,
-    struct result *result)
+viz_check(
+    struct mrzcheck *tool, struct span viz, bool *all, struct result *result)
 {
 	struct buf scratch = BUF_INIT;
 	struct json_iterator it;
@@ -85,8 +85,9 @@ viz_check(struct mrzcheck *tool, struct span viz, bool *all,
 			result_error(result, "record.input", "viz",
 			    "%s is not a string", mrz_field_name(field));
 		else if (!one_name || field != MRZ_SURNAME)
-			*all &= compare(tool, field, one_name &&
-			    field == MRZ_GIVEN_NAMES ? MRZ_SURNAME : field,
+			*all &= compare(tool, field,
+			    one_name && field == MRZ_GIVEN_NAMES ? MRZ_SURNAME
+								 : field,
 			    text, &result->findings);
 	}
 	buf_release(&scratch);

@@ -10,47 +10,39 @@
 #include "trust/trust_store.h"
 #include "pkdfetch.h"
 
-const struct column csca_columns[] = {
-	{"country", "CC", 0, false}, {"subject", "SUBJECT", 50, false},
-	{"serial", "SERIAL", 18, false}, {"not_before", "FROM", 10, false},
-	{"not_after", "TO", 10, false}, {"key", "KEY", 0, false},
-	{"state", "STATE", 0, false}, {"self_signed", "SELF", 0, false},
-	{"sha256", "SHA256", 17, false}, {NULL, NULL, 0, false}
-};
-const struct column dsc_columns[] = {
-	{"country", "CC", 0, false}, {"subject", "SUBJECT", 50, false},
-	{"serial", "SERIAL", 18, false}, {"not_after", "TO", 11, false},
-	{"key", "KEY", 0, false}, {"chain", "CHAIN", 0, false},
-	{"state", "STATE", 0, false}, {"revoked", "REVOKED", 0, false},
-	{"sha256", "SHA256", 17, false}, {NULL, NULL, 0, false}
-};
-const struct column crl_columns[] = {
-	{"country", "CC", 0, false}, {"issuer", "ISSUER", 50, false},
-	{"number", "NUMBER", 12, false}, {"entries", "ENTRIES", 0, true},
-	{"this_update", "THIS UPDATE", 11, false},
-	{"next_update", "NEXT UPDATE", 11, false},
-	{"chain", "CHAIN", 0, false}, {"stale", "STALE", 0, false},
-	{"sha256", "SHA256", 17, false}, {NULL, NULL, 0, false}
-};
-const struct column ml_columns[] = {
-	{"country", "CC", 0, false}, {"kind", "KIND", 0, false},
-	{"signer", "SIGNER", 50, false},
-	{"signing_time", "SIGNED", 20, false},
-	{"certificates", "CERTIFICATES", 0, true},
-	{"state", "STATE", 0, false}, {"sha256", "SHA256", 17, false},
-	{NULL, NULL, 0, false}
-};
+const struct column csca_columns[] = {{"country", "CC", 0, false},
+    {"subject", "SUBJECT", 50, false}, {"serial", "SERIAL", 18, false},
+    {"not_before", "FROM", 10, false}, {"not_after", "TO", 10, false},
+    {"key", "KEY", 0, false}, {"state", "STATE", 0, false},
+    {"self_signed", "SELF", 0, false}, {"sha256", "SHA256", 17, false},
+    {NULL, NULL, 0, false}};
+const struct column dsc_columns[] = {{"country", "CC", 0, false},
+    {"subject", "SUBJECT", 50, false}, {"serial", "SERIAL", 18, false},
+    {"not_after", "TO", 11, false}, {"key", "KEY", 0, false},
+    {"chain", "CHAIN", 0, false}, {"state", "STATE", 0, false},
+    {"revoked", "REVOKED", 0, false}, {"sha256", "SHA256", 17, false},
+    {NULL, NULL, 0, false}};
+const struct column crl_columns[] = {{"country", "CC", 0, false},
+    {"issuer", "ISSUER", 50, false}, {"number", "NUMBER", 12, false},
+    {"entries", "ENTRIES", 0, true}, {"this_update", "THIS UPDATE", 11, false},
+    {"next_update", "NEXT UPDATE", 11, false}, {"chain", "CHAIN", 0, false},
+    {"stale", "STALE", 0, false}, {"sha256", "SHA256", 17, false},
+    {NULL, NULL, 0, false}};
+const struct column ml_columns[] = {{"country", "CC", 0, false},
+    {"kind", "KIND", 0, false}, {"signer", "SIGNER", 50, false},
+    {"signing_time", "SIGNED", 20, false},
+    {"certificates", "CERTIFICATES", 0, true}, {"state", "STATE", 0, false},
+    {"sha256", "SHA256", 17, false}, {NULL, NULL, 0, false}};
 
-const struct column object_columns[] = {
-	{"type", "TYPE", 0, false}, {"country", "CC", 0, false},
-	{"subject", "SUBJECT", 60, false}, {"chain", "CHAIN", 0, false},
-	{"state", "STATE", 0, false}, {"not_after", "TO", 11, false},
-	{"sha256", "SHA256", 0, false}, {NULL, NULL, 0, false}
-};
+const struct column object_columns[] = {{"type", "TYPE", 0, false},
+    {"country", "CC", 0, false}, {"subject", "SUBJECT", 60, false},
+    {"chain", "CHAIN", 0, false}, {"state", "STATE", 0, false},
+    {"not_after", "TO", 11, false}, {"sha256", "SHA256", 0, false},
+    {NULL, NULL, 0, false}};
 
 bool
-describe_init(struct describe *d, struct trust_view *view, instant now,
-    struct err *err)
+describe_init(
+    struct describe *d, struct trust_view *view, instant now, struct err *err)
 {
 	memset(d, 0, sizeof(*d));
 	d->view = view;
@@ -125,8 +117,8 @@ put_seen(struct describe *d, struct json_writer *w, struct span slots)
 }
 
 static void
-put_cert(struct describe *d, struct json_writer *w,
-    const struct pkd_object *o, const struct cert *cert)
+put_cert(struct describe *d, struct json_writer *w, const struct pkd_object *o,
+    const struct cert *cert)
 {
 	struct err ignored = ERR_INIT;
 	struct algorithm algorithm;
@@ -169,19 +161,21 @@ put_distrust(struct describe *d, struct json_writer *w,
 }
 
 static bool
-put_csca(struct describe *d, struct json_writer *w,
-    const struct pkd_object *o, const struct cert *cert, struct err *err)
+put_csca(struct describe *d, struct json_writer *w, const struct pkd_object *o,
+    const struct cert *cert, struct err *err)
 {
 	struct err ignored = ERR_INIT;
 	struct key *key;
 
 	put_cert(d, w, o, cert);
-	json_put_bool(w, "self_signed", cert_self_issued(cert) &&
-	    key_cache_get(d->cache, cert->spki, &key, &ignored) &&
-	    cert_verify(cert, key, NULL) == ANSWER_GOOD);
-	json_put_str(w, "state", o->waits_as_csca &&
-	    o->state != TRUST_DISTRUSTED ? "waiting" :
-	    trust_state_word(o->state));
+	json_put_bool(w, "self_signed",
+	    cert_self_issued(cert) &&
+		key_cache_get(d->cache, cert->spki, &key, &ignored) &&
+		cert_verify(cert, key, NULL) == ANSWER_GOOD);
+	json_put_str(w, "state",
+	    o->waits_as_csca && o->state != TRUST_DISTRUSTED
+		? "waiting"
+		: trust_state_word(o->state));
 	put_seen(d, w, o->slots);
 	put_sources(d, w, o->slots);
 	return put_distrust(d, w, o, err);
@@ -197,12 +191,12 @@ put_signer(struct describe *d, struct json_writer *w,
 	put_cert(d, w, o, cert);
 	json_put_str(w, "chain", trust_chain_word(o->chain));
 	if (o->chain == TRUST_CHAIN_PASS)
-		json_put_hex(w, "csca_key", span_make(o->issuer_key,
-		    SHA256_SIZE));
+		json_put_hex(
+		    w, "csca_key", span_make(o->issuer_key, SHA256_SIZE));
 	json_put_str(w, "state", trust_state_word(o->state));
 	if (!revoked_find(d->revocations, cert,
-	    o->chain == TRUST_CHAIN_PASS ? o->issuer_key : NULL, &known,
-	    &revoked, &entry, err))
+		o->chain == TRUST_CHAIN_PASS ? o->issuer_key : NULL, &known,
+		&revoked, &entry, err))
 		return false;
 	if (known)
 		json_put_bool(w, "revoked", revoked);
@@ -218,8 +212,8 @@ put_signer(struct describe *d, struct json_writer *w,
 }
 
 static bool
-put_crl(struct describe *d, struct json_writer *w,
-    const struct pkd_object *o, struct err *err)
+put_crl(struct describe *d, struct json_writer *w, const struct pkd_object *o,
+    struct err *err)
 {
 	struct crl crl;
 
@@ -238,10 +232,10 @@ put_crl(struct describe *d, struct json_writer *w,
 	json_put_uint(w, "entries", crl.count);
 	json_put_str(w, "chain", trust_chain_word(o->chain));
 	if (o->chain == TRUST_CHAIN_PASS)
-		json_put_hex(w, "csca_key", span_make(o->issuer_key,
-		    SHA256_SIZE));
-	json_put_bool(w, "stale", crl.has_next_update &&
-	    crl.next_update < d->now);
+		json_put_hex(
+		    w, "csca_key", span_make(o->issuer_key, SHA256_SIZE));
+	json_put_bool(
+	    w, "stale", crl.has_next_update && crl.next_update < d->now);
 	json_put_str(w, "state", trust_state_word(o->state));
 	put_seen(d, w, o->slots);
 	put_sources(d, w, o->slots);
@@ -249,8 +243,8 @@ put_crl(struct describe *d, struct json_writer *w,
 }
 
 static bool
-put_list(struct describe *d, struct json_writer *w,
-    const struct pkd_object *o, struct err *err)
+put_list(struct describe *d, struct json_writer *w, const struct pkd_object *o,
+    struct err *err)
 {
 	struct signed_list list;
 

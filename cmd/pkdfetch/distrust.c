@@ -16,10 +16,10 @@ run(struct pkdfetch *tool, const char *name, struct trust **trust,
 	struct json_writer w;
 	bool ok;
 
-	if (!hex_decode(span_str(name), &sha256) ||
-	    sha256.len != SHA256_SIZE) {
+	if (!hex_decode(span_str(name), &sha256) || sha256.len != SHA256_SIZE) {
 		buf_release(&sha256);
-		return err_set(err, ERR_USAGE, "distrust: the whole SHA-256, "
+		return err_set(err, ERR_USAGE,
+		    "distrust: the whole SHA-256, "
 		    "64 hexadecimal digits");
 	}
 	json_begin(&w, &event);
@@ -30,11 +30,11 @@ run(struct pkdfetch *tool, const char *name, struct trust **trust,
 	if (!tool->undo)
 		json_put_str(&w, "why", tool->why);
 	json_close_object(&w);
-	ok = open_store(tool, KV_WRITE, trust, err) && (tool->undo ?
-	    pkd_trust_again(*trust, tool->common.now, sha256.data,
-	    buf_span(&event), err) :
-	    pkd_distrust(*trust, tool->common.now, sha256.data, tool->why,
-	    buf_span(&event), err));
+	ok = open_store(tool, KV_WRITE, trust, err) &&
+	    (tool->undo ? pkd_trust_again(*trust, tool->common.now, sha256.data,
+			      buf_span(&event), err)
+			: pkd_distrust(*trust, tool->common.now, sha256.data,
+			      tool->why, buf_span(&event), err));
 	buf_release(&sha256);
 	buf_release(&event);
 	return ok;
@@ -50,10 +50,13 @@ distrust_run(void *context, int argc, char **argv)
 	bool ok;
 
 	ok = one_operand(argc, argv, "a SHA-256", &name, &err);
-	if (ok && !tool->undo && (tool->why == NULL || tool->why[0] == '\0' ||
-	    strlen(tool->why) > WHY_MAX))
-		ok = err_set(&err, ERR_USAGE, "distrust: --why TEXT is wanted, "
-		    "up to %d bytes", WHY_MAX);
+	if (ok && !tool->undo &&
+	    (tool->why == NULL || tool->why[0] == '\0' ||
+		strlen(tool->why) > WHY_MAX))
+		ok = err_set(&err, ERR_USAGE,
+		    "distrust: --why TEXT is wanted, "
+		    "up to %d bytes",
+		    WHY_MAX);
 	ok = ok && run(tool, name, &trust, &err);
 	trust_close(trust);
 	return ok ? 0 : msg_err(&err);

@@ -26,27 +26,27 @@ enum format { FORMAT_PEM, FORMAT_DER, FORMAT_BUNDLE, FORMAT_LDIF };
 #define LDIF_COLUMN 76
 #define LDIF_BASE "dc=data,dc=download,dc=pkd,dc=icao,dc=int"
 
-struct export {
+struct export
+{
 	struct pkdfetch *tool;
 	enum format format;
 	const char *folder;
-	struct buf bundle;	/* bundle and ldif: the one file */
-	uint64_t count[4];	/* by role */
-	char countries[512][NAME_COUNTRY];	/* ldif: entries made */
+	struct buf bundle;		   /* bundle and ldif: the one file */
+	uint64_t count[4];		   /* by role */
+	char countries[512][NAME_COUNTRY]; /* ldif: entries made */
 	size_t country_count;
 };
 
 static const struct {
 	const char *label, *extension, *organization, *attribute, *class;
 } kinds[] = {
-	[TRUST_CSCA] = {"CERTIFICATE", "cer", "csca",
-	    "userCertificate;binary", "inetOrgPerson"},
-	[TRUST_SIGNER] = {"CERTIFICATE", "cer", "dsc",
-	    "userCertificate;binary", "inetOrgPerson"},
-	[TRUST_CRL] = {"X509 CRL", "crl", "crl",
-	    "certificateRevocationList;binary", "cRLDistributionPoint"},
-	[TRUST_LIST] = {"CMS", "ml", "ml", "pkdMasterListContent",
-	    "pkdMasterList"},
+    [TRUST_CSCA] = {"CERTIFICATE", "cer", "csca", "userCertificate;binary",
+	"inetOrgPerson"},
+    [TRUST_SIGNER] = {"CERTIFICATE", "cer", "dsc", "userCertificate;binary",
+	"inetOrgPerson"},
+    [TRUST_CRL] = {"X509 CRL", "crl", "crl", "certificateRevocationList;binary",
+	"cRLDistributionPoint"},
+    [TRUST_LIST] = {"CMS", "ml", "ml", "pkdMasterListContent", "pkdMasterList"},
 };
 
 static bool
@@ -71,8 +71,8 @@ put_file(const char *path, struct span bytes, struct err *err)
 	int fd;
 
 	buf_printf(&new, "%s.new", path);
-	fd = open(buf_text(&new), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-	    O_NOFOLLOW, FILE_MODE);
+	fd = open(buf_text(&new),
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
 	if (fd < 0) {
 		err_errno(err, ERR_CANTCREATE, errno, "%s", buf_text(&new));
 		buf_release(&new);
@@ -96,8 +96,8 @@ write_file(struct export *x, const struct pkd_object *o, struct err *err)
 	struct buf name = BUF_INIT, path = BUF_INIT, text = BUF_INIT;
 	bool ok, pem = x->format == FORMAT_PEM;
 
-	buf_printf(&name, "%s-%s-", o->country[0] != '\0' ? o->country :
-	    "XX", kinds[o->role].organization);
+	buf_printf(&name, "%s-%s-", o->country[0] != '\0' ? o->country : "XX",
+	    kinds[o->role].organization);
 	hex_encode(&name, span_make(o->sha256, 16));
 	buf_printf(&name, ".%s", pem ? "pem" : kinds[o->role].extension);
 	path_join(&path, x->folder, buf_text(&name));
@@ -128,8 +128,9 @@ escape_dn(struct span value, struct buf *out)
 			buf_printf(out, "\\%02x", c);
 			continue;
 		}
-		if (strchr(",+\"\\<>;=", c) != NULL || ((i == 0 ||
-		    i + 1 == value.len) && c == ' ') || (i == 0 && c == '#'))
+		if (strchr(",+\"\\<>;=", c) != NULL ||
+		    ((i == 0 || i + 1 == value.len) && c == ' ') ||
+		    (i == 0 && c == '#'))
 			buf_append_byte(out, '\\');
 		buf_append_byte(out, c);
 	}
@@ -148,7 +149,7 @@ put_binary(struct buf *out, const char *name, struct span value)
 	out->failed |= text.failed;
 	room = LDIF_COLUMN;
 	for (rest = buf_span(&text); rest.len > 0;
-	    rest = span_from(rest, room)) {
+	     rest = span_from(rest, room)) {
 		if (rest.data != text.data) {
 			buf_append_byte(out, ' ');
 			room = LDIF_COLUMN - 1;
@@ -163,8 +164,7 @@ put_binary(struct buf *out, const char *name, struct span value)
 static void
 put_parents(struct export *x, const char *country)
 {
-	static const char *const organizations[] = {"csca", "dsc", "crl",
-	    "ml"};
+	static const char *const organizations[] = {"csca", "dsc", "crl", "ml"};
 	size_t i;
 
 	for (i = 0; i < x->country_count; i++)
@@ -173,10 +173,13 @@ put_parents(struct export *x, const char *country)
 	if (x->country_count == 512)
 		return;
 	memcpy(x->countries[x->country_count++], country, NAME_COUNTRY);
-	buf_printf(&x->bundle, "dn: c=%s," LDIF_BASE "\nobjectClass: top\n"
-	    "objectClass: country\nc: %s\n\n", country, country);
+	buf_printf(&x->bundle,
+	    "dn: c=%s," LDIF_BASE "\nobjectClass: top\n"
+	    "objectClass: country\nc: %s\n\n",
+	    country, country);
 	for (i = 0; i < 4; i++)
-		buf_printf(&x->bundle, "dn: o=%s,c=%s," LDIF_BASE
+		buf_printf(&x->bundle,
+		    "dn: o=%s,c=%s," LDIF_BASE
 		    "\nobjectClass: top\nobjectClass: organization\no: %s\n\n",
 		    organizations[i], country, organizations[i]);
 }
@@ -184,19 +187,19 @@ put_parents(struct export *x, const char *country)
 static void
 put_root(struct buf *out)
 {
-	static const char *const levels[] = {"data", "download", "pkd",
-	    "icao", "int"};
+	static const char *const levels[] = {
+	    "data", "download", "pkd", "icao", "int"};
 	size_t i, j;
 
 	/* No "version: 1": slapadd(8) takes it for an attribute. */
 	for (i = 5; i-- > 0;) {
 		BUF_LITERAL(out, "dn: ");
 		for (j = i; j < 5; j++)
-			buf_printf(out, "%sdc=%s", j > i ? "," : "",
-			    levels[j]);
-		buf_printf(out, "\nobjectClass: top\nobjectClass: dcObject\n"
-		    "objectClass: organization\no: %s\ndc: %s\n\n", levels[i],
-		    levels[i]);
+			buf_printf(out, "%sdc=%s", j > i ? "," : "", levels[j]);
+		buf_printf(out,
+		    "\nobjectClass: top\nobjectClass: dcObject\n"
+		    "objectClass: organization\no: %s\ndc: %s\n\n",
+		    levels[i], levels[i]);
 	}
 }
 
@@ -211,8 +214,8 @@ naming(const struct pkd_object *o, struct buf *cn, struct buf *sn)
 	if (o->role == TRUST_CRL && crl_parse(o->der, &crl, &ignored))
 		name_text(crl.issuer, cn);
 	if (o->role <= TRUST_SIGNER && cert_parse(o->der, &cert, &ignored)) {
-		name_text(o->role == TRUST_CSCA ? cert.subject : cert.issuer,
-		    cn);
+		name_text(
+		    o->role == TRUST_CSCA ? cert.subject : cert.issuer, cn);
 		hex_encode(sn, cert.serial);
 	}
 	if (o->role == TRUST_CSCA || o->role == TRUST_LIST || cn->len == 0) {
@@ -237,12 +240,13 @@ put_entry(struct export *x, const struct pkd_object *o)
 		BUF_LITERAL(&dn, "+sn=");
 		buf_append_span(&dn, buf_span(&sn));
 	}
-	buf_printf(&dn, ",o=%s,c=%s," LDIF_BASE, kinds[o->role].organization,
-	    country);
+	buf_printf(
+	    &dn, ",o=%s,c=%s," LDIF_BASE, kinds[o->role].organization, country);
 	put_binary(out, "dn", buf_span(&dn));
 	BUF_LITERAL(out, "objectClass: top\n");
 	if (o->role <= TRUST_SIGNER)
-		BUF_LITERAL(out, "objectClass: person\n"
+		BUF_LITERAL(out,
+		    "objectClass: person\n"
 		    "objectClass: organizationalPerson\n");
 	buf_printf(out, "objectClass: %s\n", kinds[o->role].class);
 	put_binary(out, "cn", buf_span(&cn));
@@ -288,10 +292,10 @@ write_bundle(struct export *x, struct err *err)
 
 	if (x->format != FORMAT_BUNDLE && x->format != FORMAT_LDIF)
 		return true;
-	path_join(&path, x->folder, x->format == FORMAT_LDIF ? "pkd.ldif" :
-	    "csca.pem");
-	ok = file_replace(buf_text(&path), buf_span(&x->bundle), FILE_MODE,
-	    err);
+	path_join(&path, x->folder,
+	    x->format == FORMAT_LDIF ? "pkd.ldif" : "csca.pem");
+	ok =
+	    file_replace(buf_text(&path), buf_span(&x->bundle), FILE_MODE, err);
 	buf_release(&path);
 	return ok;
 }
@@ -309,15 +313,18 @@ export_run(void *context, int argc, char **argv)
 	x.format = tool->format < 0 ? FORMAT_PEM : (enum format)tool->format;
 	if (x.format == FORMAT_LDIF)
 		put_root(&x.bundle);
-	ok = one_operand(argc, argv, "a folder to write into", &x.folder,
-	    &err) && open_view(tool, &trust, &view, &err) &&
+	ok = one_operand(
+		 argc, argv, "a folder to write into", &x.folder, &err) &&
+	    open_view(tool, &trust, &view, &err) &&
 	    file_make_folders(x.folder, FOLDER_MODE, &err) &&
 	    pkd_walk(view, one_object, &x, &err) && write_bundle(&x, &err);
 	if (ok && (x.format == FORMAT_PEM || x.format == FORMAT_DER))
 		sync();
 	if (ok)
-		msg(MSG_NOTICE, "%llu CSCA certificates, %llu signers, %llu "
-		    "CRLs, %llu lists", (unsigned long long)x.count[0],
+		msg(MSG_NOTICE,
+		    "%llu CSCA certificates, %llu signers, %llu "
+		    "CRLs, %llu lists",
+		    (unsigned long long)x.count[0],
 		    (unsigned long long)x.count[1],
 		    (unsigned long long)x.count[2],
 		    (unsigned long long)x.count[3]);

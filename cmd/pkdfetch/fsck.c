@@ -7,12 +7,9 @@
 #include "record/result.h"
 #include "pkdfetch.h"
 
-static const struct column columns[] = {
-	{"status", "STATUS", 0, false},
-	{"generation", "GENERATION", 0, true},
-	{"objects", "OBJECTS", 0, true},
-	{"signatures", "SIGNATURES", 0, true}, {NULL, NULL, 0, false}
-};
+static const struct column columns[] = {{"status", "STATUS", 0, false},
+    {"generation", "GENERATION", 0, true}, {"objects", "OBJECTS", 0, true},
+    {"signatures", "SIGNATURES", 0, true}, {NULL, NULL, 0, false}};
 
 int
 fsck_run(void *context, int argc, char **argv)

@@ -4,14 +4,12 @@
 #include "base/msg.h"
 #include "pkdfetch.h"
 
-static const struct column columns[] = {
-	{"generation", "GENERATION", 0, true}, {"time", "TIME", 20, false},
-	{"source", "SOURCE", 28, false}, {"kind", "KIND", 14, false},
-	{"version", "VERSION", 20, false}, {"added", "ADDED", 0, true},
-	{"updated", "UPDATED", 0, true}, {"withdrawn", "WITHDRAWN", 0, true},
-	{"refused", "REFUSED", 0, true}, {"file", "FILE", 40, false},
-	{NULL, NULL, 0, false}
-};
+static const struct column columns[] = {{"generation", "GENERATION", 0, true},
+    {"time", "TIME", 20, false}, {"source", "SOURCE", 28, false},
+    {"kind", "KIND", 14, false}, {"version", "VERSION", 20, false},
+    {"added", "ADDED", 0, true}, {"updated", "UPDATED", 0, true},
+    {"withdrawn", "WITHDRAWN", 0, true}, {"refused", "REFUSED", 0, true},
+    {"file", "FILE", 40, false}, {NULL, NULL, 0, false}};
 
 /* The stored row, its generation in front. */
 static void
@@ -19,8 +17,8 @@ put_row(struct rows *rows, uint64_t generation, struct span text)
 {
 	struct buf row = BUF_INIT;
 
-	buf_printf(&row, "{\"generation\":%llu,",
-	    (unsigned long long)generation);
+	buf_printf(
+	    &row, "{\"generation\":%llu,", (unsigned long long)generation);
 	buf_append_span(&row, span_from(text, 1));
 	rows_line(rows, buf_span(&row));
 	buf_release(&row);
@@ -43,8 +41,10 @@ history_run(void *context, int argc, char **argv)
 	(void)argc, (void)argv;
 	ok = open_view(tool, &trust, &view, &err);
 	rows_init(&rows, &tool->common, columns);
-	while (ok && (ok = pkd_history_next(view, &generation, &line, &text,
-	    &more, &err)) && more) {
+	while (ok &&
+	    (ok = pkd_history_next(
+		 view, &generation, &line, &text, &more, &err)) &&
+	    more) {
 		if (text.len > 1)
 			put_row(&rows, generation, text);
 		line++;

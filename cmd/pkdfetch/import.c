@@ -20,21 +20,20 @@
 /* Folders inside each other. */
 #define FOLDER_DEPTH_MAX 8
 
-const struct column import_columns[] = {
-	{"source", "SOURCE", 28, false}, {"kind", "KIND", 14, false},
-	{"version", "VERSION", 20, false}, {"added", "ADDED", 0, true},
-	{"updated", "UPDATED", 0, true}, {"withdrawn", "WITHDRAWN", 0, true},
-	{"unchanged", "UNCHANGED", 0, true}, {"refused", "REFUSED", 0, true},
-	{"file", "FILE", 60, false}, {NULL, NULL, 0, false}
-};
+const struct column import_columns[] = {{"source", "SOURCE", 28, false},
+    {"kind", "KIND", 14, false}, {"version", "VERSION", 20, false},
+    {"added", "ADDED", 0, true}, {"updated", "UPDATED", 0, true},
+    {"withdrawn", "WITHDRAWN", 0, true}, {"unchanged", "UNCHANGED", 0, true},
+    {"refused", "REFUSED", 0, true}, {"file", "FILE", 60, false},
+    {NULL, NULL, 0, false}};
 
 /* An operand under way. */
 struct import {
 	struct pkdfetch *tool;
 	struct pkd *pkd;
 	struct rows *rows;
-	struct buf lines;	/* rows, printed once they are true */
-	const char *path;	/* of the file, for members of a zip */
+	struct buf lines; /* rows, printed once they are true */
+	const char *path; /* of the file, for members of a zip */
 	uint8_t digest[DIGEST_SIZE_MAX];
 	bool any_usable;
 	int status;
@@ -60,8 +59,8 @@ complain(const char *file, const struct pkd_result *r)
 
 		if (f->severity != SEVERITY_ERROR || i >= 5)
 			continue;
-		msg(r->usable ? MSG_WARNING : MSG_ERROR, "%s: %.*s (%s)",
-		    file, SPAN_ARG(finding_note(&r->findings, f)), f->code);
+		msg(r->usable ? MSG_WARNING : MSG_ERROR, "%s: %.*s (%s)", file,
+		    SPAN_ARG(finding_note(&r->findings, f)), f->code);
 	}
 }
 
@@ -114,8 +113,7 @@ in_memory(struct import *im, const char *file, struct span bytes,
 }
 
 static bool
-one_member(void *context, struct span name, struct span bytes,
-    struct err *err)
+one_member(void *context, struct span name, struct span bytes, struct err *err)
 {
 	struct import *im = context;
 	uint8_t digest[DIGEST_SIZE_MAX];
@@ -133,8 +131,8 @@ one_member(void *context, struct span name, struct span bytes,
 
 /* A whole file that is no LDIF, gzip taken off. */
 static bool
-whole_file(struct import *im, const char *path, const char *file,
-    struct err *err)
+whole_file(
+    struct import *im, const char *path, const char *file, struct err *err)
 {
 	struct buf bytes;
 	struct input *in;
@@ -153,8 +151,8 @@ whole_file(struct import *im, const char *path, const char *file,
 	if (ok && !buf_ok(&bytes))
 		ok = err_memory(err);
 	if (ok && strcmp(path, "-") == 0)
-		ok = digest_compute(DIGEST_SHA256, buf_span(&bytes),
-		    im->digest);
+		ok =
+		    digest_compute(DIGEST_SHA256, buf_span(&bytes), im->digest);
 	im->path = file;
 	if (ok && archive_looks_like(buf_span(&bytes)))
 		ok = archive_read(buf_span(&bytes), one_member, im, err);
@@ -166,8 +164,8 @@ whole_file(struct import *im, const char *path, const char *file,
 
 /* The whole lines of a block; what is left of the last one is carried on. */
 static bool
-ldif_block(struct import *im, struct buf *carry, struct span block,
-    struct err *err)
+ldif_block(
+    struct import *im, struct buf *carry, struct span block, struct err *err)
 {
 	size_t end;
 
@@ -203,8 +201,8 @@ ldif_lines(struct import *im, const char *path, struct err *err)
 	if (!input_open(path, 0, &in, err))
 		return false;
 	buf_init(&carry, LDIF_LINE_MAX);
-	progress_start(&progress, "bytes", input_size(in),
-	    im->tool->common.quiet);
+	progress_start(
+	    &progress, "bytes", input_size(in), im->tool->common.quiet);
 	while (ok && block.len > 0) {
 		ok = input_block(in, &block, err) &&
 		    ldif_block(im, &carry, block, err);
@@ -213,15 +211,16 @@ ldif_lines(struct import *im, const char *path, struct err *err)
 	progress_end(&progress);
 	input_close(in);
 	if (ok && carry.len > 0)
-		ok = err_set(err, ERR_DATA, "the LDIF breaks off in the "
+		ok = err_set(err, ERR_DATA,
+		    "the LDIF breaks off in the "
 		    "middle of a line");
 	buf_release(&carry);
 	return ok && pkd_ldif_end(im->pkd, err);
 }
 
 static bool
-ldif_file(struct import *im, const char *path, const char *file,
-    struct err *err)
+ldif_file(
+    struct import *im, const char *path, const char *file, struct err *err)
 {
 	struct pkd_result r;
 	bool ok, wanted = false;
@@ -230,8 +229,8 @@ ldif_file(struct import *im, const char *path, const char *file,
 	ok = pkd_seen(im->pkd, im->digest, &r, err);
 	pkd_ldif_seen(im->pkd, file, &r);
 	if (ok && !r.same_file)
-		ok = pkd_ldif_begin(im->pkd, file, im->digest, &r, &wanted,
-		    err);
+		ok =
+		    pkd_ldif_begin(im->pkd, file, im->digest, &r, &wanted, err);
 	if (ok && wanted)
 		ok = ldif_lines(im, path, err);
 	if (ok)
@@ -259,8 +258,7 @@ is_ldif(const char *path, bool *ldif, struct err *err)
 }
 
 static bool
-one_file(struct import *im, const char *path, const char *file,
-    struct err *err)
+one_file(struct import *im, const char *path, const char *file, struct err *err)
 {
 	struct pkdfetch *tool = im->tool;
 	bool ldif = false;
@@ -272,8 +270,8 @@ one_file(struct import *im, const char *path, const char *file,
 	if (!file_digest(path, im->digest, NULL, err) ||
 	    !is_ldif(path, &ldif, err))
 		return false;
-	return ldif ? ldif_file(im, path, file, err) :
-	    whole_file(im, path, file, err);
+	return ldif ? ldif_file(im, path, file, err)
+		    : whole_file(im, path, file, err);
 }
 
 /* The file in front, where the message does not begin with it already. */
@@ -376,12 +374,11 @@ import_operand(struct pkdfetch *tool, struct trust *trust,
 	    S_ISDIR(st.st_mode))
 		ok = folder(&im, path, 0, &err);
 	else
-		ok = one_file(&im, path, name, &err) ||
-		    name_file(&err, name);
+		ok = one_file(&im, path, name, &err) || name_file(&err, name);
 	if (ok && im.any_usable)
 		ok = put_history(&im, &err);
 	if (!ok || !im.any_usable) {
-		pkd_abort(im.pkd);	/* nothing of it is kept */
+		pkd_abort(im.pkd); /* nothing of it is kept */
 	} else if (!pkd_commit(im.pkd, &generation, &err)) {
 		ok = name_file(&err, name);
 	}
@@ -400,8 +397,10 @@ read_trust(const char *const *paths, size_t count, struct buf *bytes,
 	size_t at[PKD_TRUST_MAX], i;
 
 	if (count > PKD_TRUST_MAX)
-		return err_set(err, ERR_USAGE, "more than %d certificates to "
-		    "trust", PKD_TRUST_MAX);
+		return err_set(err, ERR_USAGE,
+		    "more than %d certificates to "
+		    "trust",
+		    PKD_TRUST_MAX);
 	for (i = 0; i < count; i++) {
 		struct buf file = BUF_INIT;
 		bool ok;
@@ -409,7 +408,7 @@ read_trust(const char *const *paths, size_t count, struct buf *bytes,
 		at[i] = bytes->len;
 		ok = file_read(paths[i], CERT_SIZE_MAX * 2, &file, err) &&
 		    (pkd_read_cert(buf_span(&file), bytes, err) ||
-		    err_wrap(err, "%s", paths[i]));
+			err_wrap(err, "%s", paths[i]));
 		buf_release(&file);
 		if (!ok)
 			return false;
@@ -431,12 +430,14 @@ check_digest(const char *path, const char *hex, struct err *err)
 	if (!hex_decode(span_trim(span_str(hex)), &want) ||
 	    (want.len != SHA256_SIZE && want.len != SHA1_SIZE)) {
 		buf_release(&want);
-		return err_set(err, ERR_USAGE, "a digest is a SHA-1 or SHA-256 "
+		return err_set(err, ERR_USAGE,
+		    "a digest is a SHA-1 or SHA-256 "
 		    "in hexadecimal");
 	}
 	ok = file_digest(path, sha256, sha1, err);
-	if (ok && memcmp(want.len == SHA1_SIZE ? sha1 : sha256, want.data,
-	    want.len) != 0)
+	if (ok &&
+	    memcmp(want.len == SHA1_SIZE ? sha1 : sha256, want.data,
+		want.len) != 0)
 		ok = err_set(err, ERR_DATA, "its %s is not the one given",
 		    want.len == SHA1_SIZE ? "SHA-1" : "SHA-256");
 	buf_release(&want);
@@ -462,20 +463,23 @@ import_run(void *context, int argc, char **argv)
 	options.version = tool->version;
 	options.jobs = (unsigned)tool->jobs;
 	if (argc < 2)
-		err_set(&err, ERR_USAGE, "import: which FILE or DIR? (- is "
+		err_set(&err, ERR_USAGE,
+		    "import: which FILE or DIR? (- is "
 		    "standard input)");
 	else if (tool->digest != NULL && argc > 2)
 		err_set(&err, ERR_USAGE, "--digest is of one file");
-	if (err.kind != ERR_NONE || !read_trust(tool->trust.value,
-	    tool->trust.count, &trust_bytes, &options, &err) ||
+	if (err.kind != ERR_NONE ||
+	    !read_trust(tool->trust.value, tool->trust.count, &trust_bytes,
+		&options, &err) ||
 	    !open_store(tool, KV_CREATE, &trust, &err)) {
 		buf_release(&trust_bytes);
 		return msg_err(&err);
 	}
 	rows_init(&rows, &tool->common, import_columns);
 	for (i = 1; i < argc; i++)
-		worse(&status, import_operand(tool, trust, &options, argv[i],
-		    argv[i], &rows));
+		worse(&status,
+		    import_operand(
+			tool, trust, &options, argv[i], argv[i], &rows));
 	trust_close(trust);
 	worse(&status, rows_finish(&rows));
 	buf_release(&trust_bytes);

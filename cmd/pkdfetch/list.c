@@ -10,16 +10,16 @@ static const struct {
 	enum trust_role role;
 	const struct column *columns;
 } kinds[] = {
-	{"csca", TRUST_CSCA, csca_columns},
-	{"dsc", TRUST_SIGNER, dsc_columns},
-	{"crl", TRUST_CRL, crl_columns},
-	{"ml", TRUST_LIST, ml_columns},
+    {"csca", TRUST_CSCA, csca_columns},
+    {"dsc", TRUST_SIGNER, dsc_columns},
+    {"crl", TRUST_CRL, crl_columns},
+    {"ml", TRUST_LIST, ml_columns},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 struct listing {
 	struct pkdfetch *tool;
-	size_t kind;		/* KIND_COUNT: all of them */
+	size_t kind; /* KIND_COUNT: all of them */
 	struct describe describe;
 	struct rows rows;
 };
@@ -51,13 +51,16 @@ read_kind(int argc, char **argv, size_t *kind, struct err *err)
 	if (argc < 2)
 		return true;
 	if (argc > 2)
-		return err_set(err, ERR_USAGE, "list: one of csca, dsc, crl, "
+		return err_set(err, ERR_USAGE,
+		    "list: one of csca, dsc, crl, "
 		    "ml");
 	for (*kind = 0; *kind < KIND_COUNT; ++*kind)
 		if (strcmp(argv[1], kinds[*kind].word) == 0)
 			return true;
-	return err_set(err, ERR_USAGE, "list: %s is none of csca, dsc, crl, "
-	    "ml", argv[1]);
+	return err_set(err, ERR_USAGE,
+	    "list: %s is none of csca, dsc, crl, "
+	    "ml",
+	    argv[1]);
 }
 
 int
@@ -71,8 +74,8 @@ list_run(void *context, int argc, char **argv)
 
 	if (!read_kind(argc, argv, &l.kind, &err))
 		return msg_err(&err);
-	rows_init(&l.rows, &l.tool->common, l.kind == KIND_COUNT ?
-	    object_columns : kinds[l.kind].columns);
+	rows_init(&l.rows, &l.tool->common,
+	    l.kind == KIND_COUNT ? object_columns : kinds[l.kind].columns);
 	if (!open_view(l.tool, &trust, &view, &err) ||
 	    !describe_init(&l.describe, view, l.tool->common.now, &err) ||
 	    !pkd_walk(view, list_object, &l, &err))

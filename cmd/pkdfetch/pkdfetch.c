@@ -11,88 +11,80 @@
 #define IN(member) offsetof(struct pkdfetch, member)
 #define ELLIPSIS "\xe2\x80\xa6"
 
-#define OPTION_COUNTRY {'c', "country", OPT_STRING, IN(country), "CC", \
-	"of this country only (two letters)", 0, 0, NULL}
-#define OPTION_JOBS {'j', "jobs", OPT_UINT, IN(jobs), "N", \
-	"threads that verify (default: one a processor)", 1, PKD_JOBS_MAX, \
-	NULL}
+#define OPTION_COUNTRY                                               \
+	{                                                            \
+		'c', "country", OPT_STRING, IN(country), "CC",       \
+		    "of this country only (two letters)", 0, 0, NULL \
+	}
+#define OPTION_JOBS                                                      \
+	{                                                                \
+		'j', "jobs", OPT_UINT, IN(jobs), "N",                    \
+		    "threads that verify (default: one a processor)", 1, \
+		    PKD_JOBS_MAX, NULL                                   \
+	}
 
 static const struct opt import_options[] = {
-	{'s', "source", OPT_STRING, IN(source), "NAME",
-	    "name of the source (default: by content)", 0, 0, NULL},
-	{'t', "trust", OPT_LIST, IN(trust), "FILE",
-	    "CSCA certificate that vouches for a list; repeats", 0, 0, NULL},
-	{0, "trust-on-first-use", OPT_FLAG, IN(first_use), NULL,
-	    "trust the CSCA that a new source's list names", 0, 0, NULL},
-	{0, "unsigned", OPT_FLAG, IN(unsigned_allowed), NULL,
-	    "vouch for bare lists and CSCA certificates", 0, 0, NULL},
-	{0, "allow-rollback", OPT_FLAG, IN(allow_rollback), NULL,
-	    "take a version older than the one imported", 0, 0, NULL},
-	{0, "version", OPT_UINT, IN(version), "N",
-	    "version of an LDIF whose name does not say it", 1, 0, NULL},
-	{0, "digest", OPT_STRING, IN(digest), "HEX",
-	    "SHA-1 or SHA-256 that the file must have", 0, 0, NULL},
-	OPTION_JOBS,
-	{0}
-};
+    {'s', "source", OPT_STRING, IN(source), "NAME",
+	"name of the source (default: by content)", 0, 0, NULL},
+    {'t', "trust", OPT_LIST, IN(trust), "FILE",
+	"CSCA certificate that vouches for a list; repeats", 0, 0, NULL},
+    {0, "trust-on-first-use", OPT_FLAG, IN(first_use), NULL,
+	"trust the CSCA that a new source's list names", 0, 0, NULL},
+    {0, "unsigned", OPT_FLAG, IN(unsigned_allowed), NULL,
+	"vouch for bare lists and CSCA certificates", 0, 0, NULL},
+    {0, "allow-rollback", OPT_FLAG, IN(allow_rollback), NULL,
+	"take a version older than the one imported", 0, 0, NULL},
+    {0, "version", OPT_UINT, IN(version), "N",
+	"version of an LDIF whose name does not say it", 1, 0, NULL},
+    {0, "digest", OPT_STRING, IN(digest), "HEX",
+	"SHA-1 or SHA-256 that the file must have", 0, 0, NULL},
+    OPTION_JOBS, {0}};
 
 static const struct opt sync_options[] = {
-	{0, "config", OPT_STRING, IN(config), "FILE",
-	    "sources (default: " MRTD_PREFIX "/etc/mrtd-tools/pkdfetch.conf)",
-	    0, 0, NULL},
-	OPTION_JOBS,
-	{0}
-};
+    {0, "config", OPT_STRING, IN(config), "FILE",
+	"sources (default: " MRTD_PREFIX "/etc/mrtd-tools/pkdfetch.conf)", 0, 0,
+	NULL},
+    OPTION_JOBS, {0}};
 
-static const struct opt country_options[] = {
-	OPTION_COUNTRY,
-	{0}
-};
+static const struct opt country_options[] = {OPTION_COUNTRY, {0}};
 
 static const struct opt export_options[] = {
-	{'f', "format", OPT_CHOICE, IN(format), "FORMAT",
-	    "how to write (default: pem)", 0, 0, export_formats},
-	OPTION_COUNTRY,
-	{0}
-};
+    {'f', "format", OPT_CHOICE, IN(format), "FORMAT",
+	"how to write (default: pem)", 0, 0, export_formats},
+    OPTION_COUNTRY, {0}};
 
 static const struct opt distrust_options[] = {
-	{'w', "why", OPT_STRING, IN(why), "TEXT",
-	    "the reason, shown with every use", 0, 0, NULL},
-	{0, "undo", OPT_FLAG, IN(undo), NULL, "trust it again", 0, 0, NULL},
-	{0}
-};
+    {'w', "why", OPT_STRING, IN(why), "TEXT",
+	"the reason, shown with every use", 0, 0, NULL},
+    {0, "undo", OPT_FLAG, IN(undo), NULL, "trust it again", 0, 0, NULL}, {0}};
 
 static const struct opt_verb verbs[] = {
-	{"import", "FILE|DIR" ELLIPSIS,
-	    "lists, LDIF, certificates, CRLs into the store", import_options,
-	    import_run},
-	{"sync", "[SOURCE" ELLIPSIS "]", "fetch and import what is configured",
-	    sync_options, sync_run},
-	{"status", NULL, "how each country stands, and what is stale",
-	    country_options, status_run},
-	{"list", "[csca|dsc|crl|ml]", "what the store holds",
-	    country_options, list_run},
-	{"show", "SHA256|SKI", "one certificate, CRL or list", NULL, show_run},
-	{"export", "DIR", "write certificates and CRLs", export_options,
-	    export_run},
-	{"distrust", "SHA256", "take trust from a certificate's key",
-	    distrust_options, distrust_run},
-	{"fsck", NULL, "verify everything again from the stored bytes",
-	    NULL, fsck_run},
-	{"history", NULL, "imports, with their counts", NULL, history_run},
-	{"rollback", "N", "return to generation N", NULL, rollback_run},
-	{0}
-};
+    {"import", "FILE|DIR" ELLIPSIS,
+	"lists, LDIF, certificates, CRLs into the store", import_options,
+	import_run},
+    {"sync", "[SOURCE" ELLIPSIS "]", "fetch and import what is configured",
+	sync_options, sync_run},
+    {"status", NULL, "how each country stands, and what is stale",
+	country_options, status_run},
+    {"list", "[csca|dsc|crl|ml]", "what the store holds", country_options,
+	list_run},
+    {"show", "SHA256|SKI", "one certificate, CRL or list", NULL, show_run},
+    {"export", "DIR", "write certificates and CRLs", export_options,
+	export_run},
+    {"distrust", "SHA256", "take trust from a certificate's key",
+	distrust_options, distrust_run},
+    {"fsck", NULL, "verify everything again from the stored bytes", NULL,
+	fsck_run},
+    {"history", NULL, "imports, with their counts", NULL, history_run},
+    {"rollback", "N", "return to generation N", NULL, rollback_run}, {0}};
 
 static const struct opt_program program = {
-	.name = "pkdfetch",
-	.summary = "keep the trust store of document signers",
-	.verbs = verbs,
-	.examples =
-	    "pkdfetch import --trust csca-germany.cer DE_ML.ml\n"
-	    "pkdfetch import icaopkd-001-complete-10332.ldif.gz\n"
-	    "pkdfetch status\n",
+    .name = "pkdfetch",
+    .summary = "keep the trust store of document signers",
+    .verbs = verbs,
+    .examples = "pkdfetch import --trust csca-germany.cer DE_ML.ml\n"
+		"pkdfetch import icaopkd-001-complete-10332.ldif.gz\n"
+		"pkdfetch status\n",
 };
 
 bool
@@ -104,8 +96,8 @@ open_store(struct pkdfetch *tool, enum kv_mode mode, struct trust **trust,
 }
 
 bool
-open_view(struct pkdfetch *tool, struct trust **trust,
-    struct trust_view **view, struct err *err)
+open_view(struct pkdfetch *tool, struct trust **trust, struct trust_view **view,
+    struct err *err)
 {
 	*view = NULL;
 	*trust = NULL;
@@ -115,7 +107,8 @@ open_view(struct pkdfetch *tool, struct trust **trust,
 	if (open_store(tool, KV_READ, trust, err))
 		return trust_begin(*trust, view, err);
 	if (err->kind == ERR_UNAVAILABLE)
-		err_set(err, ERR_UNAVAILABLE, "%s holds no trust store: "
+		err_set(err, ERR_UNAVAILABLE,
+		    "%s holds no trust store: "
 		    "pkdfetch import, or sync, makes one",
 		    buf_text(&tool->store));
 	return false;
@@ -128,14 +121,17 @@ read_country(const char *text, char out[NAME_COUNTRY], struct err *err)
 	char two[3];
 
 	for (i = 0; i < len && i < NAME_COUNTRY - 1; i++) {
-		out[i] = text[i] >= 'a' && text[i] <= 'z' ?
-		    (char)(text[i] - 'a' + 'A') : text[i];
+		out[i] = text[i] >= 'a' && text[i] <= 'z'
+		    ? (char)(text[i] - 'a' + 'A')
+		    : text[i];
 		if (out[i] < 'A' || out[i] > 'Z')
 			break;
 	}
 	if (i < len || len < 2)
-		return err_set(err, ERR_USAGE, "%s is no state: two letters "
-		    "as in its certificates, DE", text);
+		return err_set(err, ERR_USAGE,
+		    "%s is no state: two letters "
+		    "as in its certificates, DE",
+		    text);
 	out[len] = '\0';
 	if (len == 3 && country_two_letters(span_str(out), two))
 		memcpy(out, two, sizeof(two));
@@ -149,12 +145,12 @@ wanted_country(const struct pkdfetch *tool, const char *country)
 }
 
 bool
-one_operand(int argc, char **argv, const char *what, const char **out,
-    struct err *err)
+one_operand(
+    int argc, char **argv, const char *what, const char **out, struct err *err)
 {
 	if (argc != 2)
-		return err_set(err, ERR_USAGE, "one operand is wanted: %s",
-		    what);
+		return err_set(
+		    err, ERR_USAGE, "one operand is wanted: %s", what);
 	*out = argv[1];
 	return true;
 }

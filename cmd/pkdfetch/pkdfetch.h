@@ -24,11 +24,14 @@ struct pkdfetch {
 	const char *why;
 	bool undo;
 
-	struct buf store;	/* the store directory */
-	char wanted[NAME_COUNTRY];	/* --country, read; "": all */
+	struct buf store;	   /* the store directory */
+	char wanted[NAME_COUNTRY]; /* --country, read; "": all */
 };
 
-#define PKDFETCH_INIT {.common = OPT_COMMON_INIT, .store = BUF_INIT}
+#define PKDFETCH_INIT                                        \
+	{                                                    \
+		.common = OPT_COMMON_INIT, .store = BUF_INIT \
+	}
 
 int import_run(void *context, int argc, char **argv);
 int sync_run(void *context, int argc, char **argv);
@@ -45,8 +48,8 @@ int rollback_run(void *context, int argc, char **argv);
 extern const char *const export_formats[];
 
 /* Opens the trust store and, for a reader, a snapshot of it. */
-bool open_store(struct pkdfetch *tool, enum kv_mode mode,
-    struct trust **trust, struct err *err);
+bool open_store(struct pkdfetch *tool, enum kv_mode mode, struct trust **trust,
+    struct err *err);
 bool open_view(struct pkdfetch *tool, struct trust **trust,
     struct trust_view **view, struct err *err);
 
@@ -57,8 +60,8 @@ bool read_country(const char *text, char out[NAME_COUNTRY], struct err *err);
 bool wanted_country(const struct pkdfetch *tool, const char *country);
 
 /* An operand that must be there, and alone. */
-bool one_operand(int argc, char **argv, const char *what, const char **out,
-    struct err *err);
+bool one_operand(
+    int argc, char **argv, const char *what, const char **out, struct err *err);
 
 /* ---- objects as JSON ---------------------------------------------------- */
 
@@ -70,8 +73,8 @@ struct describe {
 	instant now;
 };
 
-bool describe_init(struct describe *d, struct trust_view *view, instant now,
-    struct err *err);
+bool describe_init(
+    struct describe *d, struct trust_view *view, instant now, struct err *err);
 void describe_release(struct describe *d);
 
 /* The members of a row for an object of any role. */
@@ -90,8 +93,7 @@ extern const struct column csca_columns[], dsc_columns[], crl_columns[],
 bool revoked_find(struct revocations *r, const struct cert *cert,
     const uint8_t *issuer_key, bool *known, bool *revoked,
     struct crl_entry *entry, struct err *err);
-struct revocations *revocations_new(struct trust_view *view,
-    struct err *err);
+struct revocations *revocations_new(struct trust_view *view, struct err *err);
 void revocations_free(struct revocations *r);
 
 /* ---- imports ------------------------------------------------------------ */

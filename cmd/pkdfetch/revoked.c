@@ -15,7 +15,7 @@ struct issuer {
 	struct span name;
 	uint8_t key[SHA256_SIZE];
 	bool known;
-	struct crl_entry *entries;	/* by serial number */
+	struct crl_entry *entries; /* by serial number */
 	size_t count;
 };
 
@@ -83,8 +83,7 @@ read_entries(struct issuer *i, const struct crl *crl, struct err *err)
 	i->entries = calloc(crl->count, sizeof(*i->entries));
 	if (i->entries == NULL)
 		return err_memory(err);
-	while (i->count < crl->count &&
-	    crl_next(&rest, &i->entries[i->count]))
+	while (i->count < crl->count && crl_next(&rest, &i->entries[i->count]))
 		i->count++;
 	qsort(i->entries, i->count, sizeof(*i->entries), compare_entries);
 	return true;
@@ -125,8 +124,8 @@ find_issuer(struct revocations *r, struct span name, const uint8_t *key,
 		}
 	}
 	if (r->count == ISSUERS_MAX)
-		return err_set(err, ERR_DATA, "more than %d issuers",
-		    ISSUERS_MAX);
+		return err_set(
+		    err, ERR_DATA, "more than %d issuers", ISSUERS_MAX);
 	i = &r->list[r->count];
 	memset(i, 0, sizeof(*i));
 	i->name = name;
@@ -156,8 +155,9 @@ revoked_find(struct revocations *r, const struct cert *cert,
 	*known = i->known;
 	memset(&want, 0, sizeof(want));
 	want.serial = cert->serial;
-	hit = i->count == 0 ? NULL : bsearch(&want, i->entries, i->count,
-	    sizeof(want), compare_entries);
+	hit = i->count == 0 ? NULL
+			    : bsearch(&want, i->entries, i->count, sizeof(want),
+				  compare_entries);
 	*revoked = hit != NULL;
 	if (hit != NULL)
 		*entry = *hit;

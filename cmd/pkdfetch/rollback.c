@@ -19,8 +19,10 @@ rollback_run(void *context, int argc, char **argv)
 
 	ok = one_operand(argc, argv, "a generation", &name, &err);
 	if (ok && !span_uint(span_str(name), UINT64_MAX / 2, &generation))
-		ok = err_set(&err, ERR_USAGE, "rollback: %s is no number of a "
-		    "generation", name);
+		ok = err_set(&err, ERR_USAGE,
+		    "rollback: %s is no number of a "
+		    "generation",
+		    name);
 	if (ok) {
 		json_begin(&w, &event);
 		json_open_object(&w, NULL);
@@ -30,7 +32,7 @@ rollback_run(void *context, int argc, char **argv)
 		json_close_object(&w);
 		ok = open_store(tool, KV_WRITE, &trust, &err) &&
 		    pkd_rollback(trust, tool->common.now, generation,
-		    buf_span(&event), &err);
+			buf_span(&event), &err);
 	}
 	trust_close(trust);
 	buf_release(&event);

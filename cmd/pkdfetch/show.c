@@ -24,15 +24,15 @@ fits(const struct pkd_object *o, struct span want)
 
 	if (span_starts(span_make(o->sha256, SHA256_SIZE), want))
 		return true;
-	return o->role <= TRUST_SIGNER && cert_parse(o->der, &cert,
-	    &ignored) && cert.ski.len > 0 && span_equal(cert.ski, want);
+	return o->role <= TRUST_SIGNER && cert_parse(o->der, &cert, &ignored) &&
+	    cert.ski.len > 0 && span_equal(cert.ski, want);
 }
 
 static void
 put_pem(struct json_writer *w, const struct pkd_object *o)
 {
-	static const char *const labels[] = {"CERTIFICATE", "CERTIFICATE",
-	    "X509 CRL", "CMS"};
+	static const char *const labels[] = {
+	    "CERTIFICATE", "CERTIFICATE", "X509 CRL", "CMS"};
 	struct buf text = BUF_INIT;
 
 	pem_encode(labels[o->role], o->der, &text);
@@ -59,13 +59,17 @@ show_object(void *context, const struct pkd_object *o, struct err *err)
 }
 
 static bool
-read_name(int argc, char **argv, const char **name, struct buf *want,
-    struct err *err)
+read_name(
+    int argc, char **argv, const char **name, struct buf *want, struct err *err)
 {
-	return one_operand(argc, argv, "a SHA-256 or key identifier", name,
-	    err) && ((strlen(*name) >= DIGITS_MIN && hex_decode(span_str(
-	    *name), want)) || err_set(err, ERR_USAGE, "show: an even number "
-	    "of hexadecimal digits, %d at least", DIGITS_MIN));
+	return one_operand(
+		   argc, argv, "a SHA-256 or key identifier", name, err) &&
+	    ((strlen(*name) >= DIGITS_MIN &&
+		 hex_decode(span_str(*name), want)) ||
+		err_set(err, ERR_USAGE,
+		    "show: an even number "
+		    "of hexadecimal digits, %d at least",
+		    DIGITS_MIN));
 }
 
 int
@@ -86,8 +90,9 @@ show_run(void *context, int argc, char **argv)
 	s.want = buf_span(&want);
 	ok = ok && open_view(tool, &trust, &view, &err) &&
 	    describe_init(&s.describe, view, tool->common.now, &err) &&
-	    pkd_walk(view, show_object, &s, &err) && (s.count > 0 ||
-	    err_set(&err, ERR_NOINPUT, "%s: nothing of that name", name));
+	    pkd_walk(view, show_object, &s, &err) &&
+	    (s.count > 0 ||
+		err_set(&err, ERR_NOINPUT, "%s: nothing of that name", name));
 	if (!ok)
 		status = msg_err(&err);
 	describe_release(&s.describe);

@@ -15,15 +15,15 @@ static const struct {
 	const char *key;
 	size_t offset;
 } texts[] = {
-	{"url", offsetof(struct source, url)},
-	{"digest", offsetof(struct source, digest)},
-	{"manual", offsetof(struct source, manual)},
-	{"ca", offsetof(struct source, ca)},
-	{"pin", offsetof(struct source, pin)},
-	{"certificate", offsetof(struct source, certificate)},
-	{"key", offsetof(struct source, key)},
-	{"user", offsetof(struct source, user)},
-	{"password_file", offsetof(struct source, password_file)},
+    {"url", offsetof(struct source, url)},
+    {"digest", offsetof(struct source, digest)},
+    {"manual", offsetof(struct source, manual)},
+    {"ca", offsetof(struct source, ca)},
+    {"pin", offsetof(struct source, pin)},
+    {"certificate", offsetof(struct source, certificate)},
+    {"key", offsetof(struct source, key)},
+    {"user", offsetof(struct source, user)},
+    {"password_file", offsetof(struct source, password_file)},
 };
 #define TEXT_COUNT (sizeof(texts) / sizeof(texts[0]))
 
@@ -39,16 +39,18 @@ duration_parse(const char *text, uint64_t *seconds, struct err *err)
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (digits.len == 0 || digits.data[digits.len - 1] !=
-		    (uint8_t)units[i].letter)
+		if (digits.len == 0 ||
+		    digits.data[digits.len - 1] != (uint8_t)units[i].letter)
 			continue;
 		unit = units[i].seconds;
 		digits = span_trim(span_first(digits, digits.len - 1));
 		break;
 	}
 	if (!span_uint(digits, UINT32_MAX, &value))
-		return err_set(err, ERR_CONFIG, "%s: not a time as 90m, 36h "
-		    "or 7d", text);
+		return err_set(err, ERR_CONFIG,
+		    "%s: not a time as 90m, 36h "
+		    "or 7d",
+		    text);
 	*seconds = value * unit;
 	return true;
 }
@@ -72,7 +74,8 @@ section_source(struct sources *s, const char *section, struct err *err)
 		section += 7;
 	if (section[0] == '\0' || strlen(section) >= TRUST_NAME_MAX ||
 	    section[0] == '.' || strchr(section, '/') != NULL) {
-		err_set(err, ERR_CONFIG, "a source's name stands in brackets "
+		err_set(err, ERR_CONFIG,
+		    "a source's name stands in brackets "
 		    "above it, without slashes");
 		return NULL;
 	}
@@ -102,12 +105,12 @@ one_entry(void *context, const char *section, const char *key,
 		return false;
 	for (i = 0; i < TEXT_COUNT; i++)
 		if (strcmp(texts[i].key, key) == 0)
-			return keep_text((char **)((char *)x +
-			    texts[i].offset), value, err);
+			return keep_text(
+			    (char **)((char *)x + texts[i].offset), value, err);
 	if (strcmp(key, "trust") == 0)
-		return x->trust_count < PKD_TRUST_MAX ?
-		    keep_text(&x->trust[x->trust_count++], value, err) :
-		    err_set(err, ERR_CONFIG, "too many trust entries");
+		return x->trust_count < PKD_TRUST_MAX
+		    ? keep_text(&x->trust[x->trust_count++], value, err)
+		    : err_set(err, ERR_CONFIG, "too many trust entries");
 	if (strcmp(key, "country") == 0)
 		return read_country(value, x->country, err);
 	if (strcmp(key, "max_age") == 0)
@@ -115,7 +118,7 @@ one_entry(void *context, const char *section, const char *key,
 	if (strcmp(key, "timeout") == 0)
 		return duration_parse(value, &x->timeout_s, err) &&
 		    (x->timeout_s <= TIMEOUT_MAX ||
-		    err_set(err, ERR_CONFIG, "timeout: too long"));
+			err_set(err, ERR_CONFIG, "timeout: too long"));
 	if (strcmp(key, "limit") == 0)
 		return config_uint(value, 1, LIMIT_MAX, &x->limit, err);
 	if (strcmp(key, "trust_on_first_use") == 0)
@@ -145,8 +148,9 @@ sources_read(const char *path, struct sources *out, struct err *err)
 		if (x->url == NULL)
 			return err_set(err, ERR_CONFIG, "%s: [%s] has no url",
 			    path, x->name);
-		if (!source_is_local(x) && !http_url_check(x->url,
-		    HTTP_HTTPS | HTTP_LDAP | HTTP_LDAPS, err))
+		if (!source_is_local(x) &&
+		    !http_url_check(
+			x->url, HTTP_HTTPS | HTTP_LDAP | HTTP_LDAPS, err))
 			return err_wrap(err, "%s: [%s]", path, x->name);
 	}
 	return true;

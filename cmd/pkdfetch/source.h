@@ -18,16 +18,16 @@
 
 struct source {
 	char *name;
-	char *url;		/* https, ldap, ldaps, file, path with * */
+	char *url; /* https, ldap, ldaps, file, path with * */
 	char *trust[PKD_TRUST_MAX];
 	size_t trust_count;
-	char country[NAME_COUNTRY];	/* "": any */
+	char country[NAME_COUNTRY]; /* "": any */
 	uint64_t max_age_s;
 	char *digest;
-	char *manual;		/* where a person fetches it */
+	char *manual; /* where a person fetches it */
 	char *ca, *pin, *certificate, *key, *user, *password_file;
-	uint64_t limit;		/* bytes; 0: HTTP_FILE_MAX */
-	uint64_t timeout_s;	/* 0: net's */
+	uint64_t limit;	    /* bytes; 0: HTTP_FILE_MAX */
+	uint64_t timeout_s; /* 0: net's */
 	bool first_use, unsigned_allowed;
 };
 

@@ -42,16 +42,13 @@ struct standing {
 	bool stale;
 };
 
-static const struct column columns[] = {
-	{"country", "CC", 0, false}, {"csca", "CSCA", 0, true},
-	{"csca_waiting", "WAIT", 0, true}, {"dsc", "SIGNERS", 0, true},
-	{"dsc_chained", "CHAINED", 0, true}, {"crl", "CRLS", 0, true},
-	{"crl_number", "NUMBER", 12, true},
-	{"crl_this_update", "CRL OF", 11, false},
-	{"crl_age_days", "AGE", 0, true},
-	{"crl_state", "CRL STATE", 0, false}, {"lists", "LISTS", 0, true},
-	{NULL, NULL, 0, false}
-};
+static const struct column columns[] = {{"country", "CC", 0, false},
+    {"csca", "CSCA", 0, true}, {"csca_waiting", "WAIT", 0, true},
+    {"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
+    {"crl", "CRLS", 0, true}, {"crl_number", "NUMBER", 12, true},
+    {"crl_this_update", "CRL OF", 11, false}, {"crl_age_days", "AGE", 0, true},
+    {"crl_state", "CRL STATE", 0, false}, {"lists", "LISTS", 0, true},
+    {NULL, NULL, 0, false}};
 
 static struct country *
 find_country(struct standing *s, const char *code)
@@ -140,9 +137,8 @@ count_crl(struct standing *s, struct country *c, const struct pkd_object *o,
 	c->has_next_update = o->has_time2;
 	c->crl_number[0] = '\0';
 	for (i = 0; i < crl.number.len && i < sizeof(c->crl_number) / 2 - 1;
-	    i++)
-		snprintf(c->crl_number + 2 * i, 3, "%02x",
-		    crl.number.data[i]);
+	     i++)
+		snprintf(c->crl_number + 2 * i, 3, "%02x", crl.number.data[i]);
 	return true;
 }
 
@@ -210,20 +206,22 @@ put_country(struct rows *rows, const struct country *c, instant now)
 			json_put_str(w, "crl_number", c->crl_number);
 		json_put_instant(w, "crl_this_update", c->crl_this_update);
 		if (c->has_next_update)
-			json_put_instant(w, "crl_next_update",
-			    c->crl_next_update);
-		json_put_int(w, "crl_age_days",
-		    (now - c->crl_this_update) / 86400);
+			json_put_instant(
+			    w, "crl_next_update", c->crl_next_update);
+		json_put_int(
+		    w, "crl_age_days", (now - c->crl_this_update) / 86400);
 	}
-	json_put_str(w, "crl_state", c->crl_stale > 0 ? "stale" :
-	    c->crl > 0 ? "current" : "missing");
+	json_put_str(w, "crl_state",
+	    c->crl_stale > 0 ? "stale"
+		: c->crl > 0 ? "current"
+			     : "missing");
 	json_put_uint(w, "lists", c->lists);
 	rows_end(rows);
 }
 
 static bool
-put_sources(struct trust_view *view, struct standing *s,
-    struct json_writer *w, instant now, struct err *err)
+put_sources(struct trust_view *view, struct standing *s, struct json_writer *w,
+    instant now, struct err *err)
 {
 	struct trust_source x;
 	uint32_t position = 0;
@@ -307,14 +305,15 @@ say_stale(struct trust_view *view, instant now)
 	uint32_t position = 0;
 	bool more;
 
-	while (trust_source_next(view, &position, &x, &more, &ignored) &&
-	    more) {
+	while (
+	    trust_source_next(view, &position, &x, &more, &ignored) && more) {
 		if (x.max_age_s == 0 || x.imported == 0 || now < x.checked ||
 		    (uint64_t)(now - x.checked) <= x.max_age_s)
 			continue;
-		msg(MSG_WARNING, "%s: last looked at %lld days ago, "
-		    "%llu allowed", x.name,
-		    (long long)((now - x.checked) / 86400),
+		msg(MSG_WARNING,
+		    "%s: last looked at %lld days ago, "
+		    "%llu allowed",
+		    x.name, (long long)((now - x.checked) / 86400),
 		    (unsigned long long)(x.max_age_s / 86400));
 	}
 }

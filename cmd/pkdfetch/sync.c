@@ -26,8 +26,8 @@ worse(struct sync *s, int status)
 }
 
 void
-sync_path(struct sync *s, const struct source *x, const char *suffix,
-    struct buf *out)
+sync_path(
+    struct sync *s, const struct source *x, const char *suffix, struct buf *out)
 {
 	struct buf name = BUF_INIT;
 
@@ -54,12 +54,12 @@ sync_import(struct sync *s, const struct source *x, const char *path,
 	options.jobs = (unsigned)tool->jobs;
 	tool->digest = x->digest;
 	if (!read_trust((const char *const *)x->trust, x->trust_count,
-	    &trust_bytes, &options, &err)) {
+		&trust_bytes, &options, &err)) {
 		err_wrap(&err, "%s", x->name);
 		status = msg_err(&err);
 	} else {
-		status = import_operand(tool, s->trust, &options, path, name,
-		    &s->rows);
+		status = import_operand(
+		    tool, s->trust, &options, path, name, &s->rows);
 	}
 	tool->digest = NULL;
 	buf_release(&trust_bytes);
@@ -94,17 +94,17 @@ sync_source(struct sync *s, const struct source *x)
 		return;
 	}
 	if (lock < 0) {
-		err_errno(&err, ERR_CANTCREATE, errno, "%s",
-		    buf_text(&s->folder));
+		err_errno(
+		    &err, ERR_CANTCREATE, errno, "%s", buf_text(&s->folder));
 		worse(s, msg_err(&err));
 		return;
 	}
-	status = source_is_local(x) ? sync_local(s, x) :
-	    sync_remote(s, x);
+	status = source_is_local(x) ? sync_local(s, x) : sync_remote(s, x);
 	close(lock);
 	msg(status == 0 ? MSG_NOTICE : MSG_WARNING, "%s: %s", x->name,
-	    status == 0 ? "up to date" : status == 1 ?
-	    "imported, something in it was refused" : "not imported");
+	    status == 0	      ? "up to date"
+		: status == 1 ? "imported, something in it was refused"
+			      : "not imported");
 	worse(s, status);
 }
 
@@ -120,8 +120,7 @@ is_wanted(int argc, char **argv, const char *name)
 }
 
 static bool
-all_known(int argc, char **argv, const struct sources *sources,
-    struct err *err)
+all_known(int argc, char **argv, const struct sources *sources, struct err *err)
 {
 	size_t j;
 	int i;
@@ -131,8 +130,10 @@ all_known(int argc, char **argv, const struct sources *sources,
 			if (strcmp(sources->list[j].name, argv[i]) == 0)
 				break;
 		if (j == sources->count)
-			return err_set(err, ERR_USAGE, "%s: no such source in "
-			    "the configuration", argv[i]);
+			return err_set(err, ERR_USAGE,
+			    "%s: no such source in "
+			    "the configuration",
+			    argv[i]);
 	}
 	return true;
 }
@@ -147,9 +148,11 @@ read_config(struct pkdfetch *tool, struct sources *sources, struct err *err)
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (access(usual[i], F_OK) == 0)
 			return sources_read(usual[i], sources, err);
-	return err_set(err, ERR_NOINPUT, "no %s: copy the example from "
-	    MRTD_PREFIX "/share/doc/mrtd-tools/examples and choose your "
-	    "sources, or name a --config FILE", CONFIG_DEFAULT);
+	return err_set(err, ERR_NOINPUT,
+	    "no %s: copy the example from " MRTD_PREFIX
+	    "/share/doc/mrtd-tools/examples and choose your "
+	    "sources, or name a --config FILE",
+	    CONFIG_DEFAULT);
 }
 
 int

@@ -13,7 +13,7 @@ struct sync {
 	struct trust *trust;
 	struct http *http;
 	struct rows rows;
-	struct buf folder;	/* STORE/fetch */
+	struct buf folder; /* STORE/fetch */
 	int status;
 };
 

@@ -27,8 +27,8 @@ compare_names(const void *a, const void *b)
 
 /* The version of a source that is here; 0: none. */
 static bool
-version_here(struct sync *s, const char *name, uint64_t *version,
-    struct err *err)
+version_here(
+    struct sync *s, const char *name, uint64_t *version, struct err *err)
 {
 	struct trust_view *view;
 	struct trust_source source;
@@ -38,11 +38,11 @@ version_here(struct sync *s, const char *name, uint64_t *version,
 	*version = 0;
 	if (!trust_begin(s->trust, &view, err))
 		return false;
-	while ((ok = trust_source_next(view, &position, &source, &more,
-	    err)) && more)
+	while ((ok = trust_source_next(view, &position, &source, &more, err)) &&
+	    more)
 		if (strcmp(source.name, name) == 0 && source.imported != 0)
-			(void)span_uint(span_str(source.version), UINT64_MAX /
-			    2, version);
+			(void)span_uint(
+			    span_str(source.version), UINT64_MAX / 2, version);
 	trust_end(view);
 	return ok;
 }
@@ -52,8 +52,8 @@ version_here(struct sync *s, const char *name, uint64_t *version,
  * no complete file that a later one in the folder replaces.
  */
 static bool
-leads_on(struct sync *s, const glob_t *found, size_t i, struct err *err,
-    bool *yes)
+leads_on(
+    struct sync *s, const glob_t *found, size_t i, struct err *err, bool *yes)
 {
 	struct pkd_ldif_name n, other;
 	uint64_t here;
@@ -82,11 +82,13 @@ nothing_there(const struct source *x, const char *pattern)
 	struct err err = ERR_INIT;
 
 	if (x->manual != NULL)
-		err_set(&err, ERR_NOINPUT, "%s: nothing at %s: download it by "
-		    "hand from %s", x->name, pattern, x->manual);
+		err_set(&err, ERR_NOINPUT,
+		    "%s: nothing at %s: download it by "
+		    "hand from %s",
+		    x->name, pattern, x->manual);
 	else
-		err_set(&err, ERR_NOINPUT, "%s: nothing at %s", x->name,
-		    pattern);
+		err_set(
+		    &err, ERR_NOINPUT, "%s: nothing at %s", x->name, pattern);
 	return msg_err(&err);
 }
 
@@ -114,8 +116,8 @@ sync_local(struct sync *s, const struct source *x)
 		if (!yes)
 			continue;
 		pkd_ldif_name(found.gl_pathv[i], &n);
-		one = sync_import(s, x, found.gl_pathv[i],
-		    found.gl_pathv[i], !n.icao && found.gl_pathc == 1);
+		one = sync_import(s, x, found.gl_pathv[i], found.gl_pathv[i],
+		    !n.icao && found.gl_pathc == 1);
 		if (one > status)
 			status = one;
 	}

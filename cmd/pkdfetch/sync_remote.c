@@ -24,8 +24,7 @@
 
 /* Two lines: the ETag and the date. */
 static void
-load_marks(struct sync *s, const struct source *x,
-    struct http_validator *marks)
+load_marks(struct sync *s, const struct source *x, struct http_validator *marks)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT;
 	struct err ignored = ERR_INIT;
@@ -33,10 +32,10 @@ load_marks(struct sync *s, const struct source *x,
 
 	memset(marks, 0, sizeof(*marks));
 	sync_path(s, x, ".marks", &path);
-	if (file_read(buf_text(&path), 4 * HTTP_VALIDATOR_MAX, &text,
-	    &ignored)) {
-		etag = span_first(buf_span(&text), span_find(buf_span(&text),
-		    '\n'));
+	if (file_read(
+		buf_text(&path), 4 * HTTP_VALIDATOR_MAX, &text, &ignored)) {
+		etag = span_first(
+		    buf_span(&text), span_find(buf_span(&text), '\n'));
 		date = span_from(buf_span(&text), etag.len + 1);
 		date = span_first(date, span_find(date, '\n'));
 		if (etag.len < HTTP_VALIDATOR_MAX)
@@ -85,8 +84,7 @@ read_password(const struct source *x, struct buf *out, struct err *err)
 static void
 wait_ms(uint64_t ms)
 {
-	struct timespec t = {(time_t)(ms / 1000),
-	    (long)(ms % 1000) * 1000000};
+	struct timespec t = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
 
 	while (nanosleep(&t, &t) != 0 && errno == EINTR)
 		;
@@ -103,13 +101,14 @@ show_progress(void *context, uint64_t done, uint64_t total)
 
 static void
 download_once(struct sync *s, const struct http_site *site,
-    const struct source *x, const char *path,
-    const struct http_validator *have, struct http_reply *reply)
+    const struct source *x, const char *path, const struct http_validator *have,
+    struct http_reply *reply)
 {
 	struct progress progress;
 
-	progress_start(&progress, strncmp(x->url, "ldap", 4) == 0 ?
-	    "entries" : "bytes", 0, s->tool->common.quiet);
+	progress_start(&progress,
+	    strncmp(x->url, "ldap", 4) == 0 ? "entries" : "bytes", 0,
+	    s->tool->common.quiet);
 	progress.label = x->name;
 	http_watch_downloads(s->http, show_progress, &progress);
 	http_download(s->http, site, x->url, path, x->limit, have, reply);
@@ -125,17 +124,22 @@ download(struct sync *s, const struct source *x, const char *path,
 {
 	const struct retry_policy policy = {WAIT_BASE_MS, WAIT_CAP_MS};
 	struct http_site site = {
-		.schemes = HTTP_HTTPS | HTTP_LDAP | HTTP_LDAPS,
-		.ca = x->ca, .pin = x->pin, .certificate = x->certificate,
-		.key = x->key, .user = x->user, .password = password,
-		.total_ms = (uint32_t)(x->timeout_s * 1000),
+	    .schemes = HTTP_HTTPS | HTTP_LDAP | HTTP_LDAPS,
+	    .ca = x->ca,
+	    .pin = x->pin,
+	    .certificate = x->certificate,
+	    .key = x->key,
+	    .user = x->user,
+	    .password = password,
+	    .total_ms = (uint32_t)(x->timeout_s * 1000),
 	};
 	unsigned attempt;
 
 	for (attempt = 1;; attempt++) {
 		download_once(s, &site, x, path, have, reply);
 		if ((reply->class != HTTP_TEMPORARY &&
-		    reply->class != HTTP_UNKNOWN) || attempt == TRIES_MAX ||
+			reply->class != HTTP_UNKNOWN) ||
+		    attempt == TRIES_MAX ||
 		    reply->retry_after_s * 1000 > WAIT_CAP_MS)
 			return;
 		msg(MSG_DEBUG, "%s: %s; trying again", x->name,
@@ -199,15 +203,15 @@ sync_remote(struct sync *s, const struct source *x)
 	if (access(buf_text(&path), R_OK) != 0)
 		memset(&have, 0, sizeof(have));
 	http_reply_init(&reply);
-	download(s, x, buf_text(&path), &have, password.len > 0 ?
-	    buf_text(&password) : NULL, &reply);
+	download(s, x, buf_text(&path), &have,
+	    password.len > 0 ? buf_text(&password) : NULL, &reply);
 	buf_wipe(&password);
 	if (reply.class != HTTP_OK && reply.class != HTTP_UNCHANGED) {
 		status = fetch_failed(x, &reply);
 	} else {
 		url_name(x->url, &name);
-		status = sync_import(s, x, buf_text(&path), buf_text(&name),
-		    true);
+		status =
+		    sync_import(s, x, buf_text(&path), buf_text(&name), true);
 		/* What was refused is looked at again next time. */
 		if (reply.class == HTTP_OK)
 			save_marks(s, x, &reply.validator, status == 0);

@@ -13,7 +13,7 @@
 struct batch {
 	struct question questions[FILTER_BATCH_MAX];
 	const struct sltd_query *asked[FILTER_BATCH_MAX];
-	size_t place[FILTER_BATCH_MAX];	/* of each record in asked */
+	size_t place[FILTER_BATCH_MAX]; /* of each record in asked */
 	size_t count;
 };
 
@@ -37,8 +37,8 @@ finish(struct sltdquery *tool, struct batch *b, size_t record,
 
 	if (q->state == QUESTION_READY)
 		for (size_t i = 0; i < tool->sources.count; i++)
-			answers[i] = sources_answer(&tool->sources, i,
-			    b->place[record]);
+			answers[i] =
+			    sources_answer(&tool->sources, i, b->place[record]);
 	answer_report(tool, q, answers, result);
 	if (tool->audit != NULL)
 		audit_query(tool->audit, tool, q, answers);
@@ -57,7 +57,7 @@ write_down(struct sltdquery *tool)
 void
 annotate_batch(void *worker, struct filter_item **items, size_t count)
 {
-	static struct batch b;	/* annotate_batch has one thread */
+	static struct batch b; /* annotate_batch has one thread */
 	struct sltdquery *tool = worker;
 
 	b.count = 0;
@@ -74,8 +74,8 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 
 /* {"document":{…},"sltdquery":…} of the words on the command line. */
 static void
-write_record(const struct sltdquery *tool, const struct result *result,
-    struct buf *line)
+write_record(
+    const struct sltdquery *tool, const struct result *result, struct buf *line)
 {
 	struct json_writer w;
 
@@ -103,8 +103,8 @@ annotate_one(struct sltdquery *tool)
 
 	output_init(&out, "sltdquery", &tool->common);
 	result_init(&result, tool->common.strict);
-	question_of_words(tool->number, tool->state, tool->type,
-	    &b.questions[0]);
+	question_of_words(
+	    tool->number, tool->state, tool->type, &b.questions[0]);
 	b.questions[0].query.near = tool->near;
 	b.questions[0].query.related_only = tool->related_only;
 	collect(&b, 0);

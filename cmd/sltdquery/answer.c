@@ -74,8 +74,8 @@ write_hits(struct json_writer *w, const struct sltd_answer *a)
 }
 
 static void
-write_source(struct json_writer *w, const struct source *s,
-    const struct sltd_answer *a)
+write_source(
+    struct json_writer *w, const struct source *s, const struct sltd_answer *a)
 {
 	json_open_object(w, NULL);
 	json_put_str(w, "name", s->config.name);
@@ -109,8 +109,8 @@ describe(struct buf *note, const struct sltd_answer *a,
     const struct sltd_hit *h, sltd_day today)
 {
 	const struct sltd_entry *e = &h->entry;
-	struct sltd_state by = sltd_state_known(e->reporting) ?
-	    e->reporting : e->state;
+	struct sltd_state by =
+	    sltd_state_known(e->reporting) ? e->reporting : e->state;
 	char day[DATE_TEXT];
 
 	buf_append_str(note, sltd_status_word(e->status));
@@ -136,10 +136,12 @@ describe_doubts(struct buf *note, const struct sltd_hit *h, sltd_day today)
 	sltd_day review = sltd_entry_review(e);
 
 	if (e->status == SLTD_LOST)
-		BUF_LITERAL(note, "; the owner may travel on a document "
+		BUF_LITERAL(note,
+		    "; the owner may travel on a document "
 		    "reported lost and found again");
 	if (e->expiry != 0 && e->expiry < today)
-		BUF_LITERAL(note, "; the listed document has expired, its "
+		BUF_LITERAL(note,
+		    "; the listed document has expired, its "
 		    "number may be in use again");
 	if (review != 0 && review < today)
 		BUF_LITERAL(note, "; past its review date");
@@ -155,8 +157,7 @@ static const char *const match_notes[SLTD_MATCHES] = {
 
 static void
 find_hit(struct sltdquery *tool, const struct source *s,
-    const struct sltd_answer *a, const struct sltd_hit *h,
-    struct findings *f)
+    const struct sltd_answer *a, const struct sltd_hit *h, struct findings *f)
 {
 	sltd_day today = sltd_day_of(tool->today);
 	bool hit = h->match == SLTD_EXACT;
@@ -168,22 +169,23 @@ find_hit(struct sltdquery *tool, const struct source *s,
 	describe_doubts(&note, h, today);
 	BUF_LITERAL(&note, "; verify with the issuing state");
 	findings_add_span(f, hit ? "sltd.hit" : "sltd.candidate",
-	    hit ? SEVERITY_ERROR : SEVERITY_WARNING,
-	    span_str(s->config.name), NULL, buf_span(&note));
+	    hit ? SEVERITY_ERROR : SEVERITY_WARNING, span_str(s->config.name),
+	    NULL, buf_span(&note));
 	buf_release(&note);
 }
 
 /* A source may say what it found and show no record. */
 static void
-find_bare(const struct source *s, const struct sltd_answer *a,
-    struct findings *f)
+find_bare(
+    const struct source *s, const struct sltd_answer *a, struct findings *f)
 {
 	if (a->verdict == SLTD_HIT)
 		findings_add(f, "sltd.hit", SEVERITY_ERROR, s->config.name,
 		    NULL, "listed; verify with the issuing state");
 	else if (a->verdict == SLTD_CANDIDATE)
 		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
-		    s->config.name, NULL, "a record is close; verify with "
+		    s->config.name, NULL,
+		    "a record is close; verify with "
 		    "the issuing state");
 }
 
@@ -196,15 +198,16 @@ find_stale(const struct sltdquery *tool, const struct source *s,
 	if (s->config.max_age_s == 0 || a->verdict == SLTD_NOT_CHECKED)
 		return;
 	if (!a->as_of_known) {
-		findings_add(f, "sltd.stale", SEVERITY_WARNING,
-		    s->config.name, NULL, "the age of its data is not known");
+		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
+		    NULL, "the age of its data is not known");
 		return;
 	}
-	age = tool->common.now > a->as_of ?
-	    (uint64_t)(tool->common.now - a->as_of) : 0;
+	age = tool->common.now > a->as_of
+	    ? (uint64_t)(tool->common.now - a->as_of)
+	    : 0;
 	if (age > s->config.max_age_s)
-		findings_add(f, "sltd.stale", SEVERITY_WARNING,
-		    s->config.name, NULL, "its data is %llu hours old",
+		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
+		    NULL, "its data is %llu hours old",
 		    (unsigned long long)(age / 3600));
 }
 
@@ -217,8 +220,10 @@ too_old(const struct sltdquery *tool, const struct source *s,
     const struct sltd_answer *a)
 {
 	return s->config.max_age_s != 0 && a->verdict == SLTD_NO_RECORD &&
-	    (!a->as_of_known || (tool->common.now > a->as_of &&
-	    (uint64_t)(tool->common.now - a->as_of) > s->config.max_age_s));
+	    (!a->as_of_known ||
+		(tool->common.now > a->as_of &&
+		    (uint64_t)(tool->common.now - a->as_of) >
+			s->config.max_age_s));
 }
 
 static void
@@ -233,18 +238,24 @@ find_source(struct sltdquery *tool, const struct source *s,
 		find_bare(s, a, f);
 	if (a->more)
 		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
-		    s->config.name, NULL, "more than %d records match; the "
-		    "rest is not shown", SLTD_HITS_MAX);
+		    s->config.name, NULL,
+		    "more than %d records match; the "
+		    "rest is not shown",
+		    SLTD_HITS_MAX);
 	if (a->why[0] != '\0' || a->verdict == SLTD_NOT_CHECKED)
 		findings_add(f, "sltd.not_checked", SEVERITY_WARNING,
-		    s->config.name, NULL, "%s", a->why[0] != '\0' ? a->why :
-		    "the source says that it did not check");
+		    s->config.name, NULL, "%s",
+		    a->why[0] != '\0'
+			? a->why
+			: "the source says that it did not check");
 	find_stale(tool, s, a, f);
 	if (a->withdrawn != 0) {
 		sltd_day_format(a->withdrawn, day);
-		findings_add(f, "sltd.withdrawn", SEVERITY_INFO,
-		    s->config.name, NULL, "this document was listed and has "
-		    "been withdrawn on %s", day);
+		findings_add(f, "sltd.withdrawn", SEVERITY_INFO, s->config.name,
+		    NULL,
+		    "this document was listed and has "
+		    "been withdrawn on %s",
+		    day);
 	}
 }
 
@@ -279,8 +290,8 @@ enum sltd_verdict
 answer_worst(const struct sltdquery *tool, const struct question *q,
     struct sltd_answer *const *answers)
 {
-	enum sltd_verdict worst = q->doubtful ? SLTD_NOT_CHECKED :
-	    SLTD_NO_RECORD;
+	enum sltd_verdict worst =
+	    q->doubtful ? SLTD_NOT_CHECKED : SLTD_NO_RECORD;
 
 	if (q->state != QUESTION_READY || tool->sources.count == 0)
 		return SLTD_NOT_CHECKED;
@@ -302,8 +313,8 @@ answer_asked(struct sltdquery *tool, const struct question *q,
 	const struct sources *sources = &tool->sources;
 
 	for (size_t i = 0; i < sources->count; i++)
-		find_source(tool, sources->list[i], answers[i],
-		    &result->findings);
+		find_source(
+		    tool, sources->list[i], answers[i], &result->findings);
 	if (q->doubtful)
 		findings_add(&result->findings, "sltd.incomplete_query",
 		    SEVERITY_WARNING, q->where, NULL, "%s", q->why);

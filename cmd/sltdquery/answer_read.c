@@ -30,18 +30,19 @@ to_fields(const struct answer_record *r, const struct sltd_query *q,
 {
 	memset(f, 0, sizeof(*f));
 	/* What a source leaves out is what was asked for. */
-	f->value[SLTD_F_NUMBER] = r->number.len > 0 ? r->number :
-	    sltd_number_span(&q->number);
-	f->value[SLTD_F_ISSUING_STATE] = r->issuing_state.len > 0 ?
-	    r->issuing_state : sltd_state_span(&q->state);
+	f->value[SLTD_F_NUMBER] =
+	    r->number.len > 0 ? r->number : sltd_number_span(&q->number);
+	f->value[SLTD_F_ISSUING_STATE] = r->issuing_state.len > 0
+	    ? r->issuing_state
+	    : sltd_state_span(&q->state);
 	f->value[SLTD_F_NUMBER_LAST] = r->number_last;
 	f->value[SLTD_F_TYPE] = r->type;
 	f->value[SLTD_F_STATUS] = r->status;
 	f->value[SLTD_F_REPORTING_STATE] = r->reporting_state;
 	f->value[SLTD_F_REPORTED] = span_first(r->reported, 10);
 	f->value[SLTD_F_EXPIRY_DATE] = span_first(r->expiry_date, 10);
-	f->value[SLTD_F_REFERENCE] = span_first(r->reference,
-	    SLTD_REFERENCE_MAX);
+	f->value[SLTD_F_REFERENCE] =
+	    span_first(r->reference, SLTD_REFERENCE_MAX);
 	f->value[SLTD_F_NOTE] = span_first(r->note, SLTD_NOTE_MAX);
 }
 
@@ -85,14 +86,12 @@ struct texts {
 };
 
 static bool
-text_of(struct texts *t, struct span object, const char *name,
-    struct span *out)
+text_of(struct texts *t, struct span object, const char *name, struct span *out)
 {
 	struct span value;
 
 	*out = span_make(NULL, 0);
-	if (!json_member(object, name, &value) ||
-	    json_kind(value) == JSON_NULL)
+	if (!json_member(object, name, &value) || json_kind(value) == JSON_NULL)
 		return true;
 	return json_kind(value) == JSON_STRING &&
 	    json_string_span(value, &t->scratch[t->used++], out);
@@ -123,13 +122,14 @@ texts_release(struct texts *t)
 }
 
 static const char *
-read_record(struct span object, const struct sltd_query *q,
-    struct sltd_answer *a)
+read_record(
+    struct span object, const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct texts t = {.used = 0};
 	struct answer_record r;
-	const char *why = read_texts(object, &t, &r) ? answer_add(&r, q, a) :
-	    "a record of the answer is not well-formed";
+	const char *why = read_texts(object, &t, &r)
+	    ? answer_add(&r, q, a)
+	    : "a record of the answer is not well-formed";
 
 	texts_release(&t);
 	return why;
@@ -152,8 +152,8 @@ read_age(struct span object, struct sltd_answer *a)
 }
 
 static const char *
-read_records(struct span object, const struct sltd_query *q,
-    struct sltd_answer *a)
+read_records(
+    struct span object, const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct json_iterator it;
 	struct span records, record;
@@ -171,8 +171,8 @@ read_records(struct span object, const struct sltd_query *q,
 }
 
 const char *
-answer_read(struct span object, const struct sltd_query *q,
-    struct sltd_answer *a)
+answer_read(
+    struct span object, const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct buf scratch = BUF_INIT;
 	enum sltd_verdict said;
@@ -189,7 +189,7 @@ answer_read(struct span object, const struct sltd_query *q,
 	buf_release(&scratch);
 	if (!known)
 		return "its answer is none of hit, candidate, no_record, "
-		    "not_checked";
+		       "not_checked";
 	why = read_age(object, a);
 	if (why == NULL)
 		why = read_records(object, q, a);
@@ -245,8 +245,8 @@ otherwise_day(struct span *text, sltd_day known, char scratch[DATE_TEXT])
 
 /* It is added behind, and then takes the place of the hit. */
 static void
-replace_hit(const struct answer_record *r, const struct sltd_query *q,
-    size_t i, struct sltd_answer *a)
+replace_hit(const struct answer_record *r, const struct sltd_query *q, size_t i,
+    struct sltd_answer *a)
 {
 	struct sltd_hit *was = &a->hits[i], *is;
 	enum sltd_match match = was->match;
@@ -258,7 +258,7 @@ replace_hit(const struct answer_record *r, const struct sltd_query *q,
 	was = &a->hits[i];
 	is = &a->hits[count];
 	if (memcmp(&is->entry.number, &was->entry.number,
-	    sizeof(was->entry.number)) != 0 ||
+		sizeof(was->entry.number)) != 0 ||
 	    !sltd_state_equal(is->entry.state, was->entry.state))
 		return;
 	*was = *is;

@@ -19,15 +19,15 @@
 #define ANSWER_MAX ((size_t)1 << 20)
 
 /* Appends the object; id may be NULL. */
-void question_write(const char *id, const struct sltd_query *q,
-    struct buf *out);
+void question_write(
+    const char *id, const struct sltd_query *q, struct buf *out);
 
 /*
  * The answer in an object that json_check() accepted. NULL, or what is wrong
  * with it: *a is then not to be used.
  */
-const char *answer_read(struct span object, const struct sltd_query *q,
-    struct sltd_answer *a);
+const char *answer_read(
+    struct span object, const struct sltd_query *q, struct sltd_answer *a);
 
 /*
  * The details of a listed record, asked for by its reference:

@@ -25,7 +25,7 @@
 struct audit {
 	struct buf path, head_path, key, lines, terminal;
 	int fd, head_fd;
-	off_t end;		/* where our last line ended */
+	off_t end; /* where our last line ended */
 	uint64_t n;
 	uint8_t previous[SHA256_SIZE];
 	bool failed;
@@ -63,8 +63,10 @@ read_key(const char *path, const char *key_path, bool make, struct buf *key,
 		if (make && access(key_path, F_OK) != 0 && errno == ENOENT &&
 		    access(path, F_OK) == 0) {
 			buf_release(&name);
-			return err_set(err, ERR_NOINPUT, "%s: its key is "
-			    "missing (--audit-key)", path);
+			return err_set(err, ERR_NOINPUT,
+			    "%s: its key is "
+			    "missing (--audit-key)",
+			    path);
 		}
 		if (make && access(key_path, F_OK) != 0 &&
 		    !make_key(key_path, err)) {
@@ -74,8 +76,10 @@ read_key(const char *path, const char *key_path, bool make, struct buf *key,
 	}
 	ok = file_read(key_path, AUDIT_KEY_MAX, key, err);
 	if (ok && key->len < AUDIT_KEY_MIN)
-		ok = err_set(err, ERR_CONFIG, "%s: a key has at least %d "
-		    "bytes", key_path, AUDIT_KEY_MIN);
+		ok = err_set(err, ERR_CONFIG,
+		    "%s: a key has at least %d "
+		    "bytes",
+		    key_path, AUDIT_KEY_MIN);
 	buf_release(&name);
 	return ok;
 }
@@ -84,8 +88,8 @@ read_key(const char *path, const char *key_path, bool make, struct buf *key,
 
 /* The hash of a line (all of it before HASH_MEMBER) behind another. */
 static bool
-chain(struct span key, const uint8_t previous[SHA256_SIZE],
-    struct span body, uint8_t out[SHA256_SIZE])
+chain(struct span key, const uint8_t previous[SHA256_SIZE], struct span body,
+    uint8_t out[SHA256_SIZE])
 {
 	return hmac_sha256(key, span_make(previous, SHA256_SIZE), body, out);
 }
@@ -106,8 +110,10 @@ split(struct span line, struct span *body, uint8_t hash[SHA256_SIZE])
 	if (!span_starts(end, SPAN(HASH_MEMBER)) ||
 	    memcmp(end.data + end.len - 2, "\"}", 2) != 0)
 		return false;
-	ok = hex_decode(span_first(span_from(end, sizeof(HASH_MEMBER) - 1),
-	    HEX), &bytes) && bytes.len == SHA256_SIZE;
+	ok =
+	    hex_decode(span_first(span_from(end, sizeof(HASH_MEMBER) - 1), HEX),
+		&bytes) &&
+	    bytes.len == SHA256_SIZE;
 	if (ok)
 		memcpy(hash, bytes.data, SHA256_SIZE);
 	buf_release(&bytes);
@@ -122,8 +128,8 @@ number_of(struct span body, uint64_t *n)
 	if (!span_starts(body, SPAN("{\"n\":")))
 		return false;
 	digits = span_from(body, 5);
-	return span_uint(span_first(digits, span_find(digits, ',')),
-	    UINT64_MAX, n);
+	return span_uint(
+	    span_first(digits, span_find(digits, ',')), UINT64_MAX, n);
 }
 
 /* ---- appending --------------------------------------------------------- */
@@ -154,11 +160,12 @@ find_end(struct audit *a, struct err *err)
 		s.len--;
 	a->end = from + (off_t)s.len;
 	if (a->end != size) {
-		msg(MSG_WARNING, "%s: a line that was not finished is "
-		    "removed", buf_text(&a->path));
+		msg(MSG_WARNING,
+		    "%s: a line that was not finished is "
+		    "removed",
+		    buf_text(&a->path));
 		if (ftruncate(a->fd, a->end) != 0) {
-			err_errno(err, ERR_IO, errno, "%s",
-			    buf_text(&a->path));
+			err_errno(err, ERR_IO, errno, "%s", buf_text(&a->path));
 			goto out;
 		}
 	}
@@ -201,10 +208,9 @@ audit_open(const char *path, const char *key_path, const char *terminal,
 	buf_append_str(&a->terminal, terminal != NULL ? terminal : "");
 	if (!read_key(path, key_path, true, &a->key, err))
 		goto fail;
-	a->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC,
-	    FILE_MODE);
-	a->head_fd = open(buf_text(&a->head_path),
-	    O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	a->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, FILE_MODE);
+	a->head_fd = open(
+	    buf_text(&a->head_path), O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
 	if (a->fd >= 0 && a->head_fd >= 0) {
 		*out = a;
 		return true;
@@ -223,8 +229,8 @@ put_sources(struct json_writer *w, const struct sltdquery *tool,
 	for (size_t i = 0; i < tool->sources.count; i++) {
 		json_open_object(w, NULL);
 		json_put_str(w, "name", tool->sources.list[i]->config.name);
-		json_put_str(w, "answer",
-		    sltd_verdict_word(answers[i]->verdict));
+		json_put_str(
+		    w, "answer", sltd_verdict_word(answers[i]->verdict));
 		json_close_object(w);
 	}
 	json_close_array(w);
@@ -249,7 +255,7 @@ audit_query(struct audit *a, const struct sltdquery *tool,
 	number_mask(number, mask, sizeof(mask));
 	instant_format(instant_now(), time);
 	if (!hmac_sha256(buf_span(&a->key), number,
-	    span_make(q->query.state.text, SLTD_STATE_LEN), key))
+		span_make(q->query.state.text, SLTD_STATE_LEN), key))
 		a->failed = true;
 	json_begin(&w, &a->lines);
 	w.comma = true;
@@ -259,8 +265,8 @@ audit_query(struct audit *a, const struct sltdquery *tool,
 		json_put_span(&w, "terminal", buf_span(&a->terminal));
 	json_put_str(&w, "number", mask);
 	json_put_hex(&w, "key", span_make(key, KEY_BYTES));
-	json_put_str(&w, "answer",
-	    sltd_verdict_word(answer_worst(tool, q, answers)));
+	json_put_str(
+	    &w, "answer", sltd_verdict_word(answer_worst(tool, q, answers)));
 	put_sources(&w, tool, answers);
 	json_put_uint(&w, "elapsed_us", elapsed);
 	buf_append_byte(&a->lines, '\n');
@@ -283,8 +289,9 @@ finish_lines(struct audit *a, struct buf *out)
 		BUF_LITERAL(out, ",\"previous\":\"");
 		hex_encode(out, span_make(a->previous, SHA256_SIZE));
 		buf_append_byte(out, '"');
-		if (!buf_ok(out) || !chain(buf_span(&a->key), a->previous,
-		    span_from(buf_span(out), start), a->previous))
+		if (!buf_ok(out) ||
+		    !chain(buf_span(&a->key), a->previous,
+			span_from(buf_span(out), start), a->previous))
 			return false;
 		BUF_LITERAL(out, HASH_MEMBER);
 		hex_encode(out, span_make(a->previous, SHA256_SIZE));
@@ -303,8 +310,8 @@ write_head(struct audit *a, struct err *err)
 	buf_printf(&text, "%020llu ", (unsigned long long)a->n);
 	hex_encode(&text, span_make(a->previous, SHA256_SIZE));
 	buf_append_byte(&text, '\n');
-	ok = buf_ok(&text) && pwrite(a->head_fd, text.data, text.len, 0) ==
-	    (ssize_t)text.len;
+	ok = buf_ok(&text) &&
+	    pwrite(a->head_fd, text.data, text.len, 0) == (ssize_t)text.len;
 	if (!ok)
 		err_errno(err, ERR_IO, errno, "%s", buf_text(&a->head_path));
 	buf_release(&text);
@@ -322,13 +329,13 @@ audit_flush(struct audit *a, struct err *err)
 	if (a->failed || !buf_ok(&a->lines))
 		return err_memory(err);
 	if (flock(a->fd, LOCK_EX) != 0)
-		return err_errno(err, ERR_IO, errno, "%s",
-		    buf_text(&a->path));
+		return err_errno(err, ERR_IO, errno, "%s", buf_text(&a->path));
 	ok = find_end(a, err);
 	if (ok && !finish_lines(a, &out))
 		ok = err_memory(err);
-	ok = ok && file_write_fd(a->fd, buf_text(&a->path), buf_span(&out),
-	    err) && write_head(a, err);
+	ok = ok &&
+	    file_write_fd(a->fd, buf_text(&a->path), buf_span(&out), err) &&
+	    write_head(a, err);
 	if (ok)
 		a->end += (off_t)out.len;
 	flock(a->fd, LOCK_UN);
@@ -368,7 +375,8 @@ head_number(const char *path)
 	BUF_LITERAL(&name, HEAD_SUFFIX);
 	if (file_read(buf_text(&name), 256, &text, &ignored))
 		(void)span_uint(span_first(buf_span(&text),
-		    span_find(buf_span(&text), ' ')), UINT64_MAX, &n);
+				    span_find(buf_span(&text), ' ')),
+		    UINT64_MAX, &n);
 	buf_release(&name);
 	buf_release(&text);
 	return n;

@@ -22,8 +22,8 @@
 #define AUDIT_KEY_MAX 4096
 
 /* key_path NULL: FILE.key, made when it is not there. */
-bool audit_open(const char *path, const char *key_path,
-    const char *terminal, struct audit **out, struct err *err);
+bool audit_open(const char *path, const char *key_path, const char *terminal,
+    struct audit **out, struct err *err);
 
 /* One more query; written by audit_flush(). */
 void audit_query(struct audit *a, const struct sltdquery *tool,
@@ -32,7 +32,7 @@ void audit_query(struct audit *a, const struct sltdquery *tool,
 /* Appends the lines since the last call, beside other processes. */
 bool audit_flush(struct audit *a, struct err *err);
 
-void audit_close(struct audit *a);	/* NULL is fine */
+void audit_close(struct audit *a); /* NULL is fine */
 
 /*
  * Walks a file. *line is the first that was changed or before which one is

@@ -44,13 +44,13 @@ list_config_release(struct list_config *c)
 static const struct {
 	const char *prefix;
 	enum source_kind kind;
-	bool kept;		/* the prefix is part of the address */
+	bool kept; /* the prefix is part of the address */
 } schemes[] = {
-	{"lmdb:", SOURCE_LOCAL, false},
-	{"cmd:", SOURCE_COMMAND, false},
-	{"https://", SOURCE_HTTPS, true},
-	{"postgresql://", SOURCE_POSTGRESQL, true},
-	{"postgres://", SOURCE_POSTGRESQL, true},
+    {"lmdb:", SOURCE_LOCAL, false},
+    {"cmd:", SOURCE_COMMAND, false},
+    {"https://", SOURCE_HTTPS, true},
+    {"postgresql://", SOURCE_POSTGRESQL, true},
+    {"postgres://", SOURCE_POSTGRESQL, true},
 };
 
 static bool
@@ -76,10 +76,11 @@ set_url(struct source_config *c, const char *url, struct err *err)
 		if (url[len] == '\0')
 			break;
 		c->kind = schemes[i].kind;
-		return set_text(&c->url, url + (schemes[i].kept ? 0 : len),
-		    err);
+		return set_text(
+		    &c->url, url + (schemes[i].kept ? 0 : len), err);
 	}
-	return err_set(err, ERR_USAGE, "a source's URL is lmdb:DIR, "
+	return err_set(err, ERR_USAGE,
+	    "a source's URL is lmdb:DIR, "
 	    "postgresql://…, https://… or cmd:PROGRAM");
 }
 
@@ -89,8 +90,10 @@ set_name(char *to, const char *name, struct err *err)
 	size_t len = strlen(name);
 
 	if (len == 0 || len > SOURCE_NAME_MAX)
-		return err_set(err, ERR_USAGE, "a source's name has 1 to %d "
-		    "characters", SOURCE_NAME_MAX);
+		return err_set(err, ERR_USAGE,
+		    "a source's name has 1 to %d "
+		    "characters",
+		    SOURCE_NAME_MAX);
 	memcpy(to, name, len + 1);
 	return true;
 }
@@ -138,7 +141,8 @@ parse_age(const char *text, uint64_t *out, struct err *err)
 			break;
 		}
 	if (!span_uint(s, 1000000000, out) || *out == 0)
-		return err_set(err, ERR_CONFIG, "an age is 900s, 90m, 36h or "
+		return err_set(err, ERR_CONFIG,
+		    "an age is 900s, 90m, 36h or "
 		    "2d");
 	*out *= factor;
 	return true;
@@ -152,10 +156,12 @@ source_entry(struct source_config *c, const char *key, const char *value,
 		const char *key;
 		char **to;
 	} texts[] = {
-		{"ca", &c->ca}, {"certificate", &c->certificate},
-		{"key", &c->key}, {"request", &c->request},
-		{"mapping", &c->mapping},
-		{"detail_request", &c->detail_request},
+	    {"ca", &c->ca},
+	    {"certificate", &c->certificate},
+	    {"key", &c->key},
+	    {"request", &c->request},
+	    {"mapping", &c->mapping},
+	    {"detail_request", &c->detail_request},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -178,17 +184,17 @@ source_entry(struct source_config *c, const char *key, const char *value,
 }
 
 static bool
-list_entry(struct list_config *c, const char *key, const char *value,
-    struct err *err)
+list_entry(
+    struct list_config *c, const char *key, const char *value, struct err *err)
 {
 	if (strcmp(key, "ed25519") == 0)
 		return set_text(&c->key, value, err);
 	if (strcmp(key, "cms") == 0)
 		return set_text(&c->certificate, value, err);
 	if (strcmp(key, "own_state") == 0)
-		return strlen(value) < sizeof(c->own) ?
-		    (memcpy(c->own, value, strlen(value) + 1), true) :
-		    err_set(err, ERR_CONFIG, "no state");
+		return strlen(value) < sizeof(c->own)
+		    ? (memcpy(c->own, value, strlen(value) + 1), true)
+		    : err_set(err, ERR_CONFIG, "no state");
 	return err_set(err, ERR_CONFIG, "a list has no \"%s\"", key);
 }
 
@@ -220,14 +226,14 @@ list_named(struct config *c, const char *name, struct err *err)
 		err_set(err, ERR_CONFIG, "\"%s\" is no name of a list", name);
 		return NULL;
 	}
-	snprintf(c->lists[c->list_count].name,
-	    sizeof(c->lists[0].name), "%s", name);
+	snprintf(
+	    c->lists[c->list_count].name, sizeof(c->lists[0].name), "%s", name);
 	return &c->lists[c->list_count++];
 }
 
 static bool
-match_entry(struct config *c, const char *key, const char *value,
-    struct err *err)
+match_entry(
+    struct config *c, const char *key, const char *value, struct err *err)
 {
 	if (strcmp(key, "near") == 0)
 		return config_bool(value, &c->near, err);
@@ -239,8 +245,8 @@ match_entry(struct config *c, const char *key, const char *value,
 }
 
 static bool
-audit_entry(struct config *c, const char *key, const char *value,
-    struct err *err)
+audit_entry(
+    struct config *c, const char *key, const char *value, struct err *err)
 {
 	if (strcmp(key, "file") == 0)
 		return set_text(&c->audit_file, value, err);
@@ -252,8 +258,8 @@ audit_entry(struct config *c, const char *key, const char *value,
 }
 
 static bool
-entry(void *context, const char *section, const char *key,
-    const char *value, struct err *err)
+entry(void *context, const char *section, const char *key, const char *value,
+    struct err *err)
 {
 	struct config *c = context;
 	struct source_config *source;
@@ -278,7 +284,8 @@ entry(void *context, const char *section, const char *key,
 		return match_entry(c, key, value, err);
 	if (strcmp(section, "audit") == 0)
 		return audit_entry(c, key, value, err);
-	return err_set(err, ERR_CONFIG, "sections are [source NAME], "
+	return err_set(err, ERR_CONFIG,
+	    "sections are [source NAME], "
 	    "[list NAME], [outbox], [match] and [audit]");
 }
 
@@ -286,8 +293,7 @@ entry(void *context, const char *section, const char *key,
 static bool
 find_file(const char *store, struct buf *out)
 {
-	static const char *const fixed[] = {
-	    "/etc/mrtd-tools/sltdquery.conf",
+	static const char *const fixed[] = {"/etc/mrtd-tools/sltdquery.conf",
 	    MRTD_PREFIX "/etc/mrtd-tools/sltdquery.conf"};
 
 	path_join(out, store, "sltdquery.conf");
@@ -303,8 +309,8 @@ find_file(const char *store, struct buf *out)
 }
 
 bool
-config_open(const char *path, const char *store, struct config *out,
-    struct err *err)
+config_open(
+    const char *path, const char *store, struct config *out, struct err *err)
 {
 	struct buf found = BUF_INIT;
 	bool ok = true;
@@ -316,8 +322,10 @@ config_open(const char *path, const char *store, struct config *out,
 		ok = config_read(path, entry, out, err);
 	for (size_t i = 0; ok && i < out->source_count; i++)
 		if (out->sources[i].url == NULL)
-			ok = err_set(err, ERR_CONFIG, "%s: [source %s] has no "
-			    "url", path, out->sources[i].name);
+			ok = err_set(err, ERR_CONFIG,
+			    "%s: [source %s] has no "
+			    "url",
+			    path, out->sources[i].name);
 	buf_release(&found);
 	if (!ok)
 		config_close(out);

@@ -18,8 +18,8 @@
 
 struct list_config {
 	char name[SLTD_LIST_NAME_MAX + 1];
-	char *key;		/* Ed25519 public key, PEM */
-	char *certificate;	/* of the signer of a CMS signature, PEM */
+	char *key;	   /* Ed25519 public key, PEM */
+	char *certificate; /* of the signer of a CMS signature, PEM */
 	char own[4];
 };
 
@@ -37,12 +37,11 @@ struct config {
  * path NULL: STORE/sltdquery.conf, /etc/mrtd-tools/sltdquery.conf, or
  * nothing when neither is there.
  */
-bool config_open(const char *path, const char *store, struct config *out,
-    struct err *err);
+bool config_open(
+    const char *path, const char *store, struct config *out, struct err *err);
 void config_close(struct config *c);
 
 /* NULL: the list is not mentioned. */
-const struct list_config *config_list(const struct config *c,
-    const char *name);
+const struct list_config *config_list(const struct config *c, const char *name);
 
 #endif

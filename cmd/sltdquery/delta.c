@@ -35,8 +35,8 @@ apply(struct listfile *f, struct sltd_delta *d,
 	enum sltd_action action;
 	bool more, ok;
 
-	while ((ok = listfile_next(f, true, &e, &action, &more, err)) &&
-	    more && (ok = sltd_delta_add(d, action, &e, err)))
+	while ((ok = listfile_next(f, true, &e, &action, &more, err)) && more &&
+	    (ok = sltd_delta_add(d, action, &e, err)))
 		;
 	return ok && listfile_count(f, err) &&
 	    sltd_delta_commit(d, counts, err);
@@ -62,26 +62,31 @@ delta_file(struct sltdquery *tool, struct listfile *f, const char *url,
     struct err *err)
 {
 	struct sltd_delta_options options = {
-		.store = buf_text(&tool->lists), .list = f->list,
-		.numbered = f->numbered, .sequence = f->sequence,
-		.previous = f->previous, .guard = listfile_guard(tool),
-		.date = f->date, .now = tool->common.now,
+	    .store = buf_text(&tool->lists),
+	    .list = f->list,
+	    .numbered = f->numbered,
+	    .sequence = f->sequence,
+	    .previous = f->previous,
+	    .guard = listfile_guard(tool),
+	    .date = f->date,
+	    .now = tool->common.now,
 	};
 	struct sltd_delta_counts counts = {0};
 	bool already;
 
-	if (!(url != NULL ? delta_postgresql(url, f, &options, &counts,
-	    &already, err) : delta_embedded(f, &options, &counts, &already,
-	    err)))
-		return err_wrap(err, "%s: list %s is as it was",
-		    f->reader.path, f->list);
+	if (!(url != NULL
+		    ? delta_postgresql(url, f, &options, &counts, &already, err)
+		    : delta_embedded(f, &options, &counts, &already, err)))
+		return err_wrap(
+		    err, "%s: list %s is as it was", f->reader.path, f->list);
 	if (already)
 		msg(MSG_NOTICE, "%s: the list has this delta already",
 		    f->reader.path);
 	if (counts.unknown > 0)
-		msg(MSG_WARNING, "%s: %llu updates or withdrawals of records "
-		    "that the list did not have", f->reader.path,
-		    (unsigned long long)counts.unknown);
+		msg(MSG_WARNING,
+		    "%s: %llu updates or withdrawals of records "
+		    "that the list did not have",
+		    f->reader.path, (unsigned long long)counts.unknown);
 	say(tool, f, &counts, already);
 	return true;
 }

@@ -8,7 +8,8 @@
 #include "sltd/store.h"
 #include "verbs.h"
 
-struct export {
+struct export
+{
 	struct sltdquery *tool;
 	struct output out;
 	const char *name;
@@ -53,9 +54,10 @@ csv_record(struct buf *out, const struct sltd_entry *e)
 	sltd_csv_write(out, e->note);
 }
 
-static const char csv_header[] = "number,number_last,issuing_state,type,"
-	"status,reporting_state,reported,issue_date,expiry_date,review_date,"
-	"reference,note";
+static const char csv_header[] =
+    "number,number_last,issuing_state,type,"
+    "status,reporting_state,reported,issue_date,expiry_date,review_date,"
+    "reference,note";
 
 static bool
 export_one(void *context, const struct sltd_entry *e, struct err *err)
@@ -102,8 +104,8 @@ export_list(struct export *x, struct err *err)
 	struct sltd_list *list;
 	bool ok;
 
-	if (!sltd_list_open(buf_text(&x->tool->lists), x->name, false, &list,
-	    err))
+	if (!sltd_list_open(
+		buf_text(&x->tool->lists), x->name, false, &list, err))
 		return false;
 	if (x->tool->csv)
 		output_line(&x->out, SPAN(csv_header), STATUS_PASS);
@@ -126,8 +128,10 @@ choose(struct export *x, struct sltd_names *names, struct err *err)
 	if (names->count == 0)
 		return sltd_list_none(buf_text(&x->tool->lists), err);
 	if (names->count > 1)
-		return err_set(err, ERR_USAGE, "the store has %zu lists: "
-		    "--source-name says which", names->count);
+		return err_set(err, ERR_USAGE,
+		    "the store has %zu lists: "
+		    "--source-name says which",
+		    names->count);
 	x->name = names->name[0];
 	return true;
 }

@@ -37,8 +37,8 @@ fsck_list(void *context, const char *name, struct err *err)
 	f->name = name;
 	f->damages = 0;
 	/* One damaged list must not hide the next. */
-	if (sltd_list_open(buf_text(&f->tool->lists), name, false, &list,
-	    err)) {
+	if (sltd_list_open(
+		buf_text(&f->tool->lists), name, false, &list, err)) {
 		if (!sltd_list_check(list, report, f, err))
 			report(f, err->text);
 		sltd_list_close(list);

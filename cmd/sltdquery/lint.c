@@ -22,8 +22,8 @@ state_known(struct span code)
 struct sltd_rules
 rules_of(const struct sltdquery *tool, const char *own)
 {
-	struct sltd_rules rules = {.state_known = state_known,
-	    .today = sltd_day_of(tool->today)};
+	struct sltd_rules rules = {
+	    .state_known = state_known, .today = sltd_day_of(tool->today)};
 
 	if (own == NULL || !sltd_state_normal(span_str(own), &rules.own))
 		memset(rules.own.text, '<', SLTD_STATE_LEN);
@@ -50,11 +50,11 @@ write_line(struct lint *l, uint64_t line, const struct findings *f)
 	struct json_writer *w;
 
 	if (l->rows.people && is_clean(f))
-		return;		/* a person looks for the others */
+		return; /* a person looks for the others */
 	w = rows_begin(&l->rows);
 	json_put_uint(w, "line", line);
-	json_put_str(w, "status", is_clean(f) ? "pass" :
-	    status_word(findings_status(f)));
+	json_put_str(w, "status",
+	    is_clean(f) ? "pass" : status_word(findings_status(f)));
 	result_write_findings(w, "findings", f);
 	rows_end(&l->rows);
 }
@@ -75,8 +75,8 @@ count(struct lint *l, const struct findings *f)
  * The value: whether the record was clean, and the last of a series.
  */
 static bool
-remember(struct lint *l, uint64_t line, const struct sltd_entry *e,
-    bool clean, struct err *err)
+remember(struct lint *l, uint64_t line, const struct sltd_entry *e, bool clean,
+    struct err *err)
 {
 	uint8_t bytes[1 + SLTD_KEY_MAX + 8], value[1 + SLTD_NUMBER_MAX];
 	struct sltd_key key;
@@ -85,13 +85,13 @@ remember(struct lint *l, uint64_t line, const struct sltd_entry *e,
 	sltd_entry_key(e, &key);
 	value[0] = clean;
 	bytes[len++] = 'd';
-	sltd_store64(bytes + len, sltd_sum(sltd_key_span(&key),
-	    e->last.len > 0));
+	sltd_store64(
+	    bytes + len, sltd_sum(sltd_key_span(&key), e->last.len > 0));
 	len += 8;
 	for (int shift = 56; shift >= 0; shift -= 8)
 		bytes[len++] = (uint8_t)(line >> shift);
-	if (!sltd_sort_add(l->sort, span_make(bytes, len),
-	    span_make(value, 1), err))
+	if (!sltd_sort_add(
+		l->sort, span_make(bytes, len), span_make(value, 1), err))
 		return false;
 	if (e->last.len == 0)
 		return true;
@@ -138,8 +138,7 @@ struct before {
 };
 
 static void
-compare(struct lint *l, struct before *b, struct span key,
-    struct span value)
+compare(struct lint *l, struct before *b, struct span key, struct span value)
 {
 	size_t front = key.data[0] == 'd' ? 9 : 1 + SLTD_STATE_LEN + 1;
 	bool same = b->any && b->key.len >= front &&
@@ -147,18 +146,16 @@ compare(struct lint *l, struct before *b, struct span key,
 	uint64_t line = line_of(key);
 
 	if (key.data[0] == 'd' && same) {
-		find_whole(l, line, value.data[0] != 0,
-		    "sltd.lint.duplicate", "number", "the same record as in",
-		    b->line);
-		return;		/* all of them against the first */
+		find_whole(l, line, value.data[0] != 0, "sltd.lint.duplicate",
+		    "number", "the same record as in", b->line);
+		return; /* all of them against the first */
 	}
 	if (key.data[0] == 's' && same && b->last.len == value.len - 1 &&
 	    memcmp(key.data + front, b->last.data, b->last.len) <= 0) {
-		find_whole(l, line, value.data[0] != 0,
-		    "sltd.lint.overlap", "number_last",
-		    "overlaps the series in", b->line);
+		find_whole(l, line, value.data[0] != 0, "sltd.lint.overlap",
+		    "number_last", "overlaps the series in", b->line);
 		if (memcmp(b->last.data, value.data + 1, b->last.len) >= 0)
-			return;	/* the one before reaches further */
+			return; /* the one before reaches further */
 	}
 	b->any = true;
 	b->line = line;
@@ -221,8 +218,8 @@ lint_broken(struct lint *l, struct reader *reader, const struct err *err)
 	struct findings f;
 
 	findings_init(&f, false);
-	findings_add(&f, "sltd.lint.line", SEVERITY_ERROR, NULL, NULL, "%s",
-	    err->text);
+	findings_add(
+	    &f, "sltd.lint.line", SEVERITY_ERROR, NULL, NULL, "%s", err->text);
 	l->records++;
 	count(l, &f);
 	write_line(l, reader_line(reader), &f);
@@ -275,8 +272,9 @@ parse_quality(const char *text, uint64_t *out)
 static uint64_t
 share(const struct lint *l)
 {
-	return l->records == 0 ? 10000 : (uint64_t)
-	    ((long double)l->clean * 10000 / (long double)l->records);
+	return l->records == 0 ? 10000
+			       : (uint64_t)((long double)l->clean * 10000 /
+				     (long double)l->records);
 }
 
 static enum status
@@ -303,9 +301,9 @@ write_summary(struct lint *l, uint64_t wanted)
 }
 
 static const struct column columns[] = {
-	{"line", "LINE", 0, true},
-	{"status", "STATUS", 0, false},
-	{NULL, NULL, 0, false},
+    {"line", "LINE", 0, true},
+    {"status", "STATUS", 0, false},
+    {NULL, NULL, 0, false},
 };
 
 int
@@ -321,15 +319,14 @@ lint_run(void *context, int argc, char **argv)
 
 	if (argc != 2)
 		return verb_usage("lint", "one FILE is wanted");
-	if (l.tool->quality != NULL &&
-	    !parse_quality(l.tool->quality, &wanted))
+	if (l.tool->quality != NULL && !parse_quality(l.tool->quality, &wanted))
 		return verb_usage("lint", "--min-quality is 0 to 100 percent");
 	l.rules = rules_of(l.tool, l.tool->own);
 	if (!reader_open(argv[1], &reader, &err))
 		return msg_err(&err);
 	rows_init(&l.rows, &l.tool->common, columns);
-	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint",
-	    CHUNK, &l.sort, &err) &&
+	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint", CHUNK,
+		 &l.sort, &err) &&
 	    lint_file(&l, &reader, &err);
 	if (ok)
 		status = write_summary(&l, wanted);

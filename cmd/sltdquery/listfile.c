@@ -15,20 +15,22 @@ set_list(struct listfile *f, const char *name, struct err *err)
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < len && i < SLTD_LIST_NAME_MAX; i++)
-		f->list[i] = name[i] >= 'A' && name[i] <= 'Z' ?
-		    (char)(name[i] - 'A' + 'a') : name[i];
+		f->list[i] = name[i] >= 'A' && name[i] <= 'Z'
+		    ? (char)(name[i] - 'A' + 'a')
+		    : name[i];
 	if (len <= SLTD_LIST_NAME_MAX)
 		f->list[len] = '\0';
 	if (len > SLTD_LIST_NAME_MAX ||
 	    !sltd_list_name_valid(span_str(f->list)))
-		return err_set(err, ERR_DATA, "\"%.64s\" is no name of a list: "
-		    "a-z 0-9 _ -, at most %d", name, SLTD_LIST_NAME_MAX);
+		return err_set(err, ERR_DATA,
+		    "\"%.64s\" is no name of a list: "
+		    "a-z 0-9 _ -, at most %d",
+		    name, SLTD_LIST_NAME_MAX);
 	return true;
 }
 
 static bool
-settle_list(const struct sltdquery *tool, struct listfile *f,
-    struct err *err)
+settle_list(const struct sltdquery *tool, struct listfile *f, struct err *err)
 {
 	const char *said = f->reader.head.source;
 	char wanted[SLTD_LIST_NAME_MAX + 1];
@@ -43,14 +45,15 @@ settle_list(const struct sltdquery *tool, struct listfile *f,
 	if (!set_list(f, said, err))
 		return false;
 	if (strcmp(wanted, f->list) != 0)
-		return err_set(err, ERR_DATA, "it is of the list \"%s\", not "
-		    "of \"%s\"", f->list, wanted);
+		return err_set(err, ERR_DATA,
+		    "it is of the list \"%s\", not "
+		    "of \"%s\"",
+		    f->list, wanted);
 	return true;
 }
 
 static bool
-settle_number(const struct sltdquery *tool, struct listfile *f,
-    struct err *err)
+settle_number(const struct sltdquery *tool, struct listfile *f, struct err *err)
 {
 	uint64_t sequence = tool->sequence, previous = tool->previous;
 
@@ -60,23 +63,24 @@ settle_number(const struct sltdquery *tool, struct listfile *f,
 		previous = f->reader.head.previous;
 	f->numbered = sequence != READER_UNKNOWN;
 	f->sequence = sequence;
-	f->previous = previous != READER_UNKNOWN ? previous :
-	    sequence > 0 ? sequence - 1 : 0;
+	f->previous = previous != READER_UNKNOWN ? previous
+	    : sequence > 0			 ? sequence - 1
+						 : 0;
 	if (f->numbered && previous != READER_UNKNOWN && previous >= sequence)
-		return err_set(err, ERR_DATA, "its sequence number is not "
+		return err_set(err, ERR_DATA,
+		    "its sequence number is not "
 		    "above the previous one");
 	return true;
 }
 
 static bool
-settle_date(const struct sltdquery *tool, struct listfile *f,
-    struct err *err)
+settle_date(const struct sltdquery *tool, struct listfile *f, struct err *err)
 {
-	f->date = f->reader.head.dated ? f->reader.head.date :
-	    tool->common.now;
+	f->date = f->reader.head.dated ? f->reader.head.date : tool->common.now;
 	if (tool->date != NULL &&
 	    !instant_parse(span_str(tool->date), &f->date))
-		return err_set(err, ERR_USAGE, "--date: a day or an RFC 3339 "
+		return err_set(err, ERR_USAGE,
+		    "--date: a day or an RFC 3339 "
 		    "time is wanted");
 	return true;
 }
@@ -94,19 +98,20 @@ check_signature(struct sltdquery *tool, const char *path,
 	if (list == NULL || (list->key == NULL && list->certificate == NULL))
 		return true;
 	if (strcmp(path, "-") == 0)
-		return err_set(err, ERR_DATA, "the list wants signed files: "
+		return err_set(err, ERR_DATA,
+		    "the list wants signed files: "
 		    "standard input cannot be checked");
 	if (signature == NULL) {
 		buf_append_str(&sidecar, path);
 		buf_append_str(&sidecar, list->key != NULL ? ".sig" : ".p7s");
 		signature = buf_text(&sidecar);
 	}
-	ok = list->key != NULL ?
-	    detached_ed25519(path, signature, list->key, err) :
-	    detached_cms(path, signature, list->certificate, err);
+	ok = list->key != NULL
+	    ? detached_ed25519(path, signature, list->key, err)
+	    : detached_cms(path, signature, list->certificate, err);
 	buf_release(&sidecar);
 	if (!ok && err->kind == ERR_NOINPUT)
-		err->kind = ERR_DATA;	/* no signature is a wrong one */
+		err->kind = ERR_DATA; /* no signature is a wrong one */
 	return ok;
 }
 
@@ -178,14 +183,15 @@ listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
 	*action = SLTD_INSERT;
 	word = fields.value[SLTD_F_ACTION];
 	if (delta && !sltd_action_parse(word, action))
-		return refuse(f, "action", word.len == 0 ? "is missing" :
-		    "is none of insert, update, withdraw", err);
-	if (!delta && word.len > 0)
-		return refuse(f, "action", "is of a delta, not of a whole list",
+		return refuse(f, "action",
+		    word.len == 0 ? "is missing"
+				  : "is none of insert, update, withdraw",
 		    err);
-	return sltd_form_read(&fields, *action == SLTD_WITHDRAW, out,
-	    &fault) || refuse(f, sltd_field_name(fault.field), fault.why,
-	    err);
+	if (!delta && word.len > 0)
+		return refuse(
+		    f, "action", "is of a delta, not of a whole list", err);
+	return sltd_form_read(&fields, *action == SLTD_WITHDRAW, out, &fault) ||
+	    refuse(f, sltd_field_name(fault.field), fault.why, err);
 }
 
 bool
@@ -195,8 +201,10 @@ listfile_count(const struct listfile *f, struct err *err)
 
 	if (count == READER_UNKNOWN || count == f->read)
 		return true;
-	return err_set(err, ERR_DATA, "%s: its head says %llu records, there "
-	    "are %llu", f->reader.path, (unsigned long long)count,
+	return err_set(err, ERR_DATA,
+	    "%s: its head says %llu records, there "
+	    "are %llu",
+	    f->reader.path, (unsigned long long)count,
 	    (unsigned long long)f->read);
 }
 

@@ -19,7 +19,7 @@ struct listfile {
 	bool numbered;
 	uint64_t sequence, previous;
 	instant date;
-	uint64_t read;		/* records so far */
+	uint64_t read; /* records so far */
 };
 
 /*

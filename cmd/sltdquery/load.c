@@ -13,8 +13,8 @@ mark(const struct listfile *f, struct sltd_load *load, struct err *err)
 {
 	struct input_mark at;
 
-	return sltd_load_mark(load, input_mark(f->reader.in, &at) ? &at :
-	    NULL, err);
+	return sltd_load_mark(
+	    load, input_mark(f->reader.in, &at) ? &at : NULL, err);
 }
 
 static bool
@@ -27,16 +27,18 @@ read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
 	struct input_mark end;
 	bool more, ok;
 
-	progress_start(&progress, "bytes", input_size(f->reader.in),
-	    tool->common.quiet);
+	progress_start(
+	    &progress, "bytes", input_size(f->reader.in), tool->common.quiet);
 	while ((ok = listfile_next(f, false, &e, &action, &more, err)) &&
-	    more && (ok = sltd_load_add(load, &e, err) &&
-	    (!sltd_load_due(load) || mark(f, load, err))))
+	    more &&
+	    (ok = sltd_load_add(load, &e, err) &&
+		    (!sltd_load_due(load) || mark(f, load, err))))
 		if (f->read % 65536 == 0)
 			progress_update(&progress, input_read(f->reader.in));
 	progress_end(&progress);
-	return ok && listfile_count(f, err) && sltd_load_end(load,
-	    input_mark(f->reader.in, &end) ? &end : NULL, err);
+	return ok && listfile_count(f, err) &&
+	    sltd_load_end(
+		load, input_mark(f->reader.in, &end) ? &end : NULL, err);
 }
 
 /* Where a load of this very file was killed, this one goes on. */
@@ -51,14 +53,16 @@ resume(struct listfile *f, struct sltd_load *load, struct err *err)
 	if (!sltd_load_resume(load, &file, &at, &f->read, &why, err))
 		return false;
 	if (why.kind != ERR_NONE)
-		msg(MSG_NOTICE, "list %s: a load that was interrupted cannot "
-		    "go on: %s; this one starts from the beginning", f->list,
-		    why.text);
+		msg(MSG_NOTICE,
+		    "list %s: a load that was interrupted cannot "
+		    "go on: %s; this one starts from the beginning",
+		    f->list, why.text);
 	if (f->read == 0)
 		return true;
-	msg(MSG_NOTICE, "list %s: a load that was interrupted goes on behind "
-	    "line %llu of %s", f->list, (unsigned long long)at.line,
-	    f->reader.path);
+	msg(MSG_NOTICE,
+	    "list %s: a load that was interrupted goes on behind "
+	    "line %llu of %s",
+	    f->list, (unsigned long long)at.line, f->reader.path);
 	return reader_return(&f->reader, &at, err);
 }
 
@@ -72,11 +76,12 @@ say(struct sltdquery *tool, const struct listfile *f,
 	rows_init(&rows, &tool->common, NULL);
 	w = rows_begin(&rows);
 	verb_put_list(w, f->list, meta);
-	json_put_uint(w, "records", meta->singles + meta->series -
-	    meta->withdrawn);
+	json_put_uint(
+	    w, "records", meta->singles + meta->series - meta->withdrawn);
 	json_put_uint(w, "before", counts->before);
 	if (counts->added + counts->removed + counts->changed +
-	    counts->unchanged > 0) {
+		counts->unchanged >
+	    0) {
 		json_put_uint(w, "added", counts->added);
 		json_put_uint(w, "removed", counts->removed);
 		json_put_uint(w, "changed", counts->changed);
@@ -91,13 +96,17 @@ static bool
 load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 {
 	struct sltd_load_options options = {
-		.store = buf_text(&tool->lists), .list = f->list,
-		.chunk = (size_t)tool->memory_mb << 20,
-		.guard = listfile_guard(tool), .fresh = tool->fresh,
-		.older = tool->older, .now = tool->common.now,
+	    .store = buf_text(&tool->lists),
+	    .list = f->list,
+	    .chunk = (size_t)tool->memory_mb << 20,
+	    .guard = listfile_guard(tool),
+	    .fresh = tool->fresh,
+	    .older = tool->older,
+	    .now = tool->common.now,
 	};
 	struct sltd_meta meta = {.numbered = f->numbered,
-	    .sequence = f->numbered ? f->sequence : 0, .date = f->date};
+	    .sequence = f->numbered ? f->sequence : 0,
+	    .date = f->date};
 	struct sltd_load_counts counts;
 	struct sltd_load *load;
 	bool ok;
@@ -110,9 +119,10 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 	if (!ok)
 		return err_wrap(err, "list %s is as it was", f->list);
 	if (counts.duplicates > 0)
-		msg(MSG_WARNING, "%s: %llu records stand in the file more "
-		    "than once; the last of each counts", f->reader.path,
-		    (unsigned long long)counts.duplicates);
+		msg(MSG_WARNING,
+		    "%s: %llu records stand in the file more "
+		    "than once; the last of each counts",
+		    f->reader.path, (unsigned long long)counts.duplicates);
 	say(tool, f, &meta, &counts);
 	return true;
 }
@@ -123,7 +133,8 @@ load_shared(struct sltdquery *tool, const char *url, struct listfile *f,
     struct err *err)
 {
 	struct sltd_meta meta = {.numbered = f->numbered,
-	    .sequence = f->numbered ? f->sequence : 0, .date = f->date};
+	    .sequence = f->numbered ? f->sequence : 0,
+	    .date = f->date};
 	struct sltd_load_counts counts = {0};
 
 	if (!load_postgresql(tool, url, f, &meta, &counts, err))
@@ -147,8 +158,8 @@ load_run(void *context, int argc, char **argv)
 		return msg_err(&err);
 	ok = listfile_open(tool, argv[1], &f, &err);
 	if (ok) {
-		ok = url != NULL ? load_shared(tool, url, &f, &err) :
-		    load_file(tool, &f, &err);
+		ok = url != NULL ? load_shared(tool, url, &f, &err)
+				 : load_file(tool, &f, &err);
 		listfile_close(&f);
 	}
 	free(url);

@@ -15,7 +15,8 @@ load_target(const struct sltdquery *tool, char **url, struct err *err)
 	if (tool->source.count == 0)
 		return true;
 	if (tool->source.count > 1)
-		return err_set(err, ERR_USAGE, "one --source is filled at a "
+		return err_set(err, ERR_USAGE,
+		    "one --source is filled at a "
 		    "time");
 	if (!source_parse(tool->source.value[0], &source, err))
 		return false;
@@ -25,7 +26,8 @@ load_target(const struct sltdquery *tool, char **url, struct err *err)
 		*url = source.url;
 		source.url = NULL;
 	} else if (source.kind != SOURCE_LOCAL) {
-		ok = err_set(err, ERR_USAGE, "only lmdb:DIR and "
+		ok = err_set(err, ERR_USAGE,
+		    "only lmdb:DIR and "
 		    "postgresql://… can be filled");
 	}
 	source_config_release(&source);

@@ -15,12 +15,11 @@
 bool load_target(const struct sltdquery *tool, char **url, struct err *err);
 
 extern bool load_postgresql(struct sltdquery *tool, const char *url,
-    struct listfile *f, struct sltd_meta *meta,
-    struct sltd_load_counts *counts, struct err *err) __attribute__((weak));
+    struct listfile *f, struct sltd_meta *meta, struct sltd_load_counts *counts,
+    struct err *err) __attribute__((weak));
 
 extern bool delta_postgresql(const char *url, struct listfile *f,
-    const struct sltd_delta_options *options,
-    struct sltd_delta_counts *counts, bool *already, struct err *err)
-    __attribute__((weak));
+    const struct sltd_delta_options *options, struct sltd_delta_counts *counts,
+    bool *already, struct err *err) __attribute__((weak));
 
 #endif

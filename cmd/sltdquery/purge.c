@@ -20,7 +20,7 @@ purge_list(void *context, const char *name, struct err *err)
 	uint64_t removed, kept;
 
 	if (!sltd_list_purge(buf_text(&p->tool->lists), name,
-	    sltd_day_of(date_of_instant(now)), now, &removed, &kept, err))
+		sltd_day_of(date_of_instant(now)), now, &removed, &kept, err))
 		return err_wrap(err, "list %s", name);
 	w = rows_begin(&p->rows);
 	json_put_str(w, "source", name);

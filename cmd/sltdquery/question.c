@@ -8,8 +8,7 @@
 #include "json/scan.h"
 
 static void
-ask(struct question *q, struct span number, struct span state,
-    struct span type)
+ask(struct question *q, struct span number, struct span state, struct span type)
 {
 	const char *why;
 
@@ -28,8 +27,8 @@ ask(struct question *q, struct span number, struct span state,
 /* ---- mrzcheck ---------------------------------------------------------- */
 
 static bool
-text_member(struct span object, const char *name, struct buf *scratch,
-    struct span *out)
+text_member(
+    struct span object, const char *name, struct buf *scratch, struct span *out)
 {
 	struct span value;
 
@@ -47,17 +46,17 @@ digit_agrees(struct sltdquery *tool, struct span mrzcheck)
 	if (!json_path(mrzcheck, "check_digits/document_number", &digit) ||
 	    json_kind(digit) != JSON_OBJECT ||
 	    !text_member(digit, "read", &tool->scratch[0], &read))
-		return true;	/* the layout has none */
+		return true; /* the layout has none */
 	return text_member(digit, "computed", &tool->scratch[1], &computed) &&
 	    span_equal(read, computed);
 }
 
 static const char doubt[] = "the number's check digit is wrong: what was "
-	"searched may not be what the document says";
+			    "searched may not be what the document says";
 
 static bool
-from_mrzcheck(struct sltdquery *tool, const struct record *record,
-    struct question *q)
+from_mrzcheck(
+    struct sltdquery *tool, const struct record *record, struct question *q)
 {
 	struct span value, fields, number, state, type;
 
@@ -67,8 +66,8 @@ from_mrzcheck(struct sltdquery *tool, const struct record *record,
 	    json_kind(fields) != JSON_OBJECT ||
 	    !json_member(fields, "document_number", &number))
 		return false;
-	if (!text_member(fields, "document_number", &tool->scratch[0],
-	    &number)) {
+	if (!text_member(
+		fields, "document_number", &tool->scratch[0], &number)) {
 		q->state = QUESTION_WRONG;
 		q->where = "document_number";
 		q->why = "is no string";
@@ -149,8 +148,8 @@ ask_zone(struct sltdquery *tool, struct question *q)
 		ask_nothing(q, "the zone fits no known layout");
 		return;
 	}
-	number = m.long_number ? span_make(m.number, m.number_len) :
-	    cells(&m, MRZ_DOCUMENT_NUMBER);
+	number = m.long_number ? span_make(m.number, m.number_len)
+			       : cells(&m, MRZ_DOCUMENT_NUMBER);
 	ask(q, number, cells(&m, MRZ_ISSUING_STATE),
 	    cells(&m, MRZ_DOCUMENT_CODE));
 	if (q->state == QUESTION_WRONG) {
@@ -166,13 +165,12 @@ ask_zone(struct sltdquery *tool, struct question *q)
 }
 
 static bool
-from_mrz(struct sltdquery *tool, const struct record *record,
-    struct question *q)
+from_mrz(
+    struct sltdquery *tool, const struct record *record, struct question *q)
 {
 	struct span value;
 
-	if (!record_get(record, "mrz", &value) ||
-	    json_kind(value) == JSON_NULL)
+	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
 		return false;
 	if (take_lines(tool, value)) {
 		ask_zone(tool, q);
@@ -207,8 +205,7 @@ word(struct span document, const char *name, struct buf *scratch,
 }
 
 static void
-from_document(struct sltdquery *tool, struct span document,
-    struct question *q)
+from_document(struct sltdquery *tool, struct span document, struct question *q)
 {
 	struct span number, state, type;
 
@@ -226,8 +223,8 @@ from_document(struct sltdquery *tool, struct span document,
 }
 
 void
-question_of_record(struct sltdquery *tool, const struct record *record,
-    struct question *out)
+question_of_record(
+    struct sltdquery *tool, const struct record *record, struct question *out)
 {
 	struct question q = {.state = QUESTION_ABSENT};
 	struct span document;
@@ -237,7 +234,8 @@ question_of_record(struct sltdquery *tool, const struct record *record,
 	/* A zone that cannot be read leaves the document, if there is one. */
 	if (!from_mrzcheck(tool, record, &q) &&
 	    (!from_mrz(tool, record, &q) ||
-	    (q.state == QUESTION_INCOMPLETE && is_document)) && is_document)
+		(q.state == QUESTION_INCOMPLETE && is_document)) &&
+	    is_document)
 		from_document(tool, document, &q);
 	q.query.near = tool->near;
 	q.query.related_only = tool->related_only;

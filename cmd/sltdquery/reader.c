@@ -33,8 +33,8 @@ next_line(struct reader *r, bool *more, struct err *err)
 /* ---- the head ---------------------------------------------------------- */
 
 static bool
-head_word(struct span name, struct span value, struct reader_head *h,
-    struct err *err)
+head_word(
+    struct span name, struct span value, struct reader_head *h, struct err *err)
 {
 	struct buf scratch = BUF_INIT;
 	struct span text;
@@ -48,7 +48,8 @@ head_word(struct span name, struct span value, struct reader_head *h,
 			memcpy(h->source, text.data, text.len);
 			h->source[text.len] = '\0';
 		} else {
-			err_set(err, ERR_DATA, "its source is no name of a "
+			err_set(err, ERR_DATA,
+			    "its source is no name of a "
 			    "list");
 		}
 	} else if (json_name_is(name, SPAN("date"))) {
@@ -63,24 +64,24 @@ head_word(struct span name, struct span value, struct reader_head *h,
 }
 
 static bool
-head_member(struct span name, struct span value, struct reader_head *h,
-    struct err *err)
+head_member(
+    struct span name, struct span value, struct reader_head *h, struct err *err)
 {
 	const struct {
 		struct span name;
 		uint64_t *to;
 	} numbers[] = {
-		{SPAN("sequence"), &h->sequence},
-		{SPAN("previous"), &h->previous},
-		{SPAN("count"), &h->count},
+	    {SPAN("sequence"), &h->sequence},
+	    {SPAN("previous"), &h->previous},
+	    {SPAN("count"), &h->count},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		if (json_name_is(name, numbers[i].name))
-			return json_uint(value, UINT64_MAX - 1,
-			    numbers[i].to) || err_set(err, ERR_DATA,
-			    "its %s is no whole number",
-			    (const char *)numbers[i].name.data);
+			return json_uint(
+				   value, UINT64_MAX - 1, numbers[i].to) ||
+			    err_set(err, ERR_DATA, "its %s is no whole number",
+				(const char *)numbers[i].name.data);
 	return json_kind(value) != JSON_STRING ||
 	    head_word(name, value, h, err);
 }
@@ -120,8 +121,10 @@ open_json(struct reader *r, struct err *err)
 bool
 reader_open(const char *path, struct reader *out, struct err *err)
 {
-	struct reader r = {.path = path, .head = {.sequence = READER_UNKNOWN,
-	    .previous = READER_UNKNOWN, .count = READER_UNKNOWN}};
+	struct reader r = {.path = path,
+	    .head = {.sequence = READER_UNKNOWN,
+		.previous = READER_UNKNOWN,
+		.count = READER_UNKNOWN}};
 	struct span start;
 	bool more = false;
 
@@ -138,8 +141,8 @@ reader_open(const char *path, struct reader *out, struct err *err)
 		goto fail;
 	}
 	start = span_trim(r.line);
-	if (start.data[0] == '{' ? !open_json(&r, err) :
-	    !sltd_csv_open(r.line, &r.csv, err)) {
+	if (start.data[0] == '{' ? !open_json(&r, err)
+				 : !sltd_csv_open(r.line, &r.csv, err)) {
 		err_wrap(err, "%s", path);
 		goto fail;
 	}
@@ -162,8 +165,7 @@ reader_close(struct reader *r)
 }
 
 bool
-reader_return(struct reader *r, const struct input_mark *mark,
-    struct err *err)
+reader_return(struct reader *r, const struct input_mark *mark, struct err *err)
 {
 	r->first_waits = false;
 	return input_return(r->in, mark, err);
@@ -185,13 +187,16 @@ json_field(struct reader *r, struct span name, struct span value,
 	struct span inner = span_make(name.data + 1, name.len - 2);
 
 	if (name.len < 2 || !sltd_field_parse(inner, &field))
-		return err_set(err, ERR_DATA, "member \"%.*s\" is none of a "
-		    "record's", SPAN_ARG(span_first(inner, 64)));
+		return err_set(err, ERR_DATA,
+		    "member \"%.*s\" is none of a "
+		    "record's",
+		    SPAN_ARG(span_first(inner, 64)));
 	if (json_kind(value) == JSON_NULL)
 		return true;
-	return json_string_span(value, &r->scratch[field],
-	    &out->value[field]) || err_set(err, ERR_DATA,
-	    "\"%s\" is no string", sltd_field_name(field));
+	return json_string_span(
+		   value, &r->scratch[field], &out->value[field]) ||
+	    err_set(
+		err, ERR_DATA, "\"%s\" is no string", sltd_field_name(field));
 }
 
 static bool
@@ -203,8 +208,8 @@ read_json(struct reader *r, struct sltd_fields *out, struct err *err)
 
 	memset(out, 0, sizeof(*out));
 	if (!json_check(r->line, &object, &why))
-		return err_set(err, ERR_DATA, "column %zu: %s",
-		    why.offset + 1, why.what);
+		return err_set(
+		    err, ERR_DATA, "column %zu: %s", why.offset + 1, why.what);
 	if (json_kind(object) != JSON_OBJECT)
 		return err_set(err, ERR_DATA, "no object");
 	json_object_begin(&it, object);
@@ -215,8 +220,8 @@ read_json(struct reader *r, struct sltd_fields *out, struct err *err)
 }
 
 bool
-reader_next(struct reader *r, struct sltd_fields *out, bool *more,
-    struct err *err)
+reader_next(
+    struct reader *r, struct sltd_fields *out, bool *more, struct err *err)
 {
 	bool ok;
 
@@ -224,8 +229,9 @@ reader_next(struct reader *r, struct sltd_fields *out, bool *more,
 		return false;
 	if (!*more)
 		return true;
-	ok = r->json ? read_json(r, out, err) :
-	    sltd_csv_read(&r->csv, r->line, out, err);
-	return ok || err_wrap(err, "%s:%llu", r->path,
-	    (unsigned long long)reader_line(r));
+	ok = r->json ? read_json(r, out, err)
+		     : sltd_csv_read(&r->csv, r->line, out, err);
+	return ok ||
+	    err_wrap(
+		err, "%s:%llu", r->path, (unsigned long long)reader_line(r));
 }

@@ -20,7 +20,7 @@
 /* What a file says about itself; counts are READER_UNKNOWN if not said. */
 #define READER_UNKNOWN UINT64_MAX
 struct reader_head {
-	char source[SLTD_LIST_NAME_MAX + 1];	/* "": not said */
+	char source[SLTD_LIST_NAME_MAX + 1]; /* "": not said */
 	uint64_t sequence, previous, count;
 	bool dated;
 	instant date;
@@ -30,9 +30,9 @@ struct reader {
 	struct input *in;
 	const char *path;
 	bool json, first_waits;
-	bool broken;			/* the stream itself: no going on */
+	bool broken; /* the stream itself: no going on */
 	struct span line;
-	struct buf first;		/* the line after the head */
+	struct buf first; /* the line after the head */
 	struct reader_head head;
 	struct sltd_csv csv;
 	struct buf scratch[SLTD_FIELDS];
@@ -46,12 +46,12 @@ void reader_close(struct reader *r);
  * cannot be taken apart, whose sentence names it, and after which reading can
  * go on, unless r->broken: a gzip stream that is cut, a line without end.
  */
-bool reader_next(struct reader *r, struct sltd_fields *out, bool *more,
-    struct err *err);
+bool reader_next(
+    struct reader *r, struct sltd_fields *out, bool *more, struct err *err);
 
 /* Goes on behind a mark of this file's input. */
-bool reader_return(struct reader *r, const struct input_mark *mark,
-    struct err *err);
+bool reader_return(
+    struct reader *r, const struct input_mark *mark, struct err *err);
 
 /* Of the line that came last, from 1. */
 uint64_t reader_line(const struct reader *r);

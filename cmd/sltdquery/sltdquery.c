@@ -16,125 +16,121 @@
 #define IN(member) offsetof(struct sltdquery, member)
 
 static const struct opt options[] = {
-	{'n', "number", OPT_STRING, IN(number), "NUMBER",
-	    "ask for one document", 0, 0, NULL},
-	{'c', "state", OPT_STRING, IN(state), "STATE",
-	    "its issuing state", 0, 0, NULL},
-	{'t', "type", OPT_STRING, IN(type), "TYPE",
-	    "its type: P I V R O, or its document code", 0, 0, NULL},
-	{0, "source", OPT_LIST, IN(source), "NAME=URL",
-	    "ask there: lmdb: postgresql:// https:// cmd:", 0, 0, NULL},
-	{0, "config", OPT_STRING, IN(config), "FILE",
-	    "sources and lists (sltdquery.conf)", 0, 0, NULL},
-	{0, "deadline", OPT_UINT, IN(deadline_ms), "MS",
-	    "time for each query at each source", SOURCE_DEADLINE_MIN_MS,
-	    SOURCE_DEADLINE_MAX_MS, NULL},
-	{0, "near", OPT_FLAG, IN(near), NULL,
-	    "also numbers one character apart", 0, 0, NULL},
-	{0, "audit", OPT_STRING, IN(audit_file), "FILE",
-	    "write down every query", 0, 0, NULL},
-	{0, "terminal", OPT_STRING, IN(terminal), "NAME",
-	    "where the query is made, for the audit", 0, 0, NULL},
-	{0}
-};
+    {'n', "number", OPT_STRING, IN(number), "NUMBER", "ask for one document", 0,
+	0, NULL},
+    {'c', "state", OPT_STRING, IN(state), "STATE", "its issuing state", 0, 0,
+	NULL},
+    {'t', "type", OPT_STRING, IN(type), "TYPE",
+	"its type: P I V R O, or its document code", 0, 0, NULL},
+    {0, "source", OPT_LIST, IN(source), "NAME=URL",
+	"ask there: lmdb: postgresql:// https:// cmd:", 0, 0, NULL},
+    {0, "config", OPT_STRING, IN(config), "FILE",
+	"sources and lists (sltdquery.conf)", 0, 0, NULL},
+    {0, "deadline", OPT_UINT, IN(deadline_ms), "MS",
+	"time for each query at each source", SOURCE_DEADLINE_MIN_MS,
+	SOURCE_DEADLINE_MAX_MS, NULL},
+    {0, "near", OPT_FLAG, IN(near), NULL, "also numbers one character apart", 0,
+	0, NULL},
+    {0, "audit", OPT_STRING, IN(audit_file), "FILE", "write down every query",
+	0, 0, NULL},
+    {0, "terminal", OPT_STRING, IN(terminal), "NAME",
+	"where the query is made, for the audit", 0, 0, NULL},
+    {0}};
 
-#define OPT_LIST_NAME {0, "source-name", OPT_STRING, IN(list), "NAME", \
-	"the list that is meant", 0, 0, NULL}
-#define OPT_MAX_CHANGE {0, "max-change", OPT_UINT, IN(change_percent), \
-	"PERCENT", "refuse to add or remove more of a list", 0, 10000, NULL}
-#define OPT_NUMBERED \
-	{0, "sequence", OPT_UINT, IN(sequence), "N", \
-	    "number of the file", 0, NOT_GIVEN - 1, NULL}, \
-	{0, "previous", OPT_UINT, IN(previous), "N", \
-	    "number that it follows (N - 1)", 0, NOT_GIVEN - 1, NULL}, \
-	{0, "date", OPT_STRING, IN(date), "TIME", \
-	    "age of the data in it", 0, 0, NULL}, \
-	{0, "signature", OPT_STRING, IN(signature), "FILE", \
-	    "its signature (FILE.sig, FILE.p7s)", 0, 0, NULL}
+#define OPT_LIST_NAME                                           \
+	{                                                       \
+		0, "source-name", OPT_STRING, IN(list), "NAME", \
+		    "the list that is meant", 0, 0, NULL        \
+	}
+#define OPT_MAX_CHANGE                                                       \
+	{                                                                    \
+		0, "max-change", OPT_UINT, IN(change_percent), "PERCENT",    \
+		    "refuse to add or remove more of a list", 0, 10000, NULL \
+	}
+#define OPT_NUMBERED                                                           \
+	{0, "sequence", OPT_UINT, IN(sequence), "N", "number of the file", 0,  \
+	    NOT_GIVEN - 1, NULL},                                              \
+	    {0, "previous", OPT_UINT, IN(previous), "N",                       \
+		"number that it follows (N - 1)", 0, NOT_GIVEN - 1, NULL},     \
+	    {0, "date", OPT_STRING, IN(date), "TIME", "age of the data in it", \
+		0, 0, NULL},                                                   \
+	{                                                                      \
+		0, "signature", OPT_STRING, IN(signature), "FILE",             \
+		    "its signature (FILE.sig, FILE.p7s)", 0, 0, NULL           \
+	}
 
-static const struct opt load_options[] = {
-	OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE,
-	{0, "memory", OPT_UINT, IN(memory_mb), "MB",
-	    "for sorting, twice over (192)", 1, 1024, NULL},
-	{0, "fresh", OPT_FLAG, IN(fresh), NULL,
-	    "do not compare with the present list", 0, 0, NULL},
-	{0, "older", OPT_FLAG, IN(older), NULL,
-	    "take a file older than the list", 0, 0, NULL},
-	{0}
-};
+static const struct opt load_options[] = {OPT_LIST_NAME, OPT_NUMBERED,
+    OPT_MAX_CHANGE,
+    {0, "memory", OPT_UINT, IN(memory_mb), "MB",
+	"for sorting, twice over (192)", 1, 1024, NULL},
+    {0, "fresh", OPT_FLAG, IN(fresh), NULL,
+	"do not compare with the present list", 0, 0, NULL},
+    {0, "older", OPT_FLAG, IN(older), NULL, "take a file older than the list",
+	0, 0, NULL},
+    {0}};
 
 static const struct opt delta_options[] = {
-	OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, {0}
-};
+    OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, {0}};
 
 static const struct opt lint_options[] = {
-	{0, "min-quality", OPT_STRING, IN(quality), "PERCENT",
-	    "exit 1 when fewer records are clean", 0, 0, NULL},
-	{0, "own-state", OPT_STRING, IN(own), "STATE",
-	    "the only issuing state that may be there", 0, 0, NULL},
-	{0}
-};
+    {0, "min-quality", OPT_STRING, IN(quality), "PERCENT",
+	"exit 1 when fewer records are clean", 0, 0, NULL},
+    {0, "own-state", OPT_STRING, IN(own), "STATE",
+	"the only issuing state that may be there", 0, 0, NULL},
+    {0}};
 
 static const struct opt report_options[] = {
-	{0, "what", OPT_STRING, IN(what), "KIND",
-	    "new, update, withdraw or found (new)", 0, 0, NULL},
-	{0, "number-last", OPT_STRING, IN(number_last), "NUMBER",
-	    "last of a series of blanks", 0, 0, NULL},
-	{0, "status", OPT_STRING, IN(status), "STATUS",
-	    "stolen, lost, revoked, stolen_blank, counterfeit …", 0, 0,
-	    NULL},
-	{0, "reporting-state", OPT_STRING, IN(reporting), "STATE",
-	    "where the theft or loss was reported", 0, 0, NULL},
-	{0, "reported", OPT_STRING, IN(reported), "DATE",
-	    "when it was reported", 0, 0, NULL},
-	{0, "issue-date", OPT_STRING, IN(issued), "DATE",
-	    "of the document", 0, 0, NULL},
-	{0, "expiry-date", OPT_STRING, IN(expiry), "DATE",
-	    "of the document", 0, 0, NULL},
-	{0, "review-date", OPT_STRING, IN(review), "DATE",
-	    "when the record is due for review", 0, 0, NULL},
-	{0, "reference", OPT_STRING, IN(reference), "TEXT",
-	    "national reference, the key of the notification", 0, 0, NULL},
-	{0, "note", OPT_STRING, IN(note), "TEXT",
-	    "free, nothing about a person", 0, 0, NULL},
-	{0}
-};
+    {0, "what", OPT_STRING, IN(what), "KIND",
+	"new, update, withdraw or found (new)", 0, 0, NULL},
+    {0, "number-last", OPT_STRING, IN(number_last), "NUMBER",
+	"last of a series of blanks", 0, 0, NULL},
+    {0, "status", OPT_STRING, IN(status), "STATUS",
+	"stolen, lost, revoked, stolen_blank, counterfeit …", 0, 0, NULL},
+    {0, "reporting-state", OPT_STRING, IN(reporting), "STATE",
+	"where the theft or loss was reported", 0, 0, NULL},
+    {0, "reported", OPT_STRING, IN(reported), "DATE", "when it was reported", 0,
+	0, NULL},
+    {0, "issue-date", OPT_STRING, IN(issued), "DATE", "of the document", 0, 0,
+	NULL},
+    {0, "expiry-date", OPT_STRING, IN(expiry), "DATE", "of the document", 0, 0,
+	NULL},
+    {0, "review-date", OPT_STRING, IN(review), "DATE",
+	"when the record is due for review", 0, 0, NULL},
+    {0, "reference", OPT_STRING, IN(reference), "TEXT",
+	"national reference, the key of the notification", 0, 0, NULL},
+    {0, "note", OPT_STRING, IN(note), "TEXT", "free, nothing about a person", 0,
+	0, NULL},
+    {0}};
 
 static const struct opt flush_options[] = {
-	{0, "now", OPT_FLAG, IN(now), NULL,
-	    "without waiting for backoff and breaker", 0, 0, NULL},
-	{0}
-};
+    {0, "now", OPT_FLAG, IN(now), NULL,
+	"without waiting for backoff and breaker", 0, 0, NULL},
+    {0}};
 
 static const struct opt list_options[] = {OPT_LIST_NAME, {0}};
 
-static const struct opt export_options[] = {
-	OPT_LIST_NAME,
-	{0, "csv", OPT_FLAG, IN(csv), NULL, "CSV, not JSON Lines",
-	    0, 0, NULL},
-	{0}
-};
+static const struct opt export_options[] = {OPT_LIST_NAME,
+    {0, "csv", OPT_FLAG, IN(csv), NULL, "CSV, not JSON Lines", 0, 0, NULL},
+    {0}};
 
 static const struct opt audit_options[] = {
-	{0, "verify", OPT_FLAG, IN(verify), NULL,
-	    "find the first line that was changed or is missing", 0, 0, NULL},
-	{0, "key", OPT_STRING, IN(audit_key), "FILE",
-	    "the key of the audit (FILE.key)", 0, 0, NULL},
-	{0}
-};
+    {0, "verify", OPT_FLAG, IN(verify), NULL,
+	"find the first line that was changed or is missing", 0, 0, NULL},
+    {0, "key", OPT_STRING, IN(audit_key), "FILE",
+	"the key of the audit (FILE.key)", 0, 0, NULL},
+    {0}};
 
 /* Verbs that only the program with network code has (online.h). */
-#define ONLINE_VERB(verb) \
-	static int \
-	verb##_online(void *context, int argc, char **argv) \
-	{ \
-		struct sltdquery *tool = context; \
-		struct err err = ERR_INIT; \
-		\
-		if (verb##_run != NULL) \
-			return verb##_run(context, argc, argv); \
-		online_exec(tool->given, &err); \
-		return msg_err(&err); \
+#define ONLINE_VERB(verb)                                              \
+	static int verb##_online(void *context, int argc, char **argv) \
+	{                                                              \
+		struct sltdquery *tool = context;                      \
+		struct err err = ERR_INIT;                             \
+                                                                       \
+		if (verb##_run != NULL)                                \
+			return verb##_run(context, argc, argv);        \
+		online_exec(tool->given, &err);                        \
+		return msg_err(&err);                                  \
 	}
 
 ONLINE_VERB(report)
@@ -142,43 +138,35 @@ ONLINE_VERB(flush)
 ONLINE_VERB(status)
 
 static const struct opt_verb verbs[] = {
-	{"load", "FILE", "replace a list by a file's records",
-	    load_options, load_run},
-	{"delta", "FILE…", "apply numbered changes to a list",
-	    delta_options, delta_run},
-	{"lint", "FILE", "check a file's records against the rules",
-	    lint_options, lint_run},
-	{"report", "[FILE…]", "put notifications into the outbox",
-	    report_options, report_online},
-	{"flush", NULL, "send what is in the outbox",
-	    flush_options, flush_online},
-	{"status", NULL, "list what is in the outbox",
-	    NULL, status_online},
-	{"stats", NULL, "count what the lists hold",
-	    list_options, stats_run},
-	{"export", NULL, "write a list as a file",
-	    export_options, export_run},
-	{"purge", NULL, "remove what is past its review date",
-	    list_options, purge_run},
-	{"fsck", NULL, "look for damage of the store",
-	    list_options, fsck_run},
-	{"audit", "FILE", "check an audit file",
-	    audit_options, audit_run},
-	{0}
-};
+    {"load", "FILE", "replace a list by a file's records", load_options,
+	load_run},
+    {"delta", "FILE…", "apply numbered changes to a list", delta_options,
+	delta_run},
+    {"lint", "FILE", "check a file's records against the rules", lint_options,
+	lint_run},
+    {"report", "[FILE…]", "put notifications into the outbox", report_options,
+	report_online},
+    {"flush", NULL, "send what is in the outbox", flush_options, flush_online},
+    {"status", NULL, "list what is in the outbox", NULL, status_online},
+    {"stats", NULL, "count what the lists hold", list_options, stats_run},
+    {"export", NULL, "write a list as a file", export_options, export_run},
+    {"purge", NULL, "remove what is past its review date", list_options,
+	purge_run},
+    {"fsck", NULL, "look for damage of the store", list_options, fsck_run},
+    {"audit", "FILE", "check an audit file", audit_options, audit_run}, {0}};
 
 static const struct opt_program program = {
-	.name = "sltdquery",
-	.summary = "look up stolen, lost, revoked and invalid documents",
-	.operands = "[FILE…]",
-	.options = options,
-	.verbs = verbs,
-	.verb_optional = true,
+    .name = "sltdquery",
+    .summary = "look up stolen, lost, revoked and invalid documents",
+    .operands = "[FILE…]",
+    .options = options,
+    .verbs = verbs,
+    .verb_optional = true,
 };
 
 static const struct filter_ops ops = {
-	.tool = "sltdquery",
-	.annotate_batch = annotate_batch,
+    .tool = "sltdquery",
+    .annotate_batch = annotate_batch,
 };
 
 /*
@@ -189,7 +177,7 @@ static void
 on_bus_error(int number)
 {
 	static const char text[] = "sltdquery: the store was cut short while "
-	    "it was read\n";
+				   "it was read\n";
 
 	(void)number;
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
@@ -212,8 +200,8 @@ catch_bus_error(void)
 
 /* With neither option nor configuration: the embedded store, "local". */
 static bool
-default_source(struct sltdquery *tool, struct source_config *out,
-    struct err *err)
+default_source(
+    struct sltdquery *tool, struct source_config *out, struct err *err)
 {
 	struct buf option = BUF_INIT;
 	bool ok;
@@ -231,8 +219,8 @@ static bool
 parse_sources(struct sltdquery *tool, struct config *c, struct err *err)
 {
 	if (tool->source.count > SOURCES_MAX)
-		return err_set(err, ERR_USAGE, "--source: more than %d",
-		    SOURCES_MAX);
+		return err_set(
+		    err, ERR_USAGE, "--source: more than %d", SOURCES_MAX);
 	for (size_t i = 0; i < c->source_count; i++)
 		source_config_release(&c->sources[i]);
 	c->source_count = 0;
@@ -250,10 +238,11 @@ check_names(const struct config *c, struct err *err)
 {
 	for (size_t i = 0; i < c->source_count; i++)
 		for (size_t k = i + 1; k < c->source_count; k++)
-			if (strcmp(c->sources[i].name,
-			    c->sources[k].name) == 0)
-				return err_set(err, ERR_USAGE, "two sources "
-				    "are called \"%s\"", c->sources[i].name);
+			if (strcmp(c->sources[i].name, c->sources[k].name) == 0)
+				return err_set(err, ERR_USAGE,
+				    "two sources "
+				    "are called \"%s\"",
+				    c->sources[i].name);
 	return true;
 }
 
@@ -297,7 +286,7 @@ take_defaults(struct sltdquery *tool, const struct config *c)
 static bool
 query_open(struct sltdquery *tool, struct err *err)
 {
-	struct config config = {0};	/* released also where none is found */
+	struct config config = {0}; /* released also where none is found */
 	bool ok;
 
 	ok = find_sources(tool, &config, err);
@@ -305,8 +294,9 @@ query_open(struct sltdquery *tool, struct err *err)
 		take_defaults(tool, &config);
 	if (ok && sources_need_online(config.sources, config.source_count))
 		ok = online_exec(tool->given, err);
-	ok = ok && sources_open(&tool->sources, config.sources,
-	    config.source_count, err);
+	ok = ok &&
+	    sources_open(
+		&tool->sources, config.sources, config.source_count, err);
 	if (ok && tool->audit_file != NULL)
 		ok = audit_open(tool->audit_file, tool->audit_key,
 		    tool->terminal, &tool->audit, err);
@@ -318,9 +308,12 @@ int
 main(int argc, char **argv)
 {
 	static struct sltdquery tool = {
-		.common = OPT_COMMON_INIT, .deadline_ms = NOT_GIVEN,
-		.sequence = NOT_GIVEN, .previous = NOT_GIVEN,
-		.change_percent = NOT_GIVEN, .lists = BUF_INIT,
+	    .common = OPT_COMMON_INIT,
+	    .deadline_ms = NOT_GIVEN,
+	    .sequence = NOT_GIVEN,
+	    .previous = NOT_GIVEN,
+	    .change_percent = NOT_GIVEN,
+	    .lists = BUF_INIT,
 	};
 	const struct opt_verb *verb;
 	struct err err = ERR_INIT;

@@ -21,7 +21,7 @@
 struct audit;
 
 struct sltdquery {
-	struct opt_common common;	/* first: opt_parse() wants it */
+	struct opt_common common; /* first: opt_parse() wants it */
 
 	/* one document */
 	const char *number, *state, *type;
@@ -45,10 +45,10 @@ struct sltdquery {
 	const char *status, *number_last, *reporting, *reported;
 	const char *issued, *expiry, *review, *reference, *note;
 
-	char **given;			/* the arguments, as they came */
+	char **given; /* the arguments, as they came */
 	struct sources sources;
 	struct audit *audit;
-	struct buf lists;		/* folder of the lists */
+	struct buf lists; /* folder of the lists */
 
 	/* reused from record to record */
 	struct mrz_lines lines;
@@ -60,9 +60,9 @@ struct sltdquery {
 
 enum question_state {
 	QUESTION_READY,
-	QUESTION_ABSENT,	/* nothing here for this tool */
-	QUESTION_INCOMPLETE,	/* no number to ask for */
-	QUESTION_WRONG		/* the input is malformed */
+	QUESTION_ABSENT,     /* nothing here for this tool */
+	QUESTION_INCOMPLETE, /* no number to ask for */
+	QUESTION_WRONG	     /* the input is malformed */
 };
 
 struct question {
@@ -73,13 +73,13 @@ struct question {
 	 * is wrong. No source's no_record clears it.
 	 */
 	bool doubtful;
-	const char *where, *why;	/* of INCOMPLETE, WRONG and doubtful */
+	const char *where, *why; /* of INCOMPLETE, WRONG and doubtful */
 };
 
-void question_of_record(struct sltdquery *tool, const struct record *record,
+void question_of_record(
+    struct sltdquery *tool, const struct record *record, struct question *out);
+void question_of_words(const char *number, const char *state, const char *type,
     struct question *out);
-void question_of_words(const char *number, const char *state,
-    const char *type, struct question *out);
 
 /* ---- the answer of a record (answer.c) --------------------------------- */
 

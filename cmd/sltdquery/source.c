@@ -63,8 +63,8 @@ send_one(struct source *s, size_t query)
 	s->next_slot = (slot + 1) % s->transport->window;
 	s->flights[slot] = (struct flight){true, query, monotonic_us()};
 	s->under_way++;
-	if (!s->transport->send(s->state, slot, &s->queries[query],
-	    &s->answers[query], &err))
+	if (!s->transport->send(
+		s->state, slot, &s->queries[query], &s->answers[query], &err))
 		source_done(s, slot, err.text);
 }
 
@@ -209,8 +209,9 @@ open_one(struct source *s, struct err *err)
 {
 	if (s->config.kind == SOURCE_LOCAL) {
 		s->answers = calloc(FILTER_BATCH_MAX, sizeof(*s->answers));
-		return s->answers == NULL ? err_memory(err) :
-		    sltd_store_open(s->config.url, &s->store, err);
+		return s->answers == NULL
+		    ? err_memory(err)
+		    : sltd_store_open(s->config.url, &s->store, err);
 	}
 	s->transport = transport_of(s->config.kind);
 	if (s->transport == NULL)
@@ -256,8 +257,8 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 		msg(count == 1 ? MSG_ERROR : MSG_WARNING, "%s",
 		    one->failure.text);
 		if (one->answers == NULL)
-			one->answers = calloc(FILTER_BATCH_MAX,
-			    sizeof(*one->answers));
+			one->answers =
+			    calloc(FILTER_BATCH_MAX, sizeof(*one->answers));
 		if (one->answers == NULL)
 			return err_memory(err);
 	}
@@ -317,8 +318,8 @@ sources_close(struct sources *s)
 
 /* False: it is still busy with an earlier batch. */
 static bool
-hand_over(struct source *s, const struct sltd_query *const *queries,
-    size_t count)
+hand_over(
+    struct source *s, const struct sltd_query *const *queries, size_t count)
 {
 	bool free_now;
 
@@ -348,12 +349,12 @@ await(struct source *s)
 	pthread_mutex_lock(&s->mutex);
 	while (s->asked) {
 		uint64_t until = monotonic_us() + limit_ms * 1000;
-		struct timespec t = {(time_t)(until / 1000000),
-		    (long)(until % 1000000) * 1000};
+		struct timespec t = {
+		    (time_t)(until / 1000000), (long)(until % 1000000) * 1000};
 
 		seen = __atomic_load_n(&s->steps, __ATOMIC_RELAXED);
-		while (s->asked && pthread_cond_timedwait(&s->changed,
-		    &s->mutex, &t) == 0)
+		while (s->asked &&
+		    pthread_cond_timedwait(&s->changed, &s->mutex, &t) == 0)
 			;
 		now = __atomic_load_n(&s->steps, __ATOMIC_RELAXED);
 		if (s->asked && now == seen) {
@@ -365,8 +366,8 @@ await(struct source *s)
 }
 
 static void
-ask_local(struct source *s, const struct sltd_query *const *queries,
-    size_t count)
+ask_local(
+    struct source *s, const struct sltd_query *const *queries, size_t count)
 {
 	struct sltd_answer *answers[FILTER_BATCH_MAX];
 	uint64_t started = monotonic_us(), share;
@@ -391,8 +392,8 @@ ask_broken(struct source *s, size_t count)
 }
 
 void
-sources_ask(struct sources *s, const struct sltd_query *const *queries,
-    size_t count)
+sources_ask(
+    struct sources *s, const struct sltd_query *const *queries, size_t count)
 {
 	bool handed[SOURCES_MAX] = {false};
 
@@ -418,6 +419,6 @@ sources_ask(struct sources *s, const struct sltd_query *const *queries,
 struct sltd_answer *
 sources_answer(struct sources *s, size_t source, size_t query)
 {
-	return s->list[source]->stuck ? &s->missing :
-	    &s->list[source]->answers[query];
+	return s->list[source]->stuck ? &s->missing
+				      : &s->list[source]->answers[query];
 }

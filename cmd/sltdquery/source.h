@@ -26,20 +26,23 @@
 #define SOURCE_STUCK_MS 2000u
 
 enum source_kind {
-	SOURCE_LOCAL, SOURCE_POSTGRESQL, SOURCE_HTTPS, SOURCE_COMMAND
+	SOURCE_LOCAL,
+	SOURCE_POSTGRESQL,
+	SOURCE_HTTPS,
+	SOURCE_COMMAND
 };
 
 /* A [source NAME] of the configuration, or --source NAME=URL. Owned text. */
 struct source_config {
 	char name[SOURCE_NAME_MAX + 1];
 	enum source_kind kind;
-	char *url;		/* without "lmdb:" and "cmd:" */
+	char *url; /* without "lmdb:" and "cmd:" */
 	char *ca, *certificate, *key;
-	char *request, *mapping;	/* templates of https */
+	char *request, *mapping; /* templates of https */
 	char *detail_request;
-	bool detail;		/* https: ask for a listed record's details */
+	bool detail; /* https: ask for a listed record's details */
 	uint64_t deadline_ms;
-	uint64_t max_age_s;	/* older data is sltd.stale; 0: any age */
+	uint64_t max_age_s; /* older data is sltd.stale; 0: any age */
 };
 
 struct source;
@@ -49,8 +52,8 @@ struct source;
  */
 struct source_transport {
 	/* Makes what is needed; need not connect yet. */
-	bool (*open)(const struct source_config *config, void **state,
-	    struct err *err);
+	bool (*open)(
+	    const struct source_config *config, void **state, struct err *err);
 	void (*close)(void *state);
 	/* Queries that may be under way together. */
 	unsigned window;
@@ -77,12 +80,12 @@ struct source {
 	/* local */
 	struct sltd_store store;
 	bool opened;
-	struct err failure;	/* why it is not */
+	struct err failure; /* why it is not */
 	/* all others */
 	const struct source_transport *transport;
 	void *state;
 	struct breaker breaker;
-	struct flight *flights;		/* window */
+	struct flight *flights; /* window */
 	unsigned under_way, next_slot;
 
 	/* Handed to the thread and back, under the mutex. */
@@ -90,23 +93,23 @@ struct source {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	bool started, asked, quit, stuck;
-	uint64_t steps;			/* grows while it gets on */
+	uint64_t steps; /* grows while it gets on */
 	struct sltd_query *queries;
-	struct sltd_answer *answers;	/* FILTER_BATCH_MAX */
+	struct sltd_answer *answers; /* FILTER_BATCH_MAX */
 	size_t count;
 };
 
 struct sources {
 	struct source *list[SOURCES_MAX];
 	size_t count;
-	struct sltd_answer missing;	/* of a source that is stuck */
+	struct sltd_answer missing; /* of a source that is stuck */
 };
 
 /* ---- configuration (config.h) ------------------------------------------ */
 
 /* NAME=URL. */
-bool source_parse(const char *option, struct source_config *out,
-    struct err *err);
+bool source_parse(
+    const char *option, struct source_config *out, struct err *err);
 void source_config_release(struct source_config *c);
 
 /* Whether any of them needs more than this process has (online.h). */
@@ -129,15 +132,14 @@ void sources_close(struct sources *s);
  * each has its answers or its time is over. Answer i of source s is then
  * sources_answer(s, source, i), until the next call.
  */
-void sources_ask(struct sources *s, const struct sltd_query *const *queries,
-    size_t count);
-struct sltd_answer *sources_answer(struct sources *s, size_t source,
-    size_t query);
+void sources_ask(
+    struct sources *s, const struct sltd_query *const *queries, size_t count);
+struct sltd_answer *sources_answer(
+    struct sources *s, size_t source, size_t query);
 
 /* Transports; the last two are NULL in the program without network code. */
 extern const struct source_transport source_command;
 extern const struct source_transport source_https __attribute__((weak));
-extern const struct source_transport source_postgresql
-    __attribute__((weak));
+extern const struct source_transport source_postgresql __attribute__((weak));
 
 #endif

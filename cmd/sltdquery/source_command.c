@@ -36,17 +36,16 @@ struct slot {
 
 struct command {
 	char *program;
-	pid_t pid;		/* 0: not running */
+	pid_t pid; /* 0: not running */
 	int to, from;
-	uint64_t started_us;	/* the last time; 0: never */
+	uint64_t started_us; /* the last time; 0: never */
 	uint64_t next_id;
 	struct slot slots[WINDOW];
 	struct buf output, input;
 };
 
 static bool
-command_open(const struct source_config *config, void **state,
-    struct err *err)
+command_open(const struct source_config *config, void **state, struct err *err)
 {
 	struct command *c = calloc(1, sizeof(*c));
 
@@ -137,13 +136,14 @@ spawn(struct command *c, int in, int out)
 	posix_spawn_file_actions_adddup2(&actions, in, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP |
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&attributes,
+	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+		POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setpgroup(&attributes, 0);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
-	rc = posix_spawn(&c->pid, "/bin/sh", &actions, &attributes, argv,
-	    environ);
+	rc = posix_spawn(
+	    &c->pid, "/bin/sh", &actions, &attributes, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return rc;
@@ -156,7 +156,8 @@ start(struct command *c, struct err *err)
 	int in[2], out[2], rc;
 
 	if (c->started_us != 0 && now - c->started_us < RESTART_US)
-		return err_set(err, ERR_TEMPORARY, "the program has ended and "
+		return err_set(err, ERR_TEMPORARY,
+		    "the program has ended and "
 		    "was restarted within a second");
 	c->started_us = now;
 	if (!make_pipe(in))
@@ -197,7 +198,8 @@ command_send(void *state, unsigned slot, const struct sltd_query *q,
 	buf_append_byte(&c->output, '\n');
 	if (!buf_ok(&c->output)) {
 		stop(c);
-		return err_set(err, ERR_TEMPORARY, "the program does not "
+		return err_set(err, ERR_TEMPORARY,
+		    "the program does not "
 		    "read its input");
 	}
 	c->slots[slot] = (struct slot){true, c->next_id++, q, a};
@@ -265,11 +267,11 @@ take_line(struct command *c, struct source *source, struct span line)
 		if (!s->used || s->id != id)
 			continue;
 		s->used = false;
-		source_done(source, i, answer_read(object, s->query,
-		    s->answer));
+		source_done(
+		    source, i, answer_read(object, s->query, s->answer));
 		break;
 	}
-	return true;	/* if it was nobody's: it came too late */
+	return true; /* if it was nobody's: it came too late */
 }
 
 static void
@@ -285,7 +287,8 @@ take_lines(struct command *c, struct source *source)
 			break;
 		start += at + 1;
 		if (!take_line(c, source, span_first(rest, at)))
-			fail_all(c, source, "the program wrote a line that is "
+			fail_all(c, source,
+			    "the program wrote a line that is "
 			    "no answer");
 	}
 	buf_consume(&c->input, start);
@@ -348,10 +351,10 @@ command_cancel(void *state, unsigned slot)
 }
 
 const struct source_transport source_command = {
-	.open = command_open,
-	.close = command_close,
-	.window = WINDOW,
-	.send = command_send,
-	.wait = command_wait,
-	.cancel = command_cancel,
+    .open = command_open,
+    .close = command_close,
+    .window = WINDOW,
+    .send = command_send,
+    .wait = command_wait,
+    .cancel = command_cancel,
 };

@@ -26,7 +26,8 @@ static void
 count_state(struct counts *c, struct sltd_state state)
 {
 	size_t at = (size_t)(state.text[0] * 31 * 31 + state.text[1] * 31 +
-	    state.text[2]) % STATES_MAX;
+			state.text[2]) %
+	    STATES_MAX;
 
 	for (size_t i = 0; i < STATES_MAX; i++, at = (at + 1) % STATES_MAX) {
 		if (c->states[at].count == 0) {
@@ -145,8 +146,7 @@ stats_list(void *context, const char *name, struct err *err)
 	struct json_writer *w;
 	bool ok;
 
-	if (!sltd_list_open(buf_text(&s->tool->lists), name, false, &list,
-	    err))
+	if (!sltd_list_open(buf_text(&s->tool->lists), name, false, &list, err))
 		return false;
 	memset(c, 0, sizeof(*c));
 	c->today = sltd_day_of(date_of_instant(s->tool->common.now));

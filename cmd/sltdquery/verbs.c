@@ -14,8 +14,8 @@ verb_usage(const char *verb, const char *why)
 }
 
 void
-verb_put_list(struct json_writer *w, const char *name,
-    const struct sltd_meta *meta)
+verb_put_list(
+    struct json_writer *w, const char *name, const struct sltd_meta *meta)
 {
 	json_put_str(w, "source", name);
 	if (meta->numbered)
@@ -58,8 +58,8 @@ lists_folder(struct sltdquery *tool, struct err *err)
 }
 
 bool
-verb_each_list(struct sltdquery *tool, verb_list *each, void *context,
-    struct err *err)
+verb_each_list(
+    struct sltdquery *tool, verb_list *each, void *context, struct err *err)
 {
 	struct sltd_names names;
 

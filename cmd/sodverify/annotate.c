@@ -78,8 +78,7 @@ sodverify_annotate(void *worker, struct filter_item *item)
 
 /* All of the input is one EF.SOD, or one zip. */
 size_t
-sodverify_split(void *context, struct span input, bool end,
-    struct span *piece)
+sodverify_split(void *context, struct span input, bool end, struct span *piece)
 {
 	(void)context;
 	if (!end)
@@ -95,11 +94,11 @@ sodverify_read(void *worker, struct filter_item *item)
 	struct err err = ERR_INIT;
 	bool ok;
 
-	ok = item->path ? chip_read_path(w, item->input, &err) :
-	    chip_read_bytes(w, item->piece, &err);
+	ok = item->path ? chip_read_path(w, item->input, &err)
+			: chip_read_bytes(w, item->piece, &err);
 	if (!ok) {
-		result_error(&item->result, "record.input", "sod", "%s",
-		    err.text);
+		result_error(
+		    &item->result, "record.input", "sod", "%s", err.text);
 		return;
 	}
 	nouns_write(w, &item->nouns);

@@ -23,18 +23,22 @@
 
 /* Endings that say nothing. */
 static const char *const endings[] = {
-	".bin", ".dat", ".der", ".ber", ".raw", ".tlv", ".ef"
-};
+    ".bin", ".dat", ".der", ".ber", ".raw", ".tlv", ".ef"};
 
 /* Whole names, lower case, without separators and a leading "ef". */
 static const struct {
 	const char *name;
 	enum chip_kind kind;
 } words[] = {
-	{"sod", CHIP_SOD}, {"011d", CHIP_SOD}, {"1d", CHIP_SOD},
-	{"securityobject", CHIP_SOD}, {"documentsecurityobject", CHIP_SOD},
-	{"com", CHIP_COM}, {"011e", CHIP_COM}, {"1e", CHIP_COM},
-	{"common", CHIP_COM},
+    {"sod", CHIP_SOD},
+    {"011d", CHIP_SOD},
+    {"1d", CHIP_SOD},
+    {"securityobject", CHIP_SOD},
+    {"documentsecurityobject", CHIP_SOD},
+    {"com", CHIP_COM},
+    {"011e", CHIP_COM},
+    {"1e", CHIP_COM},
+    {"common", CHIP_COM},
 };
 
 /* A decimal number from 1 to 16, one zero in front allowed. */
@@ -43,8 +47,9 @@ group_number(struct span digits)
 {
 	uint64_t number;
 
-	return digits.len <= 2 && span_uint(digits, LDS_GROUPS, &number) ?
-	    (unsigned)number : 0;
+	return digits.len <= 2 && span_uint(digits, LDS_GROUPS, &number)
+	    ? (unsigned)number
+	    : 0;
 }
 
 /* A file identifier 0101 … 0110 (Doc 9303-10 4.2). */
@@ -62,8 +67,9 @@ group_of_identifier(struct span s)
 		if (!isxdigit((unsigned char)text[i]))
 			return 0;
 	value = strtoul(text, &end, 16);
-	return value > 0x100 && value <= 0x100 + LDS_GROUPS ?
-	    (unsigned)value - 0x100 : 0;
+	return value > 0x100 && value <= 0x100 + LDS_GROUPS
+	    ? (unsigned)value - 0x100
+	    : 0;
 }
 
 /* s is folded: lower case letters and digits. */
@@ -94,7 +100,7 @@ static struct span
 strip(struct span name)
 {
 	for (size_t at = span_find(name, '/'); at < name.len;
-	    at = span_find(name, '/'))
+	     at = span_find(name, '/'))
 		name = span_from(name, at + 1);
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		size_t n = strlen(endings[i]);
@@ -140,9 +146,10 @@ chip_classify(struct span name, unsigned *group)
 static struct pa_file *
 place_of(struct worker *w, enum chip_kind kind, unsigned group)
 {
-	return kind == CHIP_SOD ? &w->input.sod :
-	    kind == CHIP_COM ? &w->input.com :
-	    kind == CHIP_GROUP ? &w->input.dg[group] : NULL;
+	return kind == CHIP_SOD	 ? &w->input.sod
+	    : kind == CHIP_COM	 ? &w->input.com
+	    : kind == CHIP_GROUP ? &w->input.dg[group]
+				 : NULL;
 }
 
 /*
@@ -158,9 +165,9 @@ struct collector {
 static size_t
 index_of(const struct worker *w, const struct pa_file *file)
 {
-	return file == &w->input.sod ? LDS_GROUPS + 1 :
-	    file == &w->input.com ? LDS_GROUPS + 2 :
-	    (size_t)(file - w->input.dg);
+	return file == &w->input.sod ? LDS_GROUPS + 1
+	    : file == &w->input.com  ? LDS_GROUPS + 2
+				     : (size_t)(file - w->input.dg);
 }
 
 static bool
@@ -175,9 +182,10 @@ collect(struct collector *c, struct span name, struct span bytes,
 	if (file == NULL)
 		return true;
 	if (file->how != PA_NOT_READ)
-		return err_set(err, ERR_DATA, "two files are the same one of "
-		    "a chip: %.*s and another", SPAN_ARG(span_first(name,
-		    CHIP_NAME_MAX)));
+		return err_set(err, ERR_DATA,
+		    "two files are the same one of "
+		    "a chip: %.*s and another",
+		    SPAN_ARG(span_first(name, CHIP_NAME_MAX)));
 	c->any = true;
 	if (bytes.len > LDS_FILE_MAX)
 		how = PA_UNREADABLE;
@@ -198,7 +206,8 @@ finish(struct collector *c, struct err *err)
 	struct pa_file *files[LDS_GROUPS + 3];
 
 	if (!c->any)
-		return err_set(err, ERR_DATA, "no file of a chip (EF_SOD.bin, "
+		return err_set(err, ERR_DATA,
+		    "no file of a chip (EF_SOD.bin, "
 		    "DG1.bin and the like)");
 	for (unsigned i = 0; i <= LDS_GROUPS; i++)
 		files[i] = &w->input.dg[i];
@@ -206,8 +215,8 @@ finish(struct collector *c, struct err *err)
 	files[LDS_GROUPS + 2] = &w->input.com;
 	for (size_t i = 0; i < LDS_GROUPS + 3; i++)
 		if (files[i]->how == PA_READ)
-			files[i]->bytes = span_make(w->bytes.data +
-			    c->offset[i], files[i]->bytes.len);
+			files[i]->bytes = span_make(
+			    w->bytes.data + c->offset[i], files[i]->bytes.len);
 	return true;
 }
 
@@ -222,8 +231,8 @@ start(struct worker *w)
 }
 
 static bool
-collect_member(void *context, struct span name, struct span bytes,
-    struct err *err)
+collect_member(
+    void *context, struct span name, struct span bytes, struct err *err)
 {
 	return collect(context, name, bytes, PA_READ, err);
 }
@@ -236,8 +245,7 @@ chip_read_bytes(struct worker *w, struct span bytes, struct err *err)
 	if (archive_looks_like(bytes))
 		return archive_read(bytes, collect_member, &c, err) &&
 		    finish(&c, err);
-	return collect(&c, SPAN("sod"), bytes, PA_READ, err) &&
-	    finish(&c, err);
+	return collect(&c, SPAN("sod"), bytes, PA_READ, err) && finish(&c, err);
 }
 
 /* ---- folders ----------------------------------------------------------- */
@@ -297,8 +305,8 @@ names_read(const char *folder, struct names *n, struct err *err)
 	(void)closedir(dir);
 	if (!ok || error != 0) {
 		names_free(n);
-		return !ok ? err_memory(err) :
-		    err_errno(err, ERR_IO, error, "%s", folder);
+		return !ok ? err_memory(err)
+			   : err_errno(err, ERR_IO, error, "%s", folder);
 	}
 	if (n->count > 0)
 		qsort(n->list, n->count, sizeof(n->list[0]), compare_names);
@@ -307,8 +315,8 @@ names_read(const char *folder, struct names *n, struct err *err)
 
 /* A file that is there and cannot be read is told from one that is not. */
 static bool
-read_entry(struct collector *c, const char *folder, const char *name,
-    struct err *err)
+read_entry(
+    struct collector *c, const char *folder, const char *name, struct err *err)
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	struct err why = ERR_INIT;
@@ -368,8 +376,9 @@ is_zip_name(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len > 4 && (strcmp(name + len - 4, ".zip") == 0 ||
-	    strcmp(name + len - 4, ".ZIP") == 0);
+	return len > 4 &&
+	    (strcmp(name + len - 4, ".zip") == 0 ||
+		strcmp(name + len - 4, ".ZIP") == 0);
 }
 
 /* A folder of such a name is no file of a chip: 0105/ may be a day's. */
@@ -403,8 +412,8 @@ has_chip(const char *folder, const struct names *n)
  * it is looked at.
  */
 static bool
-walk(struct filter *filter, const char *folder, unsigned depth,
-    size_t *found, struct err *err)
+walk(struct filter *filter, const char *folder, unsigned depth, size_t *found,
+    struct err *err)
 {
 	struct names n;
 	bool ok = true;
@@ -424,8 +433,10 @@ walk(struct filter *filter, const char *folder, unsigned depth,
 				/* gone meanwhile */
 			} else if (S_ISLNK(st.st_mode)) {
 				/* May lead round in circles. */
-				msg(MSG_WARNING, "%s: a link in a batch is "
-				    "not followed", at);
+				msg(MSG_WARNING,
+				    "%s: a link in a batch is "
+				    "not followed",
+				    at);
 			} else if (S_ISDIR(st.st_mode)) {
 				ok = walk(filter, at, depth + 1, found, err);
 			} else if (S_ISREG(st.st_mode) &&
@@ -441,8 +452,8 @@ walk(struct filter *filter, const char *folder, unsigned depth,
 }
 
 bool
-chip_operand(void *context, struct filter *filter, const char *operand,
-    struct err *err)
+chip_operand(
+    void *context, struct filter *filter, const char *operand, struct err *err)
 {
 	struct stat st;
 	size_t found = 0;
@@ -451,7 +462,9 @@ chip_operand(void *context, struct filter *filter, const char *operand,
 	if (stat(operand, &st) != 0 || !S_ISDIR(st.st_mode))
 		return false;
 	if (walk(filter, operand, 0, &found, err) && found == 0)
-		(void)err_set(err, ERR_NOINPUT, "%s: no file of a chip in it "
-		    "(EF_SOD.bin, DG1.bin and the like)", operand);
+		(void)err_set(err, ERR_NOINPUT,
+		    "%s: no file of a chip in it "
+		    "(EF_SOD.bin, DG1.bin and the like)",
+		    operand);
 	return true;
 }

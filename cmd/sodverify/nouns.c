@@ -39,8 +39,8 @@ take_file(struct worker *w, struct span value, const char *where,
 	case JSON_STRING:
 		break;
 	default:
-		result_error(result, "record.input", where,
-		    "not a string of base64");
+		result_error(
+		    result, "record.input", where, "not a string of base64");
 		return false;
 	}
 	if (!json_string_span(value, &w->scratch, &text) ||
@@ -62,8 +62,8 @@ take_group(struct worker *w, struct span name, struct span value,
 	struct span number;
 	uint64_t group;
 
-	if (!json_string_span(name, &w->scratch, &number) ||
-	    number.len == 0 || number.len > 2 || number.data[0] == '0' ||
+	if (!json_string_span(name, &w->scratch, &number) || number.len == 0 ||
+	    number.len > 2 || number.data[0] == '0' ||
 	    !span_uint(number, LDS_GROUPS, &group)) {
 		result_error(result, "record.input", "dg",
 		    "a member that is no number from 1 to 16");
@@ -103,8 +103,8 @@ take_zone_lines(struct worker *w, struct span value)
 
 	if (json_string_span(value, &w->scratch, &text)) {
 		mrz_lines_add_text(&w->lines, text);
-		for (size_t i = 0; i < w->lines.count &&
-		    i < MRZ_LINES_KEPT; i++)
+		for (size_t i = 0; i < w->lines.count && i < MRZ_LINES_KEPT;
+		     i++)
 			buf_append_span(&w->bytes, w->lines.line[i].cells);
 		return true;
 	}
@@ -148,8 +148,8 @@ take_issue_date(struct worker *w, struct span value, struct result *result)
 		w->input.has_issue_date = true;
 		return true;
 	}
-	result_error(result, "record.input", "issue_date",
-	    "not a date as 2026-11-20");
+	result_error(
+	    result, "record.input", "issue_date", "not a date as 2026-11-20");
 	return false;
 }
 
@@ -163,8 +163,7 @@ get(const struct record *record, const char *name, struct span *value)
 
 /* A zone that was read from the chip proves nothing about the print. */
 static bool
-take_source(const struct record *record, bool *printed,
-    struct result *result)
+take_source(const struct record *record, bool *printed, struct result *result)
 {
 	struct span value;
 
@@ -182,8 +181,7 @@ take_source(const struct record *record, bool *printed,
 }
 
 bool
-nouns_take(struct worker *w, const struct record *record,
-    struct result *result)
+nouns_take(struct worker *w, const struct record *record, struct result *result)
 {
 	struct span value;
 	bool printed;
@@ -206,14 +204,13 @@ nouns_take(struct worker *w, const struct record *record,
 		return false;
 	return take_source(record, &printed, result) &&
 	    (!printed || !get(record, "mrz", &value) ||
-	    take_zone(w, value, result));
+		take_zone(w, value, result));
 }
 
 /* ---- for a chip that was read ------------------------------------------ */
 
 static void
-write_file(struct json_writer *j, const char *name,
-    const struct pa_file *file)
+write_file(struct json_writer *j, const char *name, const struct pa_file *file)
 {
 	if (file->how == PA_READ)
 		json_put_base64(j, name, file->bytes);

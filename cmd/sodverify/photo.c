@@ -12,14 +12,13 @@ static bool
 is_verified(const struct pa_result *r)
 {
 	return r->check[CHECK_SIGNATURE] == STATUS_PASS &&
-	    r->check[CHECK_CHAIN] != STATUS_FAIL &&
-	    r->group[2] == STATUS_PASS;
+	    r->check[CHECK_CHAIN] != STATUS_FAIL && r->group[2] == STATUS_PASS;
 }
 
 /* With --unverified: whatever stands there. */
 static bool
-parse_unverified(const struct worker *w, struct dg_images *images,
-    struct err *err)
+parse_unverified(
+    const struct worker *w, struct dg_images *images, struct err *err)
 {
 	if (w->input.dg[2].how != PA_READ)
 		return err_set(err, ERR_DATA, "data group 2 was not read");
@@ -34,7 +33,8 @@ find_face(const struct worker *w, const struct pa_result *result,
 
 	if (!is_verified(result)) {
 		if (!w->tool->unverified)
-			return err_set(err, ERR_DATA, "data group 2 is not "
+			return err_set(err, ERR_DATA,
+			    "data group 2 is not "
 			    "verified (--unverified writes it all the same)");
 		if (!parse_unverified(w, &images, err))
 			return false;
@@ -53,8 +53,10 @@ photo_write(struct worker *w, const struct pa_result *result)
 	struct image face;
 
 	if (w->tool->photo_done) {
-		msg(MSG_WARNING, "%s holds the first document's face: this "
-		    "one is not written", file);
+		msg(MSG_WARNING,
+		    "%s holds the first document's face: this "
+		    "one is not written",
+		    file);
 		return;
 	}
 	if (!find_face(w, result, &face, &err)) {

@@ -9,8 +9,8 @@
 /* ---- small values ------------------------------------------------------ */
 
 static void
-put_name(struct json_writer *j, struct worker *w, const char *name,
-    struct span dn)
+put_name(
+    struct json_writer *j, struct worker *w, const char *name, struct span dn)
 {
 	buf_clear(&w->scratch);
 	name_text(dn, &w->scratch);
@@ -18,8 +18,8 @@ put_name(struct json_writer *j, struct worker *w, const char *name,
 }
 
 static void
-put_algorithm(struct json_writer *j, const char *name,
-    const struct algorithm *a)
+put_algorithm(
+    struct json_writer *j, const char *name, const struct algorithm *a)
 {
 	char text[ALGORITHM_NAME_MAX];
 
@@ -43,8 +43,8 @@ write_checks(const struct pa_result *r, struct json_writer *j)
 
 /* Groups that EF.SOD lists or that were there to read. */
 static void
-write_groups(const struct worker *w, const struct pa_result *r,
-    struct json_writer *j)
+write_groups(
+    const struct worker *w, const struct pa_result *r, struct json_writer *j)
 {
 	uint32_t listed = r->has_sod ? r->sod.object.groups : 0;
 
@@ -57,8 +57,7 @@ write_groups(const struct worker *w, const struct pa_result *r,
 			continue;
 		if (!r->has_sod && w->input.dg[i].how != PA_NOT_READ)
 			status = STATUS_UNDETERMINED;
-		json_put_str(j, i < 10 ? name + 1 : name,
-		    status_word(status));
+		json_put_str(j, i < 10 ? name + 1 : name, status_word(status));
 	}
 	json_close_object(j);
 }
@@ -72,8 +71,10 @@ write_sod(const struct pa_result *r, struct json_writer *j)
 	char version[8] = "";
 
 	lds_version_text(o->lds_version, version, sizeof(version));
-	json_put_str(j, "lds", version[0] != '\0' ? version :
-	    o->version == 0 ? "1.7" : "1.8");
+	json_put_str(j, "lds",
+	    version[0] != '\0'	  ? version
+		: o->version == 0 ? "1.7"
+				  : "1.8");
 	if (o->digest != DIGEST_NONE)
 		json_put_str(j, "digest_algorithm", digest_name(o->digest));
 	put_algorithm(j, "signature_algorithm", &r->verdict.algorithm);
@@ -104,8 +105,7 @@ make_signer(struct worker *w, const struct pa_result *r, struct buf *out)
  * it: that is a tenth of the time of a document otherwise.
  */
 static void
-write_signer(struct worker *w, const struct pa_result *r,
-    struct json_writer *j)
+write_signer(struct worker *w, const struct pa_result *r, struct json_writer *j)
 {
 	struct buf *memo = &r->memo->dsc;
 
@@ -184,14 +184,12 @@ write_zone(const struct dg1 *dg1, struct json_writer *j)
 }
 
 static void
-write_images(const struct dg_images *images, const char *name,
-    struct json_writer *j)
+write_images(
+    const struct dg_images *images, const char *name, struct json_writer *j)
 {
-	static const char *const formats[] = {
-		[DG_FORMAT_NONE] = NULL,
-		[DG_FORMAT_19794] = "ISO/IEC 19794-5",
-		[DG_FORMAT_39794] = "ISO/IEC 39794-5"
-	};
+	static const char *const formats[] = {[DG_FORMAT_NONE] = NULL,
+	    [DG_FORMAT_19794] = "ISO/IEC 19794-5",
+	    [DG_FORMAT_39794] = "ISO/IEC 39794-5"};
 
 	json_open_object(j, name);
 	if (formats[images->format] != NULL)
@@ -231,8 +229,8 @@ put_detail(const struct dg_detail *d, struct json_writer *j)
 
 /* {"full_name":["…"],…}: a field may stand several times. */
 static void
-write_details(const struct dg_details *details, const char *name,
-    struct json_writer *j)
+write_details(
+    const struct dg_details *details, const char *name, struct json_writer *j)
 {
 	json_open_object(j, name);
 	for (size_t i = 0; i < details->count; i++) {
@@ -253,8 +251,8 @@ write_details(const struct dg_details *details, const char *name,
 }
 
 static void
-write_protocols(struct worker *w, const struct dg14 *dg14,
-    struct json_writer *j)
+write_protocols(
+    struct worker *w, const struct dg14 *dg14, struct json_writer *j)
 {
 	json_open_object(j, "dg14");
 	json_open_array(j, "protocols");
@@ -283,14 +281,13 @@ write_active(const struct pa_result *r, struct json_writer *j)
 	json_open_object(j, "dg15");
 	json_put_str(j, "key", r->dg15_key);
 	if (r->aa_digest != DIGEST_NONE)
-		json_put_str(j, "digest_algorithm",
-		    digest_name(r->aa_digest));
+		json_put_str(j, "digest_algorithm", digest_name(r->aa_digest));
 	json_close_object(j);
 }
 
 static void
-write_content(struct worker *w, const struct pa_result *r,
-    struct json_writer *j)
+write_content(
+    struct worker *w, const struct pa_result *r, struct json_writer *j)
 {
 	if (r->has_dg1 && r->group[1] == STATUS_PASS)
 		write_zone(&r->dg1, j);
@@ -313,19 +310,16 @@ write_content(struct worker *w, const struct pa_result *r,
 static const char *
 moment_word(enum pa_moment moment)
 {
-	static const char *const text[] = {
-		[PA_SIGNING_TIME] = "signing_time",
-		[PA_ISSUE_DATE] = "issue_date",
-		[PA_CHIP_ISSUE_DATE] = "dg12",
-		[PA_NOW] = "now"
-	};
+	static const char *const text[] = {[PA_SIGNING_TIME] = "signing_time",
+	    [PA_ISSUE_DATE] = "issue_date",
+	    [PA_CHIP_ISSUE_DATE] = "dg12",
+	    [PA_NOW] = "now"};
 
 	return text[moment];
 }
 
 void
-report_write(struct worker *w, const struct pa_result *r,
-    struct json_writer *j)
+report_write(struct worker *w, const struct pa_result *r, struct json_writer *j)
 {
 	instant as_of = pa_store_as_of(w->pa);
 

@@ -17,46 +17,43 @@
 #define IN(member) offsetof(struct sodverify, member)
 
 static const struct opt options[] = {
-	{'j', "jobs", OPT_UINT, IN(jobs), "N",
-	    "threads that share the records", 1, FILTER_JOBS_MAX, NULL},
-	{0, "require", OPT_STRING, IN(required), "DG,\xe2\x80\xa6",
-	    "data groups without which nothing passes", 0, 0, NULL},
-	{0, "max-crl-age", OPT_UINT, IN(max_crl_age), "DAYS",
-	    "past nextUpdate, after which a CRL proves nothing", 0,
-	    POLICY_CRL_AGE_MAX, NULL},
-	{0, "photo", OPT_STRING, IN(photo_file), "FILE",
-	    "write the face of data group 2, once it is verified", 0, 0,
-	    NULL},
-	{0, "unverified", OPT_FLAG, IN(unverified), NULL,
-	    "write the face although it is not verified", 0, 0, NULL},
-	{0, "aa", OPT_STRING, IN(active), "CHALLENGE:RESPONSE",
-	    "check the chip's answer (hexadecimal)", 0, 0, NULL},
-	{0, "policy", OPT_STRING, IN(policy_file), "FILE",
-	    "what is an error, what a warning (ini)", 0, 0, NULL},
-	{0, "show-policy", OPT_FLAG, IN(show_policy), NULL,
-	    "print the policy in force and end", 0, 0, NULL},
-	{0}
-};
+    {'j', "jobs", OPT_UINT, IN(jobs), "N", "threads that share the records", 1,
+	FILTER_JOBS_MAX, NULL},
+    {0, "require", OPT_STRING, IN(required), "DG,\xe2\x80\xa6",
+	"data groups without which nothing passes", 0, 0, NULL},
+    {0, "max-crl-age", OPT_UINT, IN(max_crl_age), "DAYS",
+	"past nextUpdate, after which a CRL proves nothing", 0,
+	POLICY_CRL_AGE_MAX, NULL},
+    {0, "photo", OPT_STRING, IN(photo_file), "FILE",
+	"write the face of data group 2, once it is verified", 0, 0, NULL},
+    {0, "unverified", OPT_FLAG, IN(unverified), NULL,
+	"write the face although it is not verified", 0, 0, NULL},
+    {0, "aa", OPT_STRING, IN(active), "CHALLENGE:RESPONSE",
+	"check the chip's answer (hexadecimal)", 0, 0, NULL},
+    {0, "policy", OPT_STRING, IN(policy_file), "FILE",
+	"what is an error, what a warning (ini)", 0, 0, NULL},
+    {0, "show-policy", OPT_FLAG, IN(show_policy), NULL,
+	"print the policy in force and end", 0, 0, NULL},
+    {0}};
 
 static const struct opt_program program = {
-	.name = "sodverify",
-	.summary = "verify the chips of travel documents",
-	.operands = "[DIR|FILE\xe2\x80\xa6]",
-	.options = options,
-	.examples =
-	    "sodverify passport/         a folder with EF_SOD.bin, DG1.bin "
-	    "\xe2\x80\xa6\n"
-	    "mrzcheck records.jsonl | sodverify -j 2\n",
+    .name = "sodverify",
+    .summary = "verify the chips of travel documents",
+    .operands = "[DIR|FILE\xe2\x80\xa6]",
+    .options = options,
+    .examples = "sodverify passport/         a folder with EF_SOD.bin, DG1.bin "
+		"\xe2\x80\xa6\n"
+		"mrzcheck records.jsonl | sodverify -j 2\n",
 };
 
 static const struct filter_ops ops = {
-	.tool = "sodverify",
-	.annotate = sodverify_annotate,
-	.raw_split = sodverify_split,
-	.raw_read = sodverify_read,
-	.operand = chip_operand,
-	.worker_new = sodverify_worker_new,
-	.worker_free = sodverify_worker_free,
+    .tool = "sodverify",
+    .annotate = sodverify_annotate,
+    .raw_split = sodverify_split,
+    .raw_read = sodverify_read,
+    .operand = chip_operand,
+    .worker_new = sodverify_worker_new,
+    .worker_free = sodverify_worker_free,
 };
 
 static bool
@@ -72,8 +69,8 @@ open_policy(struct sodverify *tool, struct err *err)
 	uint32_t groups = 0;
 
 	policy_default(&tool->policy);
-	if (tool->policy_file != NULL && !config_read(tool->policy_file,
-	    policy_entry, &tool->policy, err))
+	if (tool->policy_file != NULL &&
+	    !config_read(tool->policy_file, policy_entry, &tool->policy, err))
 		return false;
 	if (tool->max_crl_age != CRL_AGE_NOT_GIVEN)
 		tool->policy.crl_max_age_days = (unsigned)tool->max_crl_age;
@@ -103,9 +100,10 @@ open_active(struct sodverify *tool, struct err *err)
 	if (colon == text.len || !hex_decode(challenge, &tool->challenge) ||
 	    !hex_decode(span_from(text, colon + 1), &tool->response) ||
 	    tool->challenge.len < AA_CHALLENGE_MIN ||
-	    tool->challenge.len > AA_CHALLENGE_MAX ||
-	    tool->response.len == 0 || tool->response.len > AA_RESPONSE_MAX)
-		return err_set(err, ERR_USAGE, "--aa: the challenge (8 bytes) "
+	    tool->challenge.len > AA_CHALLENGE_MAX || tool->response.len == 0 ||
+	    tool->response.len > AA_RESPONSE_MAX)
+		return err_set(err, ERR_USAGE,
+		    "--aa: the challenge (8 bytes) "
 		    "and the chip's answer in hexadecimal, a colon between "
 		    "them");
 	return true;
@@ -147,8 +145,8 @@ sodverify_open(struct sodverify *tool)
 		return;
 	if (!open_store(tool, &err))
 		exit(msg_err(&err));
-	tool->settings = (struct pa_settings){&tool->policy, tool->trust,
-	    tool->why_no_store, tool->common.now};
+	tool->settings = (struct pa_settings){
+	    &tool->policy, tool->trust, tool->why_no_store, tool->common.now};
 	/* One file for one face: records are taken one after the other. */
 	if (tool->photo_file != NULL)
 		tool->jobs = 1;
@@ -162,8 +160,9 @@ print_policy(const struct sodverify *tool)
 	bool ok;
 
 	policy_print(&tool->policy, &text);
-	ok = buf_ok(&text) ? file_write_fd(1, "standard output",
-	    buf_span(&text), &err) : err_memory(&err);
+	ok = buf_ok(&text)
+	    ? file_write_fd(1, "standard output", buf_span(&text), &err)
+	    : err_memory(&err);
 	buf_release(&text);
 	return ok ? 0 : msg_err(&err);
 }
@@ -187,8 +186,8 @@ main(int argc, char **argv)
 	if (tool.show_policy)
 		status = print_policy(&tool);
 	else
-		status = filter_run(&ops, argc, argv, (unsigned)tool.jobs,
-		    &tool);
+		status =
+		    filter_run(&ops, argc, argv, (unsigned)tool.jobs, &tool);
 	if (tool.failed.kind != ERR_NONE)
 		status = msg_err(&tool.failed);
 	sodverify_close(&tool);

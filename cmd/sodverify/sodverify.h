@@ -15,7 +15,7 @@
 #define CRL_AGE_NOT_GIVEN UINT64_MAX
 
 struct sodverify {
-	struct opt_common common;	/* first: filter.h expects it */
+	struct opt_common common; /* first: filter.h expects it */
 	uint64_t jobs;
 	uint64_t max_crl_age;
 	const char *photo_file;
@@ -23,27 +23,30 @@ struct sodverify {
 	const char *required;
 	const char *policy_file;
 	bool show_policy;
-	const char *active;		/* CHALLENGE:RESPONSE */
+	const char *active; /* CHALLENGE:RESPONSE */
 
 	struct policy policy;
-	struct trust *trust;		/* NULL: there is no store */
+	struct trust *trust; /* NULL: there is no store */
 	char why_no_store[ERR_TEXT_MAX];
 	struct pa_settings settings;
 	struct buf challenge, response;
 	bool photo_done;
-	struct err failed;		/* a store that broke on the way */
+	struct err failed; /* a store that broke on the way */
 };
 
-#define SODVERIFY_INIT {.common = OPT_COMMON_INIT, .jobs = 1, \
-	.max_crl_age = CRL_AGE_NOT_GIVEN, .challenge = BUF_INIT, \
-	.response = BUF_INIT, .failed = ERR_INIT}
+#define SODVERIFY_INIT                                                   \
+	{                                                                \
+		.common = OPT_COMMON_INIT, .jobs = 1,                    \
+		.max_crl_age = CRL_AGE_NOT_GIVEN, .challenge = BUF_INIT, \
+		.response = BUF_INIT, .failed = ERR_INIT                 \
+	}
 
 /* One thread's. */
 struct worker {
 	struct sodverify *tool;
 	struct pa *pa;
 	struct pa_input input;
-	struct buf bytes;		/* what input borrows from */
+	struct buf bytes; /* what input borrows from */
 	struct buf scratch;
 	struct mrz_lines lines;
 };
@@ -54,8 +57,8 @@ void *sodverify_worker_new(void *context, struct err *err);
 void sodverify_worker_free(void *worker);
 void sodverify_annotate(void *worker, struct filter_item *item);
 void sodverify_read(void *worker, struct filter_item *item);
-size_t sodverify_split(void *context, struct span input, bool end,
-    struct span *piece);
+size_t sodverify_split(
+    void *context, struct span input, bool end, struct span *piece);
 
 /* ---- nouns.c: a record's own inputs ---- */
 
@@ -63,8 +66,8 @@ size_t sodverify_split(void *context, struct span input, bool end,
  * Fills worker->input from the record. False after result_error() when one
  * of the nouns is malformed.
  */
-bool nouns_take(struct worker *worker, const struct record *record,
-    struct result *result);
+bool nouns_take(
+    struct worker *worker, const struct record *record, struct result *result);
 
 /* The members of a record for what was read of a chip, without braces. */
 void nouns_write(const struct worker *worker, struct buf *out);
@@ -76,24 +79,22 @@ enum chip_kind { CHIP_NONE, CHIP_SOD, CHIP_COM, CHIP_GROUP };
 enum chip_kind chip_classify(struct span name, unsigned *group);
 
 /* struct filter_ops.operand: a folder, or a folder of folders. */
-bool chip_operand(void *context, struct filter *filter, const char *operand,
-    struct err *err);
+bool chip_operand(
+    void *context, struct filter *filter, const char *operand, struct err *err);
 
 /*
  * Fills worker->input from the folder at path, from a zip's bytes, or from
  * the bytes of an EF.SOD. False: nothing of a chip in it, err says what is
  * wrong.
  */
-bool chip_read_path(struct worker *worker, const char *path,
-    struct err *err);
-bool chip_read_bytes(struct worker *worker, struct span bytes,
-    struct err *err);
+bool chip_read_path(struct worker *worker, const char *path, struct err *err);
+bool chip_read_bytes(struct worker *worker, struct span bytes, struct err *err);
 
 /* ---- report.c ---- */
 
 /* The tool's own members. */
-void report_write(struct worker *worker,
-    const struct pa_result *result, struct json_writer *w);
+void report_write(struct worker *worker, const struct pa_result *result,
+    struct json_writer *w);
 
 /* ---- photo.c ---- */
 

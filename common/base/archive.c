@@ -12,8 +12,8 @@
 
 struct archive {
 	zip_t *zip;
-	size_t packed;		/* size of the whole zip */
-	uint64_t total;		/* plain bytes so far */
+	size_t packed;	/* size of the whole zip */
+	uint64_t total; /* plain bytes so far */
 };
 
 bool
@@ -26,8 +26,8 @@ archive_looks_like(struct span head)
 static bool
 refuse(zip_error_t *why, const char *what, struct err *err)
 {
-	enum err_kind kind = zip_error_code_zip(why) == ZIP_ER_MEMORY ?
-	    ERR_INTERNAL : ERR_DATA;
+	enum err_kind kind =
+	    zip_error_code_zip(why) == ZIP_ER_MEMORY ? ERR_INTERNAL : ERR_DATA;
 
 	return err_set(err, kind, "%s: %s", what, zip_error_strerror(why));
 }
@@ -55,8 +55,8 @@ open_zip(struct span bytes, struct archive *a, struct err *err)
 }
 
 static bool
-within_limits(struct archive *a, const zip_stat_t *st, size_t len,
-    struct err *err)
+within_limits(
+    struct archive *a, const zip_stat_t *st, size_t len, struct err *err)
 {
 	if (len > ARCHIVE_MEMBER_MAX)
 		return err_set(err, ERR_DATA,
@@ -68,15 +68,15 @@ within_limits(struct archive *a, const zip_stat_t *st, size_t len,
 	/* Both: members may overlap and share their packed bytes. */
 	if ((len > RATIO_FREE && len / ARCHIVE_RATIO_MAX > st->comp_size) ||
 	    (a->total + len > RATIO_FREE &&
-	    (a->total + len) / ARCHIVE_RATIO_MAX > a->packed))
+		(a->total + len) / ARCHIVE_RATIO_MAX > a->packed))
 		return err_set(err, ERR_DATA,
 		    "grows to more than %d times its size", ARCHIVE_RATIO_MAX);
 	return true;
 }
 
 static bool
-read_member(struct archive *a, const zip_stat_t *st, struct buf *out,
-    struct err *err)
+read_member(
+    struct archive *a, const zip_stat_t *st, struct buf *out, struct err *err)
 {
 	zip_file_t *file = zip_fopen_index(a->zip, st->index, 0);
 	bool ok = true;
@@ -108,8 +108,8 @@ static bool
 visit(struct archive *a, zip_uint64_t index, archive_member *member,
     void *context, struct buf *bytes, struct err *err)
 {
-	const zip_uint64_t need = ZIP_STAT_NAME | ZIP_STAT_COMP_SIZE |
-	    ZIP_STAT_ENCRYPTION_METHOD;
+	const zip_uint64_t need =
+	    ZIP_STAT_NAME | ZIP_STAT_COMP_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
 	zip_stat_t st;
 	struct span name;
 
@@ -128,8 +128,8 @@ visit(struct archive *a, zip_uint64_t index, archive_member *member,
 }
 
 bool
-archive_read(struct span zip, archive_member *member, void *context,
-    struct err *err)
+archive_read(
+    struct span zip, archive_member *member, void *context, struct err *err)
 {
 	struct archive a = {NULL, zip.len, 0};
 	struct buf bytes;
@@ -144,8 +144,8 @@ archive_read(struct span zip, archive_member *member, void *context,
 	buf_init(&bytes, ARCHIVE_MEMBER_MAX + 2 * BLOCK);
 	count = zip_get_num_entries(a.zip, 0);
 	if (count > ARCHIVE_MEMBERS_MAX)
-		ok = err_set(err, ERR_DATA, "more than %d members",
-		    ARCHIVE_MEMBERS_MAX);
+		ok = err_set(
+		    err, ERR_DATA, "more than %d members", ARCHIVE_MEMBERS_MAX);
 	for (zip_int64_t i = 0; ok && i < count; i++)
 		ok = visit(&a, (zip_uint64_t)i, member, context, &bytes, err);
 	buf_release(&bytes);

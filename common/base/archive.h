@@ -24,11 +24,11 @@ bool archive_looks_like(struct span head);
  * Called once a member that is a file, in the archive's order. The bytes
  * live during the call. Returns false after err_set() to stop.
  */
-typedef bool archive_member(void *context, struct span name,
-    struct span bytes, struct err *err);
+typedef bool archive_member(
+    void *context, struct span name, struct span bytes, struct err *err);
 
 /* The zip's bytes are borrowed for the call. */
-bool archive_read(struct span zip, archive_member *member, void *context,
-    struct err *err);
+bool archive_read(
+    struct span zip, archive_member *member, void *context, struct err *err);
 
 #endif

@@ -27,7 +27,10 @@ struct buf {
 	bool failed;
 };
 
-#define BUF_INIT {NULL, 0, 0, BUF_MAX_DEFAULT, false}
+#define BUF_INIT                                   \
+	{                                          \
+		NULL, 0, 0, BUF_MAX_DEFAULT, false \
+	}
 
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);

@@ -9,7 +9,7 @@
 #include "base/file.h"
 
 struct reading {
-	struct span rest;	/* of the file */
+	struct span rest; /* of the file */
 	unsigned long long line;
 	config_entry *entry;
 	void *context;
@@ -101,8 +101,8 @@ config_read(
 bool
 config_bool(const char *value, bool *out, struct err *err)
 {
-	static const char *const words[][2] = {{"no", "yes"},
-	    {"false", "true"}, {"off", "on"}, {"0", "1"}};
+	static const char *const words[][2] = {
+	    {"no", "yes"}, {"false", "true"}, {"off", "on"}, {"0", "1"}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		for (int j = 0; j < 2; j++)

@@ -29,21 +29,21 @@
  * section is "" before the first [section]; all three live only during the
  * call. Returns false after err_set() without file and line: they are added.
  */
-typedef bool config_entry(void *context, const char *section,
-    const char *key, const char *value, struct err *err);
+typedef bool config_entry(void *context, const char *section, const char *key,
+    const char *value, struct err *err);
 
 /*
  * Reads the file. One that is not there or cannot be read is ERR_NOINPUT, so
  * that a caller can do without; anything wrong in it is ERR_CONFIG.
  */
-bool config_read(const char *path, config_entry *entry, void *context,
-    struct err *err);
+bool config_read(
+    const char *path, config_entry *entry, void *context, struct err *err);
 
 /* "yes" "true" "on" "1" and their opposites. */
 bool config_bool(const char *value, bool *out, struct err *err);
 
 /* A whole number from min to max. */
-bool config_uint(const char *value, uint64_t min, uint64_t max,
-    uint64_t *out, struct err *err);
+bool config_uint(const char *value, uint64_t min, uint64_t max, uint64_t *out,
+    struct err *err);
 
 #endif

@@ -17,8 +17,8 @@ is_leap(int year)
 int
 date_days_in_month(int year, int month)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31};
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 	return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
@@ -45,7 +45,7 @@ date_compare(struct date a, struct date b)
  * eras of 400 years of equal length.
  */
 #define ERA_DAYS 146097
-#define EPOCH_DAYS 719468	/* from 0000-03-01 to 1970-01-01 */
+#define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
 
 int64_t
 date_to_days(struct date d)
@@ -81,8 +81,8 @@ date_from_days(int64_t days)
 struct date
 date_of_instant(instant t)
 {
-	return date_from_days(t >= 0 ? t / DAY_SECONDS :
-	    -((-t + DAY_SECONDS - 1) / DAY_SECONDS));
+	return date_from_days(
+	    t >= 0 ? t / DAY_SECONDS : -((-t + DAY_SECONDS - 1) / DAY_SECONDS));
 }
 
 instant

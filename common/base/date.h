@@ -10,9 +10,9 @@
 #include "base/span.h"
 
 struct date {
-	int year;	/* 1 … 9999 */
-	int month;	/* 1 … 12 */
-	int day;	/* 1 … 31 */
+	int year;  /* 1 … 9999 */
+	int month; /* 1 … 12 */
+	int day;   /* 1 … 31 */
 };
 
 /* Seconds since 1970-01-01T00:00:00Z; negative before. */

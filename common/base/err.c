@@ -18,7 +18,7 @@ format_text(char out[ERR_TEXT_MAX], const char *format, va_list arguments)
 	if (len < ERR_TEXT_MAX)
 		return;
 	while (at > 0 && ((unsigned char)out[at] & 0xc0) == 0x80)
-		at--;	/* not inside a character of UTF-8 */
+		at--; /* not inside a character of UTF-8 */
 	memcpy(out + at, cut, sizeof(cut));
 }
 

@@ -20,15 +20,15 @@
 /* The kinds are the exit statuses of sysexits(3). */
 enum err_kind {
 	ERR_NONE = 0,
-	ERR_USAGE = 64,		/* the command line is wrong */
-	ERR_DATA = 65,		/* the input is not what it claims to be */
-	ERR_NOINPUT = 66,	/* no such file, or it cannot be read */
-	ERR_UNAVAILABLE = 69,	/* a server or a store is not there */
-	ERR_INTERNAL = 70,	/* no memory, a library failed */
-	ERR_CANTCREATE = 73,	/* an output cannot be made */
-	ERR_IO = 74,		/* reading or writing failed half-way */
-	ERR_TEMPORARY = 75,	/* try again later: locked, busy */
-	ERR_CONFIG = 78		/* a configuration file is wrong */
+	ERR_USAGE = 64,	      /* the command line is wrong */
+	ERR_DATA = 65,	      /* the input is not what it claims to be */
+	ERR_NOINPUT = 66,     /* no such file, or it cannot be read */
+	ERR_UNAVAILABLE = 69, /* a server or a store is not there */
+	ERR_INTERNAL = 70,    /* no memory, a library failed */
+	ERR_CANTCREATE = 73,  /* an output cannot be made */
+	ERR_IO = 74,	      /* reading or writing failed half-way */
+	ERR_TEMPORARY = 75,   /* try again later: locked, busy */
+	ERR_CONFIG = 78	      /* a configuration file is wrong */
 };
 
 /* Longer texts are cut, at the end, with "…". */
@@ -39,7 +39,10 @@ struct err {
 	char text[ERR_TEXT_MAX];
 };
 
-#define ERR_INIT {ERR_NONE, ""}
+#define ERR_INIT             \
+	{                    \
+		ERR_NONE, "" \
+	}
 
 /* Sets kind and text; always returns false, so that `return err_set(…)`. */
 bool err_set(struct err *err, enum err_kind kind, const char *format, ...)

@@ -29,8 +29,8 @@ file_read_fd(
 			continue;
 		if (n < 0)
 			return err_errno(err,
-			    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno,
-			    "%s", name);
+			    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno, "%s",
+			    name);
 		if (n == 0)
 			return true;
 		out->len += (size_t)n;
@@ -50,8 +50,8 @@ file_read(const char *path, size_t limit, struct buf *out, struct err *err)
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return file_read_fd(STDIN_FILENO, "standard input", limit, out,
-		    err);
+		return file_read_fd(
+		    STDIN_FILENO, "standard input", limit, out, err);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
@@ -67,8 +67,8 @@ file_hold_standard(struct err *err)
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		/* The lowest number that is free: this one. */
-		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
-		    O_RDONLY) != fd)
+		if (open("/dev/null",
+			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return err_errno(err, ERR_IO, errno, "/dev/null");
 	}
 	return true;
@@ -148,8 +148,8 @@ overwrite(int fd, const char *name, struct err *err)
 	if (st.st_nlink > 1)
 		return true;
 	for (off_t left = st.st_size; left > 0;) {
-		size_t part = (size_t)left < sizeof(zeros) ? (size_t)left :
-							     sizeof(zeros);
+		size_t part =
+		    (size_t)left < sizeof(zeros) ? (size_t)left : sizeof(zeros);
 
 		if (!file_write_fd(fd, name, span_make(zeros, part), err))
 			return false;
@@ -175,8 +175,7 @@ file_shred(int folder, const char *name, struct err *err)
 }
 
 bool
-file_replace(
-    const char *path, struct span bytes, mode_t mode, struct err *err)
+file_replace(const char *path, struct span bytes, mode_t mode, struct err *err)
 {
 	return file_replace_all(path, &bytes, 1, mode, err);
 }

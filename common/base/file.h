@@ -17,12 +17,12 @@
  * Appends the file's bytes. "-" is standard input. More than limit bytes is
  * ERR_DATA; no such file, a folder or no permission is ERR_NOINPUT.
  */
-bool file_read(const char *path, size_t limit, struct buf *out,
-    struct err *err);
+bool file_read(
+    const char *path, size_t limit, struct buf *out, struct err *err);
 
 /* The same from an open descriptor; name is for messages. */
-bool file_read_fd(int fd, const char *name, size_t limit, struct buf *out,
-    struct err *err);
+bool file_read_fd(
+    int fd, const char *name, size_t limit, struct buf *out, struct err *err);
 
 /*
  * Descriptors 0, 1 and 2, where the caller closed them, are given to nothing
@@ -33,14 +33,14 @@ bool file_read_fd(int fd, const char *name, size_t limit, struct buf *out,
 bool file_hold_standard(struct err *err);
 
 /* All bytes, or false; interrupted and short writes are continued. */
-bool file_write_fd(int fd, const char *name, struct span bytes,
-    struct err *err);
+bool file_write_fd(
+    int fd, const char *name, struct span bytes, struct err *err);
 
 /* Atomic and durable replacement; mode as open(2), before the umask. */
-bool file_replace(const char *path, struct span bytes, mode_t mode,
-    struct err *err);
-bool file_replace_all(const char *path, const struct span *pieces,
-    size_t count, mode_t mode, struct err *err);
+bool file_replace(
+    const char *path, struct span bytes, mode_t mode, struct err *err);
+bool file_replace_all(const char *path, const struct span *pieces, size_t count,
+    mode_t mode, struct err *err);
 
 /* fsync(2) of a folder, so that a rename in it is durable. */
 bool file_sync_folder(const char *path, struct err *err);

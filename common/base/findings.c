@@ -106,7 +106,7 @@ findings_add(struct findings *f, const char *code, enum severity severity,
 		size_t at = sizeof(text) - sizeof(cut);
 
 		while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
-			at--;	/* not inside a character of UTF-8 */
+			at--; /* not inside a character of UTF-8 */
 		memcpy(text + at, cut, sizeof(cut));
 		len = (int)(at + sizeof(cut) - 1);
 	}
@@ -118,15 +118,15 @@ findings_add(struct findings *f, const char *code, enum severity severity,
 struct span
 finding_where(const struct findings *f, const struct finding *x)
 {
-	return span_first(span_from(buf_span(&f->text), x->where_at),
-	    x->where_len);
+	return span_first(
+	    span_from(buf_span(&f->text), x->where_at), x->where_len);
 }
 
 struct span
 finding_note(const struct findings *f, const struct finding *x)
 {
-	return span_first(span_from(buf_span(&f->text), x->note_at),
-	    x->note_len);
+	return span_first(
+	    span_from(buf_span(&f->text), x->note_at), x->note_len);
 }
 
 enum severity
@@ -149,11 +149,11 @@ findings_status(const struct findings *f)
 }
 
 static const char *const status_words[] = {
-	[STATUS_ABSENT] = "absent",
-	[STATUS_PASS] = "pass",
-	[STATUS_UNDETERMINED] = "undetermined",
-	[STATUS_ERROR] = "error",
-	[STATUS_FAIL] = "fail",
+    [STATUS_ABSENT] = "absent",
+    [STATUS_PASS] = "pass",
+    [STATUS_UNDETERMINED] = "undetermined",
+    [STATUS_ERROR] = "error",
+    [STATUS_FAIL] = "fail",
 };
 
 const char *
@@ -178,11 +178,11 @@ int
 status_exit(enum status status)
 {
 	static const int exits[] = {
-		[STATUS_ABSENT] = 0,
-		[STATUS_PASS] = 0,
-		[STATUS_UNDETERMINED] = 2,
-		[STATUS_ERROR] = 2,
-		[STATUS_FAIL] = 1,
+	    [STATUS_ABSENT] = 0,
+	    [STATUS_PASS] = 0,
+	    [STATUS_UNDETERMINED] = 2,
+	    [STATUS_ERROR] = 2,
+	    [STATUS_FAIL] = 1,
 	};
 
 	return exits[status];
@@ -192,9 +192,9 @@ const char *
 severity_word(enum severity severity)
 {
 	static const char *const words[] = {
-		[SEVERITY_INFO] = "info",
-		[SEVERITY_WARNING] = "warning",
-		[SEVERITY_ERROR] = "error",
+	    [SEVERITY_INFO] = "info",
+	    [SEVERITY_WARNING] = "warning",
+	    [SEVERITY_ERROR] = "error",
 	};
 
 	return words[severity];

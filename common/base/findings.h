@@ -14,11 +14,11 @@
 
 /* Worst last, so that the worst of two is the greater. */
 enum status {
-	STATUS_ABSENT,		/* nothing here for this tool */
-	STATUS_PASS,		/* examined, nothing adverse */
-	STATUS_UNDETERMINED,	/* could not be concluded */
-	STATUS_ERROR,		/* the input is malformed */
-	STATUS_FAIL		/* at least one error was found */
+	STATUS_ABSENT,	     /* nothing here for this tool */
+	STATUS_PASS,	     /* examined, nothing adverse */
+	STATUS_UNDETERMINED, /* could not be concluded */
+	STATUS_ERROR,	     /* the input is malformed */
+	STATUS_FAIL	     /* at least one error was found */
 };
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
@@ -29,10 +29,10 @@ enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 #define FINDING_NOTE_MAX 1024
 
 struct finding {
-	const char *code;	/* stable, dotted: "mrz.check_digit" */
-	const char *ref;	/* clause of the standard, or NULL */
+	const char *code; /* stable, dotted: "mrz.check_digit" */
+	const char *ref;  /* clause of the standard, or NULL */
 	enum severity severity;
-	uint32_t where_at, where_len;	/* in findings.text; len 0: none */
+	uint32_t where_at, where_len; /* in findings.text; len 0: none */
 	uint32_t note_at, note_len;
 };
 
@@ -41,8 +41,8 @@ struct findings {
 	size_t count;
 	size_t cap;
 	struct buf text;
-	bool strict;		/* every warning becomes an error */
-	bool failed;		/* no memory: the record must not pass */
+	bool strict; /* every warning becomes an error */
+	bool failed; /* no memory: the record must not pass */
 };
 
 void findings_init(struct findings *f, bool strict);
@@ -53,9 +53,9 @@ void findings_clear(struct findings *f);
  * Appends one. where (a field, data group, source or column) and ref may be
  * NULL. The note never repeats personal data that the record does not hold.
  */
-void findings_add(struct findings *f, const char *code,
-    enum severity severity, const char *where, const char *ref,
-    const char *note, ...) __attribute__((format(printf, 6, 7)));
+void findings_add(struct findings *f, const char *code, enum severity severity,
+    const char *where, const char *ref, const char *note, ...)
+    __attribute__((format(printf, 6, 7)));
 
 /* The same for a note that is made already (fast path). */
 void findings_add_span(struct findings *f, const char *code,

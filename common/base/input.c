@@ -22,23 +22,23 @@
 
 struct input {
 	int fd;
-	bool owned;		/* fd is ours to close */
+	bool owned; /* fd is ours to close */
 	bool sniffed;
 	bool gzip;
-	bool inside;		/* a gzip member has begun and not ended */
-	bool ended;		/* of the file */
+	bool inside; /* a gzip member has begun and not ended */
+	bool ended;  /* of the file */
 	z_stream z;
 	uint64_t limit;
-	uint64_t taken;		/* bytes of the file */
-	uint64_t plain;		/* bytes handed on */
+	uint64_t taken; /* bytes of the file */
+	uint64_t plain; /* bytes handed on */
 	uint64_t size;
 	uint64_t line;
-	size_t filled;		/* bytes in raw not used yet, at its front */
-	struct span rest;	/* of the block that lines are taken from */
-	struct buf carry;	/* a line that spans blocks */
+	size_t filled;	  /* bytes in raw not used yet, at its front */
+	struct span rest; /* of the block that lines are taken from */
+	struct buf carry; /* a line that spans blocks */
 	const char *name;
-	uint8_t *raw;		/* INPUT_BLOCK bytes, from the file */
-	uint8_t *out;		/* INPUT_BLOCK bytes, inflated; gzip only */
+	uint8_t *raw; /* INPUT_BLOCK bytes, from the file */
+	uint8_t *out; /* INPUT_BLOCK bytes, inflated; gzip only */
 	char path[];
 };
 
@@ -62,8 +62,8 @@ open_file(struct input *in, const char *path, struct err *err)
 }
 
 bool
-input_open(const char *path, uint64_t limit, struct input **out,
-    struct err *err)
+input_open(
+    const char *path, uint64_t limit, struct input **out, struct err *err)
 {
 	size_t len = strlen(path) + 1;
 	struct input *in = calloc(1, sizeof(*in) + len);
@@ -110,8 +110,8 @@ fill(struct input *in, struct err *err)
 	ssize_t n;
 
 	do {
-		n = read(in->fd, in->raw + in->filled,
-		    INPUT_BLOCK - in->filled);
+		n = read(
+		    in->fd, in->raw + in->filled, INPUT_BLOCK - in->filled);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
@@ -222,8 +222,8 @@ input_block(struct input *in, struct span *block, struct err *err)
 {
 	if (!in->sniffed && !sniff(in, err))
 		return false;
-	return in->gzip ? block_gzip(in, block, err) :
-	    block_plain(in, block, err);
+	return in->gzip ? block_gzip(in, block, err)
+			: block_plain(in, block, err);
 }
 
 static bool
@@ -290,11 +290,13 @@ input_mark(const struct input *in, struct input_mark *out)
 	    !S_ISREG(st.st_mode))
 		return false;
 	*out = (struct input_mark){
-		.device = (uint64_t)st.st_dev, .inode = (uint64_t)st.st_ino,
-		.size = (uint64_t)st.st_size,
-		.modified = nanoseconds(st.st_mtim),
-		.changed = nanoseconds(st.st_ctim),
-		.offset = in->plain - in->rest.len, .line = in->line,
+	    .device = (uint64_t)st.st_dev,
+	    .inode = (uint64_t)st.st_ino,
+	    .size = (uint64_t)st.st_size,
+	    .modified = nanoseconds(st.st_mtim),
+	    .changed = nanoseconds(st.st_ctim),
+	    .offset = in->plain - in->rest.len,
+	    .line = in->line,
 	};
 	return true;
 }
@@ -308,8 +310,7 @@ input_mark_same_file(const struct input_mark *a, const struct input_mark *b)
 }
 
 bool
-input_return(struct input *in, const struct input_mark *mark,
-    struct err *err)
+input_return(struct input *in, const struct input_mark *mark, struct err *err)
 {
 	if (lseek(in->fd, (off_t)mark->offset, SEEK_SET) < 0)
 		return err_errno(err, ERR_IO, errno, "%s", in->name);

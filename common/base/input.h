@@ -25,8 +25,8 @@
 struct input;
 
 /* "-" is standard input. limit is of the plain bytes; 0 means none. */
-bool input_open(const char *path, uint64_t limit, struct input **out,
-    struct err *err);
+bool input_open(
+    const char *path, uint64_t limit, struct input **out, struct err *err);
 
 /* NULL is fine. */
 void input_close(struct input *in);
@@ -59,12 +59,12 @@ struct input_mark {
 
 /* False when there is no coming back: gzip, a pipe, standard input. */
 bool input_mark(const struct input *in, struct input_mark *out);
-bool input_mark_same_file(const struct input_mark *a,
-    const struct input_mark *b);
+bool input_mark_same_file(
+    const struct input_mark *a, const struct input_mark *b);
 
 /* Goes on behind the mark, which is of this very file. */
-bool input_return(struct input *in, const struct input_mark *mark,
-    struct err *err);
+bool input_return(
+    struct input *in, const struct input_mark *mark, struct err *err);
 
 /* Bytes taken from the file, and the file's size (0: not known). */
 uint64_t input_read(const struct input *in);

@@ -25,7 +25,7 @@ write_line(const char *text, size_t len)
 		ssize_t n = write(STDERR_FILENO, text, len);
 
 		if (n <= 0)
-			return;	/* nowhere left to complain */
+			return; /* nowhere left to complain */
 		text += n;
 		len -= (size_t)n;
 	}

@@ -18,46 +18,41 @@
 #define COMMON(member) offsetof(struct opt_common, member)
 
 const struct opt opt_common_table[] = {
-	{'h', "help", OPT_HELP, 0, NULL, "show this text", 0, 0, NULL},
-	{'V', "version", OPT_VERSION, 0, NULL, "show the version",
-	    0, 0, NULL},
-	{'q', "quiet", OPT_FLAG, COMMON(quiet), NULL,
-	    "errors only on standard error", 0, 0, NULL},
-	{'v', "verbose", OPT_FLAG, COMMON(verbose), NULL,
-	    "say what is done", 0, 0, NULL},
-	{0, "at", OPT_TIME, COMMON(at), "TIME",
-	    "judge as of this day or RFC 3339 time", 0, 0, NULL},
-	{0, "json", OPT_FLAG, COMMON(json), NULL,
-	    "JSON Lines, also on a terminal", 0, 0, NULL},
-	{0, "text", OPT_FLAG, COMMON(text), NULL,
-	    "text for people, also into a pipe", 0, 0, NULL},
-	{0, "strict", OPT_FLAG, COMMON(strict), NULL,
-	    "every warning is an error", 0, 0, NULL},
-	{0, "max-line", OPT_UINT, COMMON(max_line), "N",
-	    "longest line read, in bytes (16777216)", 1,
-	    (uint64_t)1 << 30, NULL},
-	{0, "line-buffered", OPT_FLAG, COMMON(line_buffered), NULL,
-	    "write each record at once", 0, 0, NULL},
-	{0, "store", OPT_STRING, COMMON(store), "DIR",
-	    "the store's folder", 0, 0, NULL},
-	{0, "print-words", OPT_WORDS, 0, NULL, NULL, 0, 0, NULL},
-	{0}
-};
+    {'h', "help", OPT_HELP, 0, NULL, "show this text", 0, 0, NULL},
+    {'V', "version", OPT_VERSION, 0, NULL, "show the version", 0, 0, NULL},
+    {'q', "quiet", OPT_FLAG, COMMON(quiet), NULL,
+	"errors only on standard error", 0, 0, NULL},
+    {'v', "verbose", OPT_FLAG, COMMON(verbose), NULL, "say what is done", 0, 0,
+	NULL},
+    {0, "at", OPT_TIME, COMMON(at), "TIME",
+	"judge as of this day or RFC 3339 time", 0, 0, NULL},
+    {0, "json", OPT_FLAG, COMMON(json), NULL, "JSON Lines, also on a terminal",
+	0, 0, NULL},
+    {0, "text", OPT_FLAG, COMMON(text), NULL,
+	"text for people, also into a pipe", 0, 0, NULL},
+    {0, "strict", OPT_FLAG, COMMON(strict), NULL, "every warning is an error",
+	0, 0, NULL},
+    {0, "max-line", OPT_UINT, COMMON(max_line), "N",
+	"longest line read, in bytes (16777216)", 1, (uint64_t)1 << 30, NULL},
+    {0, "line-buffered", OPT_FLAG, COMMON(line_buffered), NULL,
+	"write each record at once", 0, 0, NULL},
+    {0, "store", OPT_STRING, COMMON(store), "DIR", "the store's folder", 0, 0,
+	NULL},
+    {0, "print-words", OPT_WORDS, 0, NULL, NULL, 0, 0, NULL}, {0}};
 
 /* Of two that exclude each other, the one given last counts. */
 static const struct {
 	size_t given, cleared;
-} opposites[] = {
-	{COMMON(quiet), COMMON(verbose)}, {COMMON(verbose), COMMON(quiet)},
-	{COMMON(json), COMMON(text)}, {COMMON(text), COMMON(json)}
-};
+} opposites[] = {{COMMON(quiet), COMMON(verbose)},
+    {COMMON(verbose), COMMON(quiet)}, {COMMON(json), COMMON(text)},
+    {COMMON(text), COMMON(json)}};
 
 struct parser {
 	const struct opt_program *program;
 	const struct opt_verb *verb;
 	char *context;
-	char **rest; /* arguments not looked at yet, NULL at the end */
-	char **operands;	/* where the next operand is put, in argv */
+	char **rest;	 /* arguments not looked at yet, NULL at the end */
+	char **operands; /* where the next operand is put, in argv */
 };
 
 bool
@@ -77,9 +72,8 @@ misuse(const struct parser *p, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	err_set(&err, ERR_USAGE, "%s (%s%s%s -h helps)", text,
-	    p->program->name, p->verb != NULL ? " " : "",
-	    p->verb != NULL ? p->verb->name : "");
+	err_set(&err, ERR_USAGE, "%s (%s%s%s -h helps)", text, p->program->name,
+	    p->verb != NULL ? " " : "", p->verb != NULL ? p->verb->name : "");
 	exit(msg_err(&err));
 }
 
@@ -91,8 +85,8 @@ print_and_exit(struct buf *text)
 	if (!buf_ok(text))
 		err_memory(&err);
 	else
-		file_write_fd(STDOUT_FILENO, "standard output",
-		    buf_span(text), &err);
+		file_write_fd(
+		    STDOUT_FILENO, "standard output", buf_span(text), &err);
 	buf_release(text);
 	exit(err.kind == ERR_NONE ? 0 : msg_err(&err));
 }
@@ -204,7 +198,7 @@ unknown_option(const struct parser *p, struct span name)
 	tables(p, list);
 	for (size_t i = 0; i < 3; i++)
 		for (const struct opt *row = list[i];
-		    row != NULL && row->name != NULL; row++)
+		     row != NULL && row->name != NULL; row++)
 			if (count < OPT_ROWS_MAX && row->help != NULL &&
 			    opt_offered(p->program, row))
 				words[count++] = row->name;
@@ -213,8 +207,8 @@ unknown_option(const struct parser *p, struct span name)
 	snprintf(text, sizeof(text), "%.*s", SPAN_ARG(name));
 	near = opt_nearest(text, words);
 	if (near != NULL)
-		misuse(p, "unknown option --%s, did you mean --%s?", text,
-		    near);
+		misuse(
+		    p, "unknown option --%s, did you mean --%s?", text, near);
 	misuse(p, "unknown option --%s", text);
 }
 
@@ -225,8 +219,8 @@ find(const struct parser *p, struct span name, char letter)
 
 	tables(p, list);
 	for (size_t i = 0; i < 3 && row == NULL; i++) {
-		row = letter != 0 ? row_lettered(list[i], letter) :
-		    row_named(list[i], name);
+		row = letter != 0 ? row_lettered(list[i], letter)
+				  : row_named(list[i], name);
 		if (row != NULL && i == 2 && !opt_offered(p->program, row))
 			row = NULL;
 	}
@@ -249,8 +243,8 @@ set_uint(const struct parser *p, const struct opt *row, const char *value,
 }
 
 static void
-set_choice(const struct parser *p, const struct opt *row, const char *value,
-    int *out)
+set_choice(
+    const struct parser *p, const struct opt *row, const char *value, int *out)
 {
 	struct buf list = BUF_INIT;
 
@@ -262,8 +256,8 @@ set_choice(const struct parser *p, const struct opt *row, const char *value,
 		}
 		buf_printf(&list, "%s%s", i > 0 ? ", " : "", row->choices[i]);
 	}
-	misuse(p, "--%s: '%s' is none of %s", row->name, value,
-	    buf_text(&list));
+	misuse(
+	    p, "--%s: '%s' is none of %s", row->name, value, buf_text(&list));
 }
 
 static void
@@ -272,8 +266,8 @@ set_flag(const struct parser *p, const struct opt *row)
 	*(bool *)(void *)(p->context + row->offset) = true;
 	for (size_t i = 0; i < sizeof(opposites) / sizeof(opposites[0]); i++)
 		if (opposites[i].given == row->offset)
-			*(bool *)(void *)(p->context +
-			    opposites[i].cleared) = false;
+			*(bool *)(void *)(p->context + opposites[i].cleared) =
+			    false;
 }
 
 static void
@@ -320,9 +314,10 @@ set(const struct parser *p, const struct opt *row, const char *value)
 		break;
 	case OPT_TIME:
 		if (!instant_parse(span_str(value), &time->at))
-			misuse(p, "--%s: '%s' is neither a date (2026-11-20) "
-			    "nor a time (2026-11-20T02:00:00Z)", row->name,
-			    value);
+			misuse(p,
+			    "--%s: '%s' is neither a date (2026-11-20) "
+			    "nor a time (2026-11-20T02:00:00Z)",
+			    row->name, value);
 		time->given = true;
 		break;
 	case OPT_CHOICE:
@@ -375,13 +370,16 @@ parse_letters(struct parser *p, const char *letters)
 		const struct opt *row = find(p, SPAN(""), *letters);
 
 		if (row == NULL && strlen(letters) > 3)
-			misuse(p, "unknown option -%s, is a second dash "
-			    "missing?", letters);
+			misuse(p,
+			    "unknown option -%s, is a second dash "
+			    "missing?",
+			    letters);
 		if (row == NULL)
 			misuse(p, "unknown option -%s", letters);
 		if (row->argument != NULL) {
-			set(p, row, argument(p, row, letters[1] != '\0' ?
-			    letters + 1 : NULL));
+			set(p, row,
+			    argument(p, row,
+				letters[1] != '\0' ? letters + 1 : NULL));
 			return;
 		}
 		set(p, row, NULL);
@@ -438,7 +436,7 @@ parse_words(struct parser *p)
 		} else {
 			/* operands never overtakes rest: moved in place */
 			if (!(first && p->program->verbs != NULL &&
-			    take_verb(p, word)))
+				take_verb(p, word)))
 				*p->operands++ = word;
 			first = false;
 		}
@@ -448,8 +446,8 @@ parse_words(struct parser *p)
 static void
 check_operands(const struct parser *p, int count, char **argv)
 {
-	const char *allowed = p->verb != NULL ? p->verb->operands :
-	    p->program->operands;
+	const char *allowed =
+	    p->verb != NULL ? p->verb->operands : p->program->operands;
 
 	if (p->program->verbs != NULL && p->verb == NULL &&
 	    !p->program->verb_optional)
@@ -459,8 +457,8 @@ check_operands(const struct parser *p, int count, char **argv)
 }
 
 const struct opt_verb *
-opt_parse(const struct opt_program *program, int *argc, char **argv,
-    void *context)
+opt_parse(
+    const struct opt_program *program, int *argc, char **argv, void *context)
 {
 	struct opt_common *common = context;
 	struct parser p = {program, NULL, context, argv + 1, argv + 1};
@@ -475,8 +473,10 @@ opt_parse(const struct opt_program *program, int *argc, char **argv,
 	*p.operands = NULL;
 	*argc = (int)(p.operands - argv);
 	check_operands(&p, *argc, argv);
-	msg_init(program->name, common->quiet ? MSG_ERROR :
-	    common->verbose ? MSG_DEBUG : MSG_NOTICE);
+	msg_init(program->name,
+	    common->quiet	  ? MSG_ERROR
+		: common->verbose ? MSG_DEBUG
+				  : MSG_NOTICE);
 	common->now = common->at.given ? common->at.at : instant_now();
 	return p.verb;
 }

@@ -23,14 +23,14 @@
 #define OPT_LIST_MAX 64
 
 enum opt_kind {
-	OPT_FLAG,	/* bool */
-	OPT_STRING,	/* const char *, the argument's own memory */
-	OPT_UINT,	/* uint64_t, min to max of the row */
-	OPT_TIME,	/* struct opt_time */
-	OPT_CHOICE,	/* int, the index in choices; either case is read */
-	OPT_LIST,	/* struct opt_list */
-	OPT_HELP,	/* these three are -h, -V and --print-words: they */
-	OPT_VERSION,	/* act at once and end the program */
+	OPT_FLAG,    /* bool */
+	OPT_STRING,  /* const char *, the argument's own memory */
+	OPT_UINT,    /* uint64_t, min to max of the row */
+	OPT_TIME,    /* struct opt_time */
+	OPT_CHOICE,  /* int, the index in choices; either case is read */
+	OPT_LIST,    /* struct opt_list */
+	OPT_HELP,    /* these three are -h, -V and --print-words: they */
+	OPT_VERSION, /* act at once and end the program */
 	OPT_WORDS
 };
 
@@ -46,34 +46,34 @@ struct opt_list {
 
 /* A table ends with a row whose name is NULL. */
 struct opt {
-	char letter;			/* 0: none */
-	const char *name;		/* without the dashes */
+	char letter;	  /* 0: none */
+	const char *name; /* without the dashes */
 	enum opt_kind kind;
-	size_t offset;			/* offsetof() in the tool's context */
-	const char *argument;		/* "FILE"; NULL for a flag */
-	const char *help;		/* half a line, lower case, no stop */
-	uint64_t min, max;		/* OPT_UINT; max 0: no maximum */
-	const char *const *choices;	/* OPT_CHOICE, ends with NULL */
+	size_t offset;		    /* offsetof() in the tool's context */
+	const char *argument;	    /* "FILE"; NULL for a flag */
+	const char *help;	    /* half a line, lower case, no stop */
+	uint64_t min, max;	    /* OPT_UINT; max 0: no maximum */
+	const char *const *choices; /* OPT_CHOICE, ends with NULL */
 };
 
 /* A table ends with a row whose name is NULL. */
 struct opt_verb {
 	const char *name;
-	const char *operands;		/* "FILE…", or NULL: none allowed */
-	const char *help;		/* half a line, lower case, no stop */
-	const struct opt *options;	/* of this verb alone; may be NULL */
+	const char *operands;	   /* "FILE…", or NULL: none allowed */
+	const char *help;	   /* half a line, lower case, no stop */
+	const struct opt *options; /* of this verb alone; may be NULL */
 	int (*run)(void *context, int argc, char **argv);
 };
 
 struct opt_program {
 	const char *name;
-	const char *summary;		/* one line, as in the manual's NAME */
-	const char *operands;		/* "[FILE…]"; NULL: none allowed */
-	const struct opt *options;	/* of the tool; NULL: none */
-	const struct opt_verb *verbs;	/* NULL: the tool has no verbs */
-	bool verb_optional;		/* an operand that is no verb is fine */
-	bool no_store;			/* opens no store: --store is unknown */
-	const char *examples; /* lines under "examples:"; may be NULL */
+	const char *summary;	      /* one line, as in the manual's NAME */
+	const char *operands;	      /* "[FILE…]"; NULL: none allowed */
+	const struct opt *options;    /* of the tool; NULL: none */
+	const struct opt_verb *verbs; /* NULL: the tool has no verbs */
+	bool verb_optional;	      /* an operand that is no verb is fine */
+	bool no_store;		      /* opens no store: --store is unknown */
+	const char *examples;	      /* lines under "examples:"; may be NULL */
 };
 
 /* Must be the first member of every tool's context. */
@@ -81,13 +81,15 @@ struct opt_common {
 	bool quiet, verbose, json, text, strict, line_buffered;
 	uint64_t max_line;
 	struct opt_time at;
-	instant now;		/* --at, else the clock, asked once */
-	const char *store;	/* --store, or NULL */
+	instant now;	   /* --at, else the clock, asked once */
+	const char *store; /* --store, or NULL */
 };
 
-#define OPT_COMMON_INIT \
-	{false, false, false, false, false, false, OPT_MAX_LINE_DEFAULT, \
-	 {false, 0}, 0, NULL}
+#define OPT_COMMON_INIT                                       \
+	{                                                     \
+		false, false, false, false, false, false,     \
+		    OPT_MAX_LINE_DEFAULT, {false, 0}, 0, NULL \
+	}
 
 /* Options of every tool, after its own; the table ends as any other. */
 extern const struct opt opt_common_table[];
@@ -105,8 +107,8 @@ bool opt_offered(const struct opt_program *program, const struct opt *row);
  * --print-words; prints one message, with the nearest word where one is near,
  * and exits with ERR_USAGE on misuse.
  */
-const struct opt_verb *opt_parse(const struct opt_program *program,
-    int *argc, char **argv, void *context);
+const struct opt_verb *opt_parse(
+    const struct opt_program *program, int *argc, char **argv, void *context);
 
 /* -h: of the tool, or of one of its verbs; fits a screen of 80 columns. */
 void opt_help(const struct opt_program *program, const struct opt_verb *verb,

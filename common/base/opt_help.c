@@ -87,7 +87,7 @@ names_out(const struct opt_program *program, struct buf *out)
 	size_t column = 0;
 
 	for (const struct opt *row = opt_common_table; row->name != NULL;
-	    row++) {
+	     row++) {
 		char name[64];
 		size_t len;
 
@@ -112,8 +112,8 @@ names_out(const struct opt_program *program, struct buf *out)
 struct page {
 	const struct opt_program *program;
 	struct buf *out;
-	struct buf left;	/* scratch */
-	size_t indent;		/* column of the help; grows while measuring */
+	struct buf left; /* scratch */
+	size_t indent;	 /* column of the help; grows while measuring */
 	bool measuring;
 };
 
@@ -187,21 +187,20 @@ static void
 usage_out(const struct opt_program *program, const struct opt_verb *verb,
     struct buf *out)
 {
-	const char *operands = verb != NULL ? verb->operands :
-	    program->operands;
+	const char *operands =
+	    verb != NULL ? verb->operands : program->operands;
 	const char *lead = "usage:";
 
 	if (verb != NULL || program->verbs == NULL || program->verb_optional) {
 		buf_printf(out, "%s %s%s%s [options]%s%s\n", lead,
 		    program->name, verb != NULL ? " " : "",
-		    verb != NULL ? verb->name : "",
-		    operands != NULL ? " " : "",
+		    verb != NULL ? verb->name : "", operands != NULL ? " " : "",
 		    operands != NULL ? operands : "");
 		lead = "      ";
 	}
 	if (verb == NULL && program->verbs != NULL)
-		buf_printf(out, "%s %s VERB [options] …\n", lead,
-		    program->name);
+		buf_printf(
+		    out, "%s %s VERB [options] …\n", lead, program->name);
 	buf_append_str(out, verb != NULL ? verb->help : program->summary);
 	buf_append_byte(out, '\n');
 }
@@ -267,7 +266,7 @@ opt_words(const struct opt_program *program, struct buf *out)
 	words_of_table(program, NULL, program->options, out);
 	words_of_table(program, NULL, opt_common_table, out);
 	for (const struct opt_verb *verb = program->verbs;
-	    verb != NULL && verb->name != NULL; verb++) {
+	     verb != NULL && verb->name != NULL; verb++) {
 		buf_printf(out, "%s\t\t%s\t%s\n", verb->name,
 		    verb->operands != NULL ? verb->operands : "", verb->help);
 		words_of_table(program, verb->name, verb->options, out);

@@ -14,8 +14,7 @@
 #define ERASE "\r\033[K"
 
 void
-progress_start(struct progress *p, const char *what, uint64_t total,
-    bool quiet)
+progress_start(struct progress *p, const char *what, uint64_t total, bool quiet)
 {
 	const char *term = getenv("TERM");
 
@@ -39,8 +38,8 @@ short_number(struct buf *out, double value)
 		value /= 1000;
 		i++;
 	}
-	buf_printf(out, "%.*f %s", i > 0 && value < 100 ? 1 : 0, value,
-	    powers[i]);
+	buf_printf(
+	    out, "%.*f %s", i > 0 && value < 100 ? 1 : 0, value, powers[i]);
 }
 
 static void
@@ -55,8 +54,8 @@ draw(const struct progress *p, uint64_t done, uint64_t now, struct buf *out)
 	short_number(out, (double)done);
 	buf_append_str(out, p->what);
 	if (p->total > 0 && done <= p->total)
-		buf_printf(out, ", %.0f %%",
-		    100 * (double)done / (double)p->total);
+		buf_printf(
+		    out, ", %.0f %%", 100 * (double)done / (double)p->total);
 	buf_append_str(out, ", ");
 	short_number(out, rate);
 	buf_append_str(out, "/s");

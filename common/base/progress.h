@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 struct progress {
-	const char *label;	/* in front, "de-ml"; NULL: nothing */
-	const char *what;	/* "records", "bytes" */
-	uint64_t total;		/* 0: not known */
+	const char *label; /* in front, "de-ml"; NULL: nothing */
+	const char *what;  /* "records", "bytes" */
+	uint64_t total;	   /* 0: not known */
 	uint64_t started_us;
-	uint64_t shown_us;	/* 0: nothing on the screen */
+	uint64_t shown_us; /* 0: nothing on the screen */
 	bool enabled;
 };
 
@@ -21,8 +21,8 @@ struct progress {
 #define PROGRESS_INTERVAL_US 200000
 
 /* label and total may be set later, when they are known. */
-void progress_start(struct progress *p, const char *what, uint64_t total,
-    bool quiet);
+void progress_start(
+    struct progress *p, const char *what, uint64_t total, bool quiet);
 void progress_update(struct progress *p, uint64_t done);
 /* Wipes the line. */
 void progress_end(struct progress *p);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define BUCKETS 4096	/* a power of two */
+#define BUCKETS 4096 /* a power of two */
 
 /*
  * Of the last bytes, where a modulus, a point or a signature has its chance:
@@ -15,7 +15,7 @@
 static uint32_t
 hash_bytes(struct span s)
 {
-	uint32_t h = 2166136261u;	/* FNV-1a */
+	uint32_t h = 2166136261u; /* FNV-1a */
 
 	if (s.len > 32)
 		s = span_from(s, s.len - 32);
@@ -75,8 +75,8 @@ find(struct recent_item **buckets, uint32_t hash, struct span name)
 {
 	struct recent_item **at = &buckets[hash & (BUCKETS - 1)];
 
-	while (*at != NULL && ((*at)->hash != hash ||
-	    !span_equal((*at)->name, name)))
+	while (*at != NULL &&
+	    ((*at)->hash != hash || !span_equal((*at)->name, name)))
 		at = &(*at)->next;
 	return at;
 }

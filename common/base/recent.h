@@ -18,19 +18,19 @@
 struct recent_item {
 	struct recent_item *next;
 	uint32_t hash;
-	struct span name;	/* the owner's; lives as long as the item */
+	struct span name; /* the owner's; lives as long as the item */
 };
 
 struct recent {
 	struct recent_item **young, **old;
-	size_t count;		/* in young */
-	size_t limit;		/* of both together */
+	size_t count; /* in young */
+	size_t limit; /* of both together */
 	void (*free_item)(struct recent_item *item);
 };
 
 bool recent_init(struct recent *r, size_t limit,
     void (*free_item)(struct recent_item *item), struct err *err);
-void recent_release(struct recent *r);	/* zeroed is fine */
+void recent_release(struct recent *r); /* zeroed is fine */
 void recent_clear(struct recent *r);
 
 /* NULL: not there. Peeking does not count as use and finds young ones only. */

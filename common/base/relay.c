@@ -42,8 +42,7 @@ thread_main(void *argument)
 }
 
 bool
-relay_open(relay_work *work, void *context, struct relay **out,
-    struct err *err)
+relay_open(relay_work *work, void *context, struct relay **out, struct err *err)
 {
 	struct relay *r = calloc(1, sizeof(*r));
 

@@ -15,9 +15,9 @@ struct relay;
 
 typedef bool relay_work(void *context, void *piece, struct err *err);
 
-bool relay_open(relay_work *work, void *context, struct relay **out,
-    struct err *err);
-void relay_close(struct relay *r);	/* waits first; NULL is fine */
+bool relay_open(
+    relay_work *work, void *context, struct relay **out, struct err *err);
+void relay_close(struct relay *r); /* waits first; NULL is fine */
 
 /*
  * Waits until the piece before is done, then hands this one over: it belongs

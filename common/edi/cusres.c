@@ -10,13 +10,13 @@ const char *
 cusres_meaning_word(enum cusres_meaning meaning)
 {
 	static const char *const words[] = {
-		[CUSRES_OTHER] = "other",
-		[CUSRES_OK_TO_BOARD] = "ok_to_board",
-		[CUSRES_NO_BOARD] = "no_board",
-		[CUSRES_ADVISORY] = "advisory",
-		[CUSRES_INSUFFICIENT_DATA] = "insufficient_data",
-		[CUSRES_ACCEPTED] = "accepted",
-		[CUSRES_EXCEPTION] = "exception",
+	    [CUSRES_OTHER] = "other",
+	    [CUSRES_OK_TO_BOARD] = "ok_to_board",
+	    [CUSRES_NO_BOARD] = "no_board",
+	    [CUSRES_ADVISORY] = "advisory",
+	    [CUSRES_INSUFFICIENT_DATA] = "insufficient_data",
+	    [CUSRES_ACCEPTED] = "accepted",
+	    [CUSRES_EXCEPTION] = "exception",
 	};
 
 	return words[meaning];
@@ -31,12 +31,12 @@ meaning_of(enum cusres_level level, struct span code)
 		enum cusres_level level;
 		enum cusres_meaning meaning;
 	} codes[] = {
-		{"0Z", CUSRES_PASSENGER, CUSRES_OK_TO_BOARD},
-		{"1Z", CUSRES_PASSENGER, CUSRES_NO_BOARD},
-		{"2Z", CUSRES_PASSENGER, CUSRES_ADVISORY},
-		{"4Z", CUSRES_PASSENGER, CUSRES_INSUFFICIENT_DATA},
-		{"0", CUSRES_MESSAGE, CUSRES_ACCEPTED},
-		{"1", CUSRES_MESSAGE, CUSRES_EXCEPTION},
+	    {"0Z", CUSRES_PASSENGER, CUSRES_OK_TO_BOARD},
+	    {"1Z", CUSRES_PASSENGER, CUSRES_NO_BOARD},
+	    {"2Z", CUSRES_PASSENGER, CUSRES_ADVISORY},
+	    {"4Z", CUSRES_PASSENGER, CUSRES_INSUFFICIENT_DATA},
+	    {"0", CUSRES_MESSAGE, CUSRES_ACCEPTED},
+	    {"1", CUSRES_MESSAGE, CUSRES_EXCEPTION},
 	};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
@@ -100,8 +100,8 @@ read_header_rff(struct cusres *c, const struct edifact_segment *s,
 			    GUIDE, "more than %d flights", CUSRES_LEGS_MAX);
 			return;
 		}
-		m->legs[m->leg_count++].flight = keep(&c->kept,
-		    span_trim(edifact_get(s, 1, 1)));
+		m->legs[m->leg_count++].flight =
+		    keep(&c->kept, span_trim(edifact_get(s, 1, 1)));
 	}
 }
 
@@ -159,8 +159,8 @@ begin_status(struct cusres *c, struct span level)
 	status->code_count = 0;
 	status->cleared = false;
 	status->level_code = keep(&c->kept_status, level);
-	status->level = span_equal(level, SPAN("2")) ? CUSRES_PASSENGER :
-	    CUSRES_MESSAGE;
+	status->level =
+	    span_equal(level, SPAN("2")) ? CUSRES_PASSENGER : CUSRES_MESSAGE;
 }
 
 /* A new error point: 1 is the message, 2 a passenger (ERP 1049). */
@@ -231,8 +231,9 @@ read_erc(struct cusres *c, const struct edifact_segment *s,
 	code->code = keep(&c->kept_status, span_trim(edifact_get(s, 1, 0)));
 	code->text = span_make("", 0);
 	/* A level that is none gives no meaning to the codes of either. */
-	code->meaning = status->level_code.len != 1 || c->message.foreign ?
-	    CUSRES_OTHER : meaning_of(status->level, code->code);
+	code->meaning = status->level_code.len != 1 || c->message.foreign
+	    ? CUSRES_OTHER
+	    : meaning_of(status->level, code->code);
 	status->cleared = clears(c);
 }
 

@@ -24,12 +24,12 @@ enum cusres_level { CUSRES_MESSAGE, CUSRES_PASSENGER };
 
 enum cusres_meaning {
 	CUSRES_OTHER,
-	CUSRES_OK_TO_BOARD,		/* 0Z */
-	CUSRES_NO_BOARD,		/* 1Z */
-	CUSRES_ADVISORY,		/* 2Z */
-	CUSRES_INSUFFICIENT_DATA,	/* 4Z */
-	CUSRES_ACCEPTED,		/* 0 at message level */
-	CUSRES_EXCEPTION		/* 1 at message level */
+	CUSRES_OK_TO_BOARD,	  /* 0Z */
+	CUSRES_NO_BOARD,	  /* 1Z */
+	CUSRES_ADVISORY,	  /* 2Z */
+	CUSRES_INSUFFICIENT_DATA, /* 4Z */
+	CUSRES_ACCEPTED,	  /* 0 at message level */
+	CUSRES_EXCEPTION	  /* 1 at message level */
 };
 
 /* "ok_to_board" "no_board" … */
@@ -43,17 +43,17 @@ struct cusres_leg {
 
 /* The message under way; spans live until the next UNH. */
 struct cusres_message {
-	struct span function;		/* BGM 1001: 962 132 312 */
-	struct span transaction;	/* RFF TN */
+	struct span function;	 /* BGM 1001: 962 132 312 */
+	struct span transaction; /* RFF TN */
 	struct cusres_leg legs[CUSRES_LEGS_MAX];
 	unsigned leg_count;
-	bool foreign;			/* another user's CUSRES */
-	uint64_t statuses;		/* ERP so far */
+	bool foreign;	   /* another user's CUSRES */
+	uint64_t statuses; /* ERP so far */
 };
 
 /* An ERC with its FTX. */
 struct cusres_code {
-	struct span code, text;		/* "0Z", free text */
+	struct span code, text; /* "0Z", free text */
 	enum cusres_meaning meaning;
 };
 
@@ -76,9 +76,9 @@ struct cusres {
 	struct date today;
 	struct cusres_message message;
 	struct cusres_status status;
-	bool open;		/* a status waits to be handed over */
+	bool open; /* a status waits to be handed over */
 	bool in_header;
-	struct keep kept;	/* of the message */
+	struct keep kept; /* of the message */
 	struct keep kept_status;
 };
 
@@ -101,7 +101,7 @@ void cusres_segment(struct cusres *c, const struct edifact_segment *s,
     const struct place *place, struct findings *f);
 
 /* At UNT or what stands in its place: what the message lacks. */
-void cusres_finish(struct cusres *c, const struct place *place,
-    struct findings *f);
+void cusres_finish(
+    struct cusres *c, const struct place *place, struct findings *f);
 
 #endif

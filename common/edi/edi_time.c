@@ -89,8 +89,8 @@ edi_time_dtm(struct span value, struct span format, enum edi_century century,
 		    set_date(two(at) * 100 + two(at + 2), two(at + 4),
 			two(at + 6), &t);
 	else
-		ok = set_short_date(two(at), two(at + 2), two(at + 4), century,
-		    today, &t);
+		ok = set_short_date(
+		    two(at), two(at + 2), two(at + 4), century, today, &t);
 	if (ok && s.len >= 10)
 		ok = set_time(two(at + s.len - 4), two(at + s.len - 2), &t);
 	if (!ok)
@@ -102,15 +102,16 @@ edi_time_dtm(struct span value, struct span format, enum edi_century century,
 }
 
 enum edi_time_result
-edi_time_pnr(struct span date, struct span time, struct date today,
-    struct edi_time *out)
+edi_time_pnr(
+    struct span date, struct span time, struct date today, struct edi_time *out)
 {
 	struct edi_time t = {false, false, {0, 0, 0}, 0, 0};
 
 	if (date.len == 0)
 		return EDI_TIME_EMPTY;
-	if (date.len != 6 || !set_short_date(two(date.data + 4),
-		two(date.data + 2), two(date.data), EDI_NEAREST, today, &t))
+	if (date.len != 6 ||
+	    !set_short_date(two(date.data + 4), two(date.data + 2),
+		two(date.data), EDI_NEAREST, today, &t))
 		return EDI_TIME_BAD;
 	if ((time.len == 4 || time.len == 6) &&
 	    !set_time(two(time.data), two(time.data + 2), &t))

@@ -26,10 +26,10 @@ enum edi_century { EDI_BIRTH, EDI_NEAREST };
 
 enum edi_time_result {
 	EDI_TIME_OK,
-	EDI_TIME_EMPTY,		/* nothing there but spaces */
-	EDI_TIME_CENTURY,	/* read, but 8 or 12 digits without a code */
-	EDI_TIME_SPACES,	/* read, but with spaces around */
-	EDI_TIME_BAD		/* no such day or time, or no date at all */
+	EDI_TIME_EMPTY,	  /* nothing there but spaces */
+	EDI_TIME_CENTURY, /* read, but 8 or 12 digits without a code */
+	EDI_TIME_SPACES,  /* read, but with spaces around */
+	EDI_TIME_BAD	  /* no such day or time, or no date at all */
 };
 
 /* The value of a DTM with its format code (may be empty). */

@@ -113,8 +113,8 @@ top_up(struct edifact_reader *r, size_t len)
 
 /* How far behind the first byte of data a terminator stands; len: nowhere. */
 static size_t
-find_end(const struct edifact_service *service, struct span data,
-    bool *released)
+find_end(
+    const struct edifact_service *service, struct span data, bool *released)
 {
 	for (size_t i = 0; i < data.len; i++) {
 		uint8_t c = data.data[i];
@@ -174,8 +174,8 @@ too_long(struct edifact_reader *r, struct edifact_segment *s)
 	bool released = false;
 	size_t used;
 
-	edifact_scan(&r->service, r->level, span_first(w, 3), true,
-	    &r->scratch, s, &used);
+	edifact_scan(&r->service, r->level, span_first(w, 3), true, &r->scratch,
+	    s, &used);
 	s->flags = EDIFACT_TOO_LONG | (s->flags & EDIFACT_BAD_TAG);
 	s->parts = s->tag != 0 ? 1 : 0;
 	s->elements = 0;
@@ -233,8 +233,8 @@ take_head(struct edifact_reader *r)
 	size_t at;
 
 	do
-		head = edifact_head(window(r), at_end(r), &service, &at,
-		    &flags);
+		head =
+		    edifact_head(window(r), at_end(r), &service, &at, &flags);
 	while (head == EDIFACT_HEAD_MORE && top_up(r, EDIFACT_HEAD_MAX));
 	if (head != EDIFACT_HEAD_FOUND)
 		return head;
@@ -319,8 +319,8 @@ body(struct edifact_reader *r, struct edifact_segment *s)
 		enum edifact_head head = take_head(r);
 
 		if (head != EDIFACT_HEAD_NONE)
-			return head == EDIFACT_HEAD_MORE ? STEP_MORE :
-			    STEP_AGAIN;
+			return head == EDIFACT_HEAD_MORE ? STEP_MORE
+							 : STEP_AGAIN;
 	}
 	w = span_first(window(r), EDIFACT_SEGMENT_MAX);
 	if (!edifact_scan(&r->service, r->level, w,
@@ -377,8 +377,9 @@ edifact_read(struct edifact_reader *r, struct edifact_segment *s)
 	leave_index(r);
 	if (!indexed_segment(r, s)) {
 		do
-			step = r->state == EDIFACT_BODY ? body(r, s) :
-			    r->state == EDIFACT_SEEK ? seek(r) : skip(r);
+			step = r->state == EDIFACT_BODY ? body(r, s)
+			    : r->state == EDIFACT_SEEK	? seek(r)
+							: skip(r);
 		while (step == STEP_AGAIN);
 		if (step != STEP_SEGMENT)
 			return step == STEP_END ? EDIFACT_END : EDIFACT_MORE;

@@ -34,38 +34,41 @@
 
 /* The six characters of UNA. */
 struct edifact_service {
-	uint8_t component;	/* ':' */
-	uint8_t element;	/* '+' */
-	uint8_t decimal;	/* '.' */
-	uint8_t release;	/* '?'; a space: there is none */
+	uint8_t component; /* ':' */
+	uint8_t element;   /* '+' */
+	uint8_t decimal;   /* '.' */
+	uint8_t release;   /* '?'; a space: there is none */
 	/*
 	 * '*' or a space. No message read here repeats elements, and senders
 	 * write '*' as data whatever UNA says: it never separates.
 	 */
 	uint8_t repetition;
-	uint8_t terminator;	/* '\'' */
+	uint8_t terminator; /* '\'' */
 };
 
-#define EDIFACT_SERVICE_DEFAULT {':', '+', '.', '?', ' ', '\''}
+#define EDIFACT_SERVICE_DEFAULT               \
+	{                                     \
+		':', '+', '.', '?', ' ', '\'' \
+	}
 
 /* Character repertoires (data element 0001), the smallest first. */
 enum edifact_level {
-	EDIFACT_UNOA,	/* capitals, digits, some marks */
-	EDIFACT_UNOB,	/* also lower case and more marks */
-	EDIFACT_ASCII,	/* IATA, KECA: printable ASCII */
-	EDIFACT_UNOC	/* 8-bit sets and UTF-8: all but controls */
+	EDIFACT_UNOA,  /* capitals, digits, some marks */
+	EDIFACT_UNOB,  /* also lower case and more marks */
+	EDIFACT_ASCII, /* IATA, KECA: printable ASCII */
+	EDIFACT_UNOC   /* 8-bit sets and UTF-8: all but controls */
 };
 
 enum edifact_flag {
-	EDIFACT_TOO_LONG = 1,     /* over EDIFACT_SEGMENT_MAX */
-	EDIFACT_TOO_MANY = 2,     /* over the limits of parts */
+	EDIFACT_TOO_LONG = 1,	  /* over EDIFACT_SEGMENT_MAX */
+	EDIFACT_TOO_MANY = 2,	  /* over the limits of parts */
 	EDIFACT_UNTERMINATED = 4, /* the input ended inside */
-	EDIFACT_DANGLING = 8,     /* … behind a release character */
-	EDIFACT_CHARACTER = 16,   /* outside the repertoire */
-	EDIFACT_AFTER_UNA = 32,   /* the first behind a good UNA */
-	EDIFACT_BAD_UNA = 64,     /* … behind one that was unusable */
-	EDIFACT_SNIFFED = 128,    /* … whose service characters are guessed */
-	EDIFACT_BAD_TAG = 256,    /* not three capitals */
+	EDIFACT_DANGLING = 8,	  /* … behind a release character */
+	EDIFACT_CHARACTER = 16,	  /* outside the repertoire */
+	EDIFACT_AFTER_UNA = 32,	  /* the first behind a good UNA */
+	EDIFACT_BAD_UNA = 64,	  /* … behind one that was unusable */
+	EDIFACT_SNIFFED = 128,	  /* … whose service characters are guessed */
+	EDIFACT_BAD_TAG = 256,	  /* not three capitals */
 	/*
 	 * No byte outside space … '~', no quotation mark, no backslash: the
 	 * data can go into most notations as it is.
@@ -74,11 +77,11 @@ enum edifact_flag {
 };
 
 struct edifact_segment {
-	uint32_t tag;		/* EDIFACT_TAG(); 0 when it is no tag */
-	unsigned flags;		/* enum edifact_flag */
-	uint64_t offset;	/* of its first byte in the input, from 0 */
-	uint8_t bad_byte;	/* with EDIFACT_CHARACTER: the first such */
-	char name[4];		/* the tag as text, masked, for messages */
+	uint32_t tag;	  /* EDIFACT_TAG(); 0 when it is no tag */
+	unsigned flags;	  /* enum edifact_flag */
+	uint64_t offset;  /* of its first byte in the input, from 0 */
+	uint8_t bad_byte; /* with EDIFACT_CHARACTER: the first such */
+	char name[4];	  /* the tag as text, masked, for messages */
 	/* Data elements behind the tag are 1 … elements. */
 	unsigned elements;
 	unsigned parts;
@@ -92,8 +95,7 @@ struct edifact_segment {
  * next edifact_next() or edifact_feed().
  */
 static inline struct span
-edifact_get(const struct edifact_segment *s, unsigned element,
-    unsigned number)
+edifact_get(const struct edifact_segment *s, unsigned element, unsigned number)
 {
 	unsigned at;
 
@@ -115,9 +117,9 @@ edifact_count(const struct edifact_segment *s, unsigned element)
 }
 
 enum edifact_event {
-	EDIFACT_MORE,		/* feed another block */
+	EDIFACT_MORE, /* feed another block */
 	EDIFACT_SEGMENT,
-	EDIFACT_END		/* all of the input is done */
+	EDIFACT_END /* all of the input is done */
 };
 
 /* How far separators are looked for ahead of the segments. */
@@ -130,11 +132,11 @@ enum edifact_event {
 struct edifact_index {
 	struct edifact_service service;
 	bool level_a;
-	bool usable;	/* false: a release character that is none */
+	bool usable; /* false: a release character that is none */
 	const uint8_t *data;
-	uint64_t offset;	/* of data in the input */
-	size_t start;		/* in data, of the next segment */
-	unsigned next, count;	/* of at; the last is a terminator */
+	uint64_t offset;      /* of data in the input */
+	size_t start;	      /* in data, of the next segment */
+	unsigned next, count; /* of at; the last is a terminator */
 	uint16_t at[EDIFACT_WINDOW + 1];
 };
 
@@ -143,19 +145,19 @@ enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
 struct edifact_reader {
 	struct edifact_service service;
 	enum edifact_level level;
-	struct edifact_index index;	/* of what block starts with */
+	struct edifact_index index; /* of what block starts with */
 	enum edifact_state state;
-	unsigned pending_flags;	/* for the next segment */
+	unsigned pending_flags; /* for the next segment */
 	struct span block;	/* what is left of it; the caller's */
 	bool end;
-	uint64_t block_offset;	/* of block's first byte in the input */
-	struct buf carry;	/* input that spans blocks */
-	size_t carry_at;	/* what of it is done */
+	uint64_t block_offset; /* of block's first byte in the input */
+	struct buf carry;      /* input that spans blocks */
+	size_t carry_at;       /* what of it is done */
 	uint64_t carry_offset;
-	size_t scanned;		/* of the carry, by the search for an end */
+	size_t scanned; /* of the carry, by the search for an end */
 	bool scanned_release;
-	struct buf scratch;	/* a segment without releases and folds */
-	uint64_t interchanges;	/* heads found */
+	struct buf scratch;    /* a segment without releases and folds */
+	uint64_t interchanges; /* heads found */
 };
 
 bool edifact_reader_init(struct edifact_reader *r, struct err *err);
@@ -167,8 +169,8 @@ void edifact_reader_release(struct edifact_reader *r);
  */
 void edifact_feed(struct edifact_reader *r, struct span block, bool end);
 
-static inline enum edifact_event edifact_next(struct edifact_reader *r,
-    struct edifact_segment *segment);
+static inline enum edifact_event edifact_next(
+    struct edifact_reader *r, struct edifact_segment *segment);
 
 /*
  * The parts below are the reader's own, apart so that each can be tested.
@@ -188,8 +190,7 @@ enum edifact_level edifact_level_of(struct span syntax);
 /* Whether a level has the byte (space to 0xff; controls never). */
 bool edifact_level_has(enum edifact_level level, uint8_t byte);
 
-enum edifact_head { EDIFACT_HEAD_FOUND, EDIFACT_HEAD_NONE,
-	EDIFACT_HEAD_MORE };
+enum edifact_head { EDIFACT_HEAD_FOUND, EDIFACT_HEAD_NONE, EDIFACT_HEAD_MORE };
 
 /*
  * Whether window (which starts with 'U') is the start of an interchange.
@@ -205,8 +206,8 @@ enum edifact_head edifact_head(struct span window, bool end,
  * included) are done with. False: the terminator is not in the window.
  */
 bool edifact_scan(const struct edifact_service *service,
-    enum edifact_level level, struct span window, bool end,
-    struct buf *scratch, struct edifact_segment *segment, size_t *used);
+    enum edifact_level level, struct span window, bool end, struct buf *scratch,
+    struct edifact_segment *segment, size_t *used);
 
 /* Closes the last element, and makes tag and name of the first part. */
 void edifact_segment_finish(struct edifact_segment *segment);
@@ -219,18 +220,18 @@ void edifact_segment_finish(struct edifact_segment *segment);
  */
 void edifact_index_init(struct edifact_index *index,
     const struct edifact_service *service, enum edifact_level level);
-void edifact_index_fill(struct edifact_index *index, struct span window,
-    uint64_t offset);
-bool edifact_index_take(struct edifact_index *index,
-    struct edifact_segment *segment);
+void edifact_index_fill(
+    struct edifact_index *index, struct span window, uint64_t offset);
+bool edifact_index_take(
+    struct edifact_index *index, struct edifact_segment *segment);
 
 /* The next segment that the index does not have. */
-enum edifact_event edifact_read(struct edifact_reader *r,
-    struct edifact_segment *segment);
+enum edifact_event edifact_read(
+    struct edifact_reader *r, struct edifact_segment *segment);
 
 /* What the reader has to know of a segment whose tag starts with U. */
-void edifact_look_at(struct edifact_reader *r,
-    const struct edifact_segment *segment);
+void edifact_look_at(
+    struct edifact_reader *r, const struct edifact_segment *segment);
 
 static inline enum edifact_event
 edifact_next(struct edifact_reader *r, struct edifact_segment *segment)

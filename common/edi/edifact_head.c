@@ -37,8 +37,9 @@ skip_folds(struct span w, size_t *at)
 static void
 skip_blanks(struct span w, size_t *at)
 {
-	while (*at < w.len && (edifact_is_fold(w.data[*at]) ||
-	    w.data[*at] == ' ' || w.data[*at] == '\t'))
+	while (*at < w.len &&
+	    (edifact_is_fold(w.data[*at]) || w.data[*at] == ' ' ||
+		w.data[*at] == '\t'))
 		(*at)++;
 }
 
@@ -171,8 +172,9 @@ sniff(struct span w, bool end, size_t at, bool envelope,
 	if (!end)
 		return EDIFACT_HEAD_MORE;
 	/* No message follows: only what is standard can be believed. */
-	return service->element == '+' && service->component == ':' ?
-	    EDIFACT_HEAD_FOUND : EDIFACT_HEAD_NONE;
+	return service->element == '+' && service->component == ':'
+	    ? EDIFACT_HEAD_FOUND
+	    : EDIFACT_HEAD_NONE;
 }
 
 /*

@@ -14,7 +14,7 @@
 /* A bit a byte, the first lowest. */
 struct masks {
 	uint64_t separator;
-	uint64_t odd;	/* for edifact_scan(), where it is no separator */
+	uint64_t odd; /* for edifact_scan(), where it is no separator */
 };
 
 void
@@ -39,10 +39,10 @@ static inline struct pattern
 pattern_of(const struct edifact_service *s)
 {
 	struct pattern p = {
-		_mm_set1_epi8((char)s->component),
-		_mm_set1_epi8((char)s->element),
-		_mm_set1_epi8((char)s->terminator),
-		_mm_set1_epi8((char)s->release),
+	    _mm_set1_epi8((char)s->component),
+	    _mm_set1_epi8((char)s->element),
+	    _mm_set1_epi8((char)s->terminator),
+	    _mm_set1_epi8((char)s->release),
 	};
 
 	return p;
@@ -61,24 +61,23 @@ between(__m128i x, int first, int last)
 	/* first becomes -128 */
 	__m128i low = _mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - first)));
 
-	return _mm_cmplt_epi8(low,
-	    _mm_set1_epi8((char)(last - first + 1 - 0x80)));
+	return _mm_cmplt_epi8(
+	    low, _mm_set1_epi8((char)(last - first + 1 - 0x80)));
 }
 
 static inline void
 find_sixteen(const struct pattern *p, bool level_a, const uint8_t *at,
     unsigned shift, struct masks *m)
 {
-	__m128i x = _mm_loadu_si128((const __m128i *)(const void *)
-	    (at + shift));
-	__m128i separator = _mm_or_si128(
-	    _mm_or_si128(_mm_cmpeq_epi8(x, p->component),
-		_mm_cmpeq_epi8(x, p->element)),
-	    _mm_cmpeq_epi8(x, p->terminator));
+	__m128i x =
+	    _mm_loadu_si128((const __m128i *)(const void *)(at + shift));
+	__m128i separator =
+	    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, p->component),
+			     _mm_cmpeq_epi8(x, p->element)),
+		_mm_cmpeq_epi8(x, p->terminator));
 	__m128i usual = between(x, ' ', level_a ? 'Z' : 'z');
-	__m128i odd = _mm_or_si128(
-	    _mm_or_si128(between(x, '"', '$'),
-		_mm_cmpeq_epi8(x, _mm_set1_epi8('@'))),
+	__m128i odd = _mm_or_si128(_mm_or_si128(between(x, '"', '$'),
+				       _mm_cmpeq_epi8(x, _mm_set1_epi8('@'))),
 	    _mm_cmpeq_epi8(x, p->release));
 
 	if (!level_a)
@@ -126,8 +125,8 @@ find_masks(const struct pattern *p, bool level_a, const uint8_t *at)
 
 	for (unsigned i = 0; i < STEP; i++) {
 		uint8_t c = at[i];
-		uint64_t separator = (c == s->component) |
-		    (c == s->element) | (c == s->terminator);
+		uint64_t separator = (c == s->component) | (c == s->element) |
+		    (c == s->terminator);
 		uint64_t odd = (c < ' ') | (c > (level_a ? 'Z' : 'z')) |
 		    (c >= '"' && c <= '$') | (c == '@') |
 		    (!level_a && c >= '[' && c <= '`') | (c == s->release);
@@ -158,8 +157,9 @@ is_line_end(const struct edifact_index *ix, size_t at)
 static bool
 is_between(const struct edifact_index *ix, size_t at)
 {
-	return is_line_end(ix, at) && (at == 0 || is_line_end(ix, at - 1) ||
-	    ix->data[at - 1] == ix->service.terminator);
+	return is_line_end(ix, at) &&
+	    (at == 0 || is_line_end(ix, at - 1) ||
+		ix->data[at - 1] == ix->service.terminator);
 }
 
 /* Which of 64 separators from base on stand before the first odd byte. */
@@ -200,8 +200,8 @@ fill(struct edifact_index *ix, bool level_a, size_t len)
 		if ((m.odd & ~m.separator) != 0)
 			before = before_odd(ix, base, len, &m);
 		for (left = m.separator & before; left != 0; left &= left - 1)
-			*to++ = (uint16_t)(base +
-			    (size_t)__builtin_ctzll(left));
+			*to++ =
+			    (uint16_t)(base + (size_t)__builtin_ctzll(left));
 	}
 	while (to > ix->at && data[to[-1]] != ix->service.terminator)
 		to--;
@@ -209,8 +209,8 @@ fill(struct edifact_index *ix, bool level_a, size_t len)
 }
 
 void
-edifact_index_fill(struct edifact_index *ix, struct span window,
-    uint64_t offset)
+edifact_index_fill(
+    struct edifact_index *ix, struct span window, uint64_t offset)
 {
 	size_t len = window.len < EDIFACT_WINDOW ? window.len : EDIFACT_WINDOW;
 
@@ -244,7 +244,8 @@ finish(struct edifact_segment *s)
 	tag = ((uint32_t)d[0] << 24 | EDIFACT_TAG(d[1], d[2], d[3])) >> 8;
 	/* A byte below 'A' or above 'Z' borrows. */
 	if (((tag - EDIFACT_TAG('A', 'A', 'A')) |
-		(EDIFACT_TAG('Z', 'Z', 'Z') - tag)) & 0x80808080) {
+		(EDIFACT_TAG('Z', 'Z', 'Z') - tag)) &
+	    0x80808080) {
 		edifact_segment_finish(s);
 		return;
 	}

@@ -136,9 +136,9 @@ to_utf8(struct edifact_segment *s, uint8_t *to)
 }
 
 bool
-edifact_scan(const struct edifact_service *service,
-    enum edifact_level level, struct span window, bool end,
-    struct buf *scratch, struct edifact_segment *s, size_t *used)
+edifact_scan(const struct edifact_service *service, enum edifact_level level,
+    struct span window, bool end, struct buf *scratch,
+    struct edifact_segment *s, size_t *used)
 {
 	bool has_release = service->release != ' ', released = false;
 	bool room = true, done = false;
@@ -158,8 +158,9 @@ edifact_scan(const struct edifact_service *service,
 	}
 	for (i = 0; i < window.len && !done; i++) {
 		uint8_t c = window.data[i];
-		bool separates = !released && (c == service->component ||
-		    c == service->element || c == service->terminator);
+		bool separates = !released &&
+		    (c == service->component || c == service->element ||
+			c == service->terminator);
 
 		if (separates) {
 			room = room &&
@@ -168,11 +169,10 @@ edifact_scan(const struct edifact_service *service,
 			if (c == service->element)
 				room = room && segment_next_element(s);
 			done = c == service->terminator;
-		} else if (has_release && !released &&
-		    c == service->release) {
+		} else if (has_release && !released && c == service->release) {
 			released = true;
 		} else if (c != service->terminator && edifact_is_fold(c)) {
-			continue;	/* released or not */
+			continue; /* released or not */
 		} else {
 			note_byte(service, level, c, s);
 			released = false;

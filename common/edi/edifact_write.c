@@ -5,7 +5,10 @@
 
 /* Service characters of "UNA:+.? '", which need a release before them. */
 static const bool released[256] = {
-	[':'] = true, ['+'] = true, ['?'] = true, ['\''] = true,
+    [':'] = true,
+    ['+'] = true,
+    ['?'] = true,
+    ['\''] = true,
 };
 
 void
@@ -35,8 +38,8 @@ is_plain(struct span value)
 void
 edifact_put(struct edifact_writer *w, struct span value)
 {
-	uint8_t *to = buf_reserve(w->out,
-	    w->elements + w->components + 2 * value.len);
+	uint8_t *to =
+	    buf_reserve(w->out, w->elements + w->components + 2 * value.len);
 
 	if (to == NULL)
 		return;
@@ -69,12 +72,12 @@ edifact_element_uint(struct edifact_writer *w, uint64_t value)
 void
 edifact_element_instant(struct edifact_writer *w, instant t)
 {
-	char text[INSTANT_TEXT];	/* 2026-11-24T10:00:00Z */
+	char text[INSTANT_TEXT]; /* 2026-11-24T10:00:00Z */
 	char day[7], time[5];
 
 	instant_format(t, text);
-	snprintf(day, sizeof(day), "%.2s%.2s%.2s", text + 2, text + 5,
-	    text + 8);
+	snprintf(
+	    day, sizeof(day), "%.2s%.2s%.2s", text + 2, text + 5, text + 8);
 	snprintf(time, sizeof(time), "%.2s%.2s", text + 11, text + 14);
 	edifact_element_str(w, day);
 	edifact_component_str(w, time);

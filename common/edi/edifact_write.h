@@ -13,8 +13,8 @@
 
 struct edifact_writer {
 	struct buf *out;
-	uint64_t segments;	/* ended since it was set to 0 */
-	unsigned elements, components;	/* separators that wait for data */
+	uint64_t segments;	       /* ended since it was set to 0 */
+	unsigned elements, components; /* separators that wait for data */
 };
 
 void edifact_writer_init(struct edifact_writer *w, struct buf *out);

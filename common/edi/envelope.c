@@ -55,8 +55,8 @@ check_count(struct envelope *e, const struct edifact_segment *s,
 
 	if (!span_uint(text, UINT64_MAX, &says))
 		place_note(f, &e->place, "edi.count", SEVERITY_ERROR, s->name,
-		    "ISO 9735", "says no number of %s, counted %" PRIu64,
-		    what, counted);
+		    "ISO 9735", "says no number of %s, counted %" PRIu64, what,
+		    counted);
 	else if (says != counted)
 		place_note(f, &e->place, "edi.count", SEVERITY_ERROR, s->name,
 		    "ISO 9735", "says %" PRIu64 " %s, counted %" PRIu64, says,
@@ -73,8 +73,8 @@ check_reference(struct envelope *e, const struct edifact_segment *s,
 		return;
 	if (says.len == 0)
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    s->name, "ISO 9735", "no reference, %s has '%.*s'",
-		    header, SHOWN(expected));
+		    s->name, "ISO 9735", "no reference, %s has '%.*s'", header,
+		    SHOWN(expected));
 	else
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
 		    s->name, "ISO 9735", "reference '%.*s', %s has '%.*s'",
@@ -82,11 +82,11 @@ check_reference(struct envelope *e, const struct edifact_segment *s,
 }
 
 static void
-missing(struct envelope *e, const char *tag, const char *before,
-    struct findings *f)
+missing(
+    struct envelope *e, const char *tag, const char *before, struct findings *f)
 {
-	place_note(f, &e->place, "edi.missing", SEVERITY_ERROR, tag,
-	    "ISO 9735", "no %s before %s", tag, before);
+	place_note(f, &e->place, "edi.missing", SEVERITY_ERROR, tag, "ISO 9735",
+	    "no %s before %s", tag, before);
 }
 
 static void
@@ -116,8 +116,8 @@ close_interchange(struct envelope *e, const char *before, struct findings *f)
 }
 
 static void
-leave_unt(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+leave_unt(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	if (!e->message.open) {
 		place_note(f, &e->place, "edi.missing", SEVERITY_ERROR, "UNH",
@@ -130,8 +130,8 @@ leave_unt(struct envelope *e, const struct edifact_segment *s,
 }
 
 static void
-leave_une(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+leave_une(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	close_message(e, "UNE", f);
 	if (!e->group.open) {
@@ -145,8 +145,8 @@ leave_une(struct envelope *e, const struct edifact_segment *s,
 }
 
 static void
-leave_unz(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+leave_unz(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	bool groups = e->interchange.groups > 0;
 
@@ -165,8 +165,8 @@ leave_unz(struct envelope *e, const struct edifact_segment *s,
 
 /* What the reader has flagged. */
 static void
-syntax_findings(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+syntax_findings(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	const struct place *at = &e->place;
 
@@ -179,10 +179,11 @@ syntax_findings(struct envelope *e, const struct edifact_segment *s,
 		    EDIFACT_ELEMENTS_MAX, EDIFACT_COMPONENTS_MAX);
 	if ((s->flags & EDIFACT_BAD_TAG) && !(s->flags & EDIFACT_TOO_LONG))
 		place_note(f, at, "edi.segment", SEVERITY_ERROR, NULL,
-		    "ISO 9735", s->parts == 1 && s->component[0].len == 0 ?
-			"empty segment" :
-			"no segment tag of three capitals; a terminator that "
-			"was not released?");
+		    "ISO 9735",
+		    s->parts == 1 && s->component[0].len == 0
+			? "empty segment"
+			: "no segment tag of three capitals; a terminator that "
+			  "was not released?");
 	if (s->flags & EDIFACT_CHARACTER)
 		place_note(f, at, "edi.character", SEVERITY_ERROR, s->name,
 		    "ISO 9735", "byte 0x%02x is not in the repertoire of %.*s",
@@ -215,8 +216,8 @@ clear_message(struct envelope_message *m)
 }
 
 static void
-enter_unb(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+enter_unb(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	struct envelope_interchange *i = &e->interchange;
 	struct span key[3];
@@ -240,8 +241,8 @@ enter_unb(struct envelope *e, const struct edifact_segment *s,
 	e->group.reference = span_make("", 0);
 	clear_message(&e->message);
 	if (i->reference.len == 0) {
-		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    "UNB", "ISO 9735", "no interchange reference");
+		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR, "UNB",
+		    "ISO 9735", "no interchange reference");
 		return;
 	}
 	key[0] = i->sender;
@@ -250,8 +251,8 @@ enter_unb(struct envelope *e, const struct edifact_segment *s,
 	hash = hash_spans(key, 3);
 	slot = &e->references[hash % ENVELOPE_REFERENCES];
 	if (*slot == hash)
-		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    "UNB", "ISO 9735", "reference '%.*s' was used before",
+		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR, "UNB",
+		    "ISO 9735", "reference '%.*s' was used before",
 		    SHOWN(i->reference));
 	*slot = hash;
 }
@@ -285,8 +286,8 @@ find_set(struct envelope *e, uint64_t key, bool *found)
 			*found = true;
 			return set;
 		}
-		if (set->key == 0 || (oldest->key != 0 &&
-		    set->used < oldest->used))
+		if (set->key == 0 ||
+		    (oldest->key != 0 && set->used < oldest->used))
 			oldest = set;
 	}
 	*found = false;
@@ -319,8 +320,8 @@ follow_parts(struct envelope *e, struct findings *f)
 		else
 			place_note(f, &e->place, "edi.missing",
 			    SEVERITY_WARNING, "part", "PAXLST guide 4.4",
-			    "parts %u to %u have not come before part %u",
-			    from, m->part - 1, m->part);
+			    "parts %u to %u have not come before part %u", from,
+			    m->part - 1, m->part);
 	} else if (found && m->part <= set->part) {
 		place_note(f, &e->place, "edi.reference", SEVERITY_WARNING,
 		    "part", "PAXLST guide 4.4", "part %u comes after part %u",
@@ -355,8 +356,8 @@ kind_of(struct span type)
 }
 
 static void
-enter_unh(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+enter_unh(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	struct envelope_message *m = &e->message;
 	struct span letter = edifact_get(s, 4, 1);
@@ -371,8 +372,8 @@ enter_unh(struct envelope *e, const struct edifact_segment *s,
 	m->association = keep(&m->kept, edifact_get(s, 2, 4));
 	m->access_reference = keep(&m->kept, edifact_get(s, 3, 0));
 	m->kind = kind_of(m->type);
-	m->part = span_uint(edifact_get(s, 4, 0), 9999, &part) ?
-	    (unsigned)part : 0;
+	m->part =
+	    span_uint(edifact_get(s, 4, 0), 9999, &part) ? (unsigned)part : 0;
 	m->part_letter = letter.len == 1 ? (char)letter.data[0] : '\0';
 	m->open = true;
 	m->segments = 1;
@@ -386,14 +387,14 @@ enter_unh(struct envelope *e, const struct edifact_segment *s,
 		e->interchange.messages = 0;
 	}
 	if (m->reference.len == 0)
-		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    "UNH", "ISO 9735", "no message reference");
+		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR, "UNH",
+		    "ISO 9735", "no message reference");
 	follow_parts(e, f);
 }
 
 void
-envelope_leave(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+envelope_leave(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	if (e->message.open)
 		e->message.segments++;
@@ -424,8 +425,8 @@ envelope_leave(struct envelope *e, const struct edifact_segment *s,
 }
 
 bool
-envelope_enter(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f)
+envelope_enter(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f)
 {
 	bool own = true;
 

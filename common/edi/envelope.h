@@ -25,11 +25,11 @@
 #define ENVELOPE_SETS 64
 
 enum message_kind {
-	MESSAGE_NONE,		/* no message under way */
+	MESSAGE_NONE, /* no message under way */
 	MESSAGE_PAXLST,
 	MESSAGE_CUSRES,
 	MESSAGE_PNRGOV,
-	MESSAGE_OTHER		/* CONTRL, ACKRES, GOVREQ, … */
+	MESSAGE_OTHER /* CONTRL, ACKRES, GOVREQ, … */
 };
 
 /* Spans live until the next UNB, UNG or UNH that replaces them. */
@@ -52,16 +52,16 @@ struct envelope_message {
 	enum message_kind kind;
 	struct span reference, type, version, release, agency, association,
 	    access_reference;
-	unsigned part;		/* 0: not said */
-	char part_letter;	/* 'C' first, 'F' last, 0 */
+	unsigned part;	  /* 0: not said */
+	char part_letter; /* 'C' first, 'F' last, 0 */
 	bool open;
-	uint64_t segments;	/* so far, UNH included */
+	uint64_t segments; /* so far, UNH included */
 	struct keep kept;
 };
 
 /* A message in parts, from its first part to its last. */
 struct envelope_set {
-	uint64_t key;		/* 0: free */
+	uint64_t key; /* 0: free */
 	unsigned part;
 	uint64_t used;
 	char reference[36];
@@ -71,8 +71,8 @@ struct envelope {
 	struct envelope_interchange interchange;
 	struct envelope_group group;
 	struct envelope_message message;
-	struct place place;	/* of the segment that was entered last */
-	uint64_t *references;	/* ENVELOPE_REFERENCES of hashes */
+	struct place place;   /* of the segment that was entered last */
+	uint64_t *references; /* ENVELOPE_REFERENCES of hashes */
 	struct envelope_set sets[ENVELOPE_SETS];
 	unsigned set_count;
 	uint64_t clock;
@@ -90,12 +90,12 @@ envelope_begins(const struct edifact_segment *s)
 	    s->tag == EDIFACT_TAG('U', 'N', 'B');
 }
 
-void envelope_leave(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f);
+void envelope_leave(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f);
 
 /* True: the segment is the envelope's own, not part of a message. */
-bool envelope_enter(struct envelope *e, const struct edifact_segment *s,
-    struct findings *f);
+bool envelope_enter(
+    struct envelope *e, const struct edifact_segment *s, struct findings *f);
 
 /*
  * Both at once, for a segment that is not the envelope's own, has no flag but

@@ -20,8 +20,8 @@ struct walk {
 	struct match_answer *answer;
 	size_t cap;
 	size_t interchanges;
-	bool begun;		/* a message, not yet finished */
-	bool failed;		/* no memory */
+	bool begun;  /* a message, not yet finished */
+	bool failed; /* no memory */
 };
 
 /*
@@ -90,10 +90,10 @@ take_person(struct walk *w)
 	r->persons = list;
 	mine = &r->persons[r->count++];
 	memset(mine, 0, sizeof(*mine));
-	mine->abo = keep_text(&r->text,
-	    reference(p->references, p->reference_count, "ABO"));
-	mine->avf = keep_text(&r->text,
-	    reference(p->references, p->reference_count, "AVF"));
+	mine->abo = keep_text(
+	    &r->text, reference(p->references, p->reference_count, "ABO"));
+	mine->avf = keep_text(
+	    &r->text, reference(p->references, p->reference_count, "AVF"));
 }
 
 /* Of the first message: all of an interchange are about one flight. */
@@ -157,8 +157,9 @@ take_status(struct walk *w)
 
 	w->cusres.open = false;
 	/* What a carrier says back about passengers (312) is no verdict. */
-	if (m->foreign || (s->level == CUSRES_PASSENGER &&
-			      span_equal(m->function, SPAN("312"))))
+	if (m->foreign ||
+	    (s->level == CUSRES_PASSENGER &&
+		span_equal(m->function, SPAN("312"))))
 		return;
 	if (a->count >= MATCH_PERSONS_MAX ||
 	    !grow(&list, &w->cap, a->count, sizeof(*mine))) {
@@ -179,10 +180,10 @@ take_status(struct walk *w)
 		mine->code = keep_text(&a->text, worst->code);
 		mine->text = keep_text(&a->text, worst->text);
 	}
-	mine->abo = keep_text(&a->text,
-	    reference(s->references, s->reference_count, "ABO"));
-	mine->avf = keep_text(&a->text,
-	    reference(s->references, s->reference_count, "AVF"));
+	mine->abo = keep_text(
+	    &a->text, reference(s->references, s->reference_count, "ABO"));
+	mine->avf = keep_text(
+	    &a->text, reference(s->references, s->reference_count, "AVF"));
 }
 
 /* The references of a message stand before its statuses, once. */
@@ -219,8 +220,8 @@ finish_message(struct walk *w, size_t *from)
 		if (kind == MESSAGE_PAXLST && w->paxlst.open)
 			take_person(w);
 		if (kind == MESSAGE_PAXLST)
-			paxlst_finish(&w->paxlst, &w->envelope.place,
-			    w->findings);
+			paxlst_finish(
+			    &w->paxlst, &w->envelope.place, w->findings);
 		take_message(w);
 		return;
 	}
@@ -306,8 +307,8 @@ walk_all(struct walk *w, struct span bytes, struct err *err)
 	if (w->interchanges == 0)
 		return err_set(err, ERR_DATA, "this is no interchange");
 	if (w->failed)
-		return err_set(err, ERR_DATA,
-		    "too many persons in one interchange");
+		return err_set(
+		    err, ERR_DATA, "too many persons in one interchange");
 	return true;
 }
 
@@ -477,10 +478,10 @@ state_of(const struct match_status *s)
 static int
 rank(enum match_state state)
 {
-	static const int ranks[] = {
-		[MATCH_NONE] = 0, [MATCH_CLEARED] = 1, [MATCH_PENDING] = 2,
-		[MATCH_REFUSED] = 3
-	};
+	static const int ranks[] = {[MATCH_NONE] = 0,
+	    [MATCH_CLEARED] = 1,
+	    [MATCH_PENDING] = 2,
+	    [MATCH_REFUSED] = 3};
 
 	return ranks[state];
 }

@@ -21,10 +21,10 @@
 #define MATCH_PERSONS_MAX 99999
 
 enum match_state {
-	MATCH_NONE,		/* no answer for this passenger */
-	MATCH_CLEARED,		/* 0Z, and nothing else */
-	MATCH_REFUSED,		/* 1Z */
-	MATCH_PENDING		/* 2Z, 4Z, any other: not cleared */
+	MATCH_NONE,    /* no answer for this passenger */
+	MATCH_CLEARED, /* 0Z, and nothing else */
+	MATCH_REFUSED, /* 1Z */
+	MATCH_PENDING  /* 2Z, 4Z, any other: not cleared */
 };
 
 /* More of a code (ERC, an..17) is cut; "0Z" and its like are short. */
@@ -34,23 +34,23 @@ enum match_state {
 struct match_person {
 	struct span abo, avf;
 	enum match_state state;
-	char code[MATCH_CODE_MAX + 1];	/* of the answer: "0Z" */
+	char code[MATCH_CODE_MAX + 1]; /* of the answer: "0Z" */
 };
 
 /* What is to be known of an interchange to send it and to await an answer. */
 struct match_request {
-	enum message_kind kind;		/* of the first message */
-	struct span sender, recipient, reference;	/* UNB */
-	struct span transaction;	/* RFF TN; empty: none */
-	struct span function, subfunction;		/* BGM */
-	struct span flight, carrier, from, to;		/* of the first leg */
-	struct edi_time departs, arrives;		/* local */
-	unsigned part;			/* 0: not said */
+	enum message_kind kind;			  /* of the first message */
+	struct span sender, recipient, reference; /* UNB */
+	struct span transaction;		  /* RFF TN; empty: none */
+	struct span function, subfunction;	  /* BGM */
+	struct span flight, carrier, from, to;	  /* of the first leg */
+	struct edi_time departs, arrives;	  /* local */
+	unsigned part;				  /* 0: not said */
 	bool last_part;
 	struct match_person *persons;
 	size_t count;
 	size_t messages;
-	struct buf text;		/* what the spans point into */
+	struct buf text; /* what the spans point into */
 };
 
 /*
@@ -67,20 +67,20 @@ void match_request_release(struct match_request *r);
  * is as in struct cusres_status; the code is the worst of the ERP's.
  */
 struct match_status {
-	enum cusres_level level;	/* message or passenger */
+	enum cusres_level level; /* message or passenger */
 	enum cusres_meaning meaning;
 	bool cleared;
-	struct span code, text;		/* "0Z", FTX; empty: no ERC */
-	struct span transaction, flight;	/* of its message */
+	struct span code, text;		 /* "0Z", FTX; empty: no ERC */
+	struct span transaction, flight; /* of its message */
 	struct span abo, avf;
 };
 
 struct match_answer {
-	struct span sender, recipient, reference;	/* UNB */
+	struct span sender, recipient, reference; /* UNB */
 	struct match_status *statuses;
 	size_t count;
-	size_t messages;		/* CUSRES that are answers */
-	size_t others;			/* messages of another type or use */
+	size_t messages; /* CUSRES that are answers */
+	size_t others;	 /* messages of another type or use */
 	struct buf text;
 };
 
@@ -89,11 +89,11 @@ bool match_answer_read(struct span bytes, struct date today,
 void match_answer_release(struct match_answer *a);
 
 struct match_result {
-	bool matched;		/* some status is for this request */
-	bool accepted;		/* header level: accepted */
-	bool exception;		/* header level: exception */
-	size_t applied;		/* statuses that found a passenger */
-	size_t unplaced;	/* of this request, but of no passenger */
+	bool matched;	 /* some status is for this request */
+	bool accepted;	 /* header level: accepted */
+	bool exception;	 /* header level: exception */
+	size_t applied;	 /* statuses that found a passenger */
+	size_t unplaced; /* of this request, but of no passenger */
 };
 
 /*
@@ -101,12 +101,12 @@ struct match_result {
  * one; else by a person of it, on the same flight where both name one. A
  * status of a whole message without a transaction is for none.
  */
-bool match_is_for(const struct match_request *request,
-    const struct match_status *status);
+bool match_is_for(
+    const struct match_request *request, const struct match_status *status);
 
 /* Whether it names this person: by ABO where both have one, else by AVF. */
-bool match_is_person(const struct match_person *person,
-    const struct match_status *status);
+bool match_is_person(
+    const struct match_person *person, const struct match_status *status);
 
 /*
  * Applies the statuses that are for this request to its persons. Of several

@@ -7,11 +7,11 @@ static const struct {
 	const char *qualifier;
 	const char *word;
 } roles[] = {
-	[PAXLST_UNKNOWN] = {NULL, "unknown"},
-	[PAXLST_PASSENGER] = {"FL", "passenger"},
-	[PAXLST_CREW] = {"FM", "crew"},
-	[PAXLST_TRANSIT_PASSENGER] = {"DDU", "transit_passenger"},
-	[PAXLST_TRANSIT_CREW] = {"DDT", "transit_crew"},
+    [PAXLST_UNKNOWN] = {NULL, "unknown"},
+    [PAXLST_PASSENGER] = {"FL", "passenger"},
+    [PAXLST_CREW] = {"FM", "crew"},
+    [PAXLST_TRANSIT_PASSENGER] = {"DDU", "transit_passenger"},
+    [PAXLST_TRANSIT_CREW] = {"DDT", "transit_crew"},
 };
 #define ROLES (sizeof(roles) / sizeof(roles[0]))
 
@@ -106,8 +106,8 @@ paxlst_unknown_qualifier(const struct edifact_segment *s,
 }
 
 void
-paxlst_empty_value(const struct edifact_segment *s, const struct place *at,
-    struct findings *f)
+paxlst_empty_value(
+    const struct edifact_segment *s, const struct place *at, struct findings *f)
 {
 	struct span q = edifact_get(s, 1, 0);
 
@@ -157,8 +157,8 @@ is_directory_segment(uint32_t tag)
 }
 
 void
-paxlst_other_segment(const struct edifact_segment *s, const struct place *at,
-    struct findings *f)
+paxlst_other_segment(
+    const struct edifact_segment *s, const struct place *at, struct findings *f)
 {
 	if (s->tag != 0 && !is_directory_segment(s->tag))
 		place_note(f, at, "edi.segment", SEVERITY_WARNING, s->name,
@@ -184,8 +184,8 @@ read_bgm(struct paxlst *p, const struct edifact_segment *s,
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		known = known || span_equal_str(m->function, functions[i]);
 	if (!known)
-		place_note(f, at, "api.code", SEVERITY_ERROR, "BGM",
-		    GUIDE ".5", "document name code unknown");
+		place_note(f, at, "api.code", SEVERITY_ERROR, "BGM", GUIDE ".5",
+		    "document name code unknown");
 }
 
 static void
@@ -227,7 +227,8 @@ next_leg(struct paxlst *p)
 	if (m->leg_count >= PAXLST_LEGS_MAX)
 		return NULL;
 	m->legs[m->leg_count] = (struct paxlst_leg){.number = last->number,
-	    .carrier = last->carrier, .flight = last->flight};
+	    .carrier = last->carrier,
+	    .flight = last->flight};
 	return &m->legs[m->leg_count++];
 }
 
@@ -310,9 +311,10 @@ read_flight_dtm(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_unknown_qualifier(s, at, SEVERITY_WARNING, f);
 		return;
 	}
-	if (!paxlst_date_finding(edi_time_dtm(edifact_get(s, 1, 1),
-		edifact_get(s, 1, 2), EDI_NEAREST, p->today, &t), s,
-		arrival ? "arrives" : "departs", at, f))
+	if (!paxlst_date_finding(
+		edi_time_dtm(edifact_get(s, 1, 1), edifact_get(s, 1, 2),
+		    EDI_NEAREST, p->today, &t),
+		s, arrival ? "arrives" : "departs", at, f))
 		return;
 	/*
 	 * A lone 92 with a departure behind an arrival starts a leg; one with
@@ -425,8 +427,8 @@ paxlst_message_segment(struct paxlst *p, const struct edifact_segment *s,
 /* ---- the whole message ---- */
 
 static void
-finish_flight(const struct paxlst *p, const struct place *at,
-    struct findings *f)
+finish_flight(
+    const struct paxlst *p, const struct place *at, struct findings *f)
 {
 	const struct paxlst_message *m = &p->message;
 
@@ -440,14 +442,13 @@ finish_flight(const struct paxlst *p, const struct place *at,
 		else if (!leg->departs.has_date || !leg->arrives.has_date)
 			place_note(f, at, "api.flight", SEVERITY_WARNING,
 			    "legs", GUIDE ".10", "leg %u has no time of %s",
-			    i + 1, leg->departs.has_date ? "arrival" :
-			    "departure");
+			    i + 1,
+			    leg->departs.has_date ? "arrival" : "departure");
 	}
 }
 
 static void
-finish_count(const struct paxlst *p, const struct place *at,
-    struct findings *f)
+finish_count(const struct paxlst *p, const struct place *at, struct findings *f)
 {
 	const struct paxlst_message *m = &p->message;
 	bool crew = span_equal(m->function, SPAN("250")) ||
@@ -464,8 +465,8 @@ finish_count(const struct paxlst *p, const struct place *at,
 		    GUIDE ".24",
 		    crew ? "counts passengers (42) in a crew list"
 			 : "counts crew (41) in a passenger list");
-	says = right ? (crew ? m->crew : m->passengers) :
-	    (crew ? m->passengers : m->crew);
+	says = right ? (crew ? m->crew : m->passengers)
+		     : (crew ? m->passengers : m->crew);
 	if ((right || wrong) && says < m->persons)
 		place_note(f, at, "edi.count", SEVERITY_WARNING, "CNT",
 		    GUIDE ".24", "says %llu, %llu persons counted",
@@ -484,4 +485,3 @@ paxlst_finish(struct paxlst *p, const struct place *at, struct findings *f)
 	finish_flight(p, at, f);
 	finish_count(p, at, f);
 }
-

@@ -30,10 +30,10 @@
 
 enum paxlst_role {
 	PAXLST_UNKNOWN,
-	PAXLST_PASSENGER,		/* NAD FL */
-	PAXLST_CREW,			/* FM */
-	PAXLST_TRANSIT_PASSENGER,	/* DDU */
-	PAXLST_TRANSIT_CREW		/* DDT */
+	PAXLST_PASSENGER,	  /* NAD FL */
+	PAXLST_CREW,		  /* FM */
+	PAXLST_TRANSIT_PASSENGER, /* DDU */
+	PAXLST_TRANSIT_CREW	  /* DDT */
 };
 
 /* "passenger" "crew" "transit_passenger" "transit_crew"; "unknown". */
@@ -45,36 +45,36 @@ const char *paxlst_role_qualifier(enum paxlst_role role);
 /* One hop: TDT, and its pair of LOC with their DTM. */
 struct paxlst_leg {
 	struct span number, carrier;
-	struct span from_qualifier, to_qualifier;	/* LOC 3227 */
+	struct span from_qualifier, to_qualifier; /* LOC 3227 */
 	struct span from, to;
 	struct edi_time departs, arrives;
-	unsigned flight;	/* which TDT, from 0 */
+	unsigned flight; /* which TDT, from 0 */
 };
 
 /* What stands before the first person, and CNT. */
 struct paxlst_message {
-	struct span function, subfunction, version;	/* BGM */
-	struct span transaction, revision;		/* RFF TN */
+	struct span function, subfunction, version;		  /* BGM */
+	struct span transaction, revision;			  /* RFF TN */
 	struct span contact_name, contact_given, contact_profile; /* NAD MS */
 	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
 	unsigned contact_count;
 	struct paxlst_leg legs[PAXLST_LEGS_MAX];
 	unsigned leg_count, flight_count;
-	struct span filing;				/* LOC 188 172 192 */
-	bool has_passengers, has_crew;			/* CNT 42, 41 */
+	struct span filing;	       /* LOC 188 172 192 */
+	bool has_passengers, has_crew; /* CNT 42, 41 */
 	uint64_t passengers, crew;
-	uint64_t persons;				/* that stand in it */
+	uint64_t persons; /* that stand in it */
 };
 
 struct paxlst_document {
-	struct span code;	/* DOC 1001: "P" */
-	struct span list, agency;	/* 1131, 3055: "110", "111" */
+	struct span code;	  /* DOC 1001: "P" */
+	struct span list, agency; /* 1131, 3055: "110", "111" */
 	struct span number, state;
 	struct edi_time expiry, issue;
 };
 
 struct paxlst_bag {
-	struct span tag, count;	/* "ZZ012345", "3": consecutive numbers */
+	struct span tag, count; /* "ZZ012345", "3": consecutive numbers */
 };
 
 struct paxlst_person {
@@ -84,35 +84,35 @@ struct paxlst_person {
 	unsigned given_count;
 	struct span street, city, state, postal_code, country;
 	struct edi_time birth;
-	struct span sex;		/* "M" "F" "X" "U" as it came */
+	struct span sex; /* "M" "F" "X" "U" as it came */
 	struct span nationality[PAXLST_NATIONALITIES_MAX];
 	unsigned nationality_count;
-	struct span residence;		/* LOC 174 */
-	struct span birth_country, birth_place, birth_province;	/* 180 */
+	struct span residence;					/* LOC 174 */
+	struct span birth_country, birth_place, birth_province; /* 180 */
 	struct span embarkation, debarkation, clearance;	/* 178 179 22 */
 	struct span bag_count, bag_weight, bag_unit;		/* MEA */
 	unsigned bag_tags;
-	struct span verified;		/* GEI 4: "173" yes, "174" no */
-	struct span employment;		/* EMP: "CR1" */
+	struct span verified;	/* GEI 4: "173" yes, "174" no */
+	struct span employment; /* EMP: "CR1" */
 	unsigned contact_count, reference_count, document_count;
-	bool plain;			/* all data is EDIFACT_PLAIN */
-	struct place place;		/* of its NAD */
+	bool plain;	    /* all data is EDIFACT_PLAIN */
+	struct place place; /* of its NAD */
 	/* Set as far as their counts say, and not cleared behind that. */
 	struct paxlst_document documents[PAXLST_DOCUMENTS_MAX];
 	struct edi_pair references[PAXLST_REFERENCES_MAX];
 	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
-	struct paxlst_bag bags[PAXLST_TAGS_MAX];	/* FTX BAG */
+	struct paxlst_bag bags[PAXLST_TAGS_MAX]; /* FTX BAG */
 };
 
 struct paxlst {
 	struct date today;
 	struct paxlst_message message;
 	struct paxlst_person person;
-	bool open;		/* a person waits to be handed over */
+	bool open; /* a person waits to be handed over */
 	bool in_document, in_flight, has_bgm, has_tdt, has_cnt;
 	bool expect_arrival;
 	bool said_order, said_limit;
-	int rank;		/* of the person's last segment */
+	int rank; /* of the person's last segment */
 	struct keep kept;
 	struct keep kept_person;
 };
@@ -144,8 +144,8 @@ paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
 }
 
 /* At UNT or what stands in its place: what the message lacks. */
-void paxlst_finish(struct paxlst *p, const struct place *place,
-    struct findings *f);
+void paxlst_finish(
+    struct paxlst *p, const struct place *place, struct findings *f);
 
 /*
  * The document that a control looks at first: P, then I A C, then the first;

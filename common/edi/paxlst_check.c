@@ -12,11 +12,11 @@
 #define SEEN_MAX ((size_t)1 << 19)
 
 void
-paxlst_checker_init(struct paxlst_checker *c, const struct profile *profile,
-    struct date today)
+paxlst_checker_init(
+    struct paxlst_checker *c, const struct profile *profile, struct date today)
 {
-	enum edifact_level level = edifact_level_of(
-	    span_first(span_str(profile->syntax), 4));
+	enum edifact_level level =
+	    edifact_level_of(span_first(span_str(profile->syntax), 4));
 
 	memset(c, 0, sizeof(*c));
 	c->profile = profile;
@@ -176,14 +176,13 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 
 	if (!profile->allowed[p->role])
 		place_note(f, &p->place, "api.code", SEVERITY_ERROR, "role",
-		    profile->name, "no %s is taken",
-		    paxlst_role_word(p->role));
+		    profile->name, "no %s is taken", paxlst_role_word(p->role));
 	while ((e = take_element(&required)) != ELEMENT_COUNT) {
 		if (element_value(p, d, e).len > 0)
 			continue;
 		if (e == ELEMENT_GIVEN_NAMES && profile->no_given_name[0])
-			place_note(f, &p->place, "api.field",
-			    SEVERITY_ERROR, element_name(e), profile->name,
+			place_note(f, &p->place, "api.field", SEVERITY_ERROR,
+			    element_name(e), profile->name,
 			    "required; '%s' where there is none",
 			    profile->no_given_name);
 		else
@@ -225,19 +224,18 @@ check_texts(const struct paxlst_checker *c, const struct paxlst_person *p,
 		check_text(c, element_value(p, NULL, e), profile->length[e],
 		    element_name(e), &p->place, f);
 	for (unsigned i = 1; i < p->given_count; i++)
-		check_text(c, p->given[i],
-		    profile->length[ELEMENT_GIVEN_NAMES], "given_names",
-		    &p->place, f);
+		check_text(c, p->given[i], profile->length[ELEMENT_GIVEN_NAMES],
+		    "given_names", &p->place, f);
 	for (unsigned i = 1; i < p->nationality_count; i++)
 		check_text(c, p->nationality[i],
 		    profile->length[ELEMENT_NATIONALITY], "nationality",
 		    &p->place, f);
 	for (unsigned i = 0; i < p->reference_count; i++)
-		check_text(c, p->references[i].value, 35, "references",
-		    &p->place, f);
+		check_text(
+		    c, p->references[i].value, 35, "references", &p->place, f);
 	for (unsigned i = 0; i < p->contact_count; i++)
-		check_text(c, p->contacts[i].value, 512, "contact", &p->place,
-		    f);
+		check_text(
+		    c, p->contacts[i].value, 512, "contact", &p->place, f);
 	for (unsigned i = 0; i < p->bag_tags; i++)
 		check_text(c, p->bags[i].tag, 512, "bag_tags", &p->place, f);
 }
@@ -300,8 +298,9 @@ check_names(const struct paxlst_checker *c, const struct paxlst_person *p,
 static const struct edi_time *
 departure(const struct paxlst_message *m)
 {
-	return m->leg_count > 0 && m->legs[0].departs.has_date ?
-	    &m->legs[0].departs : NULL;
+	return m->leg_count > 0 && m->legs[0].departs.has_date
+	    ? &m->legs[0].departs
+	    : NULL;
 }
 
 static void
@@ -316,9 +315,10 @@ check_expiry(const struct paxlst_checker *c, const struct paxlst_message *m,
 	    !d->expiry.has_date || date_compare(d->expiry.date, on) >= 0)
 		return;
 	place_note(f, &p->place, "api.document",
-	    c->profile->expired == PROFILE_EXPIRED_REJECT ? SEVERITY_ERROR :
-		SEVERITY_WARNING, "expiry_date", c->profile->name,
-	    "expired before %s", departs != NULL ? "departure" : "today");
+	    c->profile->expired == PROFILE_EXPIRED_REJECT ? SEVERITY_ERROR
+							  : SEVERITY_WARNING,
+	    "expiry_date", c->profile->name, "expired before %s",
+	    departs != NULL ? "departure" : "today");
 }
 
 static bool
@@ -326,14 +326,14 @@ is_alphanumeric(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (!((s.data[i] >= 'A' && s.data[i] <= 'Z') ||
-		    (s.data[i] >= '0' && s.data[i] <= '9')))
+			(s.data[i] >= '0' && s.data[i] <= '9')))
 			return false;
 	return true;
 }
 
 static void
-check_state(const struct paxlst_checker *c, struct span code,
-    const char *where, const struct place *at, struct findings *f)
+check_state(const struct paxlst_checker *c, struct span code, const char *where,
+    const struct place *at, struct findings *f)
 {
 	if (code.len > 0 && c->state_known != NULL && !c->state_known(code))
 		place_note(f, at, "api.code", SEVERITY_WARNING, where,
@@ -341,9 +341,9 @@ check_state(const struct paxlst_checker *c, struct span code,
 }
 
 static void
-check_document(const struct paxlst_checker *c,
-    const struct paxlst_message *m, const struct paxlst_person *p,
-    const struct paxlst_document *d, struct findings *f)
+check_document(const struct paxlst_checker *c, const struct paxlst_message *m,
+    const struct paxlst_person *p, const struct paxlst_document *d,
+    struct findings *f)
 {
 	const struct profile *profile = c->profile;
 
@@ -360,8 +360,9 @@ check_document(const struct paxlst_checker *c,
 		    "document_type", GUIDE ".20", "no kind of document");
 	if (!is_alphanumeric(d->number))
 		place_note(f, &p->place, "api.character",
-		    profile->alphanumeric_numbers ? SEVERITY_ERROR :
-			SEVERITY_WARNING, "document_number", GUIDE ".20",
+		    profile->alphanumeric_numbers ? SEVERITY_ERROR
+						  : SEVERITY_WARNING,
+		    "document_number", GUIDE ".20",
 		    "other characters than letters and digits");
 	if (d->issue.has_date && d->expiry.has_date &&
 	    date_compare(d->issue.date, d->expiry.date) > 0)
@@ -400,15 +401,14 @@ may_be_transit(const struct paxlst_message *m, const struct paxlst_person *p)
 			border = &m->legs[i];
 	return border != NULL && p->role == PAXLST_PASSENGER &&
 	    p->clearance.len == 0 && p->embarkation.len > 0 &&
-	    p->debarkation.len > 0 &&
-	    !span_equal(p->embarkation, border->to) &&
+	    p->debarkation.len > 0 && !span_equal(p->embarkation, border->to) &&
 	    !span_equal(p->debarkation, border->to) &&
 	    is_port(m, p->debarkation);
 }
 
 static void
-check_itinerary(const struct paxlst_message *m,
-    const struct paxlst_person *p, struct findings *f)
+check_itinerary(const struct paxlst_message *m, const struct paxlst_person *p,
+    struct findings *f)
 {
 	if (p->embarkation.len > 0 && !is_port(m, p->embarkation))
 		place_note(f, &p->place, "api.flight", SEVERITY_WARNING,
@@ -421,8 +421,8 @@ check_itinerary(const struct paxlst_message *m,
 		place_note(f, &p->place, "api.flight", SEVERITY_WARNING,
 		    "debarkation", GUIDE ".15", "the port of embarkation");
 	if (may_be_transit(m, p))
-		place_note(f, &p->place, "api.flight", SEVERITY_WARNING,
-		    "role", GUIDE ".11",
+		place_note(f, &p->place, "api.flight", SEVERITY_WARNING, "role",
+		    GUIDE ".11",
 		    "in transit (DDU)? listed as a passenger (FL)");
 }
 
@@ -496,8 +496,8 @@ is_padded(struct span number)
 {
 	size_t i = number.len > 2 ? 2 : 0;
 
-	while (i < number.len &&
-	    !(number.data[i] >= '0' && number.data[i] <= '9'))
+	while (
+	    i < number.len && !(number.data[i] >= '0' && number.data[i] <= '9'))
 		i++;
 	return i + 1 < number.len && number.data[i] == '0';
 }
@@ -530,8 +530,8 @@ paxlst_check_message(struct paxlst_checker *c, const struct paxlst_message *m,
 		check_text(c, leg->carrier, 17, "carrier", NULL, f);
 		check_text(c, leg->from, 5, "legs", NULL, f);
 		check_text(c, leg->to, 5, "legs", NULL, f);
-		if (is_padded(leg->number) && (i == 0 ||
-		    leg->flight != m->legs[i - 1].flight))
+		if (is_padded(leg->number) &&
+		    (i == 0 || leg->flight != m->legs[i - 1].flight))
 			findings_add(f, "api.flight", SEVERITY_WARNING,
 			    "number", GUIDE ".9", "padded with zeros");
 		if (leg->departs.has_time && leg->arrives.has_time &&

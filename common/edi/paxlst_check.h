@@ -14,10 +14,10 @@
 
 struct paxlst_checker {
 	const struct profile *profile;
-	bool repertoire[256];	/* of the syntax that is used */
-	uint64_t bounded;	/* bits: elements of a person with a length */
+	bool repertoire[256]; /* of the syntax that is used */
+	uint64_t bounded;     /* bits: elements of a person with a length */
 	struct date today;
-	bool sending;	/* characters too: a reader has found them already */
+	bool sending; /* characters too: a reader has found them already */
 	/*
 	 * Whether a state's code is one of ICAO's; NULL: not asked. The list
 	 * of states is not of this domain.
@@ -30,8 +30,8 @@ struct paxlst_checker {
 	bool seen_failed;
 };
 
-void paxlst_checker_init(struct paxlst_checker *c,
-    const struct profile *profile, struct date today);
+void paxlst_checker_init(
+    struct paxlst_checker *c, const struct profile *profile, struct date today);
 void paxlst_checker_release(struct paxlst_checker *c);
 
 /* For the next message: no doubles yet. */

@@ -17,7 +17,7 @@ role_of(struct span qualifier)
 	case CODE2('F', 'L'):
 		return PAXLST_PASSENGER;
 	case CODE2('F', 'M'):
-	case CODE2('V', 'W'):	/* crew of a lorry (CBP ACE) */
+	case CODE2('V', 'W'): /* crew of a lorry (CBP ACE) */
 		return PAXLST_CREW;
 	case CODE3('D', 'D', 'U'):
 		return PAXLST_TRANSIT_PASSENGER;
@@ -46,11 +46,12 @@ read_name(struct paxlst *p, const struct edifact_segment *s,
 		    GUIDE ".11", "no surname");
 	} else if (slash < first.len && count == 1) {
 		place_note(f, at, "api.name", SEVERITY_WARNING, "name",
-		    GUIDE ".11", "one component with a '/', as reservation "
+		    GUIDE ".11",
+		    "one component with a '/', as reservation "
 		    "systems write names");
 		person->surname = held(p, span_first(first, slash));
-		person->given[0] = held(p,
-		    trimmed(span_from(first, slash + 1)));
+		person->given[0] =
+		    held(p, trimmed(span_from(first, slash + 1)));
 		person->given_count = person->given[0].len > 0;
 		return;
 	}
@@ -61,9 +62,10 @@ read_name(struct paxlst *p, const struct edifact_segment *s,
 			    held(p, trimmed(edifact_get(s, 4, i)));
 	if (person->given_count == 0 && !blank(first))
 		place_note(f, at, "api.name", SEVERITY_WARNING, "given_names",
-		    GUIDE ".11", span_find(first, ' ') < first.len ?
-			"the whole name may stand in one component" :
-			"no given name");
+		    GUIDE ".11",
+		    span_find(first, ' ') < first.len
+			? "the whole name may stand in one component"
+			: "no given name");
 }
 
 static void
@@ -97,11 +99,13 @@ clear_person(struct paxlst_person *person)
 	person->document_count = 0;
 	person->surname = person->street = person->city = person->state =
 	    person->postal_code = person->country = person->sex =
-	    person->residence = person->birth_country = person->birth_place =
-	    person->birth_province = person->embarkation =
-	    person->debarkation = person->clearance = person->bag_count =
-	    person->bag_weight = person->bag_unit = person->verified =
-	    person->employment = span_make("", 0);
+		person->residence = person->birth_country =
+		    person->birth_place = person->birth_province =
+			person->embarkation = person->debarkation =
+			    person->clearance = person->bag_count =
+				person->bag_weight = person->bag_unit =
+				    person->verified = person->employment =
+					span_make("", 0);
 	person->birth.has_date = false;
 	person->birth.has_time = false;
 }
@@ -152,8 +156,8 @@ read_att(struct paxlst *p, const struct edifact_segment *s,
 		return;
 	if (sex.len != 1 || strchr("MFXU", sex.data[0]) == NULL) {
 		place_note(f, at, "api.code", SEVERITY_ERROR, "sex",
-		    GUIDE ".12", sex.len == 0 ? "no value" :
-			"none of M, F, X, U");
+		    GUIDE ".12",
+		    sex.len == 0 ? "no value" : "none of M, F, X, U");
 		return;
 	}
 	p->person.sex = held(p, sex);
@@ -186,17 +190,19 @@ read_person_dtm(struct paxlst *p, const struct edifact_segment *s,
 	uint32_t qualifier = code_of(edifact_get(s, 1, 0));
 	bool birth = qualifier == CODE3('3', '2', '9');
 	bool expiry = qualifier == CODE2('3', '6');
-	const char *where = birth ? "birth_date" :
-	    expiry ? "expiry_date" : "issue_date";
+	const char *where = birth ? "birth_date"
+	    : expiry		  ? "expiry_date"
+				  : "issue_date";
 	struct edi_time t;
 
 	if (!birth && !expiry && qualifier != CODE3('1', '8', '2')) {
 		paxlst_unknown_qualifier(s, at, SEVERITY_WARNING, f);
 		return;
 	}
-	if (!paxlst_date_finding(edi_time_dtm(edifact_get(s, 1, 1),
-		edifact_get(s, 1, 2), birth ? EDI_BIRTH : EDI_NEAREST,
-		p->today, &t), s, where, at, f))
+	if (!paxlst_date_finding(
+		edi_time_dtm(edifact_get(s, 1, 1), edifact_get(s, 1, 2),
+		    birth ? EDI_BIRTH : EDI_NEAREST, p->today, &t),
+		s, where, at, f))
 		return;
 	if (birth) {
 		if (date_compare(t.date, p->today) > 0)
@@ -221,8 +227,8 @@ read_birth_place(struct paxlst *p, const struct edifact_segment *s)
 	struct span place = edifact_get(s, 3, 3);
 
 	person->birth_country = held(p, edifact_get(s, 2, 0));
-	person->birth_place = held(p, place.len > 0 ? place :
-	    edifact_get(s, 2, 3));
+	person->birth_place =
+	    held(p, place.len > 0 ? place : edifact_get(s, 2, 3));
 	person->birth_province = held(p, edifact_get(s, 4, 3));
 }
 
@@ -305,8 +311,8 @@ read_ftx(struct paxlst *p, const struct edifact_segment *s,
 		return;
 	}
 	person->bags[person->bag_tags].tag = held(p, tag);
-	person->bags[person->bag_tags].count = held(p,
-	    trimmed(edifact_get(s, 4, 1)));
+	person->bags[person->bag_tags].count =
+	    held(p, trimmed(edifact_get(s, 4, 1)));
 	person->bag_tags++;
 }
 
@@ -380,8 +386,18 @@ read_doc(struct paxlst *p, const struct edifact_segment *s,
  * the last, and each DOC starts it again.
  */
 enum rank {
-	RANK_ATT = 1, RANK_DTM, RANK_MEA, RANK_GEI, RANK_FTX, RANK_LOC,
-	RANK_COM, RANK_EMP, RANK_NAT, RANK_RFF, RANK_DOC, RANK_DOC_DTM,
+	RANK_ATT = 1,
+	RANK_DTM,
+	RANK_MEA,
+	RANK_GEI,
+	RANK_FTX,
+	RANK_LOC,
+	RANK_COM,
+	RANK_EMP,
+	RANK_NAT,
+	RANK_RFF,
+	RANK_DOC,
+	RANK_DOC_DTM,
 	RANK_DOC_LOC
 };
 
@@ -423,8 +439,8 @@ take_segment(struct paxlst *p, const struct edifact_segment *s,
 		read_person_loc(p, s, at, f);
 		return p->in_document ? RANK_DOC_LOC : RANK_LOC;
 	case TAG('C', 'O', 'M'):
-		paxlst_read_contacts(p, s, person->contacts,
-		    &person->contact_count, at, f);
+		paxlst_read_contacts(
+		    p, s, person->contacts, &person->contact_count, at, f);
 		return RANK_COM;
 	case TAG('E', 'M', 'P'):
 		person->employment = held(p, edifact_get(s, 2, 0));
@@ -476,8 +492,10 @@ paxlst_travel_document(const struct paxlst_person *person)
 	for (unsigned i = 0; i < person->document_count; i++) {
 		const struct paxlst_document *d = &person->documents[i];
 		char type = paxlst_document_type(d->code);
-		int rank = d->number.len == 0 ? 3 : type == 'P' ? 0 :
-		    type == 'I' ? 1 : 2;
+		int rank = d->number.len == 0 ? 3
+		    : type == 'P'	      ? 0
+		    : type == 'I'	      ? 1
+					      : 2;
 
 		if (best == NULL || rank < best_rank) {
 			best = d;
@@ -500,10 +518,21 @@ paxlst_document_type(struct span code)
 		const char *code;
 		char type;
 	} types[] = {
-		{"P", 'P'}, {"PT", 'P'}, {"PP", 'P'},
-		{"I", 'I'}, {"A", 'I'}, {"C", 'I'}, {"AC", 'I'}, {"IP", 'I'},
-		{"ID", 'I'}, {"V", 'V'}, {"R", 'R'}, {"F", 'O'}, {"M", 'O'},
-		{"L", 'O'}, {"S", 'O'},
+	    {"P", 'P'},
+	    {"PT", 'P'},
+	    {"PP", 'P'},
+	    {"I", 'I'},
+	    {"A", 'I'},
+	    {"C", 'I'},
+	    {"AC", 'I'},
+	    {"IP", 'I'},
+	    {"ID", 'I'},
+	    {"V", 'V'},
+	    {"R", 'R'},
+	    {"F", 'O'},
+	    {"M", 'O'},
+	    {"L", 'O'},
+	    {"S", 'O'},
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)

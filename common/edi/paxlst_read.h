@@ -66,12 +66,12 @@ void paxlst_limit(struct paxlst *p, const struct place *at, const char *where,
 void paxlst_unknown_qualifier(const struct edifact_segment *s,
     const struct place *at, enum severity severity, struct findings *f);
 /* A value that was expected and is not there: LOC+174+, DTM+36: */
-void paxlst_empty_value(const struct edifact_segment *s,
-    const struct place *at, struct findings *f);
+void paxlst_empty_value(const struct edifact_segment *s, const struct place *at,
+    struct findings *f);
 /* What a date's result means for the reader; true: there is a date. */
 bool paxlst_date_finding(enum edi_time_result result,
-    const struct edifact_segment *s, const char *where,
-    const struct place *at, struct findings *f);
+    const struct edifact_segment *s, const char *where, const struct place *at,
+    struct findings *f);
 void paxlst_read_contacts(struct paxlst *p, const struct edifact_segment *s,
     struct edi_pair *list, unsigned *count, const struct place *at,
     struct findings *f);

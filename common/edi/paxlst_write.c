@@ -44,8 +44,7 @@ simple(struct edifact_writer *w, const char *start, struct span value)
 }
 
 static void
-dtm_date(struct edifact_writer *w, const char *start,
-    const struct edi_time *t)
+dtm_date(struct edifact_writer *w, const char *start, const struct edi_time *t)
 {
 	char text[SHORT_DATE_TEXT];
 
@@ -59,8 +58,7 @@ dtm_date(struct edifact_writer *w, const char *start,
 
 /* Local time, to the minute, with its format code (4.10). */
 static void
-dtm_time(struct edifact_writer *w, const char *start,
-    const struct edi_time *t)
+dtm_time(struct edifact_writer *w, const char *start, const struct edi_time *t)
 {
 	char text[SHORT_TIME_TEXT];
 
@@ -200,8 +198,8 @@ references(struct edifact_writer *w, const struct profile *profile,
 		bool there = false;
 
 		for (unsigned k = 0; k < p->reference_count; k++)
-			there = there ||
-			    span_equal(p->references[k].qualifier, q);
+			there =
+			    there || span_equal(p->references[k].qualifier, q);
 		if (!there)
 			rff(w, q, span_make("", 0));
 	}
@@ -337,8 +335,8 @@ static void
 cnt(struct edifact_writer *w, const char *qualifier, uint64_t count)
 {
 	char text[24];
-	int len = snprintf(text, sizeof(text), "%llu",
-	    (unsigned long long)count);
+	int len =
+	    snprintf(text, sizeof(text), "%llu", (unsigned long long)count);
 
 	edifact_begin(w, "CNT");
 	edifact_element_str(w, qualifier);

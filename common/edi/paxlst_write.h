@@ -22,7 +22,7 @@ struct paxlst_sending {
 	struct span access_reference; /* UNH 0068; empty: made of the flight */
 	instant prepared;
 	bool test;
-	struct paxlst_message message;	/* head and counts */
+	struct paxlst_message message; /* head and counts */
 };
 
 /* NAD … DOC of a person. */
@@ -35,11 +35,10 @@ void paxlst_write_person(struct edifact_writer *w,
  * UNH; part is from 1, the last one is said to be so. Between the two calls
  * the writer's segments grow by the persons'.
  */
-void paxlst_write_head(struct edifact_writer *w,
-    const struct paxlst_sending *s, struct span reference, unsigned part,
-    bool last);
-void paxlst_write_tail(struct edifact_writer *w,
-    const struct paxlst_sending *s, struct span reference);
+void paxlst_write_head(struct edifact_writer *w, const struct paxlst_sending *s,
+    struct span reference, unsigned part, bool last);
+void paxlst_write_tail(struct edifact_writer *w, const struct paxlst_sending *s,
+    struct span reference);
 
 /* Bytes of the two together, at most. */
 size_t paxlst_write_overhead(const struct paxlst_sending *s);

@@ -18,11 +18,11 @@ place_note(struct findings *f, const struct place *place, const char *code,
 	vsnprintf(text, sizeof(text), note, arguments);
 	va_end(arguments);
 	if (place == NULL || place->offset == PLACE_NONE)
-		findings_add_span(f, code, severity, span_str(where), ref,
-		    span_str(text));
+		findings_add_span(
+		    f, code, severity, span_str(where), ref, span_str(text));
 	else if (place->segment == 0)
-		findings_add(f, code, severity, where, ref,
-		    "%s; byte %" PRIu64, text, place->offset);
+		findings_add(f, code, severity, where, ref, "%s; byte %" PRIu64,
+		    text, place->offset);
 	else
 		findings_add(f, code, severity, where, ref,
 		    "%s; segment %" PRIu64 ", byte %" PRIu64, text,

@@ -10,17 +10,16 @@
 #define PLACE_NONE UINT64_MAX
 
 struct place {
-	uint64_t segment;	/* of the message, UNH is 1; 0: outside one */
-	uint64_t offset;	/* of the segment's first byte in the input */
+	uint64_t segment; /* of the message, UNH is 1; 0: outside one */
+	uint64_t offset;  /* of the segment's first byte in the input */
 };
 
 /*
  * findings_add() with "; segment N, byte M" behind the note. place may be
  * NULL, or its offset PLACE_NONE: nothing is added then.
  */
-void place_note(struct findings *f, const struct place *place,
-    const char *code, enum severity severity, const char *where,
-    const char *ref, const char *note, ...)
-    __attribute__((format(printf, 7, 8)));
+void place_note(struct findings *f, const struct place *place, const char *code,
+    enum severity severity, const char *where, const char *ref,
+    const char *note, ...) __attribute__((format(printf, 7, 8)));
 
 #endif

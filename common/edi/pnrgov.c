@@ -120,16 +120,15 @@ find_reference(const struct pnrgov *p, struct span reference)
 static struct span
 cut_title(struct span given, struct span *title)
 {
-	static const char *const titles[] = {"MR", "MRS", "MS", "MISS",
-	    "MSTR", "MSTER", "DR", "CHD", "INF", "PROF"};
+	static const char *const titles[] = {"MR", "MRS", "MS", "MISS", "MSTR",
+	    "MSTER", "DR", "CHD", "INF", "PROF"};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
 		size_t len = strlen(titles[i]);
 
 		if (given.len > len + 1 &&
 		    given.data[given.len - len - 1] == ' ' &&
-		    memcmp(given.data + given.len - len, titles[i], len) ==
-			0) {
+		    memcmp(given.data + given.len - len, titles[i], len) == 0) {
 			*title = span_from(given, given.len - len);
 			return span_trim(span_first(given, given.len - len));
 		}
@@ -194,11 +193,10 @@ ssr_text(const struct edifact_segment *s)
 
 static void
 read_document_ssr(struct pnrgov *p, enum pnrgov_ssr_kind kind,
-    const struct edifact_segment *s, const struct place *at,
-    struct findings *f)
+    const struct edifact_segment *s, const struct place *at, struct findings *f)
 {
-	struct pnrgov_ssr *ssr = grown(p->ssrs, &p->ssr_cap, p->record.ssrs,
-	    PNRGOV_SSR_MAX, sizeof(*ssr));
+	struct pnrgov_ssr *ssr = grown(
+	    p->ssrs, &p->ssr_cap, p->record.ssrs, PNRGOV_SSR_MAX, sizeof(*ssr));
 
 	if (ssr == NULL) {
 		limit(p, at, "SSR", f);
@@ -220,8 +218,8 @@ read_seats(struct pnrgov *p, const struct edifact_segment *s)
 {
 	for (unsigned i = 2; i <= s->elements; i++) {
 		struct span seat = span_trim(edifact_get(s, i, 0));
-		unsigned of = find_reference(p,
-		    span_trim(edifact_get(s, i, 2)));
+		unsigned of =
+		    find_reference(p, span_trim(edifact_get(s, i, 2)));
 
 		if (of > 0 && seat.len > 0 && !span_equal(seat, SPAN("XXX")))
 			add_reference(p, &p->travellers[of - 1], "SEA", seat);
@@ -277,8 +275,8 @@ read_leg(struct pnrgov *p, const struct edifact_segment *s,
 		&leg->departs) == EDI_TIME_BAD)
 		place_note(f, at, "api.date", SEVERITY_ERROR, "departs", GUIDE,
 		    "no such date or time");
-	if (edi_time_pnr(arrival_date, arrival_time, p->today,
-		&leg->arrives) == EDI_TIME_BAD)
+	if (edi_time_pnr(arrival_date, arrival_time, p->today, &leg->arrives) ==
+	    EDI_TIME_BAD)
 		place_note(f, at, "api.date", SEVERITY_ERROR, "arrives", GUIDE,
 		    "no such date or time");
 	return leg->from.len > 0 && leg->to.len > 0;
@@ -333,8 +331,7 @@ read_fop(struct pnrgov *p, const struct edifact_segment *s)
 	struct pnrgov_payment *pay;
 	struct span number = edifact_get(s, 1, 4);
 	uint8_t masked[32];
-	size_t len = number.len < sizeof(masked) ? number.len :
-	    sizeof(masked);
+	size_t len = number.len < sizeof(masked) ? number.len : sizeof(masked);
 
 	if (!p->open || p->in_history ||
 	    r->payment_count >= PNRGOV_PAYMENTS_MAX)
@@ -361,8 +358,9 @@ read_tbd(struct pnrgov *p, const struct edifact_segment *s)
 	while (t->bag_count.len > 1 && t->bag_count.data[0] == '0')
 		t->bag_count = span_from(t->bag_count, 1);
 	t->bag_weight = kept(p, edifact_get(s, 2, 1));
-	t->bag_unit = span_equal(edifact_get(s, 2, 2), SPAN("701")) ?
-	    SPAN("LBR") : SPAN("KGM");
+	t->bag_unit = span_equal(edifact_get(s, 2, 2), SPAN("701"))
+	    ? SPAN("LBR")
+	    : SPAN("KGM");
 }
 
 static void
@@ -404,9 +402,9 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 		break;
 	case TAG('E', 'Q', 'N'):
 		if (!p->open)
-			p->message.has_count = span_uint(
-			    span_trim(edifact_get(s, 1, 0)), UINT32_MAX,
-			    &p->message.count);
+			p->message.has_count =
+			    span_uint(span_trim(edifact_get(s, 1, 0)),
+				UINT32_MAX, &p->message.count);
 		break;
 	case TAG('R', 'C', 'I'):
 		read_rci(p, s);
@@ -458,8 +456,7 @@ letters(struct span s, uint8_t *out, size_t size)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.len && n < size; i++)
-		if ((s.data[i] >= 'A' && s.data[i] <= 'Z') ||
-		    s.data[i] >= 0x80)
+		if ((s.data[i] >= 'A' && s.data[i] <= 'Z') || s.data[i] >= 0x80)
 			out[n++] = s.data[i];
 	return n;
 }
@@ -487,8 +484,10 @@ is_infant(const struct pnrgov_traveller *t)
 static bool
 infant_text(struct span text)
 {
-	struct span sex = pnrgov_field(text, 6 - (pnrgov_field(text, 5).len <=
-	    2 && pnrgov_field(text, 5).len > 0));
+	struct span sex = pnrgov_field(text,
+	    6 -
+		(pnrgov_field(text, 5).len <= 2 &&
+		    pnrgov_field(text, 5).len > 0));
 
 	return sex.len == 2 && sex.data[1] == 'I';
 }
@@ -529,9 +528,10 @@ owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 	of = find_reference(p, ssr->reference);
 	if (of == 0)
 		of = ssr->context;
-	if (of > 0 && (!docs || pnrgov_field(ssr->text, 8).len == 0 ||
-	    begins(p->travellers[of - 1].surname, pnrgov_field(ssr->text, 8),
-		false)))
+	if (of > 0 &&
+	    (!docs || pnrgov_field(ssr->text, 8).len == 0 ||
+		begins(p->travellers[of - 1].surname,
+		    pnrgov_field(ssr->text, 8), false)))
 		return of;
 	if (docs && pnrgov_field(ssr->text, 8).len > 0) {
 		unsigned named = find_name(p, ssr->text, false);
@@ -623,8 +623,8 @@ pnrgov_finish(struct pnrgov *p, const struct place *at, struct findings *f)
 		place_note(f, at, "edi.missing", SEVERITY_ERROR, "TVL", GUIDE,
 		    "no flight before the first booking");
 	if (m->records == 0)
-		place_note(f, at, "edi.missing", SEVERITY_WARNING, "SRC",
-		    GUIDE, "no booking");
+		place_note(f, at, "edi.missing", SEVERITY_WARNING, "SRC", GUIDE,
+		    "no booking");
 	if (m->has_count && m->count != m->records)
 		place_note(f, at, "edi.count", SEVERITY_WARNING, "EQN", GUIDE,
 		    "says %llu bookings, counted %llu",

@@ -34,18 +34,18 @@ struct pnrgov_leg {
 
 /* What stands before the first booking. */
 struct pnrgov_message {
-	struct span function;		/* MSG 22 full, 141 update */
-	struct span sender;		/* ORG */
+	struct span function; /* MSG 22 full, 141 update */
+	struct span sender;   /* ORG */
 	struct pnrgov_leg flight;
 	bool has_flight, has_count;
-	uint64_t count;			/* EQN */
-	uint64_t records;		/* SRC so far */
-	uint64_t persons;		/* TIF so far */
+	uint64_t count;	  /* EQN */
+	uint64_t records; /* SRC so far */
+	uint64_t persons; /* TIF so far */
 };
 
 struct pnrgov_payment {
 	struct span form, vendor;
-	struct span number;		/* masked */
+	struct span number; /* masked */
 };
 
 struct pnrgov_traveller {
@@ -54,7 +54,7 @@ struct pnrgov_traveller {
 	struct edi_pair references[PAXLST_REFERENCES_MAX];
 	unsigned reference_count;
 	struct place place;
-	bool from_ssr;		/* no TIF: made from a DOCS */
+	bool from_ssr; /* no TIF: made from a DOCS */
 };
 
 enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
@@ -62,8 +62,8 @@ enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
 struct pnrgov_ssr {
 	enum pnrgov_ssr_kind kind;
 	struct span text, reference;
-	unsigned context; /* traveller it stands behind, from 1; 0: none */
-	unsigned traveller;	/* whose it is, from 1; after pnrgov_link() */
+	unsigned context;   /* traveller it stands behind, from 1; 0: none */
+	unsigned traveller; /* whose it is, from 1; after pnrgov_link() */
 	struct place place;
 };
 
@@ -85,10 +85,10 @@ struct pnrgov {
 	struct pnrgov_traveller *travellers;
 	struct pnrgov_ssr *ssrs;
 	size_t traveller_cap, ssr_cap;
-	bool open;		/* a booking waits to be handed over */
+	bool open; /* a booking waits to be handed over */
 	bool in_itinerary, in_history, said_limit, linked;
-	unsigned context;	/* traveller under way, from 1; 0: none */
-	struct keep kept;	/* of the message's head */
+	unsigned context; /* traveller under way, from 1; 0: none */
+	struct keep kept; /* of the message's head */
 	struct keep kept_record;
 };
 
@@ -122,8 +122,8 @@ void pnrgov_person(struct pnrgov *p, unsigned traveller,
     struct paxlst_person *out, struct findings *f);
 
 /* At UNT or what stands in its place. */
-void pnrgov_finish(struct pnrgov *p, const struct place *place,
-    struct findings *f);
+void pnrgov_finish(
+    struct pnrgov *p, const struct place *place, struct findings *f);
 
 /*
  * DOCS, DOCO or DOCA text taken into a person; what is there already stays,

@@ -73,12 +73,14 @@ shift_of(struct span text)
 	struct span sex = pnrgov_field(text, 5);
 
 	return at_birth.len == 7 && at_birth.data[0] <= '9' &&
-	    (sex.len == 1 || sex.len == 2) ? 1 : 0;
+		(sex.len == 1 || sex.len == 2)
+	    ? 1
+	    : 0;
 }
 
 void
-pnrgov_docs(struct span text, struct date today,
-    struct paxlst_person *person, const struct place *at, struct findings *f)
+pnrgov_docs(struct span text, struct date today, struct paxlst_person *person,
+    const struct place *at, struct findings *f)
 {
 	struct span number = pnrgov_field(text, 3);
 	unsigned shift = shift_of(text);
@@ -108,8 +110,7 @@ pnrgov_docs(struct span text, struct date today,
 	}
 	read_date(pnrgov_field(text, 5 - shift), EDI_BIRTH, today,
 	    &person->birth, "birth_date", at, f);
-	if (sex.len > 0 && sex.len <= 2 &&
-	    strchr("MFUX", sex.data[0]) != NULL)
+	if (sex.len > 0 && sex.len <= 2 && strchr("MFUX", sex.data[0]) != NULL)
 		set(&person->sex, span_first(sex, 1));
 	else if (sex.len > 0)
 		place_note(f, at, "api.code", SEVERITY_ERROR, "sex", AIRIMP,
@@ -126,8 +127,8 @@ pnrgov_docs(struct span text, struct date today,
 }
 
 void
-pnrgov_doco(struct span text, struct date today,
-    struct paxlst_person *person, const struct place *at, struct findings *f)
+pnrgov_doco(struct span text, struct date today, struct paxlst_person *person,
+    const struct place *at, struct findings *f)
 {
 	struct span number = pnrgov_field(text, 3);
 	struct paxlst_document *d;

@@ -7,52 +7,64 @@
 
 #include "base/config.h"
 
-enum kind { TEXT, LINES, LIST, BOOL, COUNT, LETTER, WORD_NAMES, WORD_NUMBERS,
-	WORD_EXPIRED, IGNORED };
+enum kind {
+	TEXT,
+	LINES,
+	LIST,
+	BOOL,
+	COUNT,
+	LETTER,
+	WORD_NAMES,
+	WORD_NUMBERS,
+	WORD_EXPIRED,
+	IGNORED
+};
 
 static const struct {
 	const char *section, *key;
 	enum kind kind;
 	size_t offset;
 } keys[] = {
-#define KEY(section, key, kind) \
-	{section, #key, kind, offsetof(struct profile, key)}
-	KEY("profile", name, TEXT),
-	KEY("profile", title, TEXT),
-	KEY("profile", source, LINES),
-	KEY("profile", unverified, LINES),
-	KEY("profile", release, TEXT),
-	KEY("profile", releases, LIST),
-	KEY("profile", association, TEXT),
-	KEY("profile", syntax, TEXT),
-	KEY("profile", una, BOOL),
-	KEY("profile", group, BOOL),
-	KEY("profile", recipient, TEXT),
-	KEY("profile", recipient_qualifier, TEXT),
-	KEY("profile", application, TEXT),
-	KEY("profile", bgm_version, TEXT),
-	KEY("profile", transaction, BOOL),
-	KEY("profile", carrier, BOOL),
-	KEY("profile", ttl_hours, COUNT),
-	KEY("profile", answer_minutes, COUNT),
-	KEY("codes", documents, LIST),
-	KEY("codes", document_list, TEXT),
-	KEY("codes", document_agency, TEXT),
-	KEY("codes", employment, LIST),
-	KEY("codes", employment_list, TEXT),
-	KEY("codes", employment_agency, TEXT),
-	KEY("codes", sexes, TEXT),
-	KEY("codes", unknown_sex, LETTER),
-	KEY("codes", no_given_name, TEXT),
-	KEY("codes", empty_references, LIST),
-	KEY("rules", names, WORD_NAMES),
-	{"rules", "numbers", WORD_NUMBERS,
-	    offsetof(struct profile, alphanumeric_numbers)},
-	KEY("rules", expired, WORD_EXPIRED),
-	KEY("limits", persons, COUNT),
-	KEY("limits", bytes, COUNT),
-	KEY("limits", parts, COUNT),
-	{"deadlines", NULL, IGNORED, 0},
+#define KEY(section, key, kind)                                    \
+	{                                                          \
+		section, #key, kind, offsetof(struct profile, key) \
+	}
+    KEY("profile", name, TEXT),
+    KEY("profile", title, TEXT),
+    KEY("profile", source, LINES),
+    KEY("profile", unverified, LINES),
+    KEY("profile", release, TEXT),
+    KEY("profile", releases, LIST),
+    KEY("profile", association, TEXT),
+    KEY("profile", syntax, TEXT),
+    KEY("profile", una, BOOL),
+    KEY("profile", group, BOOL),
+    KEY("profile", recipient, TEXT),
+    KEY("profile", recipient_qualifier, TEXT),
+    KEY("profile", application, TEXT),
+    KEY("profile", bgm_version, TEXT),
+    KEY("profile", transaction, BOOL),
+    KEY("profile", carrier, BOOL),
+    KEY("profile", ttl_hours, COUNT),
+    KEY("profile", answer_minutes, COUNT),
+    KEY("codes", documents, LIST),
+    KEY("codes", document_list, TEXT),
+    KEY("codes", document_agency, TEXT),
+    KEY("codes", employment, LIST),
+    KEY("codes", employment_list, TEXT),
+    KEY("codes", employment_agency, TEXT),
+    KEY("codes", sexes, TEXT),
+    KEY("codes", unknown_sex, LETTER),
+    KEY("codes", no_given_name, TEXT),
+    KEY("codes", empty_references, LIST),
+    KEY("rules", names, WORD_NAMES),
+    {"rules", "numbers", WORD_NUMBERS,
+	offsetof(struct profile, alphanumeric_numbers)},
+    KEY("rules", expired, WORD_EXPIRED),
+    KEY("limits", persons, COUNT),
+    KEY("limits", bytes, COUNT),
+    KEY("limits", parts, COUNT),
+    {"deadlines", NULL, IGNORED, 0},
 #undef KEY
 };
 
@@ -64,8 +76,8 @@ profile_init(struct profile *p)
 	p->title = "PAXLST implementation guide alone";
 	p->source = p->unverified = p->association = p->recipient =
 	    p->recipient_qualifier = p->application = p->bgm_version =
-	    p->document_list = p->document_agency = p->employment_list =
-	    p->employment_agency = p->no_given_name = "";
+		p->document_list = p->document_agency = p->employment_list =
+		    p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
 	p->syntax = "UNOA:4";
 	p->sexes = "MFXU";
@@ -96,8 +108,8 @@ store(struct profile *p, const char *text, struct err *err)
 
 /* A key that stands several times: the texts are joined by spaces. */
 static bool
-read_line(struct profile *p, const char *value, const char **to,
-    struct err *err)
+read_line(
+    struct profile *p, const char *value, const char **to, struct err *err)
 {
 	const char *was = *to, *start;
 
@@ -168,8 +180,8 @@ read_elements(const char *value, uint64_t *bits, struct err *err)
 }
 
 static bool
-read_word(const char *value, const char *const *words, int *out,
-    struct err *err)
+read_word(
+    const char *value, const char *const *words, int *out, struct err *err)
 {
 	for (int i = 0; words[i] != NULL; i++)
 		if (strcmp(value, words[i]) == 0) {
@@ -180,13 +192,12 @@ read_word(const char *value, const char *const *words, int *out,
 }
 
 static bool
-read_value(struct profile *p, enum kind kind, size_t offset,
-    const char *value, struct err *err)
+read_value(struct profile *p, enum kind kind, size_t offset, const char *value,
+    struct err *err)
 {
 	static const char *const names[] = {"any", "mrz", NULL};
 	static const char *const numbers[] = {"any", "alphanumeric", NULL};
-	static const char *const expired[] = {"warn", "reject", "ignore",
-	    NULL};
+	static const char *const expired[] = {"warn", "reject", "ignore", NULL};
 	void *to = (char *)p + offset;
 	const char *text;
 	int word = 0;
@@ -258,8 +269,8 @@ read_entry(void *context, const char *section, const char *key,
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(section, keys[i].section) == 0 &&
 		    (keys[i].key == NULL || strcmp(key, keys[i].key) == 0))
-			return read_value(p, keys[i].kind, keys[i].offset,
-			    value, err);
+			return read_value(
+			    p, keys[i].kind, keys[i].offset, value, err);
 	if (strcmp(section, "limits") == 0 &&
 	    element_parse(span_str(key), &e)) {
 		if (!config_uint(value, 1, 512, &length, err))
@@ -267,8 +278,8 @@ read_entry(void *context, const char *section, const char *key,
 		p->length[e] = (unsigned)length;
 		return true;
 	}
-	return err_set(err, ERR_CONFIG, "unknown key '%s' in [%s]", key,
-	    section);
+	return err_set(
+	    err, ERR_CONFIG, "unknown key '%s' in [%s]", key, section);
 }
 
 bool

@@ -32,13 +32,16 @@
 
 /* What names may hold. */
 enum profile_names {
-	PROFILE_NAMES_ANY,	/* what the repertoire has, escaped */
-	PROFILE_NAMES_MRZ	/* A-Z and spaces: as in a zone */
+	PROFILE_NAMES_ANY, /* what the repertoire has, escaped */
+	PROFILE_NAMES_MRZ  /* A-Z and spaces: as in a zone */
 };
 
 /* What an expired document is. */
-enum profile_expired { PROFILE_EXPIRED_WARN, PROFILE_EXPIRED_REJECT,
-	PROFILE_EXPIRED_IGNORE };
+enum profile_expired {
+	PROFILE_EXPIRED_WARN,
+	PROFILE_EXPIRED_REJECT,
+	PROFILE_EXPIRED_IGNORE
+};
 
 struct profile_list {
 	const char *word[PROFILE_LIST_MAX];
@@ -54,7 +57,7 @@ struct profile {
 	uint64_t ttl_hours, answer_minutes;
 
 	bool allowed[PAXLST_TRANSIT_CREW + 1];
-	uint64_t required[PAXLST_TRANSIT_CREW + 1];	/* bits: enum element */
+	uint64_t required[PAXLST_TRANSIT_CREW + 1]; /* bits: enum element */
 
 	struct profile_list documents, employment, empty_references;
 	const char *document_list, *document_agency, *employment_list,
@@ -62,14 +65,14 @@ struct profile {
 	char unknown_sex;
 
 	enum profile_names names;
-	bool alphanumeric_numbers;	/* no spaces or hyphens in them */
+	bool alphanumeric_numbers; /* no spaces or hyphens in them */
 	enum profile_expired expired;
 
-	uint64_t persons, bytes, parts;	/* of one message; 0: no limit */
+	uint64_t persons, bytes, parts; /* of one message; 0: no limit */
 	unsigned length[ELEMENT_COUNT];
 
 	size_t text_len;
-	char text[PROFILE_TEXT_MAX];	/* what the pointers point into */
+	char text[PROFILE_TEXT_MAX]; /* what the pointers point into */
 };
 
 /* What holds where no profile is given: the guide alone. */

@@ -31,7 +31,8 @@ special_bytes(uint64_t v)
 	uint64_t slash = v ^ (ones * '\\');
 
 	return (((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) |
-	    ((slash - ones) & ~slash) | v) & highs;
+		   ((slash - ones) & ~slash) | v) &
+	    highs;
 }
 
 /* Skips what needs no look: bytes that stand for themselves. */
@@ -72,15 +73,22 @@ scan_escape(struct scanner *s)
 	if (s->p == s->end)
 		return scan_fail(s, "");
 	switch (*s->p) {
-	case '"': case '\\': case '/': case 'b':
-	case 'f': case 'n': case 'r': case 't':
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
 		s->p++;
 		return true;
 	case 'u':
 		s->p++;
 		for (int i = 0; i < 4; i++, s->p++)
 			if (s->p == s->end || !is_hex(*s->p))
-				return scan_fail(s, "expected four "
+				return scan_fail(s,
+				    "expected four "
 				    "hexadecimal digits after \\u");
 		return true;
 	default:
@@ -108,8 +116,8 @@ scan_string(struct scanner *s)
 		} else if (*s->p < 0x20) {
 			return scan_fail(s, "a control character in a string");
 		} else {
-			size_t len = utf8_sequence(s->p,
-			    (size_t)(s->end - s->p));
+			size_t len =
+			    utf8_sequence(s->p, (size_t)(s->end - s->p));
 
 			if (len == 0)
 				return scan_fail(s, "invalid UTF-8");
@@ -254,8 +262,9 @@ scan_value(struct scanner *s, unsigned depth)
 			level--;
 		}
 		if (s->p == s->end || *s->p != ',')
-			return scan_fail(s, closers[level - 1] == '}' ?
-			    "expected ',' or '}'" : "expected ',' or ']'");
+			return scan_fail(s,
+			    closers[level - 1] == '}' ? "expected ',' or '}'"
+						      : "expected ',' or ']'");
 		s->p++;
 		if (closers[level - 1] == '}' && !scan_name(s))
 			return false;
@@ -314,8 +323,8 @@ json_kind(struct span value)
 static struct span
 inside(struct span value)
 {
-	return value.len >= 2 ? span_make(value.data + 1, value.len - 2) :
-	    span_make(value.data, 0);
+	return value.len >= 2 ? span_make(value.data + 1, value.len - 2)
+			      : span_make(value.data, 0);
 }
 
 /* Takes a value, and the comma behind it, off the front. */
@@ -326,8 +335,8 @@ take_value(struct scanner *s, struct span *value)
 
 	scan_blanks(s);
 	start = s->p;
-	if (start < s->end && *start == '"' ? !scan_plain_string(s) :
-	    !scan_value(s, 0))
+	if (start < s->end && *start == '"' ? !scan_plain_string(s)
+					    : !scan_value(s, 0))
 		return false;
 	*value = span_make(start, (size_t)(s->p - start));
 	scan_blanks(s);
@@ -339,8 +348,8 @@ take_value(struct scanner *s, struct span *value)
 void
 json_array_begin(struct json_iterator *it, struct span array)
 {
-	it->rest = json_kind(array) == JSON_ARRAY ? inside(array) :
-	    span_make(NULL, 0);
+	it->rest =
+	    json_kind(array) == JSON_ARRAY ? inside(array) : span_make(NULL, 0);
 }
 
 bool
@@ -357,8 +366,8 @@ json_array_next(struct json_iterator *it, struct span *element)
 void
 json_object_begin(struct json_iterator *it, struct span object)
 {
-	it->rest = json_kind(object) == JSON_OBJECT ? inside(object) :
-	    span_make(NULL, 0);
+	it->rest = json_kind(object) == JSON_OBJECT ? inside(object)
+						    : span_make(NULL, 0);
 }
 
 bool
@@ -476,8 +485,8 @@ json_string(struct span string, struct buf *out)
 		buf_append_span(out, span_first(rest, run));
 		rest = span_from(rest, run);
 		if (rest.len > 0)
-			buf_append(out, utf8,
-			    utf8_encode(take_escape(&rest), utf8));
+			buf_append(
+			    out, utf8, utf8_encode(take_escape(&rest), utf8));
 	}
 	return buf_ok(out);
 }

@@ -15,15 +15,20 @@
 #define JSON_DEPTH_MAX 128
 
 enum json_kind {
-	JSON_NONE,	/* an empty span */
-	JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER,
-	JSON_STRING, JSON_ARRAY, JSON_OBJECT
+	JSON_NONE, /* an empty span */
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
 };
 
 /* Where and why text is no JSON. */
 struct json_error {
-	size_t offset;		/* in bytes, from 0 */
-	const char *what;	/* "expected ':'"; a string constant */
+	size_t offset;	  /* in bytes, from 0 */
+	const char *what; /* "expected ':'"; a string constant */
 };
 
 /*
@@ -47,8 +52,8 @@ bool json_array_next(struct json_iterator *it, struct span *element);
 
 /* Steps through the members of an object; name with quotes and escapes. */
 void json_object_begin(struct json_iterator *it, struct span object);
-bool json_object_next(struct json_iterator *it, struct span *name,
-    struct span *value);
+bool json_object_next(
+    struct json_iterator *it, struct span *name, struct span *value);
 
 /* The member of that name (compared after unescaping), first of several. */
 bool json_member(struct span object, const char *name, struct span *value);
@@ -66,8 +71,8 @@ bool json_string(struct span string, struct buf *out);
  * The text of a string without copying where it holds no escape; else it is
  * put into *scratch (emptied first). False when value is no string.
  */
-bool json_string_span(struct span value, struct buf *scratch,
-    struct span *text);
+bool json_string_span(
+    struct span value, struct buf *scratch, struct span *text);
 
 /* Whether the name (with quotes and escapes) means the text. */
 bool json_name_is(struct span name, struct span text);

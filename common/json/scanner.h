@@ -8,16 +8,16 @@
 #include "json/scan.h"
 
 struct scanner {
-	const uint8_t *p;	/* moves forward; where a failure stands */
+	const uint8_t *p; /* moves forward; where a failure stands */
 	const uint8_t *end;
-	const char *what;	/* why it failed */
+	const char *what; /* why it failed */
 };
 
 static inline void
 scan_blanks(struct scanner *s)
 {
-	while (s->p < s->end && (*s->p == ' ' || *s->p == '\t' ||
-	    *s->p == '\r' || *s->p == '\n'))
+	while (s->p < s->end &&
+	    (*s->p == ' ' || *s->p == '\t' || *s->p == '\r' || *s->p == '\n'))
 		s->p++;
 }
 

@@ -80,7 +80,8 @@ put_findings(struct span row, struct buf *out)
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &one)) {
 		if (n++ == TABLE_FINDINGS_SHOWN) {
-			BUF_LITERAL(out, "  \xe2\x80\xa6 and more: --json "
+			BUF_LITERAL(out,
+			    "  \xe2\x80\xa6 and more: --json "
 			    "shows all\n");
 			break;
 		}
@@ -94,8 +95,8 @@ next_row(struct span *lines, struct span *row)
 	if (lines->len == 0)
 		return false;
 	*row = span_first(*lines, span_find(*lines, '\n'));
-	*lines = span_from(*lines, row->len < lines->len ? row->len + 1 :
-	    row->len);
+	*lines =
+	    span_from(*lines, row->len < lines->len ? row->len + 1 : row->len);
 	return true;
 }
 
@@ -112,8 +113,7 @@ cell(struct span row, const struct column *c, struct buf *out)
 }
 
 static void
-put_cell(struct buf *out, struct span text, size_t want, bool right,
-    bool last)
+put_cell(struct buf *out, struct span text, size_t want, bool right, bool last)
 {
 	size_t have = utf8_width(text), space = have < want ? want - have : 0;
 
@@ -146,8 +146,8 @@ measure(struct span lines, const struct column *columns,
 }
 
 void
-table_columns(struct span lines, const struct column *columns, bool head,
-    struct buf *out)
+table_columns(
+    struct span lines, const struct column *columns, bool head, struct buf *out)
 {
 	size_t widths[TABLE_COLUMNS_MAX] = {0};
 	struct buf text = BUF_INIT;
@@ -156,8 +156,8 @@ table_columns(struct span lines, const struct column *columns, bool head,
 
 	measure(lines, columns, widths);
 	for (c = columns; head && c->name != NULL; c++)
-		put_cell(out, span_str(c->title), widths[c - columns],
-		    c->right, c[1].name == NULL);
+		put_cell(out, span_str(c->title), widths[c - columns], c->right,
+		    c[1].name == NULL);
 	if (head)
 		buf_append_byte(out, '\n');
 	while (next_row(&lines, &row)) {
@@ -179,8 +179,7 @@ static void
 put_name(struct span name, struct buf *out)
 {
 	for (size_t i = 0; i < name.len; i++)
-		buf_append_byte(out, name.data[i] == '_' ? ' ' :
-		    name.data[i]);
+		buf_append_byte(out, name.data[i] == '_' ? ' ' : name.data[i]);
 }
 
 /* "stolen 3, lost 12" */

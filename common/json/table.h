@@ -17,16 +17,16 @@
 struct column {
 	const char *name;
 	const char *title;
-	unsigned max;		/* characters; longer ones end in "…"; 0: any */
-	bool right;		/* numbers stand on the right */
+	unsigned max; /* characters; longer ones end in "…"; 0: any */
+	bool right;   /* numbers stand on the right */
 };
 
 /*
  * Appends lines (JSON objects, each with its line feed) as a table. columns
  * ends with a NULL name. What a row holds in `findings` stands under it.
  */
-void table_columns(struct span lines, const struct column *columns,
-    bool head, struct buf *out);
+void table_columns(struct span lines, const struct column *columns, bool head,
+    struct buf *out);
 
 /* Appends each line as facts, "name  value" one under the other. */
 void table_facts(struct span lines, struct buf *out);

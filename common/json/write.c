@@ -161,8 +161,8 @@ json_put_int(struct json_writer *w, const char *name, int64_t value)
 	start(w, name);
 	if (value < 0)
 		buf_append_byte(w->out, '-');
-	buf_append_uint(w->out,
-	    value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+	buf_append_uint(
+	    w->out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 void

@@ -13,7 +13,7 @@
 
 struct json_writer {
 	struct buf *out;
-	bool comma;	/* the next value wants one before it */
+	bool comma; /* the next value wants one before it */
 };
 
 /* Starts a value, or a run of members, at the end of the buffer. */
@@ -33,8 +33,8 @@ void json_put_null(struct json_writer *w, const char *name);
 /* As RFC 3339 text: "2026-11-24T10:00:00Z". */
 void json_put_instant(struct json_writer *w, const char *name, instant t);
 void json_put_hex(struct json_writer *w, const char *name, struct span bytes);
-void json_put_base64(struct json_writer *w, const char *name,
-    struct span bytes);
+void json_put_base64(
+    struct json_writer *w, const char *name, struct span bytes);
 
 /* A value that is JSON text already. */
 void json_put_raw(struct json_writer *w, const char *name, struct span json);

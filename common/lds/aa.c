@@ -13,10 +13,8 @@
 static const struct {
 	uint8_t identifier;
 	enum digest digest;
-} trailers[] = {
-	{0x33, DIGEST_SHA1}, {0x34, DIGEST_SHA256}, {0x35, DIGEST_SHA512},
-	{0x36, DIGEST_SHA384}, {0x38, DIGEST_SHA224}
-};
+} trailers[] = {{0x33, DIGEST_SHA1}, {0x34, DIGEST_SHA256},
+    {0x35, DIGEST_SHA512}, {0x36, DIGEST_SHA384}, {0x38, DIGEST_SHA224}};
 
 /* Takes the trailer off: BC (SHA-1) or identifier and CC. */
 static bool
@@ -83,9 +81,9 @@ block_is_right(struct span block, struct span challenge, enum digest *digest)
 	if (block.len < size)
 		return false;
 	return digest_compute2(*digest, span_first(block, block.len - size),
-	    challenge, computed) &&
-	    span_equal(span_from(block, block.len - size),
-	    span_make(computed, size));
+		   challenge, computed) &&
+	    span_equal(
+		span_from(block, block.len - size), span_make(computed, size));
 }
 
 /* n - block: the signature may be the smaller of s and n - s. */
@@ -116,8 +114,9 @@ verify_rsa(struct key *key, struct span challenge, struct span response,
 		return ANSWER_GOOD;
 	if (!subtract(key, block, len))
 		return ANSWER_BAD;
-	return block_is_right(span_make(block, len), challenge, used) ?
-	    ANSWER_GOOD : ANSWER_BAD;
+	return block_is_right(span_make(block, len), challenge, used)
+	    ? ANSWER_GOOD
+	    : ANSWER_BAD;
 }
 
 /* ---- ECDSA -------------------------------------------------------------- */
@@ -126,8 +125,8 @@ static enum answer
 verify_ec(struct key *key, enum digest digest, struct span challenge,
     struct span response, enum digest *used)
 {
-	struct algorithm a = {SCHEME_ECDSA_PLAIN, DIGEST_NONE, DIGEST_NONE, 0,
-	    {NULL, 0}, false};
+	struct algorithm a = {
+	    SCHEME_ECDSA_PLAIN, DIGEST_NONE, DIGEST_NONE, 0, {NULL, 0}, false};
 	enum answer answer = ANSWER_BAD;
 
 	for (int i = DIGEST_SHA1; i < DIGEST_COUNT; i++) {

@@ -10,12 +10,13 @@
 /* The content of a data group's file: its tag, and nothing behind it but
  * the padding that some readers deliver. */
 static bool
-open_group(struct span file, unsigned group, struct span *body,
-    struct err *err)
+open_group(struct span file, unsigned group, struct span *body, struct err *err)
 {
 	if (!der_take(&file, lds_tag(group), body))
-		return err_set(err, ERR_DATA, "data group %u: tag %02x "
-		    "expected", group, (unsigned)lds_tag(group));
+		return err_set(err, ERR_DATA,
+		    "data group %u: tag %02x "
+		    "expected",
+		    group, (unsigned)lds_tag(group));
 	return true;
 }
 
@@ -37,22 +38,26 @@ dg1_parse(struct span file, struct dg1 *out, struct err *err)
 	if (!open_group(file, 1, &body, err))
 		return false;
 	if (!der_take(&body, 0x5f1f, &zone))
-		return err_set(err, ERR_DATA, "data group 1: tag 5f1f "
+		return err_set(err, ERR_DATA,
+		    "data group 1: tag 5f1f "
 		    "expected");
 	if (zone.len != 90 && zone.len != 72 && zone.len != 88)
-		return err_set(err, ERR_DATA, "data group 1: a zone of %zu "
-		    "characters, not 90, 72 or 88", zone.len);
+		return err_set(err, ERR_DATA,
+		    "data group 1: a zone of %zu "
+		    "characters, not 90, 72 or 88",
+		    zone.len);
 	for (size_t i = 0; i < zone.len; i++)
 		if (!((zone.data[i] >= 'A' && zone.data[i] <= 'Z') ||
-		    (zone.data[i] >= '0' && zone.data[i] <= '9') ||
-		    zone.data[i] == '<'))
-			return err_set(err, ERR_DATA, "data group 1: a "
-			    "character that no zone has, at %zu", i + 1);
+			(zone.data[i] >= '0' && zone.data[i] <= '9') ||
+			zone.data[i] == '<'))
+			return err_set(err, ERR_DATA,
+			    "data group 1: a "
+			    "character that no zone has, at %zu",
+			    i + 1);
 	out->zone = zone;
 	out->lines = zone.len == 90 ? 3 : 2;
 	out->document_code = span_first(zone, 2);
-	out->issuing_state = without_fillers(span_first(span_from(zone, 2),
-	    3));
+	out->issuing_state = without_fillers(span_first(span_from(zone, 2), 3));
 	return true;
 }
 
@@ -61,9 +66,9 @@ dg1_line(const struct dg1 *dg1, unsigned line)
 {
 	size_t width = dg1->zone.len / dg1->lines;
 
-	return line < dg1->lines ?
-	    span_first(span_from(dg1->zone, line * width), width) :
-	    span_make(NULL, 0);
+	return line < dg1->lines
+	    ? span_first(span_from(dg1->zone, line * width), width)
+	    : span_make(NULL, 0);
 }
 
 /*
@@ -73,9 +78,9 @@ dg1_line(const struct dg1 *dg1, unsigned line)
 static const struct {
 	size_t zone_len, number, digit, optional, optional_len;
 } number_places[] = {
-	{90, 5, 14, 15, 15},		/* TD1 */
-	{72, 36, 45, 64, 7},		/* TD2 */
-	{88, 44, 53, 0, 0},		/* TD3: nine characters, no more */
+    {90, 5, 14, 15, 15}, /* TD1 */
+    {72, 36, 45, 64, 7}, /* TD2 */
+    {88, 44, 53, 0, 0},	 /* TD3: nine characters, no more */
 };
 
 void
@@ -90,14 +95,14 @@ dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_MAX])
 			out[n++] = (char)z[number_places[row].number + i];
 	if (n == 9 && number_places[row].optional_len > 0 &&
 	    z[number_places[row].digit] == '<') {
-		struct span more = span_first(span_from(dg1->zone,
-		    number_places[row].optional),
+		struct span more = span_first(
+		    span_from(dg1->zone, number_places[row].optional),
 		    number_places[row].optional_len);
 
 		/* up to the first filler, whose last is the check digit */
 		more = span_first(more, span_find(more, '<'));
 		for (size_t i = 0; i + 1 < more.len && n + 1 < DG1_NUMBER_MAX;
-		    i++)
+		     i++)
 			out[n++] = (char)more.data[i];
 	}
 	out[n] = '\0';
@@ -131,35 +136,21 @@ struct field {
 };
 
 /* Doc 9303-10 Tables 52 and 55. */
-static const struct field fields_11[] = {
-	{0x5f0e, "full_name", false},
-	{0x5f0f, "other_name", false},
-	{0x5f10, "personal_number", false},
-	{0x5f2b, "birth_date", false},
-	{0x5f11, "place_of_birth", false},
-	{0x5f42, "address", false},
-	{0x5f12, "telephone", false},
-	{0x5f13, "profession", false},
-	{0x5f14, "title", false},
-	{0x5f15, "personal_summary", false},
-	{0x5f16, "proof_of_citizenship", true},
-	{0x5f17, "other_travel_documents", false},
-	{0x5f18, "custody", false},
-	{0, NULL, false}
-};
+static const struct field fields_11[] = {{0x5f0e, "full_name", false},
+    {0x5f0f, "other_name", false}, {0x5f10, "personal_number", false},
+    {0x5f2b, "birth_date", false}, {0x5f11, "place_of_birth", false},
+    {0x5f42, "address", false}, {0x5f12, "telephone", false},
+    {0x5f13, "profession", false}, {0x5f14, "title", false},
+    {0x5f15, "personal_summary", false}, {0x5f16, "proof_of_citizenship", true},
+    {0x5f17, "other_travel_documents", false}, {0x5f18, "custody", false},
+    {0, NULL, false}};
 
-static const struct field fields_12[] = {
-	{0x5f19, "issuing_authority", false},
-	{0x5f26, "issue_date", false},
-	{0x5f1a, "other_person", false},
-	{0x5f1b, "endorsements", false},
-	{0x5f1c, "tax_exit_requirements", false},
-	{0x5f1d, "front_image", true},
-	{0x5f1e, "rear_image", true},
-	{0x5f55, "personalized_at", false},
-	{0x5f56, "personalization_system", false},
-	{0, NULL, false}
-};
+static const struct field fields_12[] = {{0x5f19, "issuing_authority", false},
+    {0x5f26, "issue_date", false}, {0x5f1a, "other_person", false},
+    {0x5f1b, "endorsements", false}, {0x5f1c, "tax_exit_requirements", false},
+    {0x5f1d, "front_image", true}, {0x5f1e, "rear_image", true},
+    {0x5f55, "personalized_at", false},
+    {0x5f56, "personalization_system", false}, {0, NULL, false}};
 
 static const struct field *
 find_field(const struct field *fields, uint32_t tag)
@@ -189,13 +180,12 @@ add_details(struct span body, const struct field *fields, unsigned depth,
 		}
 		field = find_field(fields, e.tag);
 		if (field == NULL)
-			continue;	/* 5C, 02, and what is ours to ignore */
+			continue; /* 5C, 02, and what is ours to ignore */
 		if (out->count == DG_DETAILS_MAX)
 			return false;
 		out->detail[out->count++] = (struct dg_detail){field->name,
-		    field->image ? span_make(NULL, 0) : e.content,
-		    field->image, (e.tag == 0x5f2b || e.tag == 0x5f26) &&
-		    e.content.len == 4};
+		    field->image ? span_make(NULL, 0) : e.content, field->image,
+		    (e.tag == 0x5f2b || e.tag == 0x5f26) && e.content.len == 4};
 	}
 	return true;
 }
@@ -210,8 +200,8 @@ parse_details(struct span file, unsigned group, const struct field *fields,
 	if (!open_group(file, group, &body, err))
 		return false;
 	if (!add_details(body, fields, 0, out))
-		return err_set(err, ERR_DATA, "data group %u cannot be read",
-		    group);
+		return err_set(
+		    err, ERR_DATA, "data group %u cannot be read", group);
 	return true;
 }
 
@@ -270,22 +260,29 @@ static const struct {
 	enum oid prefix;
 	const char *protocol;
 } protocols[] = {
-	{OID_PK_DH, "PK-DH"}, {OID_PK_ECDH, "PK-ECDH"},
-	{OID_CA_DH_3DES, "CA-DH-3DES"},
-	{OID_CA_DH_AES128, "CA-DH-AES-128"},
-	{OID_CA_DH_AES192, "CA-DH-AES-192"},
-	{OID_CA_DH_AES256, "CA-DH-AES-256"},
-	{OID_CA_ECDH_3DES, "CA-ECDH-3DES"},
-	{OID_CA_ECDH_AES128, "CA-ECDH-AES-128"},
-	{OID_CA_ECDH_AES192, "CA-ECDH-AES-192"},
-	{OID_CA_ECDH_AES256, "CA-ECDH-AES-256"},
-	{OID_CA_DH, "CA-DH"}, {OID_CA_ECDH, "CA-ECDH"},
-	{OID_TA, "TA"}, {OID_AA, "AA"},
-	{OID_PACE_DH_GM, "PACE-DH-GM"}, {OID_PACE_ECDH_GM, "PACE-ECDH-GM"},
-	{OID_PACE_DH_IM, "PACE-DH-IM"}, {OID_PACE_ECDH_IM, "PACE-ECDH-IM"},
-	{OID_PACE_ECDH_CAM, "PACE-ECDH-CAM"}, {OID_PACE, "PACE"},
-	{OID_RESTRICTED_ID, "RI"}, {OID_CARD_INFO, "CI"},
-	{OID_PRIVILEGED_TERMINAL, "PT"},
+    {OID_PK_DH, "PK-DH"},
+    {OID_PK_ECDH, "PK-ECDH"},
+    {OID_CA_DH_3DES, "CA-DH-3DES"},
+    {OID_CA_DH_AES128, "CA-DH-AES-128"},
+    {OID_CA_DH_AES192, "CA-DH-AES-192"},
+    {OID_CA_DH_AES256, "CA-DH-AES-256"},
+    {OID_CA_ECDH_3DES, "CA-ECDH-3DES"},
+    {OID_CA_ECDH_AES128, "CA-ECDH-AES-128"},
+    {OID_CA_ECDH_AES192, "CA-ECDH-AES-192"},
+    {OID_CA_ECDH_AES256, "CA-ECDH-AES-256"},
+    {OID_CA_DH, "CA-DH"},
+    {OID_CA_ECDH, "CA-ECDH"},
+    {OID_TA, "TA"},
+    {OID_AA, "AA"},
+    {OID_PACE_DH_GM, "PACE-DH-GM"},
+    {OID_PACE_ECDH_GM, "PACE-ECDH-GM"},
+    {OID_PACE_DH_IM, "PACE-DH-IM"},
+    {OID_PACE_ECDH_IM, "PACE-ECDH-IM"},
+    {OID_PACE_ECDH_CAM, "PACE-ECDH-CAM"},
+    {OID_PACE, "PACE"},
+    {OID_RESTRICTED_ID, "RI"},
+    {OID_CARD_INFO, "CI"},
+    {OID_PRIVILEGED_TERMINAL, "PT"},
 };
 
 static const char *
@@ -304,8 +301,8 @@ parse_info(struct span body, struct dg14_info *info)
 	struct der required, optional;
 	uint64_t number;
 
-	*info = (struct dg14_info){{NULL, 0}, NULL, false, false, 0, 0,
-	    {NULL, 0}};
+	*info =
+	    (struct dg14_info){{NULL, 0}, NULL, false, false, 0, 0, {NULL, 0}};
 	if (!der_take(&body, DER_OID, &info->oid) ||
 	    !der_next(&body, &required))
 		return false;
@@ -362,7 +359,8 @@ dg15_parse(struct span file, struct span *spki, struct err *err)
 	if (!open_group(file, 15, &body, err))
 		return false;
 	if (!der_take_element(&body, DER_SEQUENCE, &key))
-		return err_set(err, ERR_DATA, "data group 15: a "
+		return err_set(err, ERR_DATA,
+		    "data group 15: a "
 		    "SubjectPublicKeyInfo expected");
 	*spki = key.all;
 	return true;

@@ -18,10 +18,10 @@
 /* ---- data group 1: the machine readable zone --------------------------- */
 
 struct dg1 {
-	struct span zone;	/* 90, 72 or 88 characters, no line feeds */
-	unsigned lines;		/* 3, 2, 2 */
-	struct span document_code;	/* 2 characters, fillers and all */
-	struct span issuing_state;	/* without fillers */
+	struct span zone;	   /* 90, 72 or 88 characters, no line feeds */
+	unsigned lines;		   /* 3, 2, 2 */
+	struct span document_code; /* 2 characters, fillers and all */
+	struct span issuing_state; /* without fillers */
 };
 bool dg1_parse(struct span file, struct dg1 *out, struct err *err);
 
@@ -47,7 +47,7 @@ bool dg1_same_zone(const struct dg1 *dg1, struct span zone);
 #define DG_IMAGES_MAX 8
 
 struct dg_images {
-	size_t count;			/* as found */
+	size_t count; /* as found */
 	struct image image[DG_IMAGES_MAX];
 	enum { DG_FORMAT_NONE, DG_FORMAT_19794, DG_FORMAT_39794 } format;
 };
@@ -60,10 +60,10 @@ bool dg7_parse(struct span file, struct dg_images *out, struct err *err);
 #define DG_DETAILS_MAX 32
 
 struct dg_detail {
-	const char *name;	/* "place_of_birth" */
-	struct span value;	/* text, in UTF-8 or what the issuer wrote;
-				 * empty for an image */
-	bool image, packed_date;	/* packed: 4 bytes BCD CCYYMMDD */
+	const char *name;	 /* "place_of_birth" */
+	struct span value;	 /* text, in UTF-8 or what the issuer wrote;
+				  * empty for an image */
+	bool image, packed_date; /* packed: 4 bytes BCD CCYYMMDD */
 };
 struct dg_details {
 	size_t count;
@@ -83,12 +83,12 @@ bool dg_date(const struct dg_detail *detail, struct date *date);
 #define DG14_INFOS_MAX 64
 
 struct dg14_info {
-	struct span oid;	/* content */
+	struct span oid;      /* content */
 	const char *protocol; /* "CA" "PACE" "TA" "AA" "PK" …; NULL: unknown */
 	bool has_version, has_number;
 	unsigned version;
 	unsigned number; /* key identifier, or domain parameters (PACE) */
-	struct span signature_algorithm;	/* AA: content of the OID */
+	struct span signature_algorithm; /* AA: content of the OID */
 };
 struct dg14 {
 	size_t count;

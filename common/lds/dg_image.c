@@ -140,11 +140,13 @@ dg2_parse(struct span file, struct dg_images *out, struct err *err)
 		return err_set(err, ERR_DATA, "data group 2: tag 75 expected");
 	if (!der_take(&body, 0x7f61, &group) ||
 	    !der_take(&group, DER_INTEGER, &count))
-		return err_set(err, ERR_DATA, "data group 2: biometric group "
+		return err_set(err, ERR_DATA,
+		    "data group 2: biometric group "
 		    "template expected");
 	while (der_take(&group, 0x7f60, &one))
 		if (!parse_template(one, out))
-			return err_set(err, ERR_DATA, "data group 2: a "
+			return err_set(err, ERR_DATA,
+			    "data group 2: a "
 			    "biometric data block cannot be read");
 	if (out->count == 0)
 		return err_set(err, ERR_DATA, "data group 2: no face in it");

@@ -24,7 +24,7 @@ look_jpeg(struct span s, struct image *image)
 	while (s.len >= 9 && s.data[0] == 0xff) {
 		unsigned marker = s.data[1];
 
-		if (marker == 0xff) {		/* a fill byte */
+		if (marker == 0xff) { /* a fill byte */
 			s = span_from(s, 1);
 			continue;
 		}
@@ -88,6 +88,7 @@ image_look(struct span bytes)
 const char *
 image_word(enum image_kind kind)
 {
-	return kind == IMAGE_JPEG ? "jpeg" :
-	    kind == IMAGE_JPEG2000 ? "jpeg2000" : "unknown";
+	return kind == IMAGE_JPEG    ? "jpeg"
+	    : kind == IMAGE_JPEG2000 ? "jpeg2000"
+				     : "unknown";
 }

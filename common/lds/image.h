@@ -16,7 +16,7 @@ enum image_kind { IMAGE_UNKNOWN, IMAGE_JPEG, IMAGE_JPEG2000 };
 struct image {
 	enum image_kind kind;
 	struct span bytes;
-	unsigned width, height;		/* pixels; 0: not known */
+	unsigned width, height; /* pixels; 0: not known */
 };
 
 /* By the first bytes; width and height from the picture's own header. */

@@ -8,10 +8,8 @@
 #include "x509/der.h"
 
 /* Doc 9303-10 Table 38: tags of DG1 … DG16. */
-static const uint8_t tags[LDS_GROUPS + 1] = {
-	0, 0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b,
-	0x6c, 0x6d, 0x6e, 0x6f, 0x70
-};
+static const uint8_t tags[LDS_GROUPS + 1] = {0, 0x61, 0x75, 0x63, 0x76, 0x65,
+    0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70};
 
 uint32_t
 lds_tag(unsigned group)
@@ -39,7 +37,8 @@ lds_com_parse(struct span file, struct lds_com *out, struct err *err)
 	if (!der_take(&body, 0x5f01, &com.lds_version) ||
 	    !der_take(&body, 0x5f36, &com.unicode_version) ||
 	    !der_take(&body, 0x5c, &list))
-		return err_set(err, ERR_DATA, "EF.COM: version, Unicode "
+		return err_set(err, ERR_DATA,
+		    "EF.COM: version, Unicode "
 		    "version and tag list expected");
 	for (size_t i = 0; i < list.len; i++) {
 		unsigned group = lds_group(list.data[i]);
@@ -56,8 +55,8 @@ lds_com_parse(struct span file, struct lds_com *out, struct err *err)
 /* ---- the security object ------------------------------------------------ */
 
 static bool
-parse_hash(struct span *list, struct lds_object *o, unsigned *last,
-    struct err *err)
+parse_hash(
+    struct span *list, struct lds_object *o, unsigned *last, struct err *err)
 {
 	struct span body, number, hash;
 	uint64_t group;
@@ -65,10 +64,12 @@ parse_hash(struct span *list, struct lds_object *o, unsigned *last,
 	if (!der_take(list, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_INTEGER, &number) ||
 	    !der_take(&body, DER_OCTET_STRING, &hash) || body.len != 0)
-		return err_set(err, ERR_DATA, "a data group hash cannot be "
+		return err_set(err, ERR_DATA,
+		    "a data group hash cannot be "
 		    "read");
 	if (!der_uint(number, LDS_GROUPS, &group) || group == 0)
-		return err_set(err, ERR_DATA, "a hash for a data group that "
+		return err_set(err, ERR_DATA,
+		    "a hash for a data group that "
 		    "does not exist");
 	if (o->groups & 1u << group)
 		return err_set(err, ERR_DATA, "two hashes for data group %u",
@@ -109,7 +110,8 @@ lds_object_parse(struct span der, struct lds_object *out, struct err *err)
 	    !der_take(&body, DER_SEQUENCE, &list))
 		return err_set(err, ERR_DATA, "not an LDS security object");
 	if (!der_uint(number, 1, &version))
-		return err_set(err, ERR_DATA, "LDS security object: version "
+		return err_set(err, ERR_DATA,
+		    "LDS security object: version "
 		    "is neither 0 nor 1");
 	o.version = (unsigned)version;
 	o.digest_algorithm = algorithm.all;
@@ -118,7 +120,8 @@ lds_object_parse(struct span der, struct lds_object *out, struct err *err)
 		if (!parse_hash(&list, &o, &last, err))
 			return err_wrap(err, "LDS security object");
 	if (!parse_versions(body, &o))
-		return err_set(err, ERR_DATA, "LDS security object: version "
+		return err_set(err, ERR_DATA,
+		    "LDS security object: version "
 		    "information cannot be read");
 	*out = o;
 	return true;

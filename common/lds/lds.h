@@ -32,25 +32,24 @@ unsigned lds_group(uint32_t tag);
 
 /* EF.COM. */
 struct lds_com {
-	struct span lds_version;	/* "0107" */
-	struct span unicode_version;	/* "040000" */
-	uint32_t groups;		/* bit n: data group n is listed */
-	unsigned unknown_tags;		/* listed tags that are no group */
+	struct span lds_version;     /* "0107" */
+	struct span unicode_version; /* "040000" */
+	uint32_t groups;	     /* bit n: data group n is listed */
+	unsigned unknown_tags;	     /* listed tags that are no group */
 };
 bool lds_com_parse(struct span file, struct lds_com *out, struct err *err);
 
 /* LDSSecurityObject, the content that EF.SOD signs. */
 struct lds_object {
-	unsigned version;		/* 0 or 1 */
-	enum digest digest;		/* NONE: an algorithm not known here */
-	struct span digest_algorithm;	/* whole AlgorithmIdentifier */
-	uint32_t groups;		/* bit n: there is a hash for group n */
-	struct span hash[LDS_GROUPS + 1];	/* by group */
-	bool unsorted;			/* not in rising order (accepted) */
+	unsigned version;	      /* 0 or 1 */
+	enum digest digest;	      /* NONE: an algorithm not known here */
+	struct span digest_algorithm; /* whole AlgorithmIdentifier */
+	uint32_t groups;	      /* bit n: there is a hash for group n */
+	struct span hash[LDS_GROUPS + 1]; /* by group */
+	bool unsorted;			  /* not in rising order (accepted) */
 	struct span lds_version, unicode_version; /* version 1; or empty */
 };
-bool lds_object_parse(struct span der, struct lds_object *out,
-    struct err *err);
+bool lds_object_parse(struct span der, struct lds_object *out, struct err *err);
 
 /* "1.7" from "0107", at most size bytes; "" when it is not four digits. */
 void lds_version_text(struct span version, char *out, size_t size);

@@ -24,7 +24,7 @@ pa_new(const struct pa_settings *settings, struct err *err)
 	pa->keys = key_cache_new(err);
 	if (pa->keys == NULL || !pa_signers_init(pa, err) ||
 	    (settings->trust != NULL &&
-	    !trust_begin(settings->trust, &pa->view, err))) {
+		!trust_begin(settings->trust, &pa->view, err))) {
 		pa_free(pa);
 		return NULL;
 	}
@@ -104,13 +104,14 @@ pa_raise(struct run *r, enum check check, enum status status)
 static enum severity
 severity_of(enum effect effect)
 {
-	return effect == EFFECT_ERROR ? SEVERITY_ERROR :
-	    effect >= EFFECT_WARNING ? SEVERITY_WARNING : SEVERITY_INFO;
+	return effect == EFFECT_ERROR  ? SEVERITY_ERROR
+	    : effect >= EFFECT_WARNING ? SEVERITY_WARNING
+				       : SEVERITY_INFO;
 }
 
 void
-pa_report(struct run *r, enum rule rule, const char *where,
-    const char *note, ...)
+pa_report(
+    struct run *r, enum rule rule, const char *where, const char *note, ...)
 {
 	const struct rule_row *row = rule_row(rule);
 	enum effect effect = r->policy->effect[rule];

@@ -34,12 +34,12 @@ struct pa_file {
 
 struct pa_input {
 	struct pa_file sod, com;
-	struct pa_file dg[LDS_GROUPS + 1];	/* by number */
-	bool has_zone;			/* a printed zone is there */
-	struct span zone;		/* its text, with or without LFs */
+	struct pa_file dg[LDS_GROUPS + 1]; /* by number */
+	bool has_zone;			   /* a printed zone is there */
+	struct span zone;		   /* its text, with or without LFs */
 	bool has_issue_date;
 	struct date issue_date;
-	struct span challenge, response;	/* active authentication */
+	struct span challenge, response; /* active authentication */
 };
 
 enum pa_moment { PA_SIGNING_TIME, PA_ISSUE_DATE, PA_CHIP_ISSUE_DATE, PA_NOW };
@@ -61,25 +61,25 @@ struct pa_result {
 	enum status check[CHECK_COUNT];
 	enum status group[LDS_GROUPS + 1];
 	struct sod sod;
-	bool has_sod;			/* parsed: sod is of use */
+	bool has_sod; /* parsed: sod is of use */
 	bool has_digest;
-	struct cms_verdict verdict;	/* of the signer that is shown */
+	struct cms_verdict verdict; /* of the signer that is shown */
 	const struct cms_signer *signer;
-	const struct cert *dsc;		/* NULL: none */
+	const struct cert *dsc; /* NULL: none */
 	bool dsc_from_store;
 	char dsc_key[KEY_NAME_MAX];
 	uint8_t dsc_sha256[SHA256_SIZE];
-	struct pa_memo *memo;		/* with dsc */
-	const struct path *path;	/* NULL: none */
+	struct pa_memo *memo;	 /* with dsc */
+	const struct path *path; /* NULL: none */
 	const struct revocation *revocation;
-	enum pa_moment moment;		/* what validity was judged by */
+	enum pa_moment moment; /* what validity was judged by */
 	instant judged_at;
 	bool has_dg1, has_dg2, has_dg7, has_dg11, has_dg12, has_dg14, has_dg15;
 	struct dg1 dg1;
 	struct dg_images dg2, dg7;
 	struct dg_details dg11, dg12;
 	struct dg14 dg14;
-	struct span dg15;		/* SubjectPublicKeyInfo */
+	struct span dg15; /* SubjectPublicKeyInfo */
 	char dg15_key[KEY_NAME_MAX];
 	enum digest aa_digest;
 };
@@ -89,9 +89,9 @@ struct pa;
 
 struct pa_settings {
 	const struct policy *policy;
-	struct trust *trust;		/* NULL: there is no store */
-	const char *why_no_store;	/* for the finding */
-	instant now;			/* --at */
+	struct trust *trust;	  /* NULL: there is no store */
+	const char *why_no_store; /* for the finding */
+	instant now;		  /* --at */
 };
 
 /* The settings are borrowed until pa_free(). */

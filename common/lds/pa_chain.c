@@ -21,8 +21,8 @@ report_unknown(struct run *r, const struct cert *dsc, const char *why)
 		for (size_t i = 0; i < dsc->aki.len && i < 32; i++)
 			buf_printf(&text, "%02x", dsc->aki.data[i]);
 	}
-	pa_report(r, RULE_CSCA_UNKNOWN, NULL, "%s: %.700s", why,
-	    buf_text(&text));
+	pa_report(
+	    r, RULE_CSCA_UNKNOWN, NULL, "%s: %.700s", why, buf_text(&text));
 	buf_release(&text);
 }
 
@@ -32,8 +32,9 @@ report_path_deviations(struct run *r, const struct path *p)
 	for (unsigned bit = 0; bit < CMS_DEVIATIONS; bit++)
 		if (p->deviation & 1u << bit)
 			pa_report(r, RULE_CHAIN_NONCONFORMANCE, "dsc",
-			    "certificate: %s", cms_deviation_text(
-			    (enum cms_deviation)(1u << bit)));
+			    "certificate: %s",
+			    cms_deviation_text(
+				(enum cms_deviation)(1u << bit)));
 	if (p->aki_unfit)
 		pa_report(r, RULE_CHAIN_NONCONFORMANCE, "dsc",
 		    "the authority key identifier is that of no CSCA; a key "
@@ -80,13 +81,13 @@ static const struct {
 	enum oid oid;
 	const char *role;
 } roles[] = {
-	{OID_EKU_MASTER_LIST, "master lists"},
-	{OID_EKU_DEVIATION_LIST, "deviation lists"},
-	{OID_EKU_DEFECT_LIST, "defect lists"},
-	{OID_EKU_LDS2_TRAVEL, "travel stamps"},
-	{OID_EKU_LDS2_VISA, "electronic visas"},
-	{OID_EKU_LDS2_BIOMETRICS, "additional biometrics"},
-	{OID_EKU_VDS, "visible digital seals"},
+    {OID_EKU_MASTER_LIST, "master lists"},
+    {OID_EKU_DEVIATION_LIST, "deviation lists"},
+    {OID_EKU_DEFECT_LIST, "defect lists"},
+    {OID_EKU_LDS2_TRAVEL, "travel stamps"},
+    {OID_EKU_LDS2_VISA, "electronic visas"},
+    {OID_EKU_LDS2_BIOMETRICS, "additional biometrics"},
+    {OID_EKU_VDS, "visible digital seals"},
 };
 
 static void
@@ -102,16 +103,16 @@ check_usage(struct run *r, const struct cert *dsc)
 		    "it is a certification authority's");
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
 		if (cert_has_extended_usage(dsc, roles[i].oid))
-			pa_report(r, RULE_DSC_USAGE, "dsc",
-			    "it is for %s", roles[i].role);
+			pa_report(r, RULE_DSC_USAGE, "dsc", "it is for %s",
+			    roles[i].role);
 	if (dsc->has_key_usage && !dsc->key_usage_critical)
 		pa_report(r, RULE_CHAIN_NONCONFORMANCE, "dsc",
 		    "the key usage is not critical");
 }
 
 static void
-report_extension(struct run *r, enum rule rule, struct span oid,
-    const char *what)
+report_extension(
+    struct run *r, enum rule rule, struct span oid, const char *what)
 {
 	struct buf text = BUF_INIT;
 
@@ -160,17 +161,20 @@ pa_check_chain(struct run *r)
 	pa_raise(r, CHECK_CHAIN, STATUS_PASS);
 	switch (p->answer) {
 	case PATH_UNKNOWN:
-		report_unknown(r, dsc, r->pa->view == NULL ?
-		    r->pa->settings->why_no_store :
-		    p->tried > 0 ? "no key of this issuer verifies the signer"
-		    : "no CSCA of this issuer in the store");
+		report_unknown(r, dsc,
+		    r->pa->view == NULL ? r->pa->settings->why_no_store
+			: p->tried > 0
+			? "no key of this issuer verifies the signer"
+			: "no CSCA of this issuer in the store");
 		return;
 	case PATH_UNSUPPORTED:
-		report_unknown(r, dsc, "a CSCA is in the store, but its key "
+		report_unknown(r, dsc,
+		    "a CSCA is in the store, but its key "
 		    "cannot be used here");
 		return;
 	case PATH_WRONG:
-		pa_report(r, RULE_CSCA_SIGNATURE, "dsc", "the key that the "
+		pa_report(r, RULE_CSCA_SIGNATURE, "dsc",
+		    "the key that the "
 		    "signer names as its issuer's did not sign it");
 		return;
 	case PATH_VERIFIED:
@@ -195,9 +199,11 @@ report_age(struct run *r, const struct revocation *v)
 	if (late <= 0)
 		return;
 	instant_format(v->next_update, text);
-	pa_report(r, late > (instant)r->policy->crl_max_age_days * 86400 ?
-	    RULE_CRL_OLD : RULE_CRL_STALE, NULL,
-	    "the newest CRL was due to be replaced by %.10s", text);
+	pa_report(r,
+	    late > (instant)r->policy->crl_max_age_days * 86400
+		? RULE_CRL_OLD
+		: RULE_CRL_STALE,
+	    NULL, "the newest CRL was due to be replaced by %.10s", text);
 }
 
 static void
@@ -229,13 +235,15 @@ pa_check_revocation(struct run *r)
 	}
 	if (v->answer == REVOCATION_NONE) {
 		pa_report(r, RULE_CRL_MISSING, NULL, "%s%s",
-		    v->unusable != NULL ? "the CRL of this issuer " :
-		    "no verified CRL of this issuer in the store",
+		    v->unusable != NULL
+			? "the CRL of this issuer "
+			: "no verified CRL of this issuer in the store",
 		    v->unusable != NULL ? v->unusable : "");
 		return;
 	}
 	if (v->of_state)
-		pa_report(r, RULE_CRL_NONCONFORMANCE, NULL, "the CRL is of "
+		pa_report(r, RULE_CRL_NONCONFORMANCE, NULL,
+		    "the CRL is of "
 		    "another name of the same state");
 	report_age(r, v);
 }

@@ -20,8 +20,8 @@ genuine(const struct run *r, unsigned group)
 }
 
 static void
-report_malformed(struct run *r, enum rule rule, unsigned group,
-    const struct err *err)
+report_malformed(
+    struct run *r, enum rule rule, unsigned group, const struct err *err)
 {
 	char where[8];
 
@@ -46,17 +46,17 @@ parse_images_and_details(struct run *r)
 	struct err e = ERR_INIT;
 
 	if (genuine(r, 2))
-		o->has_dg2 = parsed(r, 2, dg2_parse(dg[2].bytes, &o->dg2, &e),
-		    &e);
+		o->has_dg2 =
+		    parsed(r, 2, dg2_parse(dg[2].bytes, &o->dg2, &e), &e);
 	if (genuine(r, 7))
-		o->has_dg7 = parsed(r, 7, dg7_parse(dg[7].bytes, &o->dg7, &e),
-		    &e);
+		o->has_dg7 =
+		    parsed(r, 7, dg7_parse(dg[7].bytes, &o->dg7, &e), &e);
 	if (genuine(r, 11))
-		o->has_dg11 = parsed(r, 11, dg11_parse(dg[11].bytes,
-		    &o->dg11, &e), &e);
+		o->has_dg11 =
+		    parsed(r, 11, dg11_parse(dg[11].bytes, &o->dg11, &e), &e);
 	if (genuine(r, 12))
-		o->has_dg12 = parsed(r, 12, dg12_parse(dg[12].bytes,
-		    &o->dg12, &e), &e);
+		o->has_dg12 =
+		    parsed(r, 12, dg12_parse(dg[12].bytes, &o->dg12, &e), &e);
 }
 
 static void
@@ -67,11 +67,12 @@ parse_chip_keys(struct run *r)
 	struct err e = ERR_INIT;
 
 	if (genuine(r, 14))
-		o->has_dg14 = parsed(r, 14, dg14_parse(dg[14].bytes,
-		    &o->dg14, &e), &e);
+		o->has_dg14 =
+		    parsed(r, 14, dg14_parse(dg[14].bytes, &o->dg14, &e), &e);
 	if (genuine(r, 15))
-		o->has_dg15 = parsed(r, 15, dg15_parse(dg[15].bytes,
-		    &o->dg15, &e) && key_describe(o->dg15, o->dg15_key, &e),
+		o->has_dg15 = parsed(r, 15,
+		    dg15_parse(dg[15].bytes, &o->dg15, &e) &&
+			key_describe(o->dg15, o->dg15_key, &e),
 		    &e);
 }
 
@@ -96,8 +97,8 @@ static void
 state_differs(struct run *r, const char *a_name, const char *a,
     const char *b_name, const char *b)
 {
-	pa_report(r, RULE_STATE_MISMATCH, NULL, "%s %s, %s %s", a_name, a,
-	    b_name, b);
+	pa_report(
+	    r, RULE_STATE_MISMATCH, NULL, "%s %s, %s %s", a_name, a, b_name, b);
 }
 
 /* The state in data group 1 against a country of the certificates. */
@@ -117,7 +118,8 @@ check_zone_state(struct run *r, const char *signer, const char *csca)
 	if (country[0] == '\0') {
 		cert_state_code(r->out->dsc, code);
 		if (code[0] == '\0')
-			pa_report(r, RULE_STATE_UNKNOWN, NULL, "neither "
+			pa_report(r, RULE_STATE_UNKNOWN, NULL,
+			    "neither "
 			    "signer nor CSCA names a country");
 		else if (strcmp(code, state) != 0)
 			state_differs(r, "data group 1 has", state,
@@ -125,8 +127,8 @@ check_zone_state(struct run *r, const char *signer, const char *csca)
 		return;
 	}
 	if (!zone_agrees(r, country))
-		state_differs(r, "data group 1 has", state,
-		    "the signer is of", country);
+		state_differs(
+		    r, "data group 1 has", state, "the signer is of", country);
 }
 
 /*
@@ -144,8 +146,10 @@ signer_country(struct run *r, char out[NAME_COUNTRY])
 	if (out[0] == '\0')
 		memcpy(out, subject, NAME_COUNTRY);
 	else if (subject[0] != '\0' && !country_same(out, subject))
-		pa_report(r, RULE_SOD_NONCONFORMANCE, "dsc", "the signer's "
-		    "subject is of %s, its issuer of %s", subject, out);
+		pa_report(r, RULE_SOD_NONCONFORMANCE, "dsc",
+		    "the signer's "
+		    "subject is of %s, its issuer of %s",
+		    subject, out);
 }
 
 /*
@@ -180,10 +184,9 @@ pa_check_state(struct run *r)
 			pa_report(r, RULE_STATE_UNKNOWN, "csca",
 			    "the CSCA names no country");
 	}
-	if (signer[0] != '\0' && csca[0] != '\0' &&
-	    !country_same(signer, csca))
-		state_differs(r, "the signer is of", signer,
-		    "its CSCA is of", csca);
+	if (signer[0] != '\0' && csca[0] != '\0' && !country_same(signer, csca))
+		state_differs(
+		    r, "the signer is of", signer, "its CSCA is of", csca);
 	if (r->has_dg1)
 		check_zone_state(r, signer, csca);
 }
@@ -197,10 +200,12 @@ pa_check_zone(struct run *r)
 		return;
 	pa_raise(r, CHECK_MRZ, STATUS_PASS);
 	if (!r->has_dg1)
-		pa_report(r, RULE_MRZ_UNCHECKED, "dg.1", "the chip's zone was "
+		pa_report(r, RULE_MRZ_UNCHECKED, "dg.1",
+		    "the chip's zone was "
 		    "not read: nothing to compare the printed one with");
 	else if (!dg1_same_zone(&r->dg1, r->in->zone))
-		pa_report(r, RULE_MRZ_MISMATCH, "mrz", "the printed zone is "
+		pa_report(r, RULE_MRZ_MISMATCH, "mrz",
+		    "the printed zone is "
 		    "not that of data group 1");
 }
 
@@ -242,25 +247,29 @@ pa_check_active(struct run *r)
 		return;
 	pa_raise(r, CHECK_ACTIVE, STATUS_PASS);
 	if (!r->out->has_dg15) {
-		pa_report(r, RULE_AA_MISSING, "dg.15", "data group 15 was not "
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "data group 15 was not "
 		    "read, or is not genuine");
 		return;
 	}
 	if (!key_parse(r->out->dg15, &key, &err)) {
-		pa_report(r, RULE_AA_MISSING, "dg.15", "data group 15: %s",
-		    err.text);
+		pa_report(
+		    r, RULE_AA_MISSING, "dg.15", "data group 15: %s", err.text);
 		return;
 	}
 	answer = aa_verify(key, named_digest(r), r->in->challenge,
 	    r->in->response, &r->out->aa_digest);
 	if (answer == ANSWER_BAD)
-		pa_report(r, RULE_AA_SIGNATURE, "dg.15", "the chip's answer "
+		pa_report(r, RULE_AA_SIGNATURE, "dg.15",
+		    "the chip's answer "
 		    "is not its key's: the chip is a copy");
 	else if (answer != ANSWER_GOOD)
-		pa_report(r, RULE_AA_MISSING, "dg.15", "a key that cannot "
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "a key that cannot "
 		    "answer challenges");
 	else if (r->aa_compromised)
-		pa_report(r, RULE_AA_MISSING, "dg.15", "a list says that "
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "a list says that "
 		    "others have the chip's key: its answer proves nothing");
 	key_free(key);
 }

@@ -26,11 +26,13 @@ digest_counts(struct run *r)
 
 	r->out->has_digest = o->digest != DIGEST_NONE;
 	if (o->digest == DIGEST_NONE) {
-		pa_report(r, pa_is_broken(o->digest_algorithm) ?
-		    RULE_DG_ALGORITHM : RULE_DG_ALGORITHM_UNKNOWN, NULL,
-		    "the digest algorithm of the data group hashes %s",
-		    pa_is_broken(o->digest_algorithm) ? "is not allowed" :
-		    "is not known");
+		pa_report(r,
+		    pa_is_broken(o->digest_algorithm)
+			? RULE_DG_ALGORITHM
+			: RULE_DG_ALGORITHM_UNKNOWN,
+		    NULL, "the digest algorithm of the data group hashes %s",
+		    pa_is_broken(o->digest_algorithm) ? "is not allowed"
+						      : "is not known");
 		return false;
 	}
 	pa_judge_digest(r, o->digest, "the data group hashes",
@@ -52,12 +54,14 @@ hash_group(struct run *r, unsigned group, const char *where)
 		    "its hash cannot be computed");
 		return STATUS_UNDETERMINED;
 	}
-	if (span_equal(o->hash[group],
-	    span_make(digest, digest_size(o->digest))))
+	if (span_equal(
+		o->hash[group], span_make(digest, digest_size(o->digest))))
 		return STATUS_PASS;
 	r->soft[RULE_DG_HASH] = soft && (r->soft_groups & 1u << group);
-	pa_report(r, RULE_DG_HASH, where, "data group %u is not what was "
-	    "signed", group);
+	pa_report(r, RULE_DG_HASH, where,
+	    "data group %u is not what was "
+	    "signed",
+	    group);
 	r->soft[RULE_DG_HASH] = soft;
 	return STATUS_FAIL;
 }
@@ -68,12 +72,15 @@ not_read(struct run *r, unsigned group, bool listed, const char *where)
 	bool required = r->policy->required & 1u << group;
 
 	if (required)
-		pa_report(r, RULE_DG_REQUIRED, where, "data group %u is "
-		    "required, and %s", group, listed ? "was not read" :
-		    "EF.SOD lists none");
+		pa_report(r, RULE_DG_REQUIRED, where,
+		    "data group %u is "
+		    "required, and %s",
+		    group, listed ? "was not read" : "EF.SOD lists none");
 	else if (listed)
-		pa_report(r, RULE_DG_MISSING, where, "data group %u is "
-		    "signed and was not read", group);
+		pa_report(r, RULE_DG_MISSING, where,
+		    "data group %u is "
+		    "signed and was not read",
+		    group);
 	return STATUS_ABSENT;
 }
 
@@ -94,13 +101,17 @@ check_group(struct run *r, unsigned group, bool digest_ok)
 	if (file->how == PA_NOT_READ || (file->bytes.len == 0 && !listed))
 		return not_read(r, group, listed, where);
 	if (file->bytes.len == 0) {
-		pa_report(r, RULE_DG_EMPTY, where, "data group %u was read "
-		    "and has no bytes", group);
+		pa_report(r, RULE_DG_EMPTY, where,
+		    "data group %u was read "
+		    "and has no bytes",
+		    group);
 		return STATUS_UNDETERMINED;
 	}
 	if (!listed) {
-		pa_report(r, RULE_DG_UNLISTED, where, "data group %u is not "
-		    "covered by the signature", group);
+		pa_report(r, RULE_DG_UNLISTED, where,
+		    "data group %u is not "
+		    "covered by the signature",
+		    group);
 		return STATUS_FAIL;
 	}
 	return digest_ok ? hash_group(r, group, where) : STATUS_UNDETERMINED;
@@ -118,7 +129,8 @@ pa_check_groups(struct run *r)
 		any |= r->in->dg[i].how != PA_NOT_READ;
 	}
 	if (!any)
-		pa_report(r, RULE_DG_NONE, NULL, "no data group was read: "
+		pa_report(r, RULE_DG_NONE, NULL,
+		    "no data group was read: "
 		    "EF.SOD alone proves none of them");
 }
 
@@ -151,8 +163,10 @@ compare_lists(struct run *r, const struct lds_com *com)
 	}
 	if (com->unknown_tags > 0)
 		BUF_LITERAL(&text, "; EF.COM has a tag of no data group");
-	pa_report(r, RULE_COM_MISMATCH, "com", "EF.COM and EF.SOD list "
-	    "different data groups%s", buf_text(&text));
+	pa_report(r, RULE_COM_MISMATCH, "com",
+	    "EF.COM and EF.SOD list "
+	    "different data groups%s",
+	    buf_text(&text));
 	buf_release(&text);
 }
 

@@ -20,39 +20,34 @@ static const struct {
 	bool adverse;
 	enum rule soft[SOFT_MAX];
 } meanings[] = {
-	{OID_DEVIATION_DS_SIGNATURE, false,
-	    {RULE_CSCA_SIGNATURE, RULE_COUNT}},
-	{OID_DEVIATION_DS_ENCODING, false,
-	    {RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_DSC_DOCUMENT_TYPE,
+    {OID_DEVIATION_DS_SIGNATURE, false, {RULE_CSCA_SIGNATURE, RULE_COUNT}},
+    {OID_DEVIATION_DS_ENCODING, false,
+	{RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_DSC_DOCUMENT_TYPE,
 	    RULE_COUNT}},
-	{OID_DEVIATION_CSCA_ENCODING, false,
-	    {RULE_CSCA_SIGNATURE, RULE_COUNT}},
-	{OID_DEVIATION_AA_KEY, false, {RULE_COUNT}},
-	{OID_DEVIATION_DG_MALFORMED, false, {RULE_COUNT}},
-	{OID_DEVIATION_DG_HASH, false, {RULE_DG_HASH, RULE_COUNT}},
-	{OID_DEVIATION_SOD_SIGNATURE, false,
-	    {RULE_SOD_SIGNATURE, RULE_COUNT}},
-	{OID_DEVIATION_COM, false, {RULE_COUNT}},
-	{OID_DEVIATION_MRZ_DATA, false,
-	    {RULE_MRZ_MISMATCH, RULE_STATE_MISMATCH, RULE_COUNT}},
-	{OID_DEVIATION_MRZ_DIGIT, false, {RULE_MRZ_MISMATCH, RULE_COUNT}},
-	{OID_DEFECT_CERT_REVOKED, true, {RULE_COUNT}},
-	{OID_DEFECT_CERT_REPLACED, false,
-	    {RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_COUNT}},
-	{OID_DEFECT_CHIP_KEY_REVOKED, false, {RULE_COUNT}},
-	{OID_DEFECT_AA_KEY_REVOKED, false, {RULE_COUNT}},
-	{OID_DEFECT_VALIDITY, false,
-	    {RULE_DSC_VALIDITY, RULE_CSCA_VALIDITY, RULE_COUNT}},
-	{OID_DEFECT_DG_MALFORMED, false, {RULE_COUNT}},
-	{OID_DEFECT_SOD_INVALID, false,
-	    {RULE_SOD_SIGNATURE, RULE_SOD_MALFORMED, RULE_DG_HASH,
-	    RULE_COUNT}},
-	{OID_DEFECT_COM_SOD, false, {RULE_COUNT}},
-	{OID_DEFECT_WRONG_SIGNER_ID, false, {RULE_COUNT}},
-	{OID_DEFECT_ISSUING_COUNTRY, false,
-	    {RULE_STATE_MISMATCH, RULE_COUNT}},
-	{OID_DEFECT_DS_MALFORMED, false,
-	    {RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_DSC_DOCUMENT_TYPE,
+    {OID_DEVIATION_CSCA_ENCODING, false, {RULE_CSCA_SIGNATURE, RULE_COUNT}},
+    {OID_DEVIATION_AA_KEY, false, {RULE_COUNT}},
+    {OID_DEVIATION_DG_MALFORMED, false, {RULE_COUNT}},
+    {OID_DEVIATION_DG_HASH, false, {RULE_DG_HASH, RULE_COUNT}},
+    {OID_DEVIATION_SOD_SIGNATURE, false, {RULE_SOD_SIGNATURE, RULE_COUNT}},
+    {OID_DEVIATION_COM, false, {RULE_COUNT}},
+    {OID_DEVIATION_MRZ_DATA, false,
+	{RULE_MRZ_MISMATCH, RULE_STATE_MISMATCH, RULE_COUNT}},
+    {OID_DEVIATION_MRZ_DIGIT, false, {RULE_MRZ_MISMATCH, RULE_COUNT}},
+    {OID_DEFECT_CERT_REVOKED, true, {RULE_COUNT}},
+    {OID_DEFECT_CERT_REPLACED, false,
+	{RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_COUNT}},
+    {OID_DEFECT_CHIP_KEY_REVOKED, false, {RULE_COUNT}},
+    {OID_DEFECT_AA_KEY_REVOKED, false, {RULE_COUNT}},
+    {OID_DEFECT_VALIDITY, false,
+	{RULE_DSC_VALIDITY, RULE_CSCA_VALIDITY, RULE_COUNT}},
+    {OID_DEFECT_DG_MALFORMED, false, {RULE_COUNT}},
+    {OID_DEFECT_SOD_INVALID, false,
+	{RULE_SOD_SIGNATURE, RULE_SOD_MALFORMED, RULE_DG_HASH, RULE_COUNT}},
+    {OID_DEFECT_COM_SOD, false, {RULE_COUNT}},
+    {OID_DEFECT_WRONG_SIGNER_ID, false, {RULE_COUNT}},
+    {OID_DEFECT_ISSUING_COUNTRY, false, {RULE_STATE_MISMATCH, RULE_COUNT}},
+    {OID_DEFECT_DS_MALFORMED, false,
+	{RULE_CSCA_SIGNATURE, RULE_DSC_USAGE, RULE_DSC_DOCUMENT_TYPE,
 	    RULE_COUNT}},
 };
 
@@ -141,8 +136,8 @@ report(struct run *r, const struct trust_deviation *d, bool adverse)
 static bool
 is_authentication_defect(const struct trust_deviation *d)
 {
-	return d->defect && span_starts(d->oid,
-	    SPAN("\x04\x00\x7f\x00\x07\x03\x01\x05\x01"));
+	return d->defect &&
+	    span_starts(d->oid, SPAN("\x04\x00\x7f\x00\x07\x03\x01\x05\x01"));
 }
 
 static void
@@ -152,13 +147,13 @@ apply(struct run *r, const struct trust_deviation *d)
 
 	if (!may_speak(r, d) || !applies(r, d))
 		return;
-	r->aa_compromised |= oid == OID_DEVIATION_AA_KEY ||
-	    oid == OID_DEFECT_AA_KEY_REVOKED;
+	r->aa_compromised |=
+	    oid == OID_DEVIATION_AA_KEY || oid == OID_DEFECT_AA_KEY_REVOKED;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (meanings[i].oid != oid)
 			continue;
-		for (size_t k = 0; k < SOFT_MAX &&
-		    meanings[i].soft[k] != RULE_COUNT; k++)
+		for (size_t k = 0;
+		     k < SOFT_MAX && meanings[i].soft[k] != RULE_COUNT; k++)
 			r->soft[meanings[i].soft[k]] = true;
 		if (oid == OID_DEVIATION_DG_HASH)
 			r->soft_groups |= groups_of(d->parameters);
@@ -200,8 +195,8 @@ pa_lists_document(struct run *r)
 	if (number[0] == '\0')
 		return;
 	memcpy(state, r->dg1.issuing_state.data, r->dg1.issuing_state.len);
-	if (!trust_deviation_by_number(r->pa->view, state, span_str(number),
-	    &found, &err)) {
+	if (!trust_deviation_by_number(
+		r->pa->view, state, span_str(number), &found, &err)) {
 		pa_store_failed(r->pa, &err);
 		return;
 	}
@@ -220,8 +215,8 @@ pa_lists_signer(struct run *r)
 		pa_raise(r, CHECK_DEFECTS, STATUS_PASS);
 		return;
 	}
-	if (!trust_deviation_by_signer(r->pa->view, r->out->dsc, &found,
-	    &err)) {
+	if (!trust_deviation_by_signer(
+		r->pa->view, r->out->dsc, &found, &err)) {
 		pa_store_failed(r->pa, &err);
 		return;
 	}

@@ -10,24 +10,24 @@
 
 /* What is known of a document signer, whatever document it signed. */
 struct pa_signer {
-	struct recent_item recent;	/* first; its name is der */
-	struct buf der;			/* owned */
-	struct cert cert;		/* into der */
+	struct recent_item recent; /* first; its name is der */
+	struct buf der;		   /* owned */
+	struct cert cert;	   /* into der */
 	uint8_t sha256[SHA256_SIZE];
 	struct path path;
 	struct revocation revocation;
-	bool listed; /* a deviation or defect list names it */
-	struct pa_memo memo;		/* the caller's */
+	bool listed;	     /* a deviation or defect list names it */
+	struct pa_memo memo; /* the caller's */
 };
 
 struct pa {
 	const struct pa_settings *settings;
 	struct key_cache *keys;
-	struct trust_view *view;	/* NULL: no store */
+	struct trust_view *view; /* NULL: no store */
 	uint64_t generation;
 	instant as_of;
 	uint64_t renewed_us;
-	struct recent signers;		/* struct pa_signer */
+	struct recent signers; /* struct pa_signer */
 	struct err store_error;
 	bool store_failed;
 };
@@ -39,13 +39,13 @@ struct run {
 	const struct pa_input *in;
 	struct pa_result *out;
 	struct findings *findings;
-	struct pa_signer *signer;	/* NULL: none found */
-	bool has_dg1;			/* parsed, genuine or not */
+	struct pa_signer *signer; /* NULL: none found */
+	bool has_dg1;		  /* parsed, genuine or not */
 	struct dg1 dg1;
 	bool soft[RULE_COUNT]; /* a list says so: at most undetermined */
-	bool softened;			/* and did so */
-	bool aa_compromised;		/* the chip's key is known to others */
-	uint32_t soft_groups; /* data groups with a known wrong hash */
+	bool softened;	       /* and did so */
+	bool aa_compromised;   /* the chip's key is known to others */
+	uint32_t soft_groups;  /* data groups with a known wrong hash */
 };
 
 /* Appends the rule's finding and moves its check by the policy. */
@@ -59,8 +59,8 @@ void pa_raise(struct run *r, enum check check, enum status status);
  * Remembers the signer of that certificate, or finds its path and revocation
  * now. False when it is no certificate or the store failed.
  */
-bool pa_signer_get(struct pa *pa, struct span der, struct pa_signer **out,
-    struct err *err);
+bool pa_signer_get(
+    struct pa *pa, struct span der, struct pa_signer **out, struct err *err);
 /* The one remembered for that certificate; NULL: none. */
 struct pa_signer *pa_signer_peek(struct pa *pa, struct span der);
 bool pa_signers_init(struct pa *pa, struct err *err);
@@ -69,12 +69,12 @@ bool pa_signers_init(struct pa *pa, struct err *err);
 void pa_store_failed(struct pa *pa, const struct err *err);
 
 /* Deviation and defect lists: of this document, of its signer. */
-void pa_lists_document(struct run *r);		/* pa_lists.c */
+void pa_lists_document(struct run *r); /* pa_lists.c */
 void pa_lists_signer(struct run *r);
 
 /* Reports what the policy thinks of a digest or of a key. */
 void pa_judge_digest(struct run *r, enum digest digest, const char *what,
-    enum rule refused, enum rule weak);		/* pa_sod.c */
+    enum rule refused, enum rule weak); /* pa_sod.c */
 void pa_judge_key(struct run *r, const struct key *key, const char *what,
     enum rule refused, enum rule weak);
 
@@ -82,13 +82,13 @@ void pa_judge_key(struct run *r, const struct key *key, const char *what,
 bool pa_is_broken(struct span algorithm);
 
 /* The checks, in this order. */
-void pa_check_sod(struct run *r);		/* pa_sod.c */
-void pa_check_chain(struct run *r);		/* pa_chain.c */
+void pa_check_sod(struct run *r);   /* pa_sod.c */
+void pa_check_chain(struct run *r); /* pa_chain.c */
 void pa_check_revocation(struct run *r);
-void pa_check_validity(struct run *r);		/* pa_validity.c */
-void pa_check_groups(struct run *r);		/* pa_groups.c */
+void pa_check_validity(struct run *r); /* pa_validity.c */
+void pa_check_groups(struct run *r);   /* pa_groups.c */
 void pa_check_com(struct run *r);
-void pa_check_state(struct run *r);		/* pa_content.c */
+void pa_check_state(struct run *r); /* pa_content.c */
 void pa_check_zone(struct run *r);
 void pa_parse_content(struct run *r);
 void pa_check_active(struct run *r);

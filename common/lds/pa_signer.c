@@ -31,8 +31,8 @@ learn_lists(struct pa *pa, struct pa_signer *s, struct err *err)
 {
 	struct trust_deviations found = {NULL, 0};
 
-	if (pa->view != NULL && !trust_deviation_by_signer(pa->view, &s->cert,
-	    &found, err))
+	if (pa->view != NULL &&
+	    !trust_deviation_by_signer(pa->view, &s->cert, &found, err))
 		return false;
 	s->listed = found.count > 0;
 	return true;
@@ -48,8 +48,8 @@ learn(struct pa *pa, struct pa_signer *s, struct err *err)
 		return false;
 	if (s->path.answer == PATH_VERIFIED)
 		key = s->path.csca_key;
-	return revocation_find(&s->cert, key, pa->view, &s->revocation,
-	    err) && learn_lists(pa, s, err);
+	return revocation_find(&s->cert, key, pa->view, &s->revocation, err) &&
+	    learn_lists(pa, s, err);
 }
 
 static bool
@@ -87,16 +87,18 @@ pa_signer_peek(struct pa *pa, struct span der)
 }
 
 bool
-pa_signer_get(struct pa *pa, struct span der, struct pa_signer **out,
-    struct err *err)
+pa_signer_get(
+    struct pa *pa, struct span der, struct pa_signer **out, struct err *err)
 {
 	struct recent_item *known = recent_find(&pa->signers, der);
 	struct pa_signer *s = (struct pa_signer *)known;
 
 	if (known == NULL) {
 		if (der.len > CERT_SIZE_MAX)
-			return err_set(err, ERR_DATA, "a certificate of %zu "
-			    "bytes", der.len);
+			return err_set(err, ERR_DATA,
+			    "a certificate of %zu "
+			    "bytes",
+			    der.len);
 		if (!make(pa, der, &s, err))
 			return false;
 		recent_add(&pa->signers, &s->recent);

@@ -21,12 +21,12 @@ pa_is_broken(struct span algorithm)
 }
 
 static void
-judge(struct run *r, enum strength strength, enum rule refused,
-    enum rule weak, const char *name, const char *what)
+judge(struct run *r, enum strength strength, enum rule refused, enum rule weak,
+    const char *name, const char *what)
 {
 	if (strength == STRENGTH_REFUSED)
-		pa_report(r, refused, NULL, "%s for %s is not allowed", name,
-		    what);
+		pa_report(
+		    r, refused, NULL, "%s for %s is not allowed", name, what);
 	else if (strength == STRENGTH_WEAK)
 		pa_report(r, weak, NULL, "%s for %s is weak", name, what);
 }
@@ -44,15 +44,19 @@ void
 pa_judge_key(struct run *r, const struct key *key, const char *what,
     enum rule refused, enum rule weak)
 {
-	judge(r, policy_key(r->policy, key), refused, weak, key_name(key),
-	    what);
+	judge(
+	    r, policy_key(r->policy, key), refused, weak, key_name(key), what);
 }
 
 /* ---- the signer's certificate ------------------------------------------- */
 
 /* How the certificate was found, from best to last resort. */
 enum found_by {
-	FOUND_EXACT, FOUND_NAME, FOUND_RDN_SET, FOUND_STORE, FOUND_SOLE,
+	FOUND_EXACT,
+	FOUND_NAME,
+	FOUND_RDN_SET,
+	FOUND_STORE,
+	FOUND_SOLE,
 	FOUND_NOT
 };
 
@@ -78,8 +82,8 @@ struct candidate {
 
 /* Among the embedded certificates: named exactly, or but for the order. */
 static void
-look_embedded(struct run *r, const struct cms_signer *signer,
-    struct candidate *c)
+look_embedded(
+    struct run *r, const struct cms_signer *signer, struct candidate *c)
 {
 	struct span rest = r->out->sod.cms.certificates, der;
 
@@ -91,8 +95,8 @@ look_embedded(struct run *r, const struct cms_signer *signer,
 
 		if (known == NULL && !cert_parse(der, &cert, &ignored))
 			continue;
-		by = found_by_match(cms_match(signer, known != NULL ?
-		    &known->cert : &cert));
+		by = found_by_match(
+		    cms_match(signer, known != NULL ? &known->cert : &cert));
 		if (by < c->by)
 			*c = (struct candidate){by, der};
 	}
@@ -100,8 +104,7 @@ look_embedded(struct run *r, const struct cms_signer *signer,
 
 /* In the store, where EF.SOD brings none. */
 static void
-look_stored(struct run *r, const struct cms_signer *signer,
-    struct candidate *c)
+look_stored(struct run *r, const struct cms_signer *signer, struct candidate *c)
 {
 	struct trust_certs found = {NULL, 0};
 	struct err err = ERR_INIT;
@@ -109,10 +112,10 @@ look_stored(struct run *r, const struct cms_signer *signer,
 
 	if (r->pa->view == NULL)
 		return;
-	ok = signer->ski.len > 0 ?
-	    trust_signer_by_ski(r->pa->view, signer->ski, &found, &err) :
-	    trust_signer_by_serial(r->pa->view, signer->issuer,
-	    signer->serial, &found, &err);
+	ok = signer->ski.len > 0
+	    ? trust_signer_by_ski(r->pa->view, signer->ski, &found, &err)
+	    : trust_signer_by_serial(
+		  r->pa->view, signer->issuer, signer->serial, &found, &err);
 	if (!ok)
 		pa_store_failed(r->pa, &err);
 	else if (found.count > 0)
@@ -172,19 +175,21 @@ report_fallback(struct run *r, enum found_by by)
 /* ---- one signer --------------------------------------------------------- */
 
 static void
-report_gate(struct run *r, const struct cms_signer *signer,
-    const struct cms_verdict *v)
+report_gate(
+    struct run *r, const struct cms_signer *signer, const struct cms_verdict *v)
 {
 	enum rule rule = RULE_SOD_SIGNATURE;
 
 	if (v->gate == CMS_GATE_ALGORITHM)
 		rule = RULE_SOD_ALGORITHM;
 	else if (v->gate == CMS_GATE_DIGEST_UNKNOWN)
-		rule = pa_is_broken(signer->digest_algorithm) ?
-		    RULE_SOD_ALGORITHM : RULE_SOD_ALGORITHM_UNKNOWN;
+		rule = pa_is_broken(signer->digest_algorithm)
+		    ? RULE_SOD_ALGORITHM
+		    : RULE_SOD_ALGORITHM_UNKNOWN;
 	else if (v->gate == CMS_GATE_ALGORITHM_UNKNOWN)
-		rule = pa_is_broken(signer->algorithm) ?
-		    RULE_SOD_ALGORITHM : RULE_SOD_ALGORITHM_UNKNOWN;
+		rule = pa_is_broken(signer->algorithm)
+		    ? RULE_SOD_ALGORITHM
+		    : RULE_SOD_ALGORITHM_UNKNOWN;
 	pa_report(r, rule, NULL, "%s", cms_gate_text(v->gate));
 }
 
@@ -194,16 +199,16 @@ report_deviations(struct run *r, unsigned deviations)
 	for (unsigned bit = 0; bit < CMS_DEVIATIONS; bit++)
 		if (deviations & 1u << bit)
 			pa_report(r, RULE_SOD_NONCONFORMANCE, NULL, "%s",
-			    cms_deviation_text((enum cms_deviation)
-			    (1u << bit)));
+			    cms_deviation_text(
+				(enum cms_deviation)(1u << bit)));
 }
 
 static void
-judge_algorithms(struct run *r, const struct cms_verdict *v,
-    const struct key *key)
+judge_algorithms(
+    struct run *r, const struct cms_verdict *v, const struct key *key)
 {
-	pa_judge_digest(r, v->digest, "the message digest",
-	    RULE_SOD_ALGORITHM, RULE_SOD_ALGORITHM_WEAK);
+	pa_judge_digest(r, v->digest, "the message digest", RULE_SOD_ALGORITHM,
+	    RULE_SOD_ALGORITHM_WEAK);
 	if (v->algorithm.digest != v->digest)
 		pa_judge_digest(r, v->algorithm.digest, "the signature",
 		    RULE_SOD_ALGORITHM, RULE_SOD_ALGORITHM_WEAK);
@@ -227,14 +232,13 @@ show(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 	out->dsc_from_store = by == FOUND_STORE;
 	memcpy(out->dsc_sha256, found->sha256, SHA256_SIZE);
 	if (key != NULL)
-		memcpy(out->dsc_key, key_name(key),
-		    strlen(key_name(key)) + 1);
+		memcpy(out->dsc_key, key_name(key), strlen(key_name(key)) + 1);
 	pa_lists_signer(r);
 }
 
 static void
-verify(struct run *r, const struct cms_signer *signer,
-    struct pa_signer *found, enum found_by by, struct cms_verdict *v)
+verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
+    enum found_by by, struct cms_verdict *v)
 {
 	struct err err = ERR_INIT;
 	struct key *key;
@@ -251,7 +255,8 @@ verify(struct run *r, const struct cms_signer *signer,
 		/* Not named by anybody, and not the one that signed. */
 		if (r->out->signer == NULL)
 			show(r, signer, NULL, FOUND_NOT, NULL);
-		pa_report(r, RULE_DSC_MISSING, NULL, "the certificate in "
+		pa_report(r, RULE_DSC_MISSING, NULL,
+		    "the certificate in "
 		    "EF.SOD is not the signer's, and the store has none");
 		return;
 	}
@@ -280,23 +285,23 @@ check_signer(struct run *r, const struct cms_signer *signer)
 	if (v.gate != CMS_GATE_OPEN) {
 		if (r->out->signer == NULL) {
 			if (c.by != FOUND_NOT)
-				(void)pa_signer_get(r->pa, c.der, &found,
-				    &err);
+				(void)pa_signer_get(r->pa, c.der, &found, &err);
 			show(r, signer, found, c.by, NULL);
 			r->out->verdict = v;
 		}
 		report_gate(r, signer, &v);
 		return;
 	}
-	if (c.by == FOUND_NOT ||
-	    !pa_signer_get(r->pa, c.der, &found, &err)) {
+	if (c.by == FOUND_NOT || !pa_signer_get(r->pa, c.der, &found, &err)) {
 		if (r->out->signer == NULL) {
 			show(r, signer, NULL, FOUND_NOT, NULL);
 			r->out->verdict = v;
 		}
-		pa_report(r, RULE_DSC_MISSING, NULL, "%s", c.by == FOUND_NOT ?
-		    "no document signer certificate in EF.SOD or in the "
-		    "store" : err.text);
+		pa_report(r, RULE_DSC_MISSING, NULL, "%s",
+		    c.by == FOUND_NOT
+			? "no document signer certificate in EF.SOD or in the "
+			  "store"
+			: err.text);
 		return;
 	}
 	first = r->out->signer == NULL;
@@ -317,8 +322,10 @@ check_time(struct run *r)
 	    s->signing_time <= r->pa->settings->now)
 		return;
 	instant_format(s->signing_time, text);
-	pa_report(r, RULE_SOD_SIGNING_TIME, NULL, "signed at %s, which is "
-	    "still to come", text);
+	pa_report(r, RULE_SOD_SIGNING_TIME, NULL,
+	    "signed at %s, which is "
+	    "still to come",
+	    text);
 }
 
 static void
@@ -329,8 +336,8 @@ check_signers(struct run *r)
 	for (unsigned bit = 0; bit < SOD_DEVIATIONS; bit++)
 		if (sod->deviations & 1u << bit)
 			pa_report(r, RULE_SOD_NONCONFORMANCE, NULL, "%s",
-			    sod_deviation_text((enum sod_deviation)
-			    (1u << bit)));
+			    sod_deviation_text(
+				(enum sod_deviation)(1u << bit)));
 	if (sod->cms.signer_count == 0)
 		pa_report(r, RULE_SOD_SIGNATURE, NULL, "nobody signed EF.SOD");
 	for (size_t i = 0; i < sod->cms.signer_count; i++)

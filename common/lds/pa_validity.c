@@ -52,7 +52,9 @@ valid_in_day(const struct run *r, instant from, instant to)
 {
 	instant t = r->out->judged_at;
 	instant end = r->out->moment == PA_ISSUE_DATE ||
-	    r->out->moment == PA_CHIP_ISSUE_DATE ? t + 86399 : t;
+		r->out->moment == PA_CHIP_ISSUE_DATE
+	    ? t + 86399
+	    : t;
 
 	return from <= end && t <= to;
 }
@@ -65,8 +67,8 @@ report(struct run *r, enum rule rule, const char *where, instant from,
 
 	instant_format(from, a);
 	instant_format(to, b);
-	pa_report(r, rule, where, "valid from %.10s to %.10s, not %s", a, b,
-	    when);
+	pa_report(
+	    r, rule, where, "valid from %.10s to %.10s, not %s", a, b, when);
 }
 
 static void
@@ -76,20 +78,23 @@ check_signer(struct run *r, const struct cert *dsc)
 
 	/* Dates that no CSCA vouches for prove nothing in either way. */
 	if (!valid_in_day(r, dsc->not_before, dsc->not_after))
-		report(r, r->out->path != NULL ? RULE_DSC_VALIDITY :
-		    RULE_DSC_VALIDITY_NOW, "dsc", dsc->not_before,
-		    dsc->not_after, when);
+		report(r,
+		    r->out->path != NULL ? RULE_DSC_VALIDITY
+					 : RULE_DSC_VALIDITY_NOW,
+		    "dsc", dsc->not_before, dsc->not_after, when);
 	else if (!cert_valid_at(dsc, r->pa->settings->now))
 		report(r, RULE_DSC_VALIDITY_NOW, "dsc", dsc->not_before,
 		    dsc->not_after, "now");
 	if (r->out->moment == PA_NOW)
 		return;
 	if ((dsc->has_key_period_start &&
-	    !valid_in_day(r, dsc->key_period_start, INT64_MAX)) ||
+		!valid_in_day(r, dsc->key_period_start, INT64_MAX)) ||
 	    (dsc->has_key_period_end &&
-	    !valid_in_day(r, INT64_MIN, dsc->key_period_end)))
-		pa_report(r, RULE_DSC_KEY_PERIOD, "dsc", "the private key was "
-		    "not to be used %s", when);
+		!valid_in_day(r, INT64_MIN, dsc->key_period_end)))
+		pa_report(r, RULE_DSC_KEY_PERIOD, "dsc",
+		    "the private key was "
+		    "not to be used %s",
+		    when);
 }
 
 /* Any certificate of the key will do: one key has several in the field. */
@@ -108,10 +113,11 @@ check_csca(struct run *r, const struct path *p, const struct cert *dsc)
 		report(r, RULE_CSCA_VALIDITY_NOW, "csca", csca->not_before,
 		    csca->not_after, "now");
 	if ((csca->has_key_period_start &&
-	    dsc->not_before < csca->key_period_start) ||
+		dsc->not_before < csca->key_period_start) ||
 	    (csca->has_key_period_end &&
-	    dsc->not_before > csca->key_period_end))
-		pa_report(r, RULE_CSCA_KEY_PERIOD, "csca", "the signer is "
+		dsc->not_before > csca->key_period_end))
+		pa_report(r, RULE_CSCA_KEY_PERIOD, "csca",
+		    "the signer is "
 		    "certified outside the key's usage period");
 }
 

@@ -29,8 +29,8 @@ struct search {
 	struct key_cache *keys;
 	struct path *path;
 	uint8_t tried[PATH_KEYS_MAX][SHA256_SIZE];
-	bool unsupported;	/* a key that could not be used */
-	bool wrong;		/* a key of this issuer said no */
+	bool unsupported; /* a key that could not be used */
+	bool wrong;	  /* a key of this issuer said no */
 };
 
 static bool
@@ -67,15 +67,14 @@ take_sources(struct search *s, const struct trust_cert *found)
 
 	for (size_t i = 0; i < count; i++) {
 		trust_seen_at(s->view, found->slots, i, &seen);
-		buf_append(&s->path->sources, seen.source,
-		    strlen(seen.source) + 1);
+		buf_append(
+		    &s->path->sources, seen.source, strlen(seen.source) + 1);
 	}
 	return buf_ok(&s->path->sources);
 }
 
 static bool
-take_distrust(struct search *s, const struct trust_cert *found,
-    struct err *err)
+take_distrust(struct search *s, const struct trust_cert *found, struct err *err)
 {
 	struct span why;
 
@@ -105,8 +104,8 @@ take(struct search *s, const struct trust_cert *found, const struct key *key,
 	memcpy(p->csca_key, found->key, SHA256_SIZE);
 	memcpy(p->csca_key_name, key_name(key), strlen(key_name(key)) + 1);
 	p->other_name = !name_equal_set(s->signer->issuer, p->csca.subject);
-	return take_sources(s, found) ? take_distrust(s, found, err) :
-	    err_memory(err);
+	return take_sources(s, found) ? take_distrust(s, found, err)
+				      : err_memory(err);
 }
 
 /*
@@ -128,7 +127,7 @@ choose(struct search *s, const struct trust_certs *found, size_t first)
 		bool named;
 
 		if (memcmp(found->list[i].key, found->list[first].key,
-		    SHA256_SIZE) != 0 ||
+			SHA256_SIZE) != 0 ||
 		    !cert_parse(found->list[i].der, &c, &ignored))
 			continue;
 		if (p->periods < PATH_PERIODS_MAX) {
@@ -157,7 +156,7 @@ state_of_key(const struct trust_certs *found, size_t first)
 
 	for (size_t i = first; i < found->count; i++) {
 		if (memcmp(found->list[i].key, found->list[first].key,
-		    SHA256_SIZE) != 0)
+			SHA256_SIZE) != 0)
 			continue;
 		if (found->list[i].state == TRUST_DISTRUSTED)
 			return TRUST_DISTRUSTED;
@@ -169,8 +168,8 @@ state_of_key(const struct trust_certs *found, size_t first)
 
 /* One key; *done when it verifies the signer. */
 static bool
-try_key(struct search *s, const struct trust_certs *found, size_t i,
-    bool *done, struct err *err)
+try_key(struct search *s, const struct trust_certs *found, size_t i, bool *done,
+    struct err *err)
 {
 	struct err why = ERR_INIT;
 	struct cert csca;
@@ -246,8 +245,9 @@ search(struct search *s, struct err *err)
 	 * Without an identifier the right key may just not be in the store:
 	 * keys of the name that do not fit prove nothing.
 	 */
-	p->answer = wrong_by_identifier ? PATH_WRONG :
-	    s->unsupported ? PATH_UNSUPPORTED : PATH_UNKNOWN;
+	p->answer = wrong_by_identifier ? PATH_WRONG
+	    : s->unsupported		? PATH_UNSUPPORTED
+					: PATH_UNKNOWN;
 	return true;
 }
 

@@ -23,31 +23,31 @@
 
 enum path_answer {
 	PATH_VERIFIED,
-	PATH_UNKNOWN,		/* no key of this issuer in the store */
-	PATH_WRONG,		/* the identifier's key is there and says no */
-	PATH_UNSUPPORTED	/* a key is there and cannot be used */
+	PATH_UNKNOWN,	 /* no key of this issuer in the store */
+	PATH_WRONG,	 /* the identifier's key is there and says no */
+	PATH_UNSUPPORTED /* a key is there and cannot be used */
 };
 
 struct path {
 	enum path_answer answer;
-	size_t tried;			/* different keys */
-	bool by_name;			/* found by name */
-	bool aki_unfit;			/* though it has an identifier */
-	bool other_name;		/* issuer is not the CSCA's subject */
-	unsigned deviation;		/* enum signature_deviation bits */
-	struct algorithm algorithm;	/* of the signer's certificate */
-	struct buf csca_der;		/* owned */
-	struct cert csca;		/* into csca_der */
+	size_t tried;		    /* different keys */
+	bool by_name;		    /* found by name */
+	bool aki_unfit;		    /* though it has an identifier */
+	bool other_name;	    /* issuer is not the CSCA's subject */
+	unsigned deviation;	    /* enum signature_deviation bits */
+	struct algorithm algorithm; /* of the signer's certificate */
+	struct buf csca_der;	    /* owned */
+	struct cert csca;	    /* into csca_der */
 	enum trust_state state;
 	uint8_t csca_sha256[SHA256_SIZE];
-	uint8_t csca_key[SHA256_SIZE];	/* of its SubjectPublicKeyInfo */
+	uint8_t csca_key[SHA256_SIZE]; /* of its SubjectPublicKeyInfo */
 	char csca_key_name[KEY_NAME_MAX];
-	size_t periods;			/* of every certificate of this key */
+	size_t periods; /* of every certificate of this key */
 	struct {
 		instant from, to;
 	} period[PATH_PERIODS_MAX];
-	struct buf sources;		/* names, a NUL behind each */
-	struct buf distrust;		/* why, when distrusted */
+	struct buf sources;  /* names, a NUL behind each */
+	struct buf distrust; /* why, when distrusted */
 };
 
 void path_init(struct path *path);

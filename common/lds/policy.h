@@ -19,56 +19,94 @@
 
 /* The checks, in the order in which they are shown. */
 enum check {
-	CHECK_SIGNATURE, CHECK_CHAIN, CHECK_REVOCATION, CHECK_VALIDITY,
-	CHECK_GROUPS, CHECK_COM, CHECK_STATE, CHECK_MRZ, CHECK_DEFECTS,
+	CHECK_SIGNATURE,
+	CHECK_CHAIN,
+	CHECK_REVOCATION,
+	CHECK_VALIDITY,
+	CHECK_GROUPS,
+	CHECK_COM,
+	CHECK_STATE,
+	CHECK_MRZ,
+	CHECK_DEFECTS,
 	CHECK_ACTIVE,
 	CHECK_COUNT
 };
-const char *policy_check_name(enum check check);	/* "sod_signature" */
+const char *policy_check_name(enum check check); /* "sod_signature" */
 
 /* What a finding does; the order is that of gravity. */
 enum effect {
-	EFFECT_IGNORE,		/* not even listed */
+	EFFECT_IGNORE, /* not even listed */
 	EFFECT_INFO,
 	EFFECT_WARNING,
-	EFFECT_UNDETERMINED,	/* a warning, and the check is undetermined */
-	EFFECT_ERROR		/* the check fails */
+	EFFECT_UNDETERMINED, /* a warning, and the check is undetermined */
+	EFFECT_ERROR	     /* the check fails */
 };
 const char *effect_word(enum effect effect);
 
 enum rule {
-	RULE_SOD_MISSING, RULE_SOD_UNREADABLE, RULE_SOD_EMPTY,
-	RULE_SOD_MALFORMED, RULE_SOD_SIGNATURE, RULE_SOD_ALGORITHM,
-	RULE_SOD_ALGORITHM_UNKNOWN, RULE_SOD_ALGORITHM_WEAK,
-	RULE_SOD_NONCONFORMANCE, RULE_SOD_SIGNING_TIME,
+	RULE_SOD_MISSING,
+	RULE_SOD_UNREADABLE,
+	RULE_SOD_EMPTY,
+	RULE_SOD_MALFORMED,
+	RULE_SOD_SIGNATURE,
+	RULE_SOD_ALGORITHM,
+	RULE_SOD_ALGORITHM_UNKNOWN,
+	RULE_SOD_ALGORITHM_WEAK,
+	RULE_SOD_NONCONFORMANCE,
+	RULE_SOD_SIGNING_TIME,
 	RULE_DSC_MISSING,
-	RULE_CSCA_UNKNOWN, RULE_CSCA_SIGNATURE, RULE_CSCA_WITHDRAWN,
-	RULE_CSCA_DISTRUSTED, RULE_CHAIN_ALGORITHM, RULE_CHAIN_ALGORITHM_WEAK,
+	RULE_CSCA_UNKNOWN,
+	RULE_CSCA_SIGNATURE,
+	RULE_CSCA_WITHDRAWN,
+	RULE_CSCA_DISTRUSTED,
+	RULE_CHAIN_ALGORITHM,
+	RULE_CHAIN_ALGORITHM_WEAK,
 	RULE_CHAIN_NONCONFORMANCE,
-	RULE_DSC_USAGE, RULE_DSC_DOCUMENT_TYPE,
-	RULE_DSC_REVOKED, RULE_CRL_MISSING, RULE_CRL_STALE, RULE_CRL_OLD,
+	RULE_DSC_USAGE,
+	RULE_DSC_DOCUMENT_TYPE,
+	RULE_DSC_REVOKED,
+	RULE_CRL_MISSING,
+	RULE_CRL_STALE,
+	RULE_CRL_OLD,
 	RULE_CRL_NONCONFORMANCE,
-	RULE_DSC_VALIDITY, RULE_DSC_VALIDITY_NOW, RULE_DSC_KEY_PERIOD,
-	RULE_CSCA_VALIDITY, RULE_CSCA_VALIDITY_NOW, RULE_CSCA_KEY_PERIOD,
-	RULE_DG_HASH, RULE_DG_MISSING, RULE_DG_REQUIRED, RULE_DG_UNLISTED,
-	RULE_DG_UNREADABLE, RULE_DG_EMPTY, RULE_DG_NONE, RULE_DG_MALFORMED,
-	RULE_DG1_MALFORMED, RULE_DG_ALGORITHM, RULE_DG_ALGORITHM_UNKNOWN,
-	RULE_COM_MISMATCH, RULE_COM_MALFORMED,
-	RULE_STATE_MISMATCH, RULE_STATE_UNKNOWN,
-	RULE_MRZ_MISMATCH, RULE_MRZ_UNCHECKED,
-	RULE_DEFECT, RULE_DEFECT_ADVERSE,
-	RULE_AA_SIGNATURE, RULE_AA_MISSING,
+	RULE_DSC_VALIDITY,
+	RULE_DSC_VALIDITY_NOW,
+	RULE_DSC_KEY_PERIOD,
+	RULE_CSCA_VALIDITY,
+	RULE_CSCA_VALIDITY_NOW,
+	RULE_CSCA_KEY_PERIOD,
+	RULE_DG_HASH,
+	RULE_DG_MISSING,
+	RULE_DG_REQUIRED,
+	RULE_DG_UNLISTED,
+	RULE_DG_UNREADABLE,
+	RULE_DG_EMPTY,
+	RULE_DG_NONE,
+	RULE_DG_MALFORMED,
+	RULE_DG1_MALFORMED,
+	RULE_DG_ALGORITHM,
+	RULE_DG_ALGORITHM_UNKNOWN,
+	RULE_COM_MISMATCH,
+	RULE_COM_MALFORMED,
+	RULE_STATE_MISMATCH,
+	RULE_STATE_UNKNOWN,
+	RULE_MRZ_MISMATCH,
+	RULE_MRZ_UNCHECKED,
+	RULE_DEFECT,
+	RULE_DEFECT_ADVERSE,
+	RULE_AA_SIGNATURE,
+	RULE_AA_MISSING,
 	RULE_COUNT
 };
 
 /* The row of a rule. */
 struct rule_row {
-	const char *name;	/* in a policy file: "sod.algorithm.weak" */
-	const char *code;	/* of the finding: "sod.algorithm" */
+	const char *name; /* in a policy file: "sod.algorithm.weak" */
+	const char *code; /* of the finding: "sod.algorithm" */
 	enum check check;
-	enum effect effect;	/* by default */
-	const char *ref;	/* clause, or NULL */
-	const char *meaning;	/* half a line, for --show-policy */
+	enum effect effect;  /* by default */
+	const char *ref;     /* clause, or NULL */
+	const char *meaning; /* half a line, for --show-policy */
 };
 const struct rule_row *rule_row(enum rule rule);
 
@@ -80,14 +118,14 @@ const struct rule_row *rule_row(enum rule rule);
 
 struct policy {
 	enum effect effect[RULE_COUNT];
-	uint32_t digests_allowed;	/* bit: 1 << enum digest */
+	uint32_t digests_allowed; /* bit: 1 << enum digest */
 	uint32_t digests_weak;
-	unsigned rsa_min, rsa_weak;	/* bits: below min refused, below
-					 * weak a warning */
+	unsigned rsa_min, rsa_weak; /* bits: below min refused, below
+				     * weak a warning */
 	unsigned ec_min, ec_weak;
 	unsigned dsa_min, dsa_weak;
 	unsigned crl_max_age_days;
-	uint32_t required;		/* bit n: data group n must be read */
+	uint32_t required; /* bit n: data group n must be read */
 	struct {
 		char state[4], country[4];
 	} states[POLICY_STATES_MAX];
@@ -115,8 +153,8 @@ void policy_print(const struct policy *policy, struct buf *out);
 bool policy_groups(const char *text, uint32_t *groups, struct err *err);
 
 /* Whether the country may sign for the state: country.h, and the policy's. */
-bool policy_country(const struct policy *policy, struct span state,
-    const char *country);
+bool policy_country(
+    const struct policy *policy, struct span state, const char *country);
 
 /* What the policy thinks of a digest or key. */
 enum strength { STRENGTH_GOOD, STRENGTH_WEAK, STRENGTH_REFUSED };

@@ -11,10 +11,11 @@ take(const struct trust_crl *found, const struct crl *crl,
 {
 	out->this_update = crl->this_update;
 	out->has_next_update = crl->has_next_update;
-	out->next_update = crl->has_next_update ? crl->next_update :
-	    crl->this_update + (instant)REVOCATION_INTERVAL_DAYS * 86400;
-	out->other_key = issuer_key != NULL && memcmp(issuer_key,
-	    found->issuer_key, SHA256_SIZE) != 0;
+	out->next_update = crl->has_next_update
+	    ? crl->next_update
+	    : crl->this_update + (instant)REVOCATION_INTERVAL_DAYS * 86400;
+	out->other_key = issuer_key != NULL &&
+	    memcmp(issuer_key, found->issuer_key, SHA256_SIZE) != 0;
 }
 
 /*
@@ -49,8 +50,8 @@ may_speak(const struct trust_crl *found, const struct crl *crl,
  */
 static bool
 look_through(const struct cert *signer, const struct trust_crls *found,
-    const uint8_t *issuer_key, struct trust_view *view,
-    struct revocation *out, struct err *err)
+    const uint8_t *issuer_key, struct trust_view *view, struct revocation *out,
+    struct err *err)
 {
 	for (size_t i = 0; i < found->count && i < REVOCATION_CRLS_MAX; i++) {
 		const char *unusable;
@@ -60,8 +61,8 @@ look_through(const struct cert *signer, const struct trust_crls *found,
 
 		if (!crl_parse(found->list[i].der, &crl, err))
 			return err_wrap(err, "trust store");
-		if (!may_speak(&found->list[i], &crl, issuer_key, view, &may,
-		    err))
+		if (!may_speak(
+			&found->list[i], &crl, issuer_key, view, &may, err))
 			return false;
 		if (!may) {
 			out->unusable = "is signed by a key of another name";
@@ -115,9 +116,9 @@ revocation_find(const struct cert *signer, const uint8_t *issuer_key,
 	memset(out, 0, sizeof(*out));
 	if (view == NULL)
 		return true;
-	if (!trust_crl_by_issuer(view, signer->issuer, issuer_key, &found,
-	    err) || !look_through(signer, &found, issuer_key, view, out,
-	    err))
+	if (!trust_crl_by_issuer(
+		view, signer->issuer, issuer_key, &found, err) ||
+	    !look_through(signer, &found, issuer_key, view, out, err))
 		return false;
 	name_country(signer->issuer, country);
 	if (out->answer != REVOCATION_NONE || country[0] == '\0' ||
@@ -126,8 +127,7 @@ revocation_find(const struct cert *signer, const uint8_t *issuer_key,
 	if (!trust_crl_by_country(view, country, &found, err) ||
 	    !one_issuer(&found, &one, err))
 		return false;
-	if (one && !look_through(signer, &found, issuer_key, view, out,
-	    err))
+	if (one && !look_through(signer, &found, issuer_key, view, out, err))
 		return false;
 	out->of_state = out->answer != REVOCATION_NONE;
 	return true;

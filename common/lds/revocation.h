@@ -22,18 +22,18 @@
 #define REVOCATION_INTERVAL_DAYS 90
 
 enum revocation_answer {
-	REVOCATION_NONE,	/* no usable CRL */
-	REVOCATION_GOOD,	/* not listed in the newest one */
+	REVOCATION_NONE, /* no usable CRL */
+	REVOCATION_GOOD, /* not listed in the newest one */
 	REVOCATION_LISTED
 };
 
 struct revocation {
 	enum revocation_answer answer;
-	bool of_state;			/* found only by country */
-	bool other_key;			/* not the key that certified */
+	bool of_state;	/* found only by country */
+	bool other_key; /* not the key that certified */
 	bool has_next_update;
-	instant this_update, next_update;	/* of the one that counts */
-	instant revoked_at;		/* LISTED */
+	instant this_update, next_update; /* of the one that counts */
+	instant revoked_at;		  /* LISTED */
 	bool has_reason;
 	unsigned reason;
 	const char *unusable; /* NONE: why one was left out, or NULL */

@@ -37,8 +37,9 @@ sod_looks_like(struct span head)
 	/* SignedData without the wrapper: a SEQUENCE, then its identifier */
 	for (size_t i = 2; i < 7 && i + 11 <= head.len; i++)
 		if (head.data[0] == DER_SEQUENCE && head.data[i] == DER_OID)
-			return head.data[i + 1] == 9 && oid_find(span_make(
-			    head.data + i + 2, 9)) == OID_SIGNED_DATA;
+			return head.data[i + 1] == 9 &&
+			    oid_find(span_make(head.data + i + 2, 9)) ==
+			    OID_SIGNED_DATA;
 	return false;
 }
 
@@ -73,23 +74,23 @@ unwrap(struct span file, struct span *inner, unsigned *deviations)
  * there, *is_asn1 whether there was anything at all.
  */
 static bool
-open_signed(struct span bytes, struct sod *sod, bool *is_asn1,
-    struct err *err)
+open_signed(struct span bytes, struct sod *sod, bool *is_asn1, struct err *err)
 {
 	struct span inner;
 
 	sod->deviations = 0;
 	*is_asn1 = unwrap(bytes, &inner, &sod->deviations);
 	if (!*is_asn1)
-		return err_set(err, ERR_DATA, "EF.SOD: no ASN.1, or cut "
+		return err_set(err, ERR_DATA,
+		    "EF.SOD: no ASN.1, or cut "
 		    "short");
 	return cms_parse(inner, &sod->cms, err) || err_wrap(err, "EF.SOD");
 }
 
 /* The same for what is BER: read again from the DER made of it. */
 static bool
-open_normalised(struct span file, struct sod *sod, bool *is_asn1,
-    struct err *err)
+open_normalised(
+    struct span file, struct sod *sod, bool *is_asn1, struct err *err)
 {
 	if (!ber_to_der(file, &sod->normal, err) ||
 	    !open_signed(buf_span(&sod->normal), sod, is_asn1, err))
@@ -110,11 +111,13 @@ open_object(struct sod *sod, struct err *err)
 		sod->deviations |= SOD_DEVIATION_CONTENT_TYPE;
 		break;
 	default:
-		return err_set(err, ERR_DATA, "EF.SOD: what it signs is no "
+		return err_set(err, ERR_DATA,
+		    "EF.SOD: what it signs is no "
 		    "LDS security object");
 	}
 	if (!sod->cms.has_content)
-		return err_set(err, ERR_DATA, "EF.SOD: there is no signed "
+		return err_set(err, ERR_DATA,
+		    "EF.SOD: there is no signed "
 		    "content");
 	if (!lds_object_parse(sod->cms.content, &sod->object, err))
 		return false;
@@ -132,15 +135,16 @@ sod_open(struct span file, struct sod *sod, struct err *err)
 	bool is_asn1;
 
 	if (file.len > LDS_SOD_MAX) {
-		(void)err_set(err, ERR_DATA, "EF.SOD of %zu bytes, more than "
-		    "%zu", file.len, LDS_SOD_MAX);
+		(void)err_set(err, ERR_DATA,
+		    "EF.SOD of %zu bytes, more than "
+		    "%zu",
+		    file.len, LDS_SOD_MAX);
 		return SOD_MALFORMED;
 	}
 	if (!open_signed(file, sod, &is_asn1, err) &&
-	    (!ber_needed(file) ||
-	    !open_normalised(file, sod, &is_asn1, err)))
-		return is_asn1 || sod_looks_like(file) ? SOD_MALFORMED :
-		    SOD_NO_ASN1;
+	    (!ber_needed(file) || !open_normalised(file, sod, &is_asn1, err)))
+		return is_asn1 || sod_looks_like(file) ? SOD_MALFORMED
+						       : SOD_NO_ASN1;
 	if (sod->cms.signer_count > 1)
 		sod->deviations |= SOD_DEVIATION_SIGNERS;
 	return open_object(sod, err) ? SOD_OPEN : SOD_MALFORMED;

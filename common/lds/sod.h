@@ -16,32 +16,35 @@
 
 /* Bits; each is one sentence of sod_deviation_text(). */
 enum sod_deviation {
-	SOD_DEVIATION_WRAPPER = 1 << 0,		/* no tag 77 */
-	SOD_DEVIATION_TRAILING = 1 << 1,	/* something behind it */
+	SOD_DEVIATION_WRAPPER = 1 << 0,	 /* no tag 77 */
+	SOD_DEVIATION_TRAILING = 1 << 1, /* something behind it */
 	SOD_DEVIATION_BER = 1 << 2,
-	SOD_DEVIATION_CONTENT_TYPE = 1 << 3,	/* one of the older ones */
-	SOD_DEVIATION_UNSORTED = 1 << 4,	/* data groups not in order */
-	SOD_DEVIATION_SIGNERS = 1 << 5,		/* more than one */
-	SOD_DEVIATION_VERSION = 1 << 6		/* version information in LDS
-						 * version 0, or missing in 1 */
+	SOD_DEVIATION_CONTENT_TYPE = 1 << 3, /* one of the older ones */
+	SOD_DEVIATION_UNSORTED = 1 << 4,     /* data groups not in order */
+	SOD_DEVIATION_SIGNERS = 1 << 5,	     /* more than one */
+	SOD_DEVIATION_VERSION = 1 << 6	     /* version information in LDS
+					      * version 0, or missing in 1 */
 };
 #define SOD_DEVIATIONS 7
 
 struct sod {
-	struct buf normal;	/* owned: the DER, when it came as BER */
+	struct buf normal; /* owned: the DER, when it came as BER */
 	struct cms cms;
 	struct lds_object object;
 	bool has_object;
 	unsigned deviations;
 };
 
-#define SOD_INIT {.normal = BUF_INIT}
+#define SOD_INIT                   \
+	{                          \
+		.normal = BUF_INIT \
+	}
 
 /* How far sod_open() came. */
 enum sod_state {
 	SOD_OPEN,
-	SOD_NO_ASN1,		/* the bytes are nothing at all */
-	SOD_MALFORMED		/* ASN.1, but no EF.SOD */
+	SOD_NO_ASN1,  /* the bytes are nothing at all */
+	SOD_MALFORMED /* ASN.1, but no EF.SOD */
 };
 
 /*

@@ -85,8 +85,9 @@ read_block(const uint8_t *cells, uint8_t *values)
 	struct block b = {0, 0, 0};
 
 	for (unsigned i = 0; i < BLOCK; i++) {
-		values[i] = (uint8_t)(is_digit(cells[i]) ? cells[i] - '0' :
-		    is_letter(cells[i]) ? cells[i] - 'A' + 10 : 0);
+		values[i] = (uint8_t)(is_digit(cells[i]) ? cells[i] - '0'
+			: is_letter(cells[i])		 ? cells[i] - 'A' + 10
+							 : 0);
 		b.letters |= is_letter(cells[i]) << i;
 		b.digits |= is_digit(cells[i]) << i;
 		b.fillers |= (unsigned)(cells[i] == '<') << i;
@@ -112,8 +113,8 @@ cells_read(const uint8_t *cells, struct cells_masks *out)
 	uint64_t letters[2] = {0, 0}, digits[2] = {0, 0}, fillers[2] = {0, 0};
 
 	for (unsigned i = 0; i < CELLS_READ / BLOCK; i++) {
-		struct block b = read_block(cells + i * BLOCK,
-		    out->values + i * BLOCK);
+		struct block b =
+		    read_block(cells + i * BLOCK, out->values + i * BLOCK);
 		unsigned word = i / 4, shift = i % 4 * BLOCK;
 
 		letters[word] |= (uint64_t)b.letters << shift;

@@ -24,11 +24,14 @@ extern const uint8_t mrz_value[256];
 /* A calculation under way: runs are added from left to right. */
 struct check_digit {
 	unsigned sum;
-	unsigned count;		/* weights used so far */
-	bool wrong;		/* a character without value was in it */
+	unsigned count; /* weights used so far */
+	bool wrong;	/* a character without value was in it */
 };
 
-#define CHECK_DIGIT_INIT {0, 0, false}
+#define CHECK_DIGIT_INIT    \
+	{                   \
+		0, 0, false \
+	}
 
 void check_digit_add(struct check_digit *c, const uint8_t *cells, size_t len);
 

@@ -17,8 +17,8 @@ struct walk {
 	struct span cells;
 	bool truncated;
 	uint64_t live, cut;
-	uint64_t before_word;	/* live, where the word began */
-	char word[8];		/* its letters, for titles */
+	uint64_t before_word; /* live, where the word began */
+	char word[8];	      /* its letters, for titles */
 	size_t word_len;
 };
 
@@ -27,12 +27,11 @@ static bool
 is_title(const struct walk *w)
 {
 	static const char *const titles[] = {"DR", "PROF", "SIR", "DAME",
-		"LORD", "LADY", "MR", "MRS", "MS", "MISS", "JR", "SR", "II",
-		"III", "IV", "PHD", "MD", "ESQ", "ING", "MAG"};
+	    "LORD", "LADY", "MR", "MRS", "MS", "MISS", "JR", "SR", "II", "III",
+	    "IV", "PHD", "MD", "ESQ", "ING", "MAG"};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		if (span_equal_str(span_make(w->word, w->word_len),
-		    titles[i]))
+		if (span_equal_str(span_make(w->word, w->word_len), titles[i]))
 			return true;
 	return false;
 }
@@ -82,8 +81,9 @@ step_letter(struct walk *w, const struct translit_forms *forms)
 				cut |= bit(j + k);
 		}
 		/* Cut here: behind a letter, or nothing of the rest fits. */
-		if (w->truncated && (j == w->cells.len ||
-		    (j > 0 && w->cells.data[j - 1] != '<')))
+		if (w->truncated &&
+		    (j == w->cells.len ||
+			(j > 0 && w->cells.data[j - 1] != '<')))
 			cut |= bit(j);
 	}
 	w->live = over_fillers(w, live);
@@ -125,8 +125,10 @@ peek_mark(struct span text)
 {
 	uint32_t c = text.len == 0 ? 0 : translit_take(&text);
 
-	return c == TRANSLIT_SHADDA || (c != 0 &&
-	    translit_kind(c) == TRANSLIT_MARK) ? c : 0;
+	return c == TRANSLIT_SHADDA ||
+		(c != 0 && translit_kind(c) == TRANSLIT_MARK)
+	    ? c
+	    : 0;
 }
 
 #define ARABIC_FIRST 0x621
@@ -139,13 +141,12 @@ double_forms(struct translit_forms *forms)
 	size_t count = forms->count;
 
 	for (size_t i = 0; i < count && forms->count < TRANSLIT_FORMS_MAX;
-	    i++) {
+	     i++) {
 		struct translit_form twice = forms->form[i];
 
 		if (twice.len == 0 || twice.len * 2 > TRANSLIT_FORM_MAX)
 			continue;
-		memcpy(twice.text + twice.len, forms->form[i].text,
-		    twice.len);
+		memcpy(twice.text + twice.len, forms->form[i].text, twice.len);
 		twice.len = (uint8_t)(twice.len * 2);
 		twice.text[twice.len] = '\0';
 		forms->form[forms->count++] = twice;
@@ -197,8 +198,8 @@ mrz_compare_name(struct span text, struct span cells, bool truncated)
 		}
 	}
 	end_word(&w);
-	return ((w.live | w.cut) & bit(cells.len)) != 0 ? MRZ_AGREES :
-	    MRZ_DIFFERS;
+	return ((w.live | w.cut) & bit(cells.len)) != 0 ? MRZ_AGREES
+							: MRZ_DIFFERS;
 }
 
 /* ---- other fields ------------------------------------------------------ */
@@ -235,8 +236,9 @@ compare_plain(struct span text, struct span zone, size_t longest)
 	/* Doc 9303-7 4.2.2.2 note j: a visa has the first nine. */
 	if (longest > 0 && a_len > longest)
 		a_len = longest;
-	return span_equal(span_make(a, a_len), span_make(b, b_len)) ?
-	    MRZ_AGREES : MRZ_DIFFERS;
+	return span_equal(span_make(a, a_len), span_make(b, b_len))
+	    ? MRZ_AGREES
+	    : MRZ_DIFFERS;
 }
 
 static enum mrz_agreement
@@ -266,8 +268,8 @@ compare_state(struct span text, struct span zone)
 	if (text.len > 3 || !squeeze(text, code, sizeof(code), &len) ||
 	    len != text.len || len == 2)
 		return MRZ_INCOMPARABLE;
-	return mrz_state_same(span_make(code, len), zone) ? MRZ_AGREES :
-	    MRZ_DIFFERS;
+	return state_same(span_make(code, len), zone) ? MRZ_AGREES
+						      : MRZ_DIFFERS;
 }
 
 static enum mrz_agreement
@@ -325,16 +327,16 @@ compare_name_part(const struct mrz *m, enum mrz_field field, struct span text)
 	if (whole.len == 0)
 		whole = mrz_field_cells(m, field);
 	if (whole.len == 0)
-		return MRZ_AGREES;	/* not in this layout */
+		return MRZ_AGREES; /* not in this layout */
 	/*
 	 * A full field: the last position, or the one before it where the cut
 	 * fell on the filler between two parts.
 	 */
 	truncated = whole.data[whole.len - 1] != '<' ||
 	    whole.data[whole.len - 2] != '<';
-	return m->layout->format == MRZ_RUS_NP ?
-	    compare_russian(text, cells, truncated) :
-	    mrz_compare_name(text, cells, truncated);
+	return m->layout->format == MRZ_RUS_NP
+	    ? compare_russian(text, cells, truncated)
+	    : mrz_compare_name(text, cells, truncated);
 }
 
 enum mrz_agreement
@@ -342,8 +344,8 @@ mrz_compare(const struct mrz *m, enum mrz_field field, struct span text)
 {
 	uint8_t zone[MRZ_FIELD_TEXT_MAX];
 	size_t len;
-	bool visa = m->layout->format == MRZ_MRV_A ||
-	    m->layout->format == MRZ_MRV_B;
+	bool visa =
+	    m->layout->format == MRZ_MRV_A || m->layout->format == MRZ_MRV_B;
 
 	if (field == MRZ_SURNAME || field == MRZ_GIVEN_NAMES)
 		return compare_name_part(m, field, text);

@@ -18,21 +18,21 @@
 enum mrz_agreement {
 	MRZ_AGREES,
 	MRZ_DIFFERS,
-	MRZ_INCOMPARABLE	/* a script, or a form, that has no rule */
+	MRZ_INCOMPARABLE /* a script, or a form, that has no rule */
 };
 
 /*
  * A field of the visual zone, as UTF-8. A field that the layout does not have
  * agrees with anything.
  */
-enum mrz_agreement mrz_compare(const struct mrz *m, enum mrz_field field,
-    struct span text);
+enum mrz_agreement mrz_compare(
+    const struct mrz *m, enum mrz_field field, struct span text);
 
 /*
  * A name alone: cells are a part of a name field without outer fillers,
  * truncated says that the field is full.
  */
-enum mrz_agreement mrz_compare_name(struct span text, struct span cells,
-    bool truncated);
+enum mrz_agreement mrz_compare_name(
+    struct span text, struct span cells, bool truncated);
 
 #endif

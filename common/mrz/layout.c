@@ -11,6 +11,7 @@
  * Places in the notation of the standard: line, first and last column. W is
  * the width of the lines of the layout that is being described.
  */
+/* clang-format off */
 #define AT(line, column) (((line) - 1) * W + (column) - 1)
 #define LEN(first, last) ((last) - (first) + 1)
 #define PLACE(line, first, last, alphabet) \
@@ -296,38 +297,39 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 	},
 #undef W
 };
+/* clang-format on */
 
 static const char *const field_names[MRZ_FIELDS] = {
-	[MRZ_DOCUMENT_CODE] = "document_code",
-	[MRZ_ISSUING_STATE] = "issuing_state",
-	[MRZ_SURNAME] = "surname",
-	[MRZ_GIVEN_NAMES] = "given_names",
-	[MRZ_DOCUMENT_NUMBER] = "document_number",
-	[MRZ_NATIONALITY] = "nationality",
-	[MRZ_BIRTH_DATE] = "birth_date",
-	[MRZ_SEX] = "sex",
-	[MRZ_ISSUE_DATE] = "issue_date",
-	[MRZ_EXPIRY_DATE] = "expiry_date",
-	[MRZ_ISSUING_ORGANIZATION] = "issuing_organization",
-	[MRZ_OPTIONAL_DATA] = "optional_data",
-	[MRZ_OPTIONAL_DATA_2] = "optional_data_2",
-	[MRZ_DEPARTMENT] = "department",
-	[MRZ_OFFICE] = "office",
-	[MRZ_LANGUAGE] = "language",
-	[MRZ_PIN] = "pin",
-	[MRZ_VERSION] = "version",
-	[MRZ_NAME] = "name",
+    [MRZ_DOCUMENT_CODE] = "document_code",
+    [MRZ_ISSUING_STATE] = "issuing_state",
+    [MRZ_SURNAME] = "surname",
+    [MRZ_GIVEN_NAMES] = "given_names",
+    [MRZ_DOCUMENT_NUMBER] = "document_number",
+    [MRZ_NATIONALITY] = "nationality",
+    [MRZ_BIRTH_DATE] = "birth_date",
+    [MRZ_SEX] = "sex",
+    [MRZ_ISSUE_DATE] = "issue_date",
+    [MRZ_EXPIRY_DATE] = "expiry_date",
+    [MRZ_ISSUING_ORGANIZATION] = "issuing_organization",
+    [MRZ_OPTIONAL_DATA] = "optional_data",
+    [MRZ_OPTIONAL_DATA_2] = "optional_data_2",
+    [MRZ_DEPARTMENT] = "department",
+    [MRZ_OFFICE] = "office",
+    [MRZ_LANGUAGE] = "language",
+    [MRZ_PIN] = "pin",
+    [MRZ_VERSION] = "version",
+    [MRZ_NAME] = "name",
 };
 
 static const struct {
 	const char *name;
 	enum mrz_field field;
 } digits[MRZ_DIGITS] = {
-	[MRZ_DIGIT_DOCUMENT_NUMBER] = {"document_number", MRZ_DOCUMENT_NUMBER},
-	[MRZ_DIGIT_BIRTH_DATE] = {"birth_date", MRZ_BIRTH_DATE},
-	[MRZ_DIGIT_EXPIRY_DATE] = {"expiry_date", MRZ_EXPIRY_DATE},
-	[MRZ_DIGIT_OPTIONAL_DATA] = {"optional_data", MRZ_OPTIONAL_DATA},
-	[MRZ_DIGIT_COMPOSITE] = {"composite", MRZ_FIELDS},
+    [MRZ_DIGIT_DOCUMENT_NUMBER] = {"document_number", MRZ_DOCUMENT_NUMBER},
+    [MRZ_DIGIT_BIRTH_DATE] = {"birth_date", MRZ_BIRTH_DATE},
+    [MRZ_DIGIT_EXPIRY_DATE] = {"expiry_date", MRZ_EXPIRY_DATE},
+    [MRZ_DIGIT_OPTIONAL_DATA] = {"optional_data", MRZ_OPTIONAL_DATA},
+    [MRZ_DIGIT_COMPOSITE] = {"composite", MRZ_FIELDS},
 };
 
 /* ---- what is made of the tables ---------------------------------------- */
@@ -342,8 +344,7 @@ derive(struct mrz_layout *layout)
 		if (place->len == 0)
 			continue;
 		layout->listed[layout->listed_count++] = (uint8_t)f;
-		for (unsigned c = place->at; c < place->at + place->len;
-		    c++) {
+		for (unsigned c = place->at; c < place->at + place->len; c++) {
 			uint64_t bit = (uint64_t)1 << c % 64;
 
 			if (place->alphabet == MRZ_LETTERS)
@@ -441,8 +442,8 @@ mrz_cell_class(uint8_t c)
 }
 
 bool
-mrz_cell_allowed(const struct mrz_layout *layout, enum mrz_field field,
-    uint8_t cell)
+mrz_cell_allowed(
+    const struct mrz_layout *layout, enum mrz_field field, uint8_t cell)
 {
 	unsigned class = mrz_cell_class(cell);
 
@@ -458,8 +459,7 @@ mrz_cell_allowed(const struct mrz_layout *layout, enum mrz_field field,
 	case MRZ_NAMES:
 		/* Digits are letters there: see mrz_russian_letter(). */
 		return class == MRZ_CLASS_LETTER ||
-		    (class == MRZ_CLASS_DIGIT &&
-		    layout->format == MRZ_RUS_NP);
+		    (class == MRZ_CLASS_DIGIT && layout->format == MRZ_RUS_NP);
 	default:
 		return class != 0;
 	}

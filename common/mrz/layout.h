@@ -28,12 +28,12 @@ enum mrz_format {
 	MRZ_TD3,
 	MRZ_MRV_A,
 	MRZ_MRV_B,
-	MRZ_FRA_ID,	/* French identity card before 2021 */
-	MRZ_FRA_DL,	/* French driving licence */
-	MRZ_CHE_DL,	/* Swiss driving licence */
-	MRZ_SVK_ID,	/* old Slovak identity card */
-	MRZ_RUS_NP,	/* Russian national ("internal") passport */
-	MRZ_FORMATS	/* how many; also "none of them" */
+	MRZ_FRA_ID, /* French identity card before 2021 */
+	MRZ_FRA_DL, /* French driving licence */
+	MRZ_CHE_DL, /* Swiss driving licence */
+	MRZ_SVK_ID, /* old Slovak identity card */
+	MRZ_RUS_NP, /* Russian national ("internal") passport */
+	MRZ_FORMATS /* how many; also "none of them" */
 };
 
 /* In the order in which a report lists them. */
@@ -56,7 +56,7 @@ enum mrz_field {
 	MRZ_LANGUAGE,
 	MRZ_PIN,
 	MRZ_VERSION,
-	MRZ_NAME,	/* surname and given names in one, by "<<" */
+	MRZ_NAME, /* surname and given names in one, by "<<" */
 	MRZ_FIELDS
 };
 
@@ -72,25 +72,25 @@ enum mrz_digit {
 /* Which characters a field may hold; the filler always. */
 enum mrz_alphabet {
 	MRZ_LETTERS,
-	MRZ_NAMES,		/* letters; a digit is a finding of its own */
+	MRZ_NAMES, /* letters; a digit is a finding of its own */
 	MRZ_LETTERS_DIGITS,
-	MRZ_NUMBERS,		/* dates */
-	MRZ_SEXES		/* F M */
+	MRZ_NUMBERS, /* dates */
+	MRZ_SEXES    /* F M */
 };
 
 /* Cells from at on; len 0 means that the layout has no such field. */
 struct mrz_place {
 	uint8_t at;
 	uint8_t len;
-	uint8_t alphabet;	/* enum mrz_alphabet */
+	uint8_t alphabet; /* enum mrz_alphabet */
 };
 
 /* The most ranges that one digit runs over (TD1 composite). */
 #define MRZ_RANGES_MAX 4
 
 struct mrz_digit_place {
-	uint8_t at;		/* cell of the digit */
-	uint8_t ranges;		/* 0: the layout has no such digit */
+	uint8_t at;	/* cell of the digit */
+	uint8_t ranges; /* 0: the layout has no such digit */
 	/* The digit may be a filler when what it covers is all fillers. */
 	bool filler_if_empty;
 	struct {
@@ -99,17 +99,17 @@ struct mrz_digit_place {
 };
 
 struct mrz_layout {
-	const char *name;	/* "TD3", as in a report */
-	const char *ref;	/* clause that lists its fields, or NULL */
+	const char *name; /* "TD3", as in a report */
+	const char *ref;  /* clause that lists its fields, or NULL */
 	enum mrz_format format;
 	uint8_t lines;
-	uint8_t cells;		/* characters of all lines */
+	uint8_t cells; /* characters of all lines */
 	uint8_t width[MRZ_LINES_MAX];
 	/* First letters of the document code that belong to it, or NULL. */
 	const char *codes;
 	/* Characters of the longest overflow of a document number, or 0. */
 	uint8_t overflow_max;
-	bool has_information;	/* a chip opens with "MRZ information" */
+	bool has_information; /* a chip opens with "MRZ information" */
 	struct mrz_place field[MRZ_FIELDS];
 	struct mrz_digit_place digit[MRZ_DIGITS];
 
@@ -144,8 +144,8 @@ bool mrz_field_parse(struct span name, enum mrz_field *field);
 enum mrz_field mrz_digit_field(enum mrz_digit digit);
 
 /* Whether a field may hold a character; the filler always. */
-bool mrz_cell_allowed(const struct mrz_layout *layout, enum mrz_field field,
-    uint8_t cell);
+bool mrz_cell_allowed(
+    const struct mrz_layout *layout, enum mrz_field field, uint8_t cell);
 
 /* What kind a character is; 0: no zone has it. */
 enum mrz_class {
@@ -156,7 +156,7 @@ enum mrz_class {
 unsigned mrz_cell_class(uint8_t cell);
 
 /* Line and column, from 1, of a cell. */
-void mrz_position(const struct mrz_layout *layout, size_t cell,
-    unsigned *line, unsigned *column);
+void mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
+    unsigned *column);
 
 #endif

@@ -51,8 +51,11 @@ static size_t
 character_length(struct span text)
 {
 	uint8_t c = text.data[0];
-	size_t want = c < 0x80 ? 1 : (c >> 5) == 6 ? 2 : (c >> 4) == 14 ? 3 :
-	    (c >> 3) == 30 ? 4 : 1;
+	size_t want = c < 0x80 ? 1
+	    : (c >> 5) == 6    ? 2
+	    : (c >> 4) == 14   ? 3
+	    : (c >> 3) == 30   ? 4
+			       : 1;
 
 	if (want > text.len)
 		return 1;
@@ -64,7 +67,7 @@ character_length(struct span text)
 
 /* What one character of the input stands for. */
 struct piece {
-	size_t taken;		/* bytes of the input */
+	size_t taken; /* bytes of the input */
 	unsigned cleaned;
 	uint8_t cells[2];
 	size_t count;
@@ -79,8 +82,9 @@ take(struct span text)
 	if (c >= 'a' && c <= 'z') {
 		p.cells[0] = (uint8_t)(c - 'a' + 'A');
 		p.cleaned = MRZ_CLEANED_CASE;
-	} else if (c == '&' && (span_starts(text, SPAN("&lt;")) ||
-	    span_starts(text, SPAN("&LT;")))) {
+	} else if (c == '&' &&
+	    (span_starts(text, SPAN("&lt;")) ||
+		span_starts(text, SPAN("&LT;")))) {
 		p.taken = 4;
 		p.cells[0] = '<';
 		p.cleaned = MRZ_CLEANED_ENTITY;
@@ -187,8 +191,8 @@ build(struct mrz_lines *l, struct mrz_line *line, struct buf *store,
 	if (!buf_ok(store))
 		return false;
 	line->spaced = span_make(store->data, spaced);
-	line->cells = dropped ? span_make(store->data + spaced, cells) :
-	    line->spaced;
+	line->cells =
+	    dropped ? span_make(store->data + spaced, cells) : line->spaced;
 	line->text = span_from(buf_span(store), spaced + cells);
 	if (dropped)
 		l->cleaned |= MRZ_CLEANED_SPACES;
@@ -227,8 +231,8 @@ mrz_lines_add_text(struct mrz_lines *l, struct span text)
 		size_t end = span_find(text, '\n');
 		struct span line = span_first(text, end);
 
-		if (line.len > 0 && (!is_blank(line.data[0]) ||
-		    span_trim(line).len > 0))
+		if (line.len > 0 &&
+		    (!is_blank(line.data[0]) || span_trim(line).len > 0))
 			mrz_lines_add(l, line);
 		text = span_from(text, end + 1);
 	}
@@ -241,12 +245,12 @@ mrz_lines_note(const struct mrz_lines *l, struct buf *out)
 		unsigned bit;
 		const char *what;
 	} words[] = {
-		{MRZ_CLEANED_CASE, "lower case"},
-		{MRZ_CLEANED_SPACES, "spaces"},
-		{MRZ_CLEANED_CR, "CR"},
-		{MRZ_CLEANED_ENTITY, "&lt;"},
-		{MRZ_CLEANED_GUILLEMET, GUILLEMET},
-		{MRZ_CLEANED_MARK, "byte order mark"},
+	    {MRZ_CLEANED_CASE, "lower case"},
+	    {MRZ_CLEANED_SPACES, "spaces"},
+	    {MRZ_CLEANED_CR, "CR"},
+	    {MRZ_CLEANED_ENTITY, "&lt;"},
+	    {MRZ_CLEANED_GUILLEMET, GUILLEMET},
+	    {MRZ_CLEANED_MARK, "byte order mark"},
 	};
 
 	buf_clear(out);

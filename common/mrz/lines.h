@@ -26,15 +26,15 @@ enum mrz_cleaned {
 	MRZ_CLEANED_CASE = 1,
 	MRZ_CLEANED_SPACES = 2,
 	MRZ_CLEANED_CR = 4,
-	MRZ_CLEANED_ENTITY = 8,		/* &lt; */
+	MRZ_CLEANED_ENTITY = 8, /* &lt; */
 	MRZ_CLEANED_GUILLEMET = 16,
-	MRZ_CLEANED_MARK = 32		/* byte order mark */
+	MRZ_CLEANED_MARK = 32 /* byte order mark */
 };
 
 struct mrz_line {
-	struct span cells;	/* one byte a character, blanks dropped */
-	struct span text;	/* the same as UTF-8, as it came */
-	struct span spaced;	/* cells before inner blanks were dropped */
+	struct span cells;  /* one byte a character, blanks dropped */
+	struct span text;   /* the same as UTF-8, as it came */
+	struct span spaced; /* cells before inner blanks were dropped */
 };
 
 /*
@@ -44,8 +44,8 @@ struct mrz_line {
 struct mrz_lines {
 	struct mrz_line line[MRZ_LINES_KEPT];
 	size_t count;
-	unsigned cleaned;	/* enum mrz_cleaned, of the lines kept */
-	bool plain;		/* every kept line is A-Z 0-9 < only */
+	unsigned cleaned; /* enum mrz_cleaned, of the lines kept */
+	bool plain;	  /* every kept line is A-Z 0-9 < only */
 	struct buf store[MRZ_LINES_KEPT];
 };
 

@@ -12,7 +12,7 @@ struct model {
 	char *name;
 	char state[4];
 	char code[3];
-	enum mrz_format format;		/* MRZ_FORMATS: any */
+	enum mrz_format format; /* MRZ_FORMATS: any */
 	bool has_number;
 	regex_t number;
 	unsigned period[MODEL_PERIODS_MAX];
@@ -54,8 +54,7 @@ static bool
 set_format(struct model *model, const char *value, struct err *err)
 {
 	if (!mrz_format_parse(span_str(value), &model->format))
-		return err_set(err, ERR_CONFIG, "no such format: %.20s",
-		    value);
+		return err_set(err, ERR_CONFIG, "no such format: %.20s", value);
 	return true;
 }
 
@@ -90,9 +89,9 @@ set_validity(struct model *model, const char *value, struct err *err)
 		size_t end = span_find(rest, ',');
 		uint64_t months;
 
-		if (!span_uint(span_trim(span_first(rest, end)), 1200,
-		    &months) || months == 0 ||
-		    model->periods == MODEL_PERIODS_MAX)
+		if (!span_uint(
+			span_trim(span_first(rest, end)), 1200, &months) ||
+		    months == 0 || model->periods == MODEL_PERIODS_MAX)
 			return err_set(err, ERR_CONFIG,
 			    "validity is up to %d numbers of months",
 			    MODEL_PERIODS_MAX);
@@ -122,13 +121,13 @@ static const struct {
 	const char *key;
 	bool (*set)(struct model *model, const char *value, struct err *err);
 } keys[] = {
-	{"state", set_state},
-	{"code", set_code},
-	{"format", set_format},
-	{"number", set_number},
-	{"validity", set_validity},
-	{"issued_from", set_from},
-	{"issued_to", set_to},
+    {"state", set_state},
+    {"code", set_code},
+    {"format", set_format},
+    {"number", set_number},
+    {"validity", set_validity},
+    {"issued_from", set_from},
+    {"issued_to", set_to},
 };
 
 static struct model *
@@ -142,8 +141,7 @@ add_model(struct models *models, const char *name, struct err *err)
 	}
 	if (models->count == models->cap) {
 		size_t cap = models->cap > 0 ? models->cap * 2 : 64;
-		struct model *list = realloc(models->list,
-		    cap * sizeof(*list));
+		struct model *list = realloc(models->list, cap * sizeof(*list));
 
 		if (list == NULL) {
 			err_memory(err);
@@ -169,12 +167,12 @@ take_entry(void *context, const char *section, const char *key,
     const char *value, struct err *err)
 {
 	struct models *models = context;
-	struct model *model = models->count == 0 ? NULL :
-	    &models->list[models->count - 1];
+	struct model *model =
+	    models->count == 0 ? NULL : &models->list[models->count - 1];
 
 	if (section[0] == '\0')
-		return err_set(err, ERR_CONFIG, "%.100s stands in no model",
-		    key);
+		return err_set(
+		    err, ERR_CONFIG, "%.100s stands in no model", key);
 	if (model == NULL || strcmp(model->name, section) != 0) {
 		model = add_model(models, section, err);
 		if (model == NULL)
@@ -248,7 +246,7 @@ applies(const struct model *model, const struct mrz *m)
 	size_t code_len = mrz_field_text(m, MRZ_DOCUMENT_CODE, code);
 
 	return (model->format == MRZ_FORMATS ||
-	    model->format == m->layout->format) &&
+		   model->format == m->layout->format) &&
 	    span_equal_str(span_make(state, state_len), model->state) &&
 	    span_starts(span_make(code, code_len), span_str(model->code));
 }
@@ -257,8 +255,7 @@ static bool
 number_fits(const struct model *model, const struct mrz *m)
 {
 	char number[MRZ_FIELD_TEXT_MAX + 1];
-	size_t len = mrz_field_text(m, MRZ_DOCUMENT_NUMBER,
-	    (uint8_t *)number);
+	size_t len = mrz_field_text(m, MRZ_DOCUMENT_NUMBER, (uint8_t *)number);
 
 	number[len] = '\0';
 	return !model->has_number ||
@@ -273,8 +270,9 @@ period_fits(const struct model *model, struct date issue, struct date expiry)
 	    (model->to_known && date_compare(issue, model->to) > 0))
 		return false;
 	for (size_t i = 0; i < model->periods; i++) {
-		int64_t days = date_to_days(add_months(issue,
-		    model->period[i])) - date_to_days(expiry);
+		int64_t days =
+		    date_to_days(add_months(issue, model->period[i])) -
+		    date_to_days(expiry);
 
 		if (days == 0 || days == 1)
 			return true;
@@ -286,17 +284,18 @@ period_fits(const struct model *model, struct date issue, struct date expiry)
 static bool
 some_issue_fits(const struct model *model, struct date at, struct date expiry)
 {
-	struct date last = model->to_known &&
-	    date_compare(model->to, at) < 0 ? model->to : at;
+	struct date last =
+	    model->to_known && date_compare(model->to, at) < 0 ? model->to : at;
 
 	if (model->periods == 0)
 		return true;
 	for (size_t i = 0; i < model->periods; i++) {
 		bool early = model->from_known &&
 		    date_to_days(expiry) < date_to_days(add_months(
-		    model->from, model->period[i])) - 1;
-		bool late = date_compare(expiry,
-		    add_months(last, model->period[i])) > 0;
+					       model->from, model->period[i])) -
+			    1;
+		bool late = date_compare(
+				expiry, add_months(last, model->period[i])) > 0;
 
 		if (!early && !late)
 			return true;
@@ -310,9 +309,9 @@ validity_fits(const struct model *model, const struct mrz *m,
 {
 	if (m->expiry.state != MRZ_DATE_KNOWN)
 		return true;
-	return options->issue_known ?
-	    period_fits(model, options->issue, m->expiry.earliest) :
-	    some_issue_fits(model, options->at, m->expiry.earliest);
+	return options->issue_known
+	    ? period_fits(model, options->issue, m->expiry.earliest)
+	    : some_issue_fits(model, options->at, m->expiry.earliest);
 }
 
 void

@@ -14,16 +14,16 @@ static const struct {
 	enum mrz_format format;
 	const char *prefix;
 } rules[] = {
-	{MRZ_MRV_A, "V"},
-	{MRZ_RUS_NP, "PNRUS"},
-	{MRZ_TD3, ""},
-	{MRZ_TD1, ""},
-	{MRZ_MRV_B, "V"},
-	{MRZ_FRA_ID, "IDFRA"},
-	{MRZ_TD2, ""},
-	{MRZ_FRA_DL, "D1FRA"},
-	{MRZ_CHE_DL, ""},
-	{MRZ_SVK_ID, ""},
+    {MRZ_MRV_A, "V"},
+    {MRZ_RUS_NP, "PNRUS"},
+    {MRZ_TD3, ""},
+    {MRZ_TD1, ""},
+    {MRZ_MRV_B, "V"},
+    {MRZ_FRA_ID, "IDFRA"},
+    {MRZ_TD2, ""},
+    {MRZ_FRA_DL, "D1FRA"},
+    {MRZ_CHE_DL, ""},
+    {MRZ_SVK_ID, ""},
 };
 
 static struct span
@@ -34,18 +34,16 @@ line_cells(const struct mrz_line *line, bool spaced)
 
 /* Whether the lines are as many and as wide; or all of them in one line. */
 static bool
-fits(const struct mrz_layout *layout, const struct mrz_lines *lines,
-    bool spaced)
+fits(
+    const struct mrz_layout *layout, const struct mrz_lines *lines, bool spaced)
 {
 	if (lines->count == 1 && layout->lines > 1 &&
 	    layout->width[0] == layout->width[1])
-		return line_cells(&lines->line[0], spaced).len ==
-		    layout->cells;
+		return line_cells(&lines->line[0], spaced).len == layout->cells;
 	if (lines->count != layout->lines)
 		return false;
 	for (size_t i = 0; i < lines->count; i++)
-		if (line_cells(&lines->line[i], spaced).len !=
-		    layout->width[i])
+		if (line_cells(&lines->line[i], spaced).len != layout->width[i])
 			return false;
 	return true;
 }
@@ -67,8 +65,8 @@ starts(struct span text, const char *prefix)
 }
 
 static const struct mrz_layout *
-recognise(const struct mrz_lines *lines, const enum mrz_format *forced,
-    bool spaced)
+recognise(
+    const struct mrz_lines *lines, const enum mrz_format *forced, bool spaced)
 {
 	const struct mrz_layout *all = mrz_layouts();
 	struct span first;
@@ -127,8 +125,8 @@ trimmed(const struct mrz *m, unsigned at, unsigned len)
 
 	if (len == 0)
 		return v;
-	used = ~cells_bits(m->masks.fillers, at, len) &
-	    (((uint64_t)1 << len) - 1);
+	used =
+	    ~cells_bits(m->masks.fillers, at, len) & (((uint64_t)1 << len) - 1);
 	if (used == 0)
 		return v;
 	first = cells_first(used);
@@ -146,8 +144,7 @@ trimmed(const struct mrz *m, unsigned at, unsigned len)
 static unsigned
 overflow(const struct mrz *m)
 {
-	const struct mrz_place *number =
-	    &m->layout->field[MRZ_DOCUMENT_NUMBER];
+	const struct mrz_place *number = &m->layout->field[MRZ_DOCUMENT_NUMBER];
 	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
 	const uint8_t *end = m->cells + number->at + number->len;
 	unsigned run = 0;
@@ -157,8 +154,7 @@ overflow(const struct mrz *m)
 		return 0;
 	while (run < data->len && m->cells[data->at + run] != '<')
 		run++;
-	if (run < 2 || run == data->len ||
-	    run - 1 > m->layout->overflow_max)
+	if (run < 2 || run == data->len || run - 1 > m->layout->overflow_max)
 		return 0;
 	return run - 1;
 }
@@ -166,8 +162,7 @@ overflow(const struct mrz *m)
 static void
 read_number(struct mrz *m)
 {
-	const struct mrz_place *place =
-	    &m->layout->field[MRZ_DOCUMENT_NUMBER];
+	const struct mrz_place *place = &m->layout->field[MRZ_DOCUMENT_NUMBER];
 	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
 	unsigned remainder = overflow(m);
 
@@ -176,7 +171,7 @@ read_number(struct mrz *m)
 	m->number_len = (uint8_t)(place->len + remainder);
 	m->long_number = remainder > 0;
 	if (m->long_number) {
-		unsigned used = remainder + 2;	/* its digit, a filler */
+		unsigned used = remainder + 2; /* its digit, a filler */
 
 		m->value[MRZ_OPTIONAL_DATA] =
 		    trimmed(m, data->at + used, data->len - used);
@@ -197,8 +192,9 @@ read_fields(struct mrz *m)
 	if (place[MRZ_NAME].len > 0) {
 		uint8_t at = place[MRZ_NAME].at;
 
-		mrz_name_read(cells_bits(m->masks.fillers, at,
-		    place[MRZ_NAME].len), place[MRZ_NAME].len, &m->name);
+		mrz_name_read(
+		    cells_bits(m->masks.fillers, at, place[MRZ_NAME].len),
+		    place[MRZ_NAME].len, &m->name);
 		m->value[MRZ_SURNAME].at = at + m->name.surname_at;
 		m->value[MRZ_SURNAME].len = m->name.surname_len;
 		m->value[MRZ_GIVEN_NAMES].at = at + m->name.given_at;
@@ -284,8 +280,10 @@ compute(const struct mrz *m, const struct mrz_digit_place *place)
 	unsigned len = 0;
 
 	if (m->plain && place->ranges == 1)
-		return (char)('0' + check_digit_sum(m->masks.values +
-		    place->range[0].at, place->range[0].len) % 10);
+		return (char)('0' +
+		    check_digit_sum(m->masks.values + place->range[0].at,
+			place->range[0].len) %
+			10);
 	if (m->plain) {
 		for (unsigned i = 0; i < place->ranges; i++) {
 			memcpy(values + len,
@@ -295,8 +293,8 @@ compute(const struct mrz *m, const struct mrz_digit_place *place)
 		return (char)('0' + check_digit_sum(values, len) % 10);
 	}
 	for (unsigned i = 0; i < place->ranges; i++)
-		check_digit_add(&sum, m->cells + place->range[i].at,
-		    place->range[i].len);
+		check_digit_add(
+		    &sum, m->cells + place->range[i].at, place->range[i].len);
 	return check_digit_end(&sum);
 }
 
@@ -416,8 +414,7 @@ sex_text(const struct mrz *m, uint8_t *out)
 	const struct mrz_place *place = &m->layout->field[MRZ_SEX];
 	uint8_t c = m->cells[place->at];
 
-	if (place->len == 0 ||
-	    (c != 'F' && c != 'M' && c != 'X' && c != '<'))
+	if (place->len == 0 || (c != 'F' && c != 'M' && c != 'X' && c != '<'))
 		return 0;
 	out[0] = c == '<' ? 'X' : c;
 	return 1;
@@ -443,8 +440,9 @@ mrz_field_text(const struct mrz *m, enum mrz_field field, uint8_t *out)
 		return sex_text(m, out);
 	case MRZ_SURNAME:
 	case MRZ_GIVEN_NAMES:
-		return m->layout->format == MRZ_RUS_NP ?
-		    mrz_name_russian(cells, out) : mrz_name_text(cells, out);
+		return m->layout->format == MRZ_RUS_NP
+		    ? mrz_name_russian(cells, out)
+		    : mrz_name_text(cells, out);
 	default:
 		return plain_text(cells, out);
 	}
@@ -454,16 +452,16 @@ size_t
 mrz_information(const struct mrz *m, char out[MRZ_INFORMATION_MAX])
 {
 	static const enum mrz_digit parts[] = {MRZ_DIGIT_DOCUMENT_NUMBER,
-		MRZ_DIGIT_BIRTH_DATE, MRZ_DIGIT_EXPIRY_DATE};
+	    MRZ_DIGIT_BIRTH_DATE, MRZ_DIGIT_EXPIRY_DATE};
 	size_t len = 0;
 
 	if (!m->layout->has_information)
 		return 0;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		char computed = m->check[parts[i]].computed;
-		struct span cells = i == 0 ?
-		    span_make(m->number, m->number_len) :
-		    mrz_field_cells(m, mrz_digit_field(parts[i]));
+		struct span cells = i == 0
+		    ? span_make(m->number, m->number_len)
+		    : mrz_field_cells(m, mrz_digit_field(parts[i]));
 
 		if (computed == '\0')
 			return 0;

@@ -28,27 +28,27 @@
 #define MRZ_CELLS_ROOM 144
 
 struct mrz_value {
-	uint8_t at, len;	/* cells; len 0: absent */
+	uint8_t at, len; /* cells; len 0: absent */
 };
 
 struct mrz_check {
-	bool present;		/* the layout carries this digit */
+	bool present; /* the layout carries this digit */
 	bool agrees;
-	bool legacy;		/* the old Belgian way */
-	char computed;		/* 0: it covers a character without value */
-	uint8_t read;		/* the cell's byte */
-	uint8_t at;		/* where it was read: moves in long numbers */
+	bool legacy;   /* the old Belgian way */
+	char computed; /* 0: it covers a character without value */
+	uint8_t read;  /* the cell's byte */
+	uint8_t at;    /* where it was read: moves in long numbers */
 };
 
 struct mrz {
 	const struct mrz_layout *layout;
-	uint8_t cells[MRZ_CELLS_ROOM];	/* of all lines; fillers behind */
+	uint8_t cells[MRZ_CELLS_ROOM]; /* of all lines; fillers behind */
 	struct cells_masks masks;
-	bool plain;			/* every cell is A-Z 0-9 < */
+	bool plain; /* every cell is A-Z 0-9 < */
 
-	struct mrz_value value[MRZ_FIELDS];	/* without outer fillers */
-	struct mrz_name name;			/* where there is MRZ_NAME */
-	bool crew;				/* crew member certificate */
+	struct mrz_value value[MRZ_FIELDS]; /* without outer fillers */
+	struct mrz_name name;		    /* where there is MRZ_NAME */
+	bool crew;			    /* crew member certificate */
 
 	/* The document number, whole, fillers and all. */
 	bool long_number;
@@ -86,12 +86,11 @@ struct span mrz_field_cells(const struct mrz *m, enum mrz_field field);
  * in Cyrillic. out has room for MRZ_FIELD_TEXT_MAX bytes. Returns 0 when the
  * field is absent.
  */
-size_t mrz_field_text(const struct mrz *m, enum mrz_field field,
-    uint8_t *out);
+size_t mrz_field_text(const struct mrz *m, enum mrz_field field, uint8_t *out);
 
 /* The date that a field is read into; NULL when it is no date. */
-const struct mrz_date *mrz_field_date(const struct mrz *m,
-    enum mrz_field field);
+const struct mrz_date *mrz_field_date(
+    const struct mrz *m, enum mrz_field field);
 
 /*
  * The key input for access to the chip (Doc 9303-11 4.3.2, D.2): document

@@ -31,10 +31,10 @@ static const uint8_t allowed[] = {
 };
 
 static const char *const alphabets[] = {
-	[MRZ_LETTERS] = "A-Z and <",
-	[MRZ_NAMES] = "A-Z and <",
-	[MRZ_LETTERS_DIGITS] = "A-Z, 0-9 and <",
-	[MRZ_NUMBERS] = "0-9 and <",
+    [MRZ_LETTERS] = "A-Z and <",
+    [MRZ_NAMES] = "A-Z and <",
+    [MRZ_LETTERS_DIGITS] = "A-Z, 0-9 and <",
+    [MRZ_NUMBERS] = "0-9 and <",
 };
 
 /* A cell for a note: quoted, or what it is when it cannot be shown. */
@@ -52,19 +52,21 @@ cell_text(uint8_t c, char out[CELL_TEXT])
 }
 
 void
-mrz_check_layout(const struct mrz_lines *lines,
-    const enum mrz_format *forced, struct findings *f)
+mrz_check_layout(const struct mrz_lines *lines, const enum mrz_format *forced,
+    struct findings *f)
 {
 	struct buf note;
-	size_t kept = lines->count < MRZ_LINES_KEPT ? lines->count :
-	    MRZ_LINES_KEPT;
+	size_t kept =
+	    lines->count < MRZ_LINES_KEPT ? lines->count : MRZ_LINES_KEPT;
 
 	buf_init(&note, FINDING_NOTE_MAX);
 	buf_append_uint(&note, lines->count);
 	buf_append_str(&note, lines->count == 1 ? " line" : " lines");
 	for (size_t i = 0; i < kept; i++) {
-		buf_append_str(&note, i == 0 ? " of " :
-		    i + 1 < lines->count ? ", " : " and ");
+		buf_append_str(&note,
+		    i == 0		       ? " of "
+			: i + 1 < lines->count ? ", "
+					       : " and ");
 		buf_append_uint(&note, lines->line[i].cells.len);
 	}
 	if (kept > 0)
@@ -73,8 +75,8 @@ mrz_check_layout(const struct mrz_lines *lines,
 		buf_printf(&note, ": not %s", mrz_format_names[*forced]);
 	else
 		BUF_LITERAL(&note, ": no known layout");
-	findings_add_span(f, "mrz.layout", SEVERITY_ERROR, SPAN("mrz"),
-	    NULL, buf_span(&note));
+	findings_add_span(f, "mrz.layout", SEVERITY_ERROR, SPAN("mrz"), NULL,
+	    buf_span(&note));
 	f->failed = f->failed || !buf_ok(&note);
 	buf_release(&note);
 }
@@ -97,17 +99,16 @@ mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f)
 /* ---- characters -------------------------------------------------------- */
 
 static void
-add_character(const struct mrz *m, enum mrz_field field, unsigned at,
-    struct findings *f)
+add_character(
+    const struct mrz *m, enum mrz_field field, unsigned at, struct findings *f)
 {
 	char text[CELL_TEXT];
 	unsigned line, column;
 
 	mrz_position(m->layout, at, &line, &column);
-	findings_add(f, "mrz.character", SEVERITY_ERROR,
-	    mrz_field_name(field), REF_CHARACTERS,
-	    "line %u, column %u: %s; allowed are %s", line, column,
-	    cell_text(m->cells[at], text),
+	findings_add(f, "mrz.character", SEVERITY_ERROR, mrz_field_name(field),
+	    REF_CHARACTERS, "line %u, column %u: %s; allowed are %s", line,
+	    column, cell_text(m->cells[at], text),
 	    alphabets[m->layout->field[field].alphabet]);
 }
 
@@ -148,8 +149,8 @@ check_characters(const struct mrz *m, struct findings *f)
 
 		if (place->alphabet == MRZ_SEXES || misfits(m, place) == 0)
 			continue;
-		add_character(m, field, place->at +
-		    cells_first(misfits(m, place)), f);
+		add_character(
+		    m, field, place->at + cells_first(misfits(m, place)), f);
 	}
 }
 
@@ -195,8 +196,8 @@ date_fault(enum mrz_date_state state, enum mrz_field field)
 	case MRZ_DATE_IMPOSSIBLE:
 		return no_such_day;
 	case MRZ_DATE_HALF:
-		return field == MRZ_BIRTH_DATE ? "half a group is unknown" :
-		    "a part is unknown";
+		return field == MRZ_BIRTH_DATE ? "half a group is unknown"
+					       : "a part is unknown";
 	default:
 		return NULL;
 	}
@@ -252,8 +253,7 @@ check_dates(const struct mrz *m, const struct mrz_check_options *options,
 {
 	const struct mrz_date *birth = &m->birth, *expiry = &m->expiry;
 
-	if (birth->state == MRZ_DATE_KNOWN &&
-	    expiry->state == MRZ_DATE_KNOWN &&
+	if (birth->state == MRZ_DATE_KNOWN && expiry->state == MRZ_DATE_KNOWN &&
 	    m->layout->field[MRZ_ISSUE_DATE].len == 0) {
 		check_order(m, options, f);
 		return;
@@ -272,8 +272,8 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f)
 {
 	uint8_t second = m->cells[1];
-	struct date issued = options->issue_known ? options->issue :
-	    options->at;
+	struct date issued =
+	    options->issue_known ? options->issue : options->at;
 
 	if (m->cells[0] != 'P' || m->layout->format == MRZ_RUS_NP)
 		return;
@@ -291,8 +291,9 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 				 "from 2028 on have"));
 		return;
 	}
-	if (strchr(HARMONISED, second) == NULL && mrz_cell_class(second) ==
-	    MRZ_CLASS_LETTER && date_compare(issued, letters_from) >= 0)
+	if (strchr(HARMONISED, second) == NULL &&
+	    mrz_cell_class(second) == MRZ_CLASS_LETTER &&
+	    date_compare(issued, letters_from) >= 0)
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
 		    "document_code", REF_HARMONISED,
 		    "P%c is no harmonised code (from 2026 on)", second);
@@ -307,8 +308,8 @@ code_fault(const struct mrz *m)
 
 	if (first == '\0' || strchr(m->layout->codes, first) == NULL)
 		return "first letter is not of this layout";
-	if (format == MRZ_MRV_A || format == MRZ_MRV_B ||
-	    format == MRZ_TD3 || format == MRZ_RUS_NP)
+	if (format == MRZ_MRV_A || format == MRZ_MRV_B || format == MRZ_TD3 ||
+	    format == MRZ_RUS_NP)
 		return NULL;
 	if (second == 'V')
 		return "V is not allowed as second letter";
@@ -356,11 +357,11 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 	case MRZ_STATE_DEPRECATED:
 		return;
 	case MRZ_STATE_SEEN:
-		note = mrz_state_note(code);
+		note = state_note(code);
 		findings_add(f, "mrz.state", SEVERITY_WARNING,
 		    mrz_field_name(field), REF_STATE,
-		    "%.*s is not listed; seen in the field: %s",
-		    SPAN_ARG(code), note);
+		    "%.*s is not listed; seen in the field: %s", SPAN_ARG(code),
+		    note);
 		return;
 	case MRZ_STATE_UNKNOWN:
 		break;
@@ -368,7 +369,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 	for (size_t i = 0; i < code.len; i++)
 		if (mrz_cell_class(code.data[i]) != MRZ_CLASS_LETTER &&
 		    code.data[i] != '<')
-			return;		/* has mrz.character */
+			return; /* has mrz.character */
 	findings_add(f, "mrz.state", SEVERITY_WARNING, mrz_field_name(field),
 	    REF_STATE, "%.*s is not listed", SPAN_ARG(cells));
 }
@@ -394,13 +395,13 @@ check_sex(const struct mrz *m, struct findings *f)
 
 /* ---- names ------------------------------------------------------------- */
 
-static const enum mrz_field name_fields[] = {MRZ_NAME, MRZ_SURNAME,
-	MRZ_GIVEN_NAMES};
+static const enum mrz_field name_fields[] = {
+    MRZ_NAME, MRZ_SURNAME, MRZ_GIVEN_NAMES};
 #define NAME_FIELDS (sizeof(name_fields) / sizeof(name_fields[0]))
 
 static void
-check_name_digit(const struct mrz *m, const struct mrz_place *place,
-    struct findings *f)
+check_name_digit(
+    const struct mrz *m, const struct mrz_place *place, struct findings *f)
 {
 	uint64_t bits = cells_bits(m->masks.digits, place->at, place->len);
 	unsigned line, column, at;
@@ -425,11 +426,11 @@ check_name_form(const struct mrz *m, struct findings *f)
 		findings_add_span(f, "mrz.name", SEVERITY_ERROR, SPAN("name"),
 		    REF_NAME, SPAN("no name"));
 	if (m->name.leading)
-		findings_add_span(f, "mrz.name", SEVERITY_WARNING,
-		    SPAN("name"), REF_NAME, SPAN("begins with a filler"));
+		findings_add_span(f, "mrz.name", SEVERITY_WARNING, SPAN("name"),
+		    REF_NAME, SPAN("begins with a filler"));
 	if (m->name.second)
-		findings_add_span(f, "mrz.name", SEVERITY_WARNING,
-		    SPAN("name"), REF_NAME, SPAN("<< more than once"));
+		findings_add_span(f, "mrz.name", SEVERITY_WARNING, SPAN("name"),
+		    REF_NAME, SPAN("<< more than once"));
 }
 
 static void

@@ -16,8 +16,8 @@
 #include "mrz/mrz.h"
 
 struct mrz_check_options {
-	struct date at;		/* the day of the inspection */
-	bool issue_known;	/* a printed date of issue came with the zone */
+	struct date at;	  /* the day of the inspection */
+	bool issue_known; /* a printed date of issue came with the zone */
 	struct date issue;
 };
 
@@ -30,6 +30,5 @@ void mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f);
 
 void mrz_check(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f);
-
 
 #endif

@@ -56,8 +56,8 @@ full_year(int yy, int month, int day, enum mrz_date_kind kind, struct date at)
 		return year_nearest(yy, at.year);
 	year = year_latest(yy, at.year);
 	if (year == at.year) {
-		struct date birth = {year, month < 0 ? 1 : month,
-			day < 0 ? 1 : day};
+		struct date birth = {
+		    year, month < 0 ? 1 : month, day < 0 ? 1 : day};
 
 		if (date_compare(birth, at) > 0)
 			year -= 100;
@@ -74,7 +74,7 @@ read_digits(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
 	int yy, month, day, year;
 
 	if (kind == MRZ_DATE_MONTH)
-		return false;	/* has four cells */
+		return false; /* has four cells */
 	for (int i = 0; i < 6; i++) {
 		d[i] = (unsigned)cells[i] - '0';
 		wrong |= d[i] > 9;
@@ -122,8 +122,8 @@ mrz_date_read(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
 		return;
 	}
 	if (kind != MRZ_DATE_BIRTH && (yy < 0 || month < 0 || day < 0)) {
-		bool all = yy < 0 && month < 0 &&
-		    (kind == MRZ_DATE_MONTH || day < 0);
+		bool all =
+		    yy < 0 && month < 0 && (kind == MRZ_DATE_MONTH || day < 0);
 
 		out->state = all ? MRZ_DATE_ABSENT : MRZ_DATE_HALF;
 		return;

@@ -13,25 +13,25 @@
 #include "base/date.h"
 
 enum mrz_date_kind {
-	MRZ_DATE_BIRTH,		/* YYMMDD, parts may be unknown */
-	MRZ_DATE_EXPIRY,	/* YYMMDD, or all of it unknown */
-	MRZ_DATE_MONTH		/* YYMM: issue of a French card */
+	MRZ_DATE_BIRTH,	 /* YYMMDD, parts may be unknown */
+	MRZ_DATE_EXPIRY, /* YYMMDD, or all of it unknown */
+	MRZ_DATE_MONTH	 /* YYMM: issue of a French card */
 };
 
 enum mrz_date_state {
-	MRZ_DATE_ABSENT,	/* the layout has none, or it is all fillers */
-	MRZ_DATE_KNOWN,		/* text and earliest are set */
-	MRZ_DATE_LETTERS,	/* characters that no date has */
-	MRZ_DATE_HALF,		/* half a group is unknown, or parts of an
-				   expiry are */
-	MRZ_DATE_IMPOSSIBLE	/* no such day in the calendar */
+	MRZ_DATE_ABSENT,    /* the layout has none, or it is all fillers */
+	MRZ_DATE_KNOWN,	    /* text and earliest are set */
+	MRZ_DATE_LETTERS,   /* characters that no date has */
+	MRZ_DATE_HALF,	    /* half a group is unknown, or parts of an
+			       expiry are */
+	MRZ_DATE_IMPOSSIBLE /* no such day in the calendar */
 };
 
 struct mrz_date {
 	enum mrz_date_state state;
-	struct date earliest;	/* unknown parts: year 1, January, the 1st */
+	struct date earliest; /* unknown parts: year 1, January, the 1st */
 	uint8_t len;
-	char text[DATE_TEXT];	/* "1974-08-XX"; a month: "2017-10" */
+	char text[DATE_TEXT]; /* "1974-08-XX"; a month: "2017-10" */
 };
 
 /* cells: six, or four for a month. */

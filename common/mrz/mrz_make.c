@@ -109,10 +109,10 @@ put_date(const struct mrz_make *in, enum mrz_field field, struct mrz *m,
 	size_t len;
 
 	if (text.len == 0)
-		return true;	/* all of it unknown */
+		return true; /* all of it unknown */
 	if (!mrz_date_cells(text, cells, &len) || len != place->len)
-		return err_set(err, ERR_DATA,
-		    "not a date as 1974-08-12 or 1974-XX-XX");
+		return err_set(
+		    err, ERR_DATA, "not a date as 1974-08-12 or 1974-XX-XX");
 	memcpy(m->cells + place->at, cells, len);
 	return true;
 }
@@ -147,8 +147,7 @@ put_name(const struct mrz_make *in, enum mrz_field field, struct mrz *m,
 
 /* Doc 9303-5 note j: remainder, digit and filler begin the optional data. */
 static bool
-put_overflow(struct span number, struct mrz *m, size_t *used,
-    struct err *err)
+put_overflow(struct span number, struct mrz *m, size_t *used, struct err *err)
 {
 	uint8_t *data = m->cells + m->layout->field[MRZ_OPTIONAL_DATA].at;
 	size_t remainder = number.len - 9;
@@ -158,8 +157,8 @@ put_overflow(struct span number, struct mrz *m, size_t *used,
 		    9u + m->layout->overflow_max);
 	/* A remainder is read as far as its first filler. */
 	if (memchr(number.data + 9, '<', remainder) != NULL)
-		return err_set(err, ERR_DATA,
-		    "a separator behind the ninth character");
+		return err_set(
+		    err, ERR_DATA, "a separator behind the ninth character");
 	memcpy(data, number.data + 9, remainder);
 	data[remainder] = (uint8_t)check_digit(number);
 	*used = remainder + 2;
@@ -168,18 +167,17 @@ put_overflow(struct span number, struct mrz *m, size_t *used,
 
 /* Sets *used to the cells of optional data that the number took. */
 static bool
-put_number(const struct mrz_make *in, struct mrz *m, size_t *used,
-    struct err *err)
+put_number(
+    const struct mrz_make *in, struct mrz *m, size_t *used, struct err *err)
 {
-	const struct mrz_place *place =
-	    &m->layout->field[MRZ_DOCUMENT_NUMBER];
+	const struct mrz_place *place = &m->layout->field[MRZ_DOCUMENT_NUMBER];
 	uint8_t cells[MRZ_MAKE_FIELD_MAX];
 	size_t len;
 	bool visa = m->cells[0] == 'V';
 
 	*used = 0;
-	if (!plain_cells(in->field[MRZ_DOCUMENT_NUMBER], cells,
-	    sizeof(cells), &len))
+	if (!plain_cells(
+		in->field[MRZ_DOCUMENT_NUMBER], cells, sizeof(cells), &len))
 		return err_set(err, ERR_DATA, "of other than A-Z and 0-9");
 	if (len > 9 && visa)
 		len = 9;
@@ -194,8 +192,8 @@ put_number(const struct mrz_make *in, struct mrz *m, size_t *used,
 
 /* Optional data of the first kind, behind what a number or airline took. */
 static bool
-put_optional(const struct mrz_make *in, size_t used, struct mrz *m,
-    struct err *err)
+put_optional(
+    const struct mrz_make *in, size_t used, struct mrz *m, struct err *err)
 {
 	const struct mrz_place *place = &m->layout->field[MRZ_OPTIONAL_DATA];
 	size_t room = used < place->len ? place->len - used : 0;
@@ -234,14 +232,14 @@ static const struct {
 	put_function *put;
 	bool required;
 } steps[] = {
-	{MRZ_DOCUMENT_CODE, put_place, true},
-	{MRZ_ISSUING_STATE, put_place, true},
-	{MRZ_NATIONALITY, put_place, true},
-	{MRZ_BIRTH_DATE, put_date, false},
-	{MRZ_EXPIRY_DATE, put_date, false},
-	{MRZ_SEX, put_sex, false},
-	{MRZ_NAME, put_name, false},
-	{MRZ_OPTIONAL_DATA_2, put_place, false},
+    {MRZ_DOCUMENT_CODE, put_place, true},
+    {MRZ_ISSUING_STATE, put_place, true},
+    {MRZ_NATIONALITY, put_place, true},
+    {MRZ_BIRTH_DATE, put_date, false},
+    {MRZ_EXPIRY_DATE, put_date, false},
+    {MRZ_SEX, put_sex, false},
+    {MRZ_NAME, put_name, false},
+    {MRZ_OPTIONAL_DATA_2, put_place, false},
 };
 
 static bool
@@ -253,12 +251,11 @@ put_fields(const struct mrz_make *in, struct mrz *m, enum mrz_field *field,
 
 		*field = f == MRZ_NAME ? MRZ_SURNAME : f;
 		if (m->layout->field[f].len == 0 && in->field[f].len > 0)
-			return err_set(err, ERR_DATA,
-			    "%s has no such field", m->layout->name);
+			return err_set(err, ERR_DATA, "%s has no such field",
+			    m->layout->name);
 		if (steps[i].required && in->field[f].len == 0)
 			return err_set(err, ERR_DATA, "missing");
-		if (m->layout->field[f].len > 0 &&
-		    !steps[i].put(in, f, m, err))
+		if (m->layout->field[f].len > 0 && !steps[i].put(in, f, m, err))
 			return false;
 	}
 	return true;
@@ -272,14 +269,14 @@ mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
 
 	*field = MRZ_DOCUMENT_CODE;
 	if (!mrz_can_make(format))
-		return err_set(err, ERR_DATA, "%s is not made",
-		    mrz_format_names[format]);
+		return err_set(
+		    err, ERR_DATA, "%s is not made", mrz_format_names[format]);
 	out->layout = mrz_layout(format);
 	memset(out->cells, '<', sizeof(out->cells));
 	if (!put_fields(in, out, field, err))
 		return false;
-	out->crew = format == MRZ_TD1 && out->cells[0] == 'A' &&
-	    out->cells[1] == 'C';
+	out->crew =
+	    format == MRZ_TD1 && out->cells[0] == 'A' && out->cells[1] == 'C';
 	*field = MRZ_DOCUMENT_NUMBER;
 	if (in->field[MRZ_DOCUMENT_NUMBER].len == 0)
 		return err_set(err, ERR_DATA, "missing");
@@ -289,7 +286,7 @@ mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
 	if (out->crew) {
 		used = 3;
 		if (!put_plain(in, *field,
-		    out->layout->field[MRZ_OPTIONAL_DATA].at, 3, out, err))
+			out->layout->field[MRZ_OPTIONAL_DATA].at, 3, out, err))
 			return false;
 	}
 	*field = MRZ_OPTIONAL_DATA;

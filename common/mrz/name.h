@@ -14,12 +14,12 @@
 #define MRZ_NAME_MAX 39
 
 struct mrz_name {
-	uint8_t surname_at, surname_len;	/* from the field's start */
+	uint8_t surname_at, surname_len; /* from the field's start */
 	uint8_t given_at, given_len;
-	bool empty;		/* fillers only */
-	bool leading;		/* begins with a filler: no primary */
-	bool second;		/* "<<" more than once */
-	bool full;		/* last position is no filler */
+	bool empty;   /* fillers only */
+	bool leading; /* begins with a filler: no primary */
+	bool second;  /* "<<" more than once */
+	bool full;    /* last position is no filler */
 };
 
 /* Bit i of fillers: cell i of the field is one; len at most MRZ_NAME_MAX. */

@@ -13,11 +13,11 @@ struct parts {
 	char text[2 * NAME_MAKE_MAX];
 	size_t text_len;
 	struct {
-		size_t at, len;		/* in text */
-		size_t kept;		/* letters that go into the zone */
+		size_t at, len; /* in text */
+		size_t kept;	/* letters that go into the zone */
 	} part[PARTS_MAX];
 	size_t count;
-	size_t surnames;		/* the first so many are primary */
+	size_t surnames; /* the first so many are primary */
 };
 
 static bool
@@ -87,9 +87,9 @@ add_letter(struct parts *p, uint32_t letter, struct span rest,
 	struct translit_form form;
 
 	if (letter == TRANSLIT_SHADDA)
-		return true;	/* done with its letter */
+		return true; /* done with its letter */
 	if (!translit_make(composed != 0 ? composed : letter, state, !*open,
-	    after.last, &form))
+		after.last, &form))
 		return err_set(err, ERR_DATA,
 		    "no transliteration of U+%04X in Doc 9303-3 section 6",
 		    (unsigned)letter);
@@ -98,8 +98,8 @@ add_letter(struct parts *p, uint32_t letter, struct span rest,
 }
 
 static bool
-add_identifier(struct parts *p, struct span text, struct span state,
-    struct err *err)
+add_identifier(
+    struct parts *p, struct span text, struct span state, struct err *err)
 {
 	bool open = false;
 
@@ -133,8 +133,10 @@ width_of(const struct parts *p, size_t count)
 	size_t width = 0;
 
 	for (size_t i = 0; i < count; i++)
-		width += p->part[i].kept + (i == 0 ? 0 :
-		    i == p->surnames ? 2 : 1);
+		width += p->part[i].kept +
+		    (i == 0		       ? 0
+			    : i == p->surnames ? 2
+					       : 1);
 	return width;
 }
 

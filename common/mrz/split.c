@@ -13,9 +13,9 @@
 #define NUMBER_DIGITS 6
 
 struct line {
-	struct span text;	/* without its line feed */
-	size_t next;		/* offset of the next line */
-	size_t length;		/* in characters, cleaned */
+	struct span text; /* without its line feed */
+	size_t next;	  /* offset of the next line */
+	size_t length;	  /* in characters, cleaned */
 };
 
 /* False when the line's end is not there yet. */
@@ -23,13 +23,13 @@ static bool
 line_at(struct span text, size_t at, bool end, struct line *out)
 {
 	struct span rest = span_from(text, at);
-	const uint8_t *feed = rest.len == 0 ? NULL :
-	    memchr(rest.data, '\n', rest.len);
+	const uint8_t *feed =
+	    rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
 
 	if (feed == NULL && !end)
 		return false;
-	out->text = feed == NULL ? rest :
-	    span_first(rest, (size_t)(feed - rest.data));
+	out->text =
+	    feed == NULL ? rest : span_first(rest, (size_t)(feed - rest.data));
 	out->next = at + out->text.len + (feed != NULL);
 	return true;
 }
@@ -58,8 +58,8 @@ family(size_t length)
 	size_t best = 0, distance = NEAR + 1;
 
 	for (size_t i = 0; i < sizeof(widths); i++) {
-		size_t d = length > widths[i] ? length - widths[i] :
-		    widths[i] - length;
+		size_t d = length > widths[i] ? length - widths[i]
+					      : widths[i] - length;
 
 		if (d < distance) {
 			distance = d;
@@ -98,8 +98,9 @@ looks_first(const struct line *line)
 
 	if (first < 'A' || first > 'Z')
 		return false;
-	return family(line->length) == 30 ? digits >= NUMBER_DIGITS :
-	    digits == 0 || starts_as(line->text, "PNRUS");
+	return family(line->length) == 30
+	    ? digits >= NUMBER_DIGITS
+	    : digits == 0 || starts_as(line->text, "PNRUS");
 }
 
 /*
@@ -128,15 +129,14 @@ lines_wanted(const struct line *first)
 static bool
 begins_zone(const struct line *line)
 {
-	return line->length == 72 || line->length == 88 ||
-	    line->length == 90 ||
+	return line->length == 72 || line->length == 88 || line->length == 90 ||
 	    (family(line->length) != 0 && looks_first(line));
 }
 
 /* Whether the line can be the n-th (from 1) of a zone of so many lines. */
 static bool
-continues(const struct line *first, const struct line *line, size_t n,
-    size_t wanted)
+continues(
+    const struct line *first, const struct line *line, size_t n, size_t wanted)
 {
 	size_t width = first->length == 9 ? 30 : family(first->length);
 
@@ -149,8 +149,8 @@ continues(const struct line *first, const struct line *line, size_t n,
 	if (first->length == 9)
 		return true;
 	/* TD1: a number or dates in the second line, a name in the third. */
-	return n == 1 ? count_digits(line->text) > 0 :
-	    count_digits(line->text) < NUMBER_DIGITS;
+	return n == 1 ? count_digits(line->text) > 0
+		      : count_digits(line->text) < NUMBER_DIGITS;
 }
 
 /*
@@ -172,8 +172,8 @@ extend(struct span text, bool end, struct line *first, size_t *next)
 		if (is_blank(line.text))
 			break;
 		line.length = mrz_line_length(line.text);
-		if (wanted > 0 ? !continues(first, &line, n, wanted) :
-		    begins_zone(&line))
+		if (wanted > 0 ? !continues(first, &line, n, wanted)
+			       : begins_zone(&line))
 			break;
 		stop = (size_t)(line.text.data - text.data) + line.text.len;
 		*next = line.next;

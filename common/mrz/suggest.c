@@ -9,15 +9,28 @@
  * every pair more is one chance in ten more of a proof by accident.
  */
 static const char pairs[][3] = {
-	"0O", "0Q", "0D", "OQ", "OD", "1I", "1L", "IL", "2Z", "4A", "5S",
-	"6G", "7T", "8B", "UV",
+    "0O",
+    "0Q",
+    "0D",
+    "OQ",
+    "OD",
+    "1I",
+    "1L",
+    "IL",
+    "2Z",
+    "4A",
+    "5S",
+    "6G",
+    "7T",
+    "8B",
+    "UV",
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 
 /* A place: a cell, the field it is of, or the digit that stands there. */
 struct place {
 	uint8_t cell;
-	enum mrz_field field;	/* MRZ_FIELDS: a digit */
+	enum mrz_field field; /* MRZ_FIELDS: a digit */
 	enum mrz_digit digit;
 };
 
@@ -93,8 +106,8 @@ keep(struct search *s, const struct place *place, uint8_t proposed,
 	if (s->count == MRZ_CANDIDATES_MAX)
 		return;
 	c = &s->list[s->count++];
-	c->where = place->field < MRZ_FIELDS ? mrz_field_name(place->field) :
-	    mrz_digit_name(place->digit);
+	c->where = place->field < MRZ_FIELDS ? mrz_field_name(place->field)
+					     : mrz_digit_name(place->digit);
 	mrz_position(s->zone->layout, place->cell, &c->line, &c->column);
 	c->read = s->zone->cells[place->cell];
 	c->proposed = proposed;
@@ -104,9 +117,9 @@ keep(struct search *s, const struct place *place, uint8_t proposed,
 static bool
 may_stand(const struct mrz *m, const struct place *place, uint8_t cell)
 {
-	return place->field < MRZ_FIELDS ?
-	    mrz_cell_allowed(m->layout, place->field, cell) :
-	    mrz_cell_class(cell) == MRZ_CLASS_DIGIT;
+	return place->field < MRZ_FIELDS
+	    ? mrz_cell_allowed(m->layout, place->field, cell)
+	    : mrz_cell_class(cell) == MRZ_CLASS_DIGIT;
 }
 
 /* The look-alike in a pair, or 0 when the cell is not in it. */
@@ -136,8 +149,9 @@ try_place(struct search *s, const struct place *place)
 		changed.cells[place->cell] = proposed;
 		mrz_read_cells(&changed, s->at);
 		proven = proof(s, &changed, !stood);
-		if (proven != 0 && (place->field == MRZ_FIELDS ||
-		    dates_are_possible(&changed, place->field)))
+		if (proven != 0 &&
+		    (place->field == MRZ_FIELDS ||
+			dates_are_possible(&changed, place->field)))
 			keep(s, place, proposed, proven);
 	}
 }
@@ -171,8 +185,9 @@ try_date(struct search *s, enum mrz_field field)
 	mrz_read_cells(&changed, s->at);
 	if (!dates_are_possible(&changed, field))
 		return;
-	proven = ~wrong_digits(&changed) & 1u << (field == MRZ_BIRTH_DATE ?
-	    MRZ_DIGIT_BIRTH_DATE : MRZ_DIGIT_EXPIRY_DATE);
+	proven = ~wrong_digits(&changed) &
+	    1u << (field == MRZ_BIRTH_DATE ? MRZ_DIGIT_BIRTH_DATE
+					   : MRZ_DIGIT_EXPIRY_DATE);
 	if (proven == 0)
 		return;
 	if (changed.check[MRZ_DIGIT_COMPOSITE].agrees)
@@ -235,8 +250,8 @@ mrz_suggest(const struct mrz *m, struct date at,
 		struct place place = {(uint8_t)c, MRZ_FIELDS, digit_of(m, c)};
 
 		if (place.digit == MRZ_DIGITS)
-			place.field = is_remainder(m, c) ?
-			    MRZ_DOCUMENT_NUMBER : field_of(m, c);
+			place.field = is_remainder(m, c) ? MRZ_DOCUMENT_NUMBER
+							 : field_of(m, c);
 		if (place.digit < MRZ_DIGITS || place.field < MRZ_FIELDS)
 			try_place(&s, &place);
 	}

@@ -20,10 +20,10 @@
 #define MRZ_CANDIDATES_MAX 64
 
 struct mrz_candidate {
-	const char *where;	/* field, or digit for a digit's own place */
-	unsigned line, column;	/* from 1 */
+	const char *where;     /* field, or digit for a digit's own place */
+	unsigned line, column; /* from 1 */
 	uint8_t read, proposed;
-	unsigned proof;		/* bit i: enum mrz_digit i agrees with it */
+	unsigned proof; /* bit i: enum mrz_digit i agrees with it */
 };
 
 /* Returns how many were found, at most MRZ_CANDIDATES_MAX. */

@@ -19,98 +19,244 @@ struct row {
 };
 
 static const struct row rows[] = {
-	/* Table A. */
-	{0x00c0, "A", NULL}, {0x00c1, "A", NULL}, {0x00c2, "A", NULL},
-	{0x00c3, "A", NULL}, {0x00c4, "AE|A", NULL}, {0x00c5, "AA|A", NULL},
-	{0x00c6, "AE", NULL}, {0x00c7, "C", NULL}, {0x00c8, "E", NULL},
-	{0x00c9, "E", NULL}, {0x00ca, "E", NULL}, {0x00cb, "E", NULL},
-	{0x00cc, "I", NULL}, {0x00cd, "I", NULL}, {0x00ce, "I", NULL},
-	{0x00cf, "I", NULL}, {0x00d0, "D", NULL}, {0x00d1, "N|NXX", NULL},
-	{0x00d2, "O", NULL}, {0x00d3, "O", NULL}, {0x00d4, "O", NULL},
-	{0x00d5, "O", NULL}, {0x00d6, "OE|O", NULL}, {0x00d8, "OE", NULL},
-	{0x00d9, "U", NULL}, {0x00da, "U", NULL}, {0x00db, "U", NULL},
-	{0x00dc, "UE|UXX|U", NULL}, {0x00dd, "Y", NULL}, {0x00de, "TH", NULL},
-	{0x0100, "A", NULL}, {0x0102, "A", NULL}, {0x0104, "A", NULL},
-	{0x0106, "C", NULL}, {0x0108, "C", NULL}, {0x010a, "C", NULL},
-	{0x010c, "C", NULL}, {0x010e, "D", NULL}, {0x0110, "D", NULL},
-	{0x0112, "E", NULL}, {0x0114, "E", NULL}, {0x0116, "E", NULL},
-	{0x0118, "E", NULL}, {0x011a, "E", NULL}, {0x011c, "G", NULL},
-	{0x011e, "G", NULL}, {0x0120, "G", NULL}, {0x0122, "G", NULL},
-	{0x0124, "H", NULL}, {0x0126, "H", NULL}, {0x0128, "I", NULL},
-	{0x012a, "I", NULL}, {0x012c, "I", NULL}, {0x012e, "I", NULL},
-	{0x0130, "I", NULL}, {0x0131, "I", NULL}, {0x0132, "IJ", NULL},
-	{0x0134, "J", NULL}, {0x0136, "K", NULL}, {0x0139, "L", NULL},
-	{0x013b, "L", NULL}, {0x013d, "L", NULL}, {0x013f, "L", NULL},
-	{0x0141, "L", NULL}, {0x0143, "N", NULL}, {0x0145, "N", NULL},
-	{0x0147, "N", NULL}, {0x014a, "N", NULL}, {0x014c, "O", NULL},
-	{0x014e, "O", NULL}, {0x0150, "O", NULL}, {0x0152, "OE", NULL},
-	{0x0154, "R", NULL}, {0x0156, "R", NULL}, {0x0158, "R", NULL},
-	{0x015a, "S", NULL}, {0x015c, "S", NULL}, {0x015e, "S", NULL},
-	{0x0160, "S", NULL}, {0x0162, "T", NULL}, {0x0164, "T", NULL},
-	{0x0166, "T", NULL}, {0x0168, "U", NULL}, {0x016a, "U", NULL},
-	{0x016c, "U", NULL}, {0x016e, "U", NULL}, {0x0170, "U", NULL},
-	{0x0172, "U", NULL}, {0x0174, "W", NULL}, {0x0176, "Y", NULL},
-	{0x0178, "Y", NULL}, {0x0179, "Z", NULL}, {0x017b, "Z", NULL},
-	{0x017d, "Z", NULL},
-	/* Comma below: Romanian as it is written now; as the cedilla. */
-	{0x0218, "S", NULL}, {0x021a, "T", NULL},
-	/*
-	 * Table B. U+040B is not in it by number, though the row of U+0402
-	 * prints it; U+042C, the soft sign, is in none and left out.
-	 */
-	{0x0401, "E", "BLR=IO"}, {0x0402, "D", NULL},
-	{0x0404, "IE", "UKR^=YE"}, {0x0405, "DZ", NULL}, {0x0406, "I", NULL},
-	{0x0407, "I", "UKR^=YI"}, {0x0408, "J", NULL}, {0x0409, "LJ", NULL},
-	{0x040a, "NJ", NULL}, {0x040b, "C|D", NULL}, {0x040c, "K", "MKD=KJ"},
-	{0x040e, "U", NULL},
-	{0x040f, "DZ", "MKD=DJ"}, {0x0410, "A", NULL}, {0x0411, "B", NULL},
-	{0x0412, "V", NULL}, {0x0413, "G", "BLR=H SRB=H UKR=H"},
-	{0x0414, "D", NULL}, {0x0415, "E", NULL}, {0x0416, "ZH", "SRB=Z"},
-	{0x0417, "Z", NULL}, {0x0418, "I", "UKR=Y"}, {0x0419, "I", "UKR^=Y"},
-	{0x041a, "K", NULL}, {0x041b, "L", NULL}, {0x041c, "M", NULL},
-	{0x041d, "N", NULL}, {0x041e, "O", NULL}, {0x041f, "P", NULL},
-	{0x0420, "R", NULL}, {0x0421, "S", NULL}, {0x0422, "T", NULL},
-	{0x0423, "U", NULL}, {0x0424, "F", NULL},
-	{0x0425, "KH", "MKD=H SRB=H"}, {0x0426, "TS", "MKD=C SRB=C"},
-	{0x0427, "CH", "SRB=C"}, {0x0428, "SH", "SRB=S"},
-	{0x0429, "SHCH", "BGR=SHT"}, {0x042a, "IE", NULL}, {0x042b, "Y", NULL},
-	{0x042c, "", NULL},
-	{0x042d, "E", NULL}, {0x042e, "IU", "UKR^=YU"},
-	{0x042f, "IA", "UKR^=YA"}, {0x046a, "U", NULL}, {0x0474, "Y", NULL},
-	{0x0490, "G", NULL}, {0x0492, "G", "MKD=GJ"}, {0x04ba, "C", NULL},
-	/*
-	 * Table C; notes 2 and 3: U+0629 at the end, U+0651. A worked example
-	 * has H for U+06BE where the table has XDO.
-	 */
-	{0x0621, "XE", NULL}, {0x0622, "XAA", NULL}, {0x0623, "XAE", NULL},
-	{0x0624, "U", NULL}, {0x0625, "I", NULL}, {0x0626, "XI", NULL},
-	{0x0627, "A", NULL}, {0x0628, "B", NULL}, {0x0629, "XTA|XAH", NULL},
-	{0x062a, "T", NULL}, {0x062b, "XTH", NULL}, {0x062c, "J", NULL},
-	{0x062d, "XH", NULL}, {0x062e, "XKH", NULL}, {0x062f, "D", NULL},
-	{0x0630, "XDH", NULL}, {0x0631, "R", NULL}, {0x0632, "Z", NULL},
-	{0x0633, "S", NULL}, {0x0634, "XSH", NULL}, {0x0635, "XSS", NULL},
-	{0x0636, "XDZ", NULL}, {0x0637, "XTT", NULL}, {0x0638, "XZZ", NULL},
-	{0x0639, "E", NULL}, {0x063a, "G", NULL}, {0x0640, "", NULL},
-	{0x0641, "F", NULL}, {0x0642, "Q", NULL}, {0x0643, "K", NULL},
-	{0x0644, "L", NULL}, {0x0645, "M", NULL}, {0x0646, "N", NULL},
-	{0x0647, "H", NULL}, {0x0648, "W", NULL}, {0x0649, "XAY", NULL},
-	{0x064a, "Y", NULL}, {0x064b, "", NULL}, {0x064c, "", NULL},
-	{0x064d, "", NULL}, {0x064e, "", NULL}, {0x064f, "", NULL},
-	{0x0650, "", NULL}, {0x0651, "", NULL}, {0x0652, "", NULL},
-	{0x0670, "", NULL}, {0x0671, "XXA", NULL}, {0x0679, "XXT", NULL},
-	{0x067c, "XRT", NULL}, {0x067e, "P", NULL}, {0x0681, "XKE", NULL},
-	{0x0685, "XXH", NULL}, {0x0686, "XC", NULL}, {0x0688, "XXD", NULL},
-	{0x0689, "XDR", NULL}, {0x0691, "XXR", NULL}, {0x0693, "XRR", NULL},
-	{0x0696, "XRX", NULL}, {0x0698, "XJ", NULL}, {0x069a, "XXS", NULL},
-	{0x069c, "", NULL}, {0x06a2, "", NULL}, {0x06a7, "", NULL},
-	{0x06a8, "", NULL}, {0x06a9, "XKK", NULL}, {0x06ab, "XXK", NULL},
-	{0x06ad, "XNG", NULL}, {0x06af, "XGG", NULL}, {0x06ba, "XNN", NULL},
-	{0x06bc, "XXN", NULL}, {0x06be, "XDO|H", NULL}, {0x06c0, "XYH", NULL},
-	{0x06c1, "XXG", NULL}, {0x06c2, "XGE", NULL}, {0x06c3, "XTG", NULL},
-	{0x06cc, "XYA", NULL}, {0x06cd, "XXY", NULL}, {0x06d0, "Y", NULL},
-	{0x06d2, "XYB", NULL}, {0x06d3, "XBE", NULL},
-	/* Of table A again, where its code point stands. */
-	{0x1e9e, "SS", NULL},
+    /* Table A. */
+    {0x00c0, "A", NULL},
+    {0x00c1, "A", NULL},
+    {0x00c2, "A", NULL},
+    {0x00c3, "A", NULL},
+    {0x00c4, "AE|A", NULL},
+    {0x00c5, "AA|A", NULL},
+    {0x00c6, "AE", NULL},
+    {0x00c7, "C", NULL},
+    {0x00c8, "E", NULL},
+    {0x00c9, "E", NULL},
+    {0x00ca, "E", NULL},
+    {0x00cb, "E", NULL},
+    {0x00cc, "I", NULL},
+    {0x00cd, "I", NULL},
+    {0x00ce, "I", NULL},
+    {0x00cf, "I", NULL},
+    {0x00d0, "D", NULL},
+    {0x00d1, "N|NXX", NULL},
+    {0x00d2, "O", NULL},
+    {0x00d3, "O", NULL},
+    {0x00d4, "O", NULL},
+    {0x00d5, "O", NULL},
+    {0x00d6, "OE|O", NULL},
+    {0x00d8, "OE", NULL},
+    {0x00d9, "U", NULL},
+    {0x00da, "U", NULL},
+    {0x00db, "U", NULL},
+    {0x00dc, "UE|UXX|U", NULL},
+    {0x00dd, "Y", NULL},
+    {0x00de, "TH", NULL},
+    {0x0100, "A", NULL},
+    {0x0102, "A", NULL},
+    {0x0104, "A", NULL},
+    {0x0106, "C", NULL},
+    {0x0108, "C", NULL},
+    {0x010a, "C", NULL},
+    {0x010c, "C", NULL},
+    {0x010e, "D", NULL},
+    {0x0110, "D", NULL},
+    {0x0112, "E", NULL},
+    {0x0114, "E", NULL},
+    {0x0116, "E", NULL},
+    {0x0118, "E", NULL},
+    {0x011a, "E", NULL},
+    {0x011c, "G", NULL},
+    {0x011e, "G", NULL},
+    {0x0120, "G", NULL},
+    {0x0122, "G", NULL},
+    {0x0124, "H", NULL},
+    {0x0126, "H", NULL},
+    {0x0128, "I", NULL},
+    {0x012a, "I", NULL},
+    {0x012c, "I", NULL},
+    {0x012e, "I", NULL},
+    {0x0130, "I", NULL},
+    {0x0131, "I", NULL},
+    {0x0132, "IJ", NULL},
+    {0x0134, "J", NULL},
+    {0x0136, "K", NULL},
+    {0x0139, "L", NULL},
+    {0x013b, "L", NULL},
+    {0x013d, "L", NULL},
+    {0x013f, "L", NULL},
+    {0x0141, "L", NULL},
+    {0x0143, "N", NULL},
+    {0x0145, "N", NULL},
+    {0x0147, "N", NULL},
+    {0x014a, "N", NULL},
+    {0x014c, "O", NULL},
+    {0x014e, "O", NULL},
+    {0x0150, "O", NULL},
+    {0x0152, "OE", NULL},
+    {0x0154, "R", NULL},
+    {0x0156, "R", NULL},
+    {0x0158, "R", NULL},
+    {0x015a, "S", NULL},
+    {0x015c, "S", NULL},
+    {0x015e, "S", NULL},
+    {0x0160, "S", NULL},
+    {0x0162, "T", NULL},
+    {0x0164, "T", NULL},
+    {0x0166, "T", NULL},
+    {0x0168, "U", NULL},
+    {0x016a, "U", NULL},
+    {0x016c, "U", NULL},
+    {0x016e, "U", NULL},
+    {0x0170, "U", NULL},
+    {0x0172, "U", NULL},
+    {0x0174, "W", NULL},
+    {0x0176, "Y", NULL},
+    {0x0178, "Y", NULL},
+    {0x0179, "Z", NULL},
+    {0x017b, "Z", NULL},
+    {0x017d, "Z", NULL},
+    /* Comma below: Romanian as it is written now; as the cedilla. */
+    {0x0218, "S", NULL},
+    {0x021a, "T", NULL},
+    /*
+     * Table B. U+040B is not in it by number, though the row of U+0402
+     * prints it; U+042C, the soft sign, is in none and left out.
+     */
+    {0x0401, "E", "BLR=IO"},
+    {0x0402, "D", NULL},
+    {0x0404, "IE", "UKR^=YE"},
+    {0x0405, "DZ", NULL},
+    {0x0406, "I", NULL},
+    {0x0407, "I", "UKR^=YI"},
+    {0x0408, "J", NULL},
+    {0x0409, "LJ", NULL},
+    {0x040a, "NJ", NULL},
+    {0x040b, "C|D", NULL},
+    {0x040c, "K", "MKD=KJ"},
+    {0x040e, "U", NULL},
+    {0x040f, "DZ", "MKD=DJ"},
+    {0x0410, "A", NULL},
+    {0x0411, "B", NULL},
+    {0x0412, "V", NULL},
+    {0x0413, "G", "BLR=H SRB=H UKR=H"},
+    {0x0414, "D", NULL},
+    {0x0415, "E", NULL},
+    {0x0416, "ZH", "SRB=Z"},
+    {0x0417, "Z", NULL},
+    {0x0418, "I", "UKR=Y"},
+    {0x0419, "I", "UKR^=Y"},
+    {0x041a, "K", NULL},
+    {0x041b, "L", NULL},
+    {0x041c, "M", NULL},
+    {0x041d, "N", NULL},
+    {0x041e, "O", NULL},
+    {0x041f, "P", NULL},
+    {0x0420, "R", NULL},
+    {0x0421, "S", NULL},
+    {0x0422, "T", NULL},
+    {0x0423, "U", NULL},
+    {0x0424, "F", NULL},
+    {0x0425, "KH", "MKD=H SRB=H"},
+    {0x0426, "TS", "MKD=C SRB=C"},
+    {0x0427, "CH", "SRB=C"},
+    {0x0428, "SH", "SRB=S"},
+    {0x0429, "SHCH", "BGR=SHT"},
+    {0x042a, "IE", NULL},
+    {0x042b, "Y", NULL},
+    {0x042c, "", NULL},
+    {0x042d, "E", NULL},
+    {0x042e, "IU", "UKR^=YU"},
+    {0x042f, "IA", "UKR^=YA"},
+    {0x046a, "U", NULL},
+    {0x0474, "Y", NULL},
+    {0x0490, "G", NULL},
+    {0x0492, "G", "MKD=GJ"},
+    {0x04ba, "C", NULL},
+    /*
+     * Table C; notes 2 and 3: U+0629 at the end, U+0651. A worked example
+     * has H for U+06BE where the table has XDO.
+     */
+    {0x0621, "XE", NULL},
+    {0x0622, "XAA", NULL},
+    {0x0623, "XAE", NULL},
+    {0x0624, "U", NULL},
+    {0x0625, "I", NULL},
+    {0x0626, "XI", NULL},
+    {0x0627, "A", NULL},
+    {0x0628, "B", NULL},
+    {0x0629, "XTA|XAH", NULL},
+    {0x062a, "T", NULL},
+    {0x062b, "XTH", NULL},
+    {0x062c, "J", NULL},
+    {0x062d, "XH", NULL},
+    {0x062e, "XKH", NULL},
+    {0x062f, "D", NULL},
+    {0x0630, "XDH", NULL},
+    {0x0631, "R", NULL},
+    {0x0632, "Z", NULL},
+    {0x0633, "S", NULL},
+    {0x0634, "XSH", NULL},
+    {0x0635, "XSS", NULL},
+    {0x0636, "XDZ", NULL},
+    {0x0637, "XTT", NULL},
+    {0x0638, "XZZ", NULL},
+    {0x0639, "E", NULL},
+    {0x063a, "G", NULL},
+    {0x0640, "", NULL},
+    {0x0641, "F", NULL},
+    {0x0642, "Q", NULL},
+    {0x0643, "K", NULL},
+    {0x0644, "L", NULL},
+    {0x0645, "M", NULL},
+    {0x0646, "N", NULL},
+    {0x0647, "H", NULL},
+    {0x0648, "W", NULL},
+    {0x0649, "XAY", NULL},
+    {0x064a, "Y", NULL},
+    {0x064b, "", NULL},
+    {0x064c, "", NULL},
+    {0x064d, "", NULL},
+    {0x064e, "", NULL},
+    {0x064f, "", NULL},
+    {0x0650, "", NULL},
+    {0x0651, "", NULL},
+    {0x0652, "", NULL},
+    {0x0670, "", NULL},
+    {0x0671, "XXA", NULL},
+    {0x0679, "XXT", NULL},
+    {0x067c, "XRT", NULL},
+    {0x067e, "P", NULL},
+    {0x0681, "XKE", NULL},
+    {0x0685, "XXH", NULL},
+    {0x0686, "XC", NULL},
+    {0x0688, "XXD", NULL},
+    {0x0689, "XDR", NULL},
+    {0x0691, "XXR", NULL},
+    {0x0693, "XRR", NULL},
+    {0x0696, "XRX", NULL},
+    {0x0698, "XJ", NULL},
+    {0x069a, "XXS", NULL},
+    {0x069c, "", NULL},
+    {0x06a2, "", NULL},
+    {0x06a7, "", NULL},
+    {0x06a8, "", NULL},
+    {0x06a9, "XKK", NULL},
+    {0x06ab, "XXK", NULL},
+    {0x06ad, "XNG", NULL},
+    {0x06af, "XGG", NULL},
+    {0x06ba, "XNN", NULL},
+    {0x06bc, "XXN", NULL},
+    {0x06be, "XDO|H", NULL},
+    {0x06c0, "XYH", NULL},
+    {0x06c1, "XXG", NULL},
+    {0x06c2, "XGE", NULL},
+    {0x06c3, "XTG", NULL},
+    {0x06cc, "XYA", NULL},
+    {0x06cd, "XXY", NULL},
+    {0x06d0, "Y", NULL},
+    {0x06d2, "XYB", NULL},
+    {0x06d3, "XBE", NULL},
+    /* Of table A again, where its code point stands. */
+    {0x1e9e, "SS", NULL},
 };
 
 /*
@@ -119,10 +265,10 @@ static const struct row rows[] = {
  */
 #define ADDITIONAL_FIRST 0x1e00
 static const char additional[] =
-	"AABBBBBBCCDDDDDDDDDDEEEEEEEEEEFFGGHHHHHHHHHHIIIIKKKKKKLLLLLLLLMM"
-	"MMMMNNNNNNNNOOOOOOOOPPPPRRRRRRRRSSSSSSSSSSTTTTTTTTUUUUUUUUUUVVVV"
-	"WWWWWWWWWWXXXXYYZZZZZZHTWYAS????AAAAAAAAAAAAAAAAAAAAAAAAEEEEEEEE"
-	"EEEEEEEEIIIIOOOOOOOOOOOOOOOOOOOOOOOOUUUUUUUUUUUUUUYYYYYYYY??????";
+    "AABBBBBBCCDDDDDDDDDDEEEEEEEEEEFFGGHHHHHHHHHHIIIIKKKKKKLLLLLLLLMM"
+    "MMMMNNNNNNNNOOOOOOOOPPPPRRRRRRRRSSSSSSSSSSTTTTTTTTUUUUUUUUUUVVVV"
+    "WWWWWWWWWWXXXXYYZZZZZZHTWYAS????AAAAAAAAAAAAAAAAAAAAAAAAEEEEEEEE"
+    "EEEEEEEEIIIIOOOOOOOOOOOOOOOOOOOOOOOOUUUUUUUUUUUUUUYYYYYYYY??????";
 
 /* ---- letters ----------------------------------------------------------- */
 
@@ -155,8 +301,11 @@ translit_take(struct span *text)
 {
 	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
 	uint8_t first = text->data[0];
-	unsigned more = first < 0x80 ? 0 : (first >> 5) == 6 ? 1 :
-	    (first >> 4) == 14 ? 2 : (first >> 3) == 30 ? 3 : 4;
+	unsigned more = first < 0x80 ? 0
+	    : (first >> 5) == 6	     ? 1
+	    : (first >> 4) == 14     ? 2
+	    : (first >> 3) == 30     ? 3
+				     : 4;
 	uint32_t c = more == 0 ? first : first & (0x3fu >> more);
 
 	if (more > 3 || more >= text->len) {
@@ -189,12 +338,12 @@ enum translit_kind
 translit_kind(uint32_t c)
 {
 	/* Blanks, hyphens and dashes; the filler itself. */
-	static const uint16_t spaces[] = {' ', '\t', '\n', '\r', '-', '<',
-		'_', 0xa0, 0xad, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014,
-		0x2015, 0x202f, 0x3000, 0x6d4, 0x5be};
+	static const uint16_t spaces[] = {' ', '\t', '\n', '\r', '-', '<', '_',
+	    0xa0, 0xad, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x202f,
+	    0x3000, 0x6d4, 0x5be};
 	static const uint16_t commas[] = {',', ';', 0x60c, 0x61b};
 	static const uint16_t apostrophes[] = {'\'', '`', 0xb4, 0x2bc, 0x2bb,
-		0x2b9, 0x2bf, 0x2be, 0x2018, 0x2019, 0x201b, 0x2032};
+	    0x2b9, 0x2bf, 0x2be, 0x2018, 0x2019, 0x201b, 0x2032};
 
 	if (ONE_OF(c, spaces))
 		return TRANSLIT_SPACE;
@@ -219,11 +368,17 @@ translit_compose(uint32_t letter, uint32_t mark)
 	static const struct {
 		uint16_t letter, mark, composed;
 	} pairs[] = {
-		{'A', 0x308, 0xc4}, {'O', 0x308, 0xd6}, {'U', 0x308, 0xdc},
-		{'A', 0x30a, 0xc5}, {'N', 0x303, 0xd1}, {0x415, 0x308, 0x401},
-		{0x418, 0x306, 0x419}, {0x406, 0x308, 0x407},
-		{0x423, 0x306, 0x40e}, {0x413, 0x301, 0x403},
-		{0x41a, 0x301, 0x40c},
+	    {'A', 0x308, 0xc4},
+	    {'O', 0x308, 0xd6},
+	    {'U', 0x308, 0xdc},
+	    {'A', 0x30a, 0xc5},
+	    {'N', 0x303, 0xd1},
+	    {0x415, 0x308, 0x401},
+	    {0x418, 0x306, 0x419},
+	    {0x406, 0x308, 0x407},
+	    {0x423, 0x306, 0x40e},
+	    {0x413, 0x301, 0x403},
+	    {0x41a, 0x301, 0x40c},
 	};
 
 	letter = translit_upper(letter);
@@ -256,8 +411,7 @@ form_of(const char *text, size_t len)
 {
 	struct translit_form form = {0};
 
-	form.len = (uint8_t)(len < TRANSLIT_FORM_MAX ? len :
-	    TRANSLIT_FORM_MAX);
+	form.len = (uint8_t)(len < TRANSLIT_FORM_MAX ? len : TRANSLIT_FORM_MAX);
 	memcpy(form.text, text, form.len);
 	return form;
 }
@@ -337,7 +491,7 @@ find_exception(const struct row *row, struct span state, bool first,
 			here = here && first;
 			p++;
 		}
-		p++;	/* '=' */
+		p++; /* '=' */
 		len = strcspn(p, " ");
 		if (here) {
 			*out = form_of(p, len);

@@ -16,12 +16,12 @@
 #define TRANSLIT_FORMS_MAX 6
 
 struct translit_form {
-	uint8_t len;			/* 0: the letter is left out */
+	uint8_t len; /* 0: the letter is left out */
 	char text[TRANSLIT_FORM_MAX + 1];
 };
 
 struct translit_forms {
-	size_t count;			/* 0: no transliteration is known */
+	size_t count; /* 0: no transliteration is known */
 	struct translit_form form[TRANSLIT_FORMS_MAX];
 };
 
@@ -44,12 +44,12 @@ uint32_t translit_take(struct span *text);
 
 /* What a code point is in a name. */
 enum translit_kind {
-	TRANSLIT_LETTER,	/* it has forms, or ought to */
-	TRANSLIT_SPACE,		/* blanks and hyphens: a filler */
-	TRANSLIT_COMMA,		/* between identifiers, or parts of a name */
-	TRANSLIT_APOSTROPHE,	/* left out, its parts joined */
-	TRANSLIT_DROPPED,	/* other punctuation: left out */
-	TRANSLIT_MARK,		/* combining: belongs to the letter before */
+	TRANSLIT_LETTER,     /* it has forms, or ought to */
+	TRANSLIT_SPACE,	     /* blanks and hyphens: a filler */
+	TRANSLIT_COMMA,	     /* between identifiers, or parts of a name */
+	TRANSLIT_APOSTROPHE, /* left out, its parts joined */
+	TRANSLIT_DROPPED,    /* other punctuation: left out */
+	TRANSLIT_MARK,	     /* combining: belongs to the letter before */
 	TRANSLIT_DIGIT
 };
 enum translit_kind translit_kind(uint32_t letter);

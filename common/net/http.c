@@ -164,8 +164,7 @@ on_rewind(void *context, curl_off_t offset, int origin)
 {
 	struct transfer *t = context;
 
-	if (origin != SEEK_SET || offset < 0 ||
-	    (uint64_t)offset > t->whole.len)
+	if (origin != SEEK_SET || offset < 0 || (uint64_t)offset > t->whole.len)
 		return CURL_SEEKFUNC_FAIL;
 	t->body = span_from(t->whole, (size_t)offset);
 	return CURL_SEEKFUNC_OK;
@@ -252,8 +251,8 @@ append_line(struct curl_slist **list, const char *text, struct err *err)
 }
 
 bool
-transfer_line(struct transfer *t, const char *name, const char *value,
-    struct err *err)
+transfer_line(
+    struct transfer *t, const char *name, const char *value, struct err *err)
 {
 	struct buf line = BUF_INIT;
 	bool ok;
@@ -261,15 +260,15 @@ transfer_line(struct transfer *t, const char *name, const char *value,
 	if (value == NULL || value[0] == '\0')
 		return true;
 	buf_printf(&line, "%s: %s", name, value);
-	ok = buf_text(&line)[0] != '\0' ?
-	    append_line(&t->lines, buf_text(&line), err) : err_memory(err);
+	ok = buf_text(&line)[0] != '\0'
+	    ? append_line(&t->lines, buf_text(&line), err)
+	    : err_memory(err);
 	buf_release(&line);
 	return ok;
 }
 
 static bool
-apply_headers(struct transfer *t, const struct http_request *q,
-    struct err *err)
+apply_headers(struct transfer *t, const struct http_request *q, struct err *err)
 {
 	/* Without this libcurl waits a second for "100 Continue". */
 	bool ok = append_line(&t->lines, "Expect:", err) &&
@@ -283,8 +282,8 @@ apply_headers(struct transfer *t, const struct http_request *q,
 		t->conditional = q->have->etag[0] != '\0' ||
 		    q->have->last_modified[0] != '\0';
 		ok = transfer_line(t, "If-None-Match", q->have->etag, err) &&
-		    transfer_line(t, "If-Modified-Since",
-			q->have->last_modified, err);
+		    transfer_line(
+			t, "If-Modified-Since", q->have->last_modified, err);
 	}
 	return ok;
 }
@@ -366,10 +365,10 @@ stillborn(struct http *h, struct http_reply *reply, const struct err *err)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
-	reply_fail(reply,
-	    err->kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, err);
+	reply_fail(
+	    reply, err->kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, err);
 	if (t == NULL)
-		return;	/* the reply says it; nobody is waiting for less */
+		return; /* the reply says it; nobody is waiting for less */
 	t->reply = reply;
 	h->running_count++;
 	ended(h, t);
@@ -478,15 +477,16 @@ pump(struct http *h)
 #define WAIT_MAX_MS 1000
 
 static void
-wait_some(struct http *h, int wait_ms, const struct pollfd *extra,
-    unsigned count)
+wait_some(
+    struct http *h, int wait_ms, const struct pollfd *extra, unsigned count)
 {
 	struct curl_waitfd fds[EXTRA_MAX];
 
 	for (unsigned i = 0; i < count; i++) {
 		fds[i].fd = extra[i].fd;
-		fds[i].events = (short)(
-		    ((extra[i].events & POLLIN) != 0 ? CURL_WAIT_POLLIN : 0) |
+		fds[i].events = (short)(((extra[i].events & POLLIN) != 0
+						? CURL_WAIT_POLLIN
+						: 0) |
 		    ((extra[i].events & POLLPRI) != 0 ? CURL_WAIT_POLLPRI : 0) |
 		    ((extra[i].events & POLLOUT) != 0 ? CURL_WAIT_POLLOUT : 0));
 		fds[i].revents = 0;
@@ -504,11 +504,11 @@ left_ms(uint64_t end_us)
 }
 
 struct http_reply *
-http_next(struct http *h, int timeout_ms, struct pollfd *extra,
-    unsigned extra_count)
+http_next(
+    struct http *h, int timeout_ms, struct pollfd *extra, unsigned extra_count)
 {
-	uint64_t end = monotonic_us() +
-	    (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000;
+	uint64_t end =
+	    monotonic_us() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000;
 
 	if (extra_count > EXTRA_MAX)
 		extra_count = EXTRA_MAX;
@@ -584,7 +584,7 @@ http_do(struct http *h, const struct http_site *site,
 	http_reply_clear(reply);
 	t = request_new(site, request, reply, &err);
 	if (t == NULL || !transfer_run(h, t, &err))
-		reply_fail(reply, err.kind == ERR_CONFIG ? HTTP_LOCAL :
-		    HTTP_TEMPORARY, &err);
+		reply_fail(reply,
+		    err.kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, &err);
 	transfer_free(t);
 }

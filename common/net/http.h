@@ -28,10 +28,10 @@
 
 /* Schemes that a caller allows, or'ed. */
 #define HTTP_HTTPS 0x01u
-#define HTTP_LDAP 0x02u		/* without TLS: signed material only */
+#define HTTP_LDAP 0x02u /* without TLS: signed material only */
 #define HTTP_LDAPS 0x04u
 #define HTTP_SFTP 0x08u
-#define HTTP_FILE 0x10u		/* "file:///…", or an absolute path */
+#define HTTP_FILE 0x10u /* "file:///…", or an absolute path */
 
 /* Where a site or request leaves a limit 0, these hold. */
 #define HTTP_CONNECT_MS 10000u
@@ -53,7 +53,7 @@
 
 enum http_class {
 	HTTP_OK,	/* 2xx, or the bytes are where they belong */
-	HTTP_UNCHANGED,	/* what the caller has is current (304) */
+	HTTP_UNCHANGED, /* what the caller has is current (304) */
 	/*
 	 * Our own side is wrong: a certificate (ours, or the server's does
 	 * not fit the pinned roots, name or key), a host key, a file, a URL,
@@ -61,8 +61,8 @@ enum http_class {
 	 * until somebody mends it; what was to be sent is not at fault.
 	 */
 	HTTP_LOCAL,
-	HTTP_TEMPORARY,	/* nothing was handed over; try again later */
-	HTTP_PERMANENT,	/* refused: the same bytes will be refused again */
+	HTTP_TEMPORARY, /* nothing was handed over; try again later */
+	HTTP_PERMANENT, /* refused: the same bytes will be refused again */
 	/*
 	 * The request went out and no answer came: the other side may or may
 	 * not have it. Only the same bytes may be sent again.
@@ -78,18 +78,18 @@ const char *http_class_word(enum http_class class);
  * and outlive the requests; NULL where they do not apply.
  */
 struct http_site {
-	unsigned schemes;	/* HTTP_HTTPS | …: what a URL may have */
-	const char *ca;		/* PEM: the only roots; NULL: the system's */
-	const char *pin;	/* "sha256//BASE64" of the server's key */
-	const char *certificate;	/* PEM, ours (https, ldaps) */
-	const char *key;	/* PEM, 0600; for sftp the private key */
+	unsigned schemes;	 /* HTTP_HTTPS | …: what a URL may have */
+	const char *ca;		 /* PEM: the only roots; NULL: the system's */
+	const char *pin;	 /* "sha256//BASE64" of the server's key */
+	const char *certificate; /* PEM, ours (https, ldaps) */
+	const char *key;	 /* PEM, 0600; for sftp the private key */
 	const char *key_password;
-	const char *user;	/* sftp user; LDAP bind name */
-	const char *password;	/* LDAP simple bind; wiped by its owner */
-	const char *known_hosts;	/* sftp: mandatory */
-	uint32_t connect_ms;	/* 0: HTTP_CONNECT_MS */
-	uint32_t total_ms;	/* 0: HTTP_TOTAL_MS; downloads: no limit */
-	uint32_t stall_s;	/* 0: HTTP_STALL_S */
+	const char *user;	 /* sftp user; LDAP bind name */
+	const char *password;	 /* LDAP simple bind; wiped by its owner */
+	const char *known_hosts; /* sftp: mandatory */
+	uint32_t connect_ms;	 /* 0: HTTP_CONNECT_MS */
+	uint32_t total_ms;	 /* 0: HTTP_TOTAL_MS; downloads: no limit */
+	uint32_t stall_s;	 /* 0: HTTP_STALL_S */
 };
 
 /*
@@ -114,30 +114,30 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT };
 
 struct http_request {
 	enum http_method method;
-	const char *url;	/* copied */
-	struct span body;	/* borrowed until the request has ended */
-	const char *content_type;	/* of the body */
+	const char *url;	  /* copied */
+	struct span body;	  /* borrowed until the request has ended */
+	const char *content_type; /* of the body */
 	const char *accept;
 	/* More lines "Name: value", the last NULL; NULL for none. Copied. */
 	const char *const *headers;
-	const struct http_validator *have;	/* GET: ask for a change only */
-	uint64_t limit;		/* of the answer; 0: HTTP_REPLY_MAX */
-	uint32_t deadline_ms;	/* from the start; 0: the site's total_ms */
+	const struct http_validator *have; /* GET: ask for a change only */
+	uint64_t limit;	      /* of the answer; 0: HTTP_REPLY_MAX */
+	uint32_t deadline_ms; /* from the start; 0: the site's total_ms */
 };
 
 /* What became of a request. Belongs to the caller. */
 struct http_reply {
 	enum http_class class;
 	long status;		/* of HTTP; 0 when there was none */
-	uint64_t retry_after_s;	/* 0: not said */
+	uint64_t retry_after_s; /* 0: not said */
 	uint64_t elapsed_us;
-	uint64_t received;	/* bytes of this transfer */
-	bool resumed;		/* a download went on where it had stopped */
+	uint64_t received; /* bytes of this transfer */
+	bool resumed;	   /* a download went on where it had stopped */
 	struct http_validator validator;
 	char content_type[HTTP_VALIDATOR_MAX];
 	struct buf body;
-	struct err err;		/* the reason in words, unless HTTP_OK */
-	void *tag;		/* the caller's own */
+	struct err err; /* the reason in words, unless HTTP_OK */
+	void *tag;	/* the caller's own */
 };
 
 void http_reply_init(struct http_reply *r);
@@ -170,8 +170,8 @@ void http_start(struct http *h, const struct http_site *site,
  * is under way, or when one of the extra descriptors (may be NULL) is ready,
  * whose revents are then set.
  */
-struct http_reply *http_next(struct http *h, int timeout_ms,
-    struct pollfd *extra, unsigned extra_count);
+struct http_reply *http_next(
+    struct http *h, int timeout_ms, struct pollfd *extra, unsigned extra_count);
 
 /* Gives up a request: no reply will come for it. */
 void http_cancel(struct http *h, struct http_reply *reply);

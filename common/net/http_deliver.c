@@ -41,8 +41,7 @@ local_path(const char *url, struct buf *out, struct err *err)
 }
 
 static bool
-copy_bytes(int from, int to, const char *name, uint64_t limit,
-    struct err *err)
+copy_bytes(int from, int to, const char *name, uint64_t limit, struct err *err)
 {
 	static const size_t block = (size_t)256 << 10;
 	struct buf piece = BUF_INIT;
@@ -60,11 +59,11 @@ copy_bytes(int from, int to, const char *name, uint64_t limit,
 			break;
 		total += (uint64_t)n;
 		if (total > limit)
-			ok = err_set(err, ERR_DATA,
-			    "%s: larger than the limit", name);
+			ok = err_set(
+			    err, ERR_DATA, "%s: larger than the limit", name);
 		else
-			ok = file_write_fd(to, "copy",
-			    span_make(piece.data, (size_t)n), err);
+			ok = file_write_fd(
+			    to, "copy", span_make(piece.data, (size_t)n), err);
 	}
 	buf_release(&piece);
 	return ok;
@@ -130,8 +129,10 @@ local_fetch(const char *source, const char *path, uint64_t limit,
 		else if (copy_to(fd, source, path, limit, &err))
 			reply->class = HTTP_OK;
 		else
-			reply_fail(reply, err.kind == ERR_DATA ?
-			    HTTP_PERMANENT : HTTP_TEMPORARY, &err);
+			reply_fail(reply,
+			    err.kind == ERR_DATA ? HTTP_PERMANENT
+						 : HTTP_TEMPORARY,
+			    &err);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -145,7 +146,7 @@ same_file(const char *path, struct span bytes, bool *same, struct err *err)
 	bool ok = file_read(path, bytes.len, &there, err);
 
 	if (!ok && err->kind == ERR_DATA) {
-		*same = false;	/* longer than ours */
+		*same = false; /* longer than ours */
 		ok = true;
 	} else if (ok) {
 		*same = span_equal(buf_span(&there), bytes);
@@ -203,8 +204,8 @@ deliver_local(const char *url, const char *name, struct span bytes,
 	buf_printf(&path, "%s/%s", buf_text(&folder), name);
 	buf_printf(&temporary, "%s/.%s.%ld.part", buf_text(&folder), name,
 	    (long)getpid());
-	if (!drop_file(buf_text(&temporary), buf_text(&path), bytes, &same,
-		&err) ||
+	if (!drop_file(
+		buf_text(&temporary), buf_text(&path), bytes, &same, &err) ||
 	    !file_sync_folder(buf_text(&folder), &err)) {
 		reply_fail(reply, HTTP_TEMPORARY, &err);
 	} else if (!same) {
@@ -251,12 +252,12 @@ put_quoted(struct buf *out, const char *path)
 }
 
 static bool
-rename_command(const char *from_url, const char *to_url, struct buf *out,
-    struct err *err)
+rename_command(
+    const char *from_url, const char *to_url, struct buf *out, struct err *err)
 {
 	struct buf from = BUF_INIT, to = BUF_INIT;
-	bool ok = local_path(from_url, &from, err) &&
-	    local_path(to_url, &to, err);
+	bool ok =
+	    local_path(from_url, &from, err) && local_path(to_url, &to, err);
 
 	if (ok) {
 		buf_append_str(out, "rename ");
@@ -291,8 +292,8 @@ sftp_look(struct http *h, const struct http_site *site, const char *url,
 	    span_equal(buf_span(&reply->body), bytes)) {
 		*there = ok = true;
 	} else if (reply->class == HTTP_OK || t->too_big) {
-		err_set(err, ERR_UNAVAILABLE,
-		    "there already, with other bytes");
+		err_set(
+		    err, ERR_UNAVAILABLE, "there already, with other bytes");
 		reply_fail(reply, HTTP_PERMANENT, err);
 	} else if (t->code == CURLE_REMOTE_FILE_NOT_FOUND) {
 		http_reply_clear(reply);
@@ -319,15 +320,15 @@ sftp_put(struct http *h, const struct http_site *site, const char *url,
 		t->upload = true;
 		t->body = t->whole = bytes;
 		curl_easy_setopt(t->easy, CURLOPT_UPLOAD, 1L);
-		curl_easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE,
-		    (curl_off_t)bytes.len);
+		curl_easy_setopt(
+		    t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)bytes.len);
 		curl_easy_setopt(t->easy, CURLOPT_POSTQUOTE, t->commands);
 		curl_easy_setopt(t->easy, CURLOPT_NEW_FILE_PERMS, 0640L);
 		ok = transfer_run(h, t, &err);
 	}
 	if (!ok)
-		reply_fail(reply, err.kind == ERR_CONFIG ? HTTP_LOCAL :
-		    HTTP_TEMPORARY, &err);
+		reply_fail(reply,
+		    err.kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, &err);
 	transfer_free(t);
 	buf_release(&command);
 }
@@ -349,11 +350,13 @@ deliver_sftp(struct http *h, const struct http_site *site,
 	if (!buf_ok(&url) || !buf_ok(&temporary)) {
 		err_memory(&err);
 		reply_fail(reply, HTTP_TEMPORARY, &err);
-	} else if (!sftp_look(h, site, buf_text(&url), bytes, &there, reply,
-		       &err)) {
+	} else if (!sftp_look(
+		       h, site, buf_text(&url), bytes, &there, reply, &err)) {
 		if (reply->err.kind == ERR_NONE)
-			reply_fail(reply, err.kind == ERR_CONFIG ? HTTP_LOCAL :
-			    HTTP_TEMPORARY, &err);
+			reply_fail(reply,
+			    err.kind == ERR_CONFIG ? HTTP_LOCAL
+						   : HTTP_TEMPORARY,
+			    &err);
 	} else if (there) {
 		buf_clear(&reply->body);
 		reply->class = HTTP_OK;
@@ -383,8 +386,8 @@ http_deliver(struct http *h, const struct http_site *site,
 	if (!plain_name(name))
 		err_set(&err, ERR_INTERNAL, "this name cannot be a file's");
 	else
-		http_url_check(folder_url,
-		    site->schemes & (HTTP_SFTP | HTTP_FILE), &err);
+		http_url_check(
+		    folder_url, site->schemes & (HTTP_SFTP | HTTP_FILE), &err);
 	if (err.kind != ERR_NONE)
 		reply_fail(reply, HTTP_LOCAL, &err);
 	else if (http_scheme(folder_url) == HTTP_FILE)

@@ -21,13 +21,13 @@
 
 struct download {
 	const char *url, *path;
-	struct buf part, mark;		/* names, NUL behind */
-	int fd;				/* of part, locked */
-	uint64_t have;			/* bytes of it that may be kept */
-	struct http_validator marked;	/* by what mark */
-	bool began;			/* the first byte of an answer came */
-	bool discard;			/* an error's text: not for the file */
-	uint64_t total;			/* what the server says; 0: not said */
+	struct buf part, mark;	      /* names, NUL behind */
+	int fd;			      /* of part, locked */
+	uint64_t have;		      /* bytes of it that may be kept */
+	struct http_validator marked; /* by what mark */
+	bool began;		      /* the first byte of an answer came */
+	bool discard;		      /* an error's text: not for the file */
+	uint64_t total;		      /* what the server says; 0: not said */
 };
 
 static const char *
@@ -51,8 +51,8 @@ part_open(struct download *d, bool *busy, struct err *err)
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		struct stat ours, there;
 
-		d->fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-		    0600);
+		d->fd =
+		    open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (d->fd < 0)
 			return err_errno(
 			    err, ERR_CANTCREATE, errno, "%s", name);
@@ -73,8 +73,8 @@ part_open(struct download *d, bool *busy, struct err *err)
 		d->fd = -1;
 	}
 	*busy = true;
-	return err_set(err, ERR_TEMPORARY, "%s: another fetch is under way",
-	    name);
+	return err_set(
+	    err, ERR_TEMPORARY, "%s: another fetch is under way", name);
 }
 
 static bool
@@ -121,8 +121,8 @@ mark_write(struct download *d, const struct http_validator *v)
 	/* Without a mark the next fetch starts anew, and that is all. */
 	unlink(buf_text(&d->mark));
 	if (v->etag[0] != '\0' || v->last_modified[0] != '\0') {
-		buf_printf(&text, "%s\n%s\n%s\n", d->url, v->etag,
-		    v->last_modified);
+		buf_printf(
+		    &text, "%s\n%s\n%s\n", d->url, v->etag, v->last_modified);
 		if (buf_ok(&text) && text.len < MARK_MAX)
 			(void)file_replace(buf_text(&d->mark), buf_span(&text),
 			    0600, &ignored);
@@ -220,8 +220,8 @@ on_part(char *data, size_t size, size_t count, void *context)
 	if (d->discard) {
 		/* Only to see what the error is about (a certificate?). */
 		if (t->reply->body.len < ERROR_KEPT)
-			buf_append_span(&t->reply->body,
-			    span_first(bytes, ERROR_KEPT));
+			buf_append_span(
+			    &t->reply->body, span_first(bytes, ERROR_KEPT));
 		return bytes.len;
 	}
 	if (t->limit - t->taken < bytes.len) {
@@ -238,8 +238,8 @@ on_part(char *data, size_t size, size_t count, void *context)
 
 static struct transfer *
 download_new(struct download *d, const struct http_site *site,
-    const struct http_validator *have, struct http_reply *reply,
-    uint64_t limit, struct err *err)
+    const struct http_validator *have, struct http_reply *reply, uint64_t limit,
+    struct err *err)
 {
 	struct transfer *t = transfer_new(site, d->url, reply, err);
 	struct buf range = BUF_INIT;
@@ -263,8 +263,8 @@ download_new(struct download *d, const struct http_site *site,
 		!transfer_line(t, "If-Range", range_mark(&d->marked), err)) ||
 	    (have != NULL &&
 		(!transfer_line(t, "If-None-Match", have->etag, err) ||
-		    !transfer_line(t, "If-Modified-Since", have->last_modified,
-			err)))) {
+		    !transfer_line(
+			t, "If-Modified-Since", have->last_modified, err)))) {
 		transfer_free(t);
 		t = NULL;
 	} else {
@@ -288,9 +288,10 @@ part_finish(struct download *d, struct err *err)
 		err_errno(err, ERR_IO, errno, "%s", buf_text(&d->part));
 	} else if (d->total != 0 && (uint64_t)st.st_size != d->total) {
 		part_restart(d, err);
-		err_set(err, ERR_TEMPORARY, "%lld bytes came where the server"
-		    " promised %llu", (long long)st.st_size,
-		    (unsigned long long)d->total);
+		err_set(err, ERR_TEMPORARY,
+		    "%lld bytes came where the server"
+		    " promised %llu",
+		    (long long)st.st_size, (unsigned long long)d->total);
 	} else if (rename(buf_text(&d->part), d->path) != 0) {
 		err_errno(err, ERR_CANTCREATE, errno, "%s", d->path);
 	} else {
@@ -313,8 +314,7 @@ part_drop(struct download *d)
 /* Fetches, once more from the start when the part was of no use (416). */
 static void
 fetch_https(struct http *h, struct download *d, const struct http_site *site,
-    const struct http_validator *have, uint64_t limit,
-    struct http_reply *reply)
+    const struct http_validator *have, uint64_t limit, struct http_reply *reply)
 {
 	struct err err = ERR_INIT;
 
@@ -326,8 +326,10 @@ fetch_https(struct http *h, struct download *d, const struct http_site *site,
 		d->total = 0;
 		t = download_new(d, site, have, reply, limit, &err);
 		if (t == NULL || !transfer_run(h, t, &err)) {
-			reply_fail(reply, err.kind == ERR_CONFIG ? HTTP_LOCAL :
-			    HTTP_TEMPORARY, &err);
+			reply_fail(reply,
+			    err.kind == ERR_CONFIG ? HTTP_LOCAL
+						   : HTTP_TEMPORARY,
+			    &err);
 			transfer_free(t);
 			return;
 		}
@@ -364,12 +366,12 @@ fetch_plain(struct http *h, struct download *d, const struct http_site *site,
 	if (t != NULL) {
 		t->fd = d->fd;
 		t->limit = limit;
-		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
-		    (long)site->total_ms);
+		curl_easy_setopt(
+		    t->easy, CURLOPT_TIMEOUT_MS, (long)site->total_ms);
 	}
 	if (t == NULL || !transfer_run(h, t, &err))
-		reply_fail(reply, err.kind == ERR_CONFIG ? HTTP_LOCAL :
-		    HTTP_TEMPORARY, &err);
+		reply_fail(reply,
+		    err.kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, &err);
 	else if (reply->class == HTTP_OK && t->directory &&
 	    !ldap_to_ldif(d->fd, buf_text(&d->part), limit, &err))
 		reply_fail(reply, HTTP_TEMPORARY, &err);
@@ -378,8 +380,7 @@ fetch_plain(struct http *h, struct download *d, const struct http_site *site,
 
 static void
 download(struct http *h, struct download *d, const struct http_site *site,
-    const struct http_validator *have, uint64_t limit,
-    struct http_reply *reply)
+    const struct http_validator *have, uint64_t limit, struct http_reply *reply)
 {
 	struct err err = ERR_INIT;
 	bool busy;
@@ -414,8 +415,8 @@ http_download(struct http *h, const struct http_site *site, const char *url,
     const char *path, uint64_t limit, const struct http_validator *have,
     struct http_reply *reply)
 {
-	struct download d = {url, path, BUF_INIT, BUF_INIT, -1, 0, {"", ""},
-	    false, false, 0};
+	struct download d = {
+	    url, path, BUF_INIT, BUF_INIT, -1, 0, {"", ""}, false, false, 0};
 	struct buf local = BUF_INIT;
 	struct err err = ERR_INIT;
 

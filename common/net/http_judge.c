@@ -8,17 +8,14 @@
 #include <string.h>
 
 static const char *const class_words[] = {
-	"ok", "unchanged", "local", "temporary", "permanent", "unknown"
-};
+    "ok", "unchanged", "local", "temporary", "permanent", "unknown"};
 
-const char *
-http_class_word(enum http_class class)
+const char *http_class_word(enum http_class class)
 {
 	return class_words[class];
 }
 
-static enum err_kind
-class_kind(enum http_class class)
+static enum err_kind class_kind(enum http_class class)
 {
 	switch (class) {
 	case HTTP_OK:
@@ -36,8 +33,8 @@ class_kind(enum http_class class)
 }
 
 void
-reply_fail(struct http_reply *reply, enum http_class class,
-    const struct err *err)
+reply_fail(
+    struct http_reply *reply, enum http_class class, const struct err *err)
 {
 	reply->class = class;
 	reply->err = *err;
@@ -73,47 +70,47 @@ tls_refused(const struct transfer *t)
 	    strstr(e, "close notify") != NULL)
 		return false;
 	return strstr(e, " alert ") != NULL ||
-	       strstr(e, "wrong version") != NULL ||
-	       strstr(e, "unsupported protocol") != NULL ||
-	       strstr(e, "certificate") != NULL;
+	    strstr(e, "wrong version") != NULL ||
+	    strstr(e, "unsupported protocol") != NULL ||
+	    strstr(e, "certificate") != NULL;
 }
 
 /* Codes whose meaning does not depend on how far the transfer was. */
 static const struct {
 	CURLcode code;
 	enum http_class class;
-	const char *words;	/* NULL: libcurl's own */
+	const char *words; /* NULL: libcurl's own */
 } meanings[] = {
-	{CURLE_UNSUPPORTED_PROTOCOL, HTTP_LOCAL, NULL},
-	{CURLE_URL_MALFORMAT, HTTP_LOCAL, NULL},
-	{CURLE_COULDNT_RESOLVE_PROXY, HTTP_TEMPORARY, NULL},
-	{CURLE_COULDNT_RESOLVE_HOST, HTTP_TEMPORARY, NULL},
-	{CURLE_COULDNT_CONNECT, HTTP_TEMPORARY, NULL},
-	{CURLE_REMOTE_ACCESS_DENIED, HTTP_LOCAL, NULL},
-	{CURLE_QUOTE_ERROR, HTTP_TEMPORARY, NULL},
-	{CURLE_OUT_OF_MEMORY, HTTP_TEMPORARY, NULL},
-	{CURLE_BAD_DOWNLOAD_RESUME, HTTP_TEMPORARY, NULL},
-	{CURLE_FILE_COULDNT_READ_FILE, HTTP_PERMANENT, NULL},
-	{CURLE_LDAP_CANNOT_BIND, HTTP_LOCAL, NULL},
-	{CURLE_LDAP_SEARCH_FAILED, HTTP_PERMANENT, NULL},
-	{CURLE_TOO_MANY_REDIRECTS, HTTP_LOCAL, NULL},
-	{CURLE_SSL_ENGINE_NOTFOUND, HTTP_LOCAL, NULL},
-	{CURLE_SSL_ENGINE_SETFAILED, HTTP_LOCAL, NULL},
-	{CURLE_SSL_CERTPROBLEM, HTTP_LOCAL, NULL},
-	{CURLE_SSL_CIPHER, HTTP_LOCAL, NULL},
-	{CURLE_PEER_FAILED_VERIFICATION, HTTP_LOCAL, NULL},
-	{CURLE_SSL_ENGINE_INITFAILED, HTTP_LOCAL, NULL},
-	{CURLE_LOGIN_DENIED, HTTP_LOCAL, NULL},
-	{CURLE_REMOTE_DISK_FULL, HTTP_TEMPORARY, NULL},
-	{CURLE_REMOTE_FILE_EXISTS, HTTP_PERMANENT, NULL},
-	{CURLE_SSL_CACERT_BADFILE, HTTP_LOCAL, NULL},
-	{CURLE_REMOTE_FILE_NOT_FOUND, HTTP_PERMANENT, NULL},
-	{CURLE_SSL_CRL_BADFILE, HTTP_LOCAL, NULL},
-	{CURLE_SSL_ISSUER_ERROR, HTTP_LOCAL, NULL},
-	{CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_LOCAL,
-	    "the server's key is not the pinned one"},
-	{CURLE_SSL_INVALIDCERTSTATUS, HTTP_LOCAL, NULL},
-	{CURLE_SSL_CLIENTCERT, HTTP_LOCAL, NULL},
+    {CURLE_UNSUPPORTED_PROTOCOL, HTTP_LOCAL, NULL},
+    {CURLE_URL_MALFORMAT, HTTP_LOCAL, NULL},
+    {CURLE_COULDNT_RESOLVE_PROXY, HTTP_TEMPORARY, NULL},
+    {CURLE_COULDNT_RESOLVE_HOST, HTTP_TEMPORARY, NULL},
+    {CURLE_COULDNT_CONNECT, HTTP_TEMPORARY, NULL},
+    {CURLE_REMOTE_ACCESS_DENIED, HTTP_LOCAL, NULL},
+    {CURLE_QUOTE_ERROR, HTTP_TEMPORARY, NULL},
+    {CURLE_OUT_OF_MEMORY, HTTP_TEMPORARY, NULL},
+    {CURLE_BAD_DOWNLOAD_RESUME, HTTP_TEMPORARY, NULL},
+    {CURLE_FILE_COULDNT_READ_FILE, HTTP_PERMANENT, NULL},
+    {CURLE_LDAP_CANNOT_BIND, HTTP_LOCAL, NULL},
+    {CURLE_LDAP_SEARCH_FAILED, HTTP_PERMANENT, NULL},
+    {CURLE_TOO_MANY_REDIRECTS, HTTP_LOCAL, NULL},
+    {CURLE_SSL_ENGINE_NOTFOUND, HTTP_LOCAL, NULL},
+    {CURLE_SSL_ENGINE_SETFAILED, HTTP_LOCAL, NULL},
+    {CURLE_SSL_CERTPROBLEM, HTTP_LOCAL, NULL},
+    {CURLE_SSL_CIPHER, HTTP_LOCAL, NULL},
+    {CURLE_PEER_FAILED_VERIFICATION, HTTP_LOCAL, NULL},
+    {CURLE_SSL_ENGINE_INITFAILED, HTTP_LOCAL, NULL},
+    {CURLE_LOGIN_DENIED, HTTP_LOCAL, NULL},
+    {CURLE_REMOTE_DISK_FULL, HTTP_TEMPORARY, NULL},
+    {CURLE_REMOTE_FILE_EXISTS, HTTP_PERMANENT, NULL},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_LOCAL, NULL},
+    {CURLE_REMOTE_FILE_NOT_FOUND, HTTP_PERMANENT, NULL},
+    {CURLE_SSL_CRL_BADFILE, HTTP_LOCAL, NULL},
+    {CURLE_SSL_ISSUER_ERROR, HTTP_LOCAL, NULL},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_LOCAL,
+	"the server's key is not the pinned one"},
+    {CURLE_SSL_INVALIDCERTSTATUS, HTTP_LOCAL, NULL},
+    {CURLE_SSL_CLIENTCERT, HTTP_LOCAL, NULL},
 };
 
 static void
@@ -131,8 +128,7 @@ judge_code(struct transfer *t, CURLcode code)
 {
 	const char *words =
 	    t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
-	enum http_class class =
-	    handed_over(t) ? HTTP_UNKNOWN : HTTP_TEMPORARY;
+	enum http_class class = handed_over(t) ? HTTP_UNKNOWN : HTTP_TEMPORARY;
 	curl_off_t connected = 0;
 	long redirects = 0;
 
@@ -160,7 +156,8 @@ judge_code(struct transfer *t, CURLcode code)
 			return;
 		}
 	if ((code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR ||
-		code == CURLE_SEND_ERROR) && tls_refused(t))
+		code == CURLE_SEND_ERROR) &&
+	    tls_refused(t))
 		class = HTTP_LOCAL;
 	set_words(t, class, words);
 }
@@ -265,8 +262,7 @@ static void
 judge_too_big(struct transfer *t, long status)
 {
 	t->reply->status = status;
-	set_words(t,
-	    t->method == HTTP_GET ? HTTP_PERMANENT : HTTP_UNKNOWN,
+	set_words(t, t->method == HTTP_GET ? HTTP_PERMANENT : HTTP_UNKNOWN,
 	    "the answer is larger than the limit");
 }
 
@@ -286,7 +282,8 @@ transfer_judge(struct transfer *t, CURLcode code)
 	else if (code != CURLE_OK)
 		judge_code(t, code);
 	else if (t->directory_cut)
-		set_words(t, HTTP_PERMANENT, "the directory gives only a part"
+		set_words(t, HTTP_PERMANENT,
+		    "the directory gives only a part"
 		    " (its size limit): ask for one country's subtree, or its"
 		    " operator for a higher limit");
 	else if (status != 0 && !t->directory && !t->upload)

@@ -34,8 +34,9 @@ ldap_entries(struct span text, bool *in_line)
 static bool
 is_safe(struct span s)
 {
-	if (s.len > 0 && (s.data[0] == ' ' || s.data[0] == ':' ||
-			     s.data[0] == '<' || s.data[s.len - 1] == ' '))
+	if (s.len > 0 &&
+	    (s.data[0] == ' ' || s.data[0] == ':' || s.data[0] == '<' ||
+		s.data[s.len - 1] == ' '))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (s.data[i] >= 0x80 || s.data[i] == 0 || s.data[i] == '\r')

@@ -10,7 +10,7 @@
 
 static const struct {
 	const char *prefix;
-	unsigned scheme;	/* 0: refused */
+	unsigned scheme; /* 0: refused */
 	const char *instead;
 } schemes[] = {
     {"https:", HTTP_HTTPS, NULL},
@@ -37,8 +37,8 @@ static int
 scheme_row(const char *url)
 {
 	for (size_t i = 0; i < SCHEME_COUNT; i++)
-		if (strncasecmp(url, schemes[i].prefix,
-			strlen(schemes[i].prefix)) == 0)
+		if (strncasecmp(
+			url, schemes[i].prefix, strlen(schemes[i].prefix)) == 0)
 			return (int)i;
 	return -1;
 }
@@ -65,8 +65,8 @@ static bool
 has_password(CURLU *parts)
 {
 	char *password = NULL;
-	bool found = curl_url_get(parts, CURLUPART_PASSWORD, &password, 0) ==
-	    CURLUE_OK;
+	bool found =
+	    curl_url_get(parts, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK;
 
 	curl_free(password);
 	return found;
@@ -110,7 +110,8 @@ http_url_check(const char *url, unsigned allowed, struct err *err)
 	int row = scheme_row(url);
 
 	if (row < 0)
-		return err_set(err, ERR_CONFIG, "\"%.*s\" is no scheme that is"
+		return err_set(err, ERR_CONFIG,
+		    "\"%.*s\" is no scheme that is"
 		    " spoken here; use https, sftp or an absolute path",
 		    (int)scheme_len(url), url);
 	if (schemes[row].scheme == 0)
@@ -136,9 +137,10 @@ check_file(const char *path, const char *what, bool private, struct err *err)
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_CONFIG, "%s %s is no file", what, path);
 	if (private && (st.st_mode & 077) != 0)
-		return err_set(err, ERR_CONFIG, "%s %s can be read by others"
-		    " (mode %03o; chmod 600)", what, path,
-		    (unsigned)st.st_mode & 0777);
+		return err_set(err, ERR_CONFIG,
+		    "%s %s can be read by others"
+		    " (mode %03o; chmod 600)",
+		    what, path, (unsigned)st.st_mode & 0777);
 	return true;
 }
 
@@ -202,8 +204,8 @@ apply_ssh(CURL *e, const struct http_site *site, struct err *err)
 		    "sftp needs known_hosts: without it nobody knows who "
 		    "answers");
 	if (site->key == NULL)
-		return err_set(err, ERR_CONFIG,
-		    "sftp needs key: passwords are not sent");
+		return err_set(
+		    err, ERR_CONFIG, "sftp needs key: passwords are not sent");
 	curl_easy_setopt(e, CURLOPT_SSH_KNOWNHOSTS, site->known_hosts);
 	curl_easy_setopt(e, CURLOPT_SSH_KEYFUNCTION, judge_host_key);
 	curl_easy_setopt(

@@ -11,33 +11,33 @@
 /* One transfer under way. */
 struct transfer {
 	CURL *easy;
-	struct http *http;		/* whose it is, once it has begun */
-	struct curl_slist *lines;	/* request headers */
-	struct curl_slist *commands;	/* sftp, after the upload */
+	struct http *http;	     /* whose it is, once it has begun */
+	struct curl_slist *lines;    /* request headers */
+	struct curl_slist *commands; /* sftp, after the upload */
 	struct http_reply *reply;
 	struct transfer *next;
-	char error[CURL_ERROR_SIZE];	/* libcurl's words */
+	char error[CURL_ERROR_SIZE]; /* libcurl's words */
 
 	enum http_method method;
-	bool upload;			/* sftp: the body is a file */
-	struct span body;		/* what an upload still has to give */
-	struct span whole;		/* all of it, for a rewind */
+	bool upload;	   /* sftp: the body is a file */
+	struct span body;  /* what an upload still has to give */
+	struct span whole; /* all of it, for a rewind */
 
-	int fd;				/* sink; -1: reply->body */
-	uint64_t limit, taken;		/* bytes of the answer */
-	bool too_big;			/* the answer passed the limit */
-	bool sink_failed;		/* our own disk; err says why */
+	int fd;		       /* sink; -1: reply->body */
+	uint64_t limit, taken; /* bytes of the answer */
+	bool too_big;	       /* the answer passed the limit */
+	bool sink_failed;      /* our own disk; err says why */
 	struct err sink_err;
 
-	struct download *download;	/* of http_download.c; NULL */
-	CURLcode code;			/* how it ended */
+	struct download *download; /* of http_download.c; NULL */
+	CURLcode code;		   /* how it ended */
 	bool conditional;
-	bool directory;			/* ldap, ldaps */
-	bool directory_cut;		/* result 4: not all entries came */
-	uint64_t entries;		/* of a directory, so far */
-	bool in_line;			/* the text so far ends in a line */
-	bool started;			/* added to the multi handle */
-	bool ended;			/* waits in the list of ended ones */
+	bool directory;	    /* ldap, ldaps */
+	bool directory_cut; /* result 4: not all entries came */
+	uint64_t entries;   /* of a directory, so far */
+	bool in_line;	    /* the text so far ends in a line */
+	bool started;	    /* added to the multi handle */
+	bool ended;	    /* waits in the list of ended ones */
 };
 
 struct http {
@@ -46,7 +46,7 @@ struct http {
 	struct transfer *ended;
 	struct transfer **ended_tail;
 	size_t running_count;
-	http_watch *watch;		/* NULL: nobody looks on */
+	http_watch *watch; /* NULL: nobody looks on */
 	void *watch_context;
 };
 
@@ -72,12 +72,12 @@ void transfer_judge(struct transfer *t, CURLcode code);
 void http_reply_clear(struct http_reply *reply);
 
 /* The reply says so, and nothing was sent. */
-void reply_fail(struct http_reply *reply, enum http_class class,
-    const struct err *err);
+void reply_fail(
+    struct http_reply *reply, enum http_class class, const struct err *err);
 
 /* Adds "Name: value". */
-bool transfer_line(struct transfer *t, const char *name, const char *value,
-    struct err *err);
+bool transfer_line(
+    struct transfer *t, const char *name, const char *value, struct err *err);
 
 /* Bytes went into a file that had so many from an earlier try. */
 void transfer_taken(struct transfer *t, uint64_t before, struct span bytes);
@@ -90,8 +90,7 @@ void transfer_validator(const struct transfer *t, struct http_validator *v);
 uint64_t ldap_entries(struct span text, bool *in_line);
 
 /* libcurl's text of a directory tree in fd becomes LDIF (RFC 2849) there. */
-bool ldap_to_ldif(int fd, const char *name, uint64_t limit,
-    struct err *err);
+bool ldap_to_ldif(int fd, const char *name, uint64_t limit, struct err *err);
 
 /* The path of a file URL, or an absolute path as it is; emptied first. */
 bool local_path(const char *url, struct buf *out, struct err *err);

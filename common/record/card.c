@@ -53,8 +53,9 @@ status_colour(enum status status)
 static const char *
 severity_colour(enum severity severity)
 {
-	return severity == SEVERITY_ERROR ? "\033[31m" :
-	    severity == SEVERITY_WARNING ? "\033[33m" : "\033[2m";
+	return severity == SEVERITY_ERROR  ? "\033[31m"
+	    : severity == SEVERITY_WARNING ? "\033[33m"
+					   : "\033[2m";
 }
 
 static void
@@ -72,8 +73,7 @@ put_coloured(
 
 /* Members that are results, whatever stands in them. */
 static const char *const tools[] = {
-	"mrzcheck", "sodverify", "sltdquery", "apisend"
-};
+    "mrzcheck", "sodverify", "sltdquery", "apisend"};
 
 static bool
 is_tool(struct span name)
@@ -136,19 +136,19 @@ static const char *
 headline(enum status worst)
 {
 	static const char *const words[] = {
-		[STATUS_ABSENT] = "NOTHING TO CHECK",
-		[STATUS_PASS] = "PASS",
-		[STATUS_UNDETERMINED] = "UNDETERMINED",
-		[STATUS_ERROR] = "ERROR",
-		[STATUS_FAIL] = "FAIL",
+	    [STATUS_ABSENT] = "NOTHING TO CHECK",
+	    [STATUS_PASS] = "PASS",
+	    [STATUS_UNDETERMINED] = "UNDETERMINED",
+	    [STATUS_ERROR] = "ERROR",
+	    [STATUS_FAIL] = "FAIL",
 	};
 
 	return words[worst];
 }
 
 static void
-put_headline(struct buf *out, const struct verdict *list, size_t count,
-    bool colour)
+put_headline(
+    struct buf *out, const struct verdict *list, size_t count, bool colour)
 {
 	enum status worst = STATUS_ABSENT;
 
@@ -168,8 +168,8 @@ put_finding(
 {
 	struct span value;
 
-	put_coloured(out, severity_colour(severity), colour,
-	    severity_word(severity));
+	put_coloured(
+	    out, severity_colour(severity), colour, severity_word(severity));
 	for (size_t i = strlen(severity_word(severity)); i < 9; i++)
 		buf_append_byte(out, ' ');
 	if (json_member(finding, "code", &value))
@@ -223,8 +223,8 @@ put_card(struct buf *out, const struct record *r, const struct verdict *list,
 	}
 	for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--)
 		for (size_t i = 0; i < count; i++)
-			put_findings_of(out, &list[i], (enum severity)s,
-			    colour);
+			put_findings_of(
+			    out, &list[i], (enum severity)s, colour);
 	buf_append_byte(out, '\n');
 }
 

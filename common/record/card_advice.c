@@ -13,83 +13,79 @@
  */
 static const struct {
 	enum {
-		ADVERSE,	/* what speaks against the document */
-		UNPROVEN	/* why nothing could be concluded */
+		ADVERSE, /* what speaks against the document */
+		UNPROVEN /* why nothing could be concluded */
 	} kind;
 	const char *code, *sentence;
 } advice[] = {
-	{ADVERSE, "record.malformed", "the record cannot be read"},
-	{ADVERSE, "record.input",
-	    "the input cannot be read: % is not what it should be"},
-	{ADVERSE, "sltd.hit",
-	    "listed (%): hold the document, verify with the issuing state"},
-	{ADVERSE, "sod.signature",
-	    "altered or forged: the chip's signature is wrong"},
-	{ADVERSE, "dg.hash", "altered: not what the issuing state signed: %"},
-	{ADVERSE, "dg.unlisted",
-	    "altered: not covered by the state's signature: %"},
-	{ADVERSE, "aa.signature",
-	    "copied: the chip does not hold the key of the genuine one"},
-	{ADVERSE, "csca.signature",
-	    "not issued by that state: the signer is not the state's"},
-	{ADVERSE, "csca.distrusted",
-	    "not to be trusted: an operator distrusts this state's key"},
-	{ADVERSE, "dsc.revoked", "revoked: the state has withdrawn the signer"},
-	{ADVERSE, "state.mismatch",
-	    "not issued by that state: the states in chip and signature "
-	    "differ"},
-	{ADVERSE, "mrz.mismatch",
-	    "altered: the printed zone is not the chip's"},
-	{ADVERSE, "sod.malformed", "the chip's security object is damaged"},
-	{ADVERSE, "sod.empty", "the chip's security object is empty"},
-	{ADVERSE, "sod.algorithm",
-	    "signed in a way that must not be relied on: $"},
-	{ADVERSE, "dsc.document_type",
-	    "signed by a signer for other documents"},
-	{ADVERSE, "dsc.usage",
-	    "signed by a certificate that may not sign documents"},
-	{ADVERSE, "dsc.validity", "signed outside the signer's validity"},
-	{ADVERSE, "csca.validity",
-	    "signed outside the validity of the state's key"},
-	{ADVERSE, "defect.known", "a known defect of this document or signer"},
-	{ADVERSE, "viz.mismatch",
-	    "the visual zone does not agree with the zone: %"},
-	{ADVERSE, "mrz.check_digit", "wrong check digit: %"},
-	{ADVERSE, "mrz.layout", "no machine readable zone of a known layout"},
-	{ADVERSE, "mrz.character", "a character that cannot stand there: %"},
-	{ADVERSE, "mrz.date", "no such date: %"},
-	{ADVERSE, "mrz.date_order", "expires before birth"},
-	{ADVERSE, "mrz.document_code", "document code not of this layout"},
-	{ADVERSE, "mrz.sex", "no such sex marker"},
-	{ADVERSE, "mrz.name", "name not as the standard has it"},
-	{ADVERSE, "document.expired", "expired"},
-	{UNPROVEN, "sltd.candidate",
-	    "resembles a listed document: verify with the issuing state"},
-	{UNPROVEN, "csca.unknown",
-	    "cannot be established: $ (pkdfetch import of a list that has "
-	    "it)"},
-	{UNPROVEN, "dsc.missing",
-	    "cannot be established: no document signer certificate"},
-	{UNPROVEN, "sod.missing", "cannot be established: no EF.SOD was read"},
-	{UNPROVEN, "sod.unreadable",
-	    "cannot be established: EF.SOD cannot be read"},
-	{UNPROVEN, "dg.unreadable", "cannot be established: % cannot be read"},
-	{UNPROVEN, "dg.empty", "cannot be established: % is empty"},
-	{UNPROVEN, "dg.missing", "cannot be established: $"},
-	{UNPROVEN, "dg.malformed",
-	    "cannot be established: % cannot be understood"},
-	{UNPROVEN, "aa.missing",
-	    "cannot be established: no key to check the chip's answer with"},
-	{UNPROVEN, "mrz.unchecked",
-	    "cannot be established: the chip's zone was not read"},
-	{UNPROVEN, "crl.missing",
-	    "cannot be fully established: no revocation list (pkdfetch)"},
-	{UNPROVEN, "crl.stale",
-	    "cannot be fully established: the revocation list is old "
-	    "(pkdfetch)"},
-	{UNPROVEN, "sltd.not_checked",
-	    "not checked against %: ask again or by other means"},
-	{UNPROVEN, "sltd.incomplete_query", "not checked: no document number"},
+    {ADVERSE, "record.malformed", "the record cannot be read"},
+    {ADVERSE, "record.input",
+	"the input cannot be read: % is not what it should be"},
+    {ADVERSE, "sltd.hit",
+	"listed (%): hold the document, verify with the issuing state"},
+    {ADVERSE, "sod.signature",
+	"altered or forged: the chip's signature is wrong"},
+    {ADVERSE, "dg.hash", "altered: not what the issuing state signed: %"},
+    {ADVERSE, "dg.unlisted",
+	"altered: not covered by the state's signature: %"},
+    {ADVERSE, "aa.signature",
+	"copied: the chip does not hold the key of the genuine one"},
+    {ADVERSE, "csca.signature",
+	"not issued by that state: the signer is not the state's"},
+    {ADVERSE, "csca.distrusted",
+	"not to be trusted: an operator distrusts this state's key"},
+    {ADVERSE, "dsc.revoked", "revoked: the state has withdrawn the signer"},
+    {ADVERSE, "state.mismatch",
+	"not issued by that state: the states in chip and signature "
+	"differ"},
+    {ADVERSE, "mrz.mismatch", "altered: the printed zone is not the chip's"},
+    {ADVERSE, "sod.malformed", "the chip's security object is damaged"},
+    {ADVERSE, "sod.empty", "the chip's security object is empty"},
+    {ADVERSE, "sod.algorithm", "signed in a way that must not be relied on: $"},
+    {ADVERSE, "dsc.document_type", "signed by a signer for other documents"},
+    {ADVERSE, "dsc.usage",
+	"signed by a certificate that may not sign documents"},
+    {ADVERSE, "dsc.validity", "signed outside the signer's validity"},
+    {ADVERSE, "csca.validity",
+	"signed outside the validity of the state's key"},
+    {ADVERSE, "defect.known", "a known defect of this document or signer"},
+    {ADVERSE, "viz.mismatch",
+	"the visual zone does not agree with the zone: %"},
+    {ADVERSE, "mrz.check_digit", "wrong check digit: %"},
+    {ADVERSE, "mrz.layout", "no machine readable zone of a known layout"},
+    {ADVERSE, "mrz.character", "a character that cannot stand there: %"},
+    {ADVERSE, "mrz.date", "no such date: %"},
+    {ADVERSE, "mrz.date_order", "expires before birth"},
+    {ADVERSE, "mrz.document_code", "document code not of this layout"},
+    {ADVERSE, "mrz.sex", "no such sex marker"},
+    {ADVERSE, "mrz.name", "name not as the standard has it"},
+    {ADVERSE, "document.expired", "expired"},
+    {UNPROVEN, "sltd.candidate",
+	"resembles a listed document: verify with the issuing state"},
+    {UNPROVEN, "csca.unknown",
+	"cannot be established: $ (pkdfetch import of a list that has "
+	"it)"},
+    {UNPROVEN, "dsc.missing",
+	"cannot be established: no document signer certificate"},
+    {UNPROVEN, "sod.missing", "cannot be established: no EF.SOD was read"},
+    {UNPROVEN, "sod.unreadable",
+	"cannot be established: EF.SOD cannot be read"},
+    {UNPROVEN, "dg.unreadable", "cannot be established: % cannot be read"},
+    {UNPROVEN, "dg.empty", "cannot be established: % is empty"},
+    {UNPROVEN, "dg.missing", "cannot be established: $"},
+    {UNPROVEN, "dg.malformed", "cannot be established: % cannot be understood"},
+    {UNPROVEN, "aa.missing",
+	"cannot be established: no key to check the chip's answer with"},
+    {UNPROVEN, "mrz.unchecked",
+	"cannot be established: the chip's zone was not read"},
+    {UNPROVEN, "crl.missing",
+	"cannot be fully established: no revocation list (pkdfetch)"},
+    {UNPROVEN, "crl.stale",
+	"cannot be fully established: the revocation list is old "
+	"(pkdfetch)"},
+    {UNPROVEN, "sltd.not_checked",
+	"not checked against %: ask again or by other means"},
+    {UNPROVEN, "sltd.incomplete_query", "not checked: no document number"},
 };
 
 #define ADVICES (sizeof(advice) / sizeof(advice[0]))
@@ -101,7 +97,9 @@ advice_rank(struct span code, enum status worst)
 	for (size_t i = 0; i < ADVICES; i++)
 		if (json_name_is(code, span_str(advice[i].code)))
 			return (advice[i].kind == UNPROVEN) ==
-			    (worst == STATUS_UNDETERMINED) ? i : i + ADVICES;
+				(worst == STATUS_UNDETERMINED)
+			    ? i
+			    : i + ADVICES;
 	return 2 * ADVICES;
 }
 
@@ -110,15 +108,15 @@ static const struct {
 	const char *where;
 	const char *name;
 } places[] = {
-	{"dg.1", "the personal data (dg.1)"},
-	{"dg.2", "the photograph (dg.2)"},
-	{"dg.3", "the fingerprints (dg.3)"},
-	{"dg.4", "the irises (dg.4)"},
-	{"dg.7", "the signature's image (dg.7)"},
-	{"dg.11", "the personal details (dg.11)"},
-	{"dg.12", "the document's details (dg.12)"},
-	{"dg.14", "the chip's protocols (dg.14)"},
-	{"dg.15", "the chip's key (dg.15)"},
+    {"dg.1", "the personal data (dg.1)"},
+    {"dg.2", "the photograph (dg.2)"},
+    {"dg.3", "the fingerprints (dg.3)"},
+    {"dg.4", "the irises (dg.4)"},
+    {"dg.7", "the signature's image (dg.7)"},
+    {"dg.11", "the personal details (dg.11)"},
+    {"dg.12", "the document's details (dg.12)"},
+    {"dg.14", "the chip's protocols (dg.14)"},
+    {"dg.15", "the chip's key (dg.15)"},
 };
 
 static void
@@ -156,8 +154,7 @@ finding_counts(const struct concern *c, const struct verdict *v,
 	    json_kind(severity) != JSON_STRING ||
 	    json_name_is(severity, SPAN("info")))
 		return false;
-	return c->worst != STATUS_FAIL ||
-	    json_name_is(severity, SPAN("error"));
+	return c->worst != STATUS_FAIL || json_name_is(severity, SPAN("error"));
 }
 
 /* Rank of the finding that matters most; 2 * ADVICES: none. */
@@ -193,8 +190,8 @@ put_detail(struct buf *out, const struct concern *c, size_t rank, bool note)
 		while (json_array_next(&it, &finding)) {
 			if (!finding_counts(c, &c->list[i], finding, &code) ||
 			    advice_rank(code, c->worst) != rank ||
-			    !json_member(finding, note ? "note" : "where",
-				&value))
+			    !json_member(
+				finding, note ? "note" : "where", &value))
 				continue;
 			if (more)
 				BUF_LITERAL(out, ", ");
@@ -241,10 +238,10 @@ put_genuine(struct buf *out, const struct concern *c)
 		    c->list[i].status == STATUS_PASS;
 	if (!genuine || c->worst != STATUS_PASS)
 		return false;
-	BUF_LITERAL(out, "  genuine: the chip holds what the issuing state "
+	BUF_LITERAL(out,
+	    "  genuine: the chip holds what the issuing state "
 	    "signed");
-	if (row < ADVICES &&
-	    strcmp(advice[row].code, "document.expired") == 0)
+	if (row < ADVICES && strcmp(advice[row].code, "document.expired") == 0)
 		BUF_LITERAL(out, "; expired");
 	return true;
 }

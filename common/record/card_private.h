@@ -10,7 +10,7 @@
 
 /* A tool's result in the record. */
 struct verdict {
-	struct span tool;	/* the member's name, as it stands */
+	struct span tool; /* the member's name, as it stands */
 	struct span value;
 	struct span findings;
 	enum status status;

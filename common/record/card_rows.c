@@ -5,11 +5,11 @@
 #include "record/card_private.h"
 
 enum row_kind {
-	ROW_VALUE,	/* a string or number */
-	ROW_STATUSES,	/* an object of status words: "a pass, b fail" */
-	ROW_SOURCES,	/* the sources of sltdquery, a line each */
-	ROW_LINES,	/* an array of strings, or a string, a line each */
-	ROW_CANDIDATES	/* the repairs that mrzcheck proposes, a line each */
+	ROW_VALUE,     /* a string or number */
+	ROW_STATUSES,  /* an object of status words: "a pass, b fail" */
+	ROW_SOURCES,   /* the sources of sltdquery, a line each */
+	ROW_LINES,     /* an array of strings, or a string, a line each */
+	ROW_CANDIDATES /* the repairs that mrzcheck proposes, a line each */
 };
 
 /* In this order; a row whose member is not there, or empty, is left out. */
@@ -18,39 +18,39 @@ static const struct {
 	const char *path;
 	enum row_kind kind;
 } rows[] = {
-	{"Zone", "mrz", ROW_LINES},
-	{"Layout", "mrzcheck/format", ROW_VALUE},
-	{"Document", "mrzcheck/fields/document_code", ROW_VALUE},
-	{"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE},
-	{"Number", "mrzcheck/fields/document_number", ROW_VALUE},
-	{"Surname", "mrzcheck/fields/surname", ROW_VALUE},
-	{"Given names", "mrzcheck/fields/given_names", ROW_VALUE},
-	{"Nationality", "mrzcheck/fields/nationality", ROW_VALUE},
-	{"Born", "mrzcheck/fields/birth_date", ROW_VALUE},
-	{"Sex", "mrzcheck/fields/sex", ROW_VALUE},
-	{"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE},
-	{"Could be", "mrzcheck/candidates", ROW_CANDIDATES},
-	{"Sums", "mrzcheck/explanation", ROW_LINES},
-	{"Document", "document/type", ROW_VALUE},
-	{"Issuing state", "document/issuing_state", ROW_VALUE},
-	{"Number", "document/number", ROW_VALUE},
-	{"Expires", "document/expiry_date", ROW_VALUE},
-	{"Surname", "person/surname", ROW_VALUE},
-	{"Given names", "person/given_names", ROW_VALUE},
-	{"Nationality", "person/nationality", ROW_VALUE},
-	{"Born", "person/birth_date", ROW_VALUE},
-	{"Sex", "person/sex", ROW_VALUE},
-	{"Flight", "flight/number", ROW_VALUE},
-	{"Role", "message/role", ROW_VALUE},
-	{"Response", "response/meaning", ROW_VALUE},
-	{"Checks", "sodverify/checks", ROW_STATUSES},
-	{"Data groups", "sodverify/data_groups", ROW_STATUSES},
-	{"Signed", "sodverify/signing_time", ROW_VALUE},
-	{"Signer", "sodverify/document_signer/subject", ROW_VALUE},
-	{"CSCA", "sodverify/csca/subject", ROW_VALUE},
-	{"Trust store of", "sodverify/store/as_of", ROW_VALUE},
-	{"Asked for", "sltdquery/query/number", ROW_VALUE},
-	{"Lists", "sltdquery/sources", ROW_SOURCES},
+    {"Zone", "mrz", ROW_LINES},
+    {"Layout", "mrzcheck/format", ROW_VALUE},
+    {"Document", "mrzcheck/fields/document_code", ROW_VALUE},
+    {"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE},
+    {"Number", "mrzcheck/fields/document_number", ROW_VALUE},
+    {"Surname", "mrzcheck/fields/surname", ROW_VALUE},
+    {"Given names", "mrzcheck/fields/given_names", ROW_VALUE},
+    {"Nationality", "mrzcheck/fields/nationality", ROW_VALUE},
+    {"Born", "mrzcheck/fields/birth_date", ROW_VALUE},
+    {"Sex", "mrzcheck/fields/sex", ROW_VALUE},
+    {"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE},
+    {"Could be", "mrzcheck/candidates", ROW_CANDIDATES},
+    {"Sums", "mrzcheck/explanation", ROW_LINES},
+    {"Document", "document/type", ROW_VALUE},
+    {"Issuing state", "document/issuing_state", ROW_VALUE},
+    {"Number", "document/number", ROW_VALUE},
+    {"Expires", "document/expiry_date", ROW_VALUE},
+    {"Surname", "person/surname", ROW_VALUE},
+    {"Given names", "person/given_names", ROW_VALUE},
+    {"Nationality", "person/nationality", ROW_VALUE},
+    {"Born", "person/birth_date", ROW_VALUE},
+    {"Sex", "person/sex", ROW_VALUE},
+    {"Flight", "flight/number", ROW_VALUE},
+    {"Role", "message/role", ROW_VALUE},
+    {"Response", "response/meaning", ROW_VALUE},
+    {"Checks", "sodverify/checks", ROW_STATUSES},
+    {"Data groups", "sodverify/data_groups", ROW_STATUSES},
+    {"Signed", "sodverify/signing_time", ROW_VALUE},
+    {"Signer", "sodverify/document_signer/subject", ROW_VALUE},
+    {"CSCA", "sodverify/csca/subject", ROW_VALUE},
+    {"Trust store of", "sodverify/store/as_of", ROW_VALUE},
+    {"Asked for", "sltdquery/query/number", ROW_VALUE},
+    {"Lists", "sltdquery/sources", ROW_SOURCES},
 };
 
 /* Bytes after which a list of statuses goes on in the next line. */
@@ -104,7 +104,7 @@ put_source(struct buf *out, struct span source)
 {
 	static const char *const source_names[] = {"answer", NULL};
 	static const char *const record_names[] = {"status", "reporting_state",
-		"reported", "reference", "match", NULL};
+	    "reported", "reference", "match", NULL};
 	struct span value, records, record;
 	struct json_iterator it;
 
@@ -188,8 +188,11 @@ put_candidate(struct buf *out, struct span candidate)
 	static const struct {
 		const char *before, *name;
 	} parts[] = {
-		{"", "proposed"}, {" for ", "read"}, {" in line ", "line"},
-		{", column ", "column"}, {" (", "where"},
+	    {"", "proposed"},
+	    {" for ", "read"},
+	    {" in line ", "line"},
+	    {", column ", "column"},
+	    {" (", "where"},
 	};
 	struct span value;
 

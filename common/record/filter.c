@@ -19,9 +19,9 @@
 /* An item with the memory that it is made in, reused from batch to batch. */
 struct work {
 	struct filter_item item;
-	struct buf path;	/* what piece points to, for a path */
-	struct buf value;	/* the result as JSON */
-	struct buf out;		/* the record, where threads make it */
+	struct buf path;  /* what piece points to, for a path */
+	struct buf value; /* the result as JSON */
+	struct buf out;	  /* the record, where threads make it */
 	enum status status;
 };
 
@@ -30,12 +30,12 @@ struct filter {
 	const struct opt_common *common;
 	void *context;
 	struct output output;
-	struct pool *pool;	/* NULL: one thread */
+	struct pool *pool; /* NULL: one thread */
 	void **workers;
 	unsigned jobs;
 	struct work *works;
-	size_t count, cap;	/* of the batch under way */
-	struct filter_item **asked;	/* for annotate_batch */
+	size_t count, cap;	    /* of the batch under way */
+	struct filter_item **asked; /* for annotate_batch */
 };
 
 /* ---- one record ---- */
@@ -95,9 +95,8 @@ prepare(const struct filter *f, struct filter_item *item)
 	if (item->raw)
 		return true;
 	if (!record_parse(&item->record, item->piece, &why)) {
-		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s",
-		    item->input, (unsigned long long)item->line,
-		    why.offset + 1, why.what);
+		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s", item->input,
+		    (unsigned long long)item->line, why.offset + 1, why.what);
 		mark_malformed(item, note);
 		msg(MSG_DEBUG, "%s", note);
 		item->record.count = 0;
@@ -121,8 +120,8 @@ write_made(const struct filter *f, const struct work *w, struct buf *out)
 	buf_append_byte(out, '{');
 	if (item->malformed) {
 		BUF_LITERAL(out, "\"malformed\":\"");
-		base64_encode(out,
-		    span_first(item->piece, FILTER_MALFORMED_KEPT));
+		base64_encode(
+		    out, span_first(item->piece, FILTER_MALFORMED_KEPT));
 		BUF_LITERAL(out, "\",");
 	} else if (item->nouns.len > 0) {
 		buf_append_span(out, buf_span(&item->nouns));
@@ -141,8 +140,8 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 	struct filter_item *item = &w->item;
 
 	if (!buf_ok(&item->nouns))
-		result_error(&item->result, "record.memory", NULL,
-		    "out of memory");
+		result_error(
+		    &item->result, "record.memory", NULL, "out of memory");
 	w->status = result_status(&item->result);
 	if (item->malformed || item->raw) {
 		write_made(f, w, out);
@@ -259,8 +258,8 @@ next_work(struct filter *f)
 }
 
 static struct work *
-queue(struct filter *f, struct span piece, const struct intake *in,
-    uint64_t line)
+queue(
+    struct filter *f, struct span piece, const struct intake *in, uint64_t line)
 {
 	struct work *w = next_work(f);
 
@@ -344,8 +343,9 @@ static bool
 run_lines(struct filter *f, struct intake *in, size_t room, struct err *err)
 {
 	/* What must be there before a line is known to be too long. */
-	size_t enough = f->common->max_line > FILTER_MALFORMED_KEPT ?
-	    f->common->max_line : FILTER_MALFORMED_KEPT;
+	size_t enough = f->common->max_line > FILTER_MALFORMED_KEPT
+	    ? f->common->max_line
+	    : FILTER_MALFORMED_KEPT;
 	size_t searched = 0;
 	bool skip = false;
 
@@ -381,7 +381,7 @@ line_feeds(struct span s)
 	uint64_t count = 0;
 
 	for (size_t at = span_find(s, '\n'); at < s.len;
-	    at = span_find(s, '\n')) {
+	     at = span_find(s, '\n')) {
 		count++;
 		s = span_from(s, at + 1);
 	}
@@ -394,15 +394,17 @@ take_pieces(struct filter *f, struct intake *in)
 {
 	while (in->len > 0) {
 		struct span all = intake_span(in), piece = {NULL, 0};
-		size_t done = f->ops->raw_split(f->context, all, in->end,
-		    &piece);
+		size_t done =
+		    f->ops->raw_split(f->context, all, in->end, &piece);
 		struct work *w;
 
 		if (done == 0)
 			return;
 		if (piece.len > 0) {
-			w = queue(f, piece, in, in->line + line_feeds(
-			    span_first(all, (size_t)(piece.data - all.data))));
+			w = queue(f, piece, in,
+			    in->line +
+				line_feeds(span_first(
+				    all, (size_t)(piece.data - all.data))));
 			w->item.raw = true;
 		}
 		intake_take(in, done, line_feeds(span_first(all, done)));
@@ -444,9 +446,9 @@ sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
 	for (;;) {
 		struct span all = intake_span(in);
 
-		while (at < all.len && (all.data[at] == ' ' ||
-		    all.data[at] == '\t' || all.data[at] == '\r' ||
-		    all.data[at] == '\n'))
+		while (at < all.len &&
+		    (all.data[at] == ' ' || all.data[at] == '\t' ||
+			all.data[at] == '\r' || all.data[at] == '\n'))
 			at++;
 		if (at < all.len || in->end || at > FILTER_RAW_MAX) {
 			*lines = at == all.len || all.data[at] == '{' ||
@@ -473,8 +475,8 @@ run_input(struct filter *f, const char *operand)
 		return;
 	}
 	ok = sniff(f, &in, room, &lines, &err) &&
-	    (lines ? run_lines(f, &in, room, &err) :
-		     run_raw(f, &in, room, &err));
+	    (lines ? run_lines(f, &in, room, &err)
+		   : run_raw(f, &in, room, &err));
 	if (!ok) {
 		run_batch(f);
 		output_error(&f->output, &err);
@@ -506,8 +508,9 @@ make_workers(struct filter *f, struct err *err)
 	if (f->workers == NULL)
 		return err_memory(err);
 	for (unsigned i = 0; i < f->jobs; i++) {
-		f->workers[i] = f->ops->worker_new != NULL ?
-		    f->ops->worker_new(f->context, err) : f->context;
+		f->workers[i] = f->ops->worker_new != NULL
+		    ? f->ops->worker_new(f->context, err)
+		    : f->context;
 		if (f->workers[i] == NULL)
 			return false;
 	}
@@ -570,8 +573,10 @@ filter_run(const struct filter_ops *ops, int argc, char **argv, unsigned jobs,
 	f.ops = ops;
 	f.common = context;
 	f.context = context;
-	f.jobs = jobs > 1 && ops->worker_new != NULL &&
-	    ops->annotate_batch == NULL ? jobs : 1;
+	f.jobs =
+	    jobs > 1 && ops->worker_new != NULL && ops->annotate_batch == NULL
+	    ? jobs
+	    : 1;
 	if (f.jobs > FILTER_JOBS_MAX)
 		f.jobs = FILTER_JOBS_MAX;
 	output_init(&f.output, ops->tool, f.common);

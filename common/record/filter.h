@@ -30,13 +30,13 @@
 
 /* One record under way. */
 struct filter_item {
-	struct span piece; /* the line, or what raw_split or operand gave */
-	bool raw;		/* piece is raw, not a line */
-	bool path;		/* piece is a path that operand() named */
-	bool malformed;		/* result is made already: no annotate */
-	const char *input;	/* name of the input, for notes */
-	uint64_t line;		/* of the piece's start, from 1 */
-	struct record record;	/* of a line, once it is parsed */
+	struct span piece;    /* the line, or what raw_split or operand gave */
+	bool raw;	      /* piece is raw, not a line */
+	bool path;	      /* piece is a path that operand() named */
+	bool malformed;	      /* result is made already: no annotate */
+	const char *input;    /* name of the input, for notes */
+	uint64_t line;	      /* of the piece's start, from 1 */
+	struct record record; /* of a line, once it is parsed */
 	struct buf nouns; /* of a raw piece: members as JSON text, no braces */
 	struct result result;
 };
@@ -44,7 +44,7 @@ struct filter_item {
 struct filter;
 
 struct filter_ops {
-	const char *tool;	/* the member that is owned */
+	const char *tool; /* the member that is owned */
 
 	/*
 	 * Looks at item->record and fills item->result. Called from several
@@ -57,8 +57,8 @@ struct filter_ops {
 	 * all records that are at hand, in order, none malformed. Never
 	 * called with threads. Raw pieces come with their nouns made.
 	 */
-	void (*annotate_batch)(void *worker, struct filter_item **items,
-	    size_t count);
+	void (*annotate_batch)(
+	    void *worker, struct filter_item **items, size_t count);
 
 	/*
 	 * Raw input. Finds the next piece at the front of input, gives it in
@@ -66,8 +66,8 @@ struct filter_ops {
 	 * are done with; 0 when more input is needed, which it never says
 	 * when end is true and input is not empty.
 	 */
-	size_t (*raw_split)(void *context, struct span input, bool end,
-	    struct span *piece);
+	size_t (*raw_split)(
+	    void *context, struct span input, bool end, struct span *piece);
 
 	/*
 	 * Makes the record of a raw piece: writes its nouns and fills

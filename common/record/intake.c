@@ -98,9 +98,8 @@ intake_fill(struct intake *in, size_t room, struct err *err)
 		n = read(in->fd, in->data + in->len, in->cap - in->len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return err_errno(err,
-		    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno, "%s",
-		    in->name);
+		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
+		    errno, "%s", in->name);
 	if (n == 0)
 		in->end = true;
 	in->len += (size_t)n;

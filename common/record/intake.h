@@ -11,19 +11,19 @@
 
 struct intake {
 	int fd;
-	const char *name;	/* for messages: a path, or "-" */
+	const char *name; /* for messages: a path, or "-" */
 	uint8_t *data;
-	size_t start, len;	/* data[start … start+len) is not taken yet */
+	size_t start, len; /* data[start … start+len) is not taken yet */
 	size_t cap;
-	bool end;		/* the file has no more */
-	uint64_t line;		/* number of the line at start, from 1 */
-	uint64_t taken;		/* bytes read from the file */
+	bool end;	/* the file has no more */
+	uint64_t line;	/* number of the line at start, from 1 */
+	uint64_t taken; /* bytes read from the file */
 	struct progress progress;
 };
 
 /* "-" is standard input; ERR_NOINPUT when there is no such file. */
-bool intake_open(struct intake *in, const char *path, bool quiet,
-    struct err *err);
+bool intake_open(
+    struct intake *in, const char *path, bool quiet, struct err *err);
 void intake_close(struct intake *in);
 
 /* Whether a read would have to wait. */

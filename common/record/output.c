@@ -12,8 +12,7 @@
 #include "record/card.h"
 
 void
-output_init(
-    struct output *o, const char *tool, const struct opt_common *common)
+output_init(struct output *o, const char *tool, const struct opt_common *common)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO) == 1;
@@ -42,8 +41,8 @@ output_flush(struct output *o)
 	struct err err = ERR_INIT;
 
 	if (o->buf.len > 0 && !o->failed &&
-	    !file_write_fd(STDOUT_FILENO, "standard output",
-		buf_span(&o->buf), &err)) {
+	    !file_write_fd(
+		STDOUT_FILENO, "standard output", buf_span(&o->buf), &err)) {
 		o->failed = true;
 		output_error(o, &err);
 	}

@@ -17,17 +17,17 @@
 #define OUTPUT_BLOCK ((size_t)256 << 10)
 
 struct output {
-	struct buf buf;		/* what is not written yet */
-	struct buf line;	/* a record on its way to a card */
+	struct buf buf;	 /* what is not written yet */
+	struct buf line; /* a record on its way to a card */
 	const char *tool;
 	bool text, colour, at_once;
-	bool failed;		/* standard output does not take it */
-	enum status worst;	/* of all records */
-	int error;		/* sysexits, the first that was met; 0 */
+	bool failed;	   /* standard output does not take it */
+	enum status worst; /* of all records */
+	int error;	   /* sysexits, the first that was met; 0 */
 };
 
-void output_init(struct output *o, const char *tool,
-    const struct opt_common *common);
+void output_init(
+    struct output *o, const char *tool, const struct opt_common *common);
 
 /*
  * Where to append the next record, without line feed; then say that it is

@@ -13,9 +13,9 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t start, done;
 	pthread_t *threads;
-	unsigned count;		/* of threads */
-	unsigned idle;		/* of threads, waiting for a batch */
-	uint64_t batch;		/* counts batches */
+	unsigned count; /* of threads */
+	unsigned idle;	/* of threads, waiting for a batch */
+	uint64_t batch; /* counts batches */
 	bool stop;
 	pool_task *task;
 	void *context;
@@ -98,8 +98,8 @@ pool_new(unsigned threads, struct pool **out, struct err *err)
 	}
 	if (p->count + 1 < threads) {
 		pool_free(p);
-		return err_set(err, ERR_INTERNAL,
-		    "cannot start %u threads", threads);
+		return err_set(
+		    err, ERR_INTERNAL, "cannot start %u threads", threads);
 	}
 	*out = p;
 	return true;

@@ -127,7 +127,7 @@ unique_pairwise(struct record *r, struct scanner *s)
 }
 
 struct plain_name {
-	struct span text;	/* unescaped */
+	struct span text; /* unescaped */
 	struct span name;
 };
 
@@ -226,8 +226,8 @@ find(const struct record *r, struct span name)
 	for (size_t i = 0; i < r->count; i++) {
 		const struct record_member *m = &r->members[i];
 
-		if (span_equal(m->name, name) || (r->escaped &&
-		    json_name_is(quoted(m->name), name)))
+		if (span_equal(m->name, name) ||
+		    (r->escaped && json_name_is(quoted(m->name), name)))
 			return m;
 	}
 	return NULL;

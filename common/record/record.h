@@ -14,17 +14,17 @@
 #define RECORD_MEMBERS_MAX 65536
 
 struct record_member {
-	struct span name;	/* between the quotes, escapes and all */
+	struct span name; /* between the quotes, escapes and all */
 	struct span value;
 };
 
 struct record {
-	struct span line;	/* without its line feed */
+	struct span line; /* without its line feed */
 	struct record_member *members;
 	size_t count;
 	size_t cap;
-	size_t end;		/* offset of the object's final '}' */
-	bool escaped;		/* a name has an escape in it */
+	size_t end;   /* offset of the object's final '}' */
+	bool escaped; /* a name has an escape in it */
 };
 
 void record_init(struct record *r);
@@ -53,7 +53,7 @@ struct record_gap record_gap(const struct record *r, const char *name);
  * The line with the member name (a plain ASCII word) set to value: in the
  * place of the one that is there, else before the final brace.
  */
-void record_splice(const struct record *r, const char *name,
-    struct span value, struct buf *out);
+void record_splice(const struct record *r, const char *name, struct span value,
+    struct buf *out);
 
 #endif

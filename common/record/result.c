@@ -32,8 +32,8 @@ result_clear(struct result *r)
 
 /* Codes, severities and clauses are constants that need no escapes. */
 static void
-write_finding(struct buf *out, const struct findings *f,
-    const struct finding *x)
+write_finding(
+    struct buf *out, const struct findings *f, const struct finding *x)
 {
 	BUF_LITERAL(out, "{\"code\":\"");
 	buf_append_str(out, x->code);
@@ -72,8 +72,8 @@ result_write_findings(
 enum status
 result_status(const struct result *r)
 {
-	return r->findings.failed || !buf_ok(&r->members) ? STATUS_ERROR :
-	    r->status;
+	return r->findings.failed || !buf_ok(&r->members) ? STATUS_ERROR
+							  : r->status;
 }
 
 void
@@ -119,7 +119,7 @@ result_error(struct result *r, const char *code, const char *where,
 	vsnprintf(text, sizeof(text), note, arguments);
 	va_end(arguments);
 	result_clear(r);
-	findings_add(&r->findings, code, SEVERITY_ERROR, where, NULL, "%s",
-	    text);
+	findings_add(
+	    &r->findings, code, SEVERITY_ERROR, where, NULL, "%s", text);
 	r->status = STATUS_ERROR;
 }

@@ -12,8 +12,8 @@
 struct result {
 	enum status status;
 	struct findings findings;
-	struct buf members;		/* the tool's own, as JSON text */
-	struct json_writer writer;	/* writes into members */
+	struct buf members;	   /* the tool's own, as JSON text */
+	struct json_writer writer; /* writes into members */
 };
 
 void result_init(struct result *r, bool strict);
@@ -36,7 +36,7 @@ void result_error(struct result *r, const char *code, const char *where,
     const char *note, ...) __attribute__((format(printf, 4, 5)));
 
 /* The array of findings alone. */
-void result_write_findings(struct json_writer *w, const char *name,
-    const struct findings *findings);
+void result_write_findings(
+    struct json_writer *w, const char *name, const struct findings *findings);
 
 #endif

@@ -14,8 +14,8 @@ rows_init(struct rows *r, const struct opt_common *common,
 {
 	memset(r, 0, sizeof(*r));
 	r->columns = columns;
-	r->people = common->text ||
-	    (!common->json && isatty(STDOUT_FILENO) == 1);
+	r->people =
+	    common->text || (!common->json && isatty(STDOUT_FILENO) == 1);
 	r->line_buffered = common->line_buffered;
 	buf_init(&r->lines, 0);
 }
@@ -36,8 +36,9 @@ write_out(struct rows *r, const struct buf *bytes)
 	if (!buf_ok(bytes)) {
 		err_memory(&err);
 		fail(r, &err);
-	} else if (!r->failed && !file_write_fd(STDOUT_FILENO,
-	    "standard output", buf_span(bytes), &err)) {
+	} else if (!r->failed &&
+	    !file_write_fd(
+		STDOUT_FILENO, "standard output", buf_span(bytes), &err)) {
 		fail(r, &err);
 	}
 }
@@ -65,8 +66,9 @@ write_lines(struct rows *r)
 static void
 line_done(struct rows *r)
 {
-	size_t block = r->people ? ROWS_TABLE_BLOCK :
-	    r->line_buffered ? 1 : ROWS_BLOCK;
+	size_t block = r->people ? ROWS_TABLE_BLOCK
+	    : r->line_buffered	 ? 1
+				 : ROWS_BLOCK;
 
 	buf_append_byte(&r->lines, '\n');
 	if (r->lines.len >= block)

@@ -18,11 +18,11 @@
 #define ROWS_TABLE_BLOCK ((size_t)4 << 20)
 
 struct rows {
-	struct buf lines;		/* JSON Lines that are not written */
+	struct buf lines; /* JSON Lines that are not written */
 	struct json_writer writer;
 	const struct column *columns;
-	bool people;			/* a table, or facts */
-	bool headed;			/* its head is printed */
+	bool people; /* a table, or facts */
+	bool headed; /* its head is printed */
 	bool line_buffered, failed;
 };
 

@@ -17,8 +17,8 @@ without_cr(struct span line)
  * quotes are undone in scratch, which has room for the whole line.
  */
 static bool
-take_quoted(struct sltd_csv *c, struct span *line, struct span *value,
-    struct err *err)
+take_quoted(
+    struct sltd_csv *c, struct span *line, struct span *value, struct err *err)
 {
 	size_t start = c->unquoted.len, at;
 
@@ -36,8 +36,8 @@ take_quoted(struct sltd_csv *c, struct span *line, struct span *value,
 	}
 	*value = span_make(c->unquoted.data + start, c->unquoted.len - start);
 	if (line->len > 0 && line->data[0] != (uint8_t)c->separator)
-		return err_set(err, ERR_DATA,
-		    "something stands behind a quoted value");
+		return err_set(
+		    err, ERR_DATA, "something stands behind a quoted value");
 	return true;
 }
 
@@ -109,12 +109,16 @@ take_column(struct sltd_csv *c, struct span name, struct err *err)
 
 	name = span_trim(name);
 	if (!sltd_field_parse(name, &field))
-		return err_set(err, ERR_DATA, "column \"%.*s\" is none of a "
-		    "record's", SPAN_ARG(span_first(name, 64)));
+		return err_set(err, ERR_DATA,
+		    "column \"%.*s\" is none of a "
+		    "record's",
+		    SPAN_ARG(span_first(name, 64)));
 	for (size_t i = 0; i < c->count; i++)
 		if (c->columns[i] == field)
-			return err_set(err, ERR_DATA, "column \"%s\" is "
-			    "there twice", sltd_field_name(field));
+			return err_set(err, ERR_DATA,
+			    "column \"%s\" is "
+			    "there twice",
+			    sltd_field_name(field));
 	if (c->count == SLTD_CSV_COLUMNS_MAX)
 		return err_set(err, ERR_DATA, "too many columns");
 	c->columns[c->count++] = field;
@@ -162,12 +166,14 @@ sltd_csv_read(struct sltd_csv *c, struct span line, struct sltd_fields *out,
 	if (!make_room(c, line, err))
 		return false;
 	for (i = 0; i < c->count && more; i++)
-		if (!take_value(c, &line, &out->value[c->columns[i]], &more,
-		    err))
+		if (!take_value(
+			c, &line, &out->value[c->columns[i]], &more, err))
 			return false;
 	if (more || i < c->count)
-		return err_set(err, ERR_DATA, "%s values than the header has "
-		    "columns", more ? "more" : "fewer");
+		return err_set(err, ERR_DATA,
+		    "%s values than the header has "
+		    "columns",
+		    more ? "more" : "fewer");
 	return true;
 }
 
@@ -188,9 +194,11 @@ sltd_csv_write(struct buf *out, struct span value)
 		if (value.data[i] == '"')
 			buf_append_byte(out, '"');
 		/* One record is one line. */
-		buf_append_byte(out, value.data[i] == '\n' ||
-		    value.data[i] == '\r' || value.data[i] == 0 ? ' ' :
-		    value.data[i]);
+		buf_append_byte(out,
+		    value.data[i] == '\n' || value.data[i] == '\r' ||
+			    value.data[i] == 0
+			? ' '
+			: value.data[i]);
 	}
 	buf_append_byte(out, '"');
 }

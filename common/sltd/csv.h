@@ -19,12 +19,11 @@ struct sltd_csv {
 	char separator;
 	enum sltd_field columns[SLTD_CSV_COLUMNS_MAX];
 	size_t count;
-	struct buf unquoted;	/* values that had doubled quotes */
+	struct buf unquoted; /* values that had doubled quotes */
 };
 
 /* From the header line. A byte order mark before it is dropped. */
-bool sltd_csv_open(struct span header, struct sltd_csv *out,
-    struct err *err);
+bool sltd_csv_open(struct span header, struct sltd_csv *out, struct err *err);
 void sltd_csv_release(struct sltd_csv *c);
 
 /* The values, borrowed from line and from c until the next call. */

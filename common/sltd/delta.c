@@ -33,9 +33,11 @@ sltd_delta_follows(const struct sltd_delta_options *o,
 {
 	*already = false;
 	if (!o->numbered)
-		return !m->numbered || err_set(err, ERR_DATA, "the list is "
-		    "numbered (%llu): this delta must be, too (--sequence)",
-		    (unsigned long long)m->sequence);
+		return !m->numbered ||
+		    err_set(err, ERR_DATA,
+			"the list is "
+			"numbered (%llu): this delta must be, too (--sequence)",
+			(unsigned long long)m->sequence);
 	if (!m->numbered)
 		return true;
 	if (o->sequence <= m->sequence) {
@@ -45,22 +47,25 @@ sltd_delta_follows(const struct sltd_delta_options *o,
 	if (o->previous == m->sequence)
 		return true;
 	if (o->previous < m->sequence)
-		return err_set(err, ERR_DATA, "delta %llu follows %llu, the "
+		return err_set(err, ERR_DATA,
+		    "delta %llu follows %llu, the "
 		    "list is at %llu: they do not belong together",
 		    (unsigned long long)o->sequence,
 		    (unsigned long long)o->previous,
 		    (unsigned long long)m->sequence);
 	if (o->previous == m->sequence + 1)
-		return err_set(err, ERR_DATA, "delta %llu is missing: the "
+		return err_set(err, ERR_DATA,
+		    "delta %llu is missing: the "
 		    "list is at %llu, this one is %llu",
 		    (unsigned long long)o->previous,
 		    (unsigned long long)m->sequence,
 		    (unsigned long long)o->sequence);
-	return err_set(err, ERR_DATA, "deltas %llu to %llu are missing: the "
+	return err_set(err, ERR_DATA,
+	    "deltas %llu to %llu are missing: the "
 	    "list is at %llu, this one is %llu",
 	    (unsigned long long)m->sequence + 1,
-	    (unsigned long long)o->previous,
-	    (unsigned long long)m->sequence, (unsigned long long)o->sequence);
+	    (unsigned long long)o->previous, (unsigned long long)m->sequence,
+	    (unsigned long long)o->sequence);
 }
 
 bool
@@ -80,15 +85,16 @@ sltd_delta_open(const struct sltd_delta_options *options,
 	path_join(&d->folder, options->store, options->list);
 	*out = NULL;
 	if (!sltd_lock_take(options->store, options->list, &d->lock, err) ||
-	    !sltd_list_open(options->store, options->list, true, &d->list,
-	    err) || !sltd_delta_follows(options, &d->list->meta, already, err))
+	    !sltd_list_open(
+		options->store, options->list, true, &d->list, err) ||
+	    !sltd_delta_follows(options, &d->list->meta, already, err))
 		goto fail;
 	if (*already) {
 		sltd_delta_close(d);
 		return true;
 	}
-	if (!sltd_sort_open(buf_text(&d->folder), "delta", CHUNK, &d->sort,
-	    err))
+	if (!sltd_sort_open(
+		buf_text(&d->folder), "delta", CHUNK, &d->sort, err))
 		goto fail;
 	*out = d;
 	return true;
@@ -129,8 +135,8 @@ sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
 	sltd_entry_value(e, &key, series ? &e->last : NULL, &d->value);
 	if (!buf_ok(&d->key) || !buf_ok(&d->value))
 		return err_memory(err);
-	return sltd_sort_add(d->sort, buf_span(&d->key), buf_span(&d->value),
-	    err);
+	return sltd_sort_add(
+	    d->sort, buf_span(&d->key), buf_span(&d->value), err);
 }
 
 /* ---- one change -------------------------------------------------------- */
@@ -140,9 +146,9 @@ struct change {
 	bool series;
 	struct span key;
 	struct sltd_entry entry;
-	bool found;			/* there is such a record */
+	bool found; /* there is such a record */
 	struct sltd_entry old;
-	struct sltd_number reach;	/* of the old one */
+	struct sltd_number reach; /* of the old one */
 };
 
 static bool
@@ -256,16 +262,17 @@ mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 		/* A write ends what a cursor's spans may be used for. */
 		if (!kv_cursor_open(d->txn, d->list->series, &c, err))
 			return false;
-		ok = kv_cursor_seek(c, sltd_key_span(&at), &key, &value,
-		    &found, err);
+		ok = kv_cursor_seek(
+		    c, sltd_key_span(&at), &key, &value, &found, err);
 		if (ok && first) {
 			ok = kv_cursor_previous(c, &key, &value, &found, err);
-			if (ok && found && memcmp(key.data, front,
-			    sizeof(front)) == 0)
-				ok = sltd_entry_read(key, value, true, &e,
-				    &reach, err);
-			ok = ok && kv_cursor_seek(c, sltd_key_span(&at), &key,
-			    &value, &found, err);
+			if (ok && found &&
+			    memcmp(key.data, front, sizeof(front)) == 0)
+				ok = sltd_entry_read(
+				    key, value, true, &e, &reach, err);
+			ok = ok &&
+			    kv_cursor_seek(c, sltd_key_span(&at), &key, &value,
+				&found, err);
 		} else if (ok && found) {
 			ok = kv_cursor_next(c, &key, &value, &found, err);
 		}
@@ -290,19 +297,19 @@ mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 }
 
 static bool
-apply(struct sltd_delta *d, struct span key, struct span value,
-    struct err *err)
+apply(struct sltd_delta *d, struct span key, struct span value, struct err *err)
 {
 	struct change c = {.action = (enum sltd_action)value.data[0],
-	    .series = key.data[0] == TAG_SERIES, .key = span_from(key, 1)};
+	    .series = key.data[0] == TAG_SERIES,
+	    .key = span_from(key, 1)};
 	struct span old;
 
-	if (!sltd_entry_read(c.key, span_from(value, 1), c.series, &c.entry,
-	    NULL, err) || !kv_get(d->txn, table_of(d, c.series), c.key, &old,
-	    &c.found, err))
+	if (!sltd_entry_read(
+		c.key, span_from(value, 1), c.series, &c.entry, NULL, err) ||
+	    !kv_get(d->txn, table_of(d, c.series), c.key, &old, &c.found, err))
 		return false;
-	if (c.found && !sltd_entry_read(c.key, old, c.series, &c.old,
-	    &c.reach, err))
+	if (c.found &&
+	    !sltd_entry_read(c.key, old, c.series, &c.old, &c.reach, err))
 		return sltd_store_damage(err);
 	if (c.action == SLTD_WITHDRAW)
 		return apply_withdraw(d, &c, err);
@@ -323,14 +330,15 @@ write_meta(struct sltd_delta *d, struct err *err)
 	m->loaded = d->options.now;
 	buf_clear(&d->value);
 	sltd_meta_write(m, &d->value);
-	return buf_ok(&d->value) ? kv_put(d->txn, d->list->meta_table,
-	    SPAN(SLTD_META_KEY), buf_span(&d->value), KV_REPLACE, err) :
-	    err_memory(err);
+	return buf_ok(&d->value)
+	    ? kv_put(d->txn, d->list->meta_table, SPAN(SLTD_META_KEY),
+		  buf_span(&d->value), KV_REPLACE, err)
+	    : err_memory(err);
 }
 
 bool
-sltd_delta_commit(struct sltd_delta *d, struct sltd_delta_counts *counts,
-    struct err *err)
+sltd_delta_commit(
+    struct sltd_delta *d, struct sltd_delta_counts *counts, struct err *err)
 {
 	uint64_t present = d->list->meta.singles + d->list->meta.series -
 	    d->list->meta.withdrawn;
@@ -343,8 +351,9 @@ sltd_delta_commit(struct sltd_delta *d, struct sltd_delta_counts *counts,
 	while (ok && (ok = sltd_sort_next(d->sort, &key, &value, &more, err)) &&
 	    more)
 		ok = apply(d, key, value, err);
-	ok = ok && sltd_guard_check(&d->options.guard, present,
-	    d->counts.inserted, d->counts.withdrawn, err) &&
+	ok = ok &&
+	    sltd_guard_check(&d->options.guard, present, d->counts.inserted,
+		d->counts.withdrawn, err) &&
 	    write_meta(d, err) && sltd_sieve_sync(&d->list->sieve, err);
 	if (!ok)
 		return false;

@@ -16,15 +16,15 @@
 struct sltd_delta_options {
 	const char *store, *list;
 	bool numbered;
-	uint64_t sequence, previous;	/* of the file, when numbered */
+	uint64_t sequence, previous; /* of the file, when numbered */
 	struct sltd_guard guard;
 	instant date, now;
 };
 
 struct sltd_delta_counts {
 	uint64_t inserted, updated, withdrawn;
-	uint64_t unchanged;	/* was so already */
-	uint64_t unknown; /* updates and withdrawals of what is not there */
+	uint64_t unchanged; /* was so already */
+	uint64_t unknown;   /* updates and withdrawals of what is not there */
 };
 
 /*
@@ -42,12 +42,12 @@ struct sltd_delta;
  */
 bool sltd_delta_open(const struct sltd_delta_options *options,
     struct sltd_delta **out, bool *already, struct err *err);
-void sltd_delta_close(struct sltd_delta *d);	/* gives up; NULL is fine */
+void sltd_delta_close(struct sltd_delta *d); /* gives up; NULL is fine */
 
 bool sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
     const struct sltd_entry *e, struct err *err);
 
-bool sltd_delta_commit(struct sltd_delta *d,
-    struct sltd_delta_counts *counts, struct err *err);
+bool sltd_delta_commit(
+    struct sltd_delta *d, struct sltd_delta_counts *counts, struct err *err);
 
 #endif

@@ -8,17 +8,25 @@
 #define SEED UINT64_C(0x736c74642d726563)
 
 static const char *const status_words[SLTD_STATUSES] = {
-    [SLTD_STOLEN] = "stolen", [SLTD_LOST] = "lost",
-    [SLTD_REVOKED] = "revoked", [SLTD_INVALID] = "invalid",
+    [SLTD_STOLEN] = "stolen",
+    [SLTD_LOST] = "lost",
+    [SLTD_REVOKED] = "revoked",
+    [SLTD_INVALID] = "invalid",
     [SLTD_STOLEN_BLANK] = "stolen_blank",
-    [SLTD_COUNTERFEIT] = "counterfeit", [SLTD_WATCH] = "watch",
+    [SLTD_COUNTERFEIT] = "counterfeit",
+    [SLTD_WATCH] = "watch",
 };
 
 /* Which members a value has, in the order in which they follow. */
 enum {
-	HAS_REPORTED = 0x01, HAS_ISSUED = 0x02, HAS_EXPIRY = 0x04,
-	HAS_REVIEW = 0x08, HAS_REPORTING = 0x10, REPORTING_IS_STATE = 0x20,
-	HAS_REFERENCE = 0x40, HAS_NOTE = 0x80
+	HAS_REPORTED = 0x01,
+	HAS_ISSUED = 0x02,
+	HAS_EXPIRY = 0x04,
+	HAS_REVIEW = 0x08,
+	HAS_REPORTING = 0x10,
+	REPORTING_IS_STATE = 0x20,
+	HAS_REFERENCE = 0x40,
+	HAS_NOTE = 0x80
 };
 
 /* Beside the status in its byte. */
@@ -50,8 +58,8 @@ sltd_entry_review(const struct sltd_entry *e)
 {
 	if (e->review != 0 || e->reported == 0)
 		return e->review;
-	return sltd_day_of(date_add_years(sltd_day_date(e->reported),
-	    SLTD_REVIEW_YEARS));
+	return sltd_day_of(
+	    date_add_years(sltd_day_date(e->reported), SLTD_REVIEW_YEARS));
 }
 
 /* ---- keys -------------------------------------------------------------- */
@@ -141,8 +149,9 @@ members(const struct sltd_entry *e)
 	if (e->review != 0)
 		has |= HAS_REVIEW;
 	if (sltd_state_known(e->reporting))
-		has |= sltd_state_equal(e->reporting, e->state) ?
-		    REPORTING_IS_STATE : HAS_REPORTING;
+		has |= sltd_state_equal(e->reporting, e->state)
+		    ? REPORTING_IS_STATE
+		    : HAS_REPORTING;
 	if (e->reference.len > 0)
 		has |= HAS_REFERENCE;
 	if (e->note.len > 0)
@@ -195,8 +204,9 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 		memcpy(p, e->note.data, e->note.len);
 		p += e->note.len;
 	}
-	sltd_store32(start, checksum(sltd_key_span(key),
-	    span_make(start + 4, (size_t)(p - start) - 4)));
+	sltd_store32(start,
+	    checksum(sltd_key_span(key),
+		span_make(start + 4, (size_t)(p - start) - 4)));
 	out->len += (size_t)(p - start);
 }
 
@@ -276,10 +286,8 @@ read_series_key(struct span key, struct sltd_entry *e)
 {
 	const uint8_t *len;
 
-	return take_state(&key, &e->state) &&
-	    (len = take(&key, 1)) != NULL &&
-	    take_number(&key, *len, &e->number) &&
-	    take_type(&key, &e->type) &&
+	return take_state(&key, &e->state) && (len = take(&key, 1)) != NULL &&
+	    take_number(&key, *len, &e->number) && take_type(&key, &e->type) &&
 	    take_number(&key, *len, &e->last) && key.len == 0;
 }
 
@@ -322,20 +330,23 @@ read_members(struct span body, struct sltd_entry *e)
 static bool
 verify(struct span key, struct span value, struct err *err)
 {
-	return (value.len >= 4 && sltd_load32(value.data) ==
-	    checksum(key, span_from(value, 4))) ||
-	    err_set(err, ERR_DATA, "a record is damaged: its checksum is "
-	    "wrong");
+	return (value.len >= 4 &&
+		   sltd_load32(value.data) ==
+		       checksum(key, span_from(value, 4))) ||
+	    err_set(err, ERR_DATA,
+		"a record is damaged: its checksum is "
+		"wrong");
 }
 
 bool
-sltd_entry_verify(struct span key, struct span value, bool *withdrawn,
-    struct err *err)
+sltd_entry_verify(
+    struct span key, struct span value, bool *withdrawn, struct err *err)
 {
 	if (!verify(key, value, err))
 		return false;
 	if (value.len < 6)
-		return err_set(err, ERR_DATA, "a record is damaged: its "
+		return err_set(err, ERR_DATA,
+		    "a record is damaged: its "
 		    "members");
 	*withdrawn = (value.data[4] & IS_WITHDRAWN) != 0;
 	return true;
@@ -352,11 +363,12 @@ sltd_entry_read(struct span key, struct span value, bool series,
 		return false;
 	value = span_from(value, 4);
 	if (series ? !read_series_key(key, &e) ||
-	    !take_number(&value, e.number.len, &r) :
-	    !read_single_key(key, &e))
+		    !take_number(&value, e.number.len, &r)
+		   : !read_single_key(key, &e))
 		return err_set(err, ERR_DATA, "a record is damaged: its key");
 	if (!read_members(value, &e))
-		return err_set(err, ERR_DATA, "a record is damaged: its "
+		return err_set(err, ERR_DATA,
+		    "a record is damaged: its "
 		    "members");
 	*out = e;
 	if (series && reach != NULL)

@@ -27,15 +27,20 @@
 
 /* Greatest stored forms. */
 #define SLTD_KEY_MAX (2 * SLTD_NUMBER_MAX + 8)
-#define SLTD_VALUE_MAX (SLTD_NUMBER_MAX + SLTD_REFERENCE_MAX + \
-	SLTD_NOTE_MAX + 64)
+#define SLTD_VALUE_MAX \
+	(SLTD_NUMBER_MAX + SLTD_REFERENCE_MAX + SLTD_NOTE_MAX + 64)
 
 /* Past this many years after its report a record is due for review. */
 #define SLTD_REVIEW_YEARS 10
 
 enum sltd_status {
-	SLTD_STOLEN, SLTD_LOST, SLTD_REVOKED, SLTD_INVALID,
-	SLTD_STOLEN_BLANK, SLTD_COUNTERFEIT, SLTD_WATCH
+	SLTD_STOLEN,
+	SLTD_LOST,
+	SLTD_REVOKED,
+	SLTD_INVALID,
+	SLTD_STOLEN_BLANK,
+	SLTD_COUNTERFEIT,
+	SLTD_WATCH
 };
 #define SLTD_STATUSES 7
 
@@ -63,9 +68,9 @@ sltd_day_date(sltd_day day)
 
 struct sltd_entry {
 	struct sltd_number number;
-	struct sltd_number last;	/* length 0: not a series */
+	struct sltd_number last; /* length 0: not a series */
 	struct sltd_state state;
-	char type;			/* 0: not known */
+	char type; /* 0: not known */
 	enum sltd_status status;
 	struct sltd_state reporting;
 	sltd_day reported, issued, expiry, review;
@@ -74,7 +79,7 @@ struct sltd_entry {
 	 * is kept so that a hit elsewhere can be told apart.
 	 */
 	sltd_day withdrawn;
-	struct span reference, note;	/* UTF-8; empty: none */
+	struct span reference, note; /* UTF-8; empty: none */
 };
 
 /* The day of review: its own, else SLTD_REVIEW_YEARS after the report; 0. */
@@ -115,8 +120,8 @@ void sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
  * Only the checksum, and whether the record is withdrawn; for a single whose
  * members nobody wants to know. ERR_DATA when it is wrong.
  */
-bool sltd_entry_verify(struct span key, struct span value, bool *withdrawn,
-    struct err *err);
+bool sltd_entry_verify(
+    struct span key, struct span value, bool *withdrawn, struct err *err);
 
 /*
  * A record from key and value, its reference and note borrowed from value;

@@ -58,7 +58,7 @@ store_items(struct filler *f, struct span items, struct err *err)
 {
 	while (items.len > 0) {
 		if (!kv_cursor_append(f->cursor, item_key(items.data),
-		    item_value(items.data), err))
+			item_value(items.data), err))
 			return false;
 		items = span_from(items, item_size(items.data));
 	}
@@ -130,8 +130,8 @@ filler_close(struct filler *f)
 }
 
 bool
-filler_put(struct filler *f, unsigned table, struct span key,
-    struct span value, struct err *err)
+filler_put(struct filler *f, unsigned table, struct span key, struct span value,
+    struct err *err)
 {
 	struct block *b = &f->blocks[f->filling];
 	uint8_t *to;

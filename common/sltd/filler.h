@@ -14,7 +14,7 @@
 struct filler;
 
 bool filler_open(struct kv *kv, struct filler **out, struct err *err);
-void filler_close(struct filler *f);	/* gives up; NULL is fine */
+void filler_close(struct filler *f); /* gives up; NULL is fine */
 
 /* One table after the other, the keys of each in their order. */
 bool filler_put(struct filler *f, unsigned table, struct span key,

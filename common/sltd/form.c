@@ -21,7 +21,8 @@ static const char *const field_names[SLTD_FIELDS] = {
 };
 
 static const char *const action_words[] = {
-    [SLTD_INSERT] = "insert", [SLTD_UPDATE] = "update",
+    [SLTD_INSERT] = "insert",
+    [SLTD_UPDATE] = "update",
     [SLTD_WITHDRAW] = "withdraw",
 };
 
@@ -105,30 +106,31 @@ fault_set(struct sltd_fault *fault, enum sltd_field field, const char *why)
 }
 
 static bool
-read_numbers(const struct sltd_fields *f, struct sltd_entry *e,
-    struct sltd_fault *fault)
+read_numbers(
+    const struct sltd_fields *f, struct sltd_entry *e, struct sltd_fault *fault)
 {
 	if (!sltd_number_normal(f->value[SLTD_F_NUMBER], &e->number))
-		return fault_set(fault, SLTD_F_NUMBER,
-		    "is longer than 32 characters");
+		return fault_set(
+		    fault, SLTD_F_NUMBER, "is longer than 32 characters");
 	if (e->number.len == 0)
 		return fault_set(fault, SLTD_F_NUMBER, "is missing");
 	if (!sltd_number_normal(f->value[SLTD_F_NUMBER_LAST], &e->last))
-		return fault_set(fault, SLTD_F_NUMBER_LAST,
-		    "is longer than 32 characters");
-	if (e->last.len == e->number.len && memcmp(e->last.text,
-	    e->number.text, e->last.len) == 0)
+		return fault_set(
+		    fault, SLTD_F_NUMBER_LAST, "is longer than 32 characters");
+	if (e->last.len == e->number.len &&
+	    memcmp(e->last.text, e->number.text, e->last.len) == 0)
 		memset(&e->last, 0, sizeof(e->last));
 	if (e->last.len > 0 && !sltd_series_valid(&e->number, &e->last))
-		return fault_set(fault, SLTD_F_NUMBER_LAST, "makes no series: "
+		return fault_set(fault, SLTD_F_NUMBER_LAST,
+		    "makes no series: "
 		    "the same length and the same characters before the "
 		    "last digits, and greater");
 	return true;
 }
 
 static bool
-read_codes(const struct sltd_fields *f, bool withdrawal,
-    struct sltd_entry *e, struct sltd_fault *fault)
+read_codes(const struct sltd_fields *f, bool withdrawal, struct sltd_entry *e,
+    struct sltd_fault *fault)
 {
 	struct span status = f->value[SLTD_F_STATUS];
 
@@ -137,33 +139,32 @@ read_codes(const struct sltd_fields *f, bool withdrawal,
 		    "is no code of one to three letters");
 	if (!sltd_state_known(e->state))
 		return fault_set(fault, SLTD_F_ISSUING_STATE, "is missing");
-	if (!sltd_state_normal(f->value[SLTD_F_REPORTING_STATE],
-	    &e->reporting))
+	if (!sltd_state_normal(f->value[SLTD_F_REPORTING_STATE], &e->reporting))
 		return fault_set(fault, SLTD_F_REPORTING_STATE,
 		    "is no code of one to three letters");
 	if (!sltd_type_normal(f->value[SLTD_F_TYPE], &e->type))
-		return fault_set(fault, SLTD_F_TYPE,
-		    "is none of P I V R O");
+		return fault_set(fault, SLTD_F_TYPE, "is none of P I V R O");
 	if (!(withdrawal && status.len == 0) &&
 	    !sltd_status_parse(status, &e->status))
-		return fault_set(fault, SLTD_F_STATUS, status.len == 0 ?
-		    "is missing" : "is none of stolen lost revoked invalid "
-		    "stolen_blank counterfeit watch");
+		return fault_set(fault, SLTD_F_STATUS,
+		    status.len == 0 ? "is missing"
+				    : "is none of stolen lost revoked invalid "
+				      "stolen_blank counterfeit watch");
 	return true;
 }
 
 static bool
-read_dates(const struct sltd_fields *f, struct sltd_entry *e,
-    struct sltd_fault *fault)
+read_dates(
+    const struct sltd_fields *f, struct sltd_entry *e, struct sltd_fault *fault)
 {
 	const struct {
 		enum sltd_field field;
 		sltd_day *day;
 	} dates[] = {
-		{SLTD_F_REPORTED, &e->reported},
-		{SLTD_F_ISSUE_DATE, &e->issued},
-		{SLTD_F_EXPIRY_DATE, &e->expiry},
-		{SLTD_F_REVIEW_DATE, &e->review},
+	    {SLTD_F_REPORTED, &e->reported},
+	    {SLTD_F_ISSUE_DATE, &e->issued},
+	    {SLTD_F_EXPIRY_DATE, &e->expiry},
+	    {SLTD_F_REVIEW_DATE, &e->review},
 	};
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
@@ -181,15 +182,14 @@ sltd_form_read(const struct sltd_fields *f, bool withdrawal,
 	    .note = f->value[SLTD_F_NOTE]};
 
 	if (!read_numbers(f, &e, fault) ||
-	    !read_codes(f, withdrawal, &e, fault) ||
-	    !read_dates(f, &e, fault))
+	    !read_codes(f, withdrawal, &e, fault) || !read_dates(f, &e, fault))
 		return false;
 	if (e.reference.len > SLTD_REFERENCE_MAX)
-		return fault_set(fault, SLTD_F_REFERENCE,
-		    "is longer than 128 bytes");
+		return fault_set(
+		    fault, SLTD_F_REFERENCE, "is longer than 128 bytes");
 	if (e.note.len > SLTD_NOTE_MAX)
-		return fault_set(fault, SLTD_F_NOTE,
-		    "is longer than 1024 bytes");
+		return fault_set(
+		    fault, SLTD_F_NOTE, "is longer than 1024 bytes");
 	*out = e;
 	return true;
 }

@@ -11,10 +11,20 @@
 #include "sltd/entry.h"
 
 enum sltd_field {
-	SLTD_F_NUMBER, SLTD_F_NUMBER_LAST, SLTD_F_ISSUING_STATE, SLTD_F_TYPE,
-	SLTD_F_STATUS, SLTD_F_REPORTING_STATE, SLTD_F_REPORTED,
-	SLTD_F_ISSUE_DATE, SLTD_F_EXPIRY_DATE, SLTD_F_REVIEW_DATE,
-	SLTD_F_REFERENCE, SLTD_F_NOTE, SLTD_F_SOURCE, SLTD_F_ACTION
+	SLTD_F_NUMBER,
+	SLTD_F_NUMBER_LAST,
+	SLTD_F_ISSUING_STATE,
+	SLTD_F_TYPE,
+	SLTD_F_STATUS,
+	SLTD_F_REPORTING_STATE,
+	SLTD_F_REPORTED,
+	SLTD_F_ISSUE_DATE,
+	SLTD_F_EXPIRY_DATE,
+	SLTD_F_REVIEW_DATE,
+	SLTD_F_REFERENCE,
+	SLTD_F_NOTE,
+	SLTD_F_SOURCE,
+	SLTD_F_ACTION
 };
 #define SLTD_FIELDS 14
 
@@ -33,7 +43,7 @@ const char *sltd_action_word(enum sltd_action action);
 /* What is wrong with a record: the first thing found. */
 struct sltd_fault {
 	enum sltd_field field;
-	const char *why;	/* a sentence's end: "is no calendar day" */
+	const char *why; /* a sentence's end: "is no calendar day" */
 };
 
 /*

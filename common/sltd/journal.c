@@ -58,8 +58,9 @@ sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
 	}
 	put(&text, sltd_sum(buf_span(&text), SUM_SEED));
 	path_join(&path, folder, FILE_JOURNAL);
-	ok = buf_ok(&text) && buf_ok(&path) ? file_replace(buf_text(&path),
-	    buf_span(&text), FILE_MODE, err) : err_memory(err);
+	ok = buf_ok(&text) && buf_ok(&path)
+	    ? file_replace(buf_text(&path), buf_span(&text), FILE_MODE, err)
+	    : err_memory(err);
 	buf_release(&path);
 	buf_release(&text);
 	return ok;
@@ -69,8 +70,8 @@ static bool
 take(struct span *text, uint64_t max, uint64_t *number)
 {
 	size_t len = span_find(*text, '\n');
-	bool ok = len < text->len &&
-	    span_uint(span_first(*text, len), max, number);
+	bool ok =
+	    len < text->len && span_uint(span_first(*text, len), max, number);
 
 	*text = span_from(*text, len < text->len ? len + 1 : len);
 	return ok;
@@ -101,8 +102,8 @@ damaged(struct err *err)
 }
 
 static bool
-adopt_sort(struct span *text, struct sltd_sort *sort, uint64_t *count,
-    struct err *err)
+adopt_sort(
+    struct span *text, struct sltd_sort *sort, uint64_t *count, struct err *err)
 {
 	uint64_t found, runs;
 	struct sltd_sort_run run;
@@ -138,7 +139,8 @@ read_journal(struct span text, const struct input_mark *file,
 		if (!take(&text, UINT64_MAX, numbers[i]))
 			return damaged(err);
 	if (!input_mark_same_file(&out->mark, file))
-		return err_set(err, ERR_DATA, "it is of another file, or the "
+		return err_set(err, ERR_DATA,
+		    "it is of another file, or the "
 		    "file has changed since");
 	if (out->mark.offset > out->mark.size)
 		return damaged(err);

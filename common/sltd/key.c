@@ -9,26 +9,81 @@
  * byte by byte: no document number in a zone has them (Doc 9303-3 4.3).
  */
 static const char normal[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
-    ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
-    ['A'] = 'A', ['B'] = 'B', ['C'] = 'C', ['D'] = 'D', ['E'] = 'E',
-    ['F'] = 'F', ['G'] = 'G', ['H'] = 'H', ['I'] = 'I', ['J'] = 'J',
-    ['K'] = 'K', ['L'] = 'L', ['M'] = 'M', ['N'] = 'N', ['O'] = 'O',
-    ['P'] = 'P', ['Q'] = 'Q', ['R'] = 'R', ['S'] = 'S', ['T'] = 'T',
-    ['U'] = 'U', ['V'] = 'V', ['W'] = 'W', ['X'] = 'X', ['Y'] = 'Y',
+    ['0'] = '0',
+    ['1'] = '1',
+    ['2'] = '2',
+    ['3'] = '3',
+    ['4'] = '4',
+    ['5'] = '5',
+    ['6'] = '6',
+    ['7'] = '7',
+    ['8'] = '8',
+    ['9'] = '9',
+    ['A'] = 'A',
+    ['B'] = 'B',
+    ['C'] = 'C',
+    ['D'] = 'D',
+    ['E'] = 'E',
+    ['F'] = 'F',
+    ['G'] = 'G',
+    ['H'] = 'H',
+    ['I'] = 'I',
+    ['J'] = 'J',
+    ['K'] = 'K',
+    ['L'] = 'L',
+    ['M'] = 'M',
+    ['N'] = 'N',
+    ['O'] = 'O',
+    ['P'] = 'P',
+    ['Q'] = 'Q',
+    ['R'] = 'R',
+    ['S'] = 'S',
+    ['T'] = 'T',
+    ['U'] = 'U',
+    ['V'] = 'V',
+    ['W'] = 'W',
+    ['X'] = 'X',
+    ['Y'] = 'Y',
     ['Z'] = 'Z',
-    ['a'] = 'A', ['b'] = 'B', ['c'] = 'C', ['d'] = 'D', ['e'] = 'E',
-    ['f'] = 'F', ['g'] = 'G', ['h'] = 'H', ['i'] = 'I', ['j'] = 'J',
-    ['k'] = 'K', ['l'] = 'L', ['m'] = 'M', ['n'] = 'N', ['o'] = 'O',
-    ['p'] = 'P', ['q'] = 'Q', ['r'] = 'R', ['s'] = 'S', ['t'] = 'T',
-    ['u'] = 'U', ['v'] = 'V', ['w'] = 'W', ['x'] = 'X', ['y'] = 'Y',
+    ['a'] = 'A',
+    ['b'] = 'B',
+    ['c'] = 'C',
+    ['d'] = 'D',
+    ['e'] = 'E',
+    ['f'] = 'F',
+    ['g'] = 'G',
+    ['h'] = 'H',
+    ['i'] = 'I',
+    ['j'] = 'J',
+    ['k'] = 'K',
+    ['l'] = 'L',
+    ['m'] = 'M',
+    ['n'] = 'N',
+    ['o'] = 'O',
+    ['p'] = 'P',
+    ['q'] = 'Q',
+    ['r'] = 'R',
+    ['s'] = 'S',
+    ['t'] = 'T',
+    ['u'] = 'U',
+    ['v'] = 'V',
+    ['w'] = 'W',
+    ['x'] = 'X',
+    ['y'] = 'Y',
     ['z'] = 'Z',
 };
 
 /* The letters that are taken for a digit; all others fold to themselves. */
 static const char fold[256] = {
-    ['O'] = '0', ['Q'] = '0', ['D'] = '0', ['I'] = '1', ['L'] = '1',
-    ['Z'] = '2', ['S'] = '5', ['G'] = '6', ['B'] = '8',
+    ['O'] = '0',
+    ['Q'] = '0',
+    ['D'] = '0',
+    ['I'] = '1',
+    ['L'] = '1',
+    ['Z'] = '2',
+    ['S'] = '5',
+    ['G'] = '6',
+    ['B'] = '8',
 };
 
 bool
@@ -147,8 +202,9 @@ sltd_type_normal(struct span text, char *out)
 	case 'A':
 	case 'C':
 	case 'I':
-		*out = second == 'R' ? 'R' :
-		    first == 'A' && second == 'C' ? 'O' : 'I';
+		*out = second == 'R'		    ? 'R'
+		    : first == 'A' && second == 'C' ? 'O'
+						    : 'I';
 		break;
 	default:
 		*out = 'O';
@@ -167,8 +223,8 @@ sltd_number_prefix(const struct sltd_number *n)
 }
 
 bool
-sltd_series_valid(const struct sltd_number *first,
-    const struct sltd_number *last)
+sltd_series_valid(
+    const struct sltd_number *first, const struct sltd_number *last)
 {
 	size_t prefix = sltd_number_prefix(first);
 

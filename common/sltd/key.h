@@ -31,7 +31,7 @@
 
 struct sltd_number {
 	uint8_t len;
-	char text[SLTD_NUMBER_MAX];	/* no NUL */
+	char text[SLTD_NUMBER_MAX]; /* no NUL */
 };
 
 struct sltd_state {
@@ -109,16 +109,16 @@ sltd_type_compatible(char a, char b)
  * characters up to the last digits, first below last. The trailing digits
  * are the counter; what stands before them is the prefix.
  */
-bool sltd_series_valid(const struct sltd_number *first,
-    const struct sltd_number *last);
+bool sltd_series_valid(
+    const struct sltd_number *first, const struct sltd_number *last);
 
 /* Characters of a number before its trailing digits. */
 size_t sltd_number_prefix(const struct sltd_number *n);
 
 /* Of a valid series: whether the number is one of it. */
 static inline bool
-sltd_series_has(const struct sltd_number *first,
-    const struct sltd_number *last, const struct sltd_number *n)
+sltd_series_has(const struct sltd_number *first, const struct sltd_number *last,
+    const struct sltd_number *n)
 {
 	return n->len == first->len &&
 	    memcmp(first->text, n->text, n->len) <= 0 &&

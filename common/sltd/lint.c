@@ -12,22 +12,53 @@
 static const struct {
 	const char *state, *form;
 } forms[] = {
-	{"AUS", "A9999999"}, {"AUS", "AA9999999"}, {"AUT", "A9999999"},
-	{"BEL", "AA999999"}, {"BGR", "999999999"}, {"CAN", "AA999999"},
-	{"CAN", "A999999AA"}, {"CHE", "A9999999"}, {"CHN", "A99999999"},
-	{"CHN", "AA9999999"}, {"CZE", "99999999"}, {"D", "GGGGGGGGG"},
-	{"DNK", "999999999"}, {"ESP", "AAA999999"}, {"EST", "AA9999999"},
-	{"FIN", "AA9999999"}, {"FRA", "99AA99999"}, {"GBR", "999999999"},
-	{"GRC", "AA9999999"}, {"HRV", "999999999"}, {"HUN", "AA999999"},
-	{"HUN", "AA9999999"}, {"IND", "A9999999"}, {"IRL", "AA9999999"},
-	{"IRL", "A9999999"}, {"ITA", "AA9999999"}, {"JPN", "AA9999999"},
-	{"KOR", "A99999999"}, {"KOR", "A999A9999"}, {"LTU", "99999999"},
-	{"LVA", "AA9999999"}, {"MEX", "A99999999"}, {"NLD", "AAXXXXXX9"},
-	{"POL", "AA9999999"}, {"PRT", "A999999"}, {"PRT", "AA999999"},
-	{"ROU", "999999999"}, {"ROU", "99999999"}, {"RUS", "999999999"},
-	{"SVK", "AA9999999"}, {"SVN", "AA9999999"}, {"SWE", "99999999"},
-	{"SWE", "AA9999999"}, {"TUR", "A99999999"}, {"UKR", "AA999999"},
-	{"USA", "999999999"}, {"USA", "A99999999"},
+    {"AUS", "A9999999"},
+    {"AUS", "AA9999999"},
+    {"AUT", "A9999999"},
+    {"BEL", "AA999999"},
+    {"BGR", "999999999"},
+    {"CAN", "AA999999"},
+    {"CAN", "A999999AA"},
+    {"CHE", "A9999999"},
+    {"CHN", "A99999999"},
+    {"CHN", "AA9999999"},
+    {"CZE", "99999999"},
+    {"D", "GGGGGGGGG"},
+    {"DNK", "999999999"},
+    {"ESP", "AAA999999"},
+    {"EST", "AA9999999"},
+    {"FIN", "AA9999999"},
+    {"FRA", "99AA99999"},
+    {"GBR", "999999999"},
+    {"GRC", "AA9999999"},
+    {"HRV", "999999999"},
+    {"HUN", "AA999999"},
+    {"HUN", "AA9999999"},
+    {"IND", "A9999999"},
+    {"IRL", "AA9999999"},
+    {"IRL", "A9999999"},
+    {"ITA", "AA9999999"},
+    {"JPN", "AA9999999"},
+    {"KOR", "A99999999"},
+    {"KOR", "A999A9999"},
+    {"LTU", "99999999"},
+    {"LVA", "AA9999999"},
+    {"MEX", "A99999999"},
+    {"NLD", "AAXXXXXX9"},
+    {"POL", "AA9999999"},
+    {"PRT", "A999999"},
+    {"PRT", "AA999999"},
+    {"ROU", "999999999"},
+    {"ROU", "99999999"},
+    {"RUS", "999999999"},
+    {"SVK", "AA9999999"},
+    {"SVN", "AA9999999"},
+    {"SWE", "99999999"},
+    {"SWE", "AA9999999"},
+    {"TUR", "A99999999"},
+    {"UKR", "AA999999"},
+    {"USA", "999999999"},
+    {"USA", "A99999999"},
 };
 
 const char *
@@ -73,9 +104,11 @@ lint_number(const struct sltd_fields *f, const struct sltd_entry *e,
 		    "number", NULL, "shorter than %d characters",
 		    SLTD_LINT_NUMBER_MIN);
 	if (written.len != e->number.len)
-		findings_add(out, "sltd.lint.number", SEVERITY_INFO,
-		    "number", NULL, "%zu characters that are neither a letter "
-		    "nor a digit were left out", written.len - e->number.len);
+		findings_add(out, "sltd.lint.number", SEVERITY_INFO, "number",
+		    NULL,
+		    "%zu characters that are neither a letter "
+		    "nor a digit were left out",
+		    written.len - e->number.len);
 	if (e->type != 'P' || sltd_number_form(e->state, 0) == NULL)
 		return;
 	while ((form = sltd_number_form(e->state, i++)) != NULL)
@@ -105,7 +138,8 @@ lint_states(const struct sltd_rules *rules, const struct sltd_entry *e,
 	if (sltd_state_known(rules->own) &&
 	    !sltd_state_equal(rules->own, e->state))
 		findings_add(out, "sltd.lint.own_state", SEVERITY_ERROR,
-		    "issuing_state", NULL, "only documents of this country's "
+		    "issuing_state", NULL,
+		    "only documents of this country's "
 		    "own may be listed");
 }
 
@@ -125,8 +159,8 @@ lint_type(const struct sltd_fields *f, struct findings *out)
 static void
 warn_date(struct findings *out, const char *where, const char *why)
 {
-	findings_add(out, "sltd.lint.date", SEVERITY_WARNING, where, NULL,
-	    "%s", why);
+	findings_add(
+	    out, "sltd.lint.date", SEVERITY_WARNING, where, NULL, "%s", why);
 }
 
 static void
@@ -143,11 +177,11 @@ lint_dates(const struct sltd_rules *rules, const struct sltd_entry *e,
 	if (e->reported == 0 && !rules->withdrawal)
 		warn_date(out, "reported", "is missing");
 	if (e->reported > rules->today)
-		findings_add(out, "sltd.lint.date", SEVERITY_ERROR,
-		    "reported", NULL, "in the future");
+		findings_add(out, "sltd.lint.date", SEVERITY_ERROR, "reported",
+		    NULL, "in the future");
 	if (e->reported != 0 && e->reported < e->issued)
-		findings_add(out, "sltd.lint.date", SEVERITY_ERROR,
-		    "reported", NULL, "before the issue date");
+		findings_add(out, "sltd.lint.date", SEVERITY_ERROR, "reported",
+		    NULL, "before the issue date");
 	if (e->reported != 0 && e->expiry != 0 && e->expiry < e->reported)
 		warn_date(out, "expiry_date", "expired before it was reported");
 	if (e->review != 0 && e->review < e->reported)

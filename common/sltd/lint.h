@@ -19,9 +19,9 @@
 
 struct sltd_rules {
 	bool (*state_known)(struct span code);
-	struct sltd_state own;	/* not known: every state may be there */
+	struct sltd_state own; /* not known: every state may be there */
 	sltd_day today;
-	bool withdrawal;	/* the status may be left out */
+	bool withdrawal; /* the status may be left out */
 };
 
 /*

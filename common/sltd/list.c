@@ -54,8 +54,8 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 		sltd_store64(bytes + 4 + 8 * i, words[i]);
 	sltd_store32(bytes + 68, (uint32_t)m->sieve_keys);
 	sltd_store32(bytes + 72, (uint32_t)m->sieve_id);
-	sltd_store32(bytes, (uint32_t)sltd_sum(
-	    span_make(bytes + 4, META_SIZE - 4), SEED_META));
+	sltd_store32(bytes,
+	    (uint32_t)sltd_sum(span_make(bytes + 4, META_SIZE - 4), SEED_META));
 	buf_append(out, bytes, META_SIZE);
 }
 
@@ -64,23 +64,26 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 {
 	const uint8_t *p = value.data;
 
-	if (value.len != META_SIZE || sltd_load32(p) != (uint32_t)sltd_sum(
-	    span_make(p + 4, META_SIZE - 4), SEED_META))
-		return err_set(err, ERR_DATA, "the list's own description is "
+	if (value.len != META_SIZE ||
+	    sltd_load32(p) !=
+		(uint32_t)sltd_sum(span_make(p + 4, META_SIZE - 4), SEED_META))
+		return err_set(err, ERR_DATA,
+		    "the list's own description is "
 		    "damaged: its checksum is wrong");
 	if (sltd_load64(p + 4) != META_VERSION)
-		return err_set(err, ERR_DATA, "the list has a form that this "
+		return err_set(err, ERR_DATA,
+		    "the list has a form that this "
 		    "version does not know");
 	*out = (struct sltd_meta){
-		.numbered = sltd_load64(p + 12) != 0,
-		.sequence = sltd_load64(p + 20),
-		.date = (instant)sltd_load64(p + 28),
-		.loaded = (instant)sltd_load64(p + 36),
-		.singles = sltd_load64(p + 44),
-		.series = sltd_load64(p + 52),
-		.withdrawn = sltd_load64(p + 60),
-		.sieve_keys = sltd_load32(p + 68),
-		.sieve_id = sltd_load32(p + 72),
+	    .numbered = sltd_load64(p + 12) != 0,
+	    .sequence = sltd_load64(p + 20),
+	    .date = (instant)sltd_load64(p + 28),
+	    .loaded = (instant)sltd_load64(p + 36),
+	    .singles = sltd_load64(p + 44),
+	    .series = sltd_load64(p + 52),
+	    .withdrawn = sltd_load64(p + 60),
+	    .sieve_keys = sltd_load32(p + 68),
+	    .sieve_id = sltd_load32(p + 72),
 	};
 	return true;
 }
@@ -103,8 +106,10 @@ let_go(struct sltd_list *l)
 bool
 sltd_list_none(const char *folder, struct err *err)
 {
-	return err_set(err, ERR_UNAVAILABLE, "%s: no list is loaded "
-	    "(sltdquery load FILE)", folder);
+	return err_set(err, ERR_UNAVAILABLE,
+	    "%s: no list is loaded "
+	    "(sltdquery load FILE)",
+	    folder);
 }
 
 /* STORE/NAME/g000017 from what `current` says. */
@@ -116,8 +121,9 @@ read_current(struct sltd_list *l, struct buf *out, struct err *err)
 	struct span s;
 	bool ok = false;
 
-	if (!file_read(path_join(&path, buf_text(&l->folder),
-	    SLTD_FILE_CURRENT), SLTD_GENERATION_MAX + 2, &text, err)) {
+	if (!file_read(
+		path_join(&path, buf_text(&l->folder), SLTD_FILE_CURRENT),
+		SLTD_GENERATION_MAX + 2, &text, err)) {
 		if (err->kind == ERR_NOINPUT)
 			sltd_list_none(buf_text(&l->folder), err);
 		else
@@ -146,11 +152,12 @@ read_meta(struct sltd_list *l, struct err *err)
 	struct span value;
 	bool found;
 
-	if (!kv_get(l->txn, l->meta_table, SPAN(SLTD_META_KEY), &value,
-	    &found, err))
+	if (!kv_get(l->txn, l->meta_table, SPAN(SLTD_META_KEY), &value, &found,
+		err))
 		return false;
 	if (!found)
-		return err_set(err, ERR_DATA, "the list's own description is "
+		return err_set(err, ERR_DATA,
+		    "the list's own description is "
 		    "missing");
 	return sltd_meta_read(value, &l->meta, err);
 }
@@ -158,8 +165,8 @@ read_meta(struct sltd_list *l, struct err *err)
 static bool
 open_tables(struct sltd_list *l, struct err *err)
 {
-	static const char *const names[3] = {SLTD_TABLE_SINGLE,
-	    SLTD_TABLE_SERIES, SLTD_TABLE_META};
+	static const char *const names[3] = {
+	    SLTD_TABLE_SINGLE, SLTD_TABLE_SERIES, SLTD_TABLE_META};
 	unsigned *const tables[3] = {&l->single, &l->series, &l->meta_table};
 	bool found;
 
@@ -167,8 +174,8 @@ open_tables(struct sltd_list *l, struct err *err)
 		if (!kv_table(l->txn, names[i], tables[i], &found, err))
 			return false;
 		if (!found)
-			return err_set(err, ERR_DATA, "table %s is missing",
-			    names[i]);
+			return err_set(
+			    err, ERR_DATA, "table %s is missing", names[i]);
 	}
 	return read_meta(l, err);
 }
@@ -181,13 +188,13 @@ open_generation(struct sltd_list *l, struct err *err)
 	bool ok;
 
 	if (!kv_open(buf_text(&l->generation), l->writes ? KV_WRITE : KV_READ,
-	    &l->kv, err))
+		&l->kv, err))
 		return false;
 	ok = kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err);
 	/* Without a sieve everything is asked of the store: slower, no more. */
 	if (ok)
-		(void)sltd_sieve_open(path_join(&path,
-		    buf_text(&l->generation), SLTD_FILE_SIEVE),
+		(void)sltd_sieve_open(
+		    path_join(&path, buf_text(&l->generation), SLTD_FILE_SIEVE),
 		    l->meta.sieve_id, l->writes, &l->sieve, &ignored);
 	buf_release(&path);
 	return ok;
@@ -207,7 +214,7 @@ open_current(struct sltd_list *l, struct err *err)
 			break;
 	}
 	if (err->kind == ERR_UNAVAILABLE)
-		err->kind = ERR_DATA;	/* `current` names what is not there */
+		err->kind = ERR_DATA; /* `current` names what is not there */
 	err_wrap(err, "%s", buf_text(&l->generation));
 	return sltd_store_damage(err);
 }
@@ -219,8 +226,10 @@ sltd_list_open(const char *store, const char *name, bool writes,
 	struct sltd_list *l;
 
 	if (!sltd_list_name_valid(span_str(name)))
-		return err_set(err, ERR_USAGE, "a list is named with a-z 0-9 "
-		    "_ - and at most %d characters", SLTD_LIST_NAME_MAX);
+		return err_set(err, ERR_USAGE,
+		    "a list is named with a-z 0-9 "
+		    "_ - and at most %d characters",
+		    SLTD_LIST_NAME_MAX);
 	l = calloc(1, sizeof(*l));
 	if (l == NULL)
 		return err_memory(err);
@@ -281,8 +290,8 @@ sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err)
 /* ---- asking ------------------------------------------------------------ */
 
 static bool
-cursor(struct sltd_list *l, unsigned table, struct kv_cursor **c,
-    struct err *err)
+cursor(
+    struct sltd_list *l, unsigned table, struct kv_cursor **c, struct err *err)
 {
 	return *c != NULL || kv_cursor_open(l->txn, table, c, err);
 }
@@ -322,8 +331,8 @@ check_beside(struct span key, struct span value, bool series, bool before,
 
 /* What stands before front, where the cursor stands behind it. */
 static bool
-check_before(struct sltd_list *l, struct span front, bool after_found,
-    struct err *err)
+check_before(
+    struct sltd_list *l, struct span front, bool after_found, struct err *err)
 {
 	struct span key, value;
 	bool found;
@@ -374,9 +383,10 @@ ask_series(struct sltd_list *l, const struct sltd_query *q,
 	sltd_series_key(q->state, &q->number, &front, &bound);
 	if (!cursor(l, l->series, &l->series_cursor, err) ||
 	    !kv_cursor_seek(l->series_cursor, sltd_key_span(&bound), &key,
-	    &value, &after, err) ||
-	    (after && !check_beside(key, value, true, false,
-	    sltd_key_span(&bound), err)))
+		&value, &after, err) ||
+	    (after &&
+		!check_beside(
+		    key, value, true, false, sltd_key_span(&bound), err)))
 		return false;
 	ok = kv_cursor_previous(l->series_cursor, &key, &value, &found, err);
 	if (ok && !found && !after)
@@ -386,11 +396,13 @@ ask_series(struct sltd_list *l, const struct sltd_query *q,
 			return false;
 		if (memcmp(reach.text, q->number.text, q->number.len) < 0)
 			break;
-		ok = kv_cursor_previous(l->series_cursor, &key, &value,
-		    &found, err);
+		ok = kv_cursor_previous(
+		    l->series_cursor, &key, &value, &found, err);
 	}
-	return ok && (!found || span_starts(key, sltd_key_span(&front)) ||
-	    check_beside(key, value, true, true, sltd_key_span(&front), err));
+	return ok &&
+	    (!found || span_starts(key, sltd_key_span(&front)) ||
+		check_beside(
+		    key, value, true, true, sltd_key_span(&front), err));
 }
 
 bool
@@ -401,8 +413,8 @@ sltd_list_ask(struct sltd_list *l, const struct sltd_query *q,
 	    !ask_singles(l, q, &q->fold, a, err))
 		goto fail;
 	if (l->meta.series > 0 && sltd_state_known(q->state) &&
-	    sltd_sieve_maybe(&l->sieve,
-	    sltd_sieve_series(q->state, &q->number)) &&
+	    sltd_sieve_maybe(
+		&l->sieve, sltd_sieve_series(q->state, &q->number)) &&
 	    !ask_series(l, q, a, err))
 		goto fail;
 	return true;
@@ -427,11 +439,11 @@ ask_neighbour(void *context, const struct sltd_number *n)
 
 	sltd_number_fold(n, &fold);
 	if (memcmp(&fold, &near->query->fold, sizeof(fold)) == 0)
-		return true;	/* was asked already */
+		return true; /* was asked already */
 	if (!sltd_sieve_maybe(&near->list->sieve, sltd_sieve_fold(&fold)))
 		return true;
-	return ask_singles(near->list, near->query, &fold, near->answer,
-	    near->err);
+	return ask_singles(
+	    near->list, near->query, &fold, near->answer, near->err);
 }
 
 bool
@@ -475,8 +487,8 @@ walk_table(struct sltd_list *l, unsigned table, bool series,
 }
 
 bool
-sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit, void *context,
-    struct err *err)
+sltd_list_walk(
+    struct sltd_list *l, sltd_list_visit *visit, void *context, struct err *err)
 {
 	return walk_table(l, l->single, false, visit, context, err) &&
 	    walk_table(l, l->series, true, visit, context, err);
@@ -502,8 +514,8 @@ check_sieve(struct check *c, const struct sltd_entry *e, bool series)
 	sltd_sieve_key key;
 
 	sltd_number_fold(&e->number, &fold);
-	key = series ? sltd_sieve_series(e->state, &e->number) :
-	    sltd_sieve_fold(&fold);
+	key = series ? sltd_sieve_series(e->state, &e->number)
+		     : sltd_sieve_fold(&fold);
 	if (!sltd_sieve_maybe(&c->list->sieve, key))
 		c->report(c->context, "the sieve does not know a record");
 }
@@ -531,8 +543,8 @@ check_table(struct check *c, unsigned table, bool series, struct err *err)
 
 	if (!kv_cursor_open(c->list->txn, table, &cursor_, err))
 		return false;
-	ok = kv_cursor_seek(cursor_, span_make(NULL, 0), &key, &value, &found,
-	    err);
+	ok = kv_cursor_seek(
+	    cursor_, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found) {
 		struct err wrong = ERR_INIT;
 
@@ -558,12 +570,15 @@ check_sieve_file(struct check *c)
 	uint64_t damaged = sltd_sieve_damaged(&c->list->sieve);
 
 	if (c->list->sieve.blocks == NULL)
-		c->report(c->context, "the sieve is missing or damaged: "
+		c->report(c->context,
+		    "the sieve is missing or damaged: "
 		    "queries are slower, not wrong");
 	if (damaged == 0)
 		return;
-	snprintf(text, sizeof(text), "%llu blocks of the sieve are damaged: "
-	    "queries are slower, not wrong", (unsigned long long)damaged);
+	snprintf(text, sizeof(text),
+	    "%llu blocks of the sieve are damaged: "
+	    "queries are slower, not wrong",
+	    (unsigned long long)damaged);
 	c->report(c->context, text);
 }
 
@@ -580,12 +595,13 @@ sltd_list_check(struct sltd_list *l, sltd_list_report *report, void *context,
 	singles = c.records;
 	if (!check_table(&c, l->series, true, err))
 		return sltd_store_damage(err);
-	if (singles != l->meta.singles ||
-	    c.records - singles != l->meta.series)
-		report(context, "there are not as many records as there "
+	if (singles != l->meta.singles || c.records - singles != l->meta.series)
+		report(context,
+		    "there are not as many records as there "
 		    "should be");
 	if (c.withdrawn != l->meta.withdrawn)
-		report(context, "there are not as many withdrawn records as "
+		report(context,
+		    "there are not as many withdrawn records as "
 		    "there should be");
 	return true;
 }

@@ -32,24 +32,24 @@
 /* What a list says about itself. */
 struct sltd_meta {
 	bool numbered;
-	uint64_t sequence;	/* of the last load or delta */
-	instant date;		/* of the data, as the supplier said */
-	instant loaded;		/* when it was brought in */
+	uint64_t sequence; /* of the last load or delta */
+	instant date;	   /* of the data, as the supplier said */
+	instant loaded;	   /* when it was brought in */
 	uint64_t singles, series, withdrawn;
-	uint64_t sieve_id, sieve_keys;	/* keys that the sieve was made for */
+	uint64_t sieve_id, sieve_keys; /* keys that the sieve was made for */
 };
 
 struct sltd_list {
 	char name[SLTD_LIST_NAME_MAX + 1];
-	struct buf folder;		/* STORE/NAME */
-	struct buf generation;		/* STORE/NAME/g… */
+	struct buf folder;     /* STORE/NAME */
+	struct buf generation; /* STORE/NAME/g… */
 	struct kv *kv;
 	struct kv_txn *txn;
-	struct kv_cursor *singles, *series_cursor;	/* of txn */
+	struct kv_cursor *singles, *series_cursor; /* of txn */
 	unsigned single, series, meta_table;
 	struct sltd_meta meta;
 	struct sltd_sieve sieve;
-	uint64_t looked_us;		/* at `current`, last */
+	uint64_t looked_us; /* at `current`, last */
 	bool writes;
 };
 
@@ -62,14 +62,13 @@ bool sltd_list_name_valid(struct span name);
  */
 bool sltd_list_open(const char *store, const char *name, bool writes,
     struct sltd_list **out, struct err *err);
-void sltd_list_close(struct sltd_list *l);	/* NULL is fine */
+void sltd_list_close(struct sltd_list *l); /* NULL is fine */
 
 /*
  * Takes up the newest snapshot; a new generation is noticed at most 200 ms
  * late. now_us is monotonic_us(). What was borrowed from the list is gone.
  */
-bool sltd_list_refresh(struct sltd_list *l, uint64_t now_us,
-    struct err *err);
+bool sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err);
 
 /* False: nothing here can answer the query. */
 static inline bool
@@ -77,8 +76,9 @@ sltd_list_maybe(const struct sltd_list *l, const struct sltd_query *q,
     sltd_sieve_key fold_key)
 {
 	return sltd_sieve_maybe(&l->sieve, fold_key) ||
-	    (l->meta.series > 0 && sltd_sieve_maybe(&l->sieve,
-	    sltd_sieve_series(q->state, &q->number)));
+	    (l->meta.series > 0 &&
+		sltd_sieve_maybe(
+		    &l->sieve, sltd_sieve_series(q->state, &q->number)));
 }
 
 /*
@@ -96,10 +96,10 @@ bool sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
  * Every record, singles first, in the order of their keys, checksums
  * verified. visit returns false after err_set() to stop.
  */
-typedef bool sltd_list_visit(void *context, const struct sltd_entry *e,
+typedef bool sltd_list_visit(
+    void *context, const struct sltd_entry *e, struct err *err);
+bool sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit, void *context,
     struct err *err);
-bool sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit,
-    void *context, struct err *err);
 
 /*
  * Looks at every page, record, reach and count, and at the sieve: what it
@@ -112,8 +112,7 @@ bool sltd_list_check(struct sltd_list *l, sltd_list_report *report,
 /* ---- for those that write ---------------------------------------------- */
 
 void sltd_meta_write(const struct sltd_meta *m, struct buf *out);
-bool sltd_meta_read(struct span value, struct sltd_meta *out,
-    struct err *err);
+bool sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err);
 
 #define SLTD_TABLE_SINGLE "single"
 #define SLTD_TABLE_SERIES "series"

@@ -8,25 +8,26 @@
 struct sltd_load {
 	struct sltd_load_options options;
 	struct sltd_lock lock;
-	struct sltd_list *old;		/* NULL: there was none */
+	struct sltd_list *old; /* NULL: there was none */
 	struct load_sort *sort;
 	struct buf value;
 	struct sltd_load_counts counts;
 };
 
 bool
-sltd_guard_check(const struct sltd_guard *g, uint64_t present,
-    uint64_t added, uint64_t removed, struct err *err)
+sltd_guard_check(const struct sltd_guard *g, uint64_t present, uint64_t added,
+    uint64_t removed, struct err *err)
 {
 	uint64_t share = g->given ? g->per_10000 : SLTD_GUARD_DEFAULT;
 	uint64_t without = g->given ? 0 : SLTD_GUARD_FREE;
-	uint64_t allowed = present / 10000 * share +
-	    present % 10000 * share / 10000;
+	uint64_t allowed =
+	    present / 10000 * share + present % 10000 * share / 10000;
 	uint64_t most = added > removed ? added : removed;
 
 	if (present == 0 || most <= allowed || most <= without)
 		return true;
-	return err_set(err, ERR_DATA, "it would add %llu and remove %llu of "
+	return err_set(err, ERR_DATA,
+	    "it would add %llu and remove %llu of "
 	    "%llu records: more than %llu.%02llu %% (--max-change)",
 	    (unsigned long long)added, (unsigned long long)removed,
 	    (unsigned long long)present, (unsigned long long)(share / 100),
@@ -36,18 +37,20 @@ sltd_guard_check(const struct sltd_guard *g, uint64_t present,
 static bool
 open_old(struct sltd_load *l, struct err *err)
 {
-	if (l->options.fresh || sltd_list_open(l->options.store,
-	    l->options.list, false, &l->old, err))
+	if (l->options.fresh ||
+	    sltd_list_open(
+		l->options.store, l->options.list, false, &l->old, err))
 		return true;
 	if (err->kind != ERR_UNAVAILABLE)
-		return err_wrap(err, "the present list cannot be compared "
+		return err_wrap(err,
+		    "the present list cannot be compared "
 		    "with (--fresh replaces it unseen)");
 	return true;
 }
 
 bool
-sltd_load_open(const struct sltd_load_options *options,
-    struct sltd_load **out, struct err *err)
+sltd_load_open(const struct sltd_load_options *options, struct sltd_load **out,
+    struct err *err)
 {
 	struct sltd_load *l = calloc(1, sizeof(*l));
 
@@ -57,8 +60,9 @@ sltd_load_open(const struct sltd_load_options *options,
 	l->lock.fd = -1;
 	buf_init(&l->value, 0);
 	if (!sltd_lock_take(options->store, options->list, &l->lock, err) ||
-	    !open_old(l, err) || !load_sort_open(options->store,
-	    options->list, options->chunk, &l->sort, err)) {
+	    !open_old(l, err) ||
+	    !load_sort_open(
+		options->store, options->list, options->chunk, &l->sort, err)) {
 		sltd_load_close(l);
 		return false;
 	}
@@ -86,16 +90,14 @@ sltd_load_has(const struct sltd_load *l, uint64_t sequence)
 }
 
 bool
-sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
-    struct err *err)
+sltd_load_add(struct sltd_load *l, const struct sltd_entry *e, struct err *err)
 {
 	return load_sort_add(l->sort, e, err);
 }
 
 bool
 sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
-    struct input_mark *at, uint64_t *added, struct err *why,
-    struct err *err)
+    struct input_mark *at, uint64_t *added, struct err *why, struct err *err)
 {
 	return load_sort_resume(l->sort, file, at, added, why, err);
 }
@@ -107,15 +109,14 @@ sltd_load_due(const struct sltd_load *l)
 }
 
 bool
-sltd_load_mark(struct sltd_load *l, const struct input_mark *at,
-    struct err *err)
+sltd_load_mark(
+    struct sltd_load *l, const struct input_mark *at, struct err *err)
 {
 	return load_sort_pass(l->sort, at, err);
 }
 
 bool
-sltd_load_end(struct sltd_load *l, const struct input_mark *at,
-    struct err *err)
+sltd_load_end(struct sltd_load *l, const struct input_mark *at, struct err *err)
 {
 	return load_sort_finish(l->sort, at, err);
 }
@@ -128,8 +129,8 @@ remove_work(const char *store, const char *list, struct err *err)
 	bool ok;
 
 	path_join(&folder, store, list);
-	ok = sltd_folder_remove(path_join(&work, buf_text(&folder),
-	    SLTD_FOLDER_WORK), err);
+	ok = sltd_folder_remove(
+	    path_join(&work, buf_text(&folder), SLTD_FOLDER_WORK), err);
 	buf_release(&folder);
 	buf_release(&work);
 	return ok;
@@ -147,7 +148,7 @@ struct merge {
 	struct sltd_load *load;
 	struct sltd_writer *writer;
 	struct sltd_sort *sort;
-	struct kv_cursor *cursor;	/* of the old; NULL: none */
+	struct kv_cursor *cursor; /* of the old; NULL: none */
 	bool series;
 	struct stream fresh, old;
 	sltd_day today;
@@ -156,8 +157,8 @@ struct merge {
 static bool
 next_fresh(struct merge *m, struct err *err)
 {
-	return sltd_sort_next(m->sort, &m->fresh.key, &m->fresh.value,
-	    &m->fresh.more, err);
+	return sltd_sort_next(
+	    m->sort, &m->fresh.key, &m->fresh.value, &m->fresh.more, err);
 }
 
 static bool
@@ -166,9 +167,10 @@ next_old(struct merge *m, bool first, struct err *err)
 	if (m->cursor == NULL)
 		return true;
 	return (first ? kv_cursor_seek(m->cursor, span_make(NULL, 0),
-	    &m->old.key, &m->old.value, &m->old.more, err) :
-	    kv_cursor_next(m->cursor, &m->old.key, &m->old.value,
-	    &m->old.more, err)) || sltd_store_damage(err);
+			    &m->old.key, &m->old.value, &m->old.more, err)
+		      : kv_cursor_next(m->cursor, &m->old.key, &m->old.value,
+			    &m->old.more, err)) ||
+	    sltd_store_damage(err);
 }
 
 /* In the old list only: from now on withdrawn, for a time. */
@@ -179,8 +181,8 @@ keep_withdrawn(struct merge *m, struct err *err)
 	struct sltd_entry e;
 	struct sltd_key key;
 
-	if (!sltd_entry_read(m->old.key, m->old.value, m->series, &e, NULL,
-	    err))
+	if (!sltd_entry_read(
+		m->old.key, m->old.value, m->series, &e, NULL, err))
 		return sltd_store_damage(err);
 	if (e.withdrawn == 0) {
 		l->counts.removed++;
@@ -193,8 +195,8 @@ keep_withdrawn(struct merge *m, struct err *err)
 	sltd_entry_value(&e, &key, m->series ? &e.last : NULL, &l->value);
 	if (!buf_ok(&l->value))
 		return err_memory(err);
-	return sltd_writer_put(m->writer, m->old.key, buf_span(&l->value),
-	    m->series, err);
+	return sltd_writer_put(
+	    m->writer, m->old.key, buf_span(&l->value), m->series, err);
 }
 
 /* In both. The reach of a series may differ and is no change. */
@@ -205,15 +207,15 @@ compare_both(struct merge *m, struct err *err)
 	struct sltd_entry e;
 	size_t skip = 4;
 
-	if (!sltd_entry_read(m->old.key, m->old.value, m->series, &e, NULL,
-	    err))
+	if (!sltd_entry_read(
+		m->old.key, m->old.value, m->series, &e, NULL, err))
 		return sltd_store_damage(err);
 	if (m->series)
 		skip += e.number.len;
 	if (e.withdrawn != 0)
 		l->counts.added++;
 	else if (span_equal(span_from(m->old.value, skip),
-	    span_from(m->fresh.value, skip)))
+		     span_from(m->fresh.value, skip)))
 		l->counts.unchanged++;
 	else
 		l->counts.changed++;
@@ -223,8 +225,9 @@ compare_both(struct merge *m, struct err *err)
 static bool
 merge_step(struct merge *m, struct err *err)
 {
-	int order = !m->old.more ? 1 : !m->fresh.more ? -1 :
-	    span_compare(m->old.key, m->fresh.key);
+	int order = !m->old.more ? 1
+	    : !m->fresh.more	 ? -1
+				 : span_compare(m->old.key, m->fresh.key);
 
 	if (order < 0)
 		return keep_withdrawn(m, err) && next_old(m, false, err);
@@ -232,22 +235,25 @@ merge_step(struct merge *m, struct err *err)
 		m->load->counts.added++;
 	else if (!compare_both(m, err))
 		return false;
-	return sltd_writer_put(m->writer, m->fresh.key, m->fresh.value,
-	    m->series, err) && next_fresh(m, err) &&
-	    (order != 0 || next_old(m, false, err));
+	return sltd_writer_put(
+		   m->writer, m->fresh.key, m->fresh.value, m->series, err) &&
+	    next_fresh(m, err) && (order != 0 || next_old(m, false, err));
 }
 
 static bool
 merge_table(struct sltd_load *l, struct sltd_writer *writer, bool series,
     struct err *err)
 {
-	struct merge m = {.load = l, .writer = writer, .series = series,
+	struct merge m = {.load = l,
+	    .writer = writer,
+	    .series = series,
 	    .sort = load_sort_of(l->sort, series),
 	    .today = sltd_day_of(date_of_instant(l->options.now))};
 	bool ok;
 
-	if (l->old != NULL && !kv_cursor_open(l->old->txn, series ?
-	    l->old->series : l->old->single, &m.cursor, err))
+	if (l->old != NULL &&
+	    !kv_cursor_open(l->old->txn,
+		series ? l->old->series : l->old->single, &m.cursor, err))
 		return sltd_store_damage(err);
 	ok = next_fresh(&m, err) && next_old(&m, true, err);
 	while (ok && (m.fresh.more || m.old.more))
@@ -276,24 +282,25 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 
 	if (meta->numbered && !l->options.older && l->old != NULL &&
 	    l->old->meta.numbered && meta->sequence < l->old->meta.sequence)
-		return err_set(err, ERR_DATA, "it has sequence number %llu, "
+		return err_set(err, ERR_DATA,
+		    "it has sequence number %llu, "
 		    "the list is at %llu already (--older takes it)",
 		    (unsigned long long)meta->sequence,
 		    (unsigned long long)l->old->meta.sequence);
 	singles = load_sort_of(l->sort, false);
 	series = load_sort_of(l->sort, true);
-	l->counts.records = sltd_sort_count(singles) +
-	    sltd_sort_count(series);
+	l->counts.records = sltd_sort_count(singles) + sltd_sort_count(series);
 	keys = l->counts.records;
 	if (l->old != NULL) {
-		l->counts.before = l->old->meta.singles +
-		    l->old->meta.series - l->old->meta.withdrawn;
+		l->counts.before = l->old->meta.singles + l->old->meta.series -
+		    l->old->meta.withdrawn;
 		keys += l->old->meta.withdrawn;
 	}
 	meta->loaded = l->options.now;
-	ok = sltd_writer_open(l->options.store, l->options.list, keys, &w,
-	    err) && merge_table(l, w, false, err) &&
-	    merge_table(l, w, true, err) && check_guard(l, err);
+	ok = sltd_writer_open(
+		 l->options.store, l->options.list, keys, &w, err) &&
+	    merge_table(l, w, false, err) && merge_table(l, w, true, err) &&
+	    check_guard(l, err);
 	if (ok) {
 		/* The old one is not needed any more, and is swept. */
 		sltd_list_close(l->old);
@@ -301,8 +308,8 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		ok = sltd_writer_commit(w, meta, err);
 	}
 	sltd_writer_close(w);
-	l->counts.duplicates = sltd_sort_duplicates(singles) +
-	    sltd_sort_duplicates(series);
+	l->counts.duplicates =
+	    sltd_sort_duplicates(singles) + sltd_sort_duplicates(series);
 	if (!ok)
 		return false;
 	*counts = l->counts;
@@ -325,16 +332,16 @@ purge_one(void *context, const struct sltd_entry *e, struct err *err)
 	sltd_day review = sltd_entry_review(e);
 	struct sltd_key key;
 
-	if ((review != 0 && review < p->today) || (e->withdrawn != 0 &&
-	    p->today > e->withdrawn + SLTD_WITHDRAWN_DAYS)) {
+	if ((review != 0 && review < p->today) ||
+	    (e->withdrawn != 0 &&
+		p->today > e->withdrawn + SLTD_WITHDRAWN_DAYS)) {
 		p->removed++;
 		return true;
 	}
 	p->kept++;
 	sltd_entry_key(e, &key);
 	buf_clear(&p->value);
-	sltd_entry_value(e, &key, e->last.len > 0 ? &e->last : NULL,
-	    &p->value);
+	sltd_entry_value(e, &key, e->last.len > 0 ? &e->last : NULL, &p->value);
 	if (!buf_ok(&p->value))
 		return err_memory(err);
 	return sltd_writer_put(p->writer, sltd_key_span(&key),
@@ -357,7 +364,7 @@ sltd_list_purge(const char *store, const char *list, sltd_day today,
 		meta = old->meta;
 		meta.loaded = now;
 		ok = sltd_writer_open(store, list, meta.singles + meta.series,
-		    &p.writer, err) &&
+			 &p.writer, err) &&
 		    sltd_list_walk(old, purge_one, &p, err);
 	}
 	sltd_list_close(old);

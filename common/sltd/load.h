@@ -23,7 +23,7 @@
 #define SLTD_GUARD_FREE 1000
 
 struct sltd_guard {
-	bool given;		/* by the operator: no free changes */
+	bool given; /* by the operator: no free changes */
 	uint64_t per_10000;
 };
 
@@ -33,16 +33,16 @@ bool sltd_guard_check(const struct sltd_guard *g, uint64_t present,
 
 struct sltd_load_options {
 	const char *store, *list;
-	size_t chunk;			/* of the sort, 0: default */
+	size_t chunk; /* of the sort, 0: default */
 	struct sltd_guard guard;
-	bool fresh;		/* whatever was there is not looked at */
-	bool older;		/* a lower sequence number is fine */
+	bool fresh; /* whatever was there is not looked at */
+	bool older; /* a lower sequence number is fine */
 	instant now;
 };
 
 struct sltd_load_counts {
-	uint64_t records, duplicates;	/* in the file */
-	uint64_t before;		/* records that answered before */
+	uint64_t records, duplicates; /* in the file */
+	uint64_t before;	      /* records that answered before */
 	uint64_t added, removed, changed, unchanged;
 };
 
@@ -51,13 +51,13 @@ struct sltd_load;
 /* Locks the list. */
 bool sltd_load_open(const struct sltd_load_options *options,
     struct sltd_load **out, struct err *err);
-void sltd_load_close(struct sltd_load *l);	/* gives up; NULL is fine */
+void sltd_load_close(struct sltd_load *l); /* gives up; NULL is fine */
 
 /* Whether the list has this sequence number or a higher one. */
 bool sltd_load_has(const struct sltd_load *l, uint64_t sequence);
 
-bool sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
-    struct err *err);
+bool sltd_load_add(
+    struct sltd_load *l, const struct sltd_entry *e, struct err *err);
 
 /*
  * A load that can go on after it was killed: before anything is added, says
@@ -66,8 +66,7 @@ bool sltd_load_add(struct sltd_load *l, const struct sltd_entry *e,
  * *why tells why what was left there (if anything) is thrown away.
  */
 bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
-    struct input_mark *at, uint64_t *added, struct err *why,
-    struct err *err);
+    struct input_mark *at, uint64_t *added, struct err *why, struct err *err);
 
 /*
  * Then, after each record, when sltd_load_due(): where the file is (NULL:
@@ -75,10 +74,10 @@ bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
  * the end of the file.
  */
 bool sltd_load_due(const struct sltd_load *l);
-bool sltd_load_mark(struct sltd_load *l, const struct input_mark *at,
-    struct err *err);
-bool sltd_load_end(struct sltd_load *l, const struct input_mark *at,
-    struct err *err);
+bool sltd_load_mark(
+    struct sltd_load *l, const struct input_mark *at, struct err *err);
+bool sltd_load_end(
+    struct sltd_load *l, const struct input_mark *at, struct err *err);
 
 /* meta: numbered, sequence and date are the caller's. */
 bool sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,

@@ -13,17 +13,17 @@ enum { SINGLES, SERIES };
 /* A block is full from there on, or earlier where the sorts have less room. */
 #define BLOCK ((size_t)256 << 10)
 /* Of a record in a block, which its item in a sort never is longer than. */
-#define RECORD_MAX (sizeof(struct sltd_entry) + SLTD_REFERENCE_MAX + \
-	SLTD_NOTE_MAX)
+#define RECORD_MAX \
+	(sizeof(struct sltd_entry) + SLTD_REFERENCE_MAX + SLTD_NOTE_MAX)
 
 /* Entries, each with the bytes of its reference and note behind it. */
 struct block {
 	struct buf records;
-	struct input_mark end;	/* of the file, or of none */
+	struct input_mark end; /* of the file, or of none */
 };
 
 struct load_sort {
-	struct buf folder, work;	/* of the list, and work in it */
+	struct buf folder, work; /* of the list, and work in it */
 	size_t chunk, block_max;
 	struct block blocks[2];
 	unsigned filling;
@@ -34,7 +34,7 @@ struct load_sort {
 	struct buf value;
 	bool resumable;
 	struct input_mark file;		/* as it was when it was opened */
-	struct sltd_checkpoint pending;	/* its runs are being written */
+	struct sltd_checkpoint pending; /* its runs are being written */
 	bool waits;			/* pending is to be noted */
 };
 
@@ -50,8 +50,8 @@ note_pending(struct load_sort *s, struct err *err)
 	if (!sltd_sort_settle(s->sorts[SINGLES], err) ||
 	    !sltd_sort_settle(s->sorts[SERIES], err))
 		return false;
-	return !waits || sltd_journal_write(buf_text(&s->work), &s->pending,
-	    s->sorts, err);
+	return !waits ||
+	    sltd_journal_write(buf_text(&s->work), &s->pending, s->sorts, err);
 }
 
 static bool
@@ -113,7 +113,7 @@ sort_block(void *context, void *piece, struct err *err)
 	/* Runs that do not end with a block could not be gone on with. */
 	return !s->resumable ||
 	    (sltd_sort_room(s->sorts[SINGLES]) >= s->block_max &&
-	    sltd_sort_room(s->sorts[SERIES]) >= s->block_max) ||
+		sltd_sort_room(s->sorts[SERIES]) >= s->block_max) ||
 	    checkpoint(s, &b->end, err);
 }
 
@@ -128,8 +128,9 @@ open_sorts(struct load_sort *s, bool keep, struct err *err)
 	for (unsigned i = 0; i < SLTD_JOURNAL_SORTS; i++) {
 		sltd_sort_close(s->sorts[i]);
 		s->sorts[i] = NULL;
-		if (!sltd_sort_open(folder, names[i], i == SINGLES ?
-		    s->chunk : s->chunk / 16, &s->sorts[i], err))
+		if (!sltd_sort_open(folder, names[i],
+			i == SINGLES ? s->chunk : s->chunk / 16, &s->sorts[i],
+			err))
 			return false;
 		if (keep)
 			sltd_sort_keep(s->sorts[i]);
@@ -188,8 +189,7 @@ load_sort_close(struct load_sort *s)
 
 bool
 load_sort_resume(struct load_sort *s, const struct input_mark *file,
-    struct input_mark *at, uint64_t *added, struct err *why,
-    struct err *err)
+    struct input_mark *at, uint64_t *added, struct err *why, struct err *err)
 {
 	const char *work = buf_text(&s->work);
 	struct sltd_checkpoint c = {.count = {0}};
@@ -213,8 +213,7 @@ load_sort_resume(struct load_sort *s, const struct input_mark *file,
 }
 
 bool
-load_sort_add(struct load_sort *s, const struct sltd_entry *e,
-    struct err *err)
+load_sort_add(struct load_sort *s, const struct sltd_entry *e, struct err *err)
 {
 	struct buf *records = &s->blocks[s->filling].records;
 
@@ -231,8 +230,8 @@ load_sort_full(const struct load_sort *s)
 }
 
 bool
-load_sort_pass(struct load_sort *s, const struct input_mark *at,
-    struct err *err)
+load_sort_pass(
+    struct load_sort *s, const struct input_mark *at, struct err *err)
 {
 	struct block *b = &s->blocks[s->filling];
 
@@ -243,20 +242,20 @@ load_sort_pass(struct load_sort *s, const struct input_mark *at,
 
 /* What fits in memory is read again sooner than it is written. */
 bool
-load_sort_finish(struct load_sort *s, const struct input_mark *at,
-    struct err *err)
+load_sort_finish(
+    struct load_sort *s, const struct input_mark *at, struct err *err)
 {
 	struct sltd_sort *singles = s->sorts[SINGLES];
 	struct sltd_sort *series = s->sorts[SERIES];
 
 	if (!load_sort_pass(s, at, err) || !relay_wait(s->relay, err))
 		return false;
-	if (at != NULL && s->resumable && (s->waits ||
-	    sltd_sort_runs(singles) > 0 || sltd_sort_runs(series) > 0) &&
+	if (at != NULL && s->resumable &&
+	    (s->waits || sltd_sort_runs(singles) > 0 ||
+		sltd_sort_runs(series) > 0) &&
 	    (!checkpoint(s, at, err) || !note_pending(s, err)))
 		return false;
-	return sltd_sort_finish(singles, err) &&
-	    sltd_sort_finish(series, err);
+	return sltd_sort_finish(singles, err) && sltd_sort_finish(series, err);
 }
 
 struct sltd_sort *

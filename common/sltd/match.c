@@ -4,14 +4,19 @@
 #include "sltd/match.h"
 
 static const char *const match_words[SLTD_MATCHES] = {
-    [SLTD_EXACT] = "exact", [SLTD_RANGE] = "range",
-    [SLTD_ANY_TYPE] = "any_type", [SLTD_CONFUSABLE] = "confusable",
-    [SLTD_ANY_STATE] = "any_state", [SLTD_NEAR] = "near",
+    [SLTD_EXACT] = "exact",
+    [SLTD_RANGE] = "range",
+    [SLTD_ANY_TYPE] = "any_type",
+    [SLTD_CONFUSABLE] = "confusable",
+    [SLTD_ANY_STATE] = "any_state",
+    [SLTD_NEAR] = "near",
 };
 
 static const char *const verdict_words[] = {
-    [SLTD_NO_RECORD] = "no_record", [SLTD_NOT_CHECKED] = "not_checked",
-    [SLTD_CANDIDATE] = "candidate", [SLTD_HIT] = "hit",
+    [SLTD_NO_RECORD] = "no_record",
+    [SLTD_NOT_CHECKED] = "not_checked",
+    [SLTD_CANDIDATE] = "candidate",
+    [SLTD_HIT] = "hit",
 };
 
 const char *
@@ -100,8 +105,8 @@ bool
 sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
     enum sltd_match *how)
 {
-	bool same_state = sltd_state_known(q->state) &&
-	    sltd_state_equal(q->state, e->state);
+	bool same_state =
+	    sltd_state_known(q->state) && sltd_state_equal(q->state, e->state);
 	bool same_type = sltd_type_compatible(q->type, e->type);
 
 	if (e->last.len > 0) {
@@ -110,15 +115,15 @@ sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
 		    sltd_series_has(&e->number, &e->last, &q->number);
 	}
 	if (!numbers_equal(&q->number, &e->number))
-		return same_state && same_type &&
-		    match_other_number(q, e, how);
+		return same_state && same_type && match_other_number(q, e, how);
 	if (same_state) {
 		*how = same_type ? SLTD_EXACT : SLTD_ANY_TYPE;
 		return true;
 	}
 	*how = SLTD_ANY_STATE;
-	return same_type && (!q->related_only || !sltd_state_known(q->state) ||
-	    sltd_state_related(q->state, e->state));
+	return same_type &&
+	    (!q->related_only || !sltd_state_known(q->state) ||
+		sltd_state_related(q->state, e->state));
 }
 
 /* ---- edit distance 1 --------------------------------------------------- */
@@ -159,8 +164,8 @@ sltd_number_near(const struct sltd_number *a, const struct sltd_number *b)
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 static bool
-visit_substitutions(const struct sltd_number *n, sltd_near_visit *visit,
-    void *context)
+visit_substitutions(
+    const struct sltd_number *n, sltd_near_visit *visit, void *context)
 {
 	struct sltd_number m = *n;
 
@@ -188,8 +193,8 @@ visit_substitutions(const struct sltd_number *n, sltd_near_visit *visit,
 }
 
 static bool
-visit_deletions(const struct sltd_number *n, sltd_near_visit *visit,
-    void *context)
+visit_deletions(
+    const struct sltd_number *n, sltd_near_visit *visit, void *context)
 {
 	for (size_t i = 0; i < n->len && n->len > 1; i++) {
 		struct sltd_number m = *n;
@@ -203,8 +208,8 @@ visit_deletions(const struct sltd_number *n, sltd_near_visit *visit,
 }
 
 static bool
-visit_insertions(const struct sltd_number *n, sltd_near_visit *visit,
-    void *context)
+visit_insertions(
+    const struct sltd_number *n, sltd_near_visit *visit, void *context)
 {
 	for (size_t i = 0; i <= n->len && n->len < SLTD_NUMBER_MAX; i++) {
 		struct sltd_number m = *n;
@@ -221,8 +226,8 @@ visit_insertions(const struct sltd_number *n, sltd_near_visit *visit,
 }
 
 bool
-sltd_number_neighbours(const struct sltd_number *n, sltd_near_visit *visit,
-    void *context)
+sltd_number_neighbours(
+    const struct sltd_number *n, sltd_near_visit *visit, void *context)
 {
 	return visit_substitutions(n, visit, context) &&
 	    visit_deletions(n, visit, context) &&
@@ -256,8 +261,8 @@ sltd_answer_release(struct sltd_answer *a)
 }
 
 static bool
-have_already(const struct sltd_answer *a, const struct sltd_entry *e,
-    const char *list)
+have_already(
+    const struct sltd_answer *a, const struct sltd_entry *e, const char *list)
 {
 	for (size_t i = 0; i < a->count; i++) {
 		const struct sltd_entry *x = &a->hits[i].entry;
@@ -276,8 +281,8 @@ void
 sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
     enum sltd_match match, const char *list)
 {
-	enum sltd_verdict verdict = match == SLTD_EXACT ? SLTD_HIT :
-	    SLTD_CANDIDATE;
+	enum sltd_verdict verdict =
+	    match == SLTD_EXACT ? SLTD_HIT : SLTD_CANDIDATE;
 	struct sltd_hit *h;
 
 	if (e->withdrawn != 0) {
@@ -294,7 +299,7 @@ sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
 		a->more = true;
 		if (match != SLTD_EXACT)
 			return;
-		a->count--;	/* the last makes room for a hit */
+		a->count--; /* the last makes room for a hit */
 	}
 	if (a->count == a->cap) {
 		size_t cap = a->cap == 0 ? 4 : 2 * a->cap;
@@ -340,8 +345,8 @@ sltd_answer_fail(struct sltd_answer *a, const char *format, ...)
 struct span
 sltd_hit_reference(const struct sltd_answer *a, const struct sltd_hit *h)
 {
-	return span_make(a->text.data + h->reference_at,
-	    h->entry.reference.len);
+	return span_make(
+	    a->text.data + h->reference_at, h->entry.reference.len);
 }
 
 struct span

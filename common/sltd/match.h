@@ -13,9 +13,9 @@
 
 struct sltd_query {
 	struct sltd_number number, fold;
-	struct sltd_state state;	/* may be unknown */
-	char type;			/* may be 0 */
-	bool near;		/* edit distance 1, too */
+	struct sltd_state state; /* may be unknown */
+	char type;		 /* may be 0 */
+	bool near;		 /* edit distance 1, too */
 	/* any_state only for an unknown state and related ones. */
 	bool related_only;
 };
@@ -23,11 +23,11 @@ struct sltd_query {
 /* Best first. */
 enum sltd_match {
 	SLTD_EXACT,
-	SLTD_RANGE,		/* a number of a series of blanks */
-	SLTD_ANY_TYPE,		/* both types known and different */
-	SLTD_CONFUSABLE,	/* the same fold: O for 0, I for 1 … */
-	SLTD_ANY_STATE,		/* the state not known, or another */
-	SLTD_NEAR		/* edit distance 1 */
+	SLTD_RANGE,	 /* a number of a series of blanks */
+	SLTD_ANY_TYPE,	 /* both types known and different */
+	SLTD_CONFUSABLE, /* the same fold: O for 0, I for 1 … */
+	SLTD_ANY_STATE,	 /* the state not known, or another */
+	SLTD_NEAR	 /* edit distance 1 */
 };
 #define SLTD_MATCHES 6
 
@@ -58,16 +58,15 @@ bool sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
     enum sltd_match *how);
 
 /* One insertion, deletion, substitution, or swap of neighbours apart. */
-bool sltd_number_near(const struct sltd_number *a,
-    const struct sltd_number *b);
+bool sltd_number_near(const struct sltd_number *a, const struct sltd_number *b);
 
 /*
  * Calls visit with every normal number at edit distance 1 of n; some come
  * twice. Stops when it returns false, and returns that.
  */
 typedef bool sltd_near_visit(void *context, const struct sltd_number *n);
-bool sltd_number_neighbours(const struct sltd_number *n,
-    sltd_near_visit *visit, void *context);
+bool sltd_number_neighbours(
+    const struct sltd_number *n, sltd_near_visit *visit, void *context);
 
 /* ---- answers ----------------------------------------------------------- */
 
@@ -78,22 +77,22 @@ bool sltd_number_neighbours(const struct sltd_number *n,
 
 /* One record of an answer; its texts are in the answer's buffer. */
 struct sltd_hit {
-	struct sltd_entry entry;	/* reference and note: see below */
+	struct sltd_entry entry; /* reference and note: see below */
 	enum sltd_match match;
-	uint32_t reference_at, note_at;	/* in sltd_answer.text */
-	char list[SLTD_LIST_NAME_MAX + 1];	/* "" when not told */
+	uint32_t reference_at, note_at;	   /* in sltd_answer.text */
+	char list[SLTD_LIST_NAME_MAX + 1]; /* "" when not told */
 };
 
 /* What one source said to one query. */
 struct sltd_answer {
 	enum sltd_verdict verdict;
 	bool as_of_known;
-	instant as_of;			/* age of the data that answered */
+	instant as_of; /* age of the data that answered */
 	uint32_t elapsed_us;
-	char why[SLTD_WHY_MAX];		/* of not_checked; no personal data */
-	bool more;			/* there were over SLTD_HITS_MAX */
-	bool settled;			/* whole: what comes later only adds */
-	sltd_day withdrawn;		/* the very document was listed until */
+	char why[SLTD_WHY_MAX]; /* of not_checked; no personal data */
+	bool more;		/* there were over SLTD_HITS_MAX */
+	bool settled;		/* whole: what comes later only adds */
+	sltd_day withdrawn;	/* the very document was listed until */
 	struct sltd_hit *hits;
 	size_t count, cap;
 	struct buf text;
@@ -115,9 +114,9 @@ void sltd_answer_fail(struct sltd_answer *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The texts of a hit. */
-struct span sltd_hit_reference(const struct sltd_answer *a,
-    const struct sltd_hit *h);
-struct span sltd_hit_note(const struct sltd_answer *a,
-    const struct sltd_hit *h);
+struct span sltd_hit_reference(
+    const struct sltd_answer *a, const struct sltd_hit *h);
+struct span sltd_hit_note(
+    const struct sltd_answer *a, const struct sltd_hit *h);
 
 #endif

@@ -22,6 +22,7 @@
 #define STATEMENT_ASK "sltd_ask"
 #define STATEMENT_AGE "sltd_age"
 
+/* clang-format off */
 /* Columns in the order of enum sltd_field, then withdrawn and the list. */
 #define DAY(column) "coalesce(to_char(" column ", 'YYYY-MM-DD'), '')"
 #define COLUMNS(last) "r.number, " last ", r.issuing_state, r.type, " \
@@ -50,6 +51,7 @@ static const struct {
 	{STATEMENT_AGE, "select extract(epoch from min(date))::bigint "
 	    "from sltd.list"},
 };
+/* clang-format on */
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
 enum state { CLOSED, CONNECTING, PREPARING, READY };
@@ -60,11 +62,11 @@ enum owed { OWED_GROUP, OWED_AGE, OWED_SYNC };
 struct owed_item {
 	enum owed kind;
 	unsigned count;
-	short slots[GROUP_MAX];		/* of a group; -1: given up */
+	short slots[GROUP_MAX]; /* of a group; -1: given up */
 };
 
 struct slot {
-	const struct sltd_query *query;	/* NULL: not in use */
+	const struct sltd_query *query; /* NULL: not in use */
 	struct sltd_answer *answer;
 	bool sent;
 };
@@ -76,18 +78,18 @@ struct sltd_pg {
 	char *url;
 	PGconn *conn;
 	enum state state;
-	short events;		/* while connecting */
+	short events; /* while connecting */
 	size_t prepared;
 	struct slot slots[SLTD_PG_WINDOW];
-	unsigned waiting;	/* slots that are not sent */
+	unsigned waiting; /* slots that are not sent */
 	struct owed_item owed[OWED_MAX];
-	unsigned first, count;	/* ring */
+	unsigned first, count; /* ring */
 	unsigned abandoned;
 	uint64_t aged_us;
 	bool aged;
 	instant as_of;
 	char failure[SLTD_WHY_MAX];
-	struct buf folds, states, lengths, numbers;	/* array literals */
+	struct buf folds, states, lengths, numbers; /* array literals */
 };
 
 bool
@@ -157,8 +159,8 @@ connect_start(struct sltd_pg *pg, struct err *err)
 	/* The URL comes last: what it says counts. */
 	static const char *const names[] = {"target_session_attrs",
 	    "application_name", "tcp_user_timeout", "dbname", NULL};
-	const char *const values[] = {"prefer-standby", "sltdquery", "10000",
-	    pg->url, NULL};
+	const char *const values[] = {
+	    "prefer-standby", "sltdquery", "10000", pg->url, NULL};
 
 	pg->conn = PQconnectStartParams(names, values, 1);
 	if (pg->conn == NULL)
@@ -196,8 +198,7 @@ sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
 	for (unsigned i = 0; i < pg->count; i++) {
 		struct owed_item *o = &pg->owed[(pg->first + i) % OWED_MAX];
 
-		for (unsigned k = 0; o->kind == OWED_GROUP && k < o->count;
-		    k++)
+		for (unsigned k = 0; o->kind == OWED_GROUP && k < o->count; k++)
 			if (o->slots[k] == (short)slot)
 				o->slots[k] = -1;
 	}
@@ -241,8 +242,8 @@ put_query(struct sltd_pg *pg, const struct sltd_query *q)
 {
 	put_element(&pg->folds, sltd_number_span(&q->fold));
 	if (q->near)
-		(void)sltd_number_neighbours(&q->number, put_neighbour,
-		    &pg->folds);
+		(void)sltd_number_neighbours(
+		    &q->number, put_neighbour, &pg->folds);
 	if (!sltd_state_known(q->state))
 		return;
 	put_element(&pg->states, sltd_state_span(&q->state));
@@ -287,8 +288,8 @@ send_group(struct sltd_pg *pg, unsigned *slot)
 	values[3] = array_text(&pg->numbers);
 	return buf_ok(&pg->folds) && buf_ok(&pg->states) &&
 	    buf_ok(&pg->lengths) && buf_ok(&pg->numbers) &&
-	    PQsendQueryPrepared(pg->conn, STATEMENT_ASK, 4, values, NULL,
-	    NULL, 0) == 1;
+	    PQsendQueryPrepared(
+		pg->conn, STATEMENT_ASK, 4, values, NULL, NULL, 0) == 1;
 }
 
 static bool
@@ -301,8 +302,8 @@ send_age(struct sltd_pg *pg)
 	owe(pg, OWED_AGE);
 	pg->aged = true;
 	pg->aged_us = now;
-	return PQsendQueryPrepared(pg->conn, STATEMENT_AGE, 0, NULL, NULL,
-	    NULL, 0) == 1;
+	return PQsendQueryPrepared(
+		   pg->conn, STATEMENT_AGE, 0, NULL, NULL, NULL, 0) == 1;
 }
 
 /* Sends what waits, a sync behind each group, so that the server answers. */
@@ -343,12 +344,11 @@ take_row(const struct sltd_query *q, const PGresult *result, int row,
 	for (int i = 0; i <= SLTD_F_NOTE; i++)
 		f.value[i] = cell(result, row, i);
 	if (!sltd_form_read(&f, false, &e, &fault) ||
-	    !sltd_day_parse(cell(result, row, COLUMN_WITHDRAWN),
-	    &e.withdrawn))
+	    !sltd_day_parse(cell(result, row, COLUMN_WITHDRAWN), &e.withdrawn))
 		return "a record of the database is not well-formed";
 	snprintf(list, sizeof(list), "%.*s",
-	    SPAN_ARG(span_first(cell(result, row, COLUMN_LIST),
-	    SLTD_LIST_NAME_MAX)));
+	    SPAN_ARG(span_first(
+		cell(result, row, COLUMN_LIST), SLTD_LIST_NAME_MAX)));
 	if (sltd_match(q, &e, &how))
 		sltd_answer_add(a, &e, how, list);
 	return NULL;
@@ -402,8 +402,8 @@ take_age(struct sltd_pg *pg, const PGresult *result)
 
 /* One result of the pipeline; *any: queries ended. */
 static bool
-take_result(struct sltd_pg *pg, PGresult *result, bool *any,
-    sltd_pg_done *done, void *context)
+take_result(struct sltd_pg *pg, PGresult *result, bool *any, sltd_pg_done *done,
+    void *context)
 {
 	const struct owed_item *o = &pg->owed[pg->first];
 
@@ -454,7 +454,7 @@ prepare_next(struct sltd_pg *pg)
 {
 	if (pg->prepared < STATEMENTS)
 		return PQsendPrepare(pg->conn, statements[pg->prepared].name,
-		    statements[pg->prepared].text, 0, NULL) == 1 &&
+			   statements[pg->prepared].text, 0, NULL) == 1 &&
 		    PQflush(pg->conn) >= 0;
 	pg->state = READY;
 	return PQenterPipelineMode(pg->conn) == 1;
@@ -514,8 +514,8 @@ await(struct sltd_pg *pg, int timeout_ms)
 }
 
 void
-sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
-    void *context)
+sltd_pg_wait(
+    struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done, void *context)
 {
 	uint64_t end = monotonic_us() + (uint64_t)timeout_ms * 1000, now;
 	bool any = false, ok = pg->state != CLOSED;

@@ -17,7 +17,7 @@ struct sltd_pg_delta {
 	struct pg_session session;
 	struct buf rows;
 	uint64_t added;
-	uint64_t present;	/* records that answer, before */
+	uint64_t present; /* records that answer, before */
 	char today[DATE_TEXT];
 	struct sltd_delta_counts counts;
 };
@@ -25,25 +25,31 @@ struct sltd_pg_delta {
 /* The two tables, what of a change is theirs, and the record that it is of. */
 static const struct {
 	const char *table, *change, *same;
-	const char *columns, *values;	/* beside the members */
+	const char *columns, *values; /* beside the members */
 	const char *key;
 } kinds[] = {
-	{"record", "c.number_last = ''", "r.fold = c.fold and "
-	    "r.issuing_state = c.issuing_state and r.type = c.type and "
-	    "r.number = c.number", "fold, number", "c.fold, c.number",
-	    "fold, issuing_state, type, number, list"},
-	{"series", "c.number_last <> ''", "r.issuing_state = "
-	    "c.issuing_state and r.length = char_length(c.number) and "
-	    "r.number = c.number and r.number_last = c.number_last and "
-	    "r.type = c.type", "number, number_last, length", "c.number, "
-	    "c.number_last, char_length(c.number)",
-	    "issuing_state, length, number, number_last, type, list"},
+    {"record", "c.number_last = ''",
+	"r.fold = c.fold and "
+	"r.issuing_state = c.issuing_state and r.type = c.type and "
+	"r.number = c.number",
+	"fold, number", "c.fold, c.number",
+	"fold, issuing_state, type, number, list"},
+    {"series", "c.number_last <> ''",
+	"r.issuing_state = "
+	"c.issuing_state and r.length = char_length(c.number) and "
+	"r.number = c.number and r.number_last = c.number_last and "
+	"r.type = c.type",
+	"number, number_last, length",
+	"c.number, "
+	"c.number_last, char_length(c.number)",
+	"issuing_state, length, number, number_last, type, list"},
 };
 
 /* What an update can change. */
-#define BODY(t) "(" t ".status, " t ".reporting_state, " t ".reported, " \
-	t ".issue_date, " t ".expiry_date, " t ".review_date, " \
-	t ".reference, " t ".note)"
+#define BODY(t)                                                    \
+	"(" t ".status, " t ".reporting_state, " t ".reported, " t \
+	".issue_date, " t ".expiry_date, " t ".review_date, " t    \
+	".reference, " t ".note)"
 
 /* Of several changes to one record the last counts. */
 static const char keep_last[] =
@@ -52,6 +58,7 @@ static const char keep_last[] =
     "where a.number = b.number and a.number_last = b.number_last and "
     "a.issuing_state = b.issuing_state and a.type = b.type and a.n < b.n";
 
+/* clang-format off */
 static bool
 begin_changes(struct sltd_pg_delta *d, struct err *err)
 {
@@ -65,6 +72,7 @@ begin_changes(struct sltd_pg_delta *d, struct err *err)
 	    pg_copy_begin(&d->session, "sltd_change (action, fold, number, "
 	    "number_last, " PG_MEMBERS ", n)", err);
 }
+/* clang-format on */
 
 static bool
 look_before(struct sltd_pg_delta *d, bool *already, struct err *err)
@@ -75,8 +83,10 @@ look_before(struct sltd_pg_delta *d, bool *already, struct err *err)
 	if (!pg_list(&d->session, &list, &found, err))
 		return false;
 	if (!found)
-		return err_set(err, ERR_UNAVAILABLE, "the database has no "
-		    "list %s", d->options.list);
+		return err_set(err, ERR_UNAVAILABLE,
+		    "the database has no "
+		    "list %s",
+		    d->options.list);
 	d->present = list.singles;
 	return sltd_delta_follows(&d->options, &list, already, err);
 }
@@ -93,8 +103,8 @@ sltd_pg_delta_open(const char *url, const struct sltd_delta_options *options,
 	date_format(date_of_instant(options->now), d->today);
 	buf_init(&d->rows, 0);
 	*out = NULL;
-	if (!pg_open(url, options->list, "sltdquery delta", &d->session,
-	    err) || !look_before(d, already, err) ||
+	if (!pg_open(url, options->list, "sltdquery delta", &d->session, err) ||
+	    !look_before(d, already, err) ||
 	    (!*already && !begin_changes(d, err))) {
 		sltd_pg_delta_close(d);
 		return false;
@@ -136,6 +146,7 @@ sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
 
 /* ---- the changes made -------------------------------------------------- */
 
+/* clang-format off */
 /* A record that is withdrawn is in the table, and answers nothing. */
 #define ANSWERS "(r.number is not null and r.withdrawn is null)"
 #define IS_PUT "c.action <> 'withdraw'"
@@ -197,13 +208,14 @@ put(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 	    kinds[kind].columns, kinds[kind].values, d->session.list,
 	    kinds[kind].change, kinds[kind].key);
 }
+/* clang-format on */
 
 static bool
 make_changes(struct sltd_pg_delta *d, struct err *err)
 {
 	if (!count(d, 0, err) || !count(d, 1, err) ||
-	    !sltd_guard_check(&d->options.guard, d->present,
-	    d->counts.inserted, d->counts.withdrawn, err))
+	    !sltd_guard_check(&d->options.guard, d->present, d->counts.inserted,
+		d->counts.withdrawn, err))
 		return false;
 	for (unsigned kind = 0; kind < 2; kind++)
 		if (!withdraw(d, kind, err) || !put(d, kind, err))
@@ -220,16 +232,19 @@ write_list(struct sltd_pg_delta *d, struct err *err)
 	if (d->options.numbered)
 		snprintf(sequence, sizeof(sequence), "%llu",
 		    (unsigned long long)d->options.sequence);
-	return pg_say(&d->session, "list", err, "update sltd.list set "
+	return pg_say(&d->session, "list", err,
+	    "update sltd.list set "
 	    "sequence = %s, date = '%s', loaded = now(), records = %llu "
-	    "where name = '%s'", sequence, date, (unsigned long long)
-	    (d->present + d->counts.inserted - d->counts.withdrawn),
+	    "where name = '%s'",
+	    sequence, date,
+	    (unsigned long long)(d->present + d->counts.inserted -
+		d->counts.withdrawn),
 	    d->session.list);
 }
 
 bool
-sltd_pg_delta_commit(struct sltd_pg_delta *d,
-    struct sltd_delta_counts *counts, struct err *err)
+sltd_pg_delta_commit(
+    struct sltd_pg_delta *d, struct sltd_delta_counts *counts, struct err *err)
 {
 	if (!pg_copy_rows(&d->session, &d->rows, err) ||
 	    !pg_copy_end(&d->session, err) ||

@@ -8,7 +8,8 @@
 static bool
 no_libpq(struct err *err)
 {
-	return err_set(err, ERR_UNAVAILABLE, "this build has no libpq: it "
+	return err_set(err, ERR_UNAVAILABLE,
+	    "this build has no libpq: it "
 	    "knows no postgresql://");
 }
 
@@ -34,8 +35,8 @@ sltd_pg_send(struct sltd_pg *pg, unsigned slot, const struct sltd_query *q,
 }
 
 void
-sltd_pg_wait(struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done,
-    void *context)
+sltd_pg_wait(
+    struct sltd_pg *pg, int timeout_ms, sltd_pg_done *done, void *context)
 {
 	(void)pg, (void)timeout_ms, (void)done, (void)context;
 }
@@ -47,8 +48,8 @@ sltd_pg_cancel(struct sltd_pg *pg, unsigned slot)
 }
 
 bool
-sltd_pg_load_open(const char *url, const char *list,
-    struct sltd_pg_load **out, struct err *err)
+sltd_pg_load_open(const char *url, const char *list, struct sltd_pg_load **out,
+    struct err *err)
 {
 	(void)url, (void)list, (void)out;
 	return no_libpq(err);
@@ -61,8 +62,8 @@ sltd_pg_load_close(struct sltd_pg_load *l)
 }
 
 bool
-sltd_pg_load_add(struct sltd_pg_load *l, const struct sltd_entry *e,
-    struct err *err)
+sltd_pg_load_add(
+    struct sltd_pg_load *l, const struct sltd_entry *e, struct err *err)
 {
 	(void)l, (void)e;
 	return no_libpq(err);
@@ -101,8 +102,8 @@ sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
 }
 
 bool
-sltd_pg_delta_commit(struct sltd_pg_delta *d,
-    struct sltd_delta_counts *counts, struct err *err)
+sltd_pg_delta_commit(
+    struct sltd_pg_delta *d, struct sltd_delta_counts *counts, struct err *err)
 {
 	(void)d, (void)counts;
 	return no_libpq(err);

@@ -29,8 +29,9 @@ run(struct pg_session *s, const char *what, int64_t *numbers, unsigned count,
 	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 
 	for (int i = 0; ok && i < (int)count; i++)
-		numbers[i] = PQntuples(r) == 1 && !PQgetisnull(r, 0, i) ?
-		    strtoll(PQgetvalue(r, 0, i), NULL, 10) : 0;
+		numbers[i] = PQntuples(r) == 1 && !PQgetisnull(r, 0, i)
+		    ? strtoll(PQgetvalue(r, 0, i), NULL, 10)
+		    : 0;
 	PQclear(r);
 	buf_clear(&s->command);
 	return ok || pg_error(s, what, err);
@@ -49,8 +50,8 @@ pg_say(struct pg_session *s, const char *what, struct err *err,
 }
 
 bool
-pg_numbers(struct pg_session *s, const char *what, int64_t *out,
-    unsigned count, struct err *err, const char *format, ...)
+pg_numbers(struct pg_session *s, const char *what, int64_t *out, unsigned count,
+    struct err *err, const char *format, ...)
 {
 	va_list arguments;
 
@@ -67,6 +68,7 @@ pg_commit(struct pg_session *s, struct err *err)
 }
 
 /* One writer a list at a time; the lock goes with the session. */
+/* clang-format off */
 static bool
 lock(struct pg_session *s, struct err *err)
 {
@@ -77,24 +79,26 @@ lock(struct pg_session *s, struct err *err)
 	    s->list) && (got == 1 || err_set(err, ERR_TEMPORARY, "another "
 	    "process is writing the list %s", s->list));
 }
+/* clang-format on */
 
 static bool
 begin(struct pg_session *s, struct err *err)
 {
-	return pg_say(s, "messages", err,
-	    "set client_min_messages = warning") && lock(s, err) &&
-	    pg_say(s, "begin", err, "begin") &&
-	    pg_say(s, "the owner's rights", err, "select set_config('role', "
-	    "pg_get_userbyid(relowner), true) from pg_class where oid = "
-	    "'sltd.record'::regclass");
+	return pg_say(
+		   s, "messages", err, "set client_min_messages = warning") &&
+	    lock(s, err) && pg_say(s, "begin", err, "begin") &&
+	    pg_say(s, "the owner's rights", err,
+		"select set_config('role', "
+		"pg_get_userbyid(relowner), true) from pg_class where oid = "
+		"'sltd.record'::regclass");
 }
 
 bool
 pg_open(const char *url, const char *list, const char *program,
     struct pg_session *out, struct err *err)
 {
-	static const char *const names[] = {"target_session_attrs",
-	    "application_name", "dbname", NULL};
+	static const char *const names[] = {
+	    "target_session_attrs", "application_name", "dbname", NULL};
 	const char *const values[] = {"primary", program, url, NULL};
 	struct pg_session s = {.command = BUF_INIT};
 
@@ -118,18 +122,21 @@ pg_close(struct pg_session *s)
 }
 
 bool
-pg_list(struct pg_session *s, struct sltd_meta *out, bool *found,
-    struct err *err)
+pg_list(
+    struct pg_session *s, struct sltd_meta *out, bool *found, struct err *err)
 {
 	int64_t n[4];
 
-	if (!pg_numbers(s, "list", n, 4, err, "select 1, (sequence is not "
-	    "null)::int, sequence, records from (select sequence, records from "
-	    "sltd.list where name = '%s' for update) l", s->list))
+	if (!pg_numbers(s, "list", n, 4, err,
+		"select 1, (sequence is not null)::int, sequence, records "
+		"from (select sequence, records from sltd.list "
+		"where name = '%s' for update) l",
+		s->list))
 		return false;
 	*found = n[0] == 1;
 	*out = (struct sltd_meta){.numbered = n[1] == 1,
-	    .sequence = (uint64_t)n[2], .singles = (uint64_t)n[3]};
+	    .sequence = (uint64_t)n[2],
+	    .singles = (uint64_t)n[3]};
 	return true;
 }
 
@@ -156,8 +163,9 @@ pg_copy_rows(struct pg_session *s, struct buf *rows, struct err *err)
 
 	if (!buf_ok(rows))
 		return err_memory(err);
-	ok = rows->len == 0 || PQputCopyData(s->conn,
-	    (const char *)rows->data, (int)rows->len) == 1;
+	ok = rows->len == 0 ||
+	    PQputCopyData(s->conn, (const char *)rows->data, (int)rows->len) ==
+		1;
 	buf_clear(rows);
 	return ok || pg_error(s, "copy", err);
 }

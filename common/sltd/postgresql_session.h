@@ -16,7 +16,7 @@
 #define PG_COPY_BLOCK ((size_t)256 << 10)
 
 struct pg_session {
-	struct pg_conn *conn;	/* a PGconn of libpq */
+	struct pg_conn *conn; /* a PGconn of libpq */
 	char list[SLTD_LIST_NAME_MAX + 1];
 	struct buf command;
 };
@@ -27,7 +27,7 @@ struct pg_session {
  */
 bool pg_open(const char *url, const char *list, const char *program,
     struct pg_session *out, struct err *err);
-void pg_close(struct pg_session *s);	/* without a commit: all is undone */
+void pg_close(struct pg_session *s); /* without a commit: all is undone */
 
 /* A statement; what: of which an error says that it failed. */
 bool pg_say(struct pg_session *s, const char *what, struct err *err,
@@ -44,8 +44,8 @@ bool pg_commit(struct pg_session *s, struct err *err);
  * What sltd.list says of the list: singles are all its records. *found is
  * false where there is no such list. Nobody else changes it until the end.
  */
-bool pg_list(struct pg_session *s, struct sltd_meta *out, bool *found,
-    struct err *err);
+bool pg_list(
+    struct pg_session *s, struct sltd_meta *out, bool *found, struct err *err);
 
 /* ---- COPY -------------------------------------------------------------- */
 
@@ -58,7 +58,8 @@ bool pg_copy_end(struct pg_session *s, struct err *err);
 void pg_put_text(struct buf *b, struct span s);
 
 /* PG_MEMBERS of a record, a tab behind each. */
-#define PG_MEMBERS "issuing_state, type, status, reporting_state, " \
+#define PG_MEMBERS                                       \
+	"issuing_state, type, status, reporting_state, " \
 	"reported, issue_date, expiry_date, review_date, reference, note"
 void pg_put_members(struct buf *b, const struct sltd_entry *e);
 

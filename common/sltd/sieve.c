@@ -30,8 +30,8 @@ sltd_sieve_series(struct sltd_state state, const struct sltd_number *n)
 	memcpy(key, state.text, SLTD_STATE_LEN);
 	key[SLTD_STATE_LEN] = n->len;
 	memcpy(key + SLTD_STATE_LEN + 1, n->text, prefix);
-	return sltd_sum(span_make(key, SLTD_STATE_LEN + 1 + prefix),
-	    SEED_SERIES);
+	return sltd_sum(
+	    span_make(key, SLTD_STATE_LEN + 1 + prefix), SEED_SERIES);
 }
 
 /*
@@ -60,18 +60,20 @@ block_sum(const uint8_t *block)
 }
 
 /* Calls mark with each of the places of a key in its block. */
-#define FOR_PLACES(key, place) \
-	for (uint64_t places_ = sltd_mix(key), round_ = 0, place = 0; \
-	    round_ < SLTD_SIEVE_PROBES && \
-	    (place = ((places_ & 0xffff) * SLTD_SIEVE_BITS) >> 16, true); \
-	    round_++, places_ = round_ == 4 ? \
-	    sltd_mix(key + UINT64_C(0x9e3779b97f4a7c15)) : places_ >> 16)
+#define FOR_PLACES(key, place)                                             \
+	for (uint64_t places_ = sltd_mix(key), round_ = 0, place = 0;      \
+	     round_ < SLTD_SIEVE_PROBES &&                                 \
+	     (place = ((places_ & 0xffff) * SLTD_SIEVE_BITS) >> 16, true); \
+	     round_++,                                                     \
+		      places_ = round_ == 4                                \
+		 ? sltd_mix(key + UINT64_C(0x9e3779b97f4a7c15))            \
+		 : places_ >> 16)
 
 static void
 set_bits(uint8_t *block, sltd_sieve_key key)
 {
 	FOR_PLACES(key, place)
-		block[place >> 3] |= (uint8_t)(1u << (place & 7));
+	block[place >> 3] |= (uint8_t)(1u << (place & 7));
 }
 
 /* ---- building ---------------------------------------------------------- */
@@ -83,8 +85,10 @@ sltd_sieve_make(uint64_t keys, struct sltd_sieve_maker *out, struct err *err)
 	void *map;
 
 	if (count >= BLOCKS_MAX)
-		return err_set(err, ERR_DATA, "a list of %llu records is too "
-		    "long", (unsigned long long)keys);
+		return err_set(err, ERR_DATA,
+		    "a list of %llu records is too "
+		    "long",
+		    (unsigned long long)keys);
 	map = mmap(NULL, (size_t)count * SLTD_SIEVE_BLOCK,
 	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (map == MAP_FAILED)
@@ -97,8 +101,8 @@ sltd_sieve_make(uint64_t keys, struct sltd_sieve_maker *out, struct err *err)
 static uint8_t *
 maker_block(const struct sltd_sieve_maker *m, sltd_sieve_key key)
 {
-	return m->blocks + SLTD_SIEVE_BLOCK *
-	    (size_t)((key >> 32) * m->count >> 32);
+	return m->blocks +
+	    SLTD_SIEVE_BLOCK * (size_t)((key >> 32) * m->count >> 32);
 }
 
 static void
@@ -129,8 +133,8 @@ make_head(uint8_t head[HEAD], uint64_t id, uint64_t count)
 }
 
 bool
-sltd_sieve_write(struct sltd_sieve_maker *m, const char *path, uint64_t id,
-    struct err *err)
+sltd_sieve_write(
+    struct sltd_sieve_maker *m, const char *path, uint64_t id, struct err *err)
 {
 	uint8_t head[HEAD];
 	bool ok;
@@ -147,8 +151,8 @@ sltd_sieve_write(struct sltd_sieve_maker *m, const char *path, uint64_t id,
 	if (fd < 0)
 		return err_errno(err, ERR_CANTCREATE, errno, "%s", path);
 	ok = file_write_fd(fd, path, span_make(head, HEAD), err) &&
-	    file_write_fd(fd, path, span_make(m->blocks,
-	    (size_t)m->count * SLTD_SIEVE_BLOCK), err);
+	    file_write_fd(fd, path,
+		span_make(m->blocks, (size_t)m->count * SLTD_SIEVE_BLOCK), err);
 	if (ok && fsync(fd) != 0)
 		ok = err_errno(err, ERR_IO, errno, "%s", path);
 	if (close(fd) != 0 && ok)
@@ -172,12 +176,12 @@ check_head(const struct sltd_sieve *s, const char *path, uint64_t id,
 {
 	const uint8_t *head = s->map;
 
-	if (memcmp(head, MAGIC, 8) != 0 || sltd_load64(head + 56) !=
-	    sltd_sum(span_make(head, 56), SEED_HEAD))
+	if (memcmp(head, MAGIC, 8) != 0 ||
+	    sltd_load64(head + 56) != sltd_sum(span_make(head, 56), SEED_HEAD))
 		return err_set(err, ERR_DATA, "%s: its head is damaged", path);
 	if (sltd_load64(head + 8) != id)
-		return err_set(err, ERR_DATA, "%s: made for another store",
-		    path);
+		return err_set(
+		    err, ERR_DATA, "%s: made for another store", path);
 	*count = sltd_load64(head + 16);
 	if (*count == 0 || *count >= BLOCKS_MAX ||
 	    s->size != HEAD + *count * SLTD_SIEVE_BLOCK)
@@ -235,7 +239,7 @@ sltd_sieve_maybe(const struct sltd_sieve *s, sltd_sieve_key key)
 	/* A copy: the writer of a delta may be at it. */
 	memcpy(block, sltd_sieve_block(s, key), sizeof(block));
 	FOR_PLACES(key, place)
-		all = all && (block[place >> 3] >> (place & 7) & 1) != 0;
+	all = all && (block[place >> 3] >> (place & 7) & 1) != 0;
 	return all || sltd_load32(block + BITS_BYTES) != block_sum(block);
 }
 

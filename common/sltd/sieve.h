@@ -23,7 +23,7 @@
 #include "sltd/sum.h"
 
 #define SLTD_SIEVE_BLOCK 64
-#define SLTD_SIEVE_BITS 480		/* of a block that are the filter */
+#define SLTD_SIEVE_BITS 480 /* of a block that are the filter */
 /* Bits a key that a new sieve has room for, and bits that a key sets. */
 #define SLTD_SIEVE_BITS_KEY 13
 #define SLTD_SIEVE_PROBES 7
@@ -45,25 +45,25 @@ sltd_sieve_fold(const struct sltd_number *fold)
 }
 
 /* Of the series that a number could be in: state, length, prefix. */
-sltd_sieve_key sltd_sieve_series(struct sltd_state state,
-    const struct sltd_number *n);
+sltd_sieve_key sltd_sieve_series(
+    struct sltd_state state, const struct sltd_number *n);
 
 /* ---- building, in memory ----------------------------------------------- */
 
 struct sltd_sieve_maker {
-	uint8_t *blocks;	/* page-aligned, from mmap(2) */
-	uint64_t count;		/* blocks */
-	sltd_sieve_key waiting[64];	/* added later, already prefetched */
+	uint8_t *blocks;	    /* page-aligned, from mmap(2) */
+	uint64_t count;		    /* blocks */
+	sltd_sieve_key waiting[64]; /* added later, already prefetched */
 	unsigned filled;
 };
 
-bool sltd_sieve_make(uint64_t keys, struct sltd_sieve_maker *out,
-    struct err *err);
+bool sltd_sieve_make(
+    uint64_t keys, struct sltd_sieve_maker *out, struct err *err);
 void sltd_sieve_add(struct sltd_sieve_maker *m, sltd_sieve_key key);
 
 /* Writes it to a new file, synced; id ties it to the store it belongs to. */
-bool sltd_sieve_write(struct sltd_sieve_maker *m, const char *path,
-    uint64_t id, struct err *err);
+bool sltd_sieve_write(
+    struct sltd_sieve_maker *m, const char *path, uint64_t id, struct err *err);
 void sltd_sieve_release(struct sltd_sieve_maker *m);
 
 /* ---- asking ------------------------------------------------------------ */
@@ -87,8 +87,8 @@ void sltd_sieve_close(struct sltd_sieve *s);
 static inline const uint8_t *
 sltd_sieve_block(const struct sltd_sieve *s, sltd_sieve_key key)
 {
-	return s->blocks + SLTD_SIEVE_BLOCK *
-	    (size_t)((key >> 32) * s->count >> 32);
+	return s->blocks +
+	    SLTD_SIEVE_BLOCK * (size_t)((key >> 32) * s->count >> 32);
 }
 
 static inline void

@@ -20,17 +20,17 @@ struct sltd_sort {
 	const char *name;
 	size_t chunk_max, marks_max;
 	struct chunk chunks[2];
-	unsigned filling;	/* which of the chunks */
-	struct relay *relay;	/* works on the other; NULL: none yet */
+	unsigned filling;    /* which of the chunks */
+	struct relay *relay; /* works on the other; NULL: none yet */
 	uint64_t added;
 
 	struct run *runs;
 	unsigned run_count;
-	bool keep;		/* runs have names */
-	uint64_t found;		/* duplicates inside the runs */
+	bool keep;	/* runs have names */
+	uint64_t found; /* duplicates inside the runs */
 
 	struct sort_merge merge;
-	size_t position;	/* in the only chunk, when there are no runs */
+	size_t position; /* in the only chunk, when there are no runs */
 };
 
 /* ---- runs -------------------------------------------------------------- */
@@ -52,8 +52,7 @@ run_path(struct sltd_sort *s, unsigned number)
 static bool
 run_add(struct sltd_sort *s, int fd, struct err *err)
 {
-	struct run *runs = realloc(s->runs, (s->run_count + 1) *
-	    sizeof(*runs));
+	struct run *runs = realloc(s->runs, (s->run_count + 1) * sizeof(*runs));
 
 	if (runs == NULL) {
 		close(fd);
@@ -74,7 +73,7 @@ run_make(struct sltd_sort *s, const struct chunk *c, struct err *err)
 	if (s->run_count == SLTD_SORT_RUNS_MAX)
 		return err_set(err, ERR_DATA, "too much to sort");
 	if (s->keep)
-		unlink(path);	/* what was begun when a process died */
+		unlink(path); /* what was begun when a process died */
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, ERR_CANTCREATE, errno, "%s", path);
@@ -103,9 +102,9 @@ write_chunk(void *context, void *piece, struct err *err)
 static bool
 hand_over(struct sltd_sort *s, struct err *err)
 {
-	if (s->relay == NULL && (!chunk_new(&s->chunks[1], s->chunk_max,
-	    s->marks_max, err) || !relay_open(write_chunk, s, &s->relay,
-	    err)))
+	if (s->relay == NULL &&
+	    (!chunk_new(&s->chunks[1], s->chunk_max, s->marks_max, err) ||
+		!relay_open(write_chunk, s, &s->relay, err)))
 		return false;
 	if (!relay_pass(s->relay, &s->chunks[s->filling], err))
 		return false;
@@ -159,8 +158,8 @@ sltd_sort_close(struct sltd_sort *s)
 }
 
 bool
-sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
-    struct err *err)
+sltd_sort_add(
+    struct sltd_sort *s, struct span key, struct span value, struct err *err)
 {
 	struct chunk *c = &s->chunks[s->filling];
 	size_t size = ITEM_HEAD + key.len + value.len;
@@ -174,8 +173,9 @@ sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
 	}
 	item_put(c->arena + c->used, key, value);
 	c->marks[c->count].front = item_front(key.data, key.len);
-	c->marks[c->count].more = key.len <= 8 ? 0 :
-	    (uint32_t)(item_front(key.data + 8, key.len - 8) >> 32);
+	c->marks[c->count].more = key.len <= 8
+	    ? 0
+	    : (uint32_t)(item_front(key.data + 8, key.len - 8) >> 32);
 	c->marks[c->count].at = (uint32_t)c->used;
 	c->count++;
 	c->used += size;
@@ -192,8 +192,8 @@ sltd_sort_keep(struct sltd_sort *s)
 }
 
 bool
-sltd_sort_adopt(struct sltd_sort *s, const struct sltd_sort_run *kept,
-    struct err *err)
+sltd_sort_adopt(
+    struct sltd_sort *s, const struct sltd_sort_run *kept, struct err *err)
 {
 	const char *path = run_path(s, s->run_count);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

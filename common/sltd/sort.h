@@ -29,14 +29,14 @@ struct sltd_sort;
 
 bool sltd_sort_open(const char *folder, const char *name, size_t chunk,
     struct sltd_sort **out, struct err *err);
-void sltd_sort_close(struct sltd_sort *s);	/* NULL is fine */
+void sltd_sort_close(struct sltd_sort *s); /* NULL is fine */
 
-bool sltd_sort_add(struct sltd_sort *s, struct span key, struct span value,
-    struct err *err);
+bool sltd_sort_add(
+    struct sltd_sort *s, struct span key, struct span value, struct err *err);
 
 /* A run that was kept. */
 struct sltd_sort_run {
-	uint64_t size, sum;	/* of its bytes: what it is told by */
+	uint64_t size, sum; /* of its bytes: what it is told by */
 };
 
 /* Before anything is added: runs keep their names in the folder. */
@@ -46,12 +46,12 @@ void sltd_sort_keep(struct sltd_sort *s);
  * Takes the run that another sort of this name kept; false, with the reason,
  * when it is not there as it was. In their order, before anything is added.
  */
-bool sltd_sort_adopt(struct sltd_sort *s, const struct sltd_sort_run *run,
-    struct err *err);
+bool sltd_sort_adopt(
+    struct sltd_sort *s, const struct sltd_sort_run *run, struct err *err);
 
 /* And how many items the runs stand for, duplicates among them. */
-void sltd_sort_adopted(struct sltd_sort *s, uint64_t count,
-    uint64_t duplicates);
+void sltd_sort_adopted(
+    struct sltd_sort *s, uint64_t count, uint64_t duplicates);
 
 /*
  * Bytes of keys and values, with 24 more for each item, that the chunk still
@@ -72,8 +72,8 @@ uint64_t sltd_sort_found(const struct sltd_sort *s);
 bool sltd_sort_finish(struct sltd_sort *s, struct err *err);
 
 /* In bytewise order; the spans live until the next call. */
-bool sltd_sort_next(struct sltd_sort *s, struct span *key,
-    struct span *value, bool *more, struct err *err);
+bool sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
+    bool *more, struct err *err);
 
 /* Added; and so far found to have the key of a later one. */
 uint64_t sltd_sort_count(const struct sltd_sort *s);

@@ -31,8 +31,8 @@ chunk_free(struct chunk *c)
 static inline unsigned
 mark_byte(const struct mark *m, unsigned place)
 {
-	return place < 4 ? m->more >> (8 * place) & 0xff :
-	    (unsigned)(m->front >> (8 * (place - 4)) & 0xff);
+	return place < 4 ? m->more >> (8 * place) & 0xff
+			 : (unsigned)(m->front >> (8 * (place - 4)) & 0xff);
 }
 
 /* One pass: stable by the byte at place; false when all have the same. */
@@ -79,8 +79,8 @@ static int
 compare_marks(const void *x, const void *y)
 {
 	const struct mark *a = x, *b = y;
-	int order = span_compare(item_key(compare_arena + a->at),
-	    item_key(compare_arena + b->at));
+	int order = span_compare(
+	    item_key(compare_arena + a->at), item_key(compare_arena + b->at));
 
 	return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
 }
@@ -107,12 +107,12 @@ settle_ties(struct chunk *c)
 		    marks_tie(&c->marks[start], &c->marks[end]))
 			end++;
 		if (end - start > 1)
-			qsort(c->marks + start, end - start,
-			    sizeof(*c->marks), compare_marks);
+			qsort(c->marks + start, end - start, sizeof(*c->marks),
+			    compare_marks);
 		for (size_t i = start; i < end; i++)
-			if (i + 1 == end || !span_equal(
-			    item_key(c->arena + c->marks[i].at),
-			    item_key(c->arena + c->marks[i + 1].at)))
+			if (i + 1 == end ||
+			    !span_equal(item_key(c->arena + c->marks[i].at),
+				item_key(c->arena + c->marks[i + 1].at)))
 				c->marks[kept++] = c->marks[i];
 	}
 	end = c->count - kept;

@@ -12,14 +12,14 @@
 #include "base/err.h"
 #include "base/span.h"
 
-#define ITEM_HEAD 3		/* one byte of key length, two of value */
+#define ITEM_HEAD 3 /* one byte of key length, two of value */
 /* The index has room for as many items as a chunk has of so many bytes. */
 #define ITEM_LEAST 24
 
 struct mark {
-	uint64_t front;		/* bytes 0-7 of the key, big-endian */
-	uint32_t more;		/* bytes 8-11 */
-	uint32_t at;		/* of the item in the arena */
+	uint64_t front; /* bytes 0-7 of the key, big-endian */
+	uint32_t more;	/* bytes 8-11 */
+	uint32_t at;	/* of the item in the arena */
 };
 
 struct chunk {
@@ -38,8 +38,8 @@ item_key(const uint8_t *item)
 static inline struct span
 item_value(const uint8_t *item)
 {
-	return span_make(item + ITEM_HEAD + item[0],
-	    (size_t)item[1] | (size_t)item[2] << 8);
+	return span_make(
+	    item + ITEM_HEAD + item[0], (size_t)item[1] | (size_t)item[2] << 8);
 }
 
 static inline size_t

@@ -53,8 +53,8 @@ play(struct sort_merge *m, unsigned node)
 }
 
 bool
-sort_merge_start(struct sort_merge *m, struct run *runs, unsigned count,
-    struct err *err)
+sort_merge_start(
+    struct sort_merge *m, struct run *runs, unsigned count, struct err *err)
 {
 	*m = (struct sort_merge){.runs = runs, .count = count};
 	m->losers = calloc(count, sizeof(*m->losers));
@@ -92,8 +92,8 @@ sort_merge_next(struct sort_merge *m, struct span *key, struct span *value,
 		if (r->done)
 			return true;
 		m->advance = true;
-		if (!m->any || !span_equal(r->key,
-		    span_make(m->last, m->last_len)))
+		if (!m->any ||
+		    !span_equal(r->key, span_make(m->last, m->last_len)))
 			break;
 		m->duplicates++;
 	}

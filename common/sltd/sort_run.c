@@ -13,8 +13,8 @@
 #define WRITE_BLOCK ((size_t)1 << 20)
 
 static bool
-write_block(struct run *run, struct span bytes, const char *path,
-    struct err *err)
+write_block(
+    struct run *run, struct span bytes, const char *path, struct err *err)
 {
 	run->kept.sum = sltd_sum(bytes, run->kept.sum);
 	run->kept.size += bytes.len;
@@ -23,8 +23,8 @@ write_block(struct run *run, struct span bytes, const char *path,
 
 /* In blocks of WRITE_BLOCK and a last one, which the sum is made of. */
 bool
-run_write(struct run *run, const struct chunk *c, const char *path,
-    struct err *err)
+run_write(
+    struct run *run, const struct chunk *c, const char *path, struct err *err)
 {
 	struct buf out = BUF_INIT;
 	bool ok = true;
@@ -37,8 +37,8 @@ run_write(struct run *run, const struct chunk *c, const char *path,
 			__builtin_prefetch(c->arena + c->marks[i + 16].at);
 		buf_append(&out, item, item_size(item));
 		if (out.len >= WRITE_BLOCK) {
-			ok = write_block(run, span_make(out.data, WRITE_BLOCK),
-			    path, err);
+			ok = write_block(
+			    run, span_make(out.data, WRITE_BLOCK), path, err);
 			buf_consume(&out, WRITE_BLOCK);
 		}
 	}
@@ -51,8 +51,8 @@ run_write(struct run *run, const struct chunk *c, const char *path,
 }
 
 bool
-run_verify(struct run *run, const struct sltd_sort_run *kept,
-    const char *path, struct err *err)
+run_verify(struct run *run, const struct sltd_sort_run *kept, const char *path,
+    struct err *err)
 {
 	uint8_t *block = malloc(WRITE_BLOCK);
 	ssize_t n = 1;
@@ -60,13 +60,13 @@ run_verify(struct run *run, const struct sltd_sort_run *kept,
 	while (block != NULL && n > 0) {
 		size_t filled = 0;
 
-		while (filled < WRITE_BLOCK && (n = pread(run->fd,
-		    block + filled, WRITE_BLOCK - filled,
-		    (off_t)(run->kept.size + filled))) > 0)
+		while (filled < WRITE_BLOCK &&
+		    (n = pread(run->fd, block + filled, WRITE_BLOCK - filled,
+			 (off_t)(run->kept.size + filled))) > 0)
 			filled += (size_t)n;
 		if (filled > 0)
-			run->kept.sum = sltd_sum(span_make(block, filled),
-			    run->kept.sum);
+			run->kept.sum =
+			    sltd_sum(span_make(block, filled), run->kept.sum);
 		run->kept.size += filled;
 	}
 	free(block);
@@ -87,8 +87,8 @@ refill(struct run *r, struct err *err)
 	memmove(r->block, r->block + r->at, left);
 	r->at = 0;
 	while (left < READ_BLOCK) {
-		ssize_t n = pread(r->fd, r->block + left, READ_BLOCK - left,
-		    r->offset);
+		ssize_t n =
+		    pread(r->fd, r->block + left, READ_BLOCK - left, r->offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -25,8 +25,8 @@ struct run {
 };
 
 /* The items of a chunk in its order, to an open file; path is for errors. */
-bool run_write(struct run *run, const struct chunk *c, const char *path,
-    struct err *err);
+bool run_write(
+    struct run *run, const struct chunk *c, const char *path, struct err *err);
 
 /* Whether the file holds just what was written. */
 bool run_verify(struct run *run, const struct sltd_sort_run *kept,

@@ -49,8 +49,10 @@ sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 			continue;
 		if (names.count == SLTD_LISTS_MAX) {
 			closedir(d);
-			return err_set(err, ERR_CONFIG, "%s: more than %d "
-			    "lists", folder, SLTD_LISTS_MAX);
+			return err_set(err, ERR_CONFIG,
+			    "%s: more than %d "
+			    "lists",
+			    folder, SLTD_LISTS_MAX);
 		}
 		/* Short enough, or it were no list's name. */
 		memcpy(names.name[names.count++], e->d_name,
@@ -83,8 +85,8 @@ scan(struct sltd_store *s, struct err *err)
 		if (find(s, names.name[i]) != NULL ||
 		    s->count == SLTD_LISTS_MAX)
 			continue;
-		if (!sltd_list_open(buf_text(&s->folder), names.name[i],
-		    false, &s->lists[s->count], err))
+		if (!sltd_list_open(buf_text(&s->folder), names.name[i], false,
+			&s->lists[s->count], err))
 			return false;
 		s->count++;
 	}
@@ -167,8 +169,8 @@ sltd_store_refresh(struct sltd_store *s, uint64_t now_us)
 }
 
 static void
-ask_one(struct sltd_store *s, const struct sltd_query *q,
-    sltd_sieve_key key, struct sltd_answer *a)
+ask_one(struct sltd_store *s, const struct sltd_query *q, sltd_sieve_key key,
+    struct sltd_answer *a)
 {
 	struct err err = ERR_INIT;
 
@@ -176,7 +178,7 @@ ask_one(struct sltd_store *s, const struct sltd_query *q,
 		struct sltd_list *l = s->lists[i];
 
 		if ((sltd_list_maybe(l, q, key) &&
-		    !sltd_list_ask(l, q, a, &err)) ||
+			!sltd_list_ask(l, q, a, &err)) ||
 		    (q->near && !sltd_list_ask_near(l, q, a, &err)))
 			sltd_answer_fail(a, "%s", err.text);
 	}
@@ -209,6 +211,6 @@ sltd_store_ask(struct sltd_store *s, const struct sltd_query *const *queries,
 {
 	for (size_t i = 0; i < count; i += SLTD_STORE_BATCH)
 		ask_batch(s, queries + i, answers + i,
-		    count - i < SLTD_STORE_BATCH ? count - i :
-		    SLTD_STORE_BATCH);
+		    count - i < SLTD_STORE_BATCH ? count - i
+						 : SLTD_STORE_BATCH);
 }

@@ -19,8 +19,8 @@ struct sltd_store {
 	size_t count;
 	uint64_t scanned_us;
 	bool as_of_known;
-	instant as_of;		/* the oldest of the lists' dates */
-	bool broken;		/* a list could not be read: why */
+	instant as_of; /* the oldest of the lists' dates */
+	bool broken;   /* a list could not be read: why */
 	struct err why;
 };
 
@@ -28,8 +28,8 @@ struct sltd_store {
  * Opens every list. ERR_UNAVAILABLE when the folder is not there or holds no
  * list; ERR_IO for damage.
  */
-bool sltd_store_open(const char *folder, struct sltd_store *out,
-    struct err *err);
+bool sltd_store_open(
+    const char *folder, struct sltd_store *out, struct err *err);
 void sltd_store_close(struct sltd_store *s);
 
 /* The newest snapshot of everything, once before a batch of questions. */
@@ -37,15 +37,15 @@ void sltd_store_refresh(struct sltd_store *s, uint64_t now_us);
 
 /* Answers queries[i] in answers[i], which it clears. */
 void sltd_store_ask(struct sltd_store *s,
-    const struct sltd_query *const *queries,
-    struct sltd_answer *const *answers, size_t count);
+    const struct sltd_query *const *queries, struct sltd_answer *const *answers,
+    size_t count);
 
 /* Names of the folder's lists, sorted; for verbs that go over all. */
 struct sltd_names {
 	char name[SLTD_LISTS_MAX][SLTD_LIST_NAME_MAX + 1];
 	size_t count;
 };
-bool sltd_store_names(const char *folder, struct sltd_names *out,
-    struct err *err);
+bool sltd_store_names(
+    const char *folder, struct sltd_names *out, struct err *err);
 
 #endif

@@ -17,8 +17,8 @@
 #define FILE_MODE 0660
 
 struct sltd_writer {
-	struct buf folder;		/* STORE/NAME */
-	struct buf building;		/* STORE/NAME/new */
+	struct buf folder;   /* STORE/NAME */
+	struct buf building; /* STORE/NAME/new */
 	struct buf scratch;
 	struct kv *kv;
 	struct filler *filler;
@@ -33,16 +33,18 @@ struct sltd_writer {
 /* ---- folders ----------------------------------------------------------- */
 
 bool
-sltd_lock_take(const char *store, const char *list, struct sltd_lock *out,
-    struct err *err)
+sltd_lock_take(
+    const char *store, const char *list, struct sltd_lock *out, struct err *err)
 {
 	struct buf folder = BUF_INIT, path = BUF_INIT;
 	int fd = -1;
 	bool ok = false;
 
 	if (!sltd_list_name_valid(span_str(list))) {
-		err_set(err, ERR_USAGE, "a list is named with a-z 0-9 _ - and "
-		    "at most %d characters", SLTD_LIST_NAME_MAX);
+		err_set(err, ERR_USAGE,
+		    "a list is named with a-z 0-9 _ - and "
+		    "at most %d characters",
+		    SLTD_LIST_NAME_MAX);
 		goto out;
 	}
 	path_join(&folder, store, list);
@@ -56,8 +58,10 @@ sltd_lock_take(const char *store, const char *list, struct sltd_lock *out,
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno == EWOULDBLOCK)
-			err_set(err, ERR_TEMPORARY, "%s: another process is "
-			    "writing this list", buf_text(&folder));
+			err_set(err, ERR_TEMPORARY,
+			    "%s: another process is "
+			    "writing this list",
+			    buf_text(&folder));
 		else
 			err_errno(err, ERR_IO, errno, "%s", buf_text(&path));
 		goto out;
@@ -90,11 +94,10 @@ sltd_folder_remove(const char *path, struct err *err)
 	struct dirent *e;
 
 	if (d == NULL)
-		return errno == ENOENT || err_errno(err, ERR_IO, errno, "%s",
-		    path);
+		return errno == ENOENT ||
+		    err_errno(err, ERR_IO, errno, "%s", path);
 	while ((e = readdir(d)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			(void)unlink(path_join(&file, path, e->d_name));
 	closedir(d);
 	buf_release(&file);
@@ -106,8 +109,8 @@ sltd_folder_remove(const char *path, struct err *err)
 static bool
 is_generation(const char *name, uint64_t *number)
 {
-	return name[0] == 'g' && span_uint(span_str(name + 1),
-	    UINT32_MAX, number);
+	return name[0] == 'g' &&
+	    span_uint(span_str(name + 1), UINT32_MAX, number);
 }
 
 /* Of a writer that was killed: `current` half written, runs of its sort. */
@@ -143,8 +146,8 @@ sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
 			*last = number;
 		if (strcmp(e->d_name, SLTD_FOLDER_NEW) == 0 ||
 		    (generation && strcmp(e->d_name, keep) != 0))
-			ok = sltd_folder_remove(path_join(&path, folder,
-			    e->d_name), err);
+			ok = sltd_folder_remove(
+			    path_join(&path, folder, e->d_name), err);
 		else if (is_left_over(e->d_name))
 			(void)unlink(path_join(&path, folder, e->d_name));
 	}
@@ -163,7 +166,7 @@ current_name(const char *folder, char out[SLTD_GENERATION_MAX + 1])
 
 	out[0] = '\0';
 	if (file_read(path_join(&path, folder, SLTD_FILE_CURRENT),
-	    SLTD_GENERATION_MAX + 2, &text, &ignored)) {
+		SLTD_GENERATION_MAX + 2, &text, &ignored)) {
 		s = span_trim(buf_span(&text));
 		if (s.len <= SLTD_GENERATION_MAX) {
 			memcpy(out, s.data, s.len);
@@ -184,10 +187,10 @@ sltd_list_remove(const char *store, const char *list, struct err *err)
 	path_join(&folder, store, list);
 	path_join(&path, buf_text(&folder), SLTD_FILE_CURRENT);
 	ok = (unlink(buf_text(&path)) == 0 || errno == ENOENT ||
-	    err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
+		 err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
 	    sweep(buf_text(&folder), "", &last, err) &&
-	    sltd_folder_remove(path_join(&path, buf_text(&folder),
-	    SLTD_FOLDER_WORK), err) &&
+	    sltd_folder_remove(
+		path_join(&path, buf_text(&folder), SLTD_FOLDER_WORK), err) &&
 	    file_sync_folder(buf_text(&folder), err);
 	buf_release(&folder);
 	buf_release(&path);
@@ -250,8 +253,7 @@ sltd_writer_close(struct sltd_writer *w)
 	filler_close(w->filler);
 	kv_close(w->kv);
 	if (w->building.len > 0)
-		(void)sltd_folder_remove(buf_text(&w->building),
-		    &ignored);
+		(void)sltd_folder_remove(buf_text(&w->building), &ignored);
 	sltd_sieve_release(&w->sieve);
 	buf_release(&w->folder);
 	buf_release(&w->building);
@@ -260,8 +262,8 @@ sltd_writer_close(struct sltd_writer *w)
 }
 
 static bool
-put_single(struct sltd_writer *w, struct span key, struct span value,
-    struct err *err)
+put_single(
+    struct sltd_writer *w, struct span key, struct span value, struct err *err)
 {
 	struct sltd_number fold = {0};
 	struct span front = span_first(key, span_find(key, 0));
@@ -280,8 +282,8 @@ put_single(struct sltd_writer *w, struct span key, struct span value,
 }
 
 static bool
-put_series(struct sltd_writer *w, struct span key, struct span value,
-    struct err *err)
+put_series(
+    struct sltd_writer *w, struct span key, struct span value, struct err *err)
 {
 	struct sltd_entry e;
 	struct sltd_key k;
@@ -300,16 +302,16 @@ put_series(struct sltd_writer *w, struct span key, struct span value,
 	sltd_sieve_add(&w->sieve, sltd_sieve_series(e.state, &e.number));
 	w->counts.series++;
 	w->counts.withdrawn += e.withdrawn != 0;
-	return filler_put(w->filler, w->series, key, buf_span(&w->scratch),
-	    err);
+	return filler_put(
+	    w->filler, w->series, key, buf_span(&w->scratch), err);
 }
 
 bool
 sltd_writer_put(struct sltd_writer *w, struct span key, struct span value,
     bool series, struct err *err)
 {
-	return series ? put_series(w, key, value, err) :
-	    put_single(w, key, value, err);
+	return series ? put_series(w, key, value, err)
+		      : put_single(w, key, value, err);
 }
 
 /* Ties a sieve to its store; it need not be a secret, only another one. */
@@ -331,8 +333,9 @@ write_sieve(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
 
 	meta->sieve_keys = w->counts.sieve_keys;
 	meta->sieve_id = new_id();
-	ok = sltd_sieve_write(&w->sieve, path_join(&path,
-	    buf_text(&w->building), SLTD_FILE_SIEVE), meta->sieve_id, err);
+	ok = sltd_sieve_write(&w->sieve,
+	    path_join(&path, buf_text(&w->building), SLTD_FILE_SIEVE),
+	    meta->sieve_id, err);
 	buf_release(&path);
 	sltd_sieve_release(&w->sieve);
 	return ok;
@@ -352,15 +355,17 @@ put_meta(struct sltd_writer *w, struct kv_txn *txn, struct sltd_meta *meta,
 	    !kv_count(txn, w->series, &series, err))
 		return false;
 	if (singles != meta->singles || series != meta->series)
-		return err_set(err, ERR_INTERNAL, "the new store counts "
+		return err_set(err, ERR_INTERNAL,
+		    "the new store counts "
 		    "%llu records where %llu were written",
 		    (unsigned long long)(singles + series),
 		    (unsigned long long)(meta->singles + meta->series));
 	buf_clear(&w->scratch);
 	sltd_meta_write(meta, &w->scratch);
-	return buf_ok(&w->scratch) ? kv_put(txn, w->meta_table,
-	    SPAN(SLTD_META_KEY), buf_span(&w->scratch), KV_REPLACE, err) :
-	    err_memory(err);
+	return buf_ok(&w->scratch)
+	    ? kv_put(txn, w->meta_table, SPAN(SLTD_META_KEY),
+		  buf_span(&w->scratch), KV_REPLACE, err)
+	    : err_memory(err);
 }
 
 static bool
@@ -388,8 +393,7 @@ swap_in(struct sltd_writer *w, struct err *err)
 
 	current_name(folder, name);
 	(void)is_generation(name, &number);
-	snprintf(name, sizeof(name), "g%06llu",
-	    (unsigned long long)number + 1);
+	snprintf(name, sizeof(name), "g%06llu", (unsigned long long)number + 1);
 	path_join(&to, folder, name);
 	path_join(&current, folder, SLTD_FILE_CURRENT);
 	if (!sltd_folder_remove(buf_text(&to), err) ||
@@ -400,8 +404,8 @@ swap_in(struct sltd_writer *w, struct err *err)
 		goto out;
 	}
 	buf_clear(&w->building);
-	if (!file_sync_folder(folder, err) || !file_replace(
-	    buf_text(&current), span_str(name), FILE_MODE, err))
+	if (!file_sync_folder(folder, err) ||
+	    !file_replace(buf_text(&current), span_str(name), FILE_MODE, err))
 		goto out;
 	ok = sweep(folder, name, &last, err);
 out:
@@ -411,8 +415,8 @@ out:
 }
 
 bool
-sltd_writer_commit(struct sltd_writer *w, struct sltd_meta *meta,
-    struct err *err)
+sltd_writer_commit(
+    struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
 {
 	if (!write_sieve(w, meta, err) || !filler_finish(w->filler, err) ||
 	    !write_meta(w, meta, err) || !kv_sync(w->kv, err))

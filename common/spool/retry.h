@@ -16,11 +16,14 @@
 #define RETRY_CAP_MS 1800000u
 
 struct retry_policy {
-	uint64_t base_ms;	/* greatest wait after the first failure */
-	uint64_t cap_ms;	/* greatest wait of all */
+	uint64_t base_ms; /* greatest wait after the first failure */
+	uint64_t cap_ms;  /* greatest wait of all */
 };
 
-#define RETRY_POLICY {RETRY_BASE_MS, RETRY_CAP_MS}
+#define RETRY_POLICY                        \
+	{                                   \
+		RETRY_BASE_MS, RETRY_CAP_MS \
+	}
 
 /*
  * Full jitter: evenly between 0 and min(cap, base * 2^(attempts - 1)), so
@@ -45,10 +48,10 @@ bool retry_due(int64_t from_ms, uint64_t wait_ms, int64_t now_ms);
 #define BREAKER_TRIAL_MS 10000u
 
 struct breaker {
-	unsigned threshold;	/* 0: BREAKER_FAILURES */
-	uint64_t trial_ms;	/* 0: BREAKER_TRIAL_MS */
-	unsigned failures;	/* in a row */
-	int64_t tried_ms;	/* when it opened, or the last trial began */
+	unsigned threshold; /* 0: BREAKER_FAILURES */
+	uint64_t trial_ms;  /* 0: BREAKER_TRIAL_MS */
+	unsigned failures;  /* in a row */
+	int64_t tried_ms;   /* when it opened, or the last trial began */
 };
 
 /*

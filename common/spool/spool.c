@@ -15,10 +15,8 @@
 
 #include "base/file.h"
 
-const char *const folder_names[FOLDER_COUNT] = {
-	"tmp", "new", "cur", "sent", "acked", "failed", "corrupt",
-	"state", "answers", "gone", "counters"
-};
+const char *const folder_names[FOLDER_COUNT] = {"tmp", "new", "cur", "sent",
+    "acked", "failed", "corrupt", "state", "answers", "gone", "counters"};
 
 /* ---- opening ---- */
 
@@ -26,21 +24,21 @@ static bool
 open_folder(struct spool *s, enum folder f, struct err *err)
 {
 	if (mkdirat(s->root, folder_names[f], 0700) != 0 && errno != EEXIST)
-		return err_errno(err, ERR_CANTCREATE, errno, "spool: %s",
-		    folder_names[f]);
+		return err_errno(
+		    err, ERR_CANTCREATE, errno, "spool: %s", folder_names[f]);
 	s->dir[f] = openat(s->root, folder_names[f],
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (s->dir[f] < 0)
-		return err_errno(err, ERR_CANTCREATE, errno, "spool: %s",
-		    folder_names[f]);
+		return err_errno(
+		    err, ERR_CANTCREATE, errno, "spool: %s", folder_names[f]);
 	return true;
 }
 
 static bool
 open_lock(struct spool *s, const char *name, int *fd, struct err *err)
 {
-	*fd = openat(s->root, name,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	*fd = openat(
+	    s->root, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (*fd < 0)
 		return err_errno(err, ERR_CANTCREATE, errno, "spool: %s", name);
 	return true;
@@ -183,8 +181,8 @@ spool_sync_all(struct spool *s, struct err *err)
 bool
 spool_sync_temporary(struct spool *s, const char *name, struct err *err)
 {
-	int fd = openat(s->dir[FOLDER_TMP], name,
-	    O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd =
+	    openat(s->dir[FOLDER_TMP], name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	bool ok = fd >= 0 && fsync(fd) == 0;
 
 	if (!ok)
@@ -198,8 +196,8 @@ bool
 spool_sync(struct spool *s, enum folder folder, struct err *err)
 {
 	if (fsync(s->dir[folder]) != 0)
-		return err_errno(err, ERR_IO, errno, "spool: %s",
-		    folder_names[folder]);
+		return err_errno(
+		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
 	return true;
 }
 
@@ -226,8 +224,8 @@ static int
 open_file(struct spool *s, enum folder folder, const char *name, bool *found,
     struct err *err)
 {
-	int fd = openat(s->dir[folder], name,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd =
+	    openat(s->dir[folder], name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	*found = fd >= 0 || errno != ENOENT;
 	if (fd < 0 && *found)
@@ -237,8 +235,8 @@ open_file(struct spool *s, enum folder folder, const char *name, bool *found,
 }
 
 bool
-spool_read(struct spool *s, enum folder folder, const char *name,
-    size_t limit, struct buf *out, bool *found, struct err *err)
+spool_read(struct spool *s, enum folder folder, const char *name, size_t limit,
+    struct buf *out, bool *found, struct err *err)
 {
 	int fd = open_file(s, folder, name, found, err);
 	bool ok;
@@ -321,8 +319,8 @@ spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
 		if (entry->d_name[0] != '.')
 			ok = visit(context, entry->d_name, err);
 	if (ok && errno != 0)
-		ok = err_errno(err, ERR_IO, errno, "spool: %s",
-		    folder_names[folder]);
+		ok = err_errno(
+		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
 	closedir(d);
 	return ok;
 }

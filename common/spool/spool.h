@@ -76,13 +76,13 @@
 typedef bool spool_digest(struct span bytes, uint8_t out[32]);
 
 enum spool_state {
-	SPOOL_QUEUED,	/* new/ or cur/: waits for its turn or its next try */
-	SPOOL_HELD,	/* new/: our own side is wrong, somebody must look */
-	SPOOL_UNKNOWN,	/* new/: it went out, no answer; same bytes again */
-	SPOOL_SENT,	/* sent/ */
-	SPOOL_ACKED,	/* acked/ */
-	SPOOL_FAILED,	/* failed/ */
-	SPOOL_CORRUPT	/* corrupt/ */
+	SPOOL_QUEUED,  /* new/ or cur/: waits for its turn or its next try */
+	SPOOL_HELD,    /* new/: our own side is wrong, somebody must look */
+	SPOOL_UNKNOWN, /* new/: it went out, no answer; same bytes again */
+	SPOOL_SENT,    /* sent/ */
+	SPOOL_ACKED,   /* acked/ */
+	SPOOL_FAILED,  /* failed/ */
+	SPOOL_CORRUPT  /* corrupt/ */
 };
 
 /* "queued" "held" "unknown" "sent" "acked" "failed" "corrupt" */
@@ -99,11 +99,11 @@ struct spool_entry {
 	 */
 	const char *order;
 	const char *content_type;
-	instant deadline;	/* the nearest leaves first; 0: none, last */
-	instant expires;	/* given up then; 0: never */
-	uint64_t answer_s;	/* one is due so long after; 0: not known */
+	instant deadline;  /* the nearest leaves first; 0: none, last */
+	instant expires;   /* given up then; 0: never */
+	uint64_t answer_s; /* one is due so long after; 0: not known */
 	struct span payload;
-	bool already;		/* out: the same bytes were in the spool */
+	bool already; /* out: the same bytes were in the spool */
 };
 
 /* A message in the spool. */
@@ -112,25 +112,25 @@ struct spool_message {
 	char destination[SPOOL_DESTINATION_MAX + 1];
 	char order[SPOOL_ORDER_MAX + 1];
 	char content_type[SPOOL_TYPE_MAX + 1];
-	uint64_t sequence;	/* grows with every message put in */
+	uint64_t sequence; /* grows with every message put in */
 	instant enqueued, deadline, expires;
-	uint64_t answer_s;	/* as it was put in */
-	uint64_t size;		/* of the payload */
-	uint8_t sha256[32];	/* of the payload */
+	uint64_t answer_s;  /* as it was put in */
+	uint64_t size;	    /* of the payload */
+	uint8_t sha256[32]; /* of the payload */
 
 	enum spool_state state;
-	unsigned attempts;	/* that count: not while held */
-	int64_t tried_ms;	/* last try; 0: none */
-	uint64_t wait_ms;	/* from tried_ms to the next */
-	long status;		/* of the last answer (HTTP), 0: none */
-	instant settled;	/* when sent, acked or failed */
-	uint64_t session;	/* of the flush that tried it last */
-	bool cancelled;		/* failed/ because somebody said so */
-	bool expired;		/* failed/ because its time was over */
+	unsigned attempts; /* that count: not while held */
+	int64_t tried_ms;  /* last try; 0: none */
+	uint64_t wait_ms;  /* from tried_ms to the next */
+	long status;	   /* of the last answer (HTTP), 0: none */
+	instant settled;   /* when sent, acked or failed */
+	uint64_t session;  /* of the flush that tried it last */
+	bool cancelled;	   /* failed/ because somebody said so */
+	bool expired;	   /* failed/ because its time was over */
 	char verdict[SPOOL_VERDICT_MAX + 1]; /* of acked, the caller's word */
 	char reason[SPOOL_REASON_MAX + 1];
 
-	struct span payload;	/* empty unless asked for */
+	struct span payload; /* empty unless asked for */
 	struct buf file;
 };
 
@@ -141,9 +141,9 @@ void spool_message_release(struct spool_message *m);
 struct spool;
 
 /* Makes the folders that are missing. ERR_CANTCREATE, ERR_CONFIG. */
-bool spool_open(const char *folder, spool_digest *digest,
-    struct spool **out, struct err *err);
-void spool_close(struct spool *s);	/* unlocks; NULL is fine */
+bool spool_open(const char *folder, spool_digest *digest, struct spool **out,
+    struct err *err);
+void spool_close(struct spool *s); /* unlocks; NULL is fine */
 
 /*
  * Puts messages in, all of them durable when it returns true; with a false
@@ -179,22 +179,22 @@ bool spool_claim(struct spool *s, int64_t now_ms, bool impatient,
 
 /* What became of a claimed message. */
 enum spool_outcome {
-	SPOOL_DELIVERED,	/* to sent/ */
-	SPOOL_ANSWERED,		/* to acked/, with verdict and answer */
-	SPOOL_RETRY,		/* nothing was handed over: back to new/ */
-	SPOOL_MAYBE,		/* may have been received: new/, unknown */
-	SPOOL_HOLD,		/* own side wrong: new/, no attempt counted,
-				   nothing more to this destination now */
-	SPOOL_REFUSE		/* will never be taken: to failed/ */
+	SPOOL_DELIVERED, /* to sent/ */
+	SPOOL_ANSWERED,	 /* to acked/, with verdict and answer */
+	SPOOL_RETRY,	 /* nothing was handed over: back to new/ */
+	SPOOL_MAYBE,	 /* may have been received: new/, unknown */
+	SPOOL_HOLD,	 /* own side wrong: new/, no attempt counted,
+			    nothing more to this destination now */
+	SPOOL_REFUSE	 /* will never be taken: to failed/ */
 };
 
 struct spool_result {
 	enum spool_outcome outcome;
 	long status;
 	uint64_t retry_after_s;
-	const char *verdict;	/* NULL: none */
-	const char *reason;	/* no personal data; NULL: none */
-	struct span answer;	/* kept in answers/; empty: none */
+	const char *verdict; /* NULL: none */
+	const char *reason;  /* no personal data; NULL: none */
+	struct span answer;  /* kept in answers/; empty: none */
 };
 
 bool spool_settle(struct spool *s, struct spool_message *m,
@@ -204,7 +204,7 @@ bool spool_settle(struct spool *s, struct spool_message *m,
 struct spool_counts {
 	size_t claimed, delivered, answered, retried, unknown, held, refused;
 	size_t expired, corrupt, recovered;
-	size_t blocked;		/* wait for a breaker, a hold or a time */
+	size_t blocked; /* wait for a breaker, a hold or a time */
 };
 const struct spool_counts *spool_counts(const struct spool *s);
 
@@ -224,8 +224,8 @@ bool spool_acknowledge(struct spool *s, const char *id,
  * Every message, by sequence. The message lives during the call. payload:
  * whether it is wanted; a damaged one is shown as SPOOL_CORRUPT.
  */
-typedef bool spool_visit(void *context, const struct spool_message *m,
-    struct err *err);
+typedef bool spool_visit(
+    void *context, const struct spool_message *m, struct err *err);
 bool spool_list(struct spool *s, bool payload, spool_visit *visit,
     void *context, struct err *err);
 
@@ -233,8 +233,8 @@ bool spool_find(struct spool *s, const char *id, bool payload,
     struct spool_message *m, bool *found, struct err *err);
 
 /* Appends what came back for a message; nothing when nothing did. */
-bool spool_answer(struct spool *s, const char *id, struct buf *out,
-    struct err *err);
+bool spool_answer(
+    struct spool *s, const char *id, struct buf *out, struct err *err);
 
 /*
  * A dead letter back to the queue, in its old place of the order, attempts
@@ -258,8 +258,8 @@ bool spool_purge(struct spool *s, instant before, instant now, size_t *removed,
     struct err *err);
 
 /* Re-hashes everything; what is damaged is moved to corrupt/ and counted. */
-bool spool_verify(struct spool *s, size_t *good, size_t *corrupt,
-    struct err *err);
+bool spool_verify(
+    struct spool *s, size_t *good, size_t *corrupt, struct err *err);
 
 /*
  * The next control reference of a sender: 14 digits, greater than every one

@@ -65,8 +65,8 @@ list_one(void *context, const char *name, struct err *err)
 	bool found = false, ok;
 
 	if (l->count >= SPOOL_MESSAGES_MAX)
-		return err_set(err, ERR_DATA, "more than %d messages",
-		    SPOOL_MESSAGES_MAX);
+		return err_set(
+		    err, ERR_DATA, "more than %d messages", SPOOL_MESSAGES_MAX);
 	if (l->count == l->cap) {
 		size_t cap = l->cap < 256 ? 256 : l->cap * 2;
 		struct listed *longer = realloc(l->list, cap * sizeof(*longer));
@@ -137,8 +137,8 @@ spool_list(struct spool *s, bool payload, spool_visit *visit, void *context,
 	for (size_t i = 0; ok && i < l.count; i++)
 		/* Listed twice when it moved between the folders. */
 		if (i == 0 || strcmp(l.list[i].id, l.list[i - 1].id) != 0)
-			ok = show_one(s, &l.list[i], payload, visit, context,
-			    err);
+			ok = show_one(
+			    s, &l.list[i], payload, visit, context, err);
 	for (size_t i = 0; i < l.count; i++)
 		free(l.list[i].id);
 	free(l.list);
@@ -159,13 +159,12 @@ spool_find(struct spool *s, const char *id, bool payload,
 }
 
 bool
-spool_answer(struct spool *s, const char *id, struct buf *out,
-    struct err *err)
+spool_answer(struct spool *s, const char *id, struct buf *out, struct err *err)
 {
 	bool found;
 
-	return spool_read(s, FOLDER_ANSWERS, id, SPOOL_ANSWER_MAX, out, &found,
-	    err);
+	return spool_read(
+	    s, FOLDER_ANSWERS, id, SPOOL_ANSWER_MAX, out, &found, err);
 }
 
 /* ---- putting back, calling back ---- */
@@ -180,8 +179,10 @@ requeue(struct spool *s, struct spool_message *m, enum folder folder,
 	if (expires != 0)
 		m->expires = expires;
 	if (m->expires != 0 && m->expires <= now)
-		return err_set(err, ERR_DATA, "%s: its time was over at an"
-		    " instant that is past; give it a new one", m->id);
+		return err_set(err, ERR_DATA,
+		    "%s: its time was over at an"
+		    " instant that is past; give it a new one",
+		    m->id);
 	m->attempts = 0;
 	m->tried_ms = 0;
 	m->wait_ms = 0;
@@ -221,8 +222,10 @@ spool_requeue(struct spool *s, const char *id, instant expires, instant now,
 	else if (folder == FOLDER_ACKED)
 		ok = err_set(err, ERR_DATA, "%s: is answered already", id);
 	else if (folder == FOLDER_CORRUPT)
-		ok = err_set(err, ERR_DATA, "%s: is damaged; put the message in"
-		    " again under a new reference", id);
+		ok = err_set(err, ERR_DATA,
+		    "%s: is damaged; put the message in"
+		    " again under a new reference",
+		    id);
 	else
 		ok = spool_load(s, folder, id, true, &m, &found, err) &&
 		    requeue(s, &m, folder, expires, now, err);
@@ -289,8 +292,9 @@ leave_mark(struct purging *p, const struct spool_message *m, struct err *err)
 	base64_encode(&target, span_make(m->sha256, sizeof(m->sha256)));
 	buf_printf(&target, ".%lld", (long long)(p->now / 86400));
 	ok = buf_ok(&target) || err_memory(err);
-	if (ok && symlinkat(buf_text(&target), p->s->dir[FOLDER_GONE], m->id) !=
-		      0 && errno != EEXIST)
+	if (ok &&
+	    symlinkat(buf_text(&target), p->s->dir[FOLDER_GONE], m->id) != 0 &&
+	    errno != EEXIST)
 		ok = err_errno(err, ERR_IO, errno, "spool: gone");
 	buf_release(&target);
 	return ok && spool_sync(p->s, FOLDER_GONE, err);
@@ -327,8 +331,8 @@ forget_one(void *context, const char *name, struct err *err)
 	struct purging *p = context;
 	char target[128], hex[65];
 	int64_t day;
-	ssize_t n = readlinkat(p->s->dir[FOLDER_GONE], name, target,
-	    sizeof(target) - 1);
+	ssize_t n = readlinkat(
+	    p->s->dir[FOLDER_GONE], name, target, sizeof(target) - 1);
 
 	(void)err;
 	if (n < 0)
@@ -344,8 +348,8 @@ bool
 spool_purge(struct spool *s, instant before, instant now, size_t *removed,
     struct err *err)
 {
-	static const enum folder settled[] = {FOLDER_SENT, FOLDER_ACKED,
-	    FOLDER_FAILED, FOLDER_CORRUPT};
+	static const enum folder settled[] = {
+	    FOLDER_SENT, FOLDER_ACKED, FOLDER_FAILED, FOLDER_CORRUPT};
 	struct purging p = {s, FOLDER_SENT, before, now, 0};
 	bool ok = true;
 
@@ -381,8 +385,8 @@ verify_one(void *context, const char *name, struct err *err)
 		v->good += found ? 1 : 0;
 	} else if (damage.kind == ERR_DATA) {
 		v->corrupt++;
-		ok = spool_quarantine(v->s, v->folder, name, damage.text,
-		    instant_now(), err);
+		ok = spool_quarantine(
+		    v->s, v->folder, name, damage.text, instant_now(), err);
 	} else {
 		*err = damage;
 		ok = false;
@@ -394,8 +398,8 @@ verify_one(void *context, const char *name, struct err *err)
 bool
 spool_verify(struct spool *s, size_t *good, size_t *corrupt, struct err *err)
 {
-	static const enum folder whole[] = {FOLDER_NEW, FOLDER_SENT,
-	    FOLDER_ACKED, FOLDER_FAILED};
+	static const enum folder whole[] = {
+	    FOLDER_NEW, FOLDER_SENT, FOLDER_ACKED, FOLDER_FAILED};
 	struct verifying v = {s, FOLDER_NEW, 0, 0};
 	bool ok = true;
 

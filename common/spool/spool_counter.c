@@ -16,7 +16,7 @@
 
 #define COUNTER_MAX 128
 #define REFERENCE_TOP UINT64_C(99999999999999)
-#define DAY_STEP 1000000u	/* references of a day before it overflows */
+#define DAY_STEP 1000000u /* references of a day before it overflows */
 
 /* "NUMBER BOOT\n"; false when it is not of this start of the machine. */
 static bool
@@ -26,8 +26,8 @@ counter_read(struct spool *s, const char *name, uint64_t *value, bool *ours,
 	struct buf text = BUF_INIT;
 	struct span line, number, boot;
 	bool found;
-	bool ok = spool_read(s, FOLDER_COUNTERS, name, COUNTER_MAX, &text,
-	    &found, err);
+	bool ok = spool_read(
+	    s, FOLDER_COUNTERS, name, COUNTER_MAX, &text, &found, err);
 
 	*value = 0;
 	*ours = false;
@@ -48,7 +48,7 @@ struct highest {
 	struct spool *s;
 	enum folder folder;
 	uint64_t value;
-	const char *prefix;	/* of references */
+	const char *prefix; /* of references */
 };
 
 static bool
@@ -87,8 +87,8 @@ static bool
 sequence_store(struct spool *s, uint64_t value, struct err *err)
 {
 	char text[COUNTER_MAX];
-	int len = snprintf(text, sizeof(text), "%020" PRIu64 " %s\n", value,
-	    s->boot);
+	int len =
+	    snprintf(text, sizeof(text), "%020" PRIu64 " %s\n", value, s->boot);
 	int fd = openat(s->dir[FOLDER_COUNTERS], "sequence",
 	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok = fd >= 0 && pwrite(fd, text, (size_t)len, 0) == len &&
@@ -102,8 +102,7 @@ sequence_store(struct spool *s, uint64_t value, struct err *err)
 }
 
 bool
-spool_sequence(struct spool *s, size_t count, uint64_t *first,
-    struct err *err)
+spool_sequence(struct spool *s, size_t count, uint64_t *first, struct err *err)
 {
 	uint64_t last;
 	bool ours, ok;
@@ -139,8 +138,8 @@ visit_reference(void *context, const char *name, struct err *err)
 }
 
 static bool
-highest_reference(struct spool *s, const char *sender, uint64_t *value,
-    struct err *err)
+highest_reference(
+    struct spool *s, const char *sender, uint64_t *value, struct err *err)
 {
 	char prefix[SPOOL_ID_MAX + 2];
 	struct highest h = {s, FOLDER_NEW, *value, prefix};
@@ -161,12 +160,13 @@ day_start(instant now)
 	struct date d = date_of_instant(now);
 
 	return ((uint64_t)d.year * 10000 + (uint64_t)d.month * 100 +
-		   (uint64_t)d.day) * DAY_STEP;
+		   (uint64_t)d.day) *
+	    DAY_STEP;
 }
 
 static bool
-reference_next(struct spool *s, const char *sender, uint64_t count,
-    instant now, uint64_t *first, struct err *err)
+reference_next(struct spool *s, const char *sender, uint64_t count, instant now,
+    uint64_t *first, struct err *err)
 {
 	char name[SPOOL_ID_MAX + 16];
 	struct buf text = BUF_INIT;
@@ -181,8 +181,8 @@ reference_next(struct spool *s, const char *sender, uint64_t count,
 	if (last < day_start(now))
 		last = day_start(now);
 	if (last > REFERENCE_TOP - count)
-		return err_set(err, ERR_UNAVAILABLE,
-		    "no control references are left");
+		return err_set(
+		    err, ERR_UNAVAILABLE, "no control references are left");
 	buf_printf(&text, "%" PRIu64 " %s\n", last + count, s->boot);
 	ok = (buf_ok(&text) || err_memory(err)) &&
 	    spool_replace(s, FOLDER_COUNTERS, name, buf_span(&text), true, err);

@@ -23,8 +23,7 @@
 #define FRONT_MAX (sizeof(MAGIC) + HASH_DIGITS + HEAD_MAX)
 
 static const char *const state_words[] = {
-	"queued", "held", "unknown", "sent", "acked", "failed", "corrupt"
-};
+    "queued", "held", "unknown", "sent", "acked", "failed", "corrupt"};
 #define STATE_COUNT (sizeof(state_words) / sizeof(state_words[0]))
 
 const char *
@@ -124,35 +123,37 @@ struct field {
 	size_t offset, size;
 };
 
-#define FIELD(word, kind, member) \
-	{word, kind, offsetof(struct spool_message, member), \
-	 sizeof(((struct spool_message *)0)->member)}
+#define FIELD(word, kind, member)                                   \
+	{                                                           \
+		word, kind, offsetof(struct spool_message, member), \
+		    sizeof(((struct spool_message *)0)->member)     \
+	}
 
 static const struct field head_fields[] = {
-	FIELD("id", FIELD_TEXT, id),
-	FIELD("destination", FIELD_TEXT, destination),
-	FIELD("order", FIELD_TEXT, order),
-	FIELD("type", FIELD_TEXT, content_type),
-	FIELD("sequence", FIELD_UNSIGNED, sequence),
-	FIELD("enqueued", FIELD_SIGNED, enqueued),
-	FIELD("deadline", FIELD_SIGNED, deadline),
-	FIELD("expires", FIELD_SIGNED, expires),
-	FIELD("answer", FIELD_UNSIGNED, answer_s),
-	FIELD("size", FIELD_UNSIGNED, size),
+    FIELD("id", FIELD_TEXT, id),
+    FIELD("destination", FIELD_TEXT, destination),
+    FIELD("order", FIELD_TEXT, order),
+    FIELD("type", FIELD_TEXT, content_type),
+    FIELD("sequence", FIELD_UNSIGNED, sequence),
+    FIELD("enqueued", FIELD_SIGNED, enqueued),
+    FIELD("deadline", FIELD_SIGNED, deadline),
+    FIELD("expires", FIELD_SIGNED, expires),
+    FIELD("answer", FIELD_UNSIGNED, answer_s),
+    FIELD("size", FIELD_UNSIGNED, size),
 };
 
 static const struct field state_fields[] = {
-	FIELD("attempts", FIELD_UNSIGNED, attempts),
-	FIELD("tried", FIELD_SIGNED, tried_ms),
-	FIELD("wait", FIELD_UNSIGNED, wait_ms),
-	FIELD("status", FIELD_SIGNED, status),
-	FIELD("settled", FIELD_SIGNED, settled),
-	FIELD("expires", FIELD_SIGNED, expires),
-	FIELD("cancelled", FIELD_BOOL, cancelled),
-	FIELD("expired", FIELD_BOOL, expired),
-	FIELD("session", FIELD_UNSIGNED, session),
-	FIELD("verdict", FIELD_TEXT, verdict),
-	FIELD("reason", FIELD_TEXT, reason),
+    FIELD("attempts", FIELD_UNSIGNED, attempts),
+    FIELD("tried", FIELD_SIGNED, tried_ms),
+    FIELD("wait", FIELD_UNSIGNED, wait_ms),
+    FIELD("status", FIELD_SIGNED, status),
+    FIELD("settled", FIELD_SIGNED, settled),
+    FIELD("expires", FIELD_SIGNED, expires),
+    FIELD("cancelled", FIELD_BOOL, cancelled),
+    FIELD("expired", FIELD_BOOL, expired),
+    FIELD("session", FIELD_UNSIGNED, session),
+    FIELD("verdict", FIELD_TEXT, verdict),
+    FIELD("reason", FIELD_TEXT, reason),
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -300,8 +301,8 @@ hash_is(struct spool *s, struct span bytes, struct span digits)
 
 /* Splits at the empty line; false when the first lines are not ours. */
 static bool
-split(struct spool *s, struct span file, struct span *lines,
-    struct span *payload)
+split(
+    struct spool *s, struct span file, struct span *lines, struct span *payload)
 {
 	static const size_t first = sizeof(MAGIC) - 1 + HASH_DIGITS;
 	struct span rest = span_from(file, first + 1);
@@ -390,8 +391,8 @@ spool_state_read(struct spool *s, struct spool_message *m, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	bool found;
-	bool ok = spool_read(s, FOLDER_STATE, m->id, STATE_MAX, &text, &found,
-	    err);
+	bool ok =
+	    spool_read(s, FOLDER_STATE, m->id, STATE_MAX, &text, &found, err);
 
 	/* A state that cannot be read is none: it will only be tried again. */
 	if (ok && found)
@@ -428,8 +429,8 @@ settle_state(enum folder folder, enum spool_state state)
 	switch (folder) {
 	case FOLDER_SENT:
 		return state == SPOOL_ACKED || state == SPOOL_FAILED
-			   ? state
-			   : SPOOL_SENT;
+		    ? state
+		    : SPOOL_SENT;
 	case FOLDER_ACKED:
 		return SPOOL_ACKED;
 	case FOLDER_FAILED:
@@ -453,8 +454,8 @@ spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
 		ok = spool_read(s, folder, id, SPOOL_PAYLOAD_MAX + FRONT_MAX,
 		    &m->file, found, err);
 	else
-		ok = spool_read_front(s, folder, id, FRONT_MAX, &m->file, found,
-		    err);
+		ok = spool_read_front(
+		    s, folder, id, FRONT_MAX, &m->file, found, err);
 	if (!ok || !*found)
 		return ok;
 	if (!spool_decode(s, buf_span(&m->file), id, whole, m, err) ||

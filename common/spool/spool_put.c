@@ -42,8 +42,8 @@ entry_ok(const struct spool_entry *e, struct err *err)
 		    " 0-9 . _ - and no dot in front",
 		    SPOOL_ID_MAX);
 	if (!spool_name_ok(e->destination, SPOOL_DESTINATION_MAX))
-		return err_set(err, ERR_DATA, "%s: not a destination's name",
-		    e->id);
+		return err_set(
+		    err, ERR_DATA, "%s: not a destination's name", e->id);
 	if (!text_ok(e->order, SPOOL_ORDER_MAX) ||
 	    !text_ok(e->content_type, SPOOL_TYPE_MAX))
 		return err_set(err, ERR_DATA,
@@ -61,8 +61,8 @@ fill(struct spool_message *m, const struct spool_entry *e, uint64_t sequence,
 	snprintf(m->id, sizeof(m->id), "%s", e->id);
 	snprintf(m->destination, sizeof(m->destination), "%s", e->destination);
 	snprintf(m->order, sizeof(m->order), "%s", e->order);
-	snprintf(m->content_type, sizeof(m->content_type), "%s",
-	    e->content_type);
+	snprintf(
+	    m->content_type, sizeof(m->content_type), "%s", e->content_type);
 	m->sequence = sequence;
 	m->enqueued = now;
 	m->deadline = e->deadline;
@@ -86,8 +86,8 @@ write_one(struct spool *s, const struct spool_entry *e, uint64_t sequence,
 	    spool_encode(s, &m, e->payload, &file, err);
 	if (ok) {
 		spool_temporary(p->temporary);
-		ok = p->written = spool_write_temporary(s, p->temporary,
-		    buf_span(&file), false, err);
+		ok = p->written = spool_write_temporary(
+		    s, p->temporary, buf_span(&file), false, err);
 	}
 	buf_wipe(&file);
 	spool_message_release(&m);
@@ -99,8 +99,8 @@ static bool
 gone_digest(struct spool *s, const char *id, char hex[65], bool *found)
 {
 	char target[128];
-	ssize_t n = readlinkat(s->dir[FOLDER_GONE], id, target,
-	    sizeof(target) - 1);
+	ssize_t n =
+	    readlinkat(s->dir[FOLDER_GONE], id, target, sizeof(target) - 1);
 
 	*found = n >= 0;
 	if (n < 0)
@@ -111,8 +111,8 @@ gone_digest(struct spool *s, const char *id, char hex[65], bool *found)
 
 /* The digest of what has the id, or had it; *found false: nothing. */
 static bool
-digest_of(struct spool *s, const char *id, char hex[65], bool *found,
-    struct err *err)
+digest_of(
+    struct spool *s, const char *id, char hex[65], bool *found, struct err *err)
 {
 	struct spool_message m;
 	enum folder folder;
@@ -133,8 +133,8 @@ digest_of(struct spool *s, const char *id, char hex[65], bool *found,
 
 /* The id is in use, or was: are these the same bytes? */
 static bool
-check_taken(struct spool *s, const struct spool_entry *e, bool *taken,
-    struct err *err)
+check_taken(
+    struct spool *s, const struct spool_entry *e, bool *taken, struct err *err)
 {
 	char hex[65], ours[65];
 	uint8_t hash[32];
@@ -161,8 +161,9 @@ link_one(struct spool *s, struct spool_entry *e, const struct putting *p,
 	for (int look = 0; look < 2; look++) {
 		if (!check_taken(s, e, &e->already, err))
 			return false;
-		if (e->already || linkat(s->dir[FOLDER_TMP], p->temporary,
-				      s->dir[FOLDER_NEW], e->id, 0) == 0)
+		if (e->already ||
+		    linkat(s->dir[FOLDER_TMP], p->temporary, s->dir[FOLDER_NEW],
+			e->id, 0) == 0)
 			return true;
 		if (errno != EEXIST)
 			break;
@@ -171,8 +172,8 @@ link_one(struct spool *s, struct spool_entry *e, const struct putting *p,
 }
 
 static bool
-link_all(struct spool *s, struct spool_entry *entries,
-    const struct putting *p, size_t count, struct err *err)
+link_all(struct spool *s, struct spool_entry *entries, const struct putting *p,
+    size_t count, struct err *err)
 {
 	bool ok = spool_names_lock(s, err);
 
@@ -192,8 +193,8 @@ remove_temporaries(struct spool *s, const struct putting *p, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		if (p[i].written)
-			(void)spool_shred(s, FOLDER_TMP, p[i].temporary,
-			    &ignored);
+			(void)spool_shred(
+			    s, FOLDER_TMP, p[i].temporary, &ignored);
 }
 
 bool

@@ -13,8 +13,8 @@
 
 enum queue_state {
 	QUEUE_READY,
-	QUEUE_BUSY,	/* its first is under way */
-	QUEUE_WAITS,	/* its first stays; until the schedule is filled anew */
+	QUEUE_BUSY,  /* its first is under way */
+	QUEUE_WAITS, /* its first stays; until the schedule is filled anew */
 	QUEUE_DONE
 };
 
@@ -22,8 +22,8 @@ enum queue_state {
 struct queue {
 	size_t first, end;
 	enum queue_state state;
-	instant deadline;	/* the nearest of all */
-	uint64_t sequence;	/* of the first */
+	instant deadline;  /* the nearest of all */
+	uint64_t sequence; /* of the first */
 };
 
 /* One destination: queues[first] … queues[end - 1]. */
@@ -38,7 +38,7 @@ struct under_way {
 	char id[SPOOL_ID_MAX + 1];
 	char destination[SPOOL_DESTINATION_MAX + 1];
 	char order[SPOOL_ORDER_MAX + 1];
-	size_t queue;		/* NO_QUEUE: nothing else of it is here */
+	size_t queue; /* NO_QUEUE: nothing else of it is here */
 };
 
 struct schedule {
@@ -161,8 +161,8 @@ deadline_rank(instant deadline)
 static int
 compare_urgency(const struct queue *a, const struct queue *b)
 {
-	int order = compare_numbers(deadline_rank(a->deadline),
-	    deadline_rank(b->deadline));
+	int order = compare_numbers(
+	    deadline_rank(a->deadline), deadline_rank(b->deadline));
 
 	return order != 0 ? order : compare_numbers(a->sequence, b->sequence);
 }
@@ -171,8 +171,8 @@ static int
 compare_queues(const void *left, const void *right)
 {
 	const struct queue *a = left, *b = right;
-	int order = strcmp(sorting[a->first].destination,
-	    sorting[b->first].destination);
+	int order = strcmp(
+	    sorting[a->first].destination, sorting[b->first].destination);
 
 	return order != 0 ? order : compare_urgency(a, b);
 }
@@ -240,8 +240,7 @@ close_busy(struct schedule *s)
 
 		u->queue = NO_QUEUE;
 		for (size_t q = 0; q < s->queue_count; q++) {
-			const struct waiting *w =
-			    &s->list[s->queues[q].first];
+			const struct waiting *w = &s->list[s->queues[q].first];
 
 			if (u->order[0] != '\0' &&
 			    strcmp(w->order, u->order) == 0 &&
@@ -337,8 +336,9 @@ lane_next(struct schedule *s, struct lane *l, int64_t now_ms, bool impatient)
 		const struct waiting *w = &s->list[q->first];
 
 		if (q->state == QUEUE_READY &&
-		    (w->tried || (!impatient &&
-			!retry_due(w->tried_ms, w->wait_ms, now_ms))))
+		    (w->tried ||
+			(!impatient &&
+			    !retry_due(w->tried_ms, w->wait_ms, now_ms))))
 			q->state = QUEUE_WAITS;
 		if (q->state == QUEUE_READY)
 			return i;
@@ -382,7 +382,8 @@ schedule_next(struct schedule *s, int64_t now_ms, bool impatient)
 		if (!lane_open(s, l, now_ms, impatient))
 			continue;
 		q = lane_next(s, l, now_ms, impatient);
-		if (q != NO_QUEUE && (best == NO_QUEUE ||
+		if (q != NO_QUEUE &&
+		    (best == NO_QUEUE ||
 			compare_urgency(&s->queues[q], &s->queues[best]) < 0)) {
 			best = q;
 			to = l->destination;

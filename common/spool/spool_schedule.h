@@ -12,21 +12,21 @@
 
 /* What the schedule knows of a waiting message. */
 struct waiting {
-	char *id, *destination, *order;	/* one allocation, of id */
+	char *id, *destination, *order; /* one allocation, of id */
 	uint64_t sequence;
 	instant deadline, expires;
 	int64_t tried_ms;
 	uint64_t wait_ms;
-	bool tried;		/* by this flush: not again */
+	bool tried; /* by this flush: not again */
 };
 
 /* A destination; kept while the queue is locked. */
 struct destination {
 	char name[SPOOL_DESTINATION_MAX + 1];
 	struct breaker breaker;
-	int64_t rest_from_ms;	/* the server asked to be left alone */
+	int64_t rest_from_ms; /* the server asked to be left alone */
 	uint64_t rest_ms;
-	bool held;		/* our own side is wrong: not in this flush */
+	bool held; /* our own side is wrong: not in this flush */
 };
 
 struct schedule;
@@ -44,8 +44,8 @@ bool schedule_order(struct schedule *s);
 /* ---- asking ---- */
 
 /* The next to leave; NULL: none now. It is under way from then on. */
-struct waiting *schedule_next(struct schedule *s, int64_t now_ms,
-    bool impatient);
+struct waiting *schedule_next(
+    struct schedule *s, int64_t now_ms, bool impatient);
 
 /*
  * A message that was under way, or that is found gone, is done with: its
@@ -55,8 +55,8 @@ void schedule_done(struct schedule *s, const char *id);
 void schedule_stays(struct schedule *s, const char *id);
 
 /* Found or made; NULL: no memory. *is_new: its breaker is to be read. */
-struct destination *schedule_destination(struct schedule *s,
-    const char *name, bool *is_new);
+struct destination *schedule_destination(
+    struct schedule *s, const char *name, bool *is_new);
 
 /* Messages that were added since it was filled. */
 size_t schedule_count(const struct schedule *s);

@@ -50,14 +50,16 @@ recover_one(struct spool *s, const char *id, instant now, struct err *err)
 		if (spool_state_folder(m.state) == FOLDER_NEW) {
 			m.state = SPOOL_UNKNOWN;
 			m.attempts++;
-			spool_set_reason(&m, "the sender ended while it was"
+			spool_set_reason(&m,
+			    "the sender ended while it was"
 			    " being sent (it may have been received)");
 			ok = spool_state_write(s, &m, err);
 		} else {
 			ok = true;
 		}
-		ok = ok && spool_move(s, id, FOLDER_CUR,
-		    spool_state_folder(m.state), &found, err);
+		ok = ok &&
+		    spool_move(s, id, FOLDER_CUR, spool_state_folder(m.state),
+			&found, err);
 		s->counts.recovered++;
 	}
 	spool_message_release(&m);
@@ -200,10 +202,11 @@ breaker_load(struct spool *s, struct destination *d)
 	bool found;
 
 	breaker_name(d, name);
-	if (spool_read(s, FOLDER_STATE, name, STATE_MAX, &text, &found,
-		&ignored) &&
-	    found && sscanf(buf_text(&text), "%u %lld %lld %llu", &failures,
-			 &tried, &rest_from, &rest) == 4) {
+	if (spool_read(
+		s, FOLDER_STATE, name, STATE_MAX, &text, &found, &ignored) &&
+	    found &&
+	    sscanf(buf_text(&text), "%u %lld %lld %llu", &failures, &tried,
+		&rest_from, &rest) == 4) {
 		d->breaker.failures = failures;
 		d->breaker.tried_ms = tried;
 		d->rest_from_ms = rest_from;
@@ -225,8 +228,8 @@ breaker_store(struct spool *s, const struct destination *d)
 	    (long long)d->breaker.tried_ms, (long long)d->rest_from_ms,
 	    (unsigned long long)d->rest_ms);
 	if (buf_ok(&text))
-		(void)spool_replace(s, FOLDER_STATE, name, buf_span(&text),
-		    false, &ignored);
+		(void)spool_replace(
+		    s, FOLDER_STATE, name, buf_span(&text), false, &ignored);
 	buf_release(&text);
 }
 
@@ -300,8 +303,8 @@ visit_new(void *context, const char *name, struct err *err)
 
 	spool_message_init(&m);
 	if (!spool_load(f->s, FOLDER_NEW, name, false, &m, &found, &damage)) {
-		ok = damaged(f->s, FOLDER_NEW, name, &damage,
-		    f->now_ms / 1000, err);
+		ok = damaged(
+		    f->s, FOLDER_NEW, name, &damage, f->now_ms / 1000, err);
 	} else if (found && is_over(&m, f->now_ms)) {
 		ok = expire(f->s, &m, FOLDER_NEW, f->now_ms, err);
 	} else if (found) {
@@ -421,27 +424,27 @@ spool_claim(struct spool *s, int64_t now_ms, bool impatient,
 
 static const struct {
 	enum spool_state state;
-	bool counts;	/* as an attempt */
-	bool answered;	/* the other side is alive */
+	bool counts;   /* as an attempt */
+	bool answered; /* the other side is alive */
 } outcomes[] = {
-	[SPOOL_DELIVERED] = {SPOOL_SENT, true, true},
-	[SPOOL_ANSWERED] = {SPOOL_ACKED, true, true},
-	[SPOOL_RETRY] = {SPOOL_QUEUED, true, false},
-	[SPOOL_MAYBE] = {SPOOL_UNKNOWN, true, false},
-	[SPOOL_HOLD] = {SPOOL_HELD, false, false},
-	[SPOOL_REFUSE] = {SPOOL_FAILED, true, true},
+    [SPOOL_DELIVERED] = {SPOOL_SENT, true, true},
+    [SPOOL_ANSWERED] = {SPOOL_ACKED, true, true},
+    [SPOOL_RETRY] = {SPOOL_QUEUED, true, false},
+    [SPOOL_MAYBE] = {SPOOL_UNKNOWN, true, false},
+    [SPOOL_HOLD] = {SPOOL_HELD, false, false},
+    [SPOOL_REFUSE] = {SPOOL_FAILED, true, true},
 };
 
 static void
 count(struct spool_counts *c, enum spool_outcome outcome)
 {
 	size_t *const of[] = {
-		[SPOOL_DELIVERED] = &c->delivered,
-		[SPOOL_ANSWERED] = &c->answered,
-		[SPOOL_RETRY] = &c->retried,
-		[SPOOL_MAYBE] = &c->unknown,
-		[SPOOL_HOLD] = &c->held,
-		[SPOOL_REFUSE] = &c->refused,
+	    [SPOOL_DELIVERED] = &c->delivered,
+	    [SPOOL_ANSWERED] = &c->answered,
+	    [SPOOL_RETRY] = &c->retried,
+	    [SPOOL_MAYBE] = &c->unknown,
+	    [SPOOL_HOLD] = &c->held,
+	    [SPOOL_REFUSE] = &c->refused,
 	};
 
 	(*of[outcome])++;
@@ -499,8 +502,8 @@ note(struct spool *s, struct spool_message *m, const struct spool_result *r,
 }
 
 static bool
-keep_answer(struct spool *s, const char *id, struct span answer,
-    struct err *err)
+keep_answer(
+    struct spool *s, const char *id, struct span answer, struct err *err)
 {
 	if (answer.len == 0)
 		return true;
@@ -579,9 +582,10 @@ spool_acknowledge(struct spool *s, const char *id,
 	enum folder folder;
 	bool found, ok;
 
-	if (!s->locked || (result->outcome != SPOOL_DELIVERED &&
-			      result->outcome != SPOOL_ANSWERED &&
-			      result->outcome != SPOOL_REFUSE))
+	if (!s->locked ||
+	    (result->outcome != SPOOL_DELIVERED &&
+		result->outcome != SPOOL_ANSWERED &&
+		result->outcome != SPOOL_REFUSE))
 		return err_set(err, ERR_INTERNAL, "no such acknowledgement");
 	if (!spool_where(s, id, &folder, &found))
 		return err_set(err, ERR_NOINPUT, "%s: no such message", id);

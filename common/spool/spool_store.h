@@ -10,9 +10,17 @@
 #include "spool/spool.h"
 
 enum folder {
-	FOLDER_TMP, FOLDER_NEW, FOLDER_CUR, FOLDER_SENT, FOLDER_ACKED,
-	FOLDER_FAILED, FOLDER_CORRUPT,
-	FOLDER_STATE, FOLDER_ANSWERS, FOLDER_GONE, FOLDER_COUNTERS,
+	FOLDER_TMP,
+	FOLDER_NEW,
+	FOLDER_CUR,
+	FOLDER_SENT,
+	FOLDER_ACKED,
+	FOLDER_FAILED,
+	FOLDER_CORRUPT,
+	FOLDER_STATE,
+	FOLDER_ANSWERS,
+	FOLDER_GONE,
+	FOLDER_COUNTERS,
 	FOLDER_COUNT
 };
 /* Those that hold messages: FOLDER_NEW … FOLDER_CORRUPT. */
@@ -30,16 +38,16 @@ struct schedule;
 struct spool {
 	int root;
 	int dir[FOLDER_COUNT];
-	int names;	/* lock of the names: microseconds */
-	int queue;	/* lock of the sending side */
-	bool locked;	/* we have the queue's */
-	uint64_t session;	/* of this lock, random */
+	int names;	  /* lock of the names: microseconds */
+	int queue;	  /* lock of the sending side */
+	bool locked;	  /* we have the queue's */
+	uint64_t session; /* of this lock, random */
 	spool_digest *digest;
 	struct schedule *schedule;
-	uint64_t filled_us, filling_us;	/* when, and how long it took */
-	bool stale;	/* something was settled since */
+	uint64_t filled_us, filling_us; /* when, and how long it took */
+	bool stale;			/* something was settled since */
 	struct spool_counts counts;
-	char boot[40];	/* which start of this machine; "" not known */
+	char boot[40]; /* which start of this machine; "" not known */
 };
 
 /* ---- files (spool.c) ---- */
@@ -54,16 +62,15 @@ bool spool_name_ok(const char *name, size_t max);
 void spool_temporary(char out[64]);
 
 /* Writes tmp/name, closed; synced or not. Removed again on failure. */
-bool spool_write_temporary(struct spool *s, const char *name,
-    struct span bytes, bool sync, struct err *err);
+bool spool_write_temporary(struct spool *s, const char *name, struct span bytes,
+    bool sync, struct err *err);
 /*
  * Makes all that was written without durable: the whole file system, so one
  * flush of the disk where each file's own fsync(2) would cost one.
  */
 bool spool_sync_all(struct spool *s, struct err *err);
 /* Makes one durable that was written without. */
-bool spool_sync_temporary(struct spool *s, const char *name,
-    struct err *err);
+bool spool_sync_temporary(struct spool *s, const char *name, struct err *err);
 
 /* Replaces folder/name whole; sync: durable when it returns. */
 bool spool_replace(struct spool *s, enum folder folder, const char *name,
@@ -84,18 +91,17 @@ bool spool_move(struct spool *s, const char *id, enum folder from,
     enum folder to, bool *found, struct err *err);
 
 /* Overwrites, syncs and unlinks; no such file is success. */
-bool spool_shred(struct spool *s, enum folder folder, const char *name,
-    struct err *err);
+bool spool_shred(
+    struct spool *s, enum folder folder, const char *name, struct err *err);
 
 /* Calls visit with each name (no dot in front). */
-typedef bool spool_name_visit(void *context, const char *name,
-    struct err *err);
+typedef bool spool_name_visit(void *context, const char *name, struct err *err);
 bool spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
     void *context, struct err *err);
 
 /* The folder that holds the message now; *found false: none. */
-bool spool_where(struct spool *s, const char *id, enum folder *folder,
-    bool *found);
+bool spool_where(
+    struct spool *s, const char *id, enum folder *folder, bool *found);
 
 /* ---- what is in them (spool_file.c) ---- */
 
@@ -111,14 +117,14 @@ bool spool_decode(struct spool *s, struct span file, const char *name,
     bool whole, struct spool_message *m, struct err *err);
 
 /* state/id; without one m keeps what it has. */
-bool spool_state_read(struct spool *s, struct spool_message *m,
-    struct err *err);
-bool spool_state_write(struct spool *s, const struct spool_message *m,
-    struct err *err);
+bool spool_state_read(
+    struct spool *s, struct spool_message *m, struct err *err);
+bool spool_state_write(
+    struct spool *s, const struct spool_message *m, struct err *err);
 
 /* Reads a message of a folder: head or whole, and its state. */
-bool spool_load(struct spool *s, enum folder folder, const char *id,
-    bool whole, struct spool_message *m, bool *found, struct err *err);
+bool spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
+    struct spool_message *m, bool *found, struct err *err);
 
 /* The folder in which a message of that state belongs. */
 enum folder spool_state_folder(enum spool_state state);
@@ -142,7 +148,7 @@ bool spool_quarantine(struct spool *s, enum folder from, const char *id,
 /* ---- counters (spool_counter.c) ---- */
 
 /* The first of count sequence numbers. */
-bool spool_sequence(struct spool *s, size_t count, uint64_t *first,
-    struct err *err);
+bool spool_sequence(
+    struct spool *s, size_t count, uint64_t *first, struct err *err);
 
 #endif

@@ -23,8 +23,9 @@ guard_signal(int number)
 		siglongjmp(*guard_point, 1);
 
 	/* Not ours: the previous action applies when the fault repeats. */
-	sigaction(number, number == SIGBUS ? &guard_previous_bus :
-	    &guard_previous_segv, NULL);
+	sigaction(number,
+	    number == SIGBUS ? &guard_previous_bus : &guard_previous_segv,
+	    NULL);
 }
 
 static void
@@ -65,7 +66,7 @@ guard_run(guard_call *call, void *arguments)
 	sigjmp_buf here;
 	int rc;
 
-	if (guard_point != NULL)	/* a call inside a call */
+	if (guard_point != NULL) /* a call inside a call */
 		return call(arguments);
 	if (sigsetjmp(here, 0) != 0) {
 		guard_point = NULL;

@@ -29,27 +29,27 @@ kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments)
 static const struct {
 	int rc;
 	enum err_kind kind;
-	const char *text;	/* NULL: as strerror() has it */
+	const char *text; /* NULL: as strerror() has it */
 } kv_errors[] = {
-	{MDB_CORRUPTED, ERR_DATA, "the store is damaged"},
-	{MDB_PAGE_NOTFOUND, ERR_DATA, "the store is damaged"},
-	{MDB_INVALID, ERR_DATA, "this is no store, or it is damaged"},
-	{EINVAL, ERR_DATA, "this is no store, or it is damaged"},
-	{MDB_PANIC, ERR_DATA, "the store is damaged"},
-	{MDB_BAD_VALSIZE, ERR_DATA, "the store is damaged"},
-	{MDB_CURSOR_FULL, ERR_DATA, "the store is damaged"},
-	{MDB_INCOMPATIBLE, ERR_DATA, "the store is damaged"},
-	{MDB_PAGE_FULL, ERR_DATA, "the store is damaged"},
-	{MDB_VERSION_MISMATCH, ERR_DATA, "written by another LMDB"},
-	{MDB_MAP_FULL, ERR_IO, "the store has reached its maximum size"},
-	{MDB_READERS_FULL, ERR_TEMPORARY, "too many readers"},
-	/* LMDB's word for a write that was cut short. */
-	{EIO, ERR_IO, "writing or reading failed; is the disk full?"},
-	{ENOMEM, ERR_INTERNAL, "not enough memory or address space"},
-	{ENOENT, ERR_UNAVAILABLE, NULL},
-	{EACCES, ERR_CANTCREATE, NULL},
-	{EPERM, ERR_CANTCREATE, NULL},
-	{EROFS, ERR_CANTCREATE, NULL},
+    {MDB_CORRUPTED, ERR_DATA, "the store is damaged"},
+    {MDB_PAGE_NOTFOUND, ERR_DATA, "the store is damaged"},
+    {MDB_INVALID, ERR_DATA, "this is no store, or it is damaged"},
+    {EINVAL, ERR_DATA, "this is no store, or it is damaged"},
+    {MDB_PANIC, ERR_DATA, "the store is damaged"},
+    {MDB_BAD_VALSIZE, ERR_DATA, "the store is damaged"},
+    {MDB_CURSOR_FULL, ERR_DATA, "the store is damaged"},
+    {MDB_INCOMPATIBLE, ERR_DATA, "the store is damaged"},
+    {MDB_PAGE_FULL, ERR_DATA, "the store is damaged"},
+    {MDB_VERSION_MISMATCH, ERR_DATA, "written by another LMDB"},
+    {MDB_MAP_FULL, ERR_IO, "the store has reached its maximum size"},
+    {MDB_READERS_FULL, ERR_TEMPORARY, "too many readers"},
+    /* LMDB's word for a write that was cut short. */
+    {EIO, ERR_IO, "writing or reading failed; is the disk full?"},
+    {ENOMEM, ERR_INTERNAL, "not enough memory or address space"},
+    {ENOENT, ERR_UNAVAILABLE, NULL},
+    {EACCES, ERR_CANTCREATE, NULL},
+    {EPERM, ERR_CANTCREATE, NULL},
+    {EROFS, ERR_CANTCREATE, NULL},
 };
 
 bool
@@ -61,10 +61,10 @@ kv_error(struct err *err, int rc, const char *what)
 		if (kv_errors[i].rc != rc)
 			continue;
 		if (kv_errors[i].text == NULL)
-			return err_errno(err, kv_errors[i].kind, rc, "%s",
-			    what);
-		return err_set(err, kv_errors[i].kind, "%s: %s", what,
-		    kv_errors[i].text);
+			return err_errno(
+			    err, kv_errors[i].kind, rc, "%s", what);
+		return err_set(
+		    err, kv_errors[i].kind, "%s: %s", what, kv_errors[i].text);
 	}
 	if (rc > 0)
 		return err_errno(err, ERR_IO, rc, "%s", what);
@@ -236,7 +236,7 @@ kv_reset(struct kv_txn *txn)
 		opened |= kv->names[i].pending == txn;
 	pthread_mutex_unlock(&kv->mutex);
 	if (opened || kv->damaged)
-		txn_end(txn);	/* LMDB's reset would forget new tables */
+		txn_end(txn); /* LMDB's reset would forget new tables */
 	else
 		mdb_txn_reset(txn->txn);
 }
@@ -276,7 +276,7 @@ table_open(struct kv_txn *t, struct kv_name *n)
 	if (n->open || n->pending == t)
 		return 0;
 	if (n->pending != NULL)
-		return MDB_NOTFOUND;	/* another one is making it now */
+		return MDB_NOTFOUND; /* another one is making it now */
 	c.txn = t->txn;
 	c.name = n->name;
 	c.flags = t->write ? MDB_CREATE : 0;
@@ -348,8 +348,7 @@ call_stat(void *arguments)
 }
 
 bool
-kv_count(struct kv_txn *txn, unsigned table, uint64_t *count,
-    struct err *err)
+kv_count(struct kv_txn *txn, unsigned table, uint64_t *count, struct err *err)
 {
 	struct kv_call c = {0};
 	int rc;
@@ -411,8 +410,8 @@ call_clear(void *arguments)
 }
 
 int
-kv_table_call(struct kv_txn *txn, unsigned table, guard_call *call,
-    struct kv_call *c)
+kv_table_call(
+    struct kv_txn *txn, unsigned table, guard_call *call, struct kv_call *c)
 {
 	int rc;
 
@@ -422,8 +421,8 @@ kv_table_call(struct kv_txn *txn, unsigned table, guard_call *call,
 }
 
 bool
-kv_get(struct kv_txn *txn, unsigned table, struct span key,
-    struct span *value, bool *found, struct err *err)
+kv_get(struct kv_txn *txn, unsigned table, struct span key, struct span *value,
+    bool *found, struct err *err)
 {
 	struct kv_call c = {0};
 	int rc;
@@ -435,14 +434,14 @@ kv_get(struct kv_txn *txn, unsigned table, struct span key,
 	if (rc != 0 && rc != MDB_NOTFOUND)
 		return kv_error(err, rc, "look-up");
 	*found = rc == 0;
-	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size) :
-	    span_make(NULL, 0);
+	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size)
+			 : span_make(NULL, 0);
 	return true;
 }
 
 bool
-kv_put(struct kv_txn *txn, unsigned table, struct span key,
-    struct span value, enum kv_put how, struct err *err)
+kv_put(struct kv_txn *txn, unsigned table, struct span key, struct span value,
+    enum kv_put how, struct err *err)
 {
 	struct kv_call c = {0};
 	int rc;
@@ -451,8 +450,9 @@ kv_put(struct kv_txn *txn, unsigned table, struct span key,
 		return false;
 	c.key = kv_val(key);
 	c.value = kv_val(value);
-	c.flags = how == KV_KEEP ? MDB_NOOVERWRITE :
-	    how == KV_APPEND ? MDB_APPEND : 0;
+	c.flags = how == KV_KEEP ? MDB_NOOVERWRITE
+	    : how == KV_APPEND	 ? MDB_APPEND
+				 : 0;
 	rc = kv_table_call(txn, table, call_put, &c);
 	if (rc == MDB_KEYEXIST && how == KV_KEEP)
 		return true;

@@ -5,8 +5,8 @@
 
 struct kv_cursor {
 	struct kv_txn *txn;
-	MDB_cursor *cursor;	/* NULL: over a table that is not there */
-	uint64_t steps, steps_max;	/* a damaged tree may have a ring */
+	MDB_cursor *cursor;	   /* NULL: over a table that is not there */
+	uint64_t steps, steps_max; /* a damaged tree may have a ring */
 };
 
 static int
@@ -43,8 +43,8 @@ call_cursor_close(void *arguments)
 }
 
 bool
-kv_cursor_open(struct kv_txn *txn, unsigned table, struct kv_cursor **out,
-    struct err *err)
+kv_cursor_open(
+    struct kv_txn *txn, unsigned table, struct kv_cursor **out, struct err *err)
 {
 	struct kv_call c = {0};
 	struct kv_cursor *cursor;
@@ -83,10 +83,10 @@ cursor_get(struct kv_cursor *cursor, MDB_cursor_op op, struct span from,
 	if (rc != 0 && rc != MDB_NOTFOUND)
 		return kv_error(err, rc, "walk");
 	*found = rc == 0;
-	*key = rc == 0 ? span_make(c.key.mv_data, c.key.mv_size) :
-	    span_make(NULL, 0);
-	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size) :
-	    span_make(NULL, 0);
+	*key = rc == 0 ? span_make(c.key.mv_data, c.key.mv_size)
+		       : span_make(NULL, 0);
+	*value = rc == 0 ? span_make(c.value.mv_data, c.value.mv_size)
+			 : span_make(NULL, 0);
 	return true;
 }
 
@@ -124,8 +124,8 @@ kv_cursor_next(struct kv_cursor *c, struct span *key, struct span *value,
 }
 
 bool
-kv_cursor_previous(struct kv_cursor *c, struct span *key,
-    struct span *value, bool *found, struct err *err)
+kv_cursor_previous(struct kv_cursor *c, struct span *key, struct span *value,
+    bool *found, struct err *err)
 {
 	return cursor_step(c, MDB_PREV, key, value, found, err);
 }
@@ -140,8 +140,8 @@ call_cursor_append(void *arguments)
 }
 
 bool
-kv_cursor_append(struct kv_cursor *c, struct span key, struct span value,
-    struct err *err)
+kv_cursor_append(
+    struct kv_cursor *c, struct span key, struct span value, struct err *err)
 {
 	struct kv_call call = {0};
 	int rc;

@@ -31,8 +31,8 @@ call_open(void *arguments)
 {
 	struct kv_call *c = arguments;
 
-	return mdb_env_open(c->env, c->name, c->flags | MDB_NOTLS,
-	    KV_FILE_MODE);
+	return mdb_env_open(
+	    c->env, c->name, c->flags | MDB_NOTLS, KV_FILE_MODE);
 }
 
 static int
@@ -157,8 +157,8 @@ call_open_names(void *arguments)
 		rc = mdb_cursor_open(c->txn, main, &c->cursor);
 	if (rc != 0)
 		return rc;
-	while ((rc = mdb_cursor_get(c->cursor, &c->key, &c->value,
-	    MDB_NEXT)) == 0) {
+	while ((rc = mdb_cursor_get(c->cursor, &c->key, &c->value, MDB_NEXT)) ==
+	    0) {
 		struct kv_name *n = &kv->names[kv->count];
 
 		if (kv->count == KV_TABLES_MAX ||
@@ -213,26 +213,31 @@ check_size(struct kv *kv, struct err *err)
 	if ((uint64_t)st.st_size / page.ms_psize > info.me_last_pgno ||
 	    kv_check(kv, err))
 		return true;
-	return err_set(err, ERR_DATA, "the store is damaged: %llu bytes long, "
-	    "%llu are in use", (unsigned long long)st.st_size,
+	return err_set(err, ERR_DATA,
+	    "the store is damaged: %llu bytes long, "
+	    "%llu are in use",
+	    (unsigned long long)st.st_size,
 	    ((unsigned long long)info.me_last_pgno + 1) * page.ms_psize);
 }
 
 /* The file as it stands, before LMDB may take an empty one for a new store. */
 static bool
-look_at_file(const char *data, enum kv_mode mode, unsigned *flags,
-    struct err *err)
+look_at_file(
+    const char *data, enum kv_mode mode, unsigned *flags, struct err *err)
 {
 	struct stat st;
 
 	if (stat(data, &st) != 0)
-		return err_errno(err, errno == ENOENT || errno == ENOTDIR ?
-		    ERR_UNAVAILABLE : ERR_NOINPUT, errno, "no store");
+		return err_errno(err,
+		    errno == ENOENT || errno == ENOTDIR ? ERR_UNAVAILABLE
+							: ERR_NOINPUT,
+		    errno, "no store");
 	if (!S_ISREG(st.st_mode) || st.st_size == 0)
 		return err_set(err, ERR_DATA, "the store is damaged: %s",
 		    st.st_size == 0 ? "an empty file" : "not a file");
-	*flags = mode == KV_READ ? MDB_RDONLY :
-	    mode == KV_BUILD ? MDB_NOSYNC : 0;
+	*flags = mode == KV_READ ? MDB_RDONLY
+	    : mode == KV_BUILD	 ? MDB_NOSYNC
+				 : 0;
 	if (st.st_size > KV_READAHEAD_MAX)
 		*flags |= MDB_NORDAHEAD;
 	return true;
@@ -251,8 +256,7 @@ share_lock(const char *folder, const char *data)
 	mode_t mode;
 
 	path_join(&lock, folder, KV_LOCK);
-	if (stat(data, &of_data) == 0 &&
-	    stat(buf_text(&lock), &of_lock) == 0) {
+	if (stat(data, &of_data) == 0 && stat(buf_text(&lock), &of_lock) == 0) {
 		mode = of_lock.st_mode | ((of_data.st_mode & S_IRGRP) >> 1);
 		if (mode != of_lock.st_mode)
 			(void)chmod(buf_text(&lock), mode & 07777);
@@ -284,8 +288,7 @@ open_file(struct kv *kv, const char *folder, const char *data,
 }
 
 bool
-kv_open(const char *folder, enum kv_mode mode, struct kv **out,
-    struct err *err)
+kv_open(const char *folder, enum kv_mode mode, struct kv **out, struct err *err)
 {
 	struct buf data = BUF_INIT;
 	struct kv *kv;
@@ -332,8 +335,8 @@ call_walk(void *arguments)
 	if ((rc = mdb_stat(c->txn, c->dbi, &c->stat)) != 0 ||
 	    (rc = mdb_cursor_open(c->txn, c->dbi, &c->cursor)) != 0)
 		return rc;
-	while ((rc = mdb_cursor_get(c->cursor, &c->key, &c->value,
-	    MDB_NEXT)) == 0) {
+	while ((rc = mdb_cursor_get(c->cursor, &c->key, &c->value, MDB_NEXT)) ==
+	    0) {
 		kv_touch(&c->key);
 		kv_touch(&c->value);
 		if (++seen > c->stat.ms_entries)

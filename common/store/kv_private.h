@@ -17,21 +17,21 @@ struct kv_name {
 	char name[KV_NAME_MAX];
 	MDB_dbi dbi;
 	bool open;		/* dbi is valid in every transaction */
-	struct kv_txn *pending;	/* or only in this one, until it commits */
+	struct kv_txn *pending; /* or only in this one, until it commits */
 };
 
 struct kv {
 	MDB_env *env;
 	bool writes;
-	volatile bool damaged;	/* met damage: answers nothing more */
-	pthread_mutex_t mutex;	/* over the names */
+	volatile bool damaged; /* met damage: answers nothing more */
+	pthread_mutex_t mutex; /* over the names */
 	struct kv_name names[KV_TABLES_MAX];
 	unsigned count;
 };
 
 struct kv_txn {
 	struct kv *kv;
-	MDB_txn *txn;		/* NULL while it is parked without one */
+	MDB_txn *txn; /* NULL while it is parked without one */
 	bool write;
 };
 
@@ -56,8 +56,8 @@ int kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments);
 bool kv_error(struct err *err, int rc, const char *what);
 
 /* The same for a call that needs the handle of a table. */
-int kv_table_call(struct kv_txn *txn, unsigned table, guard_call *call,
-    struct kv_call *c);
+int kv_table_call(
+    struct kv_txn *txn, unsigned table, guard_call *call, struct kv_call *c);
 
 bool kv_key_fits(struct span key, struct err *err);
 

@@ -13,19 +13,19 @@
 #include "base/span.h"
 
 enum state_kind {
-	MRZ_STATE_UNKNOWN,	/* not in the table */
-	MRZ_STATE_LISTED,	/* parts A to E, G, H */
-	MRZ_STATE_DEPRECATED,	/* part F: ANT NTZ, in old documents */
-	MRZ_STATE_SEEN		/* seen in the field, not of the standard */
+	MRZ_STATE_UNKNOWN,    /* not in the table */
+	MRZ_STATE_LISTED,     /* parts A to E, G, H */
+	MRZ_STATE_DEPRECATED, /* part F: ANT NTZ, in old documents */
+	MRZ_STATE_SEEN	      /* seen in the field, not of the standard */
 };
 
 /* The code without its fillers: "D", "UTO". */
 enum state_kind state_kind(struct span code);
 
 /* For a code that is seen but not listed: what it stands for; else NULL. */
-const char *mrz_state_note(struct span code);
+const char *state_note(struct span code);
 
 /* Whether two codes mean one state: equal, D and DEU, RKS and UNK XKX XXK. */
-bool mrz_state_same(struct span a, struct span b);
+bool state_same(struct span a, struct span b);
 
 #endif

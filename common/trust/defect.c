@@ -47,8 +47,9 @@ read_defects(struct span set, struct deviation *d, size_t *entries,
 			return bad(err, "too many entries");
 		if (!der_take(&one, DER_OID, &d->oid))
 			return bad(err, "a defect without its type");
-		d->parameters = der_next(&one, &parameters) ?
-		    parameters.all : span_make(NULL, 0);
+		d->parameters = der_next(&one, &parameters)
+		    ? parameters.all
+		    : span_make(NULL, 0);
 		if (!each(context, d, err))
 			return false;
 	}
@@ -56,8 +57,8 @@ read_defects(struct span set, struct deviation *d, size_t *entries,
 }
 
 bool
-defect_walk(struct span content, deviation_each *each, void *context,
-    struct err *err)
+defect_walk(
+    struct span content, deviation_each *each, void *context, struct err *err)
 {
 	struct span list, version, set, entry, defects, hash;
 	size_t entries = 0;

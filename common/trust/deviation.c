@@ -63,7 +63,7 @@ read_signer(const struct der *e, struct deviation *d)
 		d->signer = DEVIATION_BY_SERIAL;
 		if (!der_take_element(&rest, DER_SEQUENCE, &name))
 			return false;
-		if (rest.len == 0) {	/* tagged explicitly */
+		if (rest.len == 0) { /* tagged explicitly */
 			rest = name.content;
 			if (!der_take_element(&rest, DER_SEQUENCE, &name))
 				return false;
@@ -72,8 +72,8 @@ read_signer(const struct der *e, struct deviation *d)
 		return der_take(&rest, DER_INTEGER, &d->b);
 	case 2:
 	case 3:
-		d->signer = (e->tag & 0x1f) == 2 ? DEVIATION_BY_SKI :
-		    DEVIATION_BY_DIGEST;
+		d->signer = (e->tag & 0x1f) == 2 ? DEVIATION_BY_SKI
+						 : DEVIATION_BY_DIGEST;
 		d->a = e->content;
 		if ((e->tag & 0x20) == 0)
 			return d->a.len > 0;
@@ -87,8 +87,8 @@ read_signer(const struct der *e, struct deviation *d)
 }
 
 static bool
-read_documents(struct span rest, struct deviation *d, size_t *numbers,
-    struct err *err)
+read_documents(
+    struct span rest, struct deviation *d, size_t *numbers, struct err *err)
 {
 	struct span set;
 	struct der e;
@@ -99,9 +99,12 @@ read_documents(struct span rest, struct deviation *d, size_t *numbers,
 			d->has_document_type = true;
 			d->document_type = e.content;
 			break;
-		case DER_CONTEXT(1): case DER_CONTEXT_CONS(1):
-		case DER_CONTEXT(2): case DER_CONTEXT_CONS(2):
-		case DER_CONTEXT(3): case DER_CONTEXT_CONS(3):
+		case DER_CONTEXT(1):
+		case DER_CONTEXT_CONS(1):
+		case DER_CONTEXT(2):
+		case DER_CONTEXT_CONS(2):
+		case DER_CONTEXT(3):
+		case DER_CONTEXT_CONS(3):
 			if (!read_signer(&e, d))
 				return bad(err, "a signer identifier");
 			break;
@@ -146,8 +149,8 @@ read_description(struct span rest, struct deviation *d)
 }
 
 bool
-deviation_walk(struct span content, deviation_each *each, void *context,
-    struct err *err)
+deviation_walk(
+    struct span content, deviation_each *each, void *context, struct err *err)
 {
 	struct span list, version, set, entry, documents, descriptions, one;
 	size_t entries = 0, numbers = 0;
@@ -160,7 +163,7 @@ deviation_walk(struct span content, deviation_each *each, void *context,
 	if (number > 1)
 		return bad(err, "unknown version");
 	if (der_peek(list) == DER_SEQUENCE)
-		(void)der_take(&list, DER_SEQUENCE, &one);	/* digestAlg */
+		(void)der_take(&list, DER_SEQUENCE, &one); /* digestAlg */
 	if (!der_take(&list, DER_SET, &set) || list.len != 0)
 		return bad(err, "no entries");
 	while (der_take(&set, DER_SEQUENCE, &entry)) {
@@ -187,8 +190,8 @@ deviation_walk(struct span content, deviation_each *each, void *context,
 }
 
 bool
-deviation_number_next(struct span *rest, uint8_t room[DEVIATION_NUMBER_MAX],
-    struct span *number)
+deviation_number_next(
+    struct span *rest, uint8_t room[DEVIATION_NUMBER_MAX], struct span *number)
 {
 	struct der e;
 	size_t i, len;
@@ -201,15 +204,14 @@ deviation_number_next(struct span *rest, uint8_t room[DEVIATION_NUMBER_MAX],
 
 			if (c >= 'a' && c <= 'z')
 				c = (uint8_t)(c - 'a' + 'A');
-			if (!((c >= 'A' && c <= 'Z') || (c >= '0' &&
-			    c <= '9')))
+			if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
 				continue;
 			if (len == DEVIATION_NUMBER_MAX)
 				break;
 			room[len++] = c;
 		}
 		if (len == 0 || i < e.content.len)
-			continue;	/* no document has such a number */
+			continue; /* no document has such a number */
 		*number = span_make(room, len);
 		return true;
 	}
@@ -226,8 +228,8 @@ deviation_data_groups(struct span parameters)
 		if (e.tag == DER_INTEGER || e.tag == DER_CONTEXT(0)) {
 			if (der_uint(e.content, 31, &group))
 				bits |= 1u << group;
-		} else if (e.tag == DER_CONTEXT_CONS(0) ||
-		    e.tag == DER_SET || e.tag == DER_SEQUENCE) {
+		} else if (e.tag == DER_CONTEXT_CONS(0) || e.tag == DER_SET ||
+		    e.tag == DER_SEQUENCE) {
 			struct span inner = e.content;
 			struct der one;
 

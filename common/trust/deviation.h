@@ -24,9 +24,9 @@
 
 enum deviation_signer {
 	DEVIATION_ANY_SIGNER,
-	DEVIATION_BY_SERIAL,	/* a: issuer, b: serial number */
-	DEVIATION_BY_SKI,	/* a: key identifier */
-	DEVIATION_BY_DIGEST	/* a: digest of the certificate */
+	DEVIATION_BY_SERIAL, /* a: issuer, b: serial number */
+	DEVIATION_BY_SKI,    /* a: key identifier */
+	DEVIATION_BY_DIGEST  /* a: digest of the certificate */
 };
 
 /* One description of one set of documents; all borrowed. */
@@ -38,30 +38,30 @@ struct deviation {
 	struct span document_type;
 	bool has_period;
 	instant first_issued, last_issued;
-	struct span numbers;		/* content of the SET, empty: none */
+	struct span numbers; /* content of the SET, empty: none */
 	size_t number_count;
-	struct span oid;		/* content of the identifier */
-	struct span text;		/* may be empty */
-	struct span parameters;		/* whole DER, may be empty */
+	struct span oid;	/* content of the identifier */
+	struct span text;	/* may be empty */
+	struct span parameters; /* whole DER, may be empty */
 };
 
 /* Returns false after err_set() to stop. */
-typedef bool deviation_each(void *context, const struct deviation *d,
-    struct err *err);
+typedef bool deviation_each(
+    void *context, const struct deviation *d, struct err *err);
 
 /*
  * content: the eContent of a deviation list. Calls each for every
  * description, in order. ERR_DATA for what is no such list, and at a limit.
  */
-bool deviation_walk(struct span content, deviation_each *each,
-    void *context, struct err *err);
+bool deviation_walk(
+    struct span content, deviation_each *each, void *context, struct err *err);
 
 /*
  * Steps through document numbers: *number in normal form (upper case, A–Z
  * 0–9 only), in room.
  */
-bool deviation_number_next(struct span *rest,
-    uint8_t room[DEVIATION_NUMBER_MAX], struct span *number);
+bool deviation_number_next(
+    struct span *rest, uint8_t room[DEVIATION_NUMBER_MAX], struct span *number);
 
 /* The data groups of a parameter ([0] SET of INTEGER, or one INTEGER) as
  * bits 1 to 16, 20 for EF.SOD, 21 for EF.COM; 0 when it names none. */

@@ -11,7 +11,7 @@
 struct lead {
 	uint8_t hash[SHA256_SIZE];
 	uint32_t key;
-	bool fresh;	/* came after keyring_load() */
+	bool fresh; /* came after keyring_load() */
 };
 
 struct leads {
@@ -21,13 +21,13 @@ struct leads {
 
 struct ring_key {
 	uint8_t id[SHA256_SIZE];
-	struct span spki;	/* ours */
+	struct span spki; /* ours */
 };
 
 struct keyring {
 	struct ring_key *keys;
 	size_t count, cap;
-	struct leads by_id;	/* hash: the key's own id */
+	struct leads by_id; /* hash: the key's own id */
 	struct leads by_ski, by_name, by_country;
 	bool loaded, any_fresh;
 };
@@ -127,8 +127,7 @@ leads_add(struct keyring *ring, struct leads *l,
 		if (d > 0)
 			break;
 	}
-	memmove(&l->list[at + 1], &l->list[at],
-	    (l->count - at) * sizeof(lead));
+	memmove(&l->list[at + 1], &l->list[at], (l->count - at) * sizeof(lead));
 	l->list[at] = lead;
 	l->count++;
 	ring->any_fresh |= lead.fresh;
@@ -213,8 +212,8 @@ keyring_load(struct keyring *ring, struct trust_view *view, struct err *err)
 	struct span key, value;
 	bool found, ok, ignored;
 
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_CSCA_KEY], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_CSCA_KEY], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found) {
@@ -225,12 +224,17 @@ keyring_load(struct keyring *ring, struct trust_view *view, struct err *err)
 
 		ok = key.len == 2 * SHA256_SIZE ||
 		    trust_damaged(err, "an index");
-		ok = ok && view_object(view, key.data + SHA256_SIZE, &o, &der,
-		    &there, err) &&
-		    (there || trust_damaged(err, "an index names what is not "
-		    "there")) && view_distrusted(view, key.data, &distrusted,
-		    err) && (distrusted || (cert_parse(der, &cert, err) &&
-		    keyring_add(ring, &cert, &ignored, err))) &&
+		ok = ok &&
+		    view_object(
+			view, key.data + SHA256_SIZE, &o, &der, &there, err) &&
+		    (there ||
+			trust_damaged(err,
+			    "an index names what is not "
+			    "there")) &&
+		    view_distrusted(view, key.data, &distrusted, err) &&
+		    (distrusted ||
+			(cert_parse(der, &cert, err) &&
+			    keyring_add(ring, &cert, &ignored, err))) &&
 		    kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);
@@ -248,7 +252,7 @@ keyring_any_fresh(const struct keyring *ring)
 
 struct candidates {
 	uint32_t key[KEYRING_CANDIDATES_MAX];
-	bool named[KEYRING_CANDIDATES_MAX];	/* by identifier and name */
+	bool named[KEYRING_CANDIDATES_MAX]; /* by identifier and name */
 	size_t count;
 };
 
@@ -258,8 +262,9 @@ collect(const struct leads *l, const uint8_t hash[SHA256_SIZE], bool fresh,
 {
 	size_t at, i;
 
-	for (at = leads_find(l, hash); at < l->count &&
-	    memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0; at++) {
+	for (at = leads_find(l, hash);
+	     at < l->count && memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0;
+	     at++) {
 		if (fresh && !l->list[at].fresh)
 			continue;
 		for (i = 0; i < c->count; i++)
@@ -273,13 +278,13 @@ collect(const struct leads *l, const uint8_t hash[SHA256_SIZE], bool fresh,
 }
 
 static bool
-has_lead(const struct leads *l, const uint8_t hash[SHA256_SIZE],
-    uint32_t key)
+has_lead(const struct leads *l, const uint8_t hash[SHA256_SIZE], uint32_t key)
 {
 	size_t at;
 
-	for (at = leads_find(l, hash); at < l->count &&
-	    memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0; at++)
+	for (at = leads_find(l, hash);
+	     at < l->count && memcmp(l->list[at].hash, hash, SHA256_SIZE) == 0;
+	     at++)
 		if (l->list[at].key == key)
 			return true;
 	return false;
@@ -309,8 +314,8 @@ gather(const struct keyring *ring, struct span aki, struct span issuer,
 	return by_identifier;
 }
 
-typedef enum answer try_key(const void *object, struct key *key,
-    unsigned *deviation);
+typedef enum answer try_key(
+    const void *object, struct key *key, unsigned *deviation);
 
 static enum answer
 try_cert(const void *object, struct key *key, unsigned *deviation)
@@ -338,7 +343,7 @@ try_all(const struct keyring *ring, struct key_cache *cache,
 		enum answer answer;
 
 		if (!key_cache_get(cache, k->spki, &key, &ignored))
-			continue;	/* proves nothing either way */
+			continue; /* proves nothing either way */
 		answer = check(object, key, &v->deviation);
 		if (answer == ANSWER_GOOD) {
 			v->chain = TRUST_CHAIN_PASS;
@@ -357,8 +362,8 @@ keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
 	struct candidates c;
 
 	memset(verdict, 0, sizeof(*verdict));
-	verdict->by_name_only = gather(ring, cert->aki, cert->issuer,
-	    fresh, &c) == 0;
+	verdict->by_name_only =
+	    gather(ring, cert->aki, cert->issuer, fresh, &c) == 0;
 	try_all(ring, cache, &c, try_cert, cert, verdict);
 }
 
@@ -373,8 +378,9 @@ drop_strangers(const struct keyring *ring, size_t by_identifier,
 	size_t i, kept = 0;
 
 	for (i = 0; i < c->count; i++) {
-		if (i < by_identifier && !c->named[i] && (country == NULL ||
-		    !has_lead(&ring->by_country, country, c->key[i])))
+		if (i < by_identifier && !c->named[i] &&
+		    (country == NULL ||
+			!has_lead(&ring->by_country, country, c->key[i])))
 			continue;
 		c->key[kept] = c->key[i];
 		c->named[kept++] = c->named[i];

@@ -26,21 +26,21 @@ struct keyring;
 /* What became of one signature. */
 struct keyring_verdict {
 	enum trust_chain chain;
-	uint8_t key[SHA256_SIZE];	/* PASS: the key that verified it */
-	unsigned deviation;		/* enum signature_deviation bits */
-	bool by_name_only;		/* the identifier named no key */
+	uint8_t key[SHA256_SIZE]; /* PASS: the key that verified it */
+	unsigned deviation;	  /* enum signature_deviation bits */
+	bool by_name_only;	  /* the identifier named no key */
 };
 
 struct keyring *keyring_new(struct err *err);
-void keyring_free(struct keyring *ring);	/* NULL is fine */
+void keyring_free(struct keyring *ring); /* NULL is fine */
 
 /* Every CSCA certificate of the view whose key is not distrusted. */
-bool keyring_load(struct keyring *ring, struct trust_view *view,
-    struct err *err);
+bool keyring_load(
+    struct keyring *ring, struct trust_view *view, struct err *err);
 
 /* One more certificate; *new_key when its key was not there. */
-bool keyring_add(struct keyring *ring, const struct cert *cert,
-    bool *new_key, struct err *err);
+bool keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
+    struct err *err);
 
 size_t keyring_keys(const struct keyring *ring);
 
@@ -51,9 +51,8 @@ bool keyring_any_fresh(const struct keyring *ring);
  * FAIL: a key of the identifier and of the issuer's name says no. fresh: try
  * only what came after keyring_load(); the rest has said no before.
  */
-void keyring_check_cert(const struct keyring *ring,
-    struct key_cache *cache, const struct cert *cert, bool fresh,
-    struct keyring_verdict *verdict);
+void keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
+    const struct cert *cert, bool fresh, struct keyring_verdict *verdict);
 
 /*
  * A CRL: by its identifier, its issuer's name, else by any key of the

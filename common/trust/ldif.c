@@ -79,8 +79,11 @@ static const struct {
 	const char *word;
 	enum ldif_change change;
 } changes[] = {
-	{"add", LDIF_ADD}, {"modify", LDIF_MODIFY}, {"delete", LDIF_DELETE},
-	{"modrdn", LDIF_RENAME}, {"moddn", LDIF_RENAME},
+    {"add", LDIF_ADD},
+    {"modify", LDIF_MODIFY},
+    {"delete", LDIF_DELETE},
+    {"modrdn", LDIF_RENAME},
+    {"moddn", LDIF_RENAME},
 };
 
 static bool
@@ -109,7 +112,7 @@ take_line(struct ldif *l, struct err *err)
 	if (!buf_ok(&l->line))
 		return bad(l, err, "entry too large");
 	if (line.len == 1 && line.data[0] == '-')
-		return true;	/* between the parts of a modify */
+		return true; /* between the parts of a modify */
 	if (colon == line.len || colon == 0)
 		return bad(l, err, "no \"name: value\"");
 	name = span_first(line, colon);
@@ -134,8 +137,9 @@ take_line(struct ldif *l, struct err *err)
 		return bad(l, err, "too many attributes");
 	if (!keep(l, 1 + 2 * l->count, name, false) ||
 	    !keep(l, 2 + 2 * l->count, value, base64))
-		return bad(l, err, base64 && buf_ok(&l->data) ?
-		    "not base64" : "entry too large");
+		return bad(l, err,
+		    base64 && buf_ok(&l->data) ? "not base64"
+					       : "entry too large");
 	l->count++;
 	return true;
 }
@@ -156,7 +160,7 @@ static struct span
 slot_span(const struct ldif *l, size_t slot)
 {
 	if (l->len[slot] == 0)
-		return SPAN("");	/* there may be no data at all */
+		return SPAN(""); /* there may be no data at all */
 	return span_make(l->data.data + l->at[slot], l->len[slot]);
 }
 
@@ -209,7 +213,7 @@ ldif_line(struct ldif *l, struct span line, bool *complete, struct err *err)
 		return true;
 	}
 	if (!l->has_dn)
-		buf_clear(&l->data);	/* the entry before is done with */
+		buf_clear(&l->data); /* the entry before is done with */
 	if (l->line_number == 1 && span_starts(line, SPAN("\xef\xbb\xbf")))
 		line = span_from(line, 3);
 	l->has_line = true;
@@ -245,8 +249,9 @@ ldif_dn_normalise(struct span dn, struct buf *out)
 	for (i = 0; i < dn.len; i++) {
 		uint8_t c = dn.data[i];
 
-		if (c == '\\' && i + 2 < dn.len && hex_digit(dn.data[i + 1]) >=
-		    0 && hex_digit(dn.data[i + 2]) >= 0) {
+		if (c == '\\' && i + 2 < dn.len &&
+		    hex_digit(dn.data[i + 1]) >= 0 &&
+		    hex_digit(dn.data[i + 2]) >= 0) {
 			c = (uint8_t)(hex_digit(dn.data[i + 1]) * 16 +
 			    hex_digit(dn.data[i + 2]));
 			i += 2;
@@ -254,10 +259,11 @@ ldif_dn_normalise(struct span dn, struct buf *out)
 		} else if (c == '\\' && i + 1 < dn.len) {
 			buf_append_byte(out, '\\');
 			c = dn.data[++i];
-		} else if (c == ' ' && (i + 1 == dn.len ||
-		    dn.data[i + 1] == ',' || dn.data[i + 1] == '+' ||
-		    out->len == start || out->data[out->len - 1] == ',' ||
-		    out->data[out->len - 1] == '+')) {
+		} else if (c == ' ' &&
+		    (i + 1 == dn.len || dn.data[i + 1] == ',' ||
+			dn.data[i + 1] == '+' || out->len == start ||
+			out->data[out->len - 1] == ',' ||
+			out->data[out->len - 1] == '+')) {
 			continue;
 		}
 		if (c >= 'A' && c <= 'Z')

@@ -19,28 +19,31 @@
 #define LDIF_LINE_MAX LDIF_ENTRY_MAX
 
 enum ldif_change {
-	LDIF_CONTENT,	/* no changetype: this is what there is */
-	LDIF_ADD, LDIF_MODIFY, LDIF_DELETE, LDIF_RENAME
+	LDIF_CONTENT, /* no changetype: this is what there is */
+	LDIF_ADD,
+	LDIF_MODIFY,
+	LDIF_DELETE,
+	LDIF_RENAME
 };
 
 struct ldif_attribute {
-	struct span name;	/* "userCertificate;binary", as it stands */
-	struct span value;	/* decoded */
+	struct span name;  /* "userCertificate;binary", as it stands */
+	struct span value; /* decoded */
 };
 
 struct ldif_entry {
-	struct span dn;		/* decoded */
+	struct span dn; /* decoded */
 	enum ldif_change change;
 	struct ldif_attribute attribute[LDIF_ATTRIBUTES_MAX];
 	size_t count;
 };
 
 struct ldif {
-	struct buf line;	/* the unfolded line so far */
-	struct buf data;	/* names and values of the entry */
+	struct buf line; /* the unfolded line so far */
+	struct buf data; /* names and values of the entry */
 	size_t at[2 * LDIF_ATTRIBUTES_MAX + 2],
 	    len[2 * LDIF_ATTRIBUTES_MAX + 2];
-	size_t count;		/* attributes, the DN not among them */
+	size_t count; /* attributes, the DN not among them */
 	bool has_dn, has_line, comment;
 	enum ldif_change change;
 	uint64_t line_number;
@@ -57,8 +60,8 @@ bool ldif_looks_like(struct span head);
  * Gives it the next line, without its LF. *complete: l->entry holds an
  * entry, until the next call. ERR_DATA names the line.
  */
-bool ldif_line(struct ldif *l, struct span line, bool *complete,
-    struct err *err);
+bool ldif_line(
+    struct ldif *l, struct span line, bool *complete, struct err *err);
 
 /* The end of the file: the last entry may have had no empty line behind. */
 bool ldif_end(struct ldif *l, bool *complete, struct err *err);

@@ -9,10 +9,10 @@ static const struct {
 	const char *word;
 	enum oid content, usage;
 } kinds[] = {
-	[LIST_MASTER] = {"ml", OID_MASTER_LIST, OID_EKU_MASTER_LIST},
-	[LIST_DEVIATION] = {"deviation", OID_DEVIATION_LIST,
-	    OID_EKU_DEVIATION_LIST},
-	[LIST_DEFECT] = {"defect", OID_DEFECT_LIST, OID_EKU_DEFECT_LIST},
+    [LIST_MASTER] = {"ml", OID_MASTER_LIST, OID_EKU_MASTER_LIST},
+    [LIST_DEVIATION] = {"deviation", OID_DEVIATION_LIST,
+	OID_EKU_DEVIATION_LIST},
+    [LIST_DEFECT] = {"defect", OID_DEFECT_LIST, OID_EKU_DEFECT_LIST},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -38,8 +38,8 @@ list_kind_of(struct span content_type, enum list_kind *kind)
 }
 
 bool
-masterlist_content(struct span content, struct span *certs, size_t *count,
-    struct err *err)
+masterlist_content(
+    struct span content, struct span *certs, size_t *count, struct err *err)
 {
 	struct span list, version, set, rest, one;
 	uint64_t number;
@@ -48,19 +48,24 @@ masterlist_content(struct span content, struct span *certs, size_t *count,
 	    !der_take(&list, DER_INTEGER, &version) ||
 	    !der_uint(version, 255, &number) ||
 	    !der_take(&list, DER_SET, &set) || list.len != 0)
-		return err_set(err, ERR_DATA, "not the content of a master "
+		return err_set(err, ERR_DATA,
+		    "not the content of a master "
 		    "list");
 	if (number != 0)
-		return err_set(err, ERR_DATA, "master list of version %u; 0 is "
-		    "known", (unsigned)number);
+		return err_set(err, ERR_DATA,
+		    "master list of version %u; 0 is "
+		    "known",
+		    (unsigned)number);
 	rest = set;
 	for (*count = 0; masterlist_next(&rest, &one); (*count)++)
 		if (*count == MASTERLIST_CERTS_MAX)
-			return err_set(err, ERR_DATA, "more than %d "
-			    "certificates", MASTERLIST_CERTS_MAX);
+			return err_set(err, ERR_DATA,
+			    "more than %d "
+			    "certificates",
+			    MASTERLIST_CERTS_MAX);
 	if (rest.len != 0)
-		return err_set(err, ERR_DATA, "certificate %zu is none",
-		    *count + 1);
+		return err_set(
+		    err, ERR_DATA, "certificate %zu is none", *count + 1);
 	*certs = set;
 	return true;
 }
@@ -84,7 +89,8 @@ signed_list_parse(struct span der, struct signed_list *out, struct err *err)
 	if (!cms_parse(der, &out->cms, err))
 		return false;
 	if (!list_kind_of(out->cms.content_type, &out->kind))
-		return err_set(err, ERR_DATA, "a signed message, but no list "
+		return err_set(err, ERR_DATA,
+		    "a signed message, but no list "
 		    "of a known kind");
 	return true;
 }
@@ -145,8 +151,9 @@ signed_list_check(struct signed_list *list)
 		return LIST_GATE_CERTIFICATE;
 	if (!check_cms(list))
 		return LIST_GATE_CMS;
-	if (list->kind == LIST_MASTER && !masterlist_content(list->cms.content,
-	    &list->certs, &list->cert_count, &ignored))
+	if (list->kind == LIST_MASTER &&
+	    !masterlist_content(
+		list->cms.content, &list->certs, &list->cert_count, &ignored))
 		return LIST_GATE_CONTENT;
 	if (!cert_has_extended_usage(&list->signer, kinds[list->kind].usage))
 		return LIST_GATE_USAGE;
@@ -160,19 +167,24 @@ signed_list_check(struct signed_list *list)
 static const struct {
 	const char *code, *text;
 } gates[] = {
-	[LIST_OPEN] = {"list.accepted", "accepted"},
-	[LIST_GATE_SIGNERS] = {"list.signers", "not exactly one signer"},
-	[LIST_GATE_CERTIFICATE] = {"list.signer", "the signer's certificate "
-	    "is not in the list's envelope"},
-	[LIST_GATE_CMS] = {"list.signature", "signature wrong"},
-	[LIST_GATE_CONTENT] = {"list.content", "signed, but what is signed "
-	    "is no list of a known version"},
-	[LIST_GATE_USAGE] = {"list.usage", "the signer's certificate is not "
-	    "for signing such lists"},
-	[LIST_GATE_VALIDITY] = {"list.validity", "the signer's certificate "
-	    "was not valid at the signing time, or there is none"},
-	[LIST_GATE_CHAIN] = {"list.untrusted", "the signer does not chain to a "
-	    "CSCA that was vouched for"},
+    [LIST_OPEN] = {"list.accepted", "accepted"},
+    [LIST_GATE_SIGNERS] = {"list.signers", "not exactly one signer"},
+    [LIST_GATE_CERTIFICATE] = {"list.signer",
+	"the signer's certificate "
+	"is not in the list's envelope"},
+    [LIST_GATE_CMS] = {"list.signature", "signature wrong"},
+    [LIST_GATE_CONTENT] = {"list.content",
+	"signed, but what is signed "
+	"is no list of a known version"},
+    [LIST_GATE_USAGE] = {"list.usage",
+	"the signer's certificate is not "
+	"for signing such lists"},
+    [LIST_GATE_VALIDITY] = {"list.validity",
+	"the signer's certificate "
+	"was not valid at the signing time, or there is none"},
+    [LIST_GATE_CHAIN] = {"list.untrusted",
+	"the signer does not chain to a "
+	"CSCA that was vouched for"},
 };
 
 const char *
@@ -184,8 +196,9 @@ list_gate_text(enum list_gate gate)
 const char *
 list_gate_code(const struct signed_list *list, enum list_gate gate)
 {
-	if (gate == LIST_GATE_CMS && (list->verdict.gate == CMS_GATE_DIGEST ||
-	    list->verdict.gate == CMS_GATE_CONTENT))
+	if (gate == LIST_GATE_CMS &&
+	    (list->verdict.gate == CMS_GATE_DIGEST ||
+		list->verdict.gate == CMS_GATE_CONTENT))
 		return "list.digest";
 	return gates[gate].code;
 }

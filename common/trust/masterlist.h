@@ -30,32 +30,32 @@ bool list_kind_of(struct span content_type, enum list_kind *kind);
 /* In this order; the first that is closed ends the check. */
 enum list_gate {
 	LIST_OPEN,
-	LIST_GATE_SIGNERS,	/* not exactly one signer */
-	LIST_GATE_CERTIFICATE,	/* his certificate is not there */
-	LIST_GATE_CMS,		/* see cms_gate */
-	LIST_GATE_CONTENT,	/* content is no list of a known version */
-	LIST_GATE_USAGE,	/* his certificate may not sign such lists */
-	LIST_GATE_VALIDITY,	/* no signing time, or not valid at it */
-	LIST_GATE_CHAIN		/* no CSCA that is vouched for */
+	LIST_GATE_SIGNERS,     /* not exactly one signer */
+	LIST_GATE_CERTIFICATE, /* his certificate is not there */
+	LIST_GATE_CMS,	       /* see cms_gate */
+	LIST_GATE_CONTENT,     /* content is no list of a known version */
+	LIST_GATE_USAGE,       /* his certificate may not sign such lists */
+	LIST_GATE_VALIDITY,    /* no signing time, or not valid at it */
+	LIST_GATE_CHAIN	       /* no CSCA that is vouched for */
 };
 
 /* One signed list, taken apart. */
 struct signed_list {
 	enum list_kind kind;
-	struct span der;		/* borrowed from the caller */
+	struct span der; /* borrowed from the caller */
 	struct cms cms;
-	struct cert signer;		/* once LIST_GATE_CERTIFICATE passed */
-	char country[NAME_COUNTRY];	/* of the signer */
+	struct cert signer;	    /* once LIST_GATE_CERTIFICATE passed */
+	char country[NAME_COUNTRY]; /* of the signer */
 	instant signing_time;
 	struct cms_verdict verdict;
-	bool reordered_signer;		/* identifier's RDNs in another order */
-	struct span certs;		/* LIST_MASTER: content of certList */
+	bool reordered_signer; /* identifier's RDNs in another order */
+	struct span certs;     /* LIST_MASTER: content of certList */
 	size_t cert_count;
 };
 
 /* ERR_DATA when it is no signed list at all. der is borrowed. */
-bool signed_list_parse(struct span der, struct signed_list *out,
-    struct err *err);
+bool signed_list_parse(
+    struct span der, struct signed_list *out, struct err *err);
 
 /* All gates but LIST_GATE_CHAIN. */
 enum list_gate signed_list_check(struct signed_list *list);
@@ -63,12 +63,11 @@ enum list_gate signed_list_check(struct signed_list *list);
 /* Half a sentence about a gate, for a finding's note. */
 const char *list_gate_text(enum list_gate gate);
 /* The finding's code: "list.signature". */
-const char *list_gate_code(const struct signed_list *list,
-    enum list_gate gate);
+const char *list_gate_code(const struct signed_list *list, enum list_gate gate);
 
 /* Content of a master list (an eContent): version 0 and the certificates. */
-bool masterlist_content(struct span content, struct span *certs,
-    size_t *count, struct err *err);
+bool masterlist_content(
+    struct span content, struct span *certs, size_t *count, struct err *err);
 
 /* Steps through certificates of a master list. */
 bool masterlist_next(struct span *rest, struct span *certificate);

@@ -94,8 +94,9 @@ pkd_ring(struct pkd *pkd, struct err *err)
 		return true;
 	processors = sysconf(_SC_NPROCESSORS_ONLN);
 	if (jobs == 0)
-		jobs = processors < 1 ? 1 : processors > PKD_JOBS_MAX ?
-		    PKD_JOBS_MAX : (unsigned)processors;
+		jobs = processors < 1		? 1
+		    : processors > PKD_JOBS_MAX ? PKD_JOBS_MAX
+						: (unsigned)processors;
 	pkd->ring = keyring_new(err);
 	pkd->cache = key_cache_new(err);
 	if (pkd->ring == NULL || pkd->cache == NULL ||
@@ -147,12 +148,13 @@ pkd_source(struct pkd *pkd, const char *by_content, const char *kind,
 	const char *name = pkd->options->source;
 
 	if (name == NULL)
-		return edit_source(pkd->edit, by_content, kind, id, origin,
-		    err);
+		return edit_source(
+		    pkd->edit, by_content, kind, id, origin, err);
 	if (!edit_source(pkd->edit, name, kind, id, origin, err))
 		return false;
-	if (origin->imported == 0 || (strcmp(origin->kind, kind) == 0 &&
-	    (country[0] == '\0' || strcmp(origin->country, country) == 0)))
+	if (origin->imported == 0 ||
+	    (strcmp(origin->kind, kind) == 0 &&
+		(country[0] == '\0' || strcmp(origin->country, country) == 0)))
 		return true;
 	/* Another list under the same name must not sweep this one away. */
 	snprintf(longer, sizeof(longer), "%s/%s", name, by_content);
@@ -161,8 +163,8 @@ pkd_source(struct pkd *pkd, const char *by_content, const char *kind,
 
 bool
 pkd_imported(struct pkd *pkd, uint32_t source, struct trust_origin *origin,
-    const char *version, uint64_t number,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err)
+    const char *version, uint64_t number, const uint8_t digest[SHA256_SIZE],
+    struct pkd_result *r, struct err *err)
 {
 	struct trust_origin o = *origin;
 
@@ -173,7 +175,7 @@ pkd_imported(struct pkd *pkd, uint32_t source, struct trust_origin *origin,
 	if (r->refused == 0)
 		memcpy(o.file, digest, SHA256_SIZE);
 	else
-		memset(o.file, 0, SHA256_SIZE);	/* look again next time */
+		memset(o.file, 0, SHA256_SIZE); /* look again next time */
 	o.imported = o.checked = origin->imported;
 	snprintf(r->source, sizeof(r->source), "%s", o.name);
 	snprintf(r->version, sizeof(r->version), "%s", o.version);
@@ -193,8 +195,10 @@ pkd_is_rollback(struct pkd *pkd, const struct trust_origin *origin,
 		return false;
 	r->refused++;
 	findings_add(&r->findings, "source.rollback", SEVERITY_ERROR, NULL,
-	    NULL, "version %s is older than %s, which is imported "
-	    "(--allow-rollback insists)", version, origin->version);
+	    NULL,
+	    "version %s is older than %s, which is imported "
+	    "(--allow-rollback insists)",
+	    version, origin->version);
 	return true;
 }
 
@@ -209,14 +213,14 @@ count_entries(struct pkd *pkd, uint32_t id, uint64_t *count, struct err *err)
 
 	*count = 0;
 	index_put32(&k, id);
-	if (!kv_cursor_open(pkd->edit->view.txn,
-	    pkd->trust->table[TABLE_ENTRY], &c, err))
+	if (!kv_cursor_open(
+		pkd->edit->view.txn, pkd->trust->table[TABLE_ENTRY], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&k), &key, &value, &found, err);
 	while (ok && found && span_starts(key, index_span(&k))) {
 		/* The list itself is not one of its certificates. */
-		*count += key.len == 4 + ENTRY_ID_SIZE && memcmp(key.data + 4,
-		    pkd_list_id, ENTRY_ID_SIZE) != 0;
+		*count += key.len == 4 + ENTRY_ID_SIZE &&
+		    memcmp(key.data + 4, pkd_list_id, ENTRY_ID_SIZE) != 0;
 		ok = kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);
@@ -236,8 +240,8 @@ pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
 
 	if (pkd->options->trust_count > 0 || pkd->options->allow_rollback)
 		return true;
-	if (!kv_cursor_open(view->txn, pkd->trust->table[TABLE_SOURCE], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, pkd->trust->table[TABLE_SOURCE], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found && id == 0) {
@@ -248,17 +252,19 @@ pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
 		ok = ok && kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);
-	if (!ok || id == 0 || (pkd->options->source != NULL &&
-	    strncmp(pkd->options->source, o.name,
-	    strlen(pkd->options->source)) != 0))
+	if (!ok || id == 0 ||
+	    (pkd->options->source != NULL &&
+		strncmp(pkd->options->source, o.name,
+		    strlen(pkd->options->source)) != 0))
 		return ok;
 	r->same_file = r->usable = true;
 	snprintf(r->source, sizeof(r->source), "%s", o.name);
 	snprintf(r->version, sizeof(r->version), "%s", o.version);
-	r->kind = strcmp(o.kind, "ml") == 0 ? "ml" :
-	    strcmp(o.kind, "ldif") == 0 ? "ldif-complete" :
-	    strcmp(o.kind, "deviation") == 0 ? "deviation" :
-	    strcmp(o.kind, "defect") == 0 ? "defect" : "cert";
+	r->kind = strcmp(o.kind, "ml") == 0    ? "ml"
+	    : strcmp(o.kind, "ldif") == 0      ? "ldif-complete"
+	    : strcmp(o.kind, "deviation") == 0 ? "deviation"
+	    : strcmp(o.kind, "defect") == 0    ? "defect"
+					       : "cert";
 	return count_entries(pkd, id, &r->unchanged, err) &&
 	    edit_checked(pkd->edit, id, err);
 }

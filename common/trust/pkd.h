@@ -28,15 +28,15 @@
 struct pkd;
 
 struct pkd_options {
-	const char *source;		/* NULL: named by content */
-	struct span trust[PKD_TRUST_MAX];	/* DER, borrowed */
+	const char *source;		  /* NULL: named by content */
+	struct span trust[PKD_TRUST_MAX]; /* DER, borrowed */
 	size_t trust_count;
 	bool trust_on_first_use;
 	bool unsigned_allowed;
 	bool allow_rollback;
 	bool has_version;
-	uint64_t version;		/* of an LDIF */
-	unsigned jobs;			/* 0: one a processor */
+	uint64_t version;    /* of an LDIF */
+	unsigned jobs;	     /* 0: one a processor */
 	uint64_t max_age_s;  /* remembered with the source; 0: none */
 	const char *country; /* expected of a list's signer; or NULL */
 	instant now;
@@ -45,14 +45,14 @@ struct pkd_options {
 /* What became of one file (or member of a zip). */
 struct pkd_result {
 	char source[TRUST_NAME_MAX];
-	const char *kind;		/* "ml" "ldif-complete" "ldif-delta"
-					 * "crl" "cert" "deviation" "defect";
-					 * NULL: not seen what it is */
+	const char *kind; /* "ml" "ldif-complete" "ldif-delta"
+			   * "crl" "cert" "deviation" "defect";
+			   * NULL: not seen what it is */
 	char version[PKD_VERSION_MAX];
 	uint64_t added, updated, withdrawn, unchanged, refused;
 	struct findings findings;
-	bool usable;			/* something in it was taken */
-	bool same_file;			/* nothing was done: imported before */
+	bool usable;	/* something in it was taken */
+	bool same_file; /* nothing was done: imported before */
 };
 
 void pkd_result_init(struct pkd_result *r);
@@ -67,7 +67,7 @@ bool pkd_open(struct trust *trust, const struct pkd_options *options,
  * *generation is the one made, 0 when nothing changed.
  */
 bool pkd_commit(struct pkd *pkd, uint64_t *generation, struct err *err);
-void pkd_abort(struct pkd *pkd);	/* NULL is fine */
+void pkd_abort(struct pkd *pkd); /* NULL is fine */
 
 /*
  * Whether this very file was the last of its source: result then says so
@@ -80,8 +80,8 @@ bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
  * After pkd_seen(), for an LDIF: the same bytes under another version or
  * collection than the ones they were imported under are another file.
  */
-void pkd_ldif_seen(struct pkd *pkd, const char *name,
-    struct pkd_result *result);
+void pkd_ldif_seen(
+    struct pkd *pkd, const char *name, struct pkd_result *result);
 
 /*
  * One file that is in memory. What is wrong with the file alone is in the
@@ -97,17 +97,17 @@ bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
  * breaks off half-way gives false: the session must be given up.
  */
 bool pkd_ldif_begin(struct pkd *pkd, const char *name,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
-    bool *wanted, struct err *err);
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
+    struct err *err);
 bool pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err);
 bool pkd_ldif_end(struct pkd *pkd, struct err *err);
 
 /* What ICAO's name of an LDIF says: "icaopkd-001-delta-10333.ldif". */
 struct pkd_ldif_name {
-	bool icao;		/* it is of that form */
+	bool icao; /* it is of that form */
 	bool delta;
-	char collection[16];	/* "icaopkd-001" */
-	uint64_t version;	/* zero padding means nothing */
+	char collection[16]; /* "icaopkd-001" */
+	uint64_t version;    /* zero padding means nothing */
 };
 void pkd_ldif_name(const char *path, struct pkd_ldif_name *out);
 
@@ -122,11 +122,10 @@ bool pkd_read_cert(struct span bytes, struct buf *der, struct err *err);
 
 /* Every signature of the store once more, from the stored bytes. */
 struct pkd_fsck {
-	uint64_t objects, signatures;	/* looked at, verified */
+	uint64_t objects, signatures; /* looked at, verified */
 	struct findings findings;
 };
-bool pkd_fsck(struct trust_view *view, struct pkd_fsck *out,
-    struct err *err);
+bool pkd_fsck(struct trust_view *view, struct pkd_fsck *out, struct err *err);
 
 /*
  * The operator's decisions and returns, each a generation. name: SHA-256 of
@@ -147,14 +146,14 @@ bool pkd_history_next(struct trust_view *view, uint64_t *generation,
 /* Every object, in order of its digest. Spans live as the view. */
 struct pkd_object {
 	uint8_t sha256[SHA256_SIZE];
-	uint8_t key[SHA256_SIZE];		/* of a certificate */
-	uint8_t issuer_key[SHA256_SIZE];	/* where chain is PASS */
+	uint8_t key[SHA256_SIZE];	 /* of a certificate */
+	uint8_t issuer_key[SHA256_SIZE]; /* where chain is PASS */
 	enum trust_role role;
 	enum trust_chain chain;
-	bool waits_as_csca;	/* a SIGNER by role: a link whose key has
-				 * not come; nothing is trusted for it */
-	bool verified;		/* once; chain says whether its key is still
-				 * trusted */
+	bool waits_as_csca; /* a SIGNER by role: a link whose key has
+			     * not come; nothing is trusted for it */
+	bool verified;	    /* once; chain says whether its key is still
+			     * trusted */
 	enum trust_state state;
 	char country[NAME_COUNTRY];
 	/* notBefore and notAfter, thisUpdate and nextUpdate, signing time */
@@ -163,9 +162,9 @@ struct pkd_object {
 	struct span der, slots;
 };
 /* false ends the walk, and is its answer. */
-typedef bool pkd_visit(void *context, const struct pkd_object *object,
-    struct err *err);
-bool pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
-    struct err *err);
+typedef bool pkd_visit(
+    void *context, const struct pkd_object *object, struct err *err);
+bool pkd_walk(
+    struct trust_view *view, pkd_visit *visit, void *context, struct err *err);
 
 #endif

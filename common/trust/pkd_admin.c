@@ -34,21 +34,21 @@ read_object(struct trust_view *view, const uint8_t *sha256,
 }
 
 bool
-pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
-    struct err *err)
+pkd_walk(
+    struct trust_view *view, pkd_visit *visit, void *context, struct err *err)
 {
 	struct kv_cursor *c;
 	struct span key, value;
 	struct pkd_object o;
 	bool found, ok;
 
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_OBJECT], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_OBJECT], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found) {
 		ok = (key.len == SHA256_SIZE ||
-		    trust_damaged(err, "an object's name")) &&
+			 trust_damaged(err, "an object's name")) &&
 		    read_object(view, key.data, &o, err) &&
 		    visit(context, &o, err) &&
 		    kv_cursor_next(c, &key, &value, &found, err);
@@ -60,8 +60,8 @@ pkd_walk(struct trust_view *view, pkd_visit *visit, void *context,
 /* ---- history ------------------------------------------------------------ */
 
 bool
-pkd_history_next(struct trust_view *view, uint64_t *generation,
-    uint32_t *line, struct span *text, bool *more, struct err *err)
+pkd_history_next(struct trust_view *view, uint64_t *generation, uint32_t *line,
+    struct span *text, bool *more, struct err *err)
 {
 	struct trust_index k = {{0}, 0};
 	struct kv_cursor *c;
@@ -70,8 +70,8 @@ pkd_history_next(struct trust_view *view, uint64_t *generation,
 
 	index_put64(&k, *generation);
 	index_put32(&k, *line);
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_HISTORY], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_HISTORY], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&k), &key, text, more, err);
 	if (ok && *more && key.len != 12)
@@ -87,8 +87,8 @@ pkd_history_next(struct trust_view *view, uint64_t *generation,
 /* ---- decisions ---------------------------------------------------------- */
 
 static bool
-key_of(struct trust_edit *edit, const uint8_t *sha256,
-    uint8_t key[SHA256_SIZE], struct err *err)
+key_of(struct trust_edit *edit, const uint8_t *sha256, uint8_t key[SHA256_SIZE],
+    struct err *err)
 {
 	struct trust_cert cert;
 	bool found;
@@ -96,7 +96,8 @@ key_of(struct trust_edit *edit, const uint8_t *sha256,
 	if (!trust_cert_find(&edit->view, sha256, &cert, &found, err))
 		return false;
 	if (!found)
-		return err_set(err, ERR_NOINPUT, "no certificate of that "
+		return err_set(err, ERR_NOINPUT,
+		    "no certificate of that "
 		    "SHA-256");
 	memcpy(key, cert.key, SHA256_SIZE);
 	return true;

@@ -10,9 +10,9 @@
 
 struct put {
 	struct pkd *pkd;
-	uint32_t source, number;	/* of the entry */
+	uint32_t source, number; /* of the entry */
 	const char *country;
-	bool forget;		/* take out of the indexes instead */
+	bool forget; /* take out of the indexes instead */
 	uint64_t count;
 };
 
@@ -22,10 +22,9 @@ one_index(struct put *p, enum trust_table table, struct trust_index *k,
 {
 	index_put32(k, p->source);
 	index_put32(k, p->number);
-	return p->forget ?
-	    edit_delete(p->pkd->edit, table, index_span(k), err) :
-	    edit_put(p->pkd->edit, table, index_span(k), span_make("", 0),
-	    err);
+	return p->forget ? edit_delete(p->pkd->edit, table, index_span(k), err)
+			 : edit_put(p->pkd->edit, table, index_span(k),
+			       span_make("", 0), err);
 }
 
 static bool
@@ -38,8 +37,8 @@ put_record(struct put *p, const struct deviation *d, struct err *err)
 	index_put32(&k, p->source);
 	index_put32(&k, p->number);
 	if (p->forget)
-		return edit_delete(p->pkd->edit, TABLE_DEVIATION,
-		    index_span(&k), err);
+		return edit_delete(
+		    p->pkd->edit, TABLE_DEVIATION, index_span(&k), err);
 	memset(&t, 0, sizeof(t));
 	t.defect = d->defect;
 	snprintf(t.country, sizeof(t.country), "%s", p->country);
@@ -58,8 +57,9 @@ put_record(struct put *p, const struct deviation *d, struct err *err)
 	buf_clear(&p->pkd->scratch);
 	remark_encode(&t, &p->pkd->scratch);
 	ok = buf_ok(&p->pkd->scratch) || err_memory(err);
-	return ok && edit_put(p->pkd->edit, TABLE_DEVIATION, index_span(&k),
-	    buf_span(&p->pkd->scratch), err);
+	return ok &&
+	    edit_put(p->pkd->edit, TABLE_DEVIATION, index_span(&k),
+		buf_span(&p->pkd->scratch), err);
 }
 
 static bool
@@ -73,9 +73,9 @@ put_one(void *context, const struct deviation *d, struct err *err)
 	p->number++;
 	if (!put_record(p, d, err))
 		return false;
-	if (d->signer != DEVIATION_ANY_SIGNER && index_signer(&k,
-	    (int)d->signer, d->a, d->b) && !one_index(p,
-	    TABLE_DEVIATION_SIGNER, &k, err))
+	if (d->signer != DEVIATION_ANY_SIGNER &&
+	    index_signer(&k, (int)d->signer, d->a, d->b) &&
+	    !one_index(p, TABLE_DEVIATION_SIGNER, &k, err))
 		return false;
 	while (deviation_number_next(&rest, room, &number)) {
 		if (!index_number(&k, number))
@@ -96,9 +96,9 @@ pkd_put_deviations(struct pkd *pkd, uint32_t source,
 	struct put p = {pkd, source, 0, list->country, false, 0};
 	bool ok;
 
-	ok = list->kind == LIST_DEFECT ?
-	    defect_walk(list->cms.content, put_one, &p, err) :
-	    deviation_walk(list->cms.content, put_one, &p, err);
+	ok = list->kind == LIST_DEFECT
+	    ? defect_walk(list->cms.content, put_one, &p, err)
+	    : deviation_walk(list->cms.content, put_one, &p, err);
 	*count = p.count;
 	return ok;
 }
@@ -117,7 +117,7 @@ pkd_forget_deviations(struct pkd *pkd, uint32_t source, struct err *err)
 	index_put32(&k, source);
 	index_put(&k, span_make(pkd_list_id, ENTRY_ID_SIZE));
 	if (!view_get(&pkd->edit->view, TABLE_ENTRY, index_span(&k), &value,
-	    &found, err))
+		&found, err))
 		return false;
 	if (!found)
 		return true;

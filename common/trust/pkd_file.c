@@ -8,8 +8,7 @@
 static bool
 refuse_file(struct pkd_result *r, const char *code, const char *why)
 {
-	findings_add(&r->findings, code, SEVERITY_ERROR, NULL, NULL, "%s",
-	    why);
+	findings_add(&r->findings, code, SEVERITY_ERROR, NULL, NULL, "%s", why);
 	return true;
 }
 
@@ -27,8 +26,9 @@ one_cert(struct pkd *pkd, struct span der, const uint8_t *digest,
 	return digest_compute(DIGEST_SHA256, der, hash) &&
 	    pkd_source(pkd, "manual", "cert", "", &source, &origin, err) &&
 	    pkd_cert(pkd, der, PKD_ROLE_ALONE, source, hash, r, err) &&
-	    pkd_drain(pkd, true, err) && pkd_imported(pkd, source, &origin,
-	    "", 0, (const uint8_t[SHA256_SIZE]){0}, r, err);
+	    pkd_drain(pkd, true, err) &&
+	    pkd_imported(pkd, source, &origin, "", 0,
+		(const uint8_t[SHA256_SIZE]){0}, r, err);
 }
 
 static bool
@@ -52,8 +52,9 @@ one_crl(struct pkd *pkd, struct span der, const uint8_t *digest,
 	snprintf(name, sizeof(name), "%s%scrl", country,
 	    country[0] != '\0' ? "-" : "");
 	return pkd_source(pkd, name, "crl", "", &source, &origin, err) &&
-	    pkd_crl(pkd, der, source, NULL, r, err) && pkd_imported(pkd,
-	    source, &origin, "", 0, (const uint8_t[SHA256_SIZE]){0}, r, err);
+	    pkd_crl(pkd, der, source, NULL, r, err) &&
+	    pkd_imported(pkd, source, &origin, "", 0,
+		(const uint8_t[SHA256_SIZE]){0}, r, err);
 }
 
 static bool
@@ -86,7 +87,8 @@ der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
 	else if (masterlist_content(bytes, &certs, &count, &why))
 		ok = pkd_bare_list(pkd, bytes, digest, r, err);
 	else
-		ok = refuse_file(r, "file.unknown", "neither list, LDIF, "
+		ok = refuse_file(r, "file.unknown",
+		    "neither list, LDIF, "
 		    "certificate nor CRL, or it is damaged");
 	buf_release(&der);
 	return ok;
@@ -104,7 +106,8 @@ pem_file(struct pkd *pkd, struct span text, const uint8_t *digest,
 	while (ok && pem_next(&text, &label, &der, &damaged)) {
 		if (damaged) {
 			r->refused++;
-			ok = refuse_file(r, "file.malformed", "a PEM block is "
+			ok = refuse_file(r, "file.malformed",
+			    "a PEM block is "
 			    "damaged");
 		} else {
 			ok = der_file(pkd, buf_span(&der), digest, r, err);
@@ -127,7 +130,8 @@ ldif_in_memory(struct pkd *pkd, const char *name, struct span text,
 		size_t end = span_find(text, '\n');
 
 		if (end == text.len)
-			return err_set(err, ERR_DATA, "the LDIF breaks off in "
+			return err_set(err, ERR_DATA,
+			    "the LDIF breaks off in "
 			    "the middle of a line");
 		if (!pkd_ldif_line(pkd, span_first(text, end), err))
 			return false;
@@ -151,8 +155,8 @@ pkd_file(struct pkd *pkd, const char *name, struct span bytes,
 		return refuse_file(result, "file.empty", "an empty file");
 	if (ldif_looks_like(bytes))
 		return ldif_in_memory(pkd, name, bytes, digest, result, err);
-	if (bytes.data[0] != 0x30 && span_search(bytes, SPAN("-----BEGIN ")) <
-	    bytes.len)
+	if (bytes.data[0] != 0x30 &&
+	    span_search(bytes, SPAN("-----BEGIN ")) < bytes.len)
 		return pem_file(pkd, bytes, digest, result, err);
 	return der_file(pkd, bytes, digest, result, err);
 }
@@ -164,10 +168,10 @@ pkd_read_cert(struct span bytes, struct buf *der, struct err *err)
 	struct cert cert;
 	bool damaged;
 
-	if (bytes.len > 0 && bytes.data[0] != 0x30 && pem_next(&rest, &label,
-	    der, &damaged))
-		return damaged ? err_set(err, ERR_DATA, "damaged PEM") :
-		    cert_parse(buf_span(der), &cert, err);
+	if (bytes.len > 0 && bytes.data[0] != 0x30 &&
+	    pem_next(&rest, &label, der, &damaged))
+		return damaged ? err_set(err, ERR_DATA, "damaged PEM")
+			       : cert_parse(buf_span(der), &cert, err);
 	if (!cert_parse(bytes, &cert, err))
 		return false;
 	buf_append_span(der, bytes);

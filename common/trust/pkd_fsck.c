@@ -14,13 +14,13 @@ struct fsck {
 	struct trust_view *view;
 	struct key_cache *cache;
 	struct pkd_fsck *out;
-	uint64_t indexed[TABLE_COUNT];	/* keys that there must be */
-	uint64_t entries;		/* that slots speak of */
+	uint64_t indexed[TABLE_COUNT]; /* keys that there must be */
+	uint64_t entries;	       /* that slots speak of */
 };
 
 static void
-complain(struct fsck *f, const uint8_t *sha256, const char *code,
-    const char *what)
+complain(
+    struct fsck *f, const uint8_t *sha256, const char *code, const char *what)
 {
 	char name[2 * 8 + 1] = "";
 
@@ -50,8 +50,8 @@ want_index(struct fsck *f, enum trust_table table, struct trust_index *k,
 }
 
 static bool
-check_csca_index(struct fsck *f, const struct cert *cert,
-    const uint8_t *sha256, struct err *err)
+check_csca_index(struct fsck *f, const struct cert *cert, const uint8_t *sha256,
+    struct err *err)
 {
 	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
 	struct trust_index k;
@@ -116,25 +116,27 @@ issuer_key(struct fsck *f, const struct pkd_object *o, struct key **key,
 
 	if (!trust_csca_by_key(f->view, o->issuer_key, &certs, err))
 		return false;
-	*found = certs.count > 0 && cert_parse(certs.list[0].der, &cert,
-	    &ignored) && key_cache_get(f->cache, cert.spki, key, &ignored);
+	*found = certs.count > 0 &&
+	    cert_parse(certs.list[0].der, &cert, &ignored) &&
+	    key_cache_get(f->cache, cert.spki, key, &ignored);
 	return true;
 }
 
 static bool
-must_wait(struct fsck *f, const struct pkd_object *o, bool waits,
-    struct err *err)
+must_wait(
+    struct fsck *f, const struct pkd_object *o, bool waits, struct err *err)
 {
 	struct span value;
 	bool found;
 
-	if (!view_get(f->view, TABLE_WAITING, span_make(o->sha256,
-	    SHA256_SIZE), &value, &found, err))
+	if (!view_get(f->view, TABLE_WAITING, span_make(o->sha256, SHA256_SIZE),
+		&value, &found, err))
 		return false;
 	f->indexed[TABLE_WAITING] += waits;
 	if (found != waits)
-		complain(f, o->sha256, "fsck.index", waits ?
-		    "not verified, and not waiting" : "verified, and waiting");
+		complain(f, o->sha256, "fsck.index",
+		    waits ? "not verified, and not waiting"
+			  : "verified, and waiting");
 	return true;
 }
 
@@ -150,12 +152,12 @@ check_cert(struct fsck *f, const struct pkd_object *o, struct err *err)
 		complain(f, o->sha256, "fsck.malformed", why.text);
 		return true;
 	}
-	if (!(o->role == TRUST_CSCA ?
-	    check_csca_index(f, &cert, o->sha256, err) :
-	    check_signer_index(f, &cert, o->sha256, err)))
+	if (!(o->role == TRUST_CSCA
+		    ? check_csca_index(f, &cert, o->sha256, err)
+		    : check_signer_index(f, &cert, o->sha256, err)))
 		return false;
 	if (o->role == TRUST_CSCA)
-		return true;	/* vouched for by its list, checked there */
+		return true; /* vouched for by its list, checked there */
 	if (!must_wait(f, o, !o->verified, err))
 		return false;
 	if (!o->verified)
@@ -164,8 +166,9 @@ check_cert(struct fsck *f, const struct pkd_object *o, struct err *err)
 		return false;
 	f->out->signatures++;
 	if (!found || cert_verify(&cert, key, NULL) != ANSWER_GOOD)
-		complain(f, o->sha256, "fsck.signature", found ?
-		    "said to chain, and does not" : "its CSCA is not here");
+		complain(f, o->sha256, "fsck.signature",
+		    found ? "said to chain, and does not"
+			  : "its CSCA is not here");
 	return true;
 }
 
@@ -190,7 +193,8 @@ check_crl(struct fsck *f, const struct pkd_object *o, struct err *err)
 		return false;
 	f->out->signatures++;
 	if (!found || crl_verify(&crl, key, NULL) != ANSWER_GOOD)
-		complain(f, o->sha256, "fsck.signature", "said to be "
+		complain(f, o->sha256, "fsck.signature",
+		    "said to be "
 		    "verified, and is not");
 	return true;
 }
@@ -205,7 +209,8 @@ check_list(struct fsck *f, const struct pkd_object *o)
 	if (!signed_list_parse(o->der, &list, &why))
 		complain(f, o->sha256, "fsck.malformed", why.text);
 	else if (signed_list_check(&list) != LIST_OPEN)
-		complain(f, o->sha256, "fsck.signature", "a list whose "
+		complain(f, o->sha256, "fsck.signature",
+		    "a list whose "
 		    "signature does not verify");
 	return true;
 }
@@ -241,27 +246,29 @@ check_counts(struct fsck *f, struct err *err)
 {
 	static const enum trust_table tables[] = {TABLE_CSCA_SKI,
 	    TABLE_CSCA_NAME, TABLE_CSCA_KEY, TABLE_SIGNER_SERIAL,
-	    TABLE_SIGNER_SKI, TABLE_CRL_NAME, TABLE_CRL_KEY,
-	    TABLE_CRL_COUNTRY, TABLE_WAITING};
+	    TABLE_SIGNER_SKI, TABLE_CRL_NAME, TABLE_CRL_KEY, TABLE_CRL_COUNTRY,
+	    TABLE_WAITING};
 	uint64_t count;
 	size_t i;
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (!kv_count(f->view->txn, f->view->trust->table[tables[i]],
-		    &count, err))
+			&count, err))
 			return false;
 		if (count != f->indexed[tables[i]])
-			complain(f, NULL, "fsck.index", "an index names what "
+			complain(f, NULL, "fsck.index",
+			    "an index names what "
 			    "is not there");
 	}
-	if (!kv_count(f->view->txn, f->view->trust->table[TABLE_ENTRY],
-	    &count, err))
+	if (!kv_count(
+		f->view->txn, f->view->trust->table[TABLE_ENTRY], &count, err))
 		return false;
 	if (count != f->entries)
-		complain(f, NULL, "fsck.entry", "entries of sources and "
+		complain(f, NULL, "fsck.entry",
+		    "entries of sources and "
 		    "records of objects do not agree");
-	if (!kv_count(f->view->txn, f->view->trust->table[TABLE_DER], &count,
-	    err))
+	if (!kv_count(
+		f->view->txn, f->view->trust->table[TABLE_DER], &count, err))
 		return false;
 	if (count != f->out->objects)
 		complain(f, NULL, "fsck.object", "bytes without a record");
@@ -278,8 +285,8 @@ check_remarks(struct fsck *f, struct err *err)
 	struct err why = ERR_INIT;
 	bool found, ok;
 
-	if (!kv_cursor_open(f->view->txn,
-	    f->view->trust->table[TABLE_DEVIATION], &c, err))
+	if (!kv_cursor_open(
+		f->view->txn, f->view->trust->table[TABLE_DEVIATION], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found) {
@@ -302,8 +309,8 @@ pkd_fsck(struct trust_view *view, struct pkd_fsck *out, struct err *err)
 	f.cache = key_cache_new(err);
 	if (f.cache == NULL)
 		return false;
-	ok = pkd_walk(view, check_object, &f, err) &&
-	    check_counts(&f, err) && check_remarks(&f, err);
+	ok = pkd_walk(view, check_object, &f, err) && check_counts(&f, err) &&
+	    check_remarks(&f, err);
 	key_cache_free(f.cache);
 	return ok;
 }

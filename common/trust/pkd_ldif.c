@@ -31,18 +31,19 @@ pkd_ldif_name(const char *path, struct pkd_ldif_name *n)
 	memcpy(n->collection, s.data, at);
 	digits = span_from(s, at + (n->delta ? delta.len : complete.len));
 	for (at = 0; at < digits.len && digits.data[at] >= '0' &&
-	    digits.data[at] <= '9'; at++)
+	     digits.data[at] <= '9';
+	     at++)
 		;
-	n->icao = span_uint(span_first(digits, at), UINT64_MAX / 2,
-	    &n->version);
+	n->icao =
+	    span_uint(span_first(digits, at), UINT64_MAX / 2, &n->version);
 }
 
 static bool
 refuse(struct pkd_result *r, const char *code, const char *text)
 {
 	r->refused++;
-	findings_add(&r->findings, code, SEVERITY_ERROR, NULL, NULL, "%s",
-	    text);
+	findings_add(
+	    &r->findings, code, SEVERITY_ERROR, NULL, NULL, "%s", text);
 	return true;
 }
 
@@ -56,23 +57,26 @@ may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 	char text[320];
 
 	if (l->origin.imported == 0 && l->delta) {
-		snprintf(text, sizeof(text), "%s: delta %llu needs version "
+		snprintf(text, sizeof(text),
+		    "%s: delta %llu needs version "
 		    "%llu and nothing is here: import the complete file of "
-		    "version %llu or later first", name, want, want - 1,
-		    want - 1);
+		    "version %llu or later first",
+		    name, want, want - 1, want - 1);
 		refuse(r, "ldif.gap", text);
 		return false;
 	}
 	if (l->delta && want > have + 1 && !pkd->options->allow_rollback) {
-		snprintf(text, sizeof(text), "%s: delta %llu needs version "
+		snprintf(text, sizeof(text),
+		    "%s: delta %llu needs version "
 		    "%llu, here is %llu: import the deltas from %llu on, or "
-		    "the complete file of version %llu or later", name, want,
-		    want - 1, have, have + 1, want - 1);
+		    "the complete file of version %llu or later",
+		    name, want, want - 1, have, have + 1, want - 1);
 		refuse(r, "ldif.gap", text);
 		return false;
 	}
 	if (want < have && !pkd->options->allow_rollback) {
-		snprintf(text, sizeof(text), "%s: version %llu is older than "
+		snprintf(text, sizeof(text),
+		    "%s: version %llu is older than "
 		    "%llu, which is imported (--allow-rollback insists)",
 		    name, want, have);
 		refuse(r, "source.rollback", text);
@@ -83,8 +87,7 @@ may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 
 /* Entries that the source has before this file. */
 static bool
-count_before(struct pkd *pkd, uint32_t source, uint64_t *count,
-    struct err *err)
+count_before(struct pkd *pkd, uint32_t source, uint64_t *count, struct err *err)
 {
 	struct trust_index k = {{0}, 0};
 	struct kv_cursor *c;
@@ -93,8 +96,8 @@ count_before(struct pkd *pkd, uint32_t source, uint64_t *count,
 
 	*count = 0;
 	index_put32(&k, source);
-	if (!kv_cursor_open(pkd->edit->view.txn,
-	    pkd->trust->table[TABLE_ENTRY], &c, err))
+	if (!kv_cursor_open(
+		pkd->edit->view.txn, pkd->trust->table[TABLE_ENTRY], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&k), &key, &value, &found, err);
 	while (ok && found && span_starts(key, index_span(&k))) {
@@ -113,14 +116,13 @@ pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r)
 	char text[24];
 
 	pkd_ldif_name(name, &n);
-	version = pkd->options->has_version ? pkd->options->version :
-	    n.version;
+	version = pkd->options->has_version ? pkd->options->version : n.version;
 	if (!r->same_file || version == 0)
 		return;
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)version);
-	if (strcmp(text, r->version) == 0 && (!n.icao ||
-	    pkd->options->source != NULL ||
-	    strcmp(n.collection, r->source) == 0)) {
+	if (strcmp(text, r->version) == 0 &&
+	    (!n.icao || pkd->options->source != NULL ||
+		strcmp(n.collection, r->source) == 0)) {
 		if (n.delta)
 			r->kind = "ldif-delta";
 		return;
@@ -132,8 +134,8 @@ pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r)
 
 bool
 pkd_ldif_begin(struct pkd *pkd, const char *name,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
-    bool *wanted, struct err *err)
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
+    struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 	struct pkd_ldif_name n;
@@ -149,20 +151,20 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 	l->result = pkd->result = result;
 	l->delta = n.icao && n.delta;
 	l->guess = !n.icao;
-	l->version = pkd->options->has_version ? pkd->options->version :
-	    n.version;
+	l->version =
+	    pkd->options->has_version ? pkd->options->version : n.version;
 	result->kind = l->delta ? "ldif-delta" : "ldif-complete";
 	if (l->version > 0)
 		snprintf(result->version, sizeof(result->version), "%llu",
 		    (unsigned long long)l->version);
 	if (!pkd_source(pkd, n.icao ? n.collection : "pkd", "ldif", "",
-	    &l->source, &l->origin, err) ||
+		&l->source, &l->origin, err) ||
 	    !count_before(pkd, l->source, &l->had, err))
 		return false;
-	snprintf(result->source, sizeof(result->source), "%s",
-	    l->origin.name);
+	snprintf(result->source, sizeof(result->source), "%s", l->origin.name);
 	if (l->version == 0 && l->origin.number > 0)
-		return refuse(result, "ldif.version", "the file's name does "
+		return refuse(result, "ldif.version",
+		    "the file's name does "
 		    "not say its version: --version N does");
 	*wanted = may_apply(pkd, &n, result);
 	l->begun = *wanted;
@@ -189,8 +191,8 @@ tell_bad(struct pkd_ldif *l)
 		return;
 	l->last_bad = false;
 	l->result->refused++;
-	findings_add(&l->result->findings, "ldif.entry", SEVERITY_ERROR,
-	    NULL, NULL, "%s", l->why);
+	findings_add(&l->result->findings, "ldif.entry", SEVERITY_ERROR, NULL,
+	    NULL, "%s", l->why);
 }
 
 /* Binary values hold DER; text attributes do not look like it. */
@@ -209,8 +211,7 @@ looks_cut(struct span value)
 	struct span rest = value;
 	struct der e;
 
-	return value.len >= 64 && value.data[0] == 0x30 &&
-	    !der_next(&rest, &e);
+	return value.len >= 64 && value.data[0] == 0x30 && !der_next(&rest, &e);
 }
 
 /* Counts what an embedded list brought to the file's own. */
@@ -256,8 +257,8 @@ embedded_list(struct pkd *pkd, struct span der, struct err *err)
 }
 
 static bool
-one_value(struct pkd *pkd, struct span der, const uint8_t *id,
-    bool *is_list, struct err *err)
+one_value(struct pkd *pkd, struct span der, const uint8_t *id, bool *is_list,
+    struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 	struct cms cms;
@@ -279,8 +280,8 @@ one_value(struct pkd *pkd, struct span der, const uint8_t *id,
 
 /* The id of a value: its entry's name, and its place for a second one. */
 static void
-entry_id(struct pkd *pkd, struct span dn, size_t place,
-    uint8_t id[ENTRY_ID_SIZE])
+entry_id(
+    struct pkd *pkd, struct span dn, size_t place, uint8_t id[ENTRY_ID_SIZE])
 {
 	uint8_t hash[DIGEST_SIZE_MAX] = {0};
 	struct buf normal = BUF_INIT;
@@ -390,8 +391,8 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 	if (complete && !one_entry(pkd, &l->ldif.entry, err))
 		return false;
 	if (l->last_bad)
-		return err_set(err, ERR_DATA, "the LDIF breaks off: %s",
-		    l->why);
+		return err_set(
+		    err, ERR_DATA, "the LDIF breaks off: %s", l->why);
 	if (!pkd_drain(pkd, true, err))
 		return false;
 	settle_kind(l);
@@ -400,12 +401,12 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 			qsort(l->ids.data, l->ids.len / ENTRY_ID_SIZE,
 			    ENTRY_ID_SIZE, compare_ids);
 		if (!edit_sweep(pkd->edit, l->source, l->ids.data,
-		    l->ids.len / ENTRY_ID_SIZE, &gone, err))
+			l->ids.len / ENTRY_ID_SIZE, &gone, err))
 			return false;
 		l->result->withdrawn += gone;
 	}
 	if (l->entries == 0)
-		l->result->usable = true;	/* the empty delta */
+		l->result->usable = true; /* the empty delta */
 	return pkd_imported(pkd, l->source, &l->origin, l->result->version,
 	    l->version, l->digest, l->result, err);
 }

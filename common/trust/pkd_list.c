@@ -17,7 +17,7 @@
 struct anchors {
 	struct span list[PKD_TRUST_MAX + MASTERLIST_LINKS_MAX + 64];
 	size_t count;
-	struct buf bytes;		/* those from the store */
+	struct buf bytes; /* those from the store */
 };
 #define ANCHORS_MAX (PKD_TRUST_MAX + MASTERLIST_LINKS_MAX + 64)
 
@@ -49,7 +49,7 @@ linked_by(struct pkd *pkd, const struct cert *cert, struct span anchor)
 	pkd_country(cert->subject, cert, other);
 	if (strcmp(one, other) != 0 ||
 	    !(name_equal_set(ca.subject, cert->issuer) ||
-	    (cert->aki.len > 0 && span_equal(cert->aki, ca.ski))))
+		(cert->aki.len > 0 && span_equal(cert->aki, ca.ski))))
 		return false;
 	return key_cache_get(pkd->cache, ca.spki, &key, &ignored) &&
 	    cert_verify(cert, key, NULL) == ANSWER_GOOD;
@@ -64,8 +64,8 @@ add_anchor(struct anchors *a, struct span der)
 
 /* Those that the operator vouched for earlier, for this source. */
 static bool
-load_anchors(struct pkd *pkd, uint32_t source, struct anchors *a,
-    struct err *err)
+load_anchors(
+    struct pkd *pkd, uint32_t source, struct anchors *a, struct err *err)
 {
 	struct trust_index k = {{0}, 0};
 	struct kv_cursor *c;
@@ -74,8 +74,8 @@ load_anchors(struct pkd *pkd, uint32_t source, struct anchors *a,
 	bool found, ok;
 
 	index_put32(&k, source);
-	if (!kv_cursor_open(pkd->edit->view.txn,
-	    pkd->trust->table[TABLE_ANCHOR], &c, err))
+	if (!kv_cursor_open(
+		pkd->edit->view.txn, pkd->trust->table[TABLE_ANCHOR], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&k), &key, &value, &found, err);
 	while (ok && found && span_starts(key, index_span(&k)) && n < 64) {
@@ -93,8 +93,7 @@ load_anchors(struct pkd *pkd, uint32_t source, struct anchors *a,
 }
 
 static bool
-put_anchor(struct pkd *pkd, uint32_t source, struct span der,
-    struct err *err)
+put_anchor(struct pkd *pkd, uint32_t source, struct span der, struct err *err)
 {
 	struct trust_index k = {{0}, 0};
 	uint8_t id[SHA256_SIZE];
@@ -113,8 +112,7 @@ put_anchor(struct pkd *pkd, uint32_t source, struct span der,
  * the signer's own state are looked at.
  */
 static void
-follow_links(struct pkd *pkd, const struct signed_list *list,
-    struct anchors *a)
+follow_links(struct pkd *pkd, const struct signed_list *list, struct anchors *a)
 {
 	size_t from = 0, found = 1;
 
@@ -188,8 +186,8 @@ own_documents(struct pkd *pkd, const struct signed_list *list)
 {
 	struct keyring_verdict verdict;
 
-	keyring_check_cert(pkd->ring, pkd->cache, &list->signer, false,
-	    &verdict);
+	keyring_check_cert(
+	    pkd->ring, pkd->cache, &list->signer, false, &verdict);
 	return verdict.chain == TRUST_CHAIN_PASS;
 }
 
@@ -206,7 +204,8 @@ note_first_use(struct pkd_result *r, struct span der)
 	cert_sha256(&cert, hash);
 	name_text(cert.subject, &name);
 	findings_add(&r->findings, "list.first_use", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 9", "trusted on first use: %s, sha256 %02x%02x%02x"
+	    "Doc 9303-12 9",
+	    "trusted on first use: %s, sha256 %02x%02x%02x"
 	    "%02x%02x%02x%02x%02x…: compare it by another way",
 	    buf_text(&name), hash[0], hash[1], hash[2], hash[3], hash[4],
 	    hash[5], hash[6], hash[7]);
@@ -253,15 +252,16 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 /* ---- gates -------------------------------------------------------------- */
 
 static bool
-refuse(struct pkd_result *r, const struct signed_list *list,
-    enum list_gate gate)
+refuse(
+    struct pkd_result *r, const struct signed_list *list, enum list_gate gate)
 {
-	const char *text = gate == LIST_GATE_CMS ?
-	    cms_gate_text(list->verdict.gate) : list_gate_text(gate);
+	const char *text = gate == LIST_GATE_CMS
+	    ? cms_gate_text(list->verdict.gate)
+	    : list_gate_text(gate);
 
 	r->refused++;
-	findings_add(&r->findings, list_gate_code(list, gate),
-	    SEVERITY_ERROR, NULL, "Doc 9303-12 9", "%s", text);
+	findings_add(&r->findings, list_gate_code(list, gate), SEVERITY_ERROR,
+	    NULL, "Doc 9303-12 9", "%s", text);
 	return true;
 }
 
@@ -274,9 +274,11 @@ refuse_untrusted(struct pkd_result *r, const struct signed_list *list)
 	name_text(list->signer.issuer, &issuer);
 	r->refused++;
 	findings_add(&r->findings, list_gate_code(list, LIST_GATE_CHAIN),
-	    SEVERITY_ERROR, NULL, "Doc 9303-12 9", "nobody vouched for the "
+	    SEVERITY_ERROR, NULL, "Doc 9303-12 9",
+	    "nobody vouched for the "
 	    "CSCA of its signer: --trust FILE with the certificate of %s, or "
-	    "--trust-on-first-use", buf_text(&issuer));
+	    "--trust-on-first-use",
+	    buf_text(&issuer));
 	buf_release(&issuer);
 	return true;
 }
@@ -292,8 +294,9 @@ note_deviations(struct pkd_result *r, const struct signed_list *list)
 			    SEVERITY_INFO, NULL, "RFC 5652", "%s",
 			    cms_deviation_text((enum cms_deviation)bit));
 	if (list->reordered_signer)
-		findings_add(&r->findings, "list.nonconformance",
-		    SEVERITY_INFO, NULL, "RFC 5652 5.3", "signer named by "
+		findings_add(&r->findings, "list.nonconformance", SEVERITY_INFO,
+		    NULL, "RFC 5652 5.3",
+		    "signer named by "
 		    "another order of the same name");
 }
 
@@ -326,8 +329,8 @@ put_certs(struct pkd *pkd, struct span rest, uint32_t source,
 		ok = err_memory(err);
 	if (ok) {
 		if (ids.len > 0)
-			qsort(ids.data, ids.len / ENTRY_ID_SIZE,
-			    ENTRY_ID_SIZE, compare_ids);
+			qsort(ids.data, ids.len / ENTRY_ID_SIZE, ENTRY_ID_SIZE,
+			    compare_ids);
 		ok = edit_sweep(pkd->edit, source, ids.data,
 		    ids.len / ENTRY_ID_SIZE, &r->withdrawn, err);
 	}
@@ -353,7 +356,7 @@ put_list(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 	memcpy(o.country, list->country, sizeof(o.country));
 	return digest_compute(DIGEST_SHA256, list->der, hash) &&
 	    view_get(&pkd->edit->view, TABLE_OBJECT,
-	    span_make(hash, SHA256_SIZE), &value, &found, err) &&
+		span_make(hash, SHA256_SIZE), &value, &found, err) &&
 	    (found || edit_add_list(pkd->edit, list->der, hash, &o, err)) &&
 	    edit_entry(pkd->edit, source, pkd_list_id, hash, &change, err);
 }
@@ -391,9 +394,8 @@ name_by_content(const struct signed_list *list, const char *inside,
 }
 
 static bool
-find_source(struct pkd *pkd, const struct signed_list *list,
-    const char *inside, uint32_t *id, struct trust_origin *origin,
-    struct err *err)
+find_source(struct pkd *pkd, const struct signed_list *list, const char *inside,
+    uint32_t *id, struct trust_origin *origin, struct err *err)
 {
 	char name[TRUST_NAME_MAX];
 
@@ -401,8 +403,8 @@ find_source(struct pkd *pkd, const struct signed_list *list,
 	if (inside != NULL)
 		return edit_source(pkd->edit, name, list_kind_word(list->kind),
 		    id, origin, err);
-	return pkd_source(pkd, name, list_kind_word(list->kind),
-	    list->country, id, origin, err);
+	return pkd_source(pkd, name, list_kind_word(list->kind), list->country,
+	    id, origin, err);
 }
 
 /* The content must be readable before anything of it is written. */
@@ -420,23 +422,22 @@ readable(const struct signed_list *list, struct pkd_result *r)
 	bool ok = true;
 
 	if (list->kind == LIST_DEVIATION)
-		ok = deviation_walk(list->cms.content, ignore_deviation, NULL,
-		    &why);
+		ok = deviation_walk(
+		    list->cms.content, ignore_deviation, NULL, &why);
 	else if (list->kind == LIST_DEFECT)
-		ok = defect_walk(list->cms.content, ignore_deviation, NULL,
-		    &why);
+		ok = defect_walk(
+		    list->cms.content, ignore_deviation, NULL, &why);
 	if (!ok) {
 		r->refused++;
-		findings_add(&r->findings, "list.content", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 10", "%s", why.text);
+		findings_add(&r->findings, "list.content", SEVERITY_ERROR, NULL,
+		    "Doc 9303-12 10", "%s", why.text);
 	}
 	return ok;
 }
 
 bool
 pkd_list(struct pkd *pkd, struct span der, const char *inside,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
-    struct err *err)
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err)
 {
 	struct signed_list list;
 	struct trust_origin origin;
@@ -464,8 +465,8 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 	if (pkd->options->country != NULL && inside == NULL &&
 	    strcmp(pkd->options->country, list.country) != 0) {
 		r->refused++;
-		findings_add(&r->findings, "list.country", SEVERITY_ERROR,
-		    NULL, NULL, "signed by %s, expected of %s", list.country,
+		findings_add(&r->findings, "list.country", SEVERITY_ERROR, NULL,
+		    NULL, "signed by %s, expected of %s", list.country,
 		    pkd->options->country);
 		return true;
 	}
@@ -476,21 +477,20 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 	snprintf(r->source, sizeof(r->source), "%s", origin.name);
 	if (!trusted)
 		return refuse_untrusted(r, &list);
-	if (pkd_is_rollback(pkd, &origin, version,
-	    (uint64_t)list.signing_time, r))
+	if (pkd_is_rollback(
+		pkd, &origin, version, (uint64_t)list.signing_time, r))
 		return true;
 	note_deviations(r, &list);
 	memcpy(origin.country, list.country, sizeof(origin.country));
 	r->usable = true;
-	return put_content(pkd, source, &list, r, err) && pkd_imported(pkd,
-	    source, &origin, version, (uint64_t)list.signing_time, digest, r,
-	    err);
+	return put_content(pkd, source, &list, r, err) &&
+	    pkd_imported(pkd, source, &origin, version,
+		(uint64_t)list.signing_time, digest, r, err);
 }
 
 bool
 pkd_bare_list(struct pkd *pkd, struct span content,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
-    struct err *err)
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err)
 {
 	struct trust_origin origin;
 	struct span certs;
@@ -501,18 +501,20 @@ pkd_bare_list(struct pkd *pkd, struct span content,
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "list.unsigned", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 9", "the content of a master list "
+		    NULL, "Doc 9303-12 9",
+		    "the content of a master list "
 		    "without its signature (--unsigned vouches for it)");
 		return true;
 	}
 	if (!masterlist_content(content, &certs, &count, err) ||
-	    !pkd_ring(pkd, err) || !pkd_source(pkd, "unsigned-ml", "ml", "",
-	    &source, &origin, err))
+	    !pkd_ring(pkd, err) ||
+	    !pkd_source(pkd, "unsigned-ml", "ml", "", &source, &origin, err))
 		return false;
 	findings_add(&r->findings, "list.unsigned", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 9", "taken without a signature, on the operator's "
+	    "Doc 9303-12 9",
+	    "taken without a signature, on the operator's "
 	    "word");
 	r->usable = true;
-	return put_certs(pkd, certs, source, r, err) && pkd_imported(pkd,
-	    source, &origin, "", 0, digest, r, err);
+	return put_certs(pkd, certs, source, r, err) &&
+	    pkd_imported(pkd, source, &origin, "", 0, digest, r, err);
 }

@@ -20,8 +20,8 @@ pkd_looks_like_csca(const struct cert *cert)
 }
 
 bool
-pkd_waits_as_csca(const struct trust_object *o, struct span der,
-    struct cert *cert)
+pkd_waits_as_csca(
+    const struct trust_object *o, struct span der, struct cert *cert)
 {
 	struct err ignored = ERR_INIT;
 
@@ -31,8 +31,7 @@ pkd_waits_as_csca(const struct trust_object *o, struct span der,
 }
 
 void
-pkd_country(struct span issuer, const struct cert *cert,
-    char out[NAME_COUNTRY])
+pkd_country(struct span issuer, const struct cert *cert, char out[NAME_COUNTRY])
 {
 	char two[3];
 
@@ -72,7 +71,7 @@ pkd_in_store(struct pkd *pkd, const uint8_t *sha256, struct trust_object *o,
 	struct span value;
 
 	return view_get(&pkd->edit->view, TABLE_OBJECT,
-	    span_make(sha256, SHA256_SIZE), &value, found, err) &&
+		   span_make(sha256, SHA256_SIZE), &value, found, err) &&
 	    (!*found || object_decode(value, sha256, o, err));
 }
 
@@ -91,23 +90,25 @@ write_signer(struct pkd *pkd, struct verify_batch *batch,
 	if (!pkd_in_store(pkd, item->sha256, &o, &found, err))
 		return false;
 	if (!found) {
-		if (!cert_parse(span_make(batch->bytes.data + item->at,
-		    item->len), &cert, err))
+		if (!cert_parse(
+			span_make(batch->bytes.data + item->at, item->len),
+			&cert, err))
 			return false;
 		describe_cert(&cert, TRUST_SIGNER, &item->verdict, &o);
 		if (!edit_add_cert(pkd->edit, &cert, item->sha256, &o, err))
 			return false;
 	}
-	if (!edit_entry(pkd->edit, item->source, item->id, item->sha256,
-	    &change, err))
+	if (!edit_entry(
+		pkd->edit, item->source, item->id, item->sha256, &change, err))
 		return false;
 	if (item->verdict.chain == TRUST_CHAIN_FAIL) {
 		pkd->result->refused++;
 		findings_add(&pkd->result->findings, "cert.signature",
 		    SEVERITY_ERROR, NULL, "Doc 9303-12 App. D",
 		    "signer %02x%02x%02x%02x…: the CSCA key that it names "
-		    "does not verify it", item->sha256[0], item->sha256[1],
-		    item->sha256[2], item->sha256[3]);
+		    "does not verify it",
+		    item->sha256[0], item->sha256[1], item->sha256[2],
+		    item->sha256[3]);
 		return true;
 	}
 	if ((item->verdict.deviation & SIGNATURE_DIGEST_INFO) != 0)
@@ -126,8 +127,8 @@ write_batch(struct pkd *pkd, struct verify_batch *batch, struct err *err)
 	size_t i;
 
 	for (i = 0; i < batch->count; i++)
-		if (!(batch->waited ? pkd_waited : write_signer)(pkd, batch,
-		    &batch->item[i], err))
+		if (!(batch->waited ? pkd_waited : write_signer)(
+			pkd, batch, &batch->item[i], err))
 			return false;
 	return true;
 }
@@ -188,7 +189,7 @@ add_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *sha256,
 	struct trust_object o;
 	bool new_key;
 
-	if (!pkd_drain(pkd, true, err))	/* the keyring is about to change */
+	if (!pkd_drain(pkd, true, err)) /* the keyring is about to change */
 		return false;
 	if (stored) {
 		if (!edit_promote(pkd->edit, cert, sha256, err))
@@ -214,13 +215,15 @@ may_enter(struct pkd *pkd, const struct cert *cert, struct pkd_result *r)
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "cert.untrusted", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 6.1", "a CSCA certificate that nobody "
+		    NULL, "Doc 9303-12 6.1",
+		    "a CSCA certificate that nobody "
 		    "vouches for: compare its SHA-256 with what the state "
 		    "publishes elsewhere, then say --unsigned");
 		return false;
 	}
-	if (cert_self_issued(cert) && key_cache_get(pkd->cache, cert->spki,
-	    &own, &ignored) && cert_verify(cert, own, NULL) == ANSWER_BAD &&
+	if (cert_self_issued(cert) &&
+	    key_cache_get(pkd->cache, cert->spki, &own, &ignored) &&
+	    cert_verify(cert, own, NULL) == ANSWER_BAD &&
 	    (cert->aki.len == 0 || span_equal(cert->aki, cert->ski))) {
 		r->refused++;
 		findings_add(&r->findings, "cert.signature", SEVERITY_ERROR,
@@ -243,8 +246,8 @@ bad_cert(struct pkd_result *r, const struct err *why)
 static bool
 is_link(const struct cert *cert)
 {
-	return !cert_self_issued(cert) || (cert->aki.len > 0 &&
-	    !span_equal(cert->aki, cert->ski));
+	return !cert_self_issued(cert) ||
+	    (cert->aki.len > 0 && !span_equal(cert->aki, cert->ski));
 }
 
 static void
@@ -254,15 +257,16 @@ note_waiting(struct pkd_result *r, const struct cert *cert)
 
 	name_text(cert->issuer, &issuer);
 	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 6.1.1", "a link certificate that no key here "
+	    "Doc 9303-12 6.1.1",
+	    "a link certificate that no key here "
 	    "verifies yet: it does not count until a key of %s comes",
 	    buf_text(&issuer));
 	buf_release(&issuer);
 }
 
 static void
-note_if_waiting(const struct trust_object *o, struct span der,
-    struct pkd_result *r)
+note_if_waiting(
+    const struct trust_object *o, struct span der, struct pkd_result *r)
 {
 	struct cert cert;
 
@@ -275,11 +279,13 @@ note_if_waiting(const struct trust_object *o, struct span der,
  * waited until now.
  */
 static bool
-is_settled(const struct pkd *pkd, enum pkd_role role,
-    const struct trust_object *o)
+is_settled(
+    const struct pkd *pkd, enum pkd_role role, const struct trust_object *o)
 {
-	return o->role == TRUST_CSCA || (role != PKD_ROLE_LISTED &&
-	    (o->chain == TRUST_CHAIN_PASS || !pkd->options->unsigned_allowed));
+	return o->role == TRUST_CSCA ||
+	    (role != PKD_ROLE_LISTED &&
+		(o->chain == TRUST_CHAIN_PASS ||
+		    !pkd->options->unsigned_allowed));
 }
 
 static bool
@@ -315,12 +321,11 @@ must_wait(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
 }
 
 bool
-pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
-    uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
-    struct err *err)
+pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role, uint32_t source,
+    const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r, struct err *err)
 {
-	struct keyring_verdict verdict = {TRUST_CHAIN_UNDETERMINED, {0}, 0,
-	    false};
+	struct keyring_verdict verdict = {
+	    TRUST_CHAIN_UNDETERMINED, {0}, 0, false};
 	struct trust_object o;
 	struct cert cert;
 	struct err why = ERR_INIT;
@@ -344,8 +349,8 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
 	if (!pkd_ring(pkd, err))
 		return false;
 	if (csca && role != PKD_ROLE_LISTED)
-		keyring_check_cert(pkd->ring, pkd->cache, &cert, false,
-		    &verdict);
+		keyring_check_cert(
+		    pkd->ring, pkd->cache, &cert, false, &verdict);
 	if (!csca || must_wait(pkd, &cert, role, &verdict, r))
 		return pkd_queue(pkd, der, hash, id, source, false, err);
 	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
@@ -389,8 +394,8 @@ crl_entry_id(const struct crl *crl, uint8_t id[ENTRY_ID_SIZE])
 
 	memset(name, 0, sizeof(name));
 	(void)trust_name_hash(crl->issuer, name);
-	(void)digest_compute2(DIGEST_SHA256, span_make(name, sizeof(name)),
-	    crl->aki, hash);
+	(void)digest_compute2(
+	    DIGEST_SHA256, span_make(name, sizeof(name)), crl->aki, hash);
 	memcpy(id, hash, ENTRY_ID_SIZE);
 }
 
@@ -409,7 +414,7 @@ is_older(struct pkd *pkd, uint32_t source, const uint8_t *id,
 	index_put32(&k, source);
 	index_put(&k, span_make(id, ENTRY_ID_SIZE));
 	if (!view_get(&pkd->edit->view, TABLE_ENTRY, index_span(&k), &value,
-	    &found, err))
+		&found, err))
 		return false;
 	if (!found || value.len != SHA256_SIZE)
 		return true;
@@ -421,8 +426,8 @@ is_older(struct pkd *pkd, uint32_t source, const uint8_t *id,
 }
 
 bool
-pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
-    const uint8_t *id, struct pkd_result *r, struct err *err)
+pkd_crl(struct pkd *pkd, struct span der, uint32_t source, const uint8_t *id,
+    struct pkd_result *r, struct err *err)
 {
 	struct keyring_verdict verdict;
 	struct trust_object o;
@@ -443,22 +448,23 @@ pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
 	    !pkd_in_store(pkd, hash, &o, &found, err) || !pkd_ring(pkd, err))
 		return false;
 	if (!found) {
-		keyring_check_crl(pkd->ring, pkd->cache, &crl, false,
-		    &verdict);
+		keyring_check_crl(pkd->ring, pkd->cache, &crl, false, &verdict);
 		if (verdict.chain == TRUST_CHAIN_FAIL)
-			return refuse_crl(r, "crl.signature", "the CSCA key "
+			return refuse_crl(r, "crl.signature",
+			    "the CSCA key "
 			    "that it names does not verify it");
 		describe_crl(&crl, &verdict, &o);
 		if (crl_usable(&crl) != NULL)
 			findings_add(&r->findings, "crl.unusable",
-			    SEVERITY_WARNING, NULL, "Doc 9303-12 7.1.4",
-			    "%s", crl_usable(&crl));
+			    SEVERITY_WARNING, NULL, "Doc 9303-12 7.1.4", "%s",
+			    crl_usable(&crl));
 		if (!edit_add_crl(pkd->edit, &crl, hash, &o, err))
 			return false;
 	}
 	if (o.chain != TRUST_CHAIN_PASS)
 		findings_add(&r->findings, "crl.waiting", SEVERITY_WARNING,
-		    NULL, "Doc 9303-12 App. D", "no CSCA key here verifies it "
+		    NULL, "Doc 9303-12 App. D",
+		    "no CSCA key here verifies it "
 		    "yet: it does not count");
 	if (older) {
 		findings_add(&r->findings, "crl.older", SEVERITY_INFO, NULL,

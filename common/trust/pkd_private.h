@@ -15,12 +15,12 @@ struct pkd_ldif {
 	struct pkd_result *result;
 	uint32_t source;
 	struct trust_origin origin;
-	bool delta, guess;	/* guess: complete or delta is not known yet */
+	bool delta, guess; /* guess: complete or delta is not known yet */
 	uint64_t version;
-	uint64_t entries, had;	/* in the file, in the source before */
-	struct buf ids;		/* of the entries, for the sweep */
+	uint64_t entries, had; /* in the file, in the source before */
+	struct buf ids;	       /* of the entries, for the sweep */
 	uint8_t digest[SHA256_SIZE];
-	char why[256];		/* the last entry that could not be read */
+	char why[256]; /* the last entry that could not be read */
 	bool last_bad, begun;
 };
 
@@ -28,14 +28,14 @@ struct pkd {
 	struct trust *trust;
 	const struct pkd_options *options;
 	struct trust_edit *edit;
-	struct keyring *ring;		/* NULL until it is needed */
+	struct keyring *ring; /* NULL until it is needed */
 	struct key_cache *cache;
 	struct verify *verify;
-	struct verify_batch *batch;	/* being filled */
-	struct pkd_result *result;	/* whose certificates are under way */
+	struct verify_batch *batch; /* being filled */
+	struct pkd_result *result;  /* whose certificates are under way */
 	struct pkd_ldif ldif;
 	struct buf scratch;
-	struct buf promoted;	/* names of links that found their key */
+	struct buf promoted; /* names of links that found their key */
 };
 
 /* The keyring, loaded when it is first asked for. */
@@ -62,8 +62,8 @@ bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
 bool pkd_looks_like_csca(const struct cert *cert);
 
 /* Kept as a signer until its key comes; *cert, of der, when it is. */
-bool pkd_waits_as_csca(const struct trust_object *o, struct span der,
-    struct cert *cert);
+bool pkd_waits_as_csca(
+    const struct trust_object *o, struct span der, struct cert *cert);
 
 /* Counts one entry. */
 void pkd_count(struct pkd_result *r, enum edit_change change);
@@ -74,9 +74,9 @@ bool pkd_source(struct pkd *pkd, const char *by_content, const char *kind,
     struct err *err);
 
 /* Moves a source to a version, and remembers file and time. */
-bool pkd_imported(struct pkd *pkd, uint32_t source,
-    struct trust_origin *origin, const char *version, uint64_t number,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
+bool pkd_imported(struct pkd *pkd, uint32_t source, struct trust_origin *origin,
+    const char *version, uint64_t number, const uint8_t digest[SHA256_SIZE],
+    struct pkd_result *r, struct err *err);
 
 /* "2026-05-28T08:28:45Z is older than …": refused as a rollback. */
 bool pkd_is_rollback(struct pkd *pkd, const struct trust_origin *origin,
@@ -100,20 +100,17 @@ bool pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
 
 /* A signed list; by_content: NULL, or the name of an LDIF it came in. */
 bool pkd_list(struct pkd *pkd, struct span der, const char *inside,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
-    struct err *err);
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
 bool pkd_bare_list(struct pkd *pkd, struct span content,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *r,
-    struct err *err);
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
 
 /* Takes all entries of a deviation or defect list out of the indexes. */
-bool pkd_forget_deviations(struct pkd *pkd, uint32_t source,
-    struct err *err);
+bool pkd_forget_deviations(struct pkd *pkd, uint32_t source, struct err *err);
 bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
     const struct signed_list *list, uint64_t *count, struct err *err);
 
 /* Two letters where they are known. */
-void pkd_country(struct span issuer, const struct cert *cert,
-    char out[NAME_COUNTRY]);
+void pkd_country(
+    struct span issuer, const struct cert *cert, char out[NAME_COUNTRY]);
 
 #endif

@@ -18,18 +18,20 @@ pkd_waited(struct pkd *pkd, struct verify_batch *batch,
 	if (item->verdict.chain == TRUST_CHAIN_UNDETERMINED)
 		return true;
 	if (!edit_settle(pkd->edit, item->sha256, item->verdict.chain,
-	    passed ? item->verdict.key : NULL, err))
+		passed ? item->verdict.key : NULL, err))
 		return false;
-	if (!passed || !cert_parse(span_make(batch->bytes.data + item->at,
-	    item->len), &cert, err) || !pkd_looks_like_csca(&cert))
+	if (!passed ||
+	    !cert_parse(span_make(batch->bytes.data + item->at, item->len),
+		&cert, err) ||
+	    !pkd_looks_like_csca(&cert))
 		return true;
 	buf_append(&pkd->promoted, item->sha256, SHA256_SIZE);
 	return edit_promote(pkd->edit, &cert, item->sha256, err);
 }
 
 static bool
-recheck_crl(struct pkd *pkd, struct span der, const uint8_t *sha256,
-    struct err *err)
+recheck_crl(
+    struct pkd *pkd, struct span der, const uint8_t *sha256, struct err *err)
 {
 	struct keyring_verdict verdict;
 	struct crl crl;
@@ -39,7 +41,7 @@ recheck_crl(struct pkd *pkd, struct span der, const uint8_t *sha256,
 	keyring_check_crl(pkd->ring, pkd->cache, &crl, true, &verdict);
 	return verdict.chain == TRUST_CHAIN_UNDETERMINED ||
 	    edit_settle(pkd->edit, sha256, verdict.chain,
-	    verdict.chain == TRUST_CHAIN_PASS ? verdict.key : NULL, err);
+		verdict.chain == TRUST_CHAIN_PASS ? verdict.key : NULL, err);
 }
 
 static bool
@@ -71,8 +73,8 @@ waiting_names(struct pkd *pkd, struct buf *out, struct err *err)
 	struct span key, value;
 	bool found, ok;
 
-	if (!kv_cursor_open(pkd->edit->view.txn,
-	    pkd->trust->table[TABLE_WAITING], &c, err))
+	if (!kv_cursor_open(
+		pkd->edit->view.txn, pkd->trust->table[TABLE_WAITING], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value, &found, err);
 	while (ok && found) {
@@ -95,8 +97,9 @@ add_promoted(struct pkd *pkd, struct err *err)
 
 	for (at = 0; ok && at < pkd->promoted.len; at += SHA256_SIZE) {
 		ok = view_get(&pkd->edit->view, TABLE_DER,
-		    span_make(pkd->promoted.data + at, SHA256_SIZE), &value,
-		    &found, err) && (found || trust_damaged(err, "a link")) &&
+			 span_make(pkd->promoted.data + at, SHA256_SIZE),
+			 &value, &found, err) &&
+		    (found || trust_damaged(err, "a link")) &&
 		    cert_parse(value, &cert, err) &&
 		    keyring_add(pkd->ring, &cert, &ignored, err);
 	}

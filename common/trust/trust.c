@@ -9,33 +9,32 @@
 #include "trust/trust_store.h"
 
 static const char *const table_names[TABLE_COUNT] = {
-	[TABLE_META] = "meta",
-	[TABLE_DER] = "der",
-	[TABLE_OBJECT] = "object",
-	[TABLE_ENTRY] = "entry",
-	[TABLE_SOURCE] = "source",
-	[TABLE_SOURCE_NAME] = "source_name",
-	[TABLE_ANCHOR] = "anchor",
-	[TABLE_CSCA_SKI] = "csca_ski",
-	[TABLE_CSCA_NAME] = "csca_name",
-	[TABLE_CSCA_KEY] = "csca_key",
-	[TABLE_SIGNER_SERIAL] = "signer_serial",
-	[TABLE_SIGNER_SKI] = "signer_ski",
-	[TABLE_CRL_NAME] = "crl_name",
-	[TABLE_CRL_KEY] = "crl_key",
-	[TABLE_CRL_COUNTRY] = "crl_country",
-	[TABLE_WAITING] = "waiting",
-	[TABLE_DISTRUST] = "distrust",
-	[TABLE_DEVIATION] = "deviation",
-	[TABLE_DEVIATION_NUMBER] = "deviation_number",
-	[TABLE_DEVIATION_SIGNER] = "deviation_signer",
-	[TABLE_HISTORY] = "history",
-	[TABLE_JOURNAL] = "journal",
+    [TABLE_META] = "meta",
+    [TABLE_DER] = "der",
+    [TABLE_OBJECT] = "object",
+    [TABLE_ENTRY] = "entry",
+    [TABLE_SOURCE] = "source",
+    [TABLE_SOURCE_NAME] = "source_name",
+    [TABLE_ANCHOR] = "anchor",
+    [TABLE_CSCA_SKI] = "csca_ski",
+    [TABLE_CSCA_NAME] = "csca_name",
+    [TABLE_CSCA_KEY] = "csca_key",
+    [TABLE_SIGNER_SERIAL] = "signer_serial",
+    [TABLE_SIGNER_SKI] = "signer_ski",
+    [TABLE_CRL_NAME] = "crl_name",
+    [TABLE_CRL_KEY] = "crl_key",
+    [TABLE_CRL_COUNTRY] = "crl_country",
+    [TABLE_WAITING] = "waiting",
+    [TABLE_DISTRUST] = "distrust",
+    [TABLE_DEVIATION] = "deviation",
+    [TABLE_DEVIATION_NUMBER] = "deviation_number",
+    [TABLE_DEVIATION_SIGNER] = "deviation_signer",
+    [TABLE_HISTORY] = "history",
+    [TABLE_JOURNAL] = "journal",
 };
 
 static const char *const role_words[] = {"csca", "dsc", "crl", "ml"};
-static const char *const state_words[] = {"current", "withdrawn",
-    "distrusted"};
+static const char *const state_words[] = {"current", "withdrawn", "distrusted"};
 static const char *const chain_words[] = {"undetermined", "pass", "fail"};
 
 const char *
@@ -67,8 +66,8 @@ open_tables(struct trust *trust, struct err *err)
 	if (!kv_begin(trust->kv, trust->writes, &txn, err))
 		return false;
 	for (i = 0; ok && i < TABLE_COUNT; i++)
-		ok = kv_table(txn, table_names[i], &trust->table[i], &found,
-		    err);
+		ok = kv_table(
+		    txn, table_names[i], &trust->table[i], &found, err);
 	if (ok && trust->writes)
 		return kv_commit(txn, err);
 	kv_abort(txn);
@@ -87,8 +86,8 @@ tables_there(struct trust *trust, bool *all, struct err *err)
 		return false;
 	*all = true;
 	for (i = 0; ok && i < TABLE_COUNT; i++) {
-		ok = kv_table(txn, table_names[i], &trust->table[i], &found,
-		    err);
+		ok = kv_table(
+		    txn, table_names[i], &trust->table[i], &found, err);
 		*all &= ok && found;
 	}
 	kv_abort(txn);
@@ -96,8 +95,8 @@ tables_there(struct trust *trust, bool *all, struct err *err)
 }
 
 bool
-trust_open(const char *store, enum kv_mode mode, struct trust **out,
-    struct err *err)
+trust_open(
+    const char *store, enum kv_mode mode, struct trust **out, struct err *err)
 {
 	struct buf folder = BUF_INIT;
 	struct trust *trust;
@@ -137,13 +136,13 @@ bool
 view_get(struct trust_view *view, enum trust_table table, struct span key,
     struct span *value, bool *found, struct err *err)
 {
-	return kv_get(view->txn, view->trust->table[table], key, value, found,
-	    err);
+	return kv_get(
+	    view->txn, view->trust->table[table], key, value, found, err);
 }
 
 static bool
-meta_number(struct trust_view *view, const char *key, uint64_t *out,
-    struct err *err)
+meta_number(
+    struct trust_view *view, const char *key, uint64_t *out, struct err *err)
 {
 	struct span value;
 	bool found;
@@ -184,7 +183,7 @@ load_sources(struct trust_view *view, struct err *err)
 			view->source_names = grown;
 			memset(view->source_names + view->source_count, 0,
 			    (source.id + 1 - view->source_count) *
-			    sizeof(*view->source_names));
+				sizeof(*view->source_names));
 			view->source_count = source.id + 1;
 		}
 		memcpy(view->source_names[source.id], source.name,
@@ -206,10 +205,11 @@ view_load(struct trust_view *view, struct err *err)
 	    !meta_number(view, "generation", &view->generation, err) ||
 	    !meta_number(view, "checked", &checked, err) ||
 	    !kv_count(view->txn, view->trust->table[TABLE_DISTRUST],
-	    &distrusted, err))
+		&distrusted, err))
 		return false;
 	if (format != TRUST_FORMAT && (format != 0 || view->generation != 0))
-		return err_set(err, ERR_DATA, "trust store of format %llu; "
+		return err_set(err, ERR_DATA,
+		    "trust store of format %llu; "
 		    "this program knows format %d",
 		    (unsigned long long)format, TRUST_FORMAT);
 	view->as_of = (instant)checked;
@@ -286,8 +286,8 @@ trust_source_next(struct trust_view *view, uint32_t *position,
 	bool ok;
 
 	index_put32(&from, *position);
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_SOURCE], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_SOURCE], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&from), &key, &value, more, err);
 	if (ok && *more && (key.len != 4 || trust_get32(key.data) > 0xffffff))
@@ -341,8 +341,8 @@ trust_seen_at(struct trust_view *view, struct span slots, size_t i,
 /* ---- one object --------------------------------------------------------- */
 
 bool
-view_distrusted(struct trust_view *view, const uint8_t *key,
-    bool *distrusted, struct err *err)
+view_distrusted(struct trust_view *view, const uint8_t *key, bool *distrusted,
+    struct err *err)
 {
 	struct span value;
 
@@ -375,7 +375,7 @@ view_standing(struct trust_view *view, const struct trust_object *o,
 
 	if (!view_distrusted(view, o->key, &distrusted, err) ||
 	    (o->chain == TRUST_CHAIN_PASS &&
-	    !view_distrusted(view, o->issuer_key, &by_issuer, err)))
+		!view_distrusted(view, o->issuer_key, &by_issuer, err)))
 		return false;
 	*state = distrusted ? TRUST_DISTRUSTED : slots_state(o->slots);
 	*chain = by_issuer ? TRUST_CHAIN_FAIL : o->chain;
@@ -383,13 +383,13 @@ view_standing(struct trust_view *view, const struct trust_object *o,
 }
 
 bool
-trust_distrust_reason(struct trust_view *view,
-    const uint8_t key[SHA256_SIZE], struct span *why, struct err *err)
+trust_distrust_reason(struct trust_view *view, const uint8_t key[SHA256_SIZE],
+    struct span *why, struct err *err)
 {
 	bool found;
 
 	if (!view_get(view, TABLE_DISTRUST, span_make(key, SHA256_SIZE), why,
-	    &found, err))
+		&found, err))
 		return false;
 	if (found && why->len < 8)
 		return trust_damaged(err, "a reason");
@@ -428,8 +428,7 @@ digest_fits(struct trust_view *view, const uint8_t *sha256, struct span der)
 
 bool
 view_object(struct trust_view *view, const uint8_t *sha256,
-    struct trust_object *object, struct span *der, bool *found,
-    struct err *err)
+    struct trust_object *object, struct span *der, bool *found, struct err *err)
 {
 	struct span key = span_make(sha256, SHA256_SIZE), value;
 
@@ -441,7 +440,8 @@ view_object(struct trust_view *view, const uint8_t *sha256,
 	    !view_get(view, TABLE_DER, key, der, found, err))
 		return false;
 	if (!*found || !digest_fits(view, sha256, *der))
-		return trust_damaged(err, "an object is not what its digest "
+		return trust_damaged(err,
+		    "an object is not what its digest "
 		    "says");
 	return true;
 }

@@ -38,8 +38,8 @@
 /* A source's name, its NUL included. */
 #define TRUST_NAME_MAX 96
 
-struct trust;		/* an open store */
-struct trust_view;	/* a snapshot; used by one thread at a time */
+struct trust;	   /* an open store */
+struct trust_view; /* a snapshot; used by one thread at a time */
 
 enum trust_role {
 	TRUST_CSCA,   /* self-signed, link, or re-issued */
@@ -49,35 +49,35 @@ enum trust_role {
 };
 
 enum trust_state {
-	TRUST_CURRENT,		/* in one of its sources' newest edition */
-	TRUST_WITHDRAWN,	/* gone from all of them: usable, flagged */
-	TRUST_DISTRUSTED	/* by the operator */
+	TRUST_CURRENT,	 /* in one of its sources' newest edition */
+	TRUST_WITHDRAWN, /* gone from all of them: usable, flagged */
+	TRUST_DISTRUSTED /* by the operator */
 };
 
 /* Whether a signer (or CRL) is signed by a CSCA key of the store. */
 enum trust_chain {
-	TRUST_CHAIN_UNDETERMINED,	/* no such key here */
+	TRUST_CHAIN_UNDETERMINED, /* no such key here */
 	TRUST_CHAIN_PASS,
-	TRUST_CHAIN_FAIL		/* the key is here, and says no */
+	TRUST_CHAIN_FAIL /* the key is here, and says no */
 };
 
-const char *trust_role_word(enum trust_role role);	/* "csca" "dsc" … */
-const char *trust_state_word(enum trust_state state);	/* "current" … */
-const char *trust_chain_word(enum trust_chain chain);	/* "pass" … */
+const char *trust_role_word(enum trust_role role);    /* "csca" "dsc" … */
+const char *trust_state_word(enum trust_state state); /* "current" … */
+const char *trust_chain_word(enum trust_chain chain); /* "pass" … */
 
 /* A certificate of the store. All is borrowed from the view. */
 struct trust_cert {
-	const uint8_t *sha256;		/* of der: its name */
-	const uint8_t *key; /* SHA-256 of its SubjectPublicKeyInfo */
+	const uint8_t *sha256; /* of der: its name */
+	const uint8_t *key;    /* SHA-256 of its SubjectPublicKeyInfo */
 	struct span der;
 	enum trust_role role;
 	enum trust_state state;
-	enum trust_chain chain;		/* a signer's */
-	const uint8_t *issuer_key;	/* of the CSCA key that verified it;
-					 * NULL unless chain is PASS */
-	char country[NAME_COUNTRY];	/* upper case, two letters where
-					 * known; "" when it has none */
-	struct span slots;		/* for trust_seen() */
+	enum trust_chain chain;	    /* a signer's */
+	const uint8_t *issuer_key;  /* of the CSCA key that verified it;
+				     * NULL unless chain is PASS */
+	char country[NAME_COUNTRY]; /* upper case, two letters where
+				     * known; "" when it has none */
+	struct span slots;	    /* for trust_seen() */
 };
 
 /* A CRL whose signature a CSCA key of the store has verified. */
@@ -94,25 +94,25 @@ struct trust_crl {
 
 /* Where and when an object was seen. */
 struct trust_seen {
-	const char *source;		/* "de-ml"; lives as long as the view */
+	const char *source; /* "de-ml"; lives as long as the view */
 	instant first, last;
-	bool present;			/* in the source's newest edition */
+	bool present; /* in the source's newest edition */
 };
 
 /* What a deviation or defect list says about documents. */
 struct trust_deviation {
-	bool defect;			/* TR-03129 defect list; else ICAO's */
+	bool defect; /* TR-03129 defect list; else ICAO's */
 	const char *source;
-	char country[NAME_COUNTRY];	/* of the list's signer */
-	struct span oid;		/* content; see oid.h */
-	struct span text;		/* UTF-8, may be empty */
-	struct span parameters;		/* DER, may be empty */
+	char country[NAME_COUNTRY]; /* of the list's signer */
+	struct span oid;	    /* content; see oid.h */
+	struct span text;	    /* UTF-8, may be empty */
+	struct span parameters;	    /* DER, may be empty */
 	bool has_document_type;
-	char document_type[3];		/* "P<", "I" */
+	char document_type[3]; /* "P<", "I" */
 	bool has_period;
-	instant first_issued, last_issued;	/* inclusive */
-	bool by_number, by_signer;	/* what the entry names; neither: all
-					 * documents of the period */
+	instant first_issued, last_issued; /* inclusive */
+	bool by_number, by_signer;	   /* what the entry names; neither: all
+					    * documents of the period */
 };
 
 struct trust_source {
@@ -120,22 +120,21 @@ struct trust_source {
 	char name[TRUST_NAME_MAX];
 	char kind[16]; /* "ml" "ldif" "crl" "deviation" "defect" "cert" */
 	char country[NAME_COUNTRY];
-	char version[32];	/* "10332", a signing time; "" when none */
-	instant imported;	/* last import that changed something */
-	instant checked;	/* last time it was looked at */
-	uint64_t max_age_s;	/* 0: no limit */
+	char version[32];   /* "10332", a signing time; "" when none */
+	instant imported;   /* last import that changed something */
+	instant checked;    /* last time it was looked at */
+	uint64_t max_age_s; /* 0: no limit */
 };
 
 /*
  * store: the store directory (as store_folder() gives it). ERR_UNAVAILABLE
  * when there is none, ERR_DATA when it is damaged or of another format.
  */
-bool trust_open(const char *store, enum kv_mode mode, struct trust **out,
-    struct err *err);
+bool trust_open(
+    const char *store, enum kv_mode mode, struct trust **out, struct err *err);
 void trust_close(struct trust *trust);
 
-bool trust_begin(struct trust *trust, struct trust_view **out,
-    struct err *err);
+bool trust_begin(struct trust *trust, struct trust_view **out, struct err *err);
 /* Moves the view to the newest generation; what it gave is no longer valid. */
 bool trust_renew(struct trust_view *view, struct err *err);
 void trust_end(struct trust_view *view);
@@ -168,8 +167,8 @@ bool trust_csca_by_name(struct trust_view *view, struct span name,
     struct trust_certs *out, struct err *err);
 
 /* The same by SHA-256 of the SubjectPublicKeyInfo. */
-bool trust_csca_by_key(struct trust_view *view,
-    const uint8_t key[SHA256_SIZE], struct trust_certs *out, struct err *err);
+bool trust_csca_by_key(struct trust_view *view, const uint8_t key[SHA256_SIZE],
+    struct trust_certs *out, struct err *err);
 
 /*
  * Document signers, for an EF.SOD that brings none; those that chain first.
@@ -181,9 +180,8 @@ bool trust_signer_by_ski(struct trust_view *view, struct span ski,
     struct trust_certs *out, struct err *err);
 
 /* Any certificate by its SHA-256. */
-bool trust_cert_find(struct trust_view *view,
-    const uint8_t sha256[SHA256_SIZE], struct trust_cert *out, bool *found,
-    struct err *err);
+bool trust_cert_find(struct trust_view *view, const uint8_t sha256[SHA256_SIZE],
+    struct trust_cert *out, bool *found, struct err *err);
 
 /* Why an operator distrusts a key; "" when nobody does. */
 bool trust_distrust_reason(struct trust_view *view,
@@ -226,8 +224,7 @@ bool trust_deviation_by_number(struct trust_view *view, const char *country,
 
 /* Entries that name this signer, by issuer and serial, SKI or digest. */
 bool trust_deviation_by_signer(struct trust_view *view,
-    const struct cert *signer, struct trust_deviations *out,
-    struct err *err);
+    const struct cert *signer, struct trust_deviations *out, struct err *err);
 
 /* Every source, in order of its name. */
 bool trust_source_next(struct trust_view *view, uint32_t *position,

@@ -12,8 +12,8 @@
 /* ---- transactions ------------------------------------------------------- */
 
 bool
-trust_edit_begin(struct trust *trust, instant now, struct trust_edit **out,
-    struct err *err)
+trust_edit_begin(
+    struct trust *trust, instant now, struct trust_edit **out, struct err *err)
 {
 	struct trust_edit *e;
 
@@ -61,19 +61,19 @@ static bool
 raw_put(struct trust_edit *e, enum trust_table table, struct span key,
     struct span value, enum kv_put how, struct err *err)
 {
-	return kv_put(e->view.txn, e->trust->table[table], key, value, how,
-	    err);
+	return kv_put(
+	    e->view.txn, e->trust->table[table], key, value, how, err);
 }
 
 static bool
-put_number(struct trust_edit *e, const char *key, uint64_t value,
-    struct err *err)
+put_number(
+    struct trust_edit *e, const char *key, uint64_t value, struct err *err)
 {
 	struct trust_index v = {{0}, 0};
 
 	index_put64(&v, value);
-	return raw_put(e, TABLE_META, span_str(key), index_span(&v),
-	    KV_REPLACE, err);
+	return raw_put(
+	    e, TABLE_META, span_str(key), index_span(&v), KV_REPLACE, err);
 }
 
 /* ---- the journal -------------------------------------------------------- */
@@ -127,25 +127,26 @@ edit_put(struct trust_edit *edit, enum trust_table table, struct span key,
 }
 
 bool
-edit_insert(struct trust_edit *edit, enum trust_table table,
-    struct span key, struct span value, struct err *err)
+edit_insert(struct trust_edit *edit, enum trust_table table, struct span key,
+    struct span value, struct err *err)
 {
-	return journal_add(edit, table, key, false, span_make(NULL, 0),
-	    err) && raw_put(edit, table, key, value, KV_REPLACE, err);
+	return journal_add(edit, table, key, false, span_make(NULL, 0), err) &&
+	    raw_put(edit, table, key, value, KV_REPLACE, err);
 }
 
 bool
-edit_delete(struct trust_edit *edit, enum trust_table table,
-    struct span key, struct err *err)
+edit_delete(struct trust_edit *edit, enum trust_table table, struct span key,
+    struct err *err)
 {
 	struct span old;
 	bool found;
 
 	if (!view_get(&edit->view, table, key, &old, &found, err))
 		return false;
-	return !found || (journal_add(edit, table, key, true, old, err) &&
-	    kv_delete(edit->view.txn, edit->trust->table[table], key, &found,
-	    err));
+	return !found ||
+	    (journal_add(edit, table, key, true, old, err) &&
+		kv_delete(edit->view.txn, edit->trust->table[table], key,
+		    &found, err));
 }
 
 /* Forgets what can no longer be returned to. */
@@ -164,16 +165,16 @@ journal_prune(struct trust_edit *e, struct err *err)
 
 		if (!kv_cursor_open(e->view.txn, table, &c, err))
 			return false;
-		ok = kv_cursor_seek(c, span_make(NULL, 0), &key, &value,
-		    &found, err);
+		ok = kv_cursor_seek(
+		    c, span_make(NULL, 0), &key, &value, &found, err);
 		if (ok && found)
 			index_put(&k, key);
 		kv_cursor_close(c);
-		if (!ok || !found || k.len != 12 || trust_get64(k.bytes) >
-		    e->generation - TRUST_GENERATIONS_KEPT)
+		if (!ok || !found || k.len != 12 ||
+		    trust_get64(k.bytes) >
+			e->generation - TRUST_GENERATIONS_KEPT)
 			return ok;
-		ok = kv_delete(e->view.txn, table, index_span(&k), &gone,
-		    err);
+		ok = kv_delete(e->view.txn, table, index_span(&k), &gone, err);
 	}
 	return ok;
 }
@@ -207,8 +208,8 @@ edit_event(struct trust_edit *edit, struct span text, struct err *err)
 
 	index_put64(&k, edit->generation);
 	index_put32(&k, edit->events++);
-	return raw_put(edit, TABLE_HISTORY, index_span(&k), text, KV_REPLACE,
-	    err);
+	return raw_put(
+	    edit, TABLE_HISTORY, index_span(&k), text, KV_REPLACE, err);
 }
 
 /* ---- sources ------------------------------------------------------------ */
@@ -231,8 +232,8 @@ edit_origin(struct trust_edit *edit, uint32_t id,
 	origin_encode(origin, &edit->scratch);
 	if (!buf_ok(&edit->scratch))
 		return err_memory(err);
-	return edit_put(edit, TABLE_SOURCE, index_span(&k),
-	    buf_span(&edit->scratch), err);
+	return edit_put(
+	    edit, TABLE_SOURCE, index_span(&k), buf_span(&edit->scratch), err);
 }
 
 static bool
@@ -244,8 +245,8 @@ new_source(struct trust_edit *e, const char *name, const char *kind,
 	uint32_t next = 1;
 	bool found;
 
-	if (!view_get(&e->view, TABLE_META, SPAN("source"), &value, &found,
-	    err))
+	if (!view_get(
+		&e->view, TABLE_META, SPAN("source"), &value, &found, err))
 		return false;
 	if (found && value.len == 8)
 		next = (uint32_t)trust_get64(value.data);
@@ -255,8 +256,9 @@ new_source(struct trust_edit *e, const char *name, const char *kind,
 	source_key(&k, next);
 	*id = next;
 	return put_number(e, "source", next + 1, err) &&
-	    edit_put(e, TABLE_SOURCE_NAME, span_str(name), index_span(&k),
-	    err) && edit_origin(e, next, origin, err);
+	    edit_put(
+		e, TABLE_SOURCE_NAME, span_str(name), index_span(&k), err) &&
+	    edit_origin(e, next, origin, err);
 }
 
 bool
@@ -268,10 +270,12 @@ edit_source(struct trust_edit *edit, const char *name, const char *kind,
 	bool found;
 
 	if (name[0] == '\0' || strlen(name) >= TRUST_NAME_MAX)
-		return err_set(err, ERR_USAGE, "source name: 1 to %d "
-		    "characters", TRUST_NAME_MAX - 1);
+		return err_set(err, ERR_USAGE,
+		    "source name: 1 to %d "
+		    "characters",
+		    TRUST_NAME_MAX - 1);
 	if (!view_get(&edit->view, TABLE_SOURCE_NAME, span_str(name), &value,
-	    &found, err))
+		&found, err))
 		return false;
 	if (!found)
 		return new_source(edit, name, kind, id, origin, err);
@@ -279,8 +283,8 @@ edit_source(struct trust_edit *edit, const char *name, const char *kind,
 		return trust_damaged(err, "a source's number");
 	*id = trust_get32(value.data);
 	source_key(&k, *id);
-	if (!view_get(&edit->view, TABLE_SOURCE, index_span(&k), &value,
-	    &found, err))
+	if (!view_get(
+		&edit->view, TABLE_SOURCE, index_span(&k), &value, &found, err))
 		return false;
 	if (!found)
 		return trust_damaged(err, "a source without a record");
@@ -296,14 +300,16 @@ edit_checked(struct trust_edit *edit, uint32_t id, struct err *err)
 	bool found;
 
 	source_key(&k, id);
-	if (!view_get(&edit->view, TABLE_SOURCE, index_span(&k), &value,
-	    &found, err) || !found || !origin_decode(value, &o, err))
+	if (!view_get(&edit->view, TABLE_SOURCE, index_span(&k), &value, &found,
+		err) ||
+	    !found || !origin_decode(value, &o, err))
 		return false;
 	o.checked = edit->now;
 	buf_clear(&edit->scratch);
 	origin_encode(&o, &edit->scratch);
-	return buf_ok(&edit->scratch) && raw_put(edit, TABLE_SOURCE,
-	    index_span(&k), buf_span(&edit->scratch), KV_REPLACE, err);
+	return buf_ok(&edit->scratch) &&
+	    raw_put(edit, TABLE_SOURCE, index_span(&k),
+		buf_span(&edit->scratch), KV_REPLACE, err);
 }
 
 /* ---- entries ------------------------------------------------------------ */
@@ -337,14 +343,17 @@ count_entry(struct trust_edit *e, uint32_t source, const uint8_t *sha256,
 		if (!in)
 			return trust_damaged(err, "an entry not counted");
 		if (n >= TRUST_SOURCES_MAX)
-			return err_set(err, ERR_DATA, "more than %d sources "
-			    "hold one object", TRUST_SOURCES_MAX);
+			return err_set(err, ERR_DATA,
+			    "more than %d sources "
+			    "hold one object",
+			    TRUST_SOURCES_MAX);
 		slot = (struct trust_slot){source, 0, e->now, 0};
 		if (buf_reserve(&e->slots, SLOT_SIZE) != NULL)
 			e->slots.len += SLOT_SIZE;
 	}
-	slot.entries = in ? slot.entries + 1 :
-	    slot.entries > 0 ? slot.entries - 1 : 0;
+	slot.entries = in      ? slot.entries + 1
+	    : slot.entries > 0 ? slot.entries - 1
+			       : 0;
 	slot.last = slot.entries > 0 ? 0 : e->now;
 	if (!buf_ok(&e->slots))
 		return err_memory(err);
@@ -375,8 +384,8 @@ edit_entry(struct trust_edit *edit, uint32_t source,
 	bool found;
 
 	entry_key(&k, source, id);
-	if (!view_get(&edit->view, TABLE_ENTRY, index_span(&k), &value,
-	    &found, err))
+	if (!view_get(
+		&edit->view, TABLE_ENTRY, index_span(&k), &value, &found, err))
 		return false;
 	if (found && value.len != SHA256_SIZE)
 		return trust_damaged(err, "an entry");
@@ -391,7 +400,7 @@ edit_entry(struct trust_edit *edit, uint32_t source,
 			return false;
 	}
 	return edit_put(edit, TABLE_ENTRY, index_span(&k),
-	    span_make(sha256, SHA256_SIZE), err) &&
+		   span_make(sha256, SHA256_SIZE), err) &&
 	    count_entry(edit, source, sha256, true, err);
 }
 
@@ -404,8 +413,8 @@ edit_entry_gone(struct trust_edit *edit, uint32_t source,
 	uint8_t old[SHA256_SIZE];
 
 	entry_key(&k, source, id);
-	if (!view_get(&edit->view, TABLE_ENTRY, index_span(&k), &value, gone,
-	    err))
+	if (!view_get(
+		&edit->view, TABLE_ENTRY, index_span(&k), &value, gone, err))
 		return false;
 	if (!*gone)
 		return true;
@@ -428,8 +437,7 @@ missing_ids(struct trust_edit *e, uint32_t source, const uint8_t *ids,
 	bool found, ok;
 
 	source_key(&k, source);
-	if (!kv_cursor_open(e->view.txn, e->trust->table[TABLE_ENTRY], &c,
-	    err))
+	if (!kv_cursor_open(e->view.txn, e->trust->table[TABLE_ENTRY], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, index_span(&k), &key, &value, &found, err);
 	while (ok && found && span_starts(key, index_span(&k)) &&
@@ -437,8 +445,9 @@ missing_ids(struct trust_edit *e, uint32_t source, const uint8_t *ids,
 		const uint8_t *id = key.data + 4;
 		int d = -1;
 
-		while (at < count && (d = memcmp(ids + at * ENTRY_ID_SIZE, id,
-		    ENTRY_ID_SIZE)) < 0)
+		while (at < count &&
+		    (d = memcmp(ids + at * ENTRY_ID_SIZE, id, ENTRY_ID_SIZE)) <
+			0)
 			at++;
 		if (at == count || d != 0)
 			buf_append(out, id, ENTRY_ID_SIZE);
@@ -461,8 +470,8 @@ edit_sweep(struct trust_edit *edit, uint32_t source, const uint8_t *ids,
 	if (ok && !buf_ok(&missing))
 		ok = err_memory(err);
 	for (at = 0; ok && at < missing.len; at += ENTRY_ID_SIZE) {
-		ok = edit_entry_gone(edit, source, missing.data + at, &one,
-		    err);
+		ok =
+		    edit_entry_gone(edit, source, missing.data + at, &one, err);
 		*gone += one;
 	}
 	buf_release(&missing);
@@ -490,7 +499,6 @@ edit_trust_again(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
     bool *found, struct err *err)
 {
 	edit->changed = true;
-	return kv_delete(edit->view.txn,
-	    edit->trust->table[TABLE_DISTRUST], span_make(key, SHA256_SIZE),
-	    found, err);
+	return kv_delete(edit->view.txn, edit->trust->table[TABLE_DISTRUST],
+	    span_make(key, SHA256_SIZE), found, err);
 }

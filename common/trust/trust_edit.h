@@ -19,10 +19,10 @@
 
 struct trust_edit {
 	struct trust *trust;
-	struct trust_view view;		/* reads what was written, too */
+	struct trust_view view; /* reads what was written, too */
 	instant now;
-	uint64_t generation;		/* the one being made */
-	bool changed;			/* since the beginning */
+	uint64_t generation; /* the one being made */
+	bool changed;	     /* since the beginning */
 	uint32_t events;
 	struct buf journal;
 	uint32_t journal_chunks;
@@ -30,15 +30,15 @@ struct trust_edit {
 };
 
 /* Waits for another writer to end. */
-bool trust_edit_begin(struct trust *trust, instant now,
-    struct trust_edit **out, struct err *err);
+bool trust_edit_begin(
+    struct trust *trust, instant now, struct trust_edit **out, struct err *err);
 /* Ends the edit either way. Without a change there is no new generation. */
 bool trust_edit_commit(struct trust_edit *edit, struct err *err);
 void trust_edit_abort(struct trust_edit *edit);
 
 /* Journaled writes; equal values are not written. */
-bool edit_put(struct trust_edit *edit, enum trust_table table,
-    struct span key, struct span value, struct err *err);
+bool edit_put(struct trust_edit *edit, enum trust_table table, struct span key,
+    struct span value, struct err *err);
 bool edit_delete(struct trust_edit *edit, enum trust_table table,
     struct span key, struct err *err);
 /* For keys known to be new: one step down the tree fewer. */
@@ -46,9 +46,8 @@ bool edit_insert(struct trust_edit *edit, enum trust_table table,
     struct span key, struct span value, struct err *err);
 
 /* The number of a source by its name, made when it is new. */
-bool edit_source(struct trust_edit *edit, const char *name,
-    const char *kind, uint32_t *id, struct trust_origin *origin,
-    struct err *err);
+bool edit_source(struct trust_edit *edit, const char *name, const char *kind,
+    uint32_t *id, struct trust_origin *origin, struct err *err);
 bool edit_origin(struct trust_edit *edit, uint32_t id,
     const struct trust_origin *origin, struct err *err);
 /* Only that it was looked at: no new generation. */
@@ -72,8 +71,8 @@ bool edit_entry_gone(struct trust_edit *edit, uint32_t source,
     const uint8_t id[ENTRY_ID_SIZE], bool *gone, struct err *err);
 
 /* Takes away every entry of a source that is not in ids (sorted). */
-bool edit_sweep(struct trust_edit *edit, uint32_t source,
-    const uint8_t *ids, size_t count, uint64_t *gone, struct err *err);
+bool edit_sweep(struct trust_edit *edit, uint32_t source, const uint8_t *ids,
+    size_t count, uint64_t *gone, struct err *err);
 
 /* A new object, its indexes included; object->slots is ignored. */
 bool edit_add_cert(struct trust_edit *edit, const struct cert *cert,
@@ -96,8 +95,8 @@ bool edit_promote(struct trust_edit *edit, const struct cert *cert,
 
 bool edit_distrust(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
     struct span why, struct err *err);
-bool edit_trust_again(struct trust_edit *edit,
-    const uint8_t key[SHA256_SIZE], bool *found, struct err *err);
+bool edit_trust_again(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
+    bool *found, struct err *err);
 
 /* One line of the history: text is the caller's (JSON). */
 bool edit_event(struct trust_edit *edit, struct span text, struct err *err);
@@ -106,7 +105,7 @@ bool edit_event(struct trust_edit *edit, struct span text, struct err *err);
  * Undoes every generation after the given one, as a generation of its own.
  * ERR_USAGE when it is not one of those kept.
  */
-bool edit_rollback(struct trust_edit *edit, uint64_t generation,
-    struct err *err);
+bool edit_rollback(
+    struct trust_edit *edit, uint64_t generation, struct err *err);
 
 #endif

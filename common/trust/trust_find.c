@@ -11,8 +11,8 @@
 #include "trust/trust_store.h"
 
 /* Called with the end of a key that starts as asked for. */
-typedef bool found_one(struct trust_view *view, struct span rest,
-    struct err *err);
+typedef bool found_one(
+    struct trust_view *view, struct span rest, struct err *err);
 
 /* Walks the keys of an index that start with the given one. */
 static bool
@@ -29,8 +29,10 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 	ok = kv_cursor_seek(c, prefix, &key, &value, &found, err);
 	while (ok && found && span_starts(key, prefix)) {
 		if (++n > TRUST_FOUND_MAX)
-			ok = err_set(err, ERR_DATA, "trust store: more than "
-			    "%d candidates", TRUST_FOUND_MAX);
+			ok = err_set(err, ERR_DATA,
+			    "trust store: more than "
+			    "%d candidates",
+			    TRUST_FOUND_MAX);
 		ok = ok && one(view, span_from(key, prefix.len), err) &&
 		    kv_cursor_next(c, &key, &value, &found, err);
 	}
@@ -42,8 +44,8 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 
 /* Puts a record's content into what readers see. Digests stay in the map. */
 static bool
-fill_cert(struct trust_view *view, const uint8_t *sha256,
-    struct trust_cert *c, bool *found, struct err *err)
+fill_cert(struct trust_view *view, const uint8_t *sha256, struct trust_cert *c,
+    bool *found, struct err *err)
 {
 	struct trust_object o;
 	struct span record;
@@ -53,15 +55,15 @@ fill_cert(struct trust_view *view, const uint8_t *sha256,
 	if (!*found)
 		return true;
 	if (!view_get(view, TABLE_OBJECT, span_make(sha256, SHA256_SIZE),
-	    &record, found, err))
+		&record, found, err))
 		return false;
 	if (!view_standing(view, &o, &c->state, &c->chain, err))
 		return false;
 	c->sha256 = sha256;
 	c->key = record.data + 8 + NAME_COUNTRY;
 	c->role = o.role;
-	c->issuer_key = o.chain == TRUST_CHAIN_PASS ?
-	    c->key + SHA256_SIZE : NULL;
+	c->issuer_key =
+	    o.chain == TRUST_CHAIN_PASS ? c->key + SHA256_SIZE : NULL;
 	memcpy(c->country, o.country, sizeof(c->country));
 	c->slots = o.slots;
 	return true;
@@ -76,14 +78,14 @@ add_cert(struct trust_view *view, struct span rest, struct err *err)
 	if (rest.len != SHA256_SIZE)
 		return trust_damaged(err, "an index");
 	if (view->cert_count % 16 == 0) {
-		grown = realloc(view->certs,
-		    (view->cert_count + 16) * sizeof(*grown));
+		grown = realloc(
+		    view->certs, (view->cert_count + 16) * sizeof(*grown));
 		if (grown == NULL)
 			return err_memory(err);
 		view->certs = grown;
 	}
-	if (!fill_cert(view, rest.data, &view->certs[view->cert_count],
-	    &found, err))
+	if (!fill_cert(
+		view, rest.data, &view->certs[view->cert_count], &found, err))
 		return false;
 	if (!found)
 		return trust_damaged(err, "an index names what is not there");
@@ -99,9 +101,9 @@ is_link(const struct trust_cert *c)
 	struct err ignored = ERR_INIT;
 
 	return !cert_parse(c->der, &cert, &ignored) ||
-	       !cert_self_issued(&cert) ||
-	       (cert.aki.len > 0 && cert.ski.len > 0 &&
-		   !span_equal(cert.aki, cert.ski));
+	    !cert_self_issued(&cert) ||
+	    (cert.aki.len > 0 && cert.ski.len > 0 &&
+		!span_equal(cert.aki, cert.ski));
 }
 
 /* The best certificate of a key first; see trust_csca_by_ski(). */
@@ -137,7 +139,7 @@ sort_by_key(struct trust_cert *list, size_t count)
 	size_t i, j;
 
 	if (count == 0)
-		return;		/* no list then, and qsort(3) wants one */
+		return; /* no list then, and qsort(3) wants one */
 	qsort(list, count, sizeof(*list), compare_certs);
 	for (i = 0; i < count; i++) {
 		size_t at = i + 1;
@@ -148,8 +150,7 @@ sort_by_key(struct trust_cert *list, size_t count)
 
 			if (memcmp(c.key, list[i].key, SHA256_SIZE) != 0)
 				continue;
-			memmove(&list[at + 1], &list[at],
-			    (j - at) * sizeof(c));
+			memmove(&list[at + 1], &list[at], (j - at) * sizeof(c));
 			list[at++] = c;
 		}
 		i = at - 1;
@@ -196,16 +197,16 @@ trust_csca_by_name(struct trust_view *view, struct span name,
 
 	if (!trust_name_hash(name, hash))
 		return nothing(out);
-	return find_csca(view, TABLE_CSCA_NAME, span_make(hash, SHA256_SIZE),
-	    out, err);
+	return find_csca(
+	    view, TABLE_CSCA_NAME, span_make(hash, SHA256_SIZE), out, err);
 }
 
 bool
 trust_csca_by_key(struct trust_view *view, const uint8_t key[SHA256_SIZE],
     struct trust_certs *out, struct err *err)
 {
-	return find_csca(view, TABLE_CSCA_KEY, span_make(key, SHA256_SIZE),
-	    out, err);
+	return find_csca(
+	    view, TABLE_CSCA_KEY, span_make(key, SHA256_SIZE), out, err);
 }
 
 /* Those that chain first, and among them the current ones. */
@@ -221,8 +222,8 @@ compare_signers(const void *x, const void *y)
 }
 
 static bool
-find_signers(struct trust_view *view, enum trust_table table,
-    struct span key, struct trust_certs *out, struct err *err)
+find_signers(struct trust_view *view, enum trust_table table, struct span key,
+    struct trust_certs *out, struct err *err)
 {
 	view->cert_count = 0;
 	if (!each_with_prefix(view, table, key, add_cert, err))
@@ -243,8 +244,8 @@ trust_signer_by_serial(struct trust_view *view, struct span issuer,
 
 	if (!index_serial(&k, issuer, serial))
 		return nothing(out);
-	return find_signers(view, TABLE_SIGNER_SERIAL, index_span(&k), out,
-	    err);
+	return find_signers(
+	    view, TABLE_SIGNER_SERIAL, index_span(&k), out, err);
 }
 
 bool
@@ -267,8 +268,8 @@ trust_cert_find(struct trust_view *view, const uint8_t sha256[SHA256_SIZE],
 	bool ok;
 
 	/* A cursor, because the name must stay when the caller's is gone. */
-	if (!kv_cursor_open(view->txn, view->trust->table[TABLE_OBJECT], &c,
-	    err))
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_OBJECT], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, want, &key, &value, found, err);
 	*found = ok && *found && span_equal(key, want);
@@ -293,12 +294,12 @@ add_crl(struct trust_view *view, struct span rest, struct err *err)
 	if (rest.len != 8 + SHA256_SIZE)
 		return trust_damaged(err, "an index of CRLs");
 	for (i = 0; i < view->crl_count; i++)
-		if (memcmp(view->crls[i].sha256, rest.data + 8,
-		    SHA256_SIZE) == 0)
+		if (memcmp(view->crls[i].sha256, rest.data + 8, SHA256_SIZE) ==
+		    0)
 			return true;
 	if (view->crl_count % 16 == 0) {
-		grown = realloc(view->crls,
-		    (view->crl_count + 16) * sizeof(*grown));
+		grown = realloc(
+		    view->crls, (view->crl_count + 16) * sizeof(*grown));
 		if (grown == NULL)
 			return err_memory(err);
 		view->crls = grown;
@@ -312,9 +313,9 @@ add_crl(struct trust_view *view, struct span rest, struct err *err)
 	if (!view_distrusted(view, o.issuer_key, &distrusted, err))
 		return false;
 	if (distrusted)
-		return true;	/* proves nothing any more */
+		return true; /* proves nothing any more */
 	if (!view_get(view, TABLE_OBJECT, span_make(c->sha256, SHA256_SIZE),
-	    &record, &found, err))
+		&record, &found, err))
 		return false;
 	c->issuer_key = record.data + 8 + NAME_COUNTRY + SHA256_SIZE;
 	c->this_update = o.time1;
@@ -356,10 +357,11 @@ trust_crl_by_issuer(struct trust_view *view, struct span issuer_name,
 	view->crl_count = 0;
 	if (trust_name_hash(issuer_name, hash) &&
 	    !each_with_prefix(view, TABLE_CRL_NAME,
-	    span_make(hash, SHA256_SIZE), add_crl, err))
+		span_make(hash, SHA256_SIZE), add_crl, err))
 		return false;
-	if (key != NULL && !each_with_prefix(view, TABLE_CRL_KEY,
-	    span_make(key, SHA256_SIZE), add_crl, err))
+	if (key != NULL &&
+	    !each_with_prefix(
+		view, TABLE_CRL_KEY, span_make(key, SHA256_SIZE), add_crl, err))
 		return false;
 	give_crls(view, out);
 	return true;
@@ -372,8 +374,9 @@ trust_crl_by_country(struct trust_view *view, const char *country,
 	struct trust_index k;
 
 	view->crl_count = 0;
-	if (index_country(&k, country) && !each_with_prefix(view,
-	    TABLE_CRL_COUNTRY, index_span(&k), add_crl, err))
+	if (index_country(&k, country) &&
+	    !each_with_prefix(
+		view, TABLE_CRL_COUNTRY, index_span(&k), add_crl, err))
 		return false;
 	give_crls(view, out);
 	return true;
@@ -424,12 +427,14 @@ trust_deviation_by_number(struct trust_view *view, const char *country,
 	size_t i, kept = 0;
 
 	view->deviation_count = 0;
-	if (index_number(&k, number) && !each_with_prefix(view,
-	    TABLE_DEVIATION_NUMBER, index_span(&k), add_deviation, err))
+	if (index_number(&k, number) &&
+	    !each_with_prefix(view, TABLE_DEVIATION_NUMBER, index_span(&k),
+		add_deviation, err))
 		return false;
 	for (i = 0; i < view->deviation_count; i++)
-		if (country[0] == '\0' || country_of_state(span_str(country),
-		    view->deviations[i].country))
+		if (country[0] == '\0' ||
+		    country_of_state(
+			span_str(country), view->deviations[i].country))
 			view->deviations[kept++] = view->deviations[i];
 	out->list = view->deviations;
 	out->count = view->deviation_count = kept;
@@ -451,26 +456,27 @@ trust_deviation_by_signer(struct trust_view *view, const struct cert *signer,
 	view->deviation_count = 0;
 	if (index_signer(&k, 1, signer->issuer, signer->serial) &&
 	    !each_with_prefix(view, TABLE_DEVIATION_SIGNER, index_span(&k),
-	    add_deviation, err))
+		add_deviation, err))
 		return false;
 	if (signer->ski.len > 0 &&
 	    index_signer(&k, 2, signer->ski, span_make(NULL, 0)) &&
 	    !each_with_prefix(view, TABLE_DEVIATION_SIGNER, index_span(&k),
-	    add_deviation, err))
+		add_deviation, err))
 		return false;
 	for (i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
 		if (!digest_compute(digests[i], signer->der, hash) ||
-		    !index_signer(&k, 3, span_make(hash,
-		    digest_size(digests[i])), span_make(NULL, 0)))
+		    !index_signer(&k, 3,
+			span_make(hash, digest_size(digests[i])),
+			span_make(NULL, 0)))
 			continue;
 		if (!each_with_prefix(view, TABLE_DEVIATION_SIGNER,
-		    index_span(&k), add_deviation, err))
+			index_span(&k), add_deviation, err))
 			return false;
 	}
 	/* A state's deviation list is about its own signers only. */
 	for (i = 0; i < view->deviation_count; i++)
-		if (view->deviations[i].defect || country_same(country,
-		    view->deviations[i].country))
+		if (view->deviations[i].defect ||
+		    country_same(country, view->deviations[i].country))
 			view->deviations[kept++] = view->deviations[i];
 	out->list = view->deviations;
 	out->count = view->deviation_count = kept;

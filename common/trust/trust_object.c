@@ -7,8 +7,8 @@
 #include "trust/trust_edit.h"
 
 static bool
-add_index(struct trust_edit *e, enum trust_table table,
-    struct trust_index *k, const uint8_t *sha256, struct err *err)
+add_index(struct trust_edit *e, enum trust_table table, struct trust_index *k,
+    const uint8_t *sha256, struct err *err)
 {
 	index_put(k, span_make(sha256, SHA256_SIZE));
 	return edit_insert(e, table, index_span(k), span_make("", 0), err);
@@ -43,8 +43,8 @@ add_object(struct trust_edit *e, struct span der, const uint8_t *sha256,
 }
 
 static bool
-index_csca(struct trust_edit *e, const struct cert *cert,
-    const uint8_t *sha256, struct err *err)
+index_csca(struct trust_edit *e, const struct cert *cert, const uint8_t *sha256,
+    struct err *err)
 {
 	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
 	struct trust_index k;
@@ -82,9 +82,9 @@ edit_add_cert(struct trust_edit *edit, const struct cert *cert,
 {
 	if (!add_object(edit, cert->der, sha256, object, err))
 		return false;
-	return object->role == TRUST_CSCA ?
-	    index_csca(edit, cert, sha256, err) :
-	    index_of_signer(edit, cert, sha256, err);
+	return object->role == TRUST_CSCA
+	    ? index_csca(edit, cert, sha256, err)
+	    : index_of_signer(edit, cert, sha256, err);
 }
 
 bool
@@ -108,8 +108,8 @@ edit_promote(struct trust_edit *edit, const struct cert *cert,
 	buf_release(&slots);
 	if (ok && index_serial(&k, cert->issuer, cert->serial)) {
 		index_put(&k, name);
-		ok = edit_delete(edit, TABLE_SIGNER_SERIAL, index_span(&k),
-		    err);
+		ok =
+		    edit_delete(edit, TABLE_SIGNER_SERIAL, index_span(&k), err);
 	}
 	if (ok && index_ski(&k, cert->ski)) {
 		index_put(&k, name);
@@ -120,8 +120,8 @@ edit_promote(struct trust_edit *edit, const struct cert *cert,
 
 /* Only CRLs that were verified are ever found. */
 static bool
-index_of_crl(struct trust_edit *e, struct span issuer,
-    const uint8_t *sha256, const struct trust_object *o, struct err *err)
+index_of_crl(struct trust_edit *e, struct span issuer, const uint8_t *sha256,
+    const struct trust_object *o, struct err *err)
 {
 	uint8_t hash[SHA256_SIZE];
 	struct trust_index k;
@@ -170,8 +170,8 @@ crl_issuer(struct trust_edit *e, const uint8_t *sha256, struct buf *out,
 	struct crl crl;
 	bool found;
 
-	if (!view_get(&e->view, TABLE_DER, span_make(sha256, SHA256_SIZE),
-	    &der, &found, err))
+	if (!view_get(&e->view, TABLE_DER, span_make(sha256, SHA256_SIZE), &der,
+		&found, err))
 		return false;
 	if (!found || !crl_parse(der, &crl, err))
 		return trust_damaged(err, "a CRL");

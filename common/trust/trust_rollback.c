@@ -61,9 +61,8 @@ undo_chunk(struct trust_edit *e, struct span chunk, struct err *err)
 	while (ok && count-- > 0) {
 		struct undo *u = &list[count];
 
-		ok = u->had ?
-		    edit_put(e, u->table, u->key, u->value, err) :
-		    edit_delete(e, u->table, u->key, err);
+		ok = u->had ? edit_put(e, u->table, u->key, u->value, err)
+			    : edit_delete(e, u->table, u->key, err);
 	}
 	free(list);
 	return ok;
@@ -71,8 +70,8 @@ undo_chunk(struct trust_edit *e, struct span chunk, struct err *err)
 
 /* Chunks of a generation, counted. */
 static bool
-count_chunks(struct trust_edit *e, uint64_t generation, uint32_t *count,
-    struct err *err)
+count_chunks(
+    struct trust_edit *e, uint64_t generation, uint32_t *count, struct err *err)
 {
 	struct span value;
 	bool found = true;
@@ -83,7 +82,7 @@ count_chunks(struct trust_edit *e, uint64_t generation, uint32_t *count,
 		index_put64(&k, generation);
 		index_put32(&k, *count);
 		if (!view_get(&e->view, TABLE_JOURNAL, index_span(&k), &value,
-		    &found, err))
+			&found, err))
 			return false;
 		if (!found)
 			break;
@@ -92,19 +91,20 @@ count_chunks(struct trust_edit *e, uint64_t generation, uint32_t *count,
 }
 
 bool
-edit_rollback(struct trust_edit *edit, uint64_t generation,
-    struct err *err)
+edit_rollback(struct trust_edit *edit, uint64_t generation, struct err *err)
 {
 	uint64_t g, newest = edit->view.generation;
 	struct buf chunk = BUF_INIT;
 	uint32_t count;
 	bool ok = true, found;
 
-	if (generation >= newest || newest - generation >=
-	    TRUST_GENERATIONS_KEPT)
-		return err_set(err, ERR_USAGE, "generation %llu: the newest is "
-		    "%llu, and %d are kept", (unsigned long long)generation,
-		    (unsigned long long)newest, TRUST_GENERATIONS_KEPT);
+	if (generation >= newest ||
+	    newest - generation >= TRUST_GENERATIONS_KEPT)
+		return err_set(err, ERR_USAGE,
+		    "generation %llu: the newest is "
+		    "%llu, and %d are kept",
+		    (unsigned long long)generation, (unsigned long long)newest,
+		    TRUST_GENERATIONS_KEPT);
 	for (g = newest; ok && g > generation; g--) {
 		ok = count_chunks(edit, g, &count, err);
 		while (ok && count-- > 0) {
@@ -118,9 +118,10 @@ edit_rollback(struct trust_edit *edit, uint64_t generation,
 			    index_span(&k), &value, &found, err);
 			if (!ok)
 				break;
-			buf_append_span(&chunk, value);	/* it moves */
-			ok = buf_ok(&chunk) ? undo_chunk(edit,
-			    buf_span(&chunk), err) : err_memory(err);
+			buf_append_span(&chunk, value); /* it moves */
+			ok = buf_ok(&chunk)
+			    ? undo_chunk(edit, buf_span(&chunk), err)
+			    : err_memory(err);
 		}
 	}
 	buf_release(&chunk);

@@ -122,8 +122,8 @@ slot_write(uint8_t *at, const struct trust_slot *slot)
 }
 
 void
-object_encode(const struct trust_object *o,
-    const uint8_t sha256[SHA256_SIZE], struct buf *out)
+object_encode(const struct trust_object *o, const uint8_t sha256[SHA256_SIZE],
+    struct buf *out)
 {
 	size_t from = out->len;
 	uint8_t head[8] = {TRUST_FORMAT, (uint8_t)o->role, (uint8_t)o->chain,
@@ -264,8 +264,7 @@ take_span(struct span *rest, struct span *out)
 }
 
 bool
-remark_decode(struct span bytes, struct trust_deviation *out,
-    struct err *err)
+remark_decode(struct span bytes, struct trust_deviation *out, struct err *err)
 {
 	struct trust_deviation d;
 	const uint8_t *at = bytes.data;
@@ -366,7 +365,7 @@ index_serial(struct trust_index *k, struct span issuer, struct span serial)
 
 	if (!trust_name_hash(issuer, name) ||
 	    !digest_compute2(DIGEST_SHA256, span_make(name, SHA256_SIZE),
-	    der_integer_trim(serial), hash))
+		der_integer_trim(serial), hash))
 		return false;
 	return index_hash(k, hash);
 }

@@ -38,8 +38,8 @@ enum trust_table {
 	TABLE_WAITING,		/* sha256 of signers and CRLs not verified */
 	TABLE_DISTRUST,		/* key -> time | reason */
 	TABLE_DEVIATION,	/* source | number -> struct trust_remark */
-	TABLE_DEVIATION_NUMBER,	/* document number | 0 | source | number */
-	TABLE_DEVIATION_SIGNER,	/* hash of the identifier | source | number */
+	TABLE_DEVIATION_NUMBER, /* document number | 0 | source | number */
+	TABLE_DEVIATION_SIGNER, /* hash of the identifier | source | number */
 	TABLE_HISTORY,		/* generation | line -> struct trust_event */
 	TABLE_JOURNAL,		/* generation | chunk -> what it overwrote */
 	TABLE_COUNT
@@ -49,23 +49,23 @@ enum trust_table {
 struct trust_object {
 	enum trust_role role;
 	enum trust_chain chain;
-	bool self_issued;		/* a certificate */
-	bool list_signer;		/* EKU of a list */
+	bool self_issued; /* a certificate */
+	bool list_signer; /* EKU of a list */
 	char country[NAME_COUNTRY];
-	uint8_t key[SHA256_SIZE];	/* its own SPKI; CRL and list: zero */
+	uint8_t key[SHA256_SIZE];	 /* its own SPKI; CRL and list: zero */
 	uint8_t issuer_key[SHA256_SIZE]; /* chain PASS: what verified it */
-	instant time1, time2;		/* notBefore, notAfter; thisUpdate,
-					 * nextUpdate; signing time of a list */
+	/* notBefore, notAfter; thisUpdate, nextUpdate; a list's signing time */
+	instant time1, time2;
 	bool has_time2;
-	struct span slots;		/* borrowed */
+	struct span slots; /* borrowed */
 };
 
 /* One source that has, or had, the object; SLOT_SIZE bytes each. */
 struct trust_slot {
 	uint32_t source;
-	uint32_t entries;	/* how often it is in the newest edition */
+	uint32_t entries; /* how often it is in the newest edition */
 	instant first;
-	instant last;		/* while entries is 0: when it was gone */
+	instant last; /* while entries is 0: when it was gone */
 };
 #define SLOT_SIZE 24
 
@@ -84,20 +84,20 @@ struct trust_origin {
 	char kind[16];
 	char country[NAME_COUNTRY];
 	char version[32];
-	uint64_t number;	/* the version as a number: later is greater */
+	uint64_t number; /* the version as a number: later is greater */
 	instant imported, checked;
 	uint64_t max_age_s;
-	uint8_t file[SHA256_SIZE];	/* of the file imported last */
+	uint8_t file[SHA256_SIZE]; /* of the file imported last */
 };
 
 void origin_encode(const struct trust_origin *origin, struct buf *out);
-bool origin_decode(struct span bytes, struct trust_origin *out,
-    struct err *err);
+bool origin_decode(
+    struct span bytes, struct trust_origin *out, struct err *err);
 
 /* An entry of a deviation or defect list, as struct trust_deviation. */
 void remark_encode(const struct trust_deviation *d, struct buf *out);
-bool remark_decode(struct span bytes, struct trust_deviation *out,
-    struct err *err);
+bool remark_decode(
+    struct span bytes, struct trust_deviation *out, struct err *err);
 
 /* ---- keys --------------------------------------------------------------- */
 
@@ -119,13 +119,13 @@ void index_put64(struct trust_index *k, uint64_t value);
 /* Each starts a key: the part that is looked for. False: too long. */
 bool index_ski(struct trust_index *k, struct span ski);
 bool index_hash(struct trust_index *k, const uint8_t hash[SHA256_SIZE]);
-bool index_serial(struct trust_index *k, struct span issuer,
-    struct span serial);
+bool index_serial(
+    struct trust_index *k, struct span issuer, struct span serial);
 bool index_country(struct trust_index *k, const char *country);
 bool index_number(struct trust_index *k, struct span number);
 /* Kinds of signer identifiers: 1 issuer and serial, 2 SKI, 3 digest. */
-bool index_signer(struct trust_index *k, int kind, struct span a,
-    struct span b);
+bool index_signer(
+    struct trust_index *k, int kind, struct span a, struct span b);
 
 /* The key identifier that a CSCA certificate answers to: its SKI, else the
  * SHA-1 of its key (RFC 5280 4.2.1.2, method 1), put into room. */
@@ -152,7 +152,7 @@ struct trust {
 struct trust_view {
 	struct trust *trust;
 	struct kv_txn *txn;
-	bool borrowed_txn;		/* that of a trust_edit */
+	bool borrowed_txn; /* that of a trust_edit */
 	uint64_t generation;
 	instant as_of;
 	bool any_distrust;
@@ -161,7 +161,7 @@ struct trust_view {
 	struct trust_crl *crls;
 	struct trust_deviation *deviations;
 	size_t cert_count, crl_count, deviation_count;
-	char (*source_names)[TRUST_NAME_MAX];	/* by number */
+	char (*source_names)[TRUST_NAME_MAX]; /* by number */
 	uint32_t source_count;
 	/* CRLs whose digest was compared already, in this view */
 	uint8_t crl_seen[64][SHA256_SIZE];
@@ -190,8 +190,8 @@ enum trust_state slots_state(struct span slots);
 bool view_standing(struct trust_view *view, const struct trust_object *o,
     enum trust_state *state, enum trust_chain *chain, struct err *err);
 
-bool view_get(struct trust_view *view, enum trust_table table,
-    struct span key, struct span *value, bool *found, struct err *err);
+bool view_get(struct trust_view *view, enum trust_table table, struct span key,
+    struct span *value, bool *found, struct err *err);
 
 /* The error of a store whose records do not fit together. */
 bool trust_damaged(struct err *err, const char *what);

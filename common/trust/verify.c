@@ -18,9 +18,9 @@ struct verify {
 	pthread_mutex_t mutex;
 	pthread_cond_t work, finished;
 	struct queue todo, done;
-	size_t running;		/* submitted and not taken */
+	size_t running; /* submitted and not taken */
 	bool stop;
-	struct key_cache *cache;	/* of the caller's thread */
+	struct key_cache *cache; /* of the caller's thread */
 };
 
 static void
@@ -56,10 +56,11 @@ check_batch(const struct keyring *ring, struct key_cache *cache,
 		struct cert cert;
 
 		memset(&item->verdict, 0, sizeof(item->verdict));
-		if (cert_parse(span_make(batch->bytes.data + item->at,
-		    item->len), &cert, &ignored))
-			keyring_check_cert(ring, cache, &cert, item->fresh,
-			    &item->verdict);
+		if (cert_parse(
+			span_make(batch->bytes.data + item->at, item->len),
+			&cert, &ignored))
+			keyring_check_cert(
+			    ring, cache, &cert, item->fresh, &item->verdict);
 	}
 }
 
@@ -112,8 +113,8 @@ verify_new(const struct keyring *ring, unsigned jobs, struct err *err)
 		return NULL;
 	}
 	/* A thread that cannot be had is done without. */
-	while (v->threads != NULL && v->started < jobs && pthread_create(
-	    &v->threads[v->started], NULL, worker, v) == 0)
+	while (v->threads != NULL && v->started < jobs &&
+	    pthread_create(&v->threads[v->started], NULL, worker, v) == 0)
 		v->started++;
 	v->jobs = v->started > 0 ? v->started : 1;
 	return v;
@@ -167,8 +168,8 @@ verify_batch_free(struct verify_batch *batch)
 }
 
 bool
-verify_batch_add(struct verify_batch *batch, struct span der,
-    struct verify_item **item)
+verify_batch_add(
+    struct verify_batch *batch, struct span der, struct verify_item **item)
 {
 	struct verify_item *x = &batch->item[batch->count];
 
@@ -205,8 +206,8 @@ verify_take(struct verify *v, size_t wait_below)
 	struct verify_batch *batch;
 
 	pthread_mutex_lock(&v->mutex);
-	while ((batch = queue_take(&v->done)) == NULL &&
-	    v->running > wait_below)
+	while (
+	    (batch = queue_take(&v->done)) == NULL && v->running > wait_below)
 		pthread_cond_wait(&v->finished, &v->mutex);
 	if (batch != NULL)
 		v->running--;

@@ -19,11 +19,11 @@
 #define VERIFY_DEPTH 4
 
 struct verify_item {
-	size_t at, len;			/* in the batch's bytes */
+	size_t at, len; /* in the batch's bytes */
 	uint8_t sha256[SHA256_SIZE];
-	uint8_t id[16];			/* the caller's */
-	uint32_t source;		/* the caller's */
-	bool fresh;			/* see keyring_check_cert() */
+	uint8_t id[16];	 /* the caller's */
+	uint32_t source; /* the caller's */
+	bool fresh;	 /* see keyring_check_cert() */
 	struct keyring_verdict verdict;
 };
 
@@ -31,14 +31,14 @@ struct verify_batch {
 	struct verify_item item[VERIFY_BATCH];
 	size_t count;
 	struct buf bytes;
-	bool waited;			/* the caller's: these were stored */
+	bool waited; /* the caller's: these were stored */
 	struct verify_batch *next;
 };
 
 struct verify;
 
-struct verify *verify_new(const struct keyring *ring, unsigned jobs,
-    struct err *err);
+struct verify *verify_new(
+    const struct keyring *ring, unsigned jobs, struct err *err);
 /* Ends the threads; what is under way is dropped. NULL is fine. */
 void verify_free(struct verify *v);
 
@@ -46,8 +46,8 @@ struct verify_batch *verify_batch_new(struct err *err);
 void verify_batch_free(struct verify_batch *batch);
 
 /* A copy of the certificate's bytes goes in; false: no memory. */
-bool verify_batch_add(struct verify_batch *batch, struct span der,
-    struct verify_item **item);
+bool verify_batch_add(
+    struct verify_batch *batch, struct span der, struct verify_item **item);
 
 /* Hands the batch over. */
 void verify_submit(struct verify *v, struct verify_batch *batch);

@@ -22,8 +22,8 @@ static bool rewrite_all(struct rewriter *r, struct span *in, bool until_end,
 struct header {
 	uint32_t tag;
 	bool constructed, indefinite;
-	size_t len;		/* of the header itself */
-	size_t content_len;	/* when not indefinite */
+	size_t len;	    /* of the header itself */
+	size_t content_len; /* when not indefinite */
 };
 
 static bool
@@ -68,9 +68,10 @@ is_string(uint32_t primitive_tag)
 {
 	return primitive_tag == DER_OCTET_STRING ||
 	    (primitive_tag >= DER_UTF8_STRING &&
-	    primitive_tag <= DER_BMP_STRING && primitive_tag != DER_UTC_TIME &&
-	    primitive_tag != DER_GENERALIZED_TIME && primitive_tag != 0x10 &&
-	    primitive_tag != 0x11);
+		primitive_tag <= DER_BMP_STRING &&
+		primitive_tag != DER_UTC_TIME &&
+		primitive_tag != DER_GENERALIZED_TIME &&
+		primitive_tag != 0x10 && primitive_tag != 0x11);
 }
 
 /* A string that is put together of several. */
@@ -95,8 +96,9 @@ needed(struct span bytes, unsigned depth, unsigned *elements)
 			return false;
 		if (h.indefinite || is_pieces(&h))
 			return true;
-		if (h.constructed && needed(span_first(span_from(bytes, h.len),
-		    h.content_len), depth + 1, elements))
+		if (h.constructed &&
+		    needed(span_first(span_from(bytes, h.len), h.content_len),
+			depth + 1, elements))
 			return true;
 		bytes = span_from(bytes, h.len + h.content_len);
 	}
@@ -126,8 +128,8 @@ join(struct span pieces, uint32_t tag, struct buf *out)
 }
 
 static bool
-rewrite_constructed(struct rewriter *r, const struct header *h,
-    struct span *in, unsigned depth, struct buf *out)
+rewrite_constructed(struct rewriter *r, const struct header *h, struct span *in,
+    unsigned depth, struct buf *out)
 {
 	struct buf inner = BUF_INIT, joined = BUF_INIT;
 	uint32_t primitive = h->tag & ~(uint32_t)0x20;
@@ -159,8 +161,8 @@ rewrite_constructed(struct rewriter *r, const struct header *h,
 
 /* Elements up to the end of in, or up to the end-of-contents marker. */
 static bool
-rewrite_all(struct rewriter *r, struct span *in, bool until_end,
-    unsigned depth, struct buf *out)
+rewrite_all(struct rewriter *r, struct span *in, bool until_end, unsigned depth,
+    struct buf *out)
 {
 	struct header h;
 
@@ -186,9 +188,10 @@ rewrite_all(struct rewriter *r, struct span *in, bool until_end,
 		 * What needs no rewriting is copied as it stands: it may be
 		 * a certificate, whose bytes are signed.
 		 */
-		if (h.constructed && (h.indefinite || is_pieces(&h) ||
-		    ber_needed(span_first(span_from(*in, h.len),
-		    h.content_len)))) {
+		if (h.constructed &&
+		    (h.indefinite || is_pieces(&h) ||
+			ber_needed(span_first(
+			    span_from(*in, h.len), h.content_len)))) {
 			if (!rewrite_constructed(r, &h, in, depth, out))
 				return false;
 			continue;

@@ -84,7 +84,7 @@ read_document_types(struct span value, struct cert *c)
 	if (!der_take(&body, DER_SET, &c->document_types))
 		c->document_types = body;
 	for (rest = c->document_types;
-	    der_take(&rest, DER_PRINTABLE_STRING, &type);)
+	     der_take(&rest, DER_PRINTABLE_STRING, &type);)
 		;
 	return rest.len == 0 && c->document_types.len > 0;
 }
@@ -98,8 +98,7 @@ read_key_period(struct span value, struct cert *c)
 	if (!der_only(value, DER_SEQUENCE, &body))
 		return false;
 	if (der_take(&body, DER_CONTEXT(0), &part)) {
-		if (!der_time(DER_GENERALIZED_TIME, part,
-		    &c->key_period_start))
+		if (!der_time(DER_GENERALIZED_TIME, part, &c->key_period_start))
 			return false;
 		c->has_key_period_start = true;
 	}
@@ -155,19 +154,19 @@ static const struct {
 	enum oid oid;
 	bool (*read)(struct span value, struct cert *c);
 } readers[] = {
-	{OID_AKI, read_aki},
-	{OID_SKI, read_ski},
-	{OID_KEY_USAGE, read_key_usage},
-	{OID_BASIC_CONSTRAINTS, read_basic_constraints},
-	{OID_EXTENDED_KEY_USAGE, read_extended_usage},
-	{OID_DOCUMENT_TYPES, read_document_types},
-	{OID_PKUP, read_key_period},
-	{OID_SAN, read_subject_alt_name},
-	{OID_IAN, read_issuer_alt_name},
-	{OID_CRL_DP, read_crl_points},
-	{OID_NAME_CHANGE, read_name_change},
-	{OID_POLICIES, read_nothing},
-	{OID_DOCUMENT_TYPES_OLD, read_nothing},
+    {OID_AKI, read_aki},
+    {OID_SKI, read_ski},
+    {OID_KEY_USAGE, read_key_usage},
+    {OID_BASIC_CONSTRAINTS, read_basic_constraints},
+    {OID_EXTENDED_KEY_USAGE, read_extended_usage},
+    {OID_DOCUMENT_TYPES, read_document_types},
+    {OID_PKUP, read_key_period},
+    {OID_SAN, read_subject_alt_name},
+    {OID_IAN, read_issuer_alt_name},
+    {OID_CRL_DP, read_crl_points},
+    {OID_NAME_CHANGE, read_name_change},
+    {OID_POLICIES, read_nothing},
+    {OID_DOCUMENT_TYPES_OLD, read_nothing},
 };
 #define READERS (sizeof(readers) / sizeof(readers[0]))
 
@@ -244,7 +243,7 @@ parse_version(struct span *tbs, struct cert *c)
 
 	if (der_take(tbs, DER_CONTEXT_CONS(0), &part) &&
 	    (!der_only(part, DER_INTEGER, &number) ||
-	    !der_uint(number, 2, &version)))
+		!der_uint(number, 2, &version)))
 		return false;
 	c->version = (unsigned)version + 1;
 	return true;
@@ -269,7 +268,7 @@ parse_tbs(struct span tbs, struct cert *c)
 		return "subject";
 	if (!der_take_whole(&tbs, &c->spki))
 		return "public key";
-	(void)der_take(&tbs, DER_CONTEXT(1), &part);	/* unique identifiers */
+	(void)der_take(&tbs, DER_CONTEXT(1), &part); /* unique identifiers */
 	(void)der_take(&tbs, DER_CONTEXT(2), &part);
 	if (der_take(&tbs, DER_CONTEXT_CONS(3), &part) &&
 	    !parse_extensions(part, c))
@@ -296,8 +295,9 @@ cert_parse(struct span der, struct cert *out, struct err *err)
 	wrong = parse_tbs(tbs.content, &c);
 	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
 		wrong = "outer signature algorithm";
-	if (wrong == NULL && (!der_take(&body, DER_BIT_STRING, &bits) ||
-	    !der_bit_bytes(bits, &c.signature) || body.len != 0))
+	if (wrong == NULL &&
+	    (!der_take(&body, DER_BIT_STRING, &bits) ||
+		!der_bit_bytes(bits, &c.signature) || body.len != 0))
 		wrong = "signature";
 	if (wrong != NULL)
 		return err_set(err, ERR_DATA,
@@ -326,8 +326,8 @@ cert_self_issued(const struct cert *cert)
 }
 
 enum answer
-cert_verify(const struct cert *cert, struct key *issuer_key,
-    unsigned *deviation)
+cert_verify(
+    const struct cert *cert, struct key *issuer_key, unsigned *deviation)
 {
 	struct algorithm algorithm;
 
@@ -336,8 +336,8 @@ cert_verify(const struct cert *cert, struct key *issuer_key,
 		return ANSWER_BAD;
 	if (!algorithm_parse(cert->algorithm, &algorithm))
 		return ANSWER_UNSUPPORTED;
-	return signature_verify(&algorithm, issuer_key, cert->tbs,
-	    cert->signature, deviation);
+	return signature_verify(
+	    &algorithm, issuer_key, cert->tbs, cert->signature, deviation);
 }
 
 bool
@@ -381,8 +381,9 @@ cert_allows_document(const struct cert *cert, struct span code)
 	while (code.len > 0 && code.data[code.len - 1] == '<')
 		code = span_first(code, code.len - 1);
 	while (der_take(&rest, DER_PRINTABLE_STRING, &type)) {
-		while (type.len > 0 && (type.data[type.len - 1] == '<' ||
-		    type.data[type.len - 1] == ' '))
+		while (type.len > 0 &&
+		    (type.data[type.len - 1] == '<' ||
+			type.data[type.len - 1] == ' '))
 			type = span_first(type, type.len - 1);
 		if (span_equal(type, code) ||
 		    (type.len == 1 && span_starts(code, type)))

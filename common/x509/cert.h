@@ -28,37 +28,37 @@ enum key_usage {
 };
 
 struct cert {
-	struct span der;		/* all of it */
-	struct span tbs;		/* what is signed, with its header */
-	unsigned version;		/* 1, 2 or 3 */
-	struct span serial; /* content of the INTEGER as it stands */
-	struct span algorithm;		/* AlgorithmIdentifier outside tbs */
-	struct span tbs_algorithm;	/* the one inside */
-	struct span signature;		/* raw bytes */
-	struct span issuer, subject;	/* whole Names */
+	struct span der;	     /* all of it */
+	struct span tbs;	     /* what is signed, with its header */
+	unsigned version;	     /* 1, 2 or 3 */
+	struct span serial;	     /* content of the INTEGER as it stands */
+	struct span algorithm;	     /* AlgorithmIdentifier outside tbs */
+	struct span tbs_algorithm;   /* the one inside */
+	struct span signature;	     /* raw bytes */
+	struct span issuer, subject; /* whole Names */
 	instant not_before, not_after;
-	struct span spki;		/* whole SubjectPublicKeyInfo */
+	struct span spki; /* whole SubjectPublicKeyInfo */
 
 	/* extensions; an empty span or has_… false where there is none */
-	struct span ski;		/* the identifier's bytes */
+	struct span ski; /* the identifier's bytes */
 	struct span aki;
-	struct span aki_issuer;		/* GeneralNames' content */
+	struct span aki_issuer; /* GeneralNames' content */
 	struct span aki_serial;
 	bool has_key_usage, key_usage_critical;
 	uint32_t key_usage;
 	bool has_basic_constraints, ca, has_path_length;
 	uint32_t path_length;
-	struct span extended_usage;	/* content of the SEQUENCE of OIDs */
+	struct span extended_usage; /* content of the SEQUENCE of OIDs */
 	bool extended_usage_critical;
-	struct span document_types;	/* content of the SET of strings */
+	struct span document_types; /* content of the SET of strings */
 	bool has_key_period_start, has_key_period_end;
 	instant key_period_start, key_period_end;
-	struct span subject_alt_name, issuer_alt_name;	/* content */
-	struct span crl_points;		/* content */
+	struct span subject_alt_name, issuer_alt_name; /* content */
+	struct span crl_points;			       /* content */
 	bool name_change;
-	struct span critical_unknown;	/* OID of the first one not known */
-	struct span bad_extension;	/* OID of the first one not readable */
-	struct span double_extension;	/* OID of the first one there twice */
+	struct span critical_unknown; /* OID of the first one not known */
+	struct span bad_extension;    /* OID of the first one not readable */
+	struct span double_extension; /* OID of the first one there twice */
 };
 
 /* der: exactly one certificate. It is borrowed by *out. */
@@ -71,8 +71,8 @@ void cert_sha256(const struct cert *cert, uint8_t out[SHA256_SIZE]);
 bool cert_self_issued(const struct cert *cert);
 
 /* The signature of cert by the key. */
-enum answer cert_verify(const struct cert *cert, struct key *issuer_key,
-    unsigned *deviation);
+enum answer cert_verify(
+    const struct cert *cert, struct key *issuer_key, unsigned *deviation);
 
 /* Whether the list of extended key usages holds it. */
 bool cert_has_extended_usage(const struct cert *cert, enum oid oid);

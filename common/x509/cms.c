@@ -29,8 +29,8 @@ read_attribute(enum oid type, struct span values, struct cms_signer *s)
 			s->message_digest = value.content;
 		break;
 	case OID_ATTR_SIGNING_TIME:
-		ok = ok && !s->has_signing_time && der_time(value.tag,
-		    value.content, &s->signing_time);
+		ok = ok && !s->has_signing_time &&
+		    der_time(value.tag, value.content, &s->signing_time);
 		s->has_signing_time |= ok;
 		break;
 	default:
@@ -66,8 +66,8 @@ parse_signer_identifier(struct span *body, struct cms_signer *s)
 		return s->ski.len > 0;
 	return der_take(body, DER_SEQUENCE, &pair) &&
 	    der_take_whole(&pair, &s->issuer) &&
-	    der_take(&pair, DER_INTEGER, &s->serial) &&
-	    s->serial.len > 0 && pair.len == 0;
+	    der_take(&pair, DER_INTEGER, &s->serial) && s->serial.len > 0 &&
+	    pair.len == 0;
 }
 
 static bool
@@ -180,14 +180,13 @@ cms_parse(struct span der, struct cms *out, struct err *err)
 	if (!der_only(der, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_OID, &oid) ||
 	    oid_find(oid) != OID_SIGNED_DATA ||
-	    !der_take(&body, DER_CONTEXT_CONS(0), &explicit) ||
-	    body.len != 0 ||
+	    !der_take(&body, DER_CONTEXT_CONS(0), &explicit) || body.len != 0 ||
 	    !der_only(explicit, DER_SEQUENCE, &signed_data))
 		return err_set(err, ERR_DATA, "not CMS SignedData");
 	wrong = parse_signed_data(signed_data, &c);
 	if (wrong != NULL)
-		return err_set(err, ERR_DATA,
-		    "CMS SignedData: %s cannot be read", wrong);
+		return err_set(
+		    err, ERR_DATA, "CMS SignedData: %s cannot be read", wrong);
 	*out = c;
 	return true;
 }
@@ -210,15 +209,15 @@ enum cms_match
 cms_match(const struct cms_signer *signer, const struct cert *cert)
 {
 	if (signer->ski.len > 0)
-		return span_equal(signer->ski, cert->ski) ? CMS_MATCH_EXACT :
-		    CMS_MATCH_NONE;
+		return span_equal(signer->ski, cert->ski) ? CMS_MATCH_EXACT
+							  : CMS_MATCH_NONE;
 	if (!span_equal(der_integer_trim(signer->serial),
-	    der_integer_trim(cert->serial)))
+		der_integer_trim(cert->serial)))
 		return CMS_MATCH_NONE;
 	if (span_equal(signer->issuer, cert->issuer))
 		return CMS_MATCH_EXACT;
 	if (name_equal(signer->issuer, cert->issuer))
 		return CMS_MATCH_NAME;
-	return name_equal_set(signer->issuer, cert->issuer) ?
-	    CMS_MATCH_RDN_SET : CMS_MATCH_NONE;
+	return name_equal_set(signer->issuer, cert->issuer) ? CMS_MATCH_RDN_SET
+							    : CMS_MATCH_NONE;
 }

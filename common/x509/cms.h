@@ -20,29 +20,29 @@
 
 struct cms_signer {
 	unsigned version;
-	struct span issuer, serial;	/* either these (whole Name, content) */
-	struct span ski;		/* or this */
-	struct span digest_algorithm;	/* whole AlgorithmIdentifier */
-	struct span attributes;		/* content of [0]; empty: none */
-	struct span attributes_raw;	/* with its [0] header */
-	struct span algorithm;		/* whole AlgorithmIdentifier */
+	struct span issuer, serial;   /* either these (whole Name, content) */
+	struct span ski;	      /* or this */
+	struct span digest_algorithm; /* whole AlgorithmIdentifier */
+	struct span attributes;	      /* content of [0]; empty: none */
+	struct span attributes_raw;   /* with its [0] header */
+	struct span algorithm;	      /* whole AlgorithmIdentifier */
 	struct span signature;
 	/* from the signed attributes */
-	unsigned content_types, message_digests;	/* how often */
-	struct span content_type;	/* content of the OID */
+	unsigned content_types, message_digests; /* how often */
+	struct span content_type;		 /* content of the OID */
 	struct span message_digest;
 	bool has_signing_time;
 	instant signing_time;
-	bool bad_attribute;		/* one of the above not readable */
+	bool bad_attribute; /* one of the above not readable */
 };
 
 struct cms {
 	unsigned version;
-	struct span digest_algorithms;	/* content of the SET */
-	struct span content_type;	/* content of the OID */
+	struct span digest_algorithms; /* content of the SET */
+	struct span content_type;      /* content of the OID */
 	bool has_content;
-	struct span content;		/* the octets that are digested */
-	struct span certificates;	/* content of [0] */
+	struct span content;	  /* the octets that are digested */
+	struct span certificates; /* content of [0] */
 	size_t certificate_count;
 	size_t crl_count;
 	size_t signer_count;
@@ -61,26 +61,26 @@ bool cms_certificate_next(struct span *rest, struct span *certificate);
 /* Whether a certificate is the one that the signer identifier names. */
 enum cms_match {
 	CMS_MATCH_NONE,
-	CMS_MATCH_EXACT,	/* issuer and serial, or key identifier */
-	CMS_MATCH_NAME,		/* issuer the same name, written otherwise */
-	CMS_MATCH_RDN_SET	/* serial, and the issuer's RDNs reordered */
+	CMS_MATCH_EXACT,  /* issuer and serial, or key identifier */
+	CMS_MATCH_NAME,	  /* issuer the same name, written otherwise */
+	CMS_MATCH_RDN_SET /* serial, and the issuer's RDNs reordered */
 };
-enum cms_match cms_match(const struct cms_signer *signer,
-    const struct cert *cert);
+enum cms_match cms_match(
+    const struct cms_signer *signer, const struct cert *cert);
 
 /* In this order; the first that is closed ends the check. */
 enum cms_gate {
-	CMS_GATE_OPEN,		/* all passed */
-	CMS_GATE_CONTENT,	/* no content */
-	CMS_GATE_VERSION,	/* version not of RFC 5652 */
-	CMS_GATE_ATTRIBUTES,	/* none, or one missing, doubled, unreadable */
-	CMS_GATE_CONTENT_TYPE,	/* attribute and content disagree */
-	CMS_GATE_DIGEST_UNKNOWN,	/* digest algorithm not known here */
-	CMS_GATE_DIGEST,	/* message digest is not the content's */
-	CMS_GATE_ALGORITHM_UNKNOWN,	/* signature algorithm, or OpenSSL
-				 * failed: nothing is known */
-	CMS_GATE_ALGORITHM,	/* signature algorithm of another kind of key */
-	CMS_GATE_SIGNATURE	/* signature wrong */
+	CMS_GATE_OPEN,		 /* all passed */
+	CMS_GATE_CONTENT,	 /* no content */
+	CMS_GATE_VERSION,	 /* version not of RFC 5652 */
+	CMS_GATE_ATTRIBUTES,	 /* none, or one missing, doubled, unreadable */
+	CMS_GATE_CONTENT_TYPE,	 /* attribute and content disagree */
+	CMS_GATE_DIGEST_UNKNOWN, /* digest algorithm not known here */
+	CMS_GATE_DIGEST,	 /* message digest is not the content's */
+	CMS_GATE_ALGORITHM_UNKNOWN, /* signature algorithm, or OpenSSL
+				     * failed: nothing is known */
+	CMS_GATE_ALGORITHM, /* signature algorithm of another kind of key */
+	CMS_GATE_SIGNATURE  /* signature wrong */
 };
 
 /*
@@ -93,18 +93,18 @@ enum cms_deviation {
 	CMS_DEVIATION_RSA_LENGTH = SIGNATURE_RSA_LENGTH,
 	CMS_DEVIATION_ECDSA_FORM = SIGNATURE_ECDSA_FORM,
 	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
-	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,   /* signed as sent, not DER */
-	CMS_DEVIATION_DIGEST_LIST = 1 << 6,      /* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 7,          /* not that of the content */
+	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	 /* signed as sent, not DER */
+	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	 /* not in digestAlgorithms */
+	CMS_DEVIATION_VERSION = 1 << 7,		 /* not that of the content */
 	CMS_DEVIATION_PARAMETERS = 1 << 8 /* of an algorithm that has none */
 };
-#define CMS_DEVIATIONS 9	/* bits in use */
+#define CMS_DEVIATIONS 9 /* bits in use */
 
 struct cms_verdict {
-	enum cms_gate gate;	/* the first closed, or OPEN */
+	enum cms_gate gate; /* the first closed, or OPEN */
 	unsigned deviations;
-	enum digest digest;	/* of the content */
-	struct algorithm algorithm;	/* of the signature; digest settled */
+	enum digest digest;	    /* of the content */
+	struct algorithm algorithm; /* of the signature; digest settled */
 };
 
 /* The gates before the certificate is needed: CONTENT to DIGEST. */

@@ -71,8 +71,8 @@ cms_deviation_text(enum cms_deviation bit)
 static bool
 version_known(const struct cms *cms, const struct cms_signer *signer)
 {
-	return (cms->version == 1 || (cms->version >= 3 &&
-	    cms->version <= 5)) &&
+	return (cms->version == 1 ||
+		   (cms->version >= 3 && cms->version <= 5)) &&
 	    (signer->version == 1 || signer->version == 3);
 }
 
@@ -80,8 +80,10 @@ static bool
 version_fits(const struct cms *cms, const struct cms_signer *signer)
 {
 	unsigned by_identifier = signer->ski.len > 0 ? 3 : 1;
-	unsigned by_content = by_identifier == 1 &&
-	    oid_find(cms->content_type) == OID_PKCS7_DATA ? 1 : 3;
+	unsigned by_content =
+	    by_identifier == 1 && oid_find(cms->content_type) == OID_PKCS7_DATA
+	    ? 1
+	    : 3;
 
 	return signer->version == by_identifier && cms->version == by_content;
 }
@@ -122,7 +124,7 @@ check_content(const struct cms *cms, const struct cms_signer *signer,
 		v->deviations |= CMS_DEVIATION_DIGEST_LIST;
 	if (!digest_compute(v->digest, cms->content, digest) ||
 	    !span_equal(signer->message_digest,
-	    span_make(digest, digest_size(v->digest))))
+		span_make(digest, digest_size(v->digest))))
 		return CMS_GATE_DIGEST;
 	return CMS_GATE_OPEN;
 }
@@ -191,7 +193,7 @@ verify_form(const struct algorithm *algorithm, struct key *key,
 	uint8_t digest[DIGEST_SIZE_MAX];
 
 	if (!digest_compute2(algorithm->digest, SPAN("\x31"),
-	    span_from(attributes, 1), digest))
+		span_from(attributes, 1), digest))
 		return ANSWER_UNSUPPORTED;
 	return signature_verify_digest(algorithm, key,
 	    span_make(digest, digest_size(algorithm->digest)), signature,
@@ -214,13 +216,14 @@ verify_attributes(const struct algorithm *algorithm, struct key *key,
 		answer = verify_form(algorithm, key, signer->attributes_raw,
 		    signer->signature, &found);
 		if (answer == ANSWER_GOOD)
-			*deviations |= found;	/* the low bits are the same */
+			*deviations |= found; /* the low bits are the same */
 		return answer;
 	}
 	put_sorted(signer->attributes, &sorted);
-	answer = buf_ok(&sorted) ? verify_form(algorithm, key,
-	    buf_span(&sorted), signer->signature, &found) :
-	    ANSWER_UNSUPPORTED;
+	answer = buf_ok(&sorted)
+	    ? verify_form(
+		  algorithm, key, buf_span(&sorted), signer->signature, &found)
+	    : ANSWER_UNSUPPORTED;
 	if (answer == ANSWER_GOOD) {
 		*deviations |= CMS_DEVIATION_ATTRIBUTES_ORDER;
 	} else if (answer == ANSWER_BAD) {
@@ -238,9 +241,9 @@ verify_attributes(const struct algorithm *algorithm, struct key *key,
 static enum cms_gate
 gate_of(enum answer answer)
 {
-	return answer == ANSWER_GOOD ? CMS_GATE_OPEN :
-	    answer == ANSWER_BAD ? CMS_GATE_SIGNATURE :
-	    CMS_GATE_ALGORITHM_UNKNOWN;
+	return answer == ANSWER_GOOD ? CMS_GATE_OPEN
+	    : answer == ANSWER_BAD   ? CMS_GATE_SIGNATURE
+				     : CMS_GATE_ALGORITHM_UNKNOWN;
 }
 
 /*
@@ -248,8 +251,8 @@ gate_of(enum answer answer)
  * and not the digestAlgorithm, which may name another digest (openssl#9392).
  */
 static enum cms_gate
-check_signature(const struct cms_signer *signer, struct key *key,
-    struct cms_verdict *v)
+check_signature(
+    const struct cms_signer *signer, struct key *key, struct cms_verdict *v)
 {
 	if (!algorithm_parse(signer->algorithm, &v->algorithm))
 		return CMS_GATE_ALGORITHM_UNKNOWN;
@@ -259,8 +262,8 @@ check_signature(const struct cms_signer *signer, struct key *key,
 		v->deviations |= CMS_DEVIATION_PARAMETERS;
 	if (!algorithm_fits(&v->algorithm, key))
 		return CMS_GATE_ALGORITHM;
-	return gate_of(verify_attributes(&v->algorithm, key, signer,
-	    &v->deviations));
+	return gate_of(
+	    verify_attributes(&v->algorithm, key, signer, &v->deviations));
 }
 
 void

@@ -24,9 +24,9 @@ read_distribution_point(struct span value, struct crl *c)
 			return false;
 		part = e.content;
 		if (e.tag == DER_CONTEXT_CONS(0))
-			continue;	/* where it is published */
+			continue; /* where it is published */
 		if (e.tag == DER_CONTEXT_CONS(3)) {
-			c->partial = true;	/* only some reasons */
+			c->partial = true; /* only some reasons */
 			continue;
 		}
 		if (!der_boolean(part, &flag))
@@ -40,8 +40,7 @@ read_distribution_point(struct span value, struct crl *c)
 }
 
 static bool
-read_extension(struct span oid, bool critical, struct span value,
-    struct crl *c)
+read_extension(struct span oid, bool critical, struct span value, struct crl *c)
 {
 	struct span body;
 
@@ -143,8 +142,8 @@ check_entries(struct crl *c)
 	struct crl_entry entry;
 
 	while (rest.len > 0) {
-		if (!parse_entry(&rest, &entry, &c->indirect,
-		    &c->critical_unknown))
+		if (!parse_entry(
+			&rest, &entry, &c->indirect, &c->critical_unknown))
 			return false;
 		c->count++;
 	}
@@ -191,20 +190,23 @@ crl_parse(struct span der, struct crl *out, struct err *err)
 
 	memset(&c, 0, sizeof(c));
 	if (der.len > CRL_SIZE_MAX)
-		return err_set(err, ERR_DATA, "a CRL of %zu bytes, more than "
-		    "%zu", der.len, CRL_SIZE_MAX);
+		return err_set(err, ERR_DATA,
+		    "a CRL of %zu bytes, more than "
+		    "%zu",
+		    der.len, CRL_SIZE_MAX);
 	if (!der_only(der, DER_SEQUENCE, &body) ||
 	    !der_take_element(&body, DER_SEQUENCE, &tbs))
 		return err_set(err, ERR_DATA, "not a CRL");
 	wrong = parse_tbs(tbs.content, &c);
 	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
 		wrong = "outer signature algorithm";
-	if (wrong == NULL && (!der_take(&body, DER_BIT_STRING, &bits) ||
-	    !der_bit_bytes(bits, &c.signature) || body.len != 0))
+	if (wrong == NULL &&
+	    (!der_take(&body, DER_BIT_STRING, &bits) ||
+		!der_bit_bytes(bits, &c.signature) || body.len != 0))
 		wrong = "signature";
 	if (wrong != NULL)
-		return err_set(err, ERR_DATA, "not a CRL: %s cannot be read",
-		    wrong);
+		return err_set(
+		    err, ERR_DATA, "not a CRL: %s cannot be read", wrong);
 	c.der = der;
 	c.tbs = tbs.all;
 	*out = c;
@@ -234,8 +236,8 @@ crl_verify(const struct crl *crl, struct key *issuer_key, unsigned *deviation)
 		return ANSWER_BAD;
 	if (!algorithm_parse(crl->algorithm, &algorithm))
 		return ANSWER_UNSUPPORTED;
-	return signature_verify(&algorithm, issuer_key, crl->tbs,
-	    crl->signature, deviation);
+	return signature_verify(
+	    &algorithm, issuer_key, crl->tbs, crl->signature, deviation);
 }
 
 bool
@@ -258,13 +260,11 @@ const char *
 crl_reason(unsigned reason)
 {
 	/* RFC 5280 5.3.1; 7 is not used */
-	static const char *const words[] = {
-		"unspecified", "keyCompromise", "cACompromise",
-		"affiliationChanged", "superseded", "cessationOfOperation",
-		"certificateHold", "unknown", "removeFromCRL",
-		"privilegeWithdrawn", "aACompromise"
-	};
+	static const char *const words[] = {"unspecified", "keyCompromise",
+	    "cACompromise", "affiliationChanged", "superseded",
+	    "cessationOfOperation", "certificateHold", "unknown",
+	    "removeFromCRL", "privilegeWithdrawn", "aACompromise"};
 
-	return reason < sizeof(words) / sizeof(words[0]) ? words[reason] :
-	    "unknown";
+	return reason < sizeof(words) / sizeof(words[0]) ? words[reason]
+							 : "unknown";
 }

@@ -20,23 +20,23 @@ struct crl {
 	struct span tbs;
 	struct span algorithm, tbs_algorithm;
 	struct span signature;
-	struct span issuer;		/* whole Name */
+	struct span issuer; /* whole Name */
 	instant this_update;
 	bool has_next_update;
 	instant next_update;
-	struct span entries;		/* content; empty: nothing revoked */
+	struct span entries; /* content; empty: nothing revoked */
 	size_t count;
 	struct span aki;
-	struct span number;		/* content of the INTEGER */
+	struct span number; /* content of the INTEGER */
 	bool has_idp, indirect, partial, delta;
-	struct span critical_unknown;	/* OID, extensions and entries */
+	struct span critical_unknown; /* OID, extensions and entries */
 };
 
 struct crl_entry {
-	struct span serial;		/* content as it stands */
+	struct span serial; /* content as it stands */
 	instant revoked_at;
 	bool has_reason;
-	unsigned reason;		/* RFC 5280 5.3.1 */
+	unsigned reason; /* RFC 5280 5.3.1 */
 };
 
 /* der: exactly one CRL, every entry looked at. It is borrowed by *out. */
@@ -45,15 +45,15 @@ bool crl_parse(struct span der, struct crl *out, struct err *err);
 /* NULL, or why it can prove nothing ("is a delta CRL"). */
 const char *crl_usable(const struct crl *crl);
 
-enum answer crl_verify(const struct crl *crl, struct key *issuer_key,
-    unsigned *deviation);
+enum answer crl_verify(
+    const struct crl *crl, struct key *issuer_key, unsigned *deviation);
 
 /* Steps through the entries; rest starts as crl->entries. */
 bool crl_next(struct span *rest, struct crl_entry *entry);
 
 /* The entry of that serial number (compared as a number). */
-bool crl_find(const struct crl *crl, struct span serial,
-    struct crl_entry *entry);
+bool crl_find(
+    const struct crl *crl, struct span serial, struct crl_entry *entry);
 
 /* "keyCompromise"; "unknown". */
 const char *crl_reason(unsigned reason);

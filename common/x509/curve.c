@@ -18,17 +18,17 @@ static const struct {
 	struct curve curve;
 	int nid;
 } table[] = {
-	{{OID_P192, "P-192", 192}, NID_X9_62_prime192v1},
-	{{OID_P224, "P-224", 224}, NID_secp224r1},
-	{{OID_P256, "P-256", 256}, NID_X9_62_prime256v1},
-	{{OID_P384, "P-384", 384}, NID_secp384r1},
-	{{OID_P521, "P-521", 521}, NID_secp521r1},
-	{{OID_BP192, "brainpoolP192r1", 192}, NID_brainpoolP192r1},
-	{{OID_BP224, "brainpoolP224r1", 224}, NID_brainpoolP224r1},
-	{{OID_BP256, "brainpoolP256r1", 256}, NID_brainpoolP256r1},
-	{{OID_BP320, "brainpoolP320r1", 320}, NID_brainpoolP320r1},
-	{{OID_BP384, "brainpoolP384r1", 384}, NID_brainpoolP384r1},
-	{{OID_BP512, "brainpoolP512r1", 512}, NID_brainpoolP512r1},
+    {{OID_P192, "P-192", 192}, NID_X9_62_prime192v1},
+    {{OID_P224, "P-224", 224}, NID_secp224r1},
+    {{OID_P256, "P-256", 256}, NID_X9_62_prime256v1},
+    {{OID_P384, "P-384", 384}, NID_secp384r1},
+    {{OID_P521, "P-521", 521}, NID_secp521r1},
+    {{OID_BP192, "brainpoolP192r1", 192}, NID_brainpoolP192r1},
+    {{OID_BP224, "brainpoolP224r1", 224}, NID_brainpoolP224r1},
+    {{OID_BP256, "brainpoolP256r1", 256}, NID_brainpoolP256r1},
+    {{OID_BP320, "brainpoolP320r1", 320}, NID_brainpoolP320r1},
+    {{OID_BP384, "brainpoolP384r1", 384}, NID_brainpoolP384r1},
+    {{OID_BP512, "brainpoolP512r1", 512}, NID_brainpoolP512r1},
 };
 #define CURVES (sizeof(table) / sizeof(table[0]))
 
@@ -97,11 +97,12 @@ generator_is(const EC_GROUP *group, struct span bytes)
 
 	if (bytes.len == 0 || bytes.len > sizeof(out))
 		return false;
-	form = bytes.data[0] == 4 ? POINT_CONVERSION_UNCOMPRESSED :
-	    bytes.data[0] == 6 || bytes.data[0] == 7 ?
-	    POINT_CONVERSION_HYBRID : POINT_CONVERSION_COMPRESSED;
+	form = bytes.data[0] == 4 ? POINT_CONVERSION_UNCOMPRESSED
+	    : bytes.data[0] == 6 || bytes.data[0] == 7
+	    ? POINT_CONVERSION_HYBRID
+	    : POINT_CONVERSION_COMPRESSED;
 	return EC_POINT_point2oct(group, EC_GROUP_get0_generator(group), form,
-	    out, sizeof(out), NULL) == bytes.len &&
+		   out, sizeof(out), NULL) == bytes.len &&
 	    memcmp(out, bytes.data, bytes.len) == 0;
 }
 
@@ -118,8 +119,8 @@ parameters_are(const struct parameters *p, int nid)
 	    number_is(b, p->b) &&
 	    number_is(EC_GROUP_get0_order(group), p->order) &&
 	    generator_is(group, p->generator) &&
-	    (!p->has_cofactor || BN_is_word(EC_GROUP_get0_cofactor(group),
-	    p->cofactor));
+	    (!p->has_cofactor ||
+		BN_is_word(EC_GROUP_get0_cofactor(group), p->cofactor));
 	BN_free(prime);
 	BN_free(a);
 	BN_free(b);
@@ -134,8 +135,8 @@ bits_of(struct span number)
 {
 	unsigned bits = (unsigned)number.len * 8;
 
-	for (unsigned top = 0x80; top != 0 && number.len > 0 &&
-	    !(number.data[0] & top); top >>= 1)
+	for (unsigned top = 0x80;
+	     top != 0 && number.len > 0 && !(number.data[0] & top); top >>= 1)
 		bits--;
 	return bits;
 }

@@ -11,8 +11,8 @@
 
 struct curve {
 	enum oid oid;
-	const char *openssl;	/* OpenSSL's name of the group */
-	unsigned bits;		/* of the field's prime */
+	const char *openssl; /* OpenSSL's name of the group */
+	unsigned bits;	     /* of the field's prime */
 };
 
 /*

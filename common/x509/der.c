@@ -56,8 +56,8 @@ der_next(struct span *rest, struct der *element)
 	tag_len = read_tag(*rest, &tag);
 	if (tag_len == 0)
 		return false;
-	length_len = read_length(span_from(*rest, tag_len), &length,
-	    &long_form);
+	length_len =
+	    read_length(span_from(*rest, tag_len), &length, &long_form);
 	if (length_len == 0 || length > rest->len - tag_len - length_len)
 		return false;
 	element->tag = tag;
@@ -160,8 +160,8 @@ der_boolean(struct span content, bool *value)
 }
 
 bool
-der_take_extension(struct span *rest, struct span *oid, bool *critical,
-    struct span *value)
+der_take_extension(
+    struct span *rest, struct span *oid, bool *critical, struct span *value)
 {
 	struct span body, part;
 
@@ -169,8 +169,7 @@ der_take_extension(struct span *rest, struct span *oid, bool *critical,
 	if (!der_take(rest, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_OID, oid))
 		return false;
-	if (der_take(&body, DER_BOOLEAN, &part) &&
-	    !der_boolean(part, critical))
+	if (der_take(&body, DER_BOOLEAN, &part) && !der_boolean(part, critical))
 		return false;
 	return der_take(&body, DER_OCTET_STRING, value) && body.len == 0;
 }
@@ -266,8 +265,8 @@ time_zone(struct span s, int *offset_minutes)
 		return false;
 	sign = s.data[0] == '+' ? 1 : -1;
 	s = span_from(s, 1);
-	if (!digits(&s, 2, &hours) || !digits(&s, 2, &minutes) ||
-	    s.len != 0 || hours > 14 || minutes > 59)
+	if (!digits(&s, 2, &hours) || !digits(&s, 2, &minutes) || s.len != 0 ||
+	    hours > 14 || minutes > 59)
 		return false;
 	*offset_minutes = sign * (hours * 60 + minutes);
 	return true;
@@ -282,7 +281,7 @@ der_time(uint32_t tag, struct span s, instant *t)
 	if (tag == DER_UTC_TIME) {
 		if (!digits(&s, 2, &year))
 			return false;
-		year += year < 50 ? 2000 : 1900;	/* RFC 5280 4.1.2.5.1 */
+		year += year < 50 ? 2000 : 1900; /* RFC 5280 4.1.2.5.1 */
 	} else if (tag == DER_GENERALIZED_TIME) {
 		if (!digits(&s, 4, &year))
 			return false;
@@ -340,14 +339,18 @@ static size_t
 utf8_length(struct span s)
 {
 	static const struct {
-		uint8_t first, last, low, high;	/* of the second byte */
+		uint8_t first, last, low, high; /* of the second byte */
 		uint8_t len;
 	} forms[] = {
-		{0x00, 0x7f, 0, 0, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2},
-		{0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-		{0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-		{0xf4, 0xf4, 0x80, 0x8f, 4},
+	    {0x00, 0x7f, 0, 0, 1},
+	    {0xc2, 0xdf, 0x80, 0xbf, 2},
+	    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	    {0xe1, 0xec, 0x80, 0xbf, 3},
+	    {0xed, 0xed, 0x80, 0x9f, 3},
+	    {0xee, 0xef, 0x80, 0xbf, 3},
+	    {0xf0, 0xf0, 0x90, 0xbf, 4},
+	    {0xf1, 0xf3, 0x80, 0xbf, 4},
+	    {0xf4, 0xf4, 0x80, 0x8f, 4},
 	};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -355,8 +358,8 @@ utf8_length(struct span s)
 			continue;
 		if (s.len < forms[i].len)
 			return 0;
-		if (forms[i].len > 1 && (s.data[1] < forms[i].low ||
-		    s.data[1] > forms[i].high))
+		if (forms[i].len > 1 &&
+		    (s.data[1] < forms[i].low || s.data[1] > forms[i].high))
 			return 0;
 		for (size_t k = 2; k < forms[i].len; k++)
 			if ((s.data[k] & 0xc0) != 0x80)
@@ -393,20 +396,20 @@ der_string(uint32_t tag, struct span s, struct buf *out)
 		/* Some issuers put UTF-8 into a PrintableString. */
 		put_checked_utf8(out, s);
 		return true;
-	case DER_T61_STRING:	/* in practice ISO 8859-1 */
+	case DER_T61_STRING: /* in practice ISO 8859-1 */
 		for (i = 0; i < s.len; i++)
 			put_utf8(out, s.data[i]);
 		return true;
 	case DER_BMP_STRING:
 		for (i = 0; i + 1 < s.len; i += 2)
-			put_utf8(out, (uint32_t)s.data[i] << 8 |
-			    s.data[i + 1]);
+			put_utf8(out, (uint32_t)s.data[i] << 8 | s.data[i + 1]);
 		return s.len % 2 == 0;
 	case DER_UNIVERSAL_STRING:
 		for (i = 0; i + 3 < s.len; i += 4)
-			put_utf8(out, (uint32_t)s.data[i] << 24 |
-			    (uint32_t)s.data[i + 1] << 16 |
-			    (uint32_t)s.data[i + 2] << 8 | s.data[i + 3]);
+			put_utf8(out,
+			    (uint32_t)s.data[i] << 24 |
+				(uint32_t)s.data[i + 1] << 16 |
+				(uint32_t)s.data[i + 2] << 8 | s.data[i + 3]);
 		return s.len % 4 == 0;
 	default:
 		return false;

@@ -52,9 +52,9 @@ enum der_tag {
 #define DER_CONTEXT_CONS(n) (0xa0u | (unsigned)(n))
 
 struct der {
-	uint32_t tag;		/* identifier bytes as a number */
-	bool long_length;	/* length in more bytes than DER allows */
-	struct span all;	/* tag, length and content */
+	uint32_t tag;	  /* identifier bytes as a number */
+	bool long_length; /* length in more bytes than DER allows */
+	struct span all;  /* tag, length and content */
 	struct span content;
 };
 
@@ -108,8 +108,8 @@ bool der_string(uint32_t tag, struct span content, struct buf *out);
 struct span der_integer_trim(struct span content);
 
 /* The Extension at the front (RFC 5280 4.1); value: inside its octets. */
-bool der_take_extension(struct span *rest, struct span *oid, bool *critical,
-    struct span *value);
+bool der_take_extension(
+    struct span *rest, struct span *oid, bool *critical, struct span *value);
 
 /* Whether there is an indefinite length or a string in pieces anywhere. */
 bool ber_needed(struct span bytes);

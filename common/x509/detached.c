@@ -3,7 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/pem.h>	/* first: cms.h looks for it */
+#include <openssl/pem.h> /* first: cms.h looks for it */
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <sys/mman.h>
@@ -59,29 +59,30 @@ map_file(const char *path, void **map, size_t *size, struct err *err)
 		return false;
 	}
 	*size = (size_t)st.st_size;
-	*map = *size == 0 ? nothing :
-	    mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+	*map = *size == 0 ? nothing
+			  : mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
 	return *map != MAP_FAILED ||
 	    err_errno(err, ERR_NOINPUT, errno, "%s", path);
 }
 
 static bool
-verify_ed25519(EVP_PKEY *key, struct span signature, const void *data,
-    size_t size)
+verify_ed25519(
+    EVP_PKEY *key, struct span signature, const void *data, size_t size)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool ok = context != NULL && EVP_DigestVerifyInit(context, NULL,
-	    NULL, NULL, key) == 1 && EVP_DigestVerify(context,
-	    signature.data, signature.len, data, size) == 1;
+	bool ok = context != NULL &&
+	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestVerify(
+		context, signature.data, signature.len, data, size) == 1;
 
 	EVP_MD_CTX_free(context);
 	return ok;
 }
 
 bool
-detached_ed25519(const char *path, const char *signature, const char *key,
-    struct err *err)
+detached_ed25519(
+    const char *path, const char *signature, const char *key, struct err *err)
 {
 	struct buf bytes = BUF_INIT;
 	EVP_PKEY *public = NULL;
@@ -91,18 +92,18 @@ detached_ed25519(const char *path, const char *signature, const char *key,
 	bool ok;
 
 	if (bio != NULL)
-		public = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+	public = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
 	BIO_free(bio);
 	ERR_clear_error();
 	if (public == NULL || EVP_PKEY_id(public) != EVP_PKEY_ED25519) {
 		EVP_PKEY_free(public);
-		return err_set(err, ERR_CONFIG, "%s: no Ed25519 public key",
-		    key);
+		return err_set(
+		    err, ERR_CONFIG, "%s: no Ed25519 public key", key);
 	}
 	ok = read_signature(signature, &bytes, err) &&
 	    map_file(path, &map, &size, err) &&
 	    (verify_ed25519(public, buf_span(&bytes), map, size) ||
-	    refuse(err, path, "its Ed25519 signature is wrong"));
+		refuse(err, path, "its Ed25519 signature is wrong"));
 	if (size > 0)
 		munmap(map, size);
 	EVP_PKEY_free(public);
@@ -149,8 +150,8 @@ verify_cms(CMS_ContentInfo *cms, X509 *signer, const char *path)
 
 	ok = only != NULL && content != NULL && sink != NULL &&
 	    sk_X509_push(only, signer) > 0 && CMS_is_detached(cms) == 1 &&
-	    CMS_verify(cms, only, NULL, content, sink, CMS_BINARY |
-	    CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+	    CMS_verify(cms, only, NULL, content, sink,
+		CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY) == 1;
 	sk_X509_free(only);
 	BIO_free(content);
 	BIO_free(sink);
@@ -158,8 +159,8 @@ verify_cms(CMS_ContentInfo *cms, X509 *signer, const char *path)
 }
 
 bool
-detached_cms(const char *path, const char *signature,
-    const char *certificate, struct err *err)
+detached_cms(const char *path, const char *signature, const char *certificate,
+    struct err *err)
 {
 	X509 *signer = read_certificate(certificate);
 	CMS_ContentInfo *cms = read_cms(signature);
@@ -167,14 +168,15 @@ detached_cms(const char *path, const char *signature,
 
 	ERR_clear_error();
 	if (signer == NULL)
-		ok = err_set(err, ERR_CONFIG, "%s: no certificate",
-		    certificate);
+		ok =
+		    err_set(err, ERR_CONFIG, "%s: no certificate", certificate);
 	else if (cms == NULL)
 		ok = err_set(err, ERR_DATA, "%s: no CMS signature", signature);
 	else
 		ok = verify_cms(cms, signer, path) ||
-		    refuse(err, path, "its CMS signature is wrong, or not of "
-		    "the signer that is wanted");
+		    refuse(err, path,
+			"its CMS signature is wrong, or not of "
+			"the signer that is wanted");
 	X509_free(signer);
 	CMS_ContentInfo_free(cms);
 	return ok;

@@ -16,17 +16,17 @@ static const struct {
 	enum oid oid;
 	size_t size;
 } table[DIGEST_COUNT] = {
-	[DIGEST_NONE] = {"none", NULL, OID_UNKNOWN, 0},
-	[DIGEST_SHA1] = {"SHA-1", "SHA1", OID_SHA1, 20},
-	[DIGEST_SHA224] = {"SHA-224", "SHA2-224", OID_SHA224, 28},
-	[DIGEST_SHA256] = {"SHA-256", "SHA2-256", OID_SHA256, 32},
-	[DIGEST_SHA384] = {"SHA-384", "SHA2-384", OID_SHA384, 48},
-	[DIGEST_SHA512] = {"SHA-512", "SHA2-512", OID_SHA512, 64},
+    [DIGEST_NONE] = {"none", NULL, OID_UNKNOWN, 0},
+    [DIGEST_SHA1] = {"SHA-1", "SHA1", OID_SHA1, 20},
+    [DIGEST_SHA224] = {"SHA-224", "SHA2-224", OID_SHA224, 28},
+    [DIGEST_SHA256] = {"SHA-256", "SHA2-256", OID_SHA256, 32},
+    [DIGEST_SHA384] = {"SHA-384", "SHA2-384", OID_SHA384, 48},
+    [DIGEST_SHA512] = {"SHA-512", "SHA2-512", OID_SHA512, 64},
 };
 
 static EVP_MD *fetched[DIGEST_COUNT];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
-static pthread_key_t context_key;	/* each thread's EVP_MD_CTX */
+static pthread_key_t context_key; /* each thread's EVP_MD_CTX */
 static bool has_context_key;
 
 static void
@@ -71,8 +71,8 @@ digest_parse(struct span algorithm)
 struct span
 digest_oid(enum digest digest)
 {
-	return oid_content(digest < DIGEST_COUNT ? table[digest].oid :
-	    OID_UNKNOWN);
+	return oid_content(
+	    digest < DIGEST_COUNT ? table[digest].oid : OID_UNKNOWN);
 }
 
 const char *
@@ -120,8 +120,8 @@ context_get(void)
 }
 
 bool
-digest_compute(enum digest digest, struct span data,
-    uint8_t out[DIGEST_SIZE_MAX])
+digest_compute(
+    enum digest digest, struct span data, uint8_t out[DIGEST_SIZE_MAX])
 {
 	return digest_compute2(digest, data, span_make(NULL, 0), out);
 }

@@ -10,7 +10,11 @@
 
 enum digest {
 	DIGEST_NONE,
-	DIGEST_SHA1, DIGEST_SHA224, DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512,
+	DIGEST_SHA1,
+	DIGEST_SHA224,
+	DIGEST_SHA256,
+	DIGEST_SHA384,
+	DIGEST_SHA512,
 	DIGEST_COUNT
 };
 #define DIGEST_SIZE_MAX 64
@@ -31,8 +35,8 @@ bool digest_from_name(struct span name, enum digest *digest);
 size_t digest_size(enum digest digest);
 
 /* False only for DIGEST_NONE and when OpenSSL fails (no memory). */
-bool digest_compute(enum digest digest, struct span data,
-    uint8_t out[DIGEST_SIZE_MAX]);
+bool digest_compute(
+    enum digest digest, struct span data, uint8_t out[DIGEST_SIZE_MAX]);
 
 /* Of a and behind it b. */
 bool digest_compute2(enum digest digest, struct span a, struct span b,

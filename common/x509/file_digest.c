@@ -24,11 +24,12 @@ digest_fd(int fd, const char *path, EVP_MD_CTX *big, EVP_MD_CTX *small,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			ok = err_errno(err, errno == EISDIR ? ERR_NOINPUT :
-			    ERR_IO, errno, "%s", path);
+			ok = err_errno(err,
+			    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno, "%s",
+			    path);
 		else if (EVP_DigestUpdate(big, block, (size_t)n) != 1 ||
 		    (small != NULL &&
-		    EVP_DigestUpdate(small, block, (size_t)n) != 1))
+			EVP_DigestUpdate(small, block, (size_t)n) != 1))
 			ok = err_set(err, ERR_INTERNAL, "digest");
 	}
 	free(block);
@@ -54,7 +55,7 @@ file_digest(const char *path, uint8_t sha256[SHA256_SIZE],
 		ok = digest_fd(fd, path, big, small, err) &&
 		    EVP_DigestFinal_ex(big, sha256, NULL) == 1 &&
 		    (small == NULL ||
-		    EVP_DigestFinal_ex(small, sha1, NULL) == 1);
+			EVP_DigestFinal_ex(small, sha1, NULL) == 1);
 	if (fd >= 0)
 		close(fd);
 	EVP_MD_CTX_free(big);

@@ -10,8 +10,8 @@
 #include "x509/hmac.h"
 
 bool
-hmac_sha256(struct span key, struct span a, struct span b,
-    uint8_t out[SHA256_SIZE])
+hmac_sha256(
+    struct span key, struct span a, struct span b, uint8_t out[SHA256_SIZE])
 {
 	struct buf both = BUF_INIT;
 	unsigned len = SHA256_SIZE;
@@ -19,8 +19,9 @@ hmac_sha256(struct span key, struct span a, struct span b,
 
 	buf_append_span(&both, a);
 	buf_append_span(&both, b);
-	ok = buf_ok(&both) && key.len <= INT32_MAX && HMAC(EVP_sha256(),
-	    key.data, (int)key.len, both.data, both.len, out, &len) != NULL;
+	ok = buf_ok(&both) && key.len <= INT32_MAX &&
+	    HMAC(EVP_sha256(), key.data, (int)key.len, both.data, both.len, out,
+		&len) != NULL;
 	buf_wipe(&both);
 	return ok;
 }

@@ -7,8 +7,8 @@
 #include "x509/digest.h"
 
 /* Of a and behind it b. False when OpenSSL fails (no memory). */
-bool hmac_sha256(struct span key, struct span a, struct span b,
-    uint8_t out[SHA256_SIZE]);
+bool hmac_sha256(
+    struct span key, struct span a, struct span b, uint8_t out[SHA256_SIZE]);
 
 /* Bytes that nobody can guess. */
 bool random_bytes(uint8_t *out, size_t len);

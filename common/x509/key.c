@@ -19,7 +19,7 @@
 #include "base/recent.h"
 
 struct key {
-	struct recent_item cached;	/* first; its name is spki */
+	struct recent_item cached; /* first; its name is spki */
 	EVP_PKEY *pkey;
 	enum key_kind kind;
 	bool pss;
@@ -46,7 +46,7 @@ openssl_drain(void)
 /* The numbers of a key by OpenSSL's names for them. */
 struct number {
 	const char *name;
-	struct span bytes;	/* big-endian, unsigned */
+	struct span bytes; /* big-endian, unsigned */
 };
 
 static EVP_PKEY *
@@ -58,8 +58,8 @@ make_pkey(const char *type, OSSL_PARAM_BLD *build)
 
 	if (ctx != NULL && parameters != NULL &&
 	    EVP_PKEY_fromdata_init(ctx) == 1)
-		(void)EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY,
-		    parameters);
+		(void)EVP_PKEY_fromdata(
+		    ctx, &pkey, EVP_PKEY_PUBLIC_KEY, parameters);
 	OSSL_PARAM_free(parameters);
 	EVP_PKEY_CTX_free(ctx);
 	return pkey;
@@ -74,10 +74,10 @@ make_from_numbers(const char *type, const struct number *number, size_t count)
 	bool ok = build != NULL;
 
 	for (size_t i = 0; ok && i < count; i++) {
-		bn[i] = BN_bin2bn(number[i].bytes.data,
-		    (int)number[i].bytes.len, NULL);
-		ok = bn[i] != NULL && OSSL_PARAM_BLD_push_BN(build,
-		    number[i].name, bn[i]) == 1;
+		bn[i] = BN_bin2bn(
+		    number[i].bytes.data, (int)number[i].bytes.len, NULL);
+		ok = bn[i] != NULL &&
+		    OSSL_PARAM_BLD_push_BN(build, number[i].name, bn[i]) == 1;
 	}
 	if (ok)
 		pkey = make_pkey(type, build);
@@ -93,10 +93,11 @@ make_from_point(const char *group, struct span point)
 	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
 	EVP_PKEY *pkey = NULL;
 
-	if (build != NULL && OSSL_PARAM_BLD_push_utf8_string(build,
-	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
-	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
-	    point.data, point.len) == 1)
+	if (build != NULL &&
+	    OSSL_PARAM_BLD_push_utf8_string(
+		build, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
+	    OSSL_PARAM_BLD_push_octet_string(
+		build, OSSL_PKEY_PARAM_PUB_KEY, point.data, point.len) == 1)
 		pkey = make_pkey("EC", build);
 	OSSL_PARAM_BLD_free(build);
 	return pkey;
@@ -158,8 +159,8 @@ describe_rsa(struct span bits, struct description *d, struct err *err)
 	    n[1].bytes.len > n[0].bytes.len)
 		return err_set(err, ERR_DATA, "not an RSA public key");
 	d->bits = bit_length(n[0].bytes);
-	return d->bits >= KEY_RSA_BITS_MIN || err_set(err, ERR_DATA,
-	    "an RSA key of %u bits", d->bits);
+	return d->bits >= KEY_RSA_BITS_MIN ||
+	    err_set(err, ERR_DATA, "an RSA key of %u bits", d->bits);
 }
 
 static bool
@@ -209,8 +210,7 @@ describe(struct span spki, struct description *d, struct err *err)
 	if (!der_only(spki, DER_SEQUENCE, &body) ||
 	    !der_take(&body, DER_SEQUENCE, &algorithm) ||
 	    !der_take(&body, DER_BIT_STRING, &bits) || body.len != 0 ||
-	    !der_take(&algorithm, DER_OID, &oid) ||
-	    !der_bit_bytes(bits, &bits))
+	    !der_take(&algorithm, DER_OID, &oid) || !der_bit_bytes(bits, &bits))
 		return err_set(err, ERR_DATA, "not a SubjectPublicKeyInfo");
 	switch (oid_find(oid)) {
 	case OID_RSA_PSS:
@@ -231,8 +231,8 @@ static void
 put_name(const struct description *d, char name[KEY_NAME_MAX])
 {
 	if (d->kind == KEY_EC)
-		(void)snprintf(name, KEY_NAME_MAX, "%s",
-		    oid_name(d->curve->oid));
+		(void)snprintf(
+		    name, KEY_NAME_MAX, "%s", oid_name(d->curve->oid));
 	else
 		(void)snprintf(name, KEY_NAME_MAX, "%s-%u",
 		    d->kind == KEY_RSA ? "RSA" : "DSA", d->bits);
@@ -256,14 +256,15 @@ build(const struct description *d, struct key *key, struct err *err)
 	key->pss = d->pss;
 	key->bits = d->bits;
 	put_name(d, key->name);
-	key->pkey = d->kind == KEY_EC ?
-	    make_from_point(d->curve->openssl, d->point) :
-	    make_from_numbers(d->kind == KEY_RSA ? "RSA" : "DSA", d->number,
-	    d->numbers);
+	key->pkey = d->kind == KEY_EC
+	    ? make_from_point(d->curve->openssl, d->point)
+	    : make_from_numbers(
+		  d->kind == KEY_RSA ? "RSA" : "DSA", d->number, d->numbers);
 	if (key->pkey != NULL)
 		return true;
-	return openssl_drain() ? err_memory(err) : err_set(err, ERR_DATA,
-	    "a public key that OpenSSL refuses");
+	return openssl_drain()
+	    ? err_memory(err)
+	    : err_set(err, ERR_DATA, "a public key that OpenSSL refuses");
 }
 
 bool
@@ -335,8 +336,8 @@ key_slot(struct key *key, unsigned slot)
 }
 
 bool
-key_rsa_public(struct key *key, struct span in, uint8_t *out,
-    size_t out_size, size_t *out_len)
+key_rsa_public(struct key *key, struct span in, uint8_t *out, size_t out_size,
+    size_t *out_len)
 {
 	size_t size = (key->bits + 7) / 8, len = out_size;
 	uint8_t padded[KEY_RSA_BITS_MAX / 8];
@@ -364,8 +365,8 @@ key_rsa_modulus(const struct key *key)
 {
 	BIGNUM *n = NULL;
 
-	if (key->kind == KEY_RSA && EVP_PKEY_get_bn_param(key->pkey,
-	    OSSL_PKEY_PARAM_RSA_N, &n) != 1)
+	if (key->kind == KEY_RSA &&
+	    EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &n) != 1)
 		(void)openssl_drain();
 	return n;
 }

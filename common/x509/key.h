@@ -34,7 +34,7 @@ enum key_kind { KEY_RSA, KEY_EC, KEY_DSA };
  * not supported.
  */
 bool key_parse(struct span spki, struct key **out, struct err *err);
-void key_free(struct key *key);		/* NULL is fine */
+void key_free(struct key *key); /* NULL is fine */
 
 /* The name of a key ("RSA-1024") without making one of it: much cheaper. */
 bool key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err);
@@ -79,8 +79,8 @@ struct evp_pkey_ctx_st **key_slot(struct key *key, unsigned slot);
 struct key_cache;
 struct key_cache *key_cache_new(struct err *err);
 void key_cache_free(struct key_cache *cache);
-bool key_cache_get(struct key_cache *cache, struct span spki,
-    struct key **out, struct err *err);
+bool key_cache_get(struct key_cache *cache, struct span spki, struct key **out,
+    struct err *err);
 
 /* Empties OpenSSL's error queue; true when memory had run out. */
 bool openssl_drain(void);

@@ -123,8 +123,8 @@ put_rdn(struct buf *out, struct span set)
 	}
 	ok = ok && buf_ok(&text);
 	if (ok)
-		put_sorted(out, buf_span(&text), at, count,
-		    SEPARATOR_ATTRIBUTE);
+		put_sorted(
+		    out, buf_span(&text), at, count, SEPARATOR_ATTRIBUTE);
 	buf_release(&text);
 	return ok;
 }
@@ -138,8 +138,8 @@ normalise(struct span name, bool as_set, struct buf *out)
 	bool ok = der_only(name, DER_SEQUENCE, &rdns);
 
 	while (ok && rdns.len > 0) {
-		ok = count < NAME_RDNS_MAX &&
-		    der_take(&rdns, DER_SET, &set) && put_rdn(&text, set);
+		ok = count < NAME_RDNS_MAX && der_take(&rdns, DER_SET, &set) &&
+		    put_rdn(&text, set);
 		if (ok && !as_set && rdns.len > 0)
 			buf_append_byte(&text, SEPARATOR_RDN);
 		if (ok)
@@ -243,8 +243,8 @@ name_text(struct span name, struct buf *out)
  * case.
  */
 static bool
-short_value(struct span name, enum oid wanted, size_t min,
-    char out[NAME_COUNTRY])
+short_value(
+    struct span name, enum oid wanted, size_t min, char out[NAME_COUNTRY])
 {
 	struct span rdns, set, type;
 	struct der value;
@@ -260,7 +260,8 @@ short_value(struct span name, enum oid wanted, size_t min,
 			    v.len > NAME_COUNTRY - 1)
 				continue;
 			for (i = 0; i < v.len && fold(v.data[i]) >= 'a' &&
-			    fold(v.data[i]) <= 'z'; i++)
+			     fold(v.data[i]) <= 'z';
+			     i++)
 				;
 			if (i < v.len)
 				continue;

@@ -27,8 +27,7 @@ decode_body(struct span body, struct buf *der)
 }
 
 bool
-pem_next(struct span *rest, struct span *label, struct buf *der,
-    bool *damaged)
+pem_next(struct span *rest, struct span *label, struct buf *der, bool *damaged)
 {
 	struct span begin = SPAN("-----BEGIN "), dashes = SPAN("-----");
 	struct span end = SPAN("-----END "), text, body;
@@ -61,7 +60,7 @@ pem_encode(const char *label, struct span der, struct buf *out)
 	out->failed |= text.failed;
 	buf_printf(out, "-----BEGIN %s-----\n", label);
 	for (rest = buf_span(&text); rest.len > 0;
-	    rest = span_from(rest, PEM_LINE)) {
+	     rest = span_from(rest, PEM_LINE)) {
 		buf_append_span(out, span_first(rest, PEM_LINE));
 		buf_append_byte(out, '\n');
 	}

@@ -15,8 +15,8 @@
  * The next block of *rest, which moves behind it: its label, and its bytes
  * appended. *damaged: there is a block and it is none. False: no more blocks.
  */
-bool pem_next(struct span *rest, struct span *label, struct buf *der,
-    bool *damaged);
+bool pem_next(
+    struct span *rest, struct span *label, struct buf *der, bool *damaged);
 
 /* Appends a block; label as "CERTIFICATE". */
 void pem_encode(const char *label, struct span der, struct buf *out);

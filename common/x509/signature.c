@@ -21,19 +21,19 @@ set_up(EVP_PKEY_CTX *ctx, const struct algorithm *a)
 	if (EVP_PKEY_verify_init(ctx) != 1)
 		return false;
 	if (a->scheme == SCHEME_RSA_PKCS1)
-		return EVP_PKEY_CTX_set_rsa_padding(ctx,
-		    RSA_PKCS1_PADDING) == 1 &&
-		    EVP_PKEY_CTX_set_signature_md(ctx,
-		    digest_openssl(a->digest)) == 1;
+		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) ==
+		    1 &&
+		    EVP_PKEY_CTX_set_signature_md(
+			ctx, digest_openssl(a->digest)) == 1;
 	if (a->scheme == SCHEME_RSA_PSS)
-		return EVP_PKEY_CTX_set_rsa_padding(ctx,
-		    RSA_PKCS1_PSS_PADDING) == 1 &&
-		    EVP_PKEY_CTX_set_signature_md(ctx,
-		    digest_openssl(a->digest)) == 1 &&
-		    EVP_PKEY_CTX_set_rsa_mgf1_md(ctx,
-		    digest_openssl(a->mgf_digest)) == 1 &&
-		    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx,
-		    RSA_PSS_SALTLEN_AUTO) == 1;
+		return EVP_PKEY_CTX_set_rsa_padding(
+			   ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_signature_md(
+			ctx, digest_openssl(a->digest)) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_mgf1_md(
+			ctx, digest_openssl(a->mgf_digest)) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_pss_saltlen(
+			ctx, RSA_PSS_SALTLEN_AUTO) == 1;
 	return true;
 }
 
@@ -70,8 +70,8 @@ context_for(struct key *key, const struct algorithm *a)
 }
 
 static enum answer
-verify_plainly(const struct algorithm *a, struct key *key,
-    struct span digest, struct span signature)
+verify_plainly(const struct algorithm *a, struct key *key, struct span digest,
+    struct span signature)
 {
 	EVP_PKEY_CTX *ctx = context_for(key, a);
 	int answer = -2;
@@ -91,8 +91,8 @@ verify_plainly(const struct algorithm *a, struct key *key,
 
 /* DigestInfo as RFC 8017 A.2.4 has it, parameters NULL or left out. */
 static void
-make_digest_info(enum digest digest, struct span value, bool with_null,
-    struct buf *out)
+make_digest_info(
+    enum digest digest, struct span value, bool with_null, struct buf *out)
 {
 	struct buf algorithm = BUF_INIT, body = BUF_INIT;
 
@@ -109,16 +109,15 @@ make_digest_info(enum digest digest, struct span value, bool with_null,
 
 /* The block under the padding, whose form OpenSSL has checked whole. */
 static bool
-recover_block(struct key *key, struct span signature, uint8_t *out,
-    size_t *len)
+recover_block(struct key *key, struct span signature, uint8_t *out, size_t *len)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key_openssl(key), NULL);
 	bool ok;
 
 	ok = ctx != NULL && EVP_PKEY_verify_recover_init(ctx) == 1 &&
 	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	    EVP_PKEY_verify_recover(ctx, out, len, signature.data,
-	    signature.len) == 1;
+	    EVP_PKEY_verify_recover(
+		ctx, out, len, signature.data, signature.len) == 1;
 	EVP_PKEY_CTX_free(ctx);
 	(void)openssl_drain();
 	return ok;
@@ -152,8 +151,8 @@ verify_without_null(const struct algorithm *a, struct key *key,
  * lose the zeros in front, or put one more there.
  */
 static struct span
-fit_length(struct key *key, struct span signature, uint8_t *room,
-    unsigned *deviation)
+fit_length(
+    struct key *key, struct span signature, uint8_t *room, unsigned *deviation)
 {
 	size_t size = (key_bits(key) + 7) / 8;
 
@@ -168,8 +167,8 @@ fit_length(struct key *key, struct span signature, uint8_t *room,
 		return signature;
 	memset(room, 0, size - signature.len);
 	if (signature.len > 0)
-		memcpy(room + size - signature.len, signature.data,
-		    signature.len);
+		memcpy(
+		    room + size - signature.len, signature.data, signature.len);
 	return span_make(room, size);
 }
 
@@ -283,8 +282,7 @@ signature_verify_digest(const struct algorithm *a, struct key *key,
 	enum answer answer;
 
 	if (a->scheme == SCHEME_NONE || a->digest == DIGEST_NONE ||
-	    digest.len != digest_size(a->digest) ||
-	    !algorithm_fits(a, key))
+	    digest.len != digest_size(a->digest) || !algorithm_fits(a, key))
 		return ANSWER_UNSUPPORTED;
 	if (key_kind(key) == KEY_RSA)
 		answer = verify_rsa(a, key, digest, signature, &found);
@@ -296,8 +294,8 @@ signature_verify_digest(const struct algorithm *a, struct key *key,
 }
 
 enum answer
-signature_verify(const struct algorithm *a, struct key *key,
-    struct span data, struct span signature, unsigned *deviation)
+signature_verify(const struct algorithm *a, struct key *key, struct span data,
+    struct span signature, unsigned *deviation)
 {
 	uint8_t digest[DIGEST_SIZE_MAX];
 

@@ -15,14 +15,18 @@
 #include "x509/key.h"
 
 enum scheme {
-	SCHEME_NONE, SCHEME_RSA_PKCS1, SCHEME_RSA_PSS, SCHEME_ECDSA,
-	SCHEME_ECDSA_PLAIN, SCHEME_DSA
+	SCHEME_NONE,
+	SCHEME_RSA_PKCS1,
+	SCHEME_RSA_PSS,
+	SCHEME_ECDSA,
+	SCHEME_ECDSA_PLAIN,
+	SCHEME_DSA
 };
 
 struct algorithm {
 	enum scheme scheme;
 	enum digest digest;	/* NONE: the signer's digest algorithm rules */
-	enum digest mgf_digest;	/* PSS */
+	enum digest mgf_digest; /* PSS */
 	unsigned salt;		/* PSS: as stated; any is accepted */
 	struct span oid;	/* content, for names */
 	bool odd_parameters;	/* neither NULL nor absent, and meaningless */
@@ -38,8 +42,8 @@ struct algorithm {
 bool algorithm_parse(struct span identifier, struct algorithm *algorithm);
 
 /* "ecdsa-with-SHA256", "rsassaPss-SHA-256". */
-void algorithm_name(const struct algorithm *algorithm,
-    char out[ALGORITHM_NAME_MAX]);
+void algorithm_name(
+    const struct algorithm *algorithm, char out[ALGORITHM_NAME_MAX]);
 
 /* Whether it is an algorithm of this kind of key. */
 bool algorithm_fits(const struct algorithm *algorithm, const struct key *key);
@@ -47,14 +51,14 @@ bool algorithm_fits(const struct algorithm *algorithm, const struct key *key);
 enum answer {
 	ANSWER_GOOD,
 	ANSWER_BAD,
-	ANSWER_UNSUPPORTED	/* key and algorithm do not go together, or a
-				 * library failure: nothing is known */
+	ANSWER_UNSUPPORTED /* key and algorithm do not go together, or a
+			    * library failure: nothing is known */
 };
 
 /* What was accepted although a standard forbids it; bits. */
 enum signature_deviation {
 	SIGNATURE_EXACT = 0,
-	SIGNATURE_DIGEST_INFO = 1 << 0,	/* DigestInfo without NULL */
+	SIGNATURE_DIGEST_INFO = 1 << 0, /* DigestInfo without NULL */
 	SIGNATURE_PSS_KEY = 1 << 1,	/* PSS-only key with PKCS#1 v1.5 */
 	SIGNATURE_RSA_LENGTH = 1 << 2,	/* zeros missing or too many */
 	SIGNATURE_ECDSA_FORM = 1 << 3	/* r and s not in DER */
@@ -64,9 +68,8 @@ enum signature_deviation {
  * Whether signature (its raw bytes) is the key's over data. *deviation
  * (NULL: not wanted) gets bits of enum signature_deviation.
  */
-enum answer signature_verify(const struct algorithm *algorithm,
-    struct key *key, struct span data, struct span signature,
-    unsigned *deviation);
+enum answer signature_verify(const struct algorithm *algorithm, struct key *key,
+    struct span data, struct span signature, unsigned *deviation);
 
 /* The same over what is hashed already, with algorithm->digest. */
 enum answer signature_verify_digest(const struct algorithm *algorithm,

@@ -11,8 +11,7 @@ static struct err err;
 static struct buf seen = BUF_INIT;
 
 static bool
-note_member(void *context, struct span name, struct span bytes,
-    struct err *why)
+note_member(void *context, struct span name, struct span bytes, struct err *why)
 {
 	bool *stop = context;
 
@@ -40,16 +39,19 @@ make_zip(const struct member *members, size_t count, struct buf *out)
 	ck_assert_ptr_nonnull(zip);
 	for (size_t i = 0; i < count; i++) {
 		const struct member *m = &members[i];
-		zip_int64_t index = m->name[strlen(m->name) - 1] == '/' ?
-		    zip_dir_add(zip, m->name, ZIP_FL_ENC_UTF_8) :
-		    zip_file_add(zip, m->name, zip_source_buffer(zip,
-		    m->bytes.data, m->bytes.len, 0), ZIP_FL_ENC_UTF_8);
+		zip_int64_t index = m->name[strlen(m->name) - 1] == '/'
+		    ? zip_dir_add(zip, m->name, ZIP_FL_ENC_UTF_8)
+		    : zip_file_add(zip, m->name,
+			  zip_source_buffer(
+			      zip, m->bytes.data, m->bytes.len, 0),
+			  ZIP_FL_ENC_UTF_8);
 
 		ck_assert_int_ge(index, 0);
 		if (m->password != NULL)
-			ck_assert_int_eq(zip_file_set_encryption(zip,
-			    (zip_uint64_t)index, ZIP_EM_AES_256,
-			    m->password), 0);
+			ck_assert_int_eq(
+			    zip_file_set_encryption(zip, (zip_uint64_t)index,
+				ZIP_EM_AES_256, m->password),
+			    0);
 	}
 	ck_assert_int_eq(zip_close(zip), 0);
 	buf_clear(out);
@@ -58,12 +60,9 @@ make_zip(const struct member *members, size_t count, struct buf *out)
 
 START_TEST(files_come_in_order_and_folders_not_at_all)
 {
-	const struct member members[] = {
-		{"a/", {NULL, 0}, NULL},
-		{"a/EF_SOD.bin", SPAN("sod"), NULL},
-		{"empty", SPAN(""), NULL},
-		{"../../etc/passwd", SPAN("name only"), NULL}
-	};
+	const struct member members[] = {{"a/", {NULL, 0}, NULL},
+	    {"a/EF_SOD.bin", SPAN("sod"), NULL}, {"empty", SPAN(""), NULL},
+	    {"../../etc/passwd", SPAN("name only"), NULL}};
 	struct buf zip = BUF_INIT;
 	bool stop = true;
 
@@ -85,8 +84,8 @@ START_TEST(what_is_no_zip_is_refused)
 	ck_assert(archive_looks_like(SPAN("PK\5\6")));
 	ck_assert(!archive_looks_like(SPAN("PK")));
 	ck_assert(!archive_looks_like(SPAN("30 82")));
-	ck_assert(!archive_read(SPAN("PK\3\4 and nothing"), note_member,
-	    NULL, &err));
+	ck_assert(
+	    !archive_read(SPAN("PK\3\4 and nothing"), note_member, NULL, &err));
 	ck_assert_int_eq(err.kind, ERR_DATA);
 	ck_assert(!archive_read(SPAN(""), note_member, NULL, &err));
 	ck_assert_uint_eq(seen.len, 0);
@@ -117,14 +116,15 @@ START_TEST(a_damaged_or_cut_archive_is_an_error)
 	ck_assert_uint_lt(at, zip.len);
 	for (size_t i = at; i < at + 10; i++) {
 		zip.data[i] ^= 1;
-		ck_assert(!archive_read(buf_span(&zip), note_member, NULL,
-		    &err));
+		ck_assert(
+		    !archive_read(buf_span(&zip), note_member, NULL, &err));
 		ck_assert_int_eq(err.kind, ERR_DATA);
 		zip.data[i] ^= 1;
 	}
 	for (size_t len = 0; len < zip.len; len++)
 		ck_assert_msg(!archive_read(span_first(buf_span(&zip), len),
-		    note_member, NULL, &err), "%zu", len);
+				  note_member, NULL, &err),
+		    "%zu", len);
 	ck_assert_uint_eq(seen.len, 0);
 	buf_release(&zip);
 }

@@ -24,8 +24,8 @@ END_TEST
 
 START_TEST(text_and_numbers)
 {
-	static const uint64_t numbers[] = {0, 9, 10, 99, 1000000007,
-	    UINT64_MAX};
+	static const uint64_t numbers[] = {
+	    0, 9, 10, 99, 1000000007, UINT64_MAX};
 	struct buf b = BUF_INIT;
 
 	for (size_t i = 0; i < COUNT(numbers); i++) {

@@ -8,15 +8,10 @@
 
 static const struct {
 	const char *plain, *base64, *hex;
-} vectors[] = {
-	{"", "", ""},
-	{"f", "Zg==", "66"},
-	{"fo", "Zm8=", "666f"},
-	{"foo", "Zm9v", "666f6f"},
-	{"foob", "Zm9vYg==", "666f6f62"},
-	{"fooba", "Zm9vYmE=", "666f6f6261"},
-	{"foobar", "Zm9vYmFy", "666f6f626172"}
-};
+} vectors[] = {{"", "", ""}, {"f", "Zg==", "66"}, {"fo", "Zm8=", "666f"},
+    {"foo", "Zm9v", "666f6f"}, {"foob", "Zm9vYg==", "666f6f62"},
+    {"fooba", "Zm9vYmE=", "666f6f6261"},
+    {"foobar", "Zm9vYmFy", "666f6f626172"}};
 
 START_TEST(vectors_of_rfc_4648)
 {
@@ -66,15 +61,16 @@ END_TEST
 
 START_TEST(base64_refuses_what_no_encoder_writes)
 {
-	static const char *const wrong[] = {"Z", "Zg", "Zg=", "Zg===", "====",
-	    "=Zg=", "Z=g=", "Zg=g", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "Zm9v=",
-	    "Zg==Zg==", "Zm-v", "Zm_v", "Zm9vYg=", "\xC3\xA4\xC3\xA4", "Zm9v===="};
+	static const char *const wrong[] = {"Z", "Zg",
+	    "Zg=", "Zg===", "====", "=Zg=", "Z=g=", "Zg=g",
+	    "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "Zm9v=", "Zg==Zg==", "Zm-v",
+	    "Zm_v", "Zm9vYg=", "\xC3\xA4\xC3\xA4", "Zm9v===="};
 	struct buf b = BUF_INIT;
 
 	buf_append_str(&b, "kept");
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		ck_assert_msg(!base64_decode(span_str(wrong[i]), &b), "%s",
-		    wrong[i]);
+		ck_assert_msg(
+		    !base64_decode(span_str(wrong[i]), &b), "%s", wrong[i]);
 		ck_span_eq(buf_span(&b), "kept");
 	}
 	ck_assert(!base64_decode(SPAN("Zm\0v"), &b));
@@ -92,8 +88,8 @@ START_TEST(hex_takes_both_cases_and_pairs_only)
 	ck_assert(hex_decode(SPAN("aBcDeF09"), &b));
 	ck_span_eq(buf_span(&b), "\xAB\xCD\xEF\x09");
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		ck_assert_msg(!hex_decode(span_str(wrong[i]), &b), "%s",
-		    wrong[i]);
+		ck_assert_msg(
+		    !hex_decode(span_str(wrong[i]), &b), "%s", wrong[i]);
 	ck_span_eq(buf_span(&b), "\xAB\xCD\xEF\x09");
 	buf_release(&b);
 }

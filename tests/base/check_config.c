@@ -30,15 +30,15 @@ read_text(struct span text)
 START_TEST(entries_come_in_order)
 {
 	ck_assert(read_text(SPAN("\xEF\xBB\xBF# comment\n"
-	    "top = 1\r\n"
-	    "\n"
-	    "[source a]\n"
-	    "  url = https://host:1/p?q=1#f  ; why\n"
-	    "\tkey=v\n"
-	    "; comment\n"
-	    "empty =\n"
-	    "[source b]\n"
-	    "url: x y")));
+				 "top = 1\r\n"
+				 "\n"
+				 "[source a]\n"
+				 "  url = https://host:1/p?q=1#f  ; why\n"
+				 "\tkey=v\n"
+				 "; comment\n"
+				 "empty =\n"
+				 "[source b]\n"
+				 "url: x y")));
 	ck_assert_str_eq(buf_text(&seen),
 	    ".top=1\n"
 	    "source a.url=https://host:1/p?q=1#f\n"
@@ -53,17 +53,16 @@ START_TEST(errors_name_file_and_line)
 {
 	static const struct {
 		const char *text, *message;
-	} rows[] = {
-		{"a = 1\nnonsense\nb = 2\n", "c.conf:2: neither [section] "
-		    "nor key = value"},
-		{"[open\n", "c.conf:1: neither [section] nor key = value"},
-		{"a = 1\n\n refused = 2\nb = 3\n",
-		    "c.conf:3: unknown key 'refused'"}
-	};
+	} rows[] = {{"a = 1\nnonsense\nb = 2\n",
+			"c.conf:2: neither [section] "
+			"nor key = value"},
+	    {"[open\n", "c.conf:1: neither [section] nor key = value"},
+	    {"a = 1\n\n refused = 2\nb = 3\n",
+		"c.conf:3: unknown key 'refused'"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		ck_assert_msg(!read_text(span_str(rows[i].text)), "%s",
-		    rows[i].text);
+		ck_assert_msg(
+		    !read_text(span_str(rows[i].text)), "%s", rows[i].text);
 		ck_assert_int_eq(err.kind, ERR_CONFIG);
 		ck_assert_str_eq(err.text, rows[i].message);
 		ck_assert_ptr_null(strstr(buf_text(&seen), ".b=3"));
@@ -92,7 +91,7 @@ START_TEST(values)
 {
 	static const struct {
 		const char *text;
-		int truth;	/* -1: refused */
+		int truth; /* -1: refused */
 	} rows[] = {{"yes", 1}, {"true", 1}, {"on", 1}, {"1", 1}, {"no", 0},
 	    {"false", 0}, {"off", 0}, {"0", 0}, {"", -1}, {"maybe", -1},
 	    {"2", -1}};

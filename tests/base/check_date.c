@@ -15,17 +15,18 @@ START_TEST(every_day_agrees_with_timegm)
 	for (int year = 1; year <= 9999; year++)
 		for (int month = 1; month <= 12; month++) {
 			struct tm tm = {.tm_year = year - 1900,
-			    .tm_mon = month - 1, .tm_mday = 1};
+			    .tm_mon = month - 1,
+			    .tm_mday = 1};
 
 			ck_assert_int_eq(timegm(&tm), days * 86400);
 			for (int day = 1;
-			    day <= date_days_in_month(year, month); day++) {
+			     day <= date_days_in_month(year, month); day++) {
 				struct date d = {year, month, day};
 
 				if (date_to_days(d) != days ||
 				    date_compare(date_from_days(days), d) != 0)
-					ck_abort_msg("%d-%d-%d", year, month,
-					    day);
+					ck_abort_msg(
+					    "%d-%d-%d", year, month, day);
 				days++;
 			}
 		}
@@ -36,12 +37,12 @@ START_TEST(leap_years_of_the_gregorian_calendar)
 {
 	static const struct {
 		int year, days;
-	} rows[] = {{1900, 28}, {2000, 29}, {2023, 28}, {2024, 29},
-	    {2100, 28}, {2400, 29}};
+	} rows[] = {{1900, 28}, {2000, 29}, {2023, 28}, {2024, 29}, {2100, 28},
+	    {2400, 29}};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		ck_assert_int_eq(date_days_in_month(rows[i].year, 2),
-		    rows[i].days);
+		ck_assert_int_eq(
+		    date_days_in_month(rows[i].year, 2), rows[i].days);
 	ck_assert(!date_valid((struct date){2023, 2, 29}));
 	ck_assert(!date_valid((struct date){2024, 0, 1}));
 	ck_assert(!date_valid((struct date){2024, 13, 1}));
@@ -65,8 +66,8 @@ START_TEST(dates_are_parsed_strictly)
 	date_format(d, out);
 	ck_assert_str_eq(out, "2026-11-20");
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		ck_assert_msg(!date_parse(span_str(wrong[i]), &d), "%s",
-		    wrong[i]);
+		ck_assert_msg(
+		    !date_parse(span_str(wrong[i]), &d), "%s", wrong[i]);
 	ck_assert(date_compare(d, (struct date){2026, 11, 20}) == 0);
 }
 END_TEST
@@ -77,15 +78,12 @@ START_TEST(instants_of_rfc_3339)
 	static const struct {
 		const char *text;
 		instant at;
-	} rows[] = {
-		{"1985-04-12T23:20:50.52Z", 482196050},
-		{"1996-12-19T16:39:57-08:00", 851042397},
-		{"1990-12-31T23:59:60Z", 662688000},
-		{"1990-12-31T15:59:60-08:00", 662688000},
-		{"1937-01-01T12:00:27+00:20", -1041337173},
-		{"1970-01-01", 0},
-		{"1969-12-31t23:59:59z", -1}
-	};
+	} rows[] = {{"1985-04-12T23:20:50.52Z", 482196050},
+	    {"1996-12-19T16:39:57-08:00", 851042397},
+	    {"1990-12-31T23:59:60Z", 662688000},
+	    {"1990-12-31T15:59:60-08:00", 662688000},
+	    {"1937-01-01T12:00:27+00:20", -1041337173}, {"1970-01-01", 0},
+	    {"1969-12-31t23:59:59z", -1}};
 	static const char *const wrong[] = {"", "1985-04-12T", "1985-04-12T23",
 	    "1985-04-12T23:20", "1985-04-12T23:20:50", "1985-04-12T24:00:00Z",
 	    "1985-04-12T23:60:00Z", "1985-04-12T23:20:61Z",
@@ -101,8 +99,8 @@ START_TEST(instants_of_rfc_3339)
 	}
 	t = 7;
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		ck_assert_msg(!instant_parse(span_str(wrong[i]), &t), "%s",
-		    wrong[i]);
+		ck_assert_msg(
+		    !instant_parse(span_str(wrong[i]), &t), "%s", wrong[i]);
 		ck_assert_int_eq(t, 7);
 	}
 }
@@ -138,8 +136,8 @@ START_TEST(centuries_by_their_definitions)
 		for (int yy = 0; yy <= 99; yy++) {
 			int latest = year_latest(yy, year);
 			int nearest = year_nearest(yy, year);
-			int distance = nearest > year ? nearest - year :
-			    year - nearest;
+			int distance =
+			    nearest > year ? nearest - year : year - nearest;
 
 			ck_assert_int_eq(latest % 100, yy);
 			ck_assert(latest <= year && latest + 100 > year);

@@ -39,8 +39,8 @@ START_TEST(a_long_text_is_cut_between_characters)
 		err_set(&err, ERR_DATA, "%s", text);
 		ck_assert(strlen(err.text) < ERR_TEXT_MAX);
 		ck_assert(strlen(err.text) >= ERR_TEXT_MAX - 6);
-		ck_assert_str_eq(err.text + strlen(err.text) - 5,
-		    "\xC3\xA4\xE2\x80\xA6");
+		ck_assert_str_eq(
+		    err.text + strlen(err.text) - 5, "\xC3\xA4\xE2\x80\xA6");
 		err_wrap(&err, "%s", "outside");
 		ck_assert(strncmp(err.text, "outside: ", 9) == 0);
 		ck_assert(strlen(err.text) < ERR_TEXT_MAX);

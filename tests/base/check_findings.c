@@ -17,8 +17,8 @@ START_TEST(a_list_holds_what_was_added)
 	findings_add(&f, "a.c", SEVERITY_WARNING, "field", "ref", "%s", "x");
 	ck_assert_int_eq(findings_status(&f), STATUS_PASS);
 	ck_assert_int_eq(findings_worst(&f), SEVERITY_WARNING);
-	findings_add_span(&f, "a.d", SEVERITY_ERROR, SPAN("dg.2"), NULL,
-	    SPAN("wrong"));
+	findings_add_span(
+	    &f, "a.d", SEVERITY_ERROR, SPAN("dg.2"), NULL, SPAN("wrong"));
 	ck_assert_int_eq(findings_status(&f), STATUS_FAIL);
 	ck_assert_uint_eq(f.count, 3);
 	ck_span_eq(finding_note(&f, &f.list[0]), "note 1");

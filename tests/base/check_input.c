@@ -19,8 +19,9 @@ pack(struct span plain, struct buf *out)
 	z_stream z = {0};
 	uint8_t *to;
 
-	ck_assert_int_eq(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8,
-	    Z_DEFAULT_STRATEGY), Z_OK);
+	ck_assert_int_eq(
+	    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY),
+	    Z_OK);
 	to = buf_reserve(out, deflateBound(&z, plain.len));
 	ck_assert_ptr_nonnull(to);
 	z.next_in = (Bytef *)(uintptr_t)plain.data;
@@ -56,7 +57,7 @@ read_lines(const char *path, size_t max, struct buf *out)
 	struct input *in;
 	struct span line;
 	bool ok, more;
-	uint64_t number = 0;	/* no assertion here: it allocates */
+	uint64_t number = 0; /* no assertion here: it allocates */
 
 	buf_clear(out);
 	if (!input_open(path, 0, &in, &err))
@@ -208,8 +209,7 @@ START_TEST(lines_lose_their_line_feed_only)
 	static const struct {
 		const char *text, *lines;
 	} rows[] = {{"", ""}, {"\n", "[]"}, {"a", "[a]"}, {"a\n", "[a]"},
-	    {"a\nb", "[a][b]"}, {"a\r\n\nb\n", "[a\r][][b]"},
-	    {"\n\n", "[][]"}};
+	    {"a\nb", "[a][b]"}, {"a\r\n\nb\n", "[a\r][][b]"}, {"\n\n", "[][]"}};
 	struct buf got = BUF_INIT;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -240,8 +240,9 @@ START_TEST(lines_may_span_blocks)
 		ck_assert(span_equal(buf_span(&got), buf_span(&lines)));
 		ck_assert(!read_lines("a", at - 1, &got));
 		ck_assert_int_eq(err.kind, ERR_DATA);
-		ck_assert_str_eq(strchr(err.text, ':'), at == INPUT_BLOCK - 2 ?
-		    ":1: longer than 262141 bytes" : strchr(err.text, ':'));
+		ck_assert_str_eq(strchr(err.text, ':'),
+		    at == INPUT_BLOCK - 2 ? ":1: longer than 262141 bytes"
+					  : strchr(err.text, ':'));
 	}
 	buf_release(&text);
 	buf_release(&got);

@@ -17,27 +17,24 @@ struct context {
 static const char *const formats[] = {"TD1", "TD2", "TD3", NULL};
 
 static const struct opt options[] = {
-	{'f', "format", OPT_CHOICE, offsetof(struct context, format), "FORMAT",
-	    "force a layout, in so many words that a line of eighty columns "
-	    "cannot hold them", 0, 0, formats},
-	{0, "source", OPT_LIST, offsetof(struct context, source), "NAME=URL",
-	    "ask this source", 0, 0, NULL},
-	{0}
-};
+    {'f', "format", OPT_CHOICE, offsetof(struct context, format), "FORMAT",
+	"force a layout, in so many words that a line of eighty columns "
+	"cannot hold them",
+	0, 0, formats},
+    {0, "source", OPT_LIST, offsetof(struct context, source), "NAME=URL",
+	"ask this source", 0, 0, NULL},
+    {0}};
 
 static const struct opt import_options[] = {
-	{0, "trust", OPT_STRING, offsetof(struct context, trust), "FILE",
-	    "whom to trust", 0, 0, NULL},
-	{'j', "jobs", OPT_UINT, offsetof(struct context, jobs), "N",
-	    "threads", 1, 64, NULL},
-	{0}
-};
+    {0, "trust", OPT_STRING, offsetof(struct context, trust), "FILE",
+	"whom to trust", 0, 0, NULL},
+    {'j', "jobs", OPT_UINT, offsetof(struct context, jobs), "N", "threads", 1,
+	64, NULL},
+    {0}};
 
 static const struct opt_verb verbs[] = {
-	{"import", "FILE\xE2\x80\xA6", "read files", import_options, NULL},
-	{"status", NULL, "what is there", NULL, NULL},
-	{0}
-};
+    {"import", "FILE\xE2\x80\xA6", "read files", import_options, NULL},
+    {"status", NULL, "what is there", NULL, NULL}, {0}};
 
 static const struct opt_program with_verbs = {"tool", "does a thing", NULL,
     options, verbs, false, false, "tool import x\ntool status"};
@@ -45,8 +42,8 @@ static const struct opt_program verbs_or_files = {"tool", "does a thing",
     "[FILE\xE2\x80\xA6]", options, verbs, true, false, NULL};
 static const struct opt_program plain = {"tool", "does a thing",
     "[FILE\xE2\x80\xA6]", options, NULL, false, true, NULL};
-static const struct opt_program no_operands = {"tool", "does a thing", NULL,
-    NULL, NULL, false, true, NULL};
+static const struct opt_program no_operands = {
+    "tool", "does a thing", NULL, NULL, NULL, false, true, NULL};
 
 /* Splits a command line at single spaces; "~" stands for an empty word. */
 static char **
@@ -126,8 +123,9 @@ START_TEST(common_options_go_before_and_behind_the_verb)
 	char **argv;
 	int argc;
 
-	ck_assert_ptr_eq(parse(&with_verbs,
-	    "tool --json import --store s x --strict", &c, &argc, &argv),
+	ck_assert_ptr_eq(
+	    parse(&with_verbs, "tool --json import --store s x --strict", &c,
+		&argc, &argv),
 	    &verbs[0]);
 	ck_assert(c.common.json);
 	ck_assert(c.common.strict);
@@ -143,20 +141,21 @@ START_TEST(a_verb_is_optional_where_files_may_stand)
 	char **argv;
 	int argc;
 
-	ck_assert_ptr_null(parse(&verbs_or_files, "tool file", &c, &argc,
-	    &argv));
+	ck_assert_ptr_null(
+	    parse(&verbs_or_files, "tool file", &c, &argc, &argv));
 	ck_assert_int_eq(argc, 2);
 	ck_assert_ptr_null(parse(&verbs_or_files, "tool", &c, &argc, &argv));
-	ck_assert_ptr_eq(parse(&verbs_or_files, "tool status", &c, &argc,
-	    &argv), &verbs[1]);
+	ck_assert_ptr_eq(
+	    parse(&verbs_or_files, "tool status", &c, &argc, &argv), &verbs[1]);
 	/* a file with almost the name of a verb is a file */
 	temp_file("imports", SPAN(""));
-	ck_assert_ptr_null(parse(&verbs_or_files, "tool imports", &c, &argc,
-	    &argv));
+	ck_assert_ptr_null(
+	    parse(&verbs_or_files, "tool imports", &c, &argc, &argv));
 	ck_assert_str_eq(argv[1], "imports");
 	/* only the first operand can be a verb */
-	ck_assert_ptr_eq(parse(&verbs_or_files, "tool import status", &c,
-	    &argc, &argv), &verbs[0]);
+	ck_assert_ptr_eq(
+	    parse(&verbs_or_files, "tool import status", &c, &argc, &argv),
+	    &verbs[0]);
 	ck_assert_str_eq(argv[1], "status");
 }
 END_TEST
@@ -205,7 +204,7 @@ ends_with(const struct opt_program *program, const char *command)
 		    freopen("err", "w", stderr) == NULL)
 			_exit(99);
 		parse(program, command, &c, &argc, &argv);
-		_exit(98);	/* it did not end the program */
+		_exit(98); /* it did not end the program */
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert(WIFEXITED(status));
@@ -228,43 +227,48 @@ START_TEST(misuse_is_64_and_names_the_nearest_word)
 	static const struct {
 		const struct opt_program *program;
 		const char *command, *message;
-	} rows[] = {
-		{&plain, "tool --formt", "unknown option --formt, did you "
-		    "mean --format?"},
-		{&plain, "tool --sorce=x", "did you mean --source?"},
-		{&plain, "tool --form TD1", "did you mean --format?"},
-		{&plain, "tool --vrebose", "did you mean --verbose?"},
-		{&plain, "tool --xyzzy", "unknown option --xyzzy ("},
-		{&plain, "tool -x", "unknown option -x ("},
-		{&plain, "tool -strict", "is a second dash missing?"},
-		{&plain, "tool --json=1", "--json takes no argument"},
-		{&plain, "tool --format", "--format wants FORMAT"},
-		{&plain, "tool --format=", "'' is none of TD1, TD2, TD3"},
-		{&plain, "tool -f TD4", "'TD4' is none of TD1, TD2, TD3"},
-		{&plain, "tool --at tomorrow", "'tomorrow' is neither"},
-		{&plain, "tool --max-line 0", "'0' is not a whole number "
-		    "from 1 to 1073741824"},
-		{&plain, "tool --max-line 1e3", "'1e3' is not a whole number"},
-		{&plain, "tool --store x", "unknown option --store"},
-		{&plain, "tool --trust x", "unknown option --trust"},
-		{&no_operands, "tool x", "unexpected argument 'x'"},
-		{&with_verbs, "tool", "a verb is missing"},
-		{&with_verbs, "tool imprt x", "unknown verb 'imprt', did you "
-		    "mean 'import'?"},
-		{&with_verbs, "tool frobnicate", "unknown verb 'frobnicate' ("},
-		{&with_verbs, "tool status x", "unexpected argument 'x' "
-		    "(tool status -h helps)"},
-		{&with_verbs, "tool --trust f import x", "--trust goes after "
-		    "the verb: tool import --trust"},
-		{&with_verbs, "tool status --trust f", "unknown option "
-		    "--trust"},
-		{&with_verbs, "tool import -j 65 x", "from 1 to 64"},
-		{&verbs_or_files, "tool stauts", "did you mean 'status'?"}
-	};
+	} rows[] = {{&plain, "tool --formt",
+			"unknown option --formt, did you "
+			"mean --format?"},
+	    {&plain, "tool --sorce=x", "did you mean --source?"},
+	    {&plain, "tool --form TD1", "did you mean --format?"},
+	    {&plain, "tool --vrebose", "did you mean --verbose?"},
+	    {&plain, "tool --xyzzy", "unknown option --xyzzy ("},
+	    {&plain, "tool -x", "unknown option -x ("},
+	    {&plain, "tool -strict", "is a second dash missing?"},
+	    {&plain, "tool --json=1", "--json takes no argument"},
+	    {&plain, "tool --format", "--format wants FORMAT"},
+	    {&plain, "tool --format=", "'' is none of TD1, TD2, TD3"},
+	    {&plain, "tool -f TD4", "'TD4' is none of TD1, TD2, TD3"},
+	    {&plain, "tool --at tomorrow", "'tomorrow' is neither"},
+	    {&plain, "tool --max-line 0",
+		"'0' is not a whole number "
+		"from 1 to 1073741824"},
+	    {&plain, "tool --max-line 1e3", "'1e3' is not a whole number"},
+	    {&plain, "tool --store x", "unknown option --store"},
+	    {&plain, "tool --trust x", "unknown option --trust"},
+	    {&no_operands, "tool x", "unexpected argument 'x'"},
+	    {&with_verbs, "tool", "a verb is missing"},
+	    {&with_verbs, "tool imprt x",
+		"unknown verb 'imprt', did you "
+		"mean 'import'?"},
+	    {&with_verbs, "tool frobnicate", "unknown verb 'frobnicate' ("},
+	    {&with_verbs, "tool status x",
+		"unexpected argument 'x' "
+		"(tool status -h helps)"},
+	    {&with_verbs, "tool --trust f import x",
+		"--trust goes after "
+		"the verb: tool import --trust"},
+	    {&with_verbs, "tool status --trust f",
+		"unknown option "
+		"--trust"},
+	    {&with_verbs, "tool import -j 65 x", "from 1 to 64"},
+	    {&verbs_or_files, "tool stauts", "did you mean 'status'?"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		ck_assert_msg(ends_with(rows[i].program, rows[i].command) ==
-		    ERR_USAGE, "%s", rows[i].command);
+		ck_assert_msg(
+		    ends_with(rows[i].program, rows[i].command) == ERR_USAGE,
+		    "%s", rows[i].command);
 		ck_assert_msg(strstr(printed("err"), rows[i].message) != NULL,
 		    "%s: %s", rows[i].command, printed("err"));
 		ck_assert_str_eq(printed("out"), "");
@@ -289,24 +293,24 @@ START_TEST(help_fits_a_screen)
 		const struct opt_program *program;
 		const char *command;
 		const char *holds[4];
-	} rows[] = {
-		{&plain, "tool -h", {"usage: tool [options] [FILE",
-		    "does a thing\n", "  -f, --format FORMAT    force", NULL}},
-		{&plain, "tool --max-line=3 --help --bogus",
-		    {"-q, --quiet", NULL}},
-		{&with_verbs, "tool -h", {"usage: tool VERB", "  import FILE",
+	} rows[] = {{&plain, "tool -h",
+			{"usage: tool [options] [FILE", "does a thing\n",
+			    "  -f, --format FORMAT    force", NULL}},
+	    {&plain, "tool --max-line=3 --help --bogus", {"-q, --quiet", NULL}},
+	    {&with_verbs, "tool -h",
+		{"usage: tool VERB", "  import FILE",
 		    "\n  tool import x\n  tool status\n", "--store DIR"}},
-		{&with_verbs, "tool import -h", {"usage: tool import [options] "
-		    "FILE", "read files\n", "      --trust FILE",
-		    "-j, --jobs N"}}
-	};
+	    {&with_verbs, "tool import -h",
+		{"usage: tool import [options] "
+		 "FILE",
+		    "read files\n", "      --trust FILE", "-j, --jobs N"}}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *text;
 		size_t lines = 0;
 
-		ck_assert_int_eq(ends_with(rows[i].program, rows[i].command),
-		    0);
+		ck_assert_int_eq(
+		    ends_with(rows[i].program, rows[i].command), 0);
 		text = printed("out");
 		for (size_t j = 0; j < 4 && rows[i].holds[j] != NULL; j++)
 			ck_assert_msg(strstr(text, rows[i].holds[j]) != NULL,
@@ -330,22 +334,22 @@ END_TEST
 START_TEST(version_and_words)
 {
 	ck_assert_int_eq(ends_with(&plain, "tool -V"), 0);
-	ck_assert_str_eq(printed("out"),
-	    "tool (mrtd-tools) " MRTD_VERSION "\n");
+	ck_assert_str_eq(
+	    printed("out"), "tool (mrtd-tools) " MRTD_VERSION "\n");
 	ck_assert_int_eq(ends_with(&with_verbs, "tool --print-words"), 0);
-	ck_assert_ptr_nonnull(strstr(printed("out"),
-	    "--format\t-f\tTD1|TD2|TD3\tforce a layout"));
+	ck_assert_ptr_nonnull(strstr(
+	    printed("out"), "--format\t-f\tTD1|TD2|TD3\tforce a layout"));
 	ck_assert_ptr_nonnull(strstr(printed("out"), "\nimport\t\tFILE"));
-	ck_assert_ptr_nonnull(strstr(printed("out"),
-	    "\nimport --trust\t\tFILE\twhom to trust\n"));
+	ck_assert_ptr_nonnull(strstr(
+	    printed("out"), "\nimport --trust\t\tFILE\twhom to trust\n"));
 	ck_assert_ptr_null(strstr(printed("out"), "print-words"));
 }
 END_TEST
 
 START_TEST(near_words)
 {
-	static const char *const list[] = {"import", "export", "status",
-	    "fsck", NULL};
+	static const char *const list[] = {
+	    "import", "export", "status", "fsck", NULL};
 	static const struct {
 		const char *text, *near;
 	} rows[] = {{"imprt", "import"}, {"improt", "import"},
@@ -358,8 +362,8 @@ START_TEST(near_words)
 		const char *near = opt_nearest(rows[i].text, list);
 
 		if (rows[i].near == NULL)
-			ck_assert_msg(near == NULL, "%s: %s", rows[i].text,
-			    near);
+			ck_assert_msg(
+			    near == NULL, "%s: %s", rows[i].text, near);
 		else
 			ck_assert_str_eq(near, rows[i].near);
 	}

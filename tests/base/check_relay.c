@@ -11,7 +11,7 @@ Suite *relay_suite(void);
 
 struct record {
 	unsigned done[16], count;
-	unsigned fails;		/* the piece that does; 0: none */
+	unsigned fails; /* the piece that does; 0: none */
 };
 
 static struct err err;
@@ -26,8 +26,7 @@ work(void *context, void *piece, struct err *why)
 
 	nanosleep(&ms, NULL);
 	r->done[r->count++] = number;
-	return number != r->fails || err_set(why, ERR_DATA, "piece %u",
-	    number);
+	return number != r->fails || err_set(why, ERR_DATA, "piece %u", number);
 }
 
 START_TEST(pieces_are_done_in_order)

@@ -20,18 +20,18 @@ END_TEST
 START_TEST(order_is_bytewise_and_a_prefix_comes_first)
 {
 	/* ascending */
-	static const char *const words[] = {"", "A", "AB", "B", "a", "ab",
-	    "\x80", "\xFF"};
+	static const char *const words[] = {
+	    "", "A", "AB", "B", "a", "ab", "\x80", "\xFF"};
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		for (size_t j = 0; j < COUNT(words); j++) {
-			int order = span_compare(span_str(words[i]),
-			    span_str(words[j]));
+			int order = span_compare(
+			    span_str(words[i]), span_str(words[j]));
 
-			ck_assert_int_eq((order > 0) - (order < 0),
-			    (i > j) - (i < j));
+			ck_assert_int_eq(
+			    (order > 0) - (order < 0), (i > j) - (i < j));
 			ck_assert(span_equal(span_str(words[i]),
-			    span_str(words[j])) == (i == j));
+				      span_str(words[j])) == (i == j));
 		}
 }
 END_TEST
@@ -48,8 +48,9 @@ START_TEST(search_agrees_with_a_plain_one)
 			memcpy(needle, hay + at, len);
 			needle[len] = '\0';
 			found = strstr(hay, needle);
-			ck_assert_uint_eq(span_search(SPAN(hay),
-			    span_str(needle)), (size_t)(found - hay));
+			ck_assert_uint_eq(
+			    span_search(SPAN(hay), span_str(needle)),
+			    (size_t)(found - hay));
 		}
 	ck_assert_uint_eq(span_search(SPAN("abc"), SPAN("d")), 3);
 	ck_assert_uint_eq(span_search(SPAN("abc"), SPAN("abcd")), 3);
@@ -75,29 +76,21 @@ START_TEST(whole_numbers_are_digits_and_nothing_else)
 		uint64_t max;
 		bool ok;
 		uint64_t value;
-	} rows[] = {
-		{"0", 0, true, 0},
-		{"1", 0, false, 0},
-		{"007", 7, true, 7},
-		{"8", 7, false, 0},
-		{"10", 9, false, 0},
-		{"18446744073709551615", UINT64_MAX, true, UINT64_MAX},
-		{"18446744073709551616", UINT64_MAX, false, 0},
-		{"99999999999999999999999", UINT64_MAX, false, 0},
-		{"", 9, false, 0},
-		{"+1", 9, false, 0},
-		{"-1", 9, false, 0},
-		{" 1", 9, false, 0},
-		{"1 ", 9, false, 0},
-		{"0x1", 99, false, 0},
-		{"1e1", 99, false, 0}
-	};
+	} rows[] = {{"0", 0, true, 0}, {"1", 0, false, 0}, {"007", 7, true, 7},
+	    {"8", 7, false, 0}, {"10", 9, false, 0},
+	    {"18446744073709551615", UINT64_MAX, true, UINT64_MAX},
+	    {"18446744073709551616", UINT64_MAX, false, 0},
+	    {"99999999999999999999999", UINT64_MAX, false, 0},
+	    {"", 9, false, 0}, {"+1", 9, false, 0}, {"-1", 9, false, 0},
+	    {" 1", 9, false, 0}, {"1 ", 9, false, 0}, {"0x1", 99, false, 0},
+	    {"1e1", 99, false, 0}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint64_t value = 42;
 
 		ck_assert_msg(span_uint(span_str(rows[i].text), rows[i].max,
-		    &value) == rows[i].ok, "%s", rows[i].text);
+				  &value) == rows[i].ok,
+		    "%s", rows[i].text);
 		ck_assert_uint_eq(value, rows[i].ok ? rows[i].value : 42);
 	}
 }

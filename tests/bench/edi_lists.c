@@ -35,14 +35,14 @@ person(unsigned i)
 {
 	char a[16], b[16], c[16], d[16], e[16];
 
-	return (unsigned long long)printf("NAD+FL+++%s:%s:%s'ATT+2++%c'"
+	return (unsigned long long)printf(
+	    "NAD+FL+++%s:%s:%s'ATT+2++%c'"
 	    "DTM+329:%02u%02u%02u'LOC+22+IAD'LOC+174+ESP'LOC+178+BCN'"
 	    "LOC+179+IAD'NAT+2+ESP'RFF+AVF:%s'RFF+ABO:XZ877%03u'"
 	    "RFF+SEA:%u%c'DOC+P+%s%07u'DTM+36:321230'LOC+91+ESP'",
 	    word(a, 4, 10), word(b, 3, 9), word(c, 5, 5), "MF"[pick(2)],
 	    40 + pick(60), 1 + pick(12), 1 + pick(28), word(d, 6, 6), i,
-	    1 + pick(60), "ABCDEF"[pick(6)], word(e, 2, 2),
-	    pick(10000000));
+	    1 + pick(60), "ABCDEF"[pick(6)], word(e, 2, 2), pick(10000000));
 }
 
 static void
@@ -51,14 +51,16 @@ lists(unsigned long long size)
 	unsigned long long written = 0;
 
 	for (unsigned n = 1; written < size; n++) {
-		written += (unsigned long long)printf("UNA:+.? '"
+		written += (unsigned long long)printf(
+		    "UNA:+.? '"
 		    "UNB+UNOA:4+XYZAIRLINES+CUSTOMS+261124:0601+%09u'"
 		    "UNG+PAXLST+XYZAIRLINES+CUSTOMS+261124:0601+%09u+UN+D:15B'"
 		    "UNH+%09u+PAXLST:D:15B:UN:IATA+XZ877/261124/1100+01:F'"
 		    "BGM+745'RFF+TN:BART%09u:::1'NAD+MS+++XYZ PSGR SYSTEMS'"
 		    "COM+703-555-1212:TE+703-555-4545:FX'TDT+20+XZ877+++XZ'"
 		    "LOC+125+BCN'DTM+189:2611241100:201'LOC+87+IAD'"
-		    "DTM+232:2611241700:201'", n, n, n, n);
+		    "DTM+232:2611241700:201'",
+		    n, n, n, n);
 		for (unsigned i = 0; i < 300; i++)
 			written += person(i);
 		written += (unsigned long long)printf(
@@ -83,9 +85,9 @@ records(unsigned long long count)
 		       "\"itinerary\":{\"embarkation\":\"BCN\","
 		       "\"debarkation\":\"IAD\",\"clearance\":\"IAD\"},"
 		       "\"references\":{\"AVF\":\"%s\",\"ABO\":\"U%u\","
-		       "\"SEA\":\"12A\"}}\n", i, word(a, 4, 10), word(b, 3, 9),
-		    word(c, 5, 5), 40 + pick(60), "MF"[pick(2)],
-		    word(d, 6, 6), i);
+		       "\"SEA\":\"12A\"}}\n",
+		    i, word(a, 4, 10), word(b, 3, 9), word(c, 5, 5),
+		    40 + pick(60), "MF"[pick(2)], word(d, 6, 6), i);
 }
 
 int

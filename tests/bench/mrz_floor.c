@@ -23,8 +23,9 @@ weighted(const uint8_t *cells, unsigned len, unsigned *phase)
 
 	for (unsigned i = 0; i < len; i++) {
 		uint8_t c = cells[i];
-		unsigned value = c <= '9' ? c - (unsigned)'0' :
-		    c == '<' ? 0 : c - (unsigned)'A' + 10;
+		unsigned value = c <= '9' ? c - (unsigned)'0'
+		    : c == '<'		  ? 0
+					  : c - (unsigned)'A' + 10;
 
 		sum += value * weights[*phase];
 		*phase = *phase == 2 ? 0 : *phase + 1;
@@ -77,8 +78,8 @@ main(int argc, char **argv)
 			best = took;
 	}
 	printf("%.2f M zones/s, %llu of %zu digits right\n",
-	    (double)zones / (double)best,
-	    (unsigned long long)right / ROUNDS, zones * 5);
+	    (double)zones / (double)best, (unsigned long long)right / ROUNDS,
+	    zones * 5);
 	buf_release(&file);
 	return 0;
 }

@@ -40,12 +40,12 @@ static bool
 make_one(struct mrz *m, struct err *err)
 {
 	static const char *const states[] = {"UTO", "D", "FRA", "POL", "ITA",
-		"ESP", "GBR", "USA", "CAN", "AUS", "JPN", "BRA"};
+	    "ESP", "GBR", "USA", "CAN", "AUS", "JPN", "BRA"};
 	static const char *const surnames[] = {"ERIKSSON", "MUELLER", "SMITH",
-		"GARCIA LOPEZ", "ROSSI", "NOWAK", "DUPONT", "TANAKA", "SILVA",
-		"VAN DER BERG", "ANDERSON"};
+	    "GARCIA LOPEZ", "ROSSI", "NOWAK", "DUPONT", "TANAKA", "SILVA",
+	    "VAN DER BERG", "ANDERSON"};
 	static const char *const given[] = {"ANNA MARIA", "PETER", "JOHN",
-		"LUCA", "SOFIA", "EMMA LOUISE", "LIAM", "NOAH", "OLIVIA"};
+	    "LUCA", "SOFIA", "EMMA LOUISE", "LIAM", "NOAH", "OLIVIA"};
 	static const struct date at = {2026, 11, 24};
 	char number[9], birth[11], expiry[11], data[14];
 	struct mrz_make in;
@@ -57,14 +57,14 @@ make_one(struct mrz *m, struct err *err)
 	in.field[MRZ_NATIONALITY] = PICK(states);
 	in.field[MRZ_SURNAME] = PICK(surnames);
 	in.field[MRZ_GIVEN_NAMES] = PICK(given);
-	in.field[MRZ_DOCUMENT_NUMBER] = characters(number,
-	    "0123456789CFGHJKLMNPRTVWXYZ", sizeof(number));
+	in.field[MRZ_DOCUMENT_NUMBER] =
+	    characters(number, "0123456789CFGHJKLMNPRTVWXYZ", sizeof(number));
 	in.field[MRZ_BIRTH_DATE] = date(birth, 1930, 2025);
 	in.field[MRZ_EXPIRY_DATE] = date(expiry, 2027, 2036);
 	in.field[MRZ_SEX] = chance(2) ? SPAN("F") : SPAN("M");
 	if (chance(5) < 2)
-		in.field[MRZ_OPTIONAL_DATA] = characters(data, "0123456789",
-		    sizeof(data));
+		in.field[MRZ_OPTIONAL_DATA] =
+		    characters(data, "0123456789", sizeof(data));
 	return mrz_make(&in, MRZ_TD3, at, m, &field, err);
 }
 

@@ -55,8 +55,8 @@ take_signer(void *context, const struct pkd_object *o, struct err *err)
 	if (o->role != TRUST_SIGNER || o->chain != TRUST_CHAIN_PASS)
 		return true;
 	if (s->count % 4096 == 0)
-		s->list = realloc(s->list, (s->count + 4096) *
-		    sizeof(*s->list));
+		s->list =
+		    realloc(s->list, (s->count + 4096) * sizeof(*s->list));
 	if (s->list == NULL)
 		return err_memory(err);
 	memcpy(s->list[s->count].key, o->issuer_key, SHA256_SIZE);
@@ -85,8 +85,8 @@ checks(struct trust_view *view)
 		keys[i] = key_of(view, cache, list[i].key);
 	from = cpu();
 	for (i = 0; i < count; i++)
-		good += cert_verify(&list[i].cert, keys[i], NULL) ==
-		    ANSWER_GOOD;
+		good +=
+		    cert_verify(&list[i].cert, keys[i], NULL) == ANSWER_GOOD;
 	printf("%zu %.3f\n", good, cpu() - from);
 	free(keys);
 	free(list);
@@ -104,8 +104,8 @@ one_chip(struct trust_view *view, const struct cert *cert, struct err *err)
 	    trust_csca_by_name(view, cert->issuer, &certs, err) &&
 	    trust_crl_by_issuer(view, cert->issuer, NULL, &crls, err) &&
 	    trust_deviation_by_signer(view, cert, &deviations, err) &&
-	    trust_deviation_by_number(view, "UT", SPAN("C01X00T47"),
-	    &deviations, err);
+	    trust_deviation_by_number(
+		view, "UT", SPAN("C01X00T47"), &deviations, err);
 }
 
 static bool
@@ -135,7 +135,7 @@ open_times(const char *store)
 		if (t1 - t0 < best_open)
 			best_open = t1 - t0;
 		if (pkd_walk(view, first_signer, &cert, &err))
-			exit(70);	/* there is none */
+			exit(70); /* there is none */
 		t0 = monotonic_us();
 		if (!one_chip(view, &cert, &err))
 			exit(msg_err(&err));

@@ -31,8 +31,8 @@ add(const struct sltd_entry *e, bool listed)
 {
 	struct sltd_query *q = &queries[count++];
 
-	*q = (struct sltd_query){.number = e->number, .state = e->state,
-	    .type = e->type};
+	*q = (struct sltd_query){
+	    .number = e->number, .state = e->state, .type = e->type};
 	/* Nine of ten numbers are not the successor's own neighbours. */
 	for (size_t i = q->number.len; !listed && i-- > 0;) {
 		char *c = &q->number.text[i];
@@ -60,8 +60,8 @@ take(const char *path, size_t wanted)
 	    !sltd_csv_open(line, &csv, &err))
 		die(&err);
 	step = input_size(in) / (wanted + 1);
-	while (count < 2 * wanted && input_line(in, 65536, &line, &more,
-	    &err) && more) {
+	while (count < 2 * wanted &&
+	    input_line(in, 65536, &line, &more, &err) && more) {
 		struct sltd_fields f;
 		struct sltd_fault fault;
 		struct sltd_entry e;
@@ -107,8 +107,8 @@ measure(struct sltd_list *l, const char *what, bool sieve, bool listed)
 	took = monotonic_us() - started;
 	l->sieve = kept;
 	printf("%-28s %-10s %10.0f/s  (%" PRIu64 " of %zu hit)\n", what,
-	    listed ? "listed" : "absent", (double)(count / 2) * 1e6 /
-	    (double)took, found, count / 2);
+	    listed ? "listed" : "absent",
+	    (double)(count / 2) * 1e6 / (double)took, found, count / 2);
 	sltd_answer_release(&a);
 }
 
@@ -118,8 +118,8 @@ measure_sieve(struct sltd_list *l)
 	uint64_t started = monotonic_us(), maybe = 0, took;
 
 	for (size_t i = 0; i < count / 2; i++)
-		maybe += sltd_sieve_maybe(&l->sieve,
-		    sltd_sieve_fold(&pick(i, false)->fold));
+		maybe += sltd_sieve_maybe(
+		    &l->sieve, sltd_sieve_fold(&pick(i, false)->fold));
 	took = monotonic_us() - started;
 	printf("%-28s %-10s %10.0f/s  (%.2f %% let through)\n", "sieve alone",
 	    "absent", (double)(count / 2) * 1e6 / (double)took,
@@ -142,7 +142,7 @@ main(int argc, char **argv)
 	take(argv[3], wanted);
 	if (!sltd_list_open(argv[1], argv[2], false, &l, &err))
 		die(&err);
-	for (int round = 0; round < 2; round++) {	/* the first warms */
+	for (int round = 0; round < 2; round++) { /* the first warms */
 		printf("round %d\n", round + 1);
 		measure(l, "store without sieve", false, true);
 		measure(l, "store without sieve", false, false);

@@ -32,18 +32,30 @@ static const struct form {
 	const char *state, *pattern, *code;
 	unsigned share;
 } forms[] = {
-	{"USA", "999999999", "P<", 60}, {"GBR", "999999999", "P<", 70},
-	{"FRA", "99AA99999", "P<", 70}, {"ITA", "AA9999999", "P<", 80},
-	{"D<<", "CXXXXXXXX", "P<", 60}, {"ESP", "AAA999999", "P<", 50},
-	{"POL", "AA9999999", "P<", 40}, {"BRA", "AA999999", "P<", 40},
-	{"IND", "A9999999", "P<", 50}, {"CHN", "A99999999", "P<", 40},
-	{"RUS", "999999999", "P<", 40}, {"NLD", "AAX99999X", "P<", 30},
-	{"BEL", "AA999999", "P<", 30}, {"CHE", "A9999999", "P<", 20},
-	{"AUT", "A9999999", "P<", 20}, {"MEX", "A99999999", "P<", 30},
-	{"ARG", "AAA999999", "P<", 30}, {"TUR", "A99999999", "P<", 30},
-	{"UKR", "AA999999", "P<", 30}, {"ROU", "999999999", "P<", 30},
-	{"CZE", "99999999", "P<", 20}, {"JPN", "AA9999999", "P<", 20},
-	{"KOR", "A99999999", "P<", 20}, {"UTO", "A99999999", "P<", 90},
+    {"USA", "999999999", "P<", 60},
+    {"GBR", "999999999", "P<", 70},
+    {"FRA", "99AA99999", "P<", 70},
+    {"ITA", "AA9999999", "P<", 80},
+    {"D<<", "CXXXXXXXX", "P<", 60},
+    {"ESP", "AAA999999", "P<", 50},
+    {"POL", "AA9999999", "P<", 40},
+    {"BRA", "AA999999", "P<", 40},
+    {"IND", "A9999999", "P<", 50},
+    {"CHN", "A99999999", "P<", 40},
+    {"RUS", "999999999", "P<", 40},
+    {"NLD", "AAX99999X", "P<", 30},
+    {"BEL", "AA999999", "P<", 30},
+    {"CHE", "A9999999", "P<", 20},
+    {"AUT", "A9999999", "P<", 20},
+    {"MEX", "A99999999", "P<", 30},
+    {"ARG", "AAA999999", "P<", 30},
+    {"TUR", "A99999999", "P<", 30},
+    {"UKR", "AA999999", "P<", 30},
+    {"ROU", "999999999", "P<", 30},
+    {"CZE", "99999999", "P<", 20},
+    {"JPN", "AA9999999", "P<", 20},
+    {"KOR", "A99999999", "P<", 20},
+    {"UTO", "A99999999", "P<", 90},
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
@@ -147,7 +159,7 @@ print_list(uint64_t count)
 	uint64_t done[FORMS] = {0}, left = 0, n[FORMS], step[FORMS];
 
 	puts("number,issuing_state,type,status,reporting_state,reported,"
-	    "expiry_date,reference");
+	     "expiry_date,reference");
 	for (size_t i = 0; i < FORMS; i++) {
 		n[i] = count_of(i, count);
 		left += n[i];
@@ -164,23 +176,24 @@ print_list(uint64_t count)
 	}
 	for (uint64_t turn = 0; left > 0; turn++)
 		for (size_t i = 0; i < FORMS; i++)
-			for (unsigned s = 0; s < forms[i].share &&
-			    done[i] < n[i]; s++, left--, done[i]++)
-				print_record(i, (uint64_t)
-				    ((wide)done[i] * step[i] %
-				    n[i]), "");
+			for (unsigned s = 0;
+			     s < forms[i].share && done[i] < n[i];
+			     s++, left--, done[i]++)
+				print_record(i,
+				    (uint64_t)((wide)done[i] * step[i] % n[i]),
+				    "");
 }
 
 static void
 print_delta(uint64_t count, uint64_t all)
 {
 	puts("number,issuing_state,type,status,reporting_state,reported,"
-	    "expiry_date,reference,action");
+	     "expiry_date,reference,action");
 	for (uint64_t i = 0; i < count; i++) {
 		size_t form = mix(i) % FORMS;
 		uint64_t n = count_of(form, all);
 
-		if (i % 4 == 0)		/* new: behind the end of the series */
+		if (i % 4 == 0) /* new: behind the end of the series */
 			print_record(form, n + i, ",insert");
 		else
 			print_record(form, mix(i + 7) % n,
@@ -203,12 +216,13 @@ print_traveller(size_t form, uint64_t serial, uint64_t id)
 	uint64_t h = mix(id);
 
 	number_of(f, serial, number);
-	snprintf(line, sizeof(line), "%-9s?%s%02u%02u%02u?%c%02u%02u%02u?"
-	    "<<<<<<<<<<<<<<<??", number, f->state,
-	    (unsigned)(50 + h % 49), (unsigned)(1 + h / 64 % 12),
-	    (unsigned)(1 + h / 1024 % 28), h & 1 ? 'F' : 'M',
-	    (unsigned)(27 + h / 4096 % 8), (unsigned)(1 + h / 65536 % 12),
-	    (unsigned)(1 + h / 1048576 % 28));
+	snprintf(line, sizeof(line),
+	    "%-9s?%s%02u%02u%02u?%c%02u%02u%02u?"
+	    "<<<<<<<<<<<<<<<??",
+	    number, f->state, (unsigned)(50 + h % 49),
+	    (unsigned)(1 + h / 64 % 12), (unsigned)(1 + h / 1024 % 28),
+	    h & 1 ? 'F' : 'M', (unsigned)(27 + h / 4096 % 8),
+	    (unsigned)(1 + h / 65536 % 12), (unsigned)(1 + h / 1048576 % 28));
 	for (size_t i = 0; i < 9; i++)
 		if (line[i] == ' ')
 			line[i] = '<';
@@ -217,13 +231,13 @@ print_traveller(size_t form, uint64_t serial, uint64_t id)
 	line[27] = digit(line, 21, 6);
 	memset(line + 28, '<', 14);
 	line[42] = '<';
-	snprintf(all, sizeof(all), "%.10s%.7s%.22s", line, line + 13,
-	    line + 21);
+	snprintf(
+	    all, sizeof(all), "%.10s%.7s%.22s", line, line + 13, line + 21);
 	line[43] = digit(all, 0, 39);
 	line[44] = '\0';
 	printf("{\"id\":%" PRIu64 ",\"mrz\":[\"%s%sTRAVELLER<<TEST%c<<<<<<<<<<"
-	    "<<<<<<<<<<<<<\",\"%s\"]}\n", id, f->code, f->state,
-	    (char)('A' + h % 26), line);
+	       "<<<<<<<<<<<<<\",\"%s\"]}\n",
+	    id, f->code, f->state, (char)('A' + h % 26), line);
 }
 
 static void
@@ -237,8 +251,10 @@ print_travellers(uint64_t count, uint64_t all)
 
 		/* Another place of the run: each run has one listed number. */
 		if (i % 15000 != 0)
-			serial = run_start(form, k) + (serial -
-			    run_start(form, k) + 1 + h / 131 % (GAP - 1)) % GAP;
+			serial = run_start(form, k) +
+			    (serial - run_start(form, k) + 1 +
+				h / 131 % (GAP - 1)) %
+				GAP;
 		print_traveller(form, serial, i);
 	}
 }

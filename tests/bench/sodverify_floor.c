@@ -59,7 +59,7 @@ open_groups(const struct record *r, struct chip *chip)
 	json_object_begin(&it, dg);
 	while (json_object_next(&it, &name, &value))
 		if (span_uint(span_make(name.data + 1, name.len - 2),
-		    LDS_GROUPS, &group))
+			LDS_GROUPS, &group))
 			decode(value, &chip->group_bytes[group]);
 }
 
@@ -77,15 +77,14 @@ open_chip(struct span line, struct chip *chip)
 		die("no record with an EF.SOD");
 	decode(value, &chip->sod_bytes);
 	open_groups(&r, chip);
-	if (sod_open(buf_span(&chip->sod_bytes), &chip->sod, &err) !=
-	    SOD_OPEN)
+	if (sod_open(buf_span(&chip->sod_bytes), &chip->sod, &err) != SOD_OPEN)
 		die(err.text);
 	value = chip->sod.cms.certificates;
 	if (!cms_certificate_next(&value, &der) ||
 	    !cert_parse(der, &cert, &err) ||
 	    !key_parse(cert.spki, &chip->key, &err) ||
-	    !algorithm_parse(chip->sod.cms.signer[0].algorithm,
-	    &chip->algorithm))
+	    !algorithm_parse(
+		chip->sod.cms.signer[0].algorithm, &chip->algorithm))
 		die("no certificate of a known kind");
 	record_release(&r);
 }
@@ -109,8 +108,8 @@ time_verify(struct chip *chip, long rounds)
 	double start;
 
 	if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
-	    !digest_compute2(d, SPAN("\x31"), span_from(s->attributes_raw, 1),
-	    digest))
+	    !digest_compute2(
+		d, SPAN("\x31"), span_from(s->attributes_raw, 1), digest))
 		die("OpenSSL");
 	if (key_kind(chip->key) == KEY_RSA &&
 	    EVP_PKEY_CTX_set_signature_md(ctx, digest_openssl(d)) != 1)
@@ -118,7 +117,7 @@ time_verify(struct chip *chip, long rounds)
 	start = seconds();
 	for (long i = 0; i < rounds; i++)
 		if (EVP_PKEY_verify(ctx, s->signature.data, s->signature.len,
-		    digest, digest_size(d)) != 1)
+			digest, digest_size(d)) != 1)
 			die("the signature is wrong");
 	EVP_PKEY_CTX_free(ctx);
 	return seconds() - start;
@@ -136,8 +135,8 @@ time_hash(const struct chip *chip, long rounds)
 			if (chip->group_bytes[g].len > 0)
 				(void)digest_compute(chip->sod.object.digest,
 				    buf_span(&chip->group_bytes[g]), digest);
-		(void)digest_compute(chip->algorithm.digest, cms->content,
-		    digest);
+		(void)digest_compute(
+		    chip->algorithm.digest, cms->content, digest);
 		(void)digest_compute(chip->algorithm.digest,
 		    cms->signer[0].attributes_raw, digest);
 	}

@@ -20,8 +20,8 @@
 static bool
 digest(struct span bytes, uint8_t out[32])
 {
-	return EVP_Digest(bytes.data, bytes.len, out, NULL, EVP_sha256(),
-	    NULL) == 1;
+	return EVP_Digest(
+		   bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1;
 }
 
 static uint64_t
@@ -66,13 +66,14 @@ bare(const char *folder, uint64_t count, struct span payload)
 	for (uint64_t i = 0; i < count; i++) {
 		int fd;
 
-		snprintf(from, sizeof(from), "%s/%llu", tmp,
-		    (unsigned long long)i);
+		snprintf(
+		    from, sizeof(from), "%s/%llu", tmp, (unsigned long long)i);
 		snprintf(to, sizeof(to), "%s/%llu", new, (unsigned long long)i);
 		fd = open(from, O_WRONLY | O_CREAT | O_EXCL, 0600);
 		if (fd < 0 ||
 		    write(fd, payload.data, payload.len) !=
-			(ssize_t)payload.len || fsync(fd) != 0)
+			(ssize_t)payload.len ||
+		    fsync(fd) != 0)
 			die(from);
 		close(fd);
 		if (link(from, to) != 0 || fsync(dir) != 0)
@@ -90,9 +91,10 @@ put(const char *folder, unsigned process, uint64_t count, uint64_t each,
 	struct err err = ERR_INIT;
 	struct spool *spool;
 	struct spool_entry *e = calloc(each, sizeof(*e));
-	char (*ids)[40] = calloc(each, sizeof(*ids));
+	char(*ids)[40] = calloc(each, sizeof(*ids));
 
-	if (e == NULL || ids == NULL || !spool_open(folder, digest, &spool, &err))
+	if (e == NULL || ids == NULL ||
+	    !spool_open(folder, digest, &spool, &err))
 		die("spool");
 	for (uint64_t i = 0; i < count; i += each) {
 		for (uint64_t k = 0; k < each; k++) {
@@ -116,8 +118,8 @@ put(const char *folder, unsigned process, uint64_t count, uint64_t each,
 }
 
 static void
-put_together(const char *folder, unsigned processes, uint64_t count,
-    struct span payload)
+put_together(
+    const char *folder, unsigned processes, uint64_t count, struct span payload)
 {
 	for (unsigned p = 0; p < processes; p++)
 		if (fork() == 0) {

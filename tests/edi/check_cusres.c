@@ -20,8 +20,8 @@ hand_over(void)
 		buf_append_byte(&said, ' ');
 	}
 	for (unsigned i = 0; i < c.status.code_count; i++) {
-		buf_append_str(&said,
-		    cusres_meaning_word(c.status.codes[i].meaning));
+		buf_append_str(
+		    &said, cusres_meaning_word(c.status.codes[i].meaning));
 		buf_append_byte(&said, ' ');
 	}
 	buf_append_str(&said, c.status.cleared ? "cleared\n" : "not\n");
@@ -54,38 +54,38 @@ read_answer(const char *text, struct findings *f)
 static const struct {
 	const char *text, *said, *found;
 } answers[] = {
-	/* The codes, at the level of a passenger. */
-	{"BGM+962'ERP+2'RFF+ABO:P1'ERC+0Z'", "ABO=P1 ok_to_board cleared\n", ""},
-	{"BGM+962'ERP+2'RFF+ABO:P1'ERC+1Z'", "ABO=P1 no_board not\n", ""},
-	{"BGM+962'ERP+2'RFF+AVF:A'ERC+2Z'", "AVF=A advisory not\n", ""},
-	{"BGM+962'ERP+2'ERC+4Z'", "insufficient_data not\n", ""},
-	{"BGM+132'ERP+2'RFF+ABO:P1'ERC+0Z'", "ABO=P1 ok_to_board cleared\n", ""},
-	/* What is no 0Z of a passenger clears nobody. */
-	{"BGM+962'ERP+2'ERC+0z'", "other not\n", ""},
-	{"BGM+962'ERP+2'ERC+0'", "other not\n", ""},
-	{"BGM+962'ERP+2'ERC+8501'", "other not\n", ""},
-	{"BGM+962'ERP+2'ERC'", "other not\n", ""},
-	{"BGM+962'ERP+2'RFF+ABO:P1'", "ABO=P1 not\n", ""},
-	{"BGM+962'ERP+2'ERC+0Z'ERC+2Z'", "ok_to_board advisory not\n", ""},
-	{"BGM+962'ERP+2'ERC+1Z'ERC+0Z'", "no_board ok_to_board not\n", ""},
-	{"BGM+312'ERP+2'ERC+0Z'", "ok_to_board not\n", ""},
-	/* Of the message. */
-	{"BGM+962'ERP+1'ERC+0'", "accepted not\n", ""},
-	{"BGM+962'ERP+1'ERC+1'", "exception not\n", ""},
-	{"BGM+312'ERP+1'ERC+118'", "other not\n", ""},
-	{"BGM+962'ERP+1'ERC+0Z'", "other not\n", ""},
-	/* One is not mixed with the next. */
-	{"BGM+962'ERP+2'RFF+ABO:1'ERC+1Z'ERP+2'RFF+ABO:2'ERC+0Z'",
-	    "ABO=1 no_board not\nABO=2 ok_to_board cleared\n", ""},
-	{"BGM+962'ERP+2'RFF+ABO:1'ERC+0Z'ERP+2'RFF+ABO:2'",
-	    "ABO=1 ok_to_board cleared\nABO=2 not\n", ""},
-	/* Wrong. */
-	{"BGM+962'ERP+3'ERC+0Z'", "other not\n", "api.code ERP\n"},
-	{"BGM+962'ERC+0Z'", "other not\n", "edi.segment ERC\n"},
-	{"BGM+962'", "", "edi.missing ERC\n"},
-	{"ERP+2'ERC+1Z'", "no_board not\n", "edi.missing BGM\n"},
-	/* Customs: another user's answer. */
-	{"BGM+961'ERP+2'ERC+0Z'", "other not\n", "api.code BGM\n"},
+    /* The codes, at the level of a passenger. */
+    {"BGM+962'ERP+2'RFF+ABO:P1'ERC+0Z'", "ABO=P1 ok_to_board cleared\n", ""},
+    {"BGM+962'ERP+2'RFF+ABO:P1'ERC+1Z'", "ABO=P1 no_board not\n", ""},
+    {"BGM+962'ERP+2'RFF+AVF:A'ERC+2Z'", "AVF=A advisory not\n", ""},
+    {"BGM+962'ERP+2'ERC+4Z'", "insufficient_data not\n", ""},
+    {"BGM+132'ERP+2'RFF+ABO:P1'ERC+0Z'", "ABO=P1 ok_to_board cleared\n", ""},
+    /* What is no 0Z of a passenger clears nobody. */
+    {"BGM+962'ERP+2'ERC+0z'", "other not\n", ""},
+    {"BGM+962'ERP+2'ERC+0'", "other not\n", ""},
+    {"BGM+962'ERP+2'ERC+8501'", "other not\n", ""},
+    {"BGM+962'ERP+2'ERC'", "other not\n", ""},
+    {"BGM+962'ERP+2'RFF+ABO:P1'", "ABO=P1 not\n", ""},
+    {"BGM+962'ERP+2'ERC+0Z'ERC+2Z'", "ok_to_board advisory not\n", ""},
+    {"BGM+962'ERP+2'ERC+1Z'ERC+0Z'", "no_board ok_to_board not\n", ""},
+    {"BGM+312'ERP+2'ERC+0Z'", "ok_to_board not\n", ""},
+    /* Of the message. */
+    {"BGM+962'ERP+1'ERC+0'", "accepted not\n", ""},
+    {"BGM+962'ERP+1'ERC+1'", "exception not\n", ""},
+    {"BGM+312'ERP+1'ERC+118'", "other not\n", ""},
+    {"BGM+962'ERP+1'ERC+0Z'", "other not\n", ""},
+    /* One is not mixed with the next. */
+    {"BGM+962'ERP+2'RFF+ABO:1'ERC+1Z'ERP+2'RFF+ABO:2'ERC+0Z'",
+	"ABO=1 no_board not\nABO=2 ok_to_board cleared\n", ""},
+    {"BGM+962'ERP+2'RFF+ABO:1'ERC+0Z'ERP+2'RFF+ABO:2'",
+	"ABO=1 ok_to_board cleared\nABO=2 not\n", ""},
+    /* Wrong. */
+    {"BGM+962'ERP+3'ERC+0Z'", "other not\n", "api.code ERP\n"},
+    {"BGM+962'ERC+0Z'", "other not\n", "edi.segment ERC\n"},
+    {"BGM+962'", "", "edi.missing ERC\n"},
+    {"ERP+2'ERC+1Z'", "no_board not\n", "edi.missing BGM\n"},
+    /* Customs: another user's answer. */
+    {"BGM+961'ERP+2'ERC+0Z'", "other not\n", "api.code BGM\n"},
 };
 
 START_TEST(only_0z_of_a_passenger_clears)
@@ -115,7 +115,8 @@ START_TEST(flights_and_text)
 	read_answer("BGM+962'RFF+TN:BART34567890:::1'RFF+AF:UT123'"
 		    "DTM+189:2611241000:201'DTM+232:2611241205:201'"
 		    "LOC+125+MEX'LOC+87+GUA'ERP+2'RFF+ABO:P1'ERC+1Z'"
-		    "FTX+AAP+++NO BOARD:CALL US'", &f);
+		    "FTX+AAP+++NO BOARD:CALL US'",
+	    &f);
 	ck_assert_uint_eq(f.count, 0);
 	ck_span_eq(c.message.transaction, "BART34567890");
 	ck_assert_uint_eq(c.message.leg_count, 1);

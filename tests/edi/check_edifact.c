@@ -45,8 +45,9 @@ read_cut(struct span input, const size_t *cuts, size_t count, struct buf *out)
 		} else if (event == EDIFACT_END) {
 			break;
 		} else {
-			size_t want = piece < count ? cuts[piece++] :
-			    count > 1 ? cuts[count - 1] : 0;
+			size_t want = piece < count ? cuts[piece++]
+			    : count > 1		    ? cuts[count - 1]
+						    : 0;
 			struct span block = span_from(input, at);
 
 			ck_assert(!ended);
@@ -69,82 +70,86 @@ read_cut(struct span input, const size_t *cuts, size_t count, struct buf *out)
 static const struct {
 	const char *name, *input, *expected;
 } messages[] = {
-	{"plain", "UNB+UNOA:4+A+B+1:2+R'UNH+1+X:Y'UNT+2+1'UNZ+1+R'",
-	    "UNB+UNB+UNOA:4+A+B+1:2+R @0 #0\n"
-	    "UNH+UNH+1+X:Y @21 #0\n"
-	    "UNT+UNT+2+1 @31 #0\n"
-	    "UNZ+UNZ+1+R @39 #0\n"},
-	{"advice", "UNA:(.) -UNB(UNOA:4(A-UNH(1)(2(X:)):)-)--UNZ(1-",
-	    "UNB+UNB+UNOA:4+A @9 #32\n"
-	    "UNH+UNH+1(2+X:):-- @22 #0\n"
-	    "UNZ+UNZ+1 @41 #0\n"},
-	{"releases", "UNB+UNOA:4'UNH+?'?\?'UNH+?\?'UNH+?\?\?'+?\?\?\?\?\?'UNZ'",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+'? @11 #0\n"
-	    "UNH+UNH+? @20 #0\n"
-	    "UNH+UNH+?'+?\?\? @27 #0\n"
-	    "UNZ+UNZ @43 #0\n"},
-	{"folds", "\1QU ABC\r\n.XYZ 010203\r\n\2U\nNB+UNO\r\nA:4+A?\r\n+B'\r\n"
-		  "UN\r\nH+1:\r\n2'UNZ'\3 mail footer UNBELIEVABLE",
-	    "UNB+UNB+UNOA:4+A+B @23 #0\n"
-	    "UNH+UNH+1:2 @46 #0\n"
-	    "UNZ+UNZ @58 #0\n"},
-	{"two", "UNA:+.? 'UNB+UNOA:4'UNZ'\nUNA:*.? #UNB*UNOA:4#UNH*1+2#UNZ#",
-	    "UNB+UNB+UNOA:4 @9 #32\n"
-	    "UNZ+UNZ @20 #0\n"
-	    "UNB+UNB+UNOA:4 @34 #32\n"
-	    "UNH+UNH+1+2 @45 #0\n"
-	    "UNZ+UNZ @53 #0\n"},
-	{"una without unz", "UNB+UNOA:4'UNH+1'UNA:+.? ~UNB+UNOA:4~UNZ~",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+1 @11 #0\n"
-	    "UNB+UNB+UNOA:4 @26 #32\n"
-	    "UNZ+UNZ @37 #0\n"},
-	{"sniffed", "UNB*UNOA:4*A*B#\nUNG*1#UNH*1#UNZ#",
-	    "UNB+UNB+UNOA:4+A+B @0 #128\n"
-	    "UNG+UNG+1 @16 #0\n"
-	    "UNH+UNH+1 @22 #0\n"
-	    "UNZ+UNZ @28 #0\n"},
-	{"separators of level B",
-	    "UNB\x1dUNOB\x1f" "1\x1d" "A\x1cUNH\x1d" "1\x1cUNZ\x1c",
-	    "UNB+UNB+UNOB:1+A @0 #128\n"
-	    "UNH+UNH+1 @13 #0\n"
-	    "UNZ+UNZ @19 #0\n"},
-	{"repetition is data", "UNA:+.?*'UNB+UNOA:4+APIS*ABE'UNZ'",
-	    "UNB+UNB+UNOA:4+APIS*ABE @9 #32\n"
-	    "UNZ+UNZ @29 #0\n"},
-	{"unusable advice", "UNA:+.\\*\xe2\x80\x99 UNB+IATA:1+A'UNH+1'UNZ'",
-	    "UNB+UNB+IATA:1+A @12 #64\n"
-	    "UNH+UNH+1 @25 #0\n"
-	    "UNZ+UNZ @31 #0\n"},
-	{"unterminated", "UNB+UNOA:4'UNH+1'DOC+P?+12",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+1 @11 #0\n"
-	    "DOC+DOC+P+12 @17 #4\n"},
-	{"dangling", "UNB+UNOA:4'UNH+1?",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+1 @11 #12\n"},
-	{"repertoire", "UNB+UNOA:4'UNH+a'UNH+\xc3\x89'UNH+\xc9'UNH+\tb'",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+a @11 #16\n"
-	    "UNH+UNH+\xc3\x89 @17 #16\n"
-	    "UNH+UNH+\xc3\x89 @24 #16\n"
-	    "UNH+UNH+\tb @30 #16\n"},
-	{"no tag", "UNB+UNOA:4'UNH+1'NEIL:X'L''UNZ'",
-	    "UNB+UNB+UNOA:4 @0 #0\n"
-	    "UNH+UNH+1 @11 #0\n"
-	    "...+NEIL:X @17 #256\n"
-	    "...+L @24 #256\n"
-	    "...+ @26 #256\n"
-	    "UNZ+UNZ @27 #0\n"},
-	{"no envelope", "junk UNH+1+PAXLST'BGM+745'",
-	    "UNH+UNH+1+PAXLST @5 #0\n"
-	    "BGM+BGM+745 @18 #0\n"},
-	{"line feed ends", "UNB+UNOA:4\nUNH+1\nUNZ\n",
-	    "UNB+UNB+UNOA:4 @0 #128\n"
-	    "UNH+UNH+1 @11 #0\n"
-	    "UNZ+UNZ @17 #0\n"},
-	{"nothing", "UNABLE TO DELIVER: UNB is no head, UNBUNBUNA:+.? 'X", ""},
+    {"plain", "UNB+UNOA:4+A+B+1:2+R'UNH+1+X:Y'UNT+2+1'UNZ+1+R'",
+	"UNB+UNB+UNOA:4+A+B+1:2+R @0 #0\n"
+	"UNH+UNH+1+X:Y @21 #0\n"
+	"UNT+UNT+2+1 @31 #0\n"
+	"UNZ+UNZ+1+R @39 #0\n"},
+    {"advice", "UNA:(.) -UNB(UNOA:4(A-UNH(1)(2(X:)):)-)--UNZ(1-",
+	"UNB+UNB+UNOA:4+A @9 #32\n"
+	"UNH+UNH+1(2+X:):-- @22 #0\n"
+	"UNZ+UNZ+1 @41 #0\n"},
+    {"releases", "UNB+UNOA:4'UNH+?'?\?'UNH+?\?'UNH+?\?\?'+?\?\?\?\?\?'UNZ'",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+'? @11 #0\n"
+	"UNH+UNH+? @20 #0\n"
+	"UNH+UNH+?'+?\?\? @27 #0\n"
+	"UNZ+UNZ @43 #0\n"},
+    {"folds",
+	"\1QU ABC\r\n.XYZ 010203\r\n\2U\nNB+UNO\r\nA:4+A?\r\n+B'\r\n"
+	"UN\r\nH+1:\r\n2'UNZ'\3 mail footer UNBELIEVABLE",
+	"UNB+UNB+UNOA:4+A+B @23 #0\n"
+	"UNH+UNH+1:2 @46 #0\n"
+	"UNZ+UNZ @58 #0\n"},
+    {"two", "UNA:+.? 'UNB+UNOA:4'UNZ'\nUNA:*.? #UNB*UNOA:4#UNH*1+2#UNZ#",
+	"UNB+UNB+UNOA:4 @9 #32\n"
+	"UNZ+UNZ @20 #0\n"
+	"UNB+UNB+UNOA:4 @34 #32\n"
+	"UNH+UNH+1+2 @45 #0\n"
+	"UNZ+UNZ @53 #0\n"},
+    {"una without unz", "UNB+UNOA:4'UNH+1'UNA:+.? ~UNB+UNOA:4~UNZ~",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+1 @11 #0\n"
+	"UNB+UNB+UNOA:4 @26 #32\n"
+	"UNZ+UNZ @37 #0\n"},
+    {"sniffed", "UNB*UNOA:4*A*B#\nUNG*1#UNH*1#UNZ#",
+	"UNB+UNB+UNOA:4+A+B @0 #128\n"
+	"UNG+UNG+1 @16 #0\n"
+	"UNH+UNH+1 @22 #0\n"
+	"UNZ+UNZ @28 #0\n"},
+    {"separators of level B",
+	"UNB\x1dUNOB\x1f"
+	"1\x1d"
+	"A\x1cUNH\x1d"
+	"1\x1cUNZ\x1c",
+	"UNB+UNB+UNOB:1+A @0 #128\n"
+	"UNH+UNH+1 @13 #0\n"
+	"UNZ+UNZ @19 #0\n"},
+    {"repetition is data", "UNA:+.?*'UNB+UNOA:4+APIS*ABE'UNZ'",
+	"UNB+UNB+UNOA:4+APIS*ABE @9 #32\n"
+	"UNZ+UNZ @29 #0\n"},
+    {"unusable advice", "UNA:+.\\*\xe2\x80\x99 UNB+IATA:1+A'UNH+1'UNZ'",
+	"UNB+UNB+IATA:1+A @12 #64\n"
+	"UNH+UNH+1 @25 #0\n"
+	"UNZ+UNZ @31 #0\n"},
+    {"unterminated", "UNB+UNOA:4'UNH+1'DOC+P?+12",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+1 @11 #0\n"
+	"DOC+DOC+P+12 @17 #4\n"},
+    {"dangling", "UNB+UNOA:4'UNH+1?",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+1 @11 #12\n"},
+    {"repertoire", "UNB+UNOA:4'UNH+a'UNH+\xc3\x89'UNH+\xc9'UNH+\tb'",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+a @11 #16\n"
+	"UNH+UNH+\xc3\x89 @17 #16\n"
+	"UNH+UNH+\xc3\x89 @24 #16\n"
+	"UNH+UNH+\tb @30 #16\n"},
+    {"no tag", "UNB+UNOA:4'UNH+1'NEIL:X'L''UNZ'",
+	"UNB+UNB+UNOA:4 @0 #0\n"
+	"UNH+UNH+1 @11 #0\n"
+	"...+NEIL:X @17 #256\n"
+	"...+L @24 #256\n"
+	"...+ @26 #256\n"
+	"UNZ+UNZ @27 #0\n"},
+    {"no envelope", "junk UNH+1+PAXLST'BGM+745'",
+	"UNH+UNH+1+PAXLST @5 #0\n"
+	"BGM+BGM+745 @18 #0\n"},
+    {"line feed ends", "UNB+UNOA:4\nUNH+1\nUNZ\n",
+	"UNB+UNB+UNOA:4 @0 #128\n"
+	"UNH+UNH+1 @11 #0\n"
+	"UNZ+UNZ @17 #0\n"},
+    {"nothing", "UNABLE TO DELIVER: UNB is no head, UNBUNBUNA:+.? 'X", ""},
 };
 
 START_TEST(reads_what_stands_there)
@@ -156,8 +161,8 @@ START_TEST(reads_what_stands_there)
 		buf_clear(&out);
 		read_cut(span_str(messages[i].input), NULL, 0, &out);
 		ck_assert_msg(strcmp(buf_text(&out), messages[i].expected) == 0,
-		    "%s: read\n%swanted\n%s", messages[i].name,
-		    buf_text(&out), messages[i].expected);
+		    "%s: read\n%swanted\n%s", messages[i].name, buf_text(&out),
+		    messages[i].expected);
 	}
 	buf_release(&out);
 }
@@ -217,8 +222,8 @@ START_TEST(any_number_of_releases)
 			    " @11 #0\n...++X @%d #256\nUNZ+UNZ @%d #0\n",
 			    n + 16, n + 19);
 		else
-			buf_printf(&expected, "'+X @11 #0\nUNZ+UNZ @%d #0\n",
-			    n + 19);
+			buf_printf(
+			    &expected, "'+X @11 #0\nUNZ+UNZ @%d #0\n", n + 19);
 		read_cut(buf_span(&input), cuts, n % 3 == 0 ? 0 : 2, &out);
 		ck_assert_str_eq(buf_text(&out), buf_text(&expected));
 	}
@@ -326,9 +331,9 @@ START_TEST(scanners_agree)
 		edifact_index_fill(with, span_make(text, sizeof(text)), 0);
 		if (!edifact_index_take(with, fast))
 			continue;
-		ck_assert(edifact_scan(&service, level,
-		    span_make(text, sizeof(text)), false, &scratch, slow,
-		    &used_slow));
+		ck_assert(
+		    edifact_scan(&service, level, span_make(text, sizeof(text)),
+			false, &scratch, slow, &used_slow));
 		fast->offset = slow->offset = 0;
 		buf_clear(&a);
 		buf_clear(&b);

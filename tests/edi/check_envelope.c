@@ -25,30 +25,30 @@ take(const struct edifact_segment *s, const struct place *place,
 static const struct {
 	const char *text, *found;
 } rows[] = {
-	{UNB "1'" UNH "'BGM+745'UNT+3+M1'UNZ+1+1'", ""},
-	{UNB "1'" UNG UNH "'BGM+745'UNT+3+M1'UNE+1+G1'UNZ+1+1'", ""},
-	{UNB "1'" UNH "'BGM+745'UNT+0003+M1'UNZ+01+1'", ""},
-	{UNB "1'UNZ+0+1'", ""},
-	/* Counts. */
-	{UNB "1'" UNH "'BGM+745'UNT+4+M1'UNZ+1+1'", "edi.count UNT\n"},
-	{UNB "1'" UNH "'BGM+745'UNT+2+M1'UNZ+1+1'", "edi.count UNT\n"},
-	{UNB "1'" UNH "'BGM+745'UNT+X+M1'UNZ+1+1'", "edi.count UNT\n"},
-	{UNB "1'" UNH "'BGM+745'UNT++M1'UNZ+1+1'", "edi.count UNT\n"},
-	{UNB "1'" UNH "'UNT+2+M1'UNZ+2+1'", "edi.count UNZ\n"},
-	{UNB "1'" UNG UNH "'UNT+2+M1'UNE+2+G1'UNZ+1+1'", "edi.count UNE\n"},
-	/* References. */
-	{UNB "1'" UNH "'UNT+2+M2'UNZ+1+1'", "edi.reference UNT\n"},
-	{UNB "1'" UNH "'UNT+2'UNZ+1+1'", "edi.reference UNT\n"},
-	{UNB "1'" UNG UNH "'UNT+2+M1'UNE+1+G2'UNZ+1+1'", "edi.reference UNE\n"},
-	{UNB "1'" UNH "'UNT+2+M1'UNZ+1+2'", "edi.reference UNZ\n"},
-	{UNB "1'UNZ+0+1'" UNB "1'UNZ+0+1'", "edi.reference UNB\n"},
-	{UNB "'UNZ+0'", "edi.reference UNB\n"},
-	/* What is missing. */
-	{UNB "1'" UNH "'UNT+2+M1'", "edi.missing UNZ\n"},
-	{UNB "1'" UNH "'UNZ+1+1'", "edi.missing UNT\n"},
-	{UNB "1'" UNG UNH "'UNT+2+M1'UNZ+1+1'", "edi.missing UNE\n"},
-	{UNB "1'UNT+2+M1'UNZ+0+1'", "edi.missing UNH\n"},
-	{"UNZ+1+1'", "edi.missing UNB\n"},
+    {UNB "1'" UNH "'BGM+745'UNT+3+M1'UNZ+1+1'", ""},
+    {UNB "1'" UNG UNH "'BGM+745'UNT+3+M1'UNE+1+G1'UNZ+1+1'", ""},
+    {UNB "1'" UNH "'BGM+745'UNT+0003+M1'UNZ+01+1'", ""},
+    {UNB "1'UNZ+0+1'", ""},
+    /* Counts. */
+    {UNB "1'" UNH "'BGM+745'UNT+4+M1'UNZ+1+1'", "edi.count UNT\n"},
+    {UNB "1'" UNH "'BGM+745'UNT+2+M1'UNZ+1+1'", "edi.count UNT\n"},
+    {UNB "1'" UNH "'BGM+745'UNT+X+M1'UNZ+1+1'", "edi.count UNT\n"},
+    {UNB "1'" UNH "'BGM+745'UNT++M1'UNZ+1+1'", "edi.count UNT\n"},
+    {UNB "1'" UNH "'UNT+2+M1'UNZ+2+1'", "edi.count UNZ\n"},
+    {UNB "1'" UNG UNH "'UNT+2+M1'UNE+2+G1'UNZ+1+1'", "edi.count UNE\n"},
+    /* References. */
+    {UNB "1'" UNH "'UNT+2+M2'UNZ+1+1'", "edi.reference UNT\n"},
+    {UNB "1'" UNH "'UNT+2'UNZ+1+1'", "edi.reference UNT\n"},
+    {UNB "1'" UNG UNH "'UNT+2+M1'UNE+1+G2'UNZ+1+1'", "edi.reference UNE\n"},
+    {UNB "1'" UNH "'UNT+2+M1'UNZ+1+2'", "edi.reference UNZ\n"},
+    {UNB "1'UNZ+0+1'" UNB "1'UNZ+0+1'", "edi.reference UNB\n"},
+    {UNB "'UNZ+0'", "edi.reference UNB\n"},
+    /* What is missing. */
+    {UNB "1'" UNH "'UNT+2+M1'", "edi.missing UNZ\n"},
+    {UNB "1'" UNH "'UNZ+1+1'", "edi.missing UNT\n"},
+    {UNB "1'" UNG UNH "'UNT+2+M1'UNZ+1+1'", "edi.missing UNE\n"},
+    {UNB "1'UNT+2+M1'UNZ+0+1'", "edi.missing UNH\n"},
+    {"UNZ+1+1'", "edi.missing UNB\n"},
 };
 
 static void
@@ -88,8 +88,8 @@ START_TEST(expected_and_actual_are_said)
 	findings_init(&f, false);
 	run(UNB "1'" UNH "'BGM+745'UNT+88+M1'UNZ+1+1'", &f, &found);
 	ck_assert_uint_eq(f.count, 1);
-	ck_assert(span_starts(finding_note(&f, &f.list[0]),
-	    SPAN("says 88 segments, counted 3")));
+	ck_assert(span_starts(
+	    finding_note(&f, &f.list[0]), SPAN("says 88 segments, counted 3")));
 	envelope_release(&e);
 	buf_release(&found);
 	findings_release(&f);
@@ -103,7 +103,8 @@ START_TEST(what_heads_say)
 
 	findings_init(&f, false);
 	run("UNB+UNOA:4+AIR:1+GOV:ZZ+261124:0900+REF++APIS++++1'" UNH
-	    "+UT123/261124+02:F'", &f, &found);
+	    "+UT123/261124+02:F'",
+	    &f, &found);
 	ck_span_eq(e.interchange.sender, "AIR");
 	ck_span_eq(e.interchange.sender_qualifier, "1");
 	ck_span_eq(e.interchange.recipient, "GOV");

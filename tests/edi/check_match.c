@@ -10,16 +10,19 @@
 #define TODAY ((struct date){2026, 11, 24})
 
 #define HEAD "UNB+UNOA:4+UTAIR+UTGOV+261124:0900+1'"
-#define LIST(tn) HEAD "UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'" tn \
-	"TDT+20+UT123+++UT'LOC+125+MEX'DTM+189:2611241000:201'" \
-	"LOC+87+GUA'DTM+232:2611241205:201'"
-#define PERSON(references) "NAD+FL+++A:B'ATT+2++F'DTM+329:740812'NAT+2+UTO'" \
-	references "DOC+P+L8'DTM+36:320415'LOC+91+UTO'"
+#define LIST(tn)                                                     \
+	HEAD "UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'" tn                \
+	     "TDT+20+UT123+++UT'LOC+125+MEX'DTM+189:2611241000:201'" \
+	     "LOC+87+GUA'DTM+232:2611241205:201'"
+#define PERSON(references)                                           \
+	"NAD+FL+++A:B'ATT+2++F'DTM+329:740812'NAT+2+UTO'" references \
+	"DOC+P+L8'DTM+36:320415'LOC+91+UTO'"
 #define LIST_END "CNT+42:2'UNT+99+1'UNZ+1+1'"
 #define ABO(x) "RFF+ABO:" x "'"
 #define AVF(x) "RFF+AVF:" x "'"
 
-#define ANSWER(bgm, tn, flight) "UNB+UNOA:4+UTGOV+UTAIR+261124:0901+9'" \
+#define ANSWER(bgm, tn, flight)                 \
+	"UNB+UNOA:4+UTGOV+UTAIR+261124:0901+9'" \
 	"UNH+1+CUSRES:D:05B:UN'BGM+" bgm "'" tn flight
 #define ANSWER_END "UNT+99+1'UNZ+1+9'"
 #define TN(x) "RFF+TN:" x "'"
@@ -35,7 +38,8 @@ static void
 states(const char *request, const char *answer, char out[16])
 {
 	static const char letters[] = {[MATCH_NONE] = '.',
-	    [MATCH_CLEARED] = 'c', [MATCH_REFUSED] = 'r',
+	    [MATCH_CLEARED] = 'c',
+	    [MATCH_REFUSED] = 'r',
 	    [MATCH_PENDING] = 'p'};
 	struct match_request r;
 	struct match_answer a;
@@ -44,8 +48,9 @@ states(const char *request, const char *answer, char out[16])
 	size_t n;
 
 	findings_init(&f, false);
-	ck_assert_msg(match_request_read(span_str(request), TODAY, &r, &f, &err),
-	    "%s", err.text);
+	ck_assert_msg(
+	    match_request_read(span_str(request), TODAY, &r, &f, &err), "%s",
+	    err.text);
 	ck_assert_msg(match_answer_read(span_str(answer), TODAY, &a, &f, &err),
 	    "%s", err.text);
 	match_apply(&r, &a, &result);
@@ -59,8 +64,9 @@ states(const char *request, const char *answer, char out[16])
 	findings_release(&f);
 }
 
-#define TWO LIST(TN("T1")) PERSON(ABO("P1") AVF("R1")) \
-	PERSON(ABO("P2") AVF("R1")) LIST_END
+#define TWO            \
+	LIST(TN("T1")) \
+	PERSON(ABO("P1") AVF("R1")) PERSON(ABO("P2") AVF("R1")) LIST_END
 #define BOOKING LIST(TN("T1")) PERSON(AVF("R1")) PERSON(AVF("R1")) LIST_END
 #define NO_TN LIST("") PERSON(ABO("P1")) PERSON(AVF("R2")) LIST_END
 
@@ -69,55 +75,75 @@ START_TEST(whom_an_answer_clears)
 	static const struct {
 		const char *request, *answer, *states;
 	} rows[] = {
-		{TWO, ANSWER("962", TN("T1"), FLIGHT("UT123"))
-		    ERP(ABO("P1"), "0Z") ERP(ABO("P2"), "1Z") ANSWER_END, "cr"},
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P2"), "0Z")
-		    ANSWER_END, ".c"},
-		/* Anything but 0Z alone. */
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "2Z")
-		    ERP(ABO("P2"), "4Z") ANSWER_END, "pp"},
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z'ERC+1Z")
-		    ERP(ABO("P2"), "XX") ANSWER_END, "rp"},
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0z")
-		    ANSWER_END, "p."},
-		{TWO, ANSWER("962", TN("T1"), "") "ERP+2'" ABO("P1")
-		    ANSWER_END, ".."},
-		/* Twice about one: the worse, in either order. */
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z")
-		    ERP(ABO("P1"), "1Z") ANSWER_END, "r."},
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "1Z")
-		    ERP(ABO("P1"), "0Z") ANSWER_END, "r."},
-		/* Another transaction, another passenger. */
-		{TWO, ANSWER("962", TN("T2"), "") ERP(ABO("P1"), "0Z")
-		    ANSWER_END, ".."},
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P3"), "0Z")
-		    ANSWER_END, ".."},
-		/* ABO before AVF: both are of booking R1. */
-		{TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1") AVF("R1"), "0Z")
-		    ANSWER_END, "c."},
-		/* A booking of two: which? */
-		{BOOKING, ANSWER("962", TN("T1"), "") ERP(AVF("R1"), "0Z")
-		    ANSWER_END, ".."},
-		{BOOKING, ANSWER("962", TN("T1"), "") ERP(AVF("R1"), "1Z")
-		    ANSWER_END, "rr"},
-		/* The header speaks of the message. */
-		{TWO, ANSWER("962", TN("T1"), "") HEADER("0") ANSWER_END, ".."},
-		{TWO, ANSWER("962", TN("T1"), "") HEADER("0Z") ANSWER_END, ".."},
-		{TWO, ANSWER("962", TN("T1"), "") HEADER("1") ANSWER_END, "..!"},
-		{TWO, ANSWER("962", TN("T1"), "") HEADER("1Z") ANSWER_END, "pp"},
-		{TWO, ANSWER("962", "", "") HEADER("1Z") ANSWER_END, ".."},
-		/* Without a transaction: by person, on that flight. */
-		{TWO, ANSWER("962", "", FLIGHT("UT123")) ERP(ABO("P1"), "0Z")
-		    ANSWER_END, "c."},
-		{TWO, ANSWER("132", "", FLIGHT("UT999")) ERP(ABO("P1"), "0Z")
-		    ANSWER_END, ".."},
-		{NO_TN, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z")
-		    ERP(AVF("R2"), "0Z") ANSWER_END, "cc"},
-		/* The carrier's own echo, and another user's CUSRES. */
-		{TWO, ANSWER("312", TN("T1"), "") ERP(ABO("P1"), "0Z")
-		    ANSWER_END, ".."},
-		{TWO, ANSWER("961", TN("T1"), "") ERP(ABO("P1"), "0Z")
-		    ANSWER_END, ".."},
+	    {TWO,
+		ANSWER("962", TN("T1"), FLIGHT("UT123")) ERP(ABO("P1"), "0Z")
+		    ERP(ABO("P2"), "1Z") ANSWER_END,
+		"cr"},
+	    {TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P2"), "0Z") ANSWER_END,
+		".c"},
+	    /* Anything but 0Z alone. */
+	    {TWO,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "2Z")
+		    ERP(ABO("P2"), "4Z") ANSWER_END,
+		"pp"},
+	    {TWO,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z'ERC+1Z")
+		    ERP(ABO("P2"), "XX") ANSWER_END,
+		"rp"},
+	    {TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0z") ANSWER_END,
+		"p."},
+	    {TWO, ANSWER("962", TN("T1"), "") "ERP+2'" ABO("P1") ANSWER_END,
+		".."},
+	    /* Twice about one: the worse, in either order. */
+	    {TWO,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z")
+		    ERP(ABO("P1"), "1Z") ANSWER_END,
+		"r."},
+	    {TWO,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "1Z")
+		    ERP(ABO("P1"), "0Z") ANSWER_END,
+		"r."},
+	    /* Another transaction, another passenger. */
+	    {TWO, ANSWER("962", TN("T2"), "") ERP(ABO("P1"), "0Z") ANSWER_END,
+		".."},
+	    {TWO, ANSWER("962", TN("T1"), "") ERP(ABO("P3"), "0Z") ANSWER_END,
+		".."},
+	    /* ABO before AVF: both are of booking R1. */
+	    {TWO,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1") AVF("R1"), "0Z")
+		    ANSWER_END,
+		"c."},
+	    /* A booking of two: which? */
+	    {BOOKING,
+		ANSWER("962", TN("T1"), "") ERP(AVF("R1"), "0Z") ANSWER_END,
+		".."},
+	    {BOOKING,
+		ANSWER("962", TN("T1"), "") ERP(AVF("R1"), "1Z") ANSWER_END,
+		"rr"},
+	    /* The header speaks of the message. */
+	    {TWO, ANSWER("962", TN("T1"), "") HEADER("0") ANSWER_END, ".."},
+	    {TWO, ANSWER("962", TN("T1"), "") HEADER("0Z") ANSWER_END, ".."},
+	    {TWO, ANSWER("962", TN("T1"), "") HEADER("1") ANSWER_END, "..!"},
+	    {TWO, ANSWER("962", TN("T1"), "") HEADER("1Z") ANSWER_END, "pp"},
+	    {TWO, ANSWER("962", "", "") HEADER("1Z") ANSWER_END, ".."},
+	    /* Without a transaction: by person, on that flight. */
+	    {TWO,
+		ANSWER("962", "", FLIGHT("UT123")) ERP(ABO("P1"), "0Z")
+		    ANSWER_END,
+		"c."},
+	    {TWO,
+		ANSWER("132", "", FLIGHT("UT999")) ERP(ABO("P1"), "0Z")
+		    ANSWER_END,
+		".."},
+	    {NO_TN,
+		ANSWER("962", TN("T1"), "") ERP(ABO("P1"), "0Z")
+		    ERP(AVF("R2"), "0Z") ANSWER_END,
+		"cc"},
+	    /* The carrier's own echo, and another user's CUSRES. */
+	    {TWO, ANSWER("312", TN("T1"), "") ERP(ABO("P1"), "0Z") ANSWER_END,
+		".."},
+	    {TWO, ANSWER("961", TN("T1"), "") ERP(ABO("P1"), "0Z") ANSWER_END,
+		".."},
 	};
 	char got[16];
 
@@ -146,9 +172,11 @@ START_TEST(later_answers_replace)
 	ck_assert(match_request_read(SPAN(TWO), TODAY, &r, &f, &err));
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		snprintf(text, sizeof(text),
-		    ANSWER("132", "", "") "ERP+2'" ABO("P1") "ERC+%s'" ANSWER_END,
+		    ANSWER("132", "", "") "ERP+2'" ABO(
+			"P1") "ERC+%s'" ANSWER_END,
 		    steps[i].code);
-		ck_assert(match_answer_read(span_str(text), TODAY, &a, &f, &err));
+		ck_assert(
+		    match_answer_read(span_str(text), TODAY, &a, &f, &err));
 		match_apply(&r, &a, &result);
 		match_answer_release(&a);
 		ck_assert_int_eq(r.persons[0].state, steps[i].state);

@@ -29,7 +29,8 @@ read_list(const char *text, struct findings *f, struct buf *found)
 	walk_findings(f, found);
 }
 
-#define HEAD "BGM+745'TDT+20+XY1+++XY'LOC+125+AAA'DTM+189:2611241000:201'" \
+#define HEAD                                                          \
+	"BGM+745'TDT+20+XY1+++XY'LOC+125+AAA'DTM+189:2611241000:201'" \
 	"LOC+87+BBB'DTM+232:2611241200:201'"
 
 static struct findings f;
@@ -80,21 +81,22 @@ START_TEST(flights_in_every_form)
 	static const struct {
 		const char *text, *legs;
 	} rows[] = {
-		{"TDT+20+A1'LOC+125+P'DTM+189:2611241000:201'LOC+87+Q'"
-		 "DTM+232:2611241200:201'", "A1 P24T10:00 Q24T12:00;"},
-		/* Pairs of 92, then the border (the guide's 5.3, and more). */
-		{"TDT+20+A1'LOC+92+P'DTM+189:2611241000:201'LOC+92+Q'"
-		 "DTM+232:2611241200:201'LOC+125+Q'DTM+189:2611241300:201'"
-		 "LOC+87+R'DTM+232:2611241400:201'",
-		    "A1 P24T10:00 Q24T12:00;A1 Q24T13:00 R24T14:00;"},
-		{"TDT+20+A1'LOC+92+P'LOC+92+Q'TDT+20+A2'LOC+92+Q'LOC+92+R'",
-		    "A1 P Q;A2 Q R;"},
-		/* A stop that is arrival and departure at once. */
-		{"TDT+20+A1'LOC+125+P'DTM+189:2611241000:201'LOC+87+Q'"
-		 "DTM+232:2611241100:201'DTM+189:2611241130:201'LOC+92+R'"
-		 "DTM+232:2611241200:201'",
-		    "A1 P24T10:00 Q24T11:00;A1 Q24T11:30 R24T12:00;"},
-		{"TDT+20+A1'", "A1  ;"},
+	    {"TDT+20+A1'LOC+125+P'DTM+189:2611241000:201'LOC+87+Q'"
+	     "DTM+232:2611241200:201'",
+		"A1 P24T10:00 Q24T12:00;"},
+	    /* Pairs of 92, then the border (the guide's 5.3, and more). */
+	    {"TDT+20+A1'LOC+92+P'DTM+189:2611241000:201'LOC+92+Q'"
+	     "DTM+232:2611241200:201'LOC+125+Q'DTM+189:2611241300:201'"
+	     "LOC+87+R'DTM+232:2611241400:201'",
+		"A1 P24T10:00 Q24T12:00;A1 Q24T13:00 R24T14:00;"},
+	    {"TDT+20+A1'LOC+92+P'LOC+92+Q'TDT+20+A2'LOC+92+Q'LOC+92+R'",
+		"A1 P Q;A2 Q R;"},
+	    /* A stop that is arrival and departure at once. */
+	    {"TDT+20+A1'LOC+125+P'DTM+189:2611241000:201'LOC+87+Q'"
+	     "DTM+232:2611241100:201'DTM+189:2611241130:201'LOC+92+R'"
+	     "DTM+232:2611241200:201'",
+		"A1 P24T10:00 Q24T11:00;A1 Q24T11:30 R24T12:00;"},
+	    {"TDT+20+A1'", "A1  ;"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -118,7 +120,8 @@ START_TEST(a_person_whole)
 	    "EMP+1+CR1:110:111'NAT+2+CAN'RFF+AVF:ABC123'RFF+SEA:23C'"
 	    "DOC+V:110:111+V1'DTM+36:270101'LOC+91+USA'"
 	    "DOC+P:110:111+MB140241'DTM+36:281021'DTM+182:181021'LOC+91+CAN'"
-	    "CNT+42:1'", &f, &found);
+	    "CNT+42:1'",
+	    &f, &found);
 	ck_assert_str_eq(buf_text(&found), "");
 	ck_assert(p->role == PAXLST_PASSENGER && p->plain);
 	ck_span_eq(p->surname, "DOE");
@@ -145,15 +148,17 @@ END_TEST
 START_TEST(one_person_does_not_spoil_the_next)
 {
 	read_list(HEAD "NAD+FL+++ONE:A+S+C'ATT+2++M'NAT+2+GBR'RFF+ABO:1'"
-	    "DOC+P+1'DTM+36:270101'LOC+91+GBR'COM+1:TE'FTX+BAG+++T1'"
-	    "NAD+DDT+++TWO:B'CNT+42:2'", &f, &found);
+		       "DOC+P+1'DTM+36:270101'LOC+91+GBR'COM+1:TE'FTX+BAG+++T1'"
+		       "NAD+DDT+++TWO:B'CNT+42:2'",
+	    &f, &found);
 	ck_assert_uint_eq(completed, 1);
 	ck_span_eq(list.person.surname, "TWO");
 	ck_assert(list.person.role == PAXLST_TRANSIT_CREW);
 	ck_assert_uint_eq(list.person.street.len + list.person.sex.len +
-	    list.person.nationality_count + list.person.reference_count +
-	    list.person.document_count + list.person.contact_count +
-	    list.person.bag_tags, 0);
+		list.person.nationality_count + list.person.reference_count +
+		list.person.document_count + list.person.contact_count +
+		list.person.bag_tags,
+	    0);
 	ck_assert_uint_eq(list.message.persons, 2);
 }
 END_TEST
@@ -163,20 +168,20 @@ START_TEST(what_is_wrong_is_said)
 	static const struct {
 		const char *text, *found;
 	} rows[] = {
-		{HEAD "NAD+FL+++A:B'CNT+42:1'", ""},
-		{HEAD "NAD+ZZZ'CNT+42:0'", ""},
-		{HEAD "NAD+FL'CNT+42:1'", "api.name surname\n"},
-		{HEAD "NAD+FL+++A'CNT+42:1'", "api.name given_names\n"},
-		{HEAD "NAD+FL+++A/B MR'CNT+42:1'", "api.name name\n"},
-		{HEAD "NAD+XX+++A:B'CNT+42:1'", "api.code NAD\n"},
-		{HEAD "NAD+FL+++A:B'DTM+36:270101'CNT+42:1'",
-		    "edi.segment expiry_date\n"},
-		{HEAD "NAD+FL+++A:B'LOC+91+GBR'CNT+42:1'",
-		    "edi.segment issuing_state\n"},
-		{HEAD "NAD+FL+++A:B'QQQ+1'CNT+42:1'", "edi.segment QQQ\n"},
-		{HEAD "NAD+FL+++A:B'AUT+1'QTY+1'CNT+42:1'", ""},
-		{HEAD "CNT+42:X'", "edi.count CNT\n"},
-		{"CNT+42:0'", "edi.missing BGM\nedi.missing TDT\n"},
+	    {HEAD "NAD+FL+++A:B'CNT+42:1'", ""},
+	    {HEAD "NAD+ZZZ'CNT+42:0'", ""},
+	    {HEAD "NAD+FL'CNT+42:1'", "api.name surname\n"},
+	    {HEAD "NAD+FL+++A'CNT+42:1'", "api.name given_names\n"},
+	    {HEAD "NAD+FL+++A/B MR'CNT+42:1'", "api.name name\n"},
+	    {HEAD "NAD+XX+++A:B'CNT+42:1'", "api.code NAD\n"},
+	    {HEAD "NAD+FL+++A:B'DTM+36:270101'CNT+42:1'",
+		"edi.segment expiry_date\n"},
+	    {HEAD "NAD+FL+++A:B'LOC+91+GBR'CNT+42:1'",
+		"edi.segment issuing_state\n"},
+	    {HEAD "NAD+FL+++A:B'QQQ+1'CNT+42:1'", "edi.segment QQQ\n"},
+	    {HEAD "NAD+FL+++A:B'AUT+1'QTY+1'CNT+42:1'", ""},
+	    {HEAD "CNT+42:X'", "edi.count CNT\n"},
+	    {"CNT+42:0'", "edi.missing BGM\nedi.missing TDT\n"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -220,13 +225,13 @@ START_TEST(kinds_of_documents)
 	static const struct {
 		const char *code;
 		char type;
-	} rows[] = {{"P", 'P'}, {"I", 'I'}, {"A", 'I'}, {"C", 'I'},
-	    {"AC", 'I'}, {"IP", 'I'}, {"V", 'V'}, {"F", 'O'}, {"M", 'O'},
-	    {"T", 0}, {"D", 0}, {"", 0}, {"PPP", 0}};
+	} rows[] = {{"P", 'P'}, {"I", 'I'}, {"A", 'I'}, {"C", 'I'}, {"AC", 'I'},
+	    {"IP", 'I'}, {"V", 'V'}, {"F", 'O'}, {"M", 'O'}, {"T", 0}, {"D", 0},
+	    {"", 0}, {"PPP", 0}};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		ck_assert_int_eq(paxlst_document_type(span_str(rows[i].code)),
-		    rows[i].type);
+		ck_assert_int_eq(
+		    paxlst_document_type(span_str(rows[i].code)), rows[i].type);
 }
 END_TEST
 

@@ -32,7 +32,8 @@ take(const struct edifact_segment *s, const struct place *place,
 	pnrgov_segment(&bookings, s, place, to);
 }
 
-#define HEAD "MSG+:22'ORG+AA'TVL+241126:1000:241126:1200+AAA+BBB+AA+1'" \
+#define HEAD                                                       \
+	"MSG+:22'ORG+AA'TVL+241126:1000:241126:1200+AAA+BBB+AA+1'" \
 	"EQN+1'SRC'RCI+AA:LOCATR::011126:1200'"
 #define DOCS(text, ref) "SSR+DOCS:HK:1:AA:::::" text "+::" ref "'"
 #define JANE "/P/UTO/X1/UTO/12JUL64/F/23AUG29/DOE/JANE/ANN"
@@ -71,41 +72,43 @@ START_TEST(whose_document_it_is)
 	static const struct {
 		const char *text, *expected;
 	} rows[] = {
-		/* By reference: before, behind, and with the flights. */
-		{HEAD DOCS(JANE, "1") "TIF+DOE+JANEMRS:A:1'TIF+ROE+R:A:2'",
-		    "DOE/JANE/ANN X1 UTO\nROE/R\n"},
-		{HEAD "TIF+ROE+R:A:2'TIF+DOE+JANEMRS:A:1'" DOCS(JANE, "1"),
-		    "ROE/R\nDOE/JANE/ANN X1 UTO\n"},
-		{HEAD "TIF+DOE+JANEMRS:A:1'TVL+241126:1000::1200+A+B+AA+1'"
-		 DOCS(JANE, "1"), "DOE/JANE/ANN X1 UTO\n"},
-		/* By what it stands behind, and by the name. */
-		{HEAD "TIF+DOE+J:A:1'" DOCS(JANE, "") "TIF+ROE+R:A:2'",
-		    "DOE/JANE/ANN X1 UTO\nROE/R\n"},
-		{HEAD "TIF+ROE+R:A:2'" DOCS(JANE, "") "TIF+DOE+JANEMRS:A:1'",
-		    "ROE/R\nDOE/JANE/ANN X1 UTO\n"},
-		/* An infant's has the reference of the adult. */
-		{HEAD "TIF+DOE+JANE MRS:A:1:1'" DOCS(JANE, "1") DOCS(BABY, "1")
-		 "TIF+DOE+BABY:IN:2'",
-		    "DOE/JANE/ANN X1 UTO\nDOE/BABY X2 UTO\n"},
-		{HEAD "TIF+DOE+JANE MRS:A:1:1'" DOCS(BABY, "1"),
-		    "DOE/JANE\nDOE/BABY X2 UTO\n"},
-		/* Folds leave spaces inside a name. */
-		{HEAD "TIF+DOE+JANE:A:1'" DOCS(
-		    "/P/UTO/X1/UTO/12JUL64/F/23AUG29/DO E/JANE", ""),
-		    "DO E/JANE X1 UTO\n"},
-		/* Twice, with a state of two letters and of three. */
-		{HEAD "TIF+DOE+JANE:A:1'" DOCS(
-		    "/P/UT/X1/UT/12JUL64/F/23AUG29/DOE/JANE", "1")
-		 DOCS(JANE, "1"), "DOE/JANE/ANN X1 UTO\n"},
-		/* Nothing in it but the dates. */
-		{HEAD "TIF+DOE+JANE:A:1'" DOCS("/////12JUL64/F//DOE/JANE",
-		    "1"), "DOE/JANE\n"},
-		/* A group's name is nobody; history is not read. */
-		{HEAD "TIF+ACME PARTY:G'TIF+DOE+J:A:1'ABI+1'SAC+++X'"
-		 "TIF+OLD+NAME:A:9'" DOCS(BABY, "9"), "DOE/J\n"},
-		/* A document that fits nobody makes somebody. */
-		{HEAD "TIF+ROE+R:A:2'" DOCS(JANE, ""),
-		    "ROE/R\nDOE/JANE/ANN X1 UTO\n"},
+	    /* By reference: before, behind, and with the flights. */
+	    {HEAD DOCS(JANE, "1") "TIF+DOE+JANEMRS:A:1'TIF+ROE+R:A:2'",
+		"DOE/JANE/ANN X1 UTO\nROE/R\n"},
+	    {HEAD "TIF+ROE+R:A:2'TIF+DOE+JANEMRS:A:1'" DOCS(JANE, "1"),
+		"ROE/R\nDOE/JANE/ANN X1 UTO\n"},
+	    {HEAD "TIF+DOE+JANEMRS:A:1'TVL+241126:1000::1200+A+B+AA+1'" DOCS(
+		 JANE, "1"),
+		"DOE/JANE/ANN X1 UTO\n"},
+	    /* By what it stands behind, and by the name. */
+	    {HEAD "TIF+DOE+J:A:1'" DOCS(JANE, "") "TIF+ROE+R:A:2'",
+		"DOE/JANE/ANN X1 UTO\nROE/R\n"},
+	    {HEAD "TIF+ROE+R:A:2'" DOCS(JANE, "") "TIF+DOE+JANEMRS:A:1'",
+		"ROE/R\nDOE/JANE/ANN X1 UTO\n"},
+	    /* An infant's has the reference of the adult. */
+	    {HEAD "TIF+DOE+JANE MRS:A:1:1'" DOCS(JANE, "1")
+		    DOCS(BABY, "1") "TIF+DOE+BABY:IN:2'",
+		"DOE/JANE/ANN X1 UTO\nDOE/BABY X2 UTO\n"},
+	    {HEAD "TIF+DOE+JANE MRS:A:1:1'" DOCS(BABY, "1"),
+		"DOE/JANE\nDOE/BABY X2 UTO\n"},
+	    /* Folds leave spaces inside a name. */
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS(
+		 "/P/UTO/X1/UTO/12JUL64/F/23AUG29/DO E/JANE", ""),
+		"DO E/JANE X1 UTO\n"},
+	    /* Twice, with a state of two letters and of three. */
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS(
+		 "/P/UT/X1/UT/12JUL64/F/23AUG29/DOE/JANE", "1") DOCS(JANE, "1"),
+		"DOE/JANE/ANN X1 UTO\n"},
+	    /* Nothing in it but the dates. */
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS("/////12JUL64/F//DOE/JANE", "1"),
+		"DOE/JANE\n"},
+	    /* A group's name is nobody; history is not read. */
+	    {HEAD "TIF+ACME PARTY:G'TIF+DOE+J:A:1'ABI+1'SAC+++X'"
+		  "TIF+OLD+NAME:A:9'" DOCS(BABY, "9"),
+		"DOE/J\n"},
+	    /* A document that fits nobody makes somebody. */
+	    {HEAD "TIF+ROE+R:A:2'" DOCS(JANE, ""),
+		"ROE/R\nDOE/JANE/ANN X1 UTO\n"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -121,10 +124,10 @@ START_TEST(visa_and_addresses)
 {
 	struct paxlst_person p;
 
-	read_booking(HEAD "TIF+DOE+JANE:A:1'" DOCS(JANE, "1")
-	    "SSR+DOCO:HK:1:AA:::::/LEEDS/V/V9/PARIS/01JAN20/USA+::1'"
-	    "SSR+DOCA:HK:1:AA:::::/R/GBR+::1'"
-	    "SSR+DOCA:HK:1:AA:::::/D/USA/1 MAIN ST/CITY/VA/10053+::1'");
+	read_booking(HEAD "TIF+DOE+JANE:A:1'" DOCS(JANE,
+	    "1") "SSR+DOCO:HK:1:AA:::::/LEEDS/V/V9/PARIS/01JAN20/USA+::1'"
+		 "SSR+DOCA:HK:1:AA:::::/R/GBR+::1'"
+		 "SSR+DOCA:HK:1:AA:::::/D/USA/1 MAIN ST/CITY/VA/10053+::1'");
 	pnrgov_person(&bookings, 0, &p, &f);
 	ck_span_eq(p.birth_place, "LEEDS");
 	ck_span_eq(p.residence, "GBR");
@@ -142,19 +145,18 @@ START_TEST(cards_are_masked)
 	static const struct {
 		const char *number, *masked;
 	} rows[] = {
-		{"4111111111111111", "XXXXXXXXXXXX1111"},
-		{"XXXXXXXX1186", "XXXXXXXX1186"},
-		{"370266XXXXX6916", "XXXXXXXXXXX6916"},
-		{"1234567", "XXXXXXX"},
-		{"12345678901234567890123456789012345", /* too long for one */
-		    "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"},
+	    {"4111111111111111", "XXXXXXXXXXXX1111"},
+	    {"XXXXXXXX1186", "XXXXXXXX1186"},
+	    {"370266XXXXX6916", "XXXXXXXXXXX6916"},
+	    {"1234567", "XXXXXXX"},
+	    {"12345678901234567890123456789012345", /* too long for one */
+		"XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		pnrgov_begin(&bookings);
 		buf_clear(&found);
-		buf_printf(&found, HEAD "FOP+CC:::VI:%s:0211'",
-		    rows[i].number);
+		buf_printf(&found, HEAD "FOP+CC:::VI:%s:0211'", rows[i].number);
 		walk(buf_text(&found), take, &f);
 		ck_assert_uint_eq(bookings.record.payment_count, 1);
 		buf_clear(&found);
@@ -170,8 +172,8 @@ START_TEST(times_of_flights)
 
 	/* An arrival time alone, in two forms, is on the day of departure. */
 	walk("TVL+280918:1220:1505+FRA+IAD+UA+988'SRC'"
-	     "TVL+200118:0605::0815+OSL+FRA+UA:LH+9095:B'TVL+++++624:M'", take,
-	    &f);
+	     "TVL+200118:0605::0815+OSL+FRA+UA:LH+9095:B'TVL+++++624:M'",
+	    take, &f);
 	edi_time_format(&bookings.message.flight.arrives, text);
 	ck_assert_str_eq(text, "2018-09-28T15:05");
 	ck_assert_uint_eq(bookings.record.leg_count, 1);

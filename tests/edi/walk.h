@@ -28,8 +28,10 @@ walk_findings(const struct findings *f, struct buf *out)
 
 /* Segments of text in turn; place counts them from 2, as behind UNH. */
 static inline void
-walk(const char *text, void (*take)(const struct edifact_segment *s,
-    const struct place *place, struct findings *f), struct findings *f)
+walk(const char *text,
+    void (*take)(const struct edifact_segment *s, const struct place *place,
+	struct findings *f),
+    struct findings *f)
 {
 	struct edifact_segment *s = malloc(sizeof(*s));
 	const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
@@ -40,8 +42,8 @@ walk(const char *text, void (*take)(const struct edifact_segment *s,
 
 	while (rest.len > 0) {
 		place.segment++;
-		ck_assert(edifact_scan(&service, EDIFACT_UNOC, rest, true,
-		    &scratch, s, &used));
+		ck_assert(edifact_scan(
+		    &service, EDIFACT_UNOC, rest, true, &scratch, s, &used));
 		take(s, &place, f);
 		rest = span_from(rest, used);
 	}

@@ -21,16 +21,21 @@ static const struct {
 	long number;
 	const char *name;
 } calls[] = {
-	{SYS_write, "write"}, {SYS_pwrite64, "pwrite"},
-	{SYS_writev, "writev"}, {SYS_pwritev, "pwritev"},
-	{SYS_fdatasync, "fdatasync"}, {SYS_fsync, "fsync"},
-	{SYS_msync, "msync"}, {SYS_ftruncate, "ftruncate"},
-	{SYS_renameat2, "renameat2"}, {SYS_unlinkat, "unlinkat"},
+    {SYS_write, "write"},
+    {SYS_pwrite64, "pwrite"},
+    {SYS_writev, "writev"},
+    {SYS_pwritev, "pwritev"},
+    {SYS_fdatasync, "fdatasync"},
+    {SYS_fsync, "fsync"},
+    {SYS_msync, "msync"},
+    {SYS_ftruncate, "ftruncate"},
+    {SYS_renameat2, "renameat2"},
+    {SYS_unlinkat, "unlinkat"},
 #ifdef SYS_rename
-	{SYS_rename, "rename"},
+    {SYS_rename, "rename"},
 #endif
 #ifdef SYS_unlink
-	{SYS_unlink, "unlink"},
+    {SYS_unlink, "unlink"},
 #endif
 };
 
@@ -79,8 +84,8 @@ main(int argc, char **argv)
 		_exit(127);
 	}
 	waitpid(child, &status, 0);
-	ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD |
-	    PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
+	ptrace(PTRACE_SETOPTIONS, child, NULL,
+	    PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
 	ptrace(PTRACE_SYSCALL, child, NULL, NULL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
 		int deliver = 0;
@@ -88,8 +93,8 @@ main(int argc, char **argv)
 
 		if (WIFEXITED(status) || WIFSIGNALED(status)) {
 			if (pid == child)
-				return WIFEXITED(status) ?
-				    WEXITSTATUS(status) : 128;
+				return WIFEXITED(status) ? WEXITSTATUS(status)
+							 : 128;
 			continue;
 		}
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {

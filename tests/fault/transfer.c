@@ -89,15 +89,16 @@ request(struct http *h, const char *verb, const char *url)
 {
 	static struct http_reply replies[PARALLEL_MAX];
 	struct http_site s = site();
-	struct http_request q = {.url = url, .limit = number("limit"),
+	struct http_request q = {.url = url,
+	    .limit = number("limit"),
 	    .deadline_ms = (uint32_t)number("deadline_ms"),
 	    .content_type = "application/octet-stream"};
 	struct buf text = BUF_INIT;
 	uint64_t parallel = number("parallel");
 
-	q.method = strcmp(verb, "post") == 0 ? HTTP_POST :
-	    strcmp(verb, "put") == 0	     ? HTTP_PUT :
-					       HTTP_GET;
+	q.method = strcmp(verb, "post") == 0 ? HTTP_POST
+	    : strcmp(verb, "put") == 0	     ? HTTP_PUT
+					     : HTTP_GET;
 	q.body = body(&text);
 	if (parallel == 0)
 		parallel = 1;
@@ -110,8 +111,8 @@ request(struct http *h, const char *verb, const char *url)
 		if (word("path") != NULL) {
 			struct err err = ERR_INIT;
 
-			if (!file_replace(word("path"), buf_span(&r->body), 0600,
-				&err))
+			if (!file_replace(
+				word("path"), buf_span(&r->body), 0600, &err))
 				exit(73);
 		}
 		http_reply_release(r);
@@ -133,7 +134,8 @@ download(struct http *h, const char *url)
 		    word("have_modified"));
 	http_reply_init(&r);
 	http_download(h, &s, url, word("path"), number("limit"),
-	    have.etag[0] != '\0' || have.last_modified[0] != '\0' ? &have : NULL,
+	    have.etag[0] != '\0' || have.last_modified[0] != '\0' ? &have
+								  : NULL,
 	    &r);
 	print(&r);
 	if (word("etag_out") != NULL)

@@ -14,8 +14,7 @@ typedef void edi_take(const struct edifact_segment *s,
 
 /* Before a body that is to be a message of that type. */
 static inline void
-edi_message(const char *head, const uint8_t *data, size_t size,
-    struct buf *out)
+edi_message(const char *head, const uint8_t *data, size_t size, struct buf *out)
 {
 	buf_append_str(out, "UNB+UNOA:4+S+R+261124:0900+REF'UNH+1+");
 	buf_append_str(out, head);
@@ -25,8 +24,8 @@ edi_message(const char *head, const uint8_t *data, size_t size,
 
 /* Segments of messages to take; UNH begins one, UNT and the end finish it. */
 static inline void
-edi_walk(struct span input, size_t piece, void (*begin)(void),
-    edi_take *take, void (*finish)(const struct place *, struct findings *))
+edi_walk(struct span input, size_t piece, void (*begin)(void), edi_take *take,
+    void (*finish)(const struct place *, struct findings *))
 {
 	static struct edifact_segment segment;
 	static struct envelope envelope;

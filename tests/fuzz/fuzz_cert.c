@@ -11,8 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 inside(struct span whole, struct span part)
 {
-	if (part.len > 0 && (part.data < whole.data ||
-	    part.data + part.len > whole.data + whole.len))
+	if (part.len > 0 &&
+	    (part.data < whole.data ||
+		part.data + part.len > whole.data + whole.len))
 		abort();
 }
 

@@ -63,14 +63,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	edifact_index_init(&fast, &service, EDIFACT_UNOA);
 	edifact_index_fill(&fast, input, 0);
 	if (edifact_index_take(&fast, &segment)) {
-		size_t blanks = segment.offset;	/* skipped by the reader */
+		size_t blanks = segment.offset; /* skipped by the reader */
 
 		for (size_t i = 0; i < blanks; i++)
 			if (data[i] > ' ')
 				abort();
 		if (!edifact_scan(&service, EDIFACT_UNOA,
 			span_from(input, blanks), false, &scratch, &other,
-			&used) || blanks + used != fast.start)
+			&used) ||
+		    blanks + used != fast.start)
 			abort();
 		buf_clear(&whole);
 		buf_clear(&cut);

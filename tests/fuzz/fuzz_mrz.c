@@ -53,9 +53,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (text.len > 0) {
 		size_t done = mrz_split(text, true, &piece);
 
-		if (done == 0 || done > text.len || (piece.len > 0 &&
-		    (piece.data < text.data ||
-		    piece.data + piece.len > text.data + done)))
+		if (done == 0 || done > text.len ||
+		    (piece.len > 0 &&
+			(piece.data < text.data ||
+			    piece.data + piece.len > text.data + done)))
 			abort();
 		mrz_lines_clear(&lines);
 		mrz_lines_add_text(&lines, piece);

@@ -30,8 +30,7 @@ person(struct findings *f)
 	edifact_writer_init(&w, &out);
 	paxlst_check_person(&checker, &list.message, &list.person, f);
 	if (list.person.role != PAXLST_UNKNOWN)
-		paxlst_write_person(&w, &profile, &list.message,
-		    &list.person);
+		paxlst_write_person(&w, &profile, &list.message, &list.person);
 	list.open = false;
 }
 
@@ -50,8 +49,8 @@ finish(const struct place *place, struct findings *f)
 	if (list.open)
 		person(f);
 	paxlst_finish(&list, place, f);
-	paxlst_check_message(&checker, &list.message, SPAN("15B"),
-	    SPAN("GOV"), f);
+	paxlst_check_message(
+	    &checker, &list.message, SPAN("15B"), SPAN("GOV"), f);
 }
 
 int

@@ -21,10 +21,10 @@ store_and_read(const struct sltd_entry *e)
 	sltd_entry_key(e, &key);
 	sltd_entry_value(e, &key, series ? &e->last : NULL, &value);
 	if (!sltd_entry_read(sltd_key_span(&key), buf_span(&value), series,
-	    &back, NULL, &err) || back.expiry != e->expiry ||
-	    !span_equal(back.note, e->note) ||
-	    !span_equal(sltd_number_span(&back.number),
-	    sltd_number_span(&e->number)))
+		&back, NULL, &err) ||
+	    back.expiry != e->expiry || !span_equal(back.note, e->note) ||
+	    !span_equal(
+		sltd_number_span(&back.number), sltd_number_span(&e->number)))
 		abort();
 	buf_release(&value);
 }
@@ -41,7 +41,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!sltd_csv_open(line, &csv, &err))
 		return 0;
 	for (rest = span_from(rest, line.len + 1); rest.len > 0;
-	    rest = span_from(rest, line.len + 1)) {
+	     rest = span_from(rest, line.len + 1)) {
 		struct sltd_fields fields;
 		struct findings found;
 		struct sltd_entry e;

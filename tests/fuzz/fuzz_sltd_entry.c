@@ -30,13 +30,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_append(&value, sum, sizeof(sum));
 	buf_append_span(&value, body);
 	if (sltd_entry_read(key, buf_span(&value), (data[0] & 0x80) != 0, &e,
-	    &reach, &err)) {
+		&reach, &err)) {
 		struct buf again = BUF_INIT;
 		struct sltd_key k;
 
 		sltd_entry_key(&e, &k);
-		sltd_entry_value(&e, &k, e.last.len > 0 ? &e.last : NULL,
-		    &again);
+		sltd_entry_value(
+		    &e, &k, e.last.len > 0 ? &e.last : NULL, &again);
 		buf_release(&again);
 	}
 	buf_release(&value);

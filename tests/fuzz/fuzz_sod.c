@@ -22,8 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				(void)cms_match(&sod.cms.signer[i], &cert);
 		}
 		for (size_t i = 0; i < sod.cms.signer_count; i++)
-			cms_check_content(&sod.cms, &sod.cms.signer[i],
-			    &verdict);
+			cms_check_content(
+			    &sod.cms, &sod.cms.signer[i], &verdict);
 	}
 	sod_release(&sod);
 	return 0;

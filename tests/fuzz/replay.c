@@ -80,8 +80,7 @@ replay_folder(const char *path)
 		ok = false;
 	}
 	for (int i = 0; i < count; i++) {
-		ok &= replay_file(path_join(&name, path,
-		    entries[i]->d_name));
+		ok &= replay_file(path_join(&name, path, entries[i]->d_name));
 		free(entries[i]);
 	}
 	free(entries);

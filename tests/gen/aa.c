@@ -11,19 +11,19 @@
 static const struct {
 	const char *scheme, *hash, *trailer;
 } schemes[] = {
-	{"sha1", "sha1", "bc"},
-	{"sha1-cc", "sha1", "33cc"},
-	{"sha224-cc", "sha224", "38cc"},
-	{"sha256-cc", "sha256", "34cc"},
-	{"sha384-cc", "sha384", "36cc"},
-	{"sha512-cc", "sha512", "35cc"},
+    {"sha1", "sha1", "bc"},
+    {"sha1-cc", "sha1", "33cc"},
+    {"sha224-cc", "sha224", "38cc"},
+    {"sha256-cc", "sha256", "34cc"},
+    {"sha384-cc", "sha384", "36cc"},
+    {"sha512-cc", "sha512", "35cc"},
 };
 
 /* ISO/IEC 9796-2 scheme 1 with partial recovery: 6A, M1, H(M1 || M2) and the
  * trailer, as long as the modulus; M2 is the challenge. */
 static struct blob
-representative(const char *hash, struct blob trailer, size_t size,
-    struct blob challenge)
+representative(
+    const char *hash, struct blob trailer, size_t size, struct blob challenge)
 {
 	size_t hash_size = gen_hash_bytes(hash, challenge).len;
 	size_t free_size = size - 1 - hash_size - trailer.len;
@@ -53,20 +53,21 @@ raw_rsa(const struct gen_key *key, struct blob block)
 }
 
 struct blob
-gen_aa_response(const struct gen_key *key, const char *scheme,
-    struct blob challenge)
+gen_aa_response(
+    const struct gen_key *key, const char *scheme, struct blob challenge)
 {
 	char algorithm[64];
 
 	if (strncmp(scheme, "plain-", 6) == 0) {
-		snprintf(algorithm, sizeof(algorithm), "ecdsa-%s:plain",
-		    scheme + 6);
+		snprintf(
+		    algorithm, sizeof(algorithm), "ecdsa-%s:plain", scheme + 6);
 		return gen_sign_bytes(key, algorithm, challenge);
 	}
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strcmp(schemes[i].scheme, scheme) == 0)
-			return raw_rsa(key, representative(schemes[i].hash,
-			    asn_hex(schemes[i].trailer),
-			    (size_t)key->bits / 8, challenge));
+			return raw_rsa(key,
+			    representative(schemes[i].hash,
+				asn_hex(schemes[i].trailer),
+				(size_t)key->bits / 8, challenge));
 	gen_die("no such scheme: %s", scheme);
 }

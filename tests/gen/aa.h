@@ -12,7 +12,7 @@
 
 #include "gen/sign.h"
 
-struct blob gen_aa_response(const struct gen_key *key, const char *scheme,
-    struct blob challenge);
+struct blob gen_aa_response(
+    const struct gen_key *key, const char *scheme, struct blob challenge);
 
 #endif

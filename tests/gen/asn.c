@@ -295,9 +295,8 @@ asn_indefinite(struct blob der)
 		struct blob first = asn_first(der), body = asn_content(der);
 
 		if ((first.data[0] & 0x20) != 0)
-			first = ASN_JOIN(asn_copy(first.data, 1),
-			    asn_hex("80"), asn_indefinite(body),
-			    asn_hex("0000"));
+			first = ASN_JOIN(asn_copy(first.data, 1), asn_hex("80"),
+			    asn_indefinite(body), asn_hex("0000"));
 		out = ASN_JOIN(out, first);
 		der.len -= (size_t)(body.data - der.data) + body.len;
 		der.data = body.data + body.len;
@@ -322,7 +321,7 @@ asn_int(long value)
 		    (8 * (sizeof(value) - 1 - i)));
 	while (skip + 1 < sizeof(value) &&
 	    ((bytes[skip] == 0 && bytes[skip + 1] < 0x80) ||
-	    (bytes[skip] == 0xff && bytes[skip + 1] >= 0x80)))
+		(bytes[skip] == 0xff && bytes[skip + 1] >= 0x80)))
 		skip++;
 	return asn_tlv(0x02, asn_copy(bytes + skip, sizeof(value) - skip));
 }
@@ -382,7 +381,8 @@ asn_oid(const char *dotted)
 			shift -= 7;
 		for (;; shift -= 7) {
 			if (n == sizeof(out))
-				gen_die("object identifier too long: %s", dotted);
+				gen_die(
+				    "object identifier too long: %s", dotted);
 			out[n++] = (unsigned char)((arc >> shift & 0x7f) |
 			    (shift > 0 ? 0x80 : 0));
 			if (shift == 0)
@@ -441,8 +441,8 @@ asn_time(int64_t when, bool generalized)
 		gen_die("no such time: %lld", (long long)when);
 	generalized = generalized || tm.tm_year >= 150;
 	snprintf(text, sizeof(text), "%04d%02d%02d%02d%02d%02dZ",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec);
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec);
 	if (!generalized)
 		return asn_tlv(0x17, asn_copy(text + 2, strlen(text + 2)));
 	return asn_tlv(0x18, asn_copy(text, strlen(text)));

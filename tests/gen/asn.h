@@ -63,8 +63,9 @@ struct blob asn_indefinite(struct blob der);
 struct blob asn_first(struct blob der);
 struct blob asn_content(struct blob der);
 
-#define ASN_PARTS(...) (const struct blob[]){__VA_ARGS__}, \
-	sizeof((const struct blob[]){__VA_ARGS__}) / sizeof(struct blob)
+#define ASN_PARTS(...)                      \
+	(const struct blob[]){__VA_ARGS__}, \
+	    sizeof((const struct blob[]){__VA_ARGS__}) / sizeof(struct blob)
 #define ASN_JOIN(...) asn_join(ASN_PARTS(__VA_ARGS__))
 #define ASN_SEQ(...) asn_wrap(0x30, ASN_PARTS(__VA_ARGS__))
 #define ASN_SET(...) asn_wrap(0x31, ASN_PARTS(__VA_ARGS__))

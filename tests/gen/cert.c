@@ -15,21 +15,19 @@
 static const struct {
 	const char *key, *from, *to, *pkup, *ku, *bc, *eku, *doctypes;
 } profiles[] = {
-	[CERT_CSCA] = {"rsa-3072", "2024-01-01", "2039-01-01",
-	    "2024-01-01/2029-01-01", "keyCertSign,cRLSign", "ca0", "none",
-	    "none"},
-	[CERT_DSC] = {"rsa-2048", "2025-01-01", "2035-01-01",
-	    "2025-01-01/2025-12-31", "digitalSignature", "none", "none",
-	    "P,I"},
-	[CERT_LIST_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
-	    "2025-01-01/2026-12-31", "digitalSignature", "none",
-	    "2.23.136.1.1.3", "none"},
-	[CERT_DEVIATION_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
-	    "2025-01-01/2026-12-31", "digitalSignature", "none",
-	    "2.23.136.1.1.8", "none"},
-	[CERT_DEFECT_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
-	    "2025-01-01/2026-12-31", "digitalSignature", "none",
-	    "0.4.0.127.0.7.3.11.2.1.2", "none"},
+    [CERT_CSCA] = {"rsa-3072", "2024-01-01", "2039-01-01",
+	"2024-01-01/2029-01-01", "keyCertSign,cRLSign", "ca0", "none", "none"},
+    [CERT_DSC] = {"rsa-2048", "2025-01-01", "2035-01-01",
+	"2025-01-01/2025-12-31", "digitalSignature", "none", "none", "P,I"},
+    [CERT_LIST_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
+	"2025-01-01/2026-12-31", "digitalSignature", "none", "2.23.136.1.1.3",
+	"none"},
+    [CERT_DEVIATION_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
+	"2025-01-01/2026-12-31", "digitalSignature", "none", "2.23.136.1.1.8",
+	"none"},
+    [CERT_DEFECT_SIGNER] = {"p256", "2025-01-01", "2027-01-01",
+	"2025-01-01/2026-12-31", "digitalSignature", "none",
+	"0.4.0.127.0.7.3.11.2.1.2", "none"},
 };
 
 /* Attribute types of names; strings: 0 as set, else this tag. */
@@ -37,14 +35,14 @@ static const struct {
 	const char *name, *oid;
 	unsigned tag;
 } attributes[] = {
-	{"C", "2.5.4.6", 0x13},
-	{"ST", "2.5.4.8", 0},
-	{"L", "2.5.4.7", 0},
-	{"O", "2.5.4.10", 0},
-	{"OU", "2.5.4.11", 0},
-	{"CN", "2.5.4.3", 0},
-	{"serialNumber", "2.5.4.5", 0x13},
-	{"E", "1.2.840.113549.1.9.1", 0x16},
+    {"C", "2.5.4.6", 0x13},
+    {"ST", "2.5.4.8", 0},
+    {"L", "2.5.4.7", 0},
+    {"O", "2.5.4.10", 0},
+    {"OU", "2.5.4.11", 0},
+    {"CN", "2.5.4.3", 0},
+    {"serialNumber", "2.5.4.5", 0x13},
+    {"E", "1.2.840.113549.1.9.1", 0x16},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -65,8 +63,8 @@ rdn(const char *text, size_t len, unsigned tag)
 		memcpy(value, equals + 1, len - n - 1);
 		if (attributes[i].tag != 0)
 			tag = attributes[i].tag;
-		return ASN_SET(ASN_SEQ(asn_oid(attributes[i].oid),
-		    asn_tlv(tag, asn_text(value))));
+		return ASN_SET(ASN_SEQ(
+		    asn_oid(attributes[i].oid), asn_tlv(tag, asn_text(value))));
 	}
 	gen_die("not a name: %s", text);
 }
@@ -82,8 +80,8 @@ gen_cert_name(const char *text, const char *strings, bool swapped)
 
 		if (count == RDN_MAX)
 			gen_die("name too long: %s", text);
-		list[count++] = rdn(p, n,
-		    strcmp(strings, "printable") == 0 ? 0x13 : 0x0c);
+		list[count++] =
+		    rdn(p, n, strcmp(strings, "printable") == 0 ? 0x13 : 0x0c);
 		p += n;
 		p += *p == ',';
 	}
@@ -170,8 +168,8 @@ wrap_sequence(const struct blob *parts, size_t count)
 static struct blob
 document_types(const char *list)
 {
-	return ASN_SEQ(asn_int(0),
-	    word_list(list, asn_printable, asn_set_sorted));
+	return ASN_SEQ(
+	    asn_int(0), word_list(list, asn_printable, asn_set_sorted));
 }
 
 /* RFC 3280 4.2.1.4: GeneralizedTime in implicit tags 0 and 1. */
@@ -185,16 +183,19 @@ key_usage_period(const char *period)
 		gen_die("not FROM/TO: %s", period);
 	from = asn_alloc((size_t)(slash - period) + 1);
 	memcpy(from, period, (size_t)(slash - period));
-	return ASN_SEQ(
-	    *from == '\0' ? ASN_NONE : asn_tlv(0x80,
-	    asn_content(asn_time(gen_parse_time(from), true))),
-	    slash[1] == '\0' ? ASN_NONE : asn_tlv(0x81,
-	    asn_content(asn_time(gen_parse_time(slash + 1), true))));
+	return ASN_SEQ(*from == '\0'
+		? ASN_NONE
+		: asn_tlv(
+		      0x80, asn_content(asn_time(gen_parse_time(from), true))),
+	    slash[1] == '\0'
+		? ASN_NONE
+		: asn_tlv(0x81,
+		      asn_content(asn_time(gen_parse_time(slash + 1), true))));
 }
 
 static struct blob
-subject_key_identifier(struct settings *s, const char *prefix,
-    const struct gen_key *key)
+subject_key_identifier(
+    struct settings *s, const char *prefix, const struct gen_key *key)
 {
 	const char *form = settings_get(s, prefix, "ski", "auto");
 	struct blob bits = gen_key_public_bits(key);
@@ -211,8 +212,8 @@ subject_key_identifier(struct settings *s, const char *prefix,
 }
 
 static struct blob
-authority_key_identifier(struct settings *s, const char *prefix,
-    const struct gen_party *issuer)
+authority_key_identifier(
+    struct settings *s, const char *prefix, const struct gen_party *issuer)
 {
 	const char *form = settings_get(s, prefix, "aki", "auto");
 	struct blob id = issuer->ski;
@@ -241,8 +242,8 @@ extra_extension(const char *text)
 		gen_die("not OID:critical:HEX: %s", text);
 	*critical++ = '\0';
 	*value++ = '\0';
-	return extension(copy, strcmp(critical, "critical") == 0,
-	    asn_hex(value));
+	return extension(
+	    copy, strcmp(critical, "critical") == 0, asn_hex(value));
 }
 
 struct draft {
@@ -270,7 +271,8 @@ wanted(struct draft *d, const char *name, const char *fallback)
 	return strcmp(value, "none") == 0 ? NULL : value;
 }
 
-/* Doc 9303-12 table 2: both names are a directoryName with L = three letters. */
+/* Doc 9303-12 table 2: both names are a directoryName with L = three letters.
+ */
 static void
 add_names(struct draft *d)
 {
@@ -279,8 +281,9 @@ add_names(struct draft *d)
 
 	if (code == NULL)
 		return;
-	name = ASN_SEQ(ASN_CTX(4, ASN_SEQ(ASN_SET(ASN_SEQ(
-	    asn_oid("2.5.4.7"), asn_printable(code))))));
+	name = ASN_SEQ(ASN_CTX(4,
+	    ASN_SEQ(
+		ASN_SET(ASN_SEQ(asn_oid("2.5.4.7"), asn_printable(code))))));
 	add(d, extension("2.5.29.17", false, name));
 	add(d, extension("2.5.29.18", false, name));
 }
@@ -297,30 +300,39 @@ extensions(struct draft *d, const struct gen_party *self,
 	if (self->ski.len > 0)
 		add(d, extension("2.5.29.14", false, asn_octets(self->ski)));
 	if ((text = wanted(d, "ku", profiles[d->kind].ku)) != NULL)
-		add(d, extension("2.5.29.15", settings_flag(d->s, d->prefix,
-		    "ku_critical", true), key_usage(text)));
+		add(d,
+		    extension("2.5.29.15",
+			settings_flag(d->s, d->prefix, "ku_critical", true),
+			key_usage(text)));
 	if ((text = wanted(d, "pkup", profiles[d->kind].pkup)) != NULL)
 		add(d, extension("2.5.29.16", false, key_usage_period(text)));
 	add_names(d);
 	if ((text = wanted(d, "bc", profiles[d->kind].bc)) != NULL)
-		add(d, extension("2.5.29.19", settings_flag(d->s, d->prefix,
-		    "bc_critical", true), basic_constraints(text)));
+		add(d,
+		    extension("2.5.29.19",
+			settings_flag(d->s, d->prefix, "bc_critical", true),
+			basic_constraints(text)));
 	if ((text = wanted(d, "eku", profiles[d->kind].eku)) != NULL)
-		add(d, extension("2.5.29.37", settings_flag(d->s, d->prefix,
-		    "eku_critical", true),
-		    word_list(text, asn_oid, wrap_sequence)));
+		add(d,
+		    extension("2.5.29.37",
+			settings_flag(d->s, d->prefix, "eku_critical", true),
+			word_list(text, asn_oid, wrap_sequence)));
 	if ((text = wanted(d, "crldp", "http://crl.example/uto.crl")) != NULL)
-		add(d, extension("2.5.29.31", false, ASN_SEQ(ASN_SEQ(
-		    ASN_CTX(0, ASN_CTX(0, asn_tlv(0x86, asn_text(text))))))));
+		add(d,
+		    extension("2.5.29.31", false,
+			ASN_SEQ(ASN_SEQ(ASN_CTX(
+			    0, ASN_CTX(0, asn_tlv(0x86, asn_text(text))))))));
 	if ((text = wanted(d, "doctypes", profiles[d->kind].doctypes)) != NULL)
-		add(d, extension(settings_get(d->s, d->prefix, "doctypes_oid",
-		    "2.23.136.1.1.6.2"), false, document_types(text)));
+		add(d,
+		    extension(settings_get(d->s, d->prefix, "doctypes_oid",
+				  "2.23.136.1.1.6.2"),
+			false, document_types(text)));
 	if (settings_flag(d->s, d->prefix, "namechange", false))
 		add(d, extension("2.23.136.1.1.6.1", false, asn_null()));
 	if ((text = wanted(d, "ext", "none")) != NULL)
 		add(d, extra_extension(text));
-	return d->count == 0 ? ASN_NONE :
-	    ASN_CTX(3, asn_wrap(0x30, d->list, d->count));
+	return d->count == 0 ? ASN_NONE
+			     : ASN_CTX(3, asn_wrap(0x30, d->list, d->count));
 }
 
 /* ---- the certificate ----------------------------------------------------- */
@@ -328,11 +340,10 @@ extensions(struct draft *d, const struct gen_party *self,
 static struct blob
 default_serial(const struct gen_party *p, const char *owner)
 {
-	struct blob b = gen_hash_bytes("sha1", ASN_JOIN(p->subject,
-	    asn_text(owner), gen_key_public_bits(p->key)));
+	struct blob b = gen_hash_bytes("sha1",
+	    ASN_JOIN(p->subject, asn_text(owner), gen_key_public_bits(p->key)));
 
-	return asn_unsigned(asn_flip(asn_copy(b.data, 8), 0,
-	    b.data[0] & 0x80));
+	return asn_unsigned(asn_flip(asn_copy(b.data, 8), 0, b.data[0] & 0x80));
 }
 
 static struct blob
@@ -346,14 +357,18 @@ to_be_signed(struct draft *d, const struct gen_party *p,
 	return ASN_SEQ(
 	    version == 1 ? ASN_NONE : ASN_CTX(0, asn_int(version - 1)),
 	    p->serial,
-	    gen_sign_algorithm(settings_get(s, d->prefix, "alg_inner", algorithm)),
+	    gen_sign_algorithm(
+		settings_get(s, d->prefix, "alg_inner", algorithm)),
 	    p->issuer,
-	    ASN_SEQ(asn_time(settings_time(s, d->prefix, "from",
-	    profiles[d->kind].from), generalized),
-	    asn_time(settings_time(s, d->prefix, "to", profiles[d->kind].to),
-	    generalized)),
+	    ASN_SEQ(asn_time(settings_time(
+				 s, d->prefix, "from", profiles[d->kind].from),
+			generalized),
+		asn_time(
+		    settings_time(s, d->prefix, "to", profiles[d->kind].to),
+		    generalized)),
 	    p->subject,
-	    gen_key_spki(p->key, settings_get(s, d->prefix, "spki", "explicit")),
+	    gen_key_spki(
+		p->key, settings_get(s, d->prefix, "spki", "explicit")),
 	    extensions(d, p, issuer));
 }
 
@@ -367,28 +382,30 @@ gen_cert_make(struct settings *s, const char *prefix, enum gen_cert_kind kind,
 	const char *serial, *algorithm, *other;
 	struct blob tbs, signature;
 
-	p.key = (settings_flag(s, prefix, "public_only", false) ?
-	    gen_key_public : gen_key_get)(settings_get(s, prefix, "key",
-	    profiles[kind].key), owner);
-	p.name = settings_get(s, prefix, "subject", kind == CERT_CSCA ?
-	    "C=UT,O=Utopia,CN=CSCA Utopia" : "C=UT,O=Utopia,CN=Signer");
+	p.key = (settings_flag(s, prefix, "public_only", false) ? gen_key_public
+								: gen_key_get)(
+	    settings_get(s, prefix, "key", profiles[kind].key), owner);
+	p.name = settings_get(s, prefix, "subject",
+	    kind == CERT_CSCA ? "C=UT,O=Utopia,CN=CSCA Utopia"
+			      : "C=UT,O=Utopia,CN=Signer");
 	p.subject = gen_cert_name(p.name, strings, false);
 	other = settings_get(s, prefix, "issuer", NULL);
-	p.issuer = other != NULL ? gen_cert_name(other, strings, false) :
-	    issuer != NULL ? issuer->subject : p.subject;
+	p.issuer = other != NULL ? gen_cert_name(other, strings, false)
+	    : issuer != NULL	 ? issuer->subject
+				 : p.subject;
 	p.ski = subject_key_identifier(s, prefix, p.key);
 	serial = settings_get(s, prefix, "serial", NULL);
-	p.serial = serial != NULL ? asn_int_hex(serial) :
-	    default_serial(&p, owner);
+	p.serial =
+	    serial != NULL ? asn_int_hex(serial) : default_serial(&p, owner);
 	if (issuer == NULL)
 		issuer = &p;
-	algorithm = settings_get(s, prefix, "alg",
-	    gen_key_default_algorithm(issuer->key));
+	algorithm = settings_get(
+	    s, prefix, "alg", gen_key_default_algorithm(issuer->key));
 	tbs = to_be_signed(&d, &p, issuer, algorithm);
 	signature = gen_sign_bytes(issuer->key, algorithm, tbs);
 	if (settings_is(s, prefix, "signature", "bad"))
 		signature = asn_flip(signature, -1, 1);
-	p.cert = ASN_SEQ(tbs, gen_sign_algorithm(algorithm),
-	    asn_bits(signature, 0));
+	p.cert =
+	    ASN_SEQ(tbs, gen_sign_algorithm(algorithm), asn_bits(signature, 0));
 	return p;
 }

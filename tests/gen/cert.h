@@ -11,12 +11,11 @@
  *	issuer		overrides the issuer's name
  *	strings		utf8 printable: for names		utf8
  *	serial		hexadecimal, - before it negates	from a hash
- *	from to		validity				2024–2039, 2025–2035
- *	time		auto generalized			auto
- *	alg		signature algorithm, see sign.h		by issuer's key
- *	alg_inner	the one named inside tbsCertificate	as alg
- *	version		3
- *	ski		auto none sha256 short HEX		auto
+ *	from to		validity				2024–2039,
+ *2025–2035 time		auto generalized			auto alg
+ *signature algorithm, see sign.h		by issuer's key alg_inner
+ *the one named inside tbsCertificate	as alg version		3 ski
+ *auto none sha256 short HEX		auto
  *	aki		auto none full HEX			auto
  *	ku		comma list of names, none		by kind
  *	ku_critical	yes no					yes
@@ -49,12 +48,12 @@ enum gen_cert_kind {
 
 struct gen_party {
 	const struct gen_key *key;
-	const char *name;	/* as in settings: subject */
-	struct blob subject;	/* Name */
-	struct blob issuer;	/* Name */
-	struct blob serial;	/* INTEGER */
-	struct blob ski;	/* bytes, empty when the certificate has none */
-	struct blob cert;	/* Certificate */
+	const char *name;    /* as in settings: subject */
+	struct blob subject; /* Name */
+	struct blob issuer;  /* Name */
+	struct blob serial;  /* INTEGER */
+	struct blob ski;     /* bytes, empty when the certificate has none */
+	struct blob cert;    /* Certificate */
 };
 
 /* `issuer` NULL makes a self-signed certificate. `owner` names the key. */

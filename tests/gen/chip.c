@@ -44,8 +44,8 @@ wrap_sod(struct settings *s, struct blob cms)
 	const char *append = settings_get(s, "sod.", "append", NULL);
 	long flip = settings_number(s, "sod.", "flip", 0);
 	long cut = settings_number(s, "sod.", "cut", 0);
-	unsigned tag = (unsigned)strtoul(settings_get(s, "sod.", "tag", "77"),
-	    NULL, 16);
+	unsigned tag =
+	    (unsigned)strtoul(settings_get(s, "sod.", "tag", "77"), NULL, 16);
 	struct blob sod = asn_tlv(tag, cms);
 
 	if (strcmp(form, "none") == 0 || strcmp(form, "empty") == 0)
@@ -72,19 +72,20 @@ print_zone(struct settings *s, struct gen_chip *chip)
 	memcpy(chip->print, chip->lds.zone, sizeof(chip->print));
 	if (strcmp(form, "digit") == 0) {
 		/* The digit of the document number, one too much. */
-		char *digit = chip->lds.lines == 3 ? &chip->print[0][14] :
-		    &chip->print[1][9];
+		char *digit = chip->lds.lines == 3 ? &chip->print[0][14]
+						   : &chip->print[1][9];
 
 		*digit = *digit == '9' ? '0' : (char)(*digit + 1);
 	}
 	if (strcmp(form, "name") == 0)
 		chip->print[chip->lds.lines == 3 ? 2 : 0]
-		    [chip->lds.lines == 3 ? 0 : 5] = 'X';
+			   [chip->lds.lines == 3 ? 0 : 5] = 'X';
 }
 
 void
 gen_chip_make(struct settings *s, const struct gen_party *csca,
-    const struct gen_party *signer, struct blob other_cert, struct gen_chip *chip)
+    const struct gen_party *signer, struct blob other_cert,
+    struct gen_chip *chip)
 {
 	struct gen_party made;
 	struct blob object;
@@ -98,12 +99,14 @@ gen_chip_make(struct settings *s, const struct gen_party *csca,
 	gen_lds_make(s, &chip->lds);
 	print_zone(s, chip);
 	object = gen_lds_security_object(s, &chip->lds);
-	chip->sod = wrap_sod(s, gen_cms_make(s, "cms.", object,
-	    OID_LDS_SECURITY_OBJECT, signer, other_cert));
+	chip->sod = wrap_sod(s,
+	    gen_cms_make(s, "cms.", object, OID_LDS_SECURITY_OBJECT, signer,
+		other_cert));
 	chip->issue_date = settings_get(s, "", "issue_date", NULL);
 	alter(s, &chip->lds, settings_get(s, "", "altered", ""));
-	keep_read(&chip->lds, settings_get(s, "", "read",
-	    "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"));
+	keep_read(&chip->lds,
+	    settings_get(
+		s, "", "read", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"));
 }
 
 /* ---- writing ------------------------------------------------------------- */
@@ -120,8 +123,9 @@ gen_write(const char *path, struct blob content)
 			mkdir(part, 0777);
 		}
 	f = fopen(path, "wb");
-	if (f == NULL || (content.len > 0 &&
-	    fwrite(content.data, 1, content.len, f) != content.len) ||
+	if (f == NULL ||
+	    (content.len > 0 &&
+		fwrite(content.data, 1, content.len, f) != content.len) ||
 	    fclose(f) != 0)
 		gen_die("%s: cannot be written", path);
 }
@@ -147,8 +151,8 @@ write_in(const char *dir, const char *name, struct blob content)
 }
 
 void
-gen_chip_write_folder(const struct gen_chip *chip, const char *dir,
-    const char *naming)
+gen_chip_write_folder(
+    const struct gen_chip *chip, const char *dir, const char *naming)
 {
 	/* EF.SOD, EF.COM, a data group; the file identifiers of Doc 9303-10
 	 * table 38 are 011D, 011E and 0101…0110. */
@@ -191,17 +195,22 @@ gen_chip_record(const struct gen_chip *chip, const char *id)
 		    gen_base64(chip->lds.dg[i]), quote);
 	}
 	return ASN_JOIN(asn_text("{"),
-	    id == NULL ? ASN_NONE : ASN_JOIN(asn_text("\"id\":\""),
-	    asn_text(id), asn_text("\",")),
-	    zone.len == 0 ? ASN_NONE : ASN_JOIN(asn_text("\"mrz\":["), zone,
-	    asn_text("],")),
-	    chip->issue_date == NULL ? ASN_NONE :
-	    ASN_JOIN(asn_text("\"issue_date\":\""),
-	    asn_text(chip->issue_date), asn_text("\",")),
-	    chip->sod.len == 0 ? ASN_NONE : ASN_JOIN(asn_text("\"sod\":\""),
-	    gen_base64(chip->sod), asn_text("\",")),
-	    chip->lds.com.len == 0 ? ASN_NONE :
-	    ASN_JOIN(asn_text("\"com\":\""), gen_base64(chip->lds.com),
-	    asn_text("\",")),
+	    id == NULL ? ASN_NONE
+		       : ASN_JOIN(asn_text("\"id\":\""), asn_text(id),
+			     asn_text("\",")),
+	    zone.len == 0
+		? ASN_NONE
+		: ASN_JOIN(asn_text("\"mrz\":["), zone, asn_text("],")),
+	    chip->issue_date == NULL
+		? ASN_NONE
+		: ASN_JOIN(asn_text("\"issue_date\":\""),
+		      asn_text(chip->issue_date), asn_text("\",")),
+	    chip->sod.len == 0 ? ASN_NONE
+			       : ASN_JOIN(asn_text("\"sod\":\""),
+				     gen_base64(chip->sod), asn_text("\",")),
+	    chip->lds.com.len == 0
+		? ASN_NONE
+		: ASN_JOIN(asn_text("\"com\":\""), gen_base64(chip->lds.com),
+		      asn_text("\",")),
 	    asn_text("\"dg\":{"), list, asn_text("}}\n"));
 }

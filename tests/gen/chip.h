@@ -33,12 +33,13 @@ struct gen_chip {
 
 /* `csca` signs the document signer; `signer` NULL makes one by "dsc.". */
 void gen_chip_make(struct settings *s, const struct gen_party *csca,
-    const struct gen_party *signer, struct blob other_cert, struct gen_chip *chip);
+    const struct gen_party *signer, struct blob other_cert,
+    struct gen_chip *chip);
 /* A folder with EF_SOD.bin, EF_COM.bin, DG1.bin… or by another `naming`:
  * ef (EF.SOD, EF_DG1.bin), short (sod.bin, dg1.bin), hex (011D.bin,
  * 0101.bin), long (Datagroup1.bin). */
-void gen_chip_write_folder(const struct gen_chip *chip, const char *dir,
-    const char *naming);
+void gen_chip_write_folder(
+    const struct gen_chip *chip, const char *dir, const char *naming);
 /* One inspection record. `id` is left out when NULL. */
 struct blob gen_chip_record(const struct gen_chip *chip, const char *id);
 

@@ -68,23 +68,24 @@ signed_attributes(struct draft *d, bool forged)
 	if (strcmp(type, "none") != 0)
 		list[count++] = attribute(OID_CONTENT_TYPE, asn_oid(type));
 	if (strcmp(form, "none") != 0)
-		list[count++] = attribute(OID_MESSAGE_DIGEST,
-		    asn_octets(digest));
+		list[count++] =
+		    attribute(OID_MESSAGE_DIGEST, asn_octets(digest));
 	if (strcmp(form, "twice") == 0)
-		list[count++] = attribute(OID_MESSAGE_DIGEST,
-		    asn_octets(asn_flip(digest, 0, 1)));
+		list[count++] = attribute(
+		    OID_MESSAGE_DIGEST, asn_octets(asn_flip(digest, 0, 1)));
 	if (strcmp(when, "none") != 0)
-		list[count++] = attribute(OID_SIGNING_TIME, asn_time(
-		    gen_parse_time(when) - (forged ? 86400 : 0),
-		    is(d, "time", "generalized")));
+		list[count++] = attribute(OID_SIGNING_TIME,
+		    asn_time(gen_parse_time(when) - (forged ? 86400 : 0),
+			is(d, "time", "generalized")));
 	if (extra != NULL)
 		list[count++] = extra_attribute(extra);
 	set = asn_set_sorted(list, count);
 	if (is(d, "attrs_order", "reversed")) {
 		struct blob body = asn_content(set), first = asn_first(body);
 
-		set = ASN_SET(((struct blob){body.data + first.len,
-		    body.len - first.len}), first);
+		set = ASN_SET(((struct blob){
+				  body.data + first.len, body.len - first.len}),
+		    first);
 	}
 	return set;
 }
@@ -135,8 +136,8 @@ signer_info(struct draft *d, long number)
 
 	if (attrs)
 		set = signed_attributes(d, false);
-	signature = gen_sign_bytes(d->signer->key, d->algorithm,
-	    attrs ? set : d->content);
+	signature = gen_sign_bytes(
+	    d->signer->key, d->algorithm, attrs ? set : d->content);
 	if (number == 1 && is(d, "second", "bad"))
 		form = "bad";
 	if (strcmp(form, "bad") == 0)
@@ -145,9 +146,9 @@ signer_info(struct draft *d, long number)
 		signature = ASN_NONE;
 	if (strcmp(forged, "attrs") == 0)
 		set = signed_attributes(d, true);
-	return ASN_SEQ(
-	    asn_int(settings_number(d->s, d->prefix, "si_version",
-	    by_ski ? 3 : 1)), sid,
+	return ASN_SEQ(asn_int(settings_number(
+			   d->s, d->prefix, "si_version", by_ski ? 3 : 1)),
+	    sid,
 	    gen_hash_algorithm(d->digest, get(d, "digest_params", "absent")),
 	    attrs ? asn_tlv(0xa0, asn_content(set)) : ASN_NONE,
 	    gen_sign_algorithm(get(d, "alg_named", d->algorithm)),
@@ -189,8 +190,8 @@ struct blob
 gen_cms_make(struct settings *s, const char *prefix, struct blob content,
     const char *type, const struct gen_party *signer, struct blob other)
 {
-	struct draft d = {.s = s, .prefix = prefix, .signer = signer,
-	    .content = content};
+	struct draft d = {
+	    .s = s, .prefix = prefix, .signer = signer, .content = content};
 	const char *set;
 	struct blob data, infos;
 
@@ -201,12 +202,13 @@ gen_cms_make(struct settings *s, const char *prefix, struct blob content,
 	infos = signer_infos(&d);
 	if (is(&d, "forged", "content"))
 		content = asn_flip(content, -1, 1);
-	data = ASN_SEQ(
-	    asn_int(settings_number(s, prefix, "version", 3)),
-	    strcmp(set, "none") == 0 ? ASN_SET(ASN_NONE) :
-	    ASN_SET(gen_hash_algorithm(set, get(&d, "digest_params", "absent"))),
-	    ASN_SEQ(asn_oid(d.type), is(&d, "content", "none") ? ASN_NONE :
-	    ASN_CTX(0, asn_octets(content))),
+	data = ASN_SEQ(asn_int(settings_number(s, prefix, "version", 3)),
+	    strcmp(set, "none") == 0 ? ASN_SET(ASN_NONE)
+				     : ASN_SET(gen_hash_algorithm(set,
+					   get(&d, "digest_params", "absent"))),
+	    ASN_SEQ(asn_oid(d.type),
+		is(&d, "content", "none") ? ASN_NONE
+					  : ASN_CTX(0, asn_octets(content))),
 	    certificates(&d, other), infos);
 	data = ASN_SEQ(asn_oid(OID_SIGNED_DATA), ASN_CTX(0, data));
 	return is(&d, "encoding", "ber") ? asn_indefinite(data) : data;

@@ -16,63 +16,66 @@ struct sample {
 };
 
 static const struct sample certs[] = {
-	{"csca", "key=p256"},
-	{"named-curve", "key=p384 spki=named"},
-	{"rsa-pss", "key=rsa-1024 alg=pss-sha256:salt20"},
-	{"full-aki", "key=p256 aki=full namechange=yes"},
-	{"bare", "key=p256 ku=none bc=none pkup=none san=none crldp=none "
-	    "ski=none aki=none"},
-	{"times", "key=p256 time=generalized serial=-4e"},
-	{"types", "key=p256 doctypes=P,ID,AR ext=1.2.3.4:critical:0500"},
-	{"name", "key=p256 subject='E=a@b.example,C=ut,O=République,L=x,"
-	    "ST=y,OU=z,CN=v,serialNumber=4' strings=utf8"},
+    {"csca", "key=p256"},
+    {"named-curve", "key=p384 spki=named"},
+    {"rsa-pss", "key=rsa-1024 alg=pss-sha256:salt20"},
+    {"full-aki", "key=p256 aki=full namechange=yes"},
+    {"bare",
+	"key=p256 ku=none bc=none pkup=none san=none crldp=none "
+	"ski=none aki=none"},
+    {"times", "key=p256 time=generalized serial=-4e"},
+    {"types", "key=p256 doctypes=P,ID,AR ext=1.2.3.4:critical:0500"},
+    {"name",
+	"key=p256 subject='E=a@b.example,C=ut,O=République,L=x,"
+	"ST=y,OU=z,CN=v,serialNumber=4' strings=utf8"},
 };
 
 static const struct sample crls[] = {
-	{"empty", ""},
-	{"revoked", ""},
-	{"entries", "entry=reason"},
-	{"indirect", "indirect=yes entry=issuer"},
-	{"idp", "idp=yes"},
-	{"v1", "version=1"},
-	{"no-next", "to=none number=none aki=none"},
+    {"empty", ""},
+    {"revoked", ""},
+    {"entries", "entry=reason"},
+    {"indirect", "indirect=yes entry=issuer"},
+    {"idp", "idp=yes"},
+    {"v1", "version=1"},
+    {"no-next", "to=none number=none aki=none"},
 };
 
 static const struct sample sods[] = {
-	{"v0", ""},
-	{"v1", "lds.version=1"},
-	{"ber", "cms.encoding=ber"},
-	{"ski", "cms.sid=ski"},
-	{"swapped", "cms.sid=swapped cms.certs=twice"},
-	{"two-signers", "cms.signers=2"},
-	{"no-attributes", "cms.attrs=no"},
-	{"type", "cms.type=1.2.840.113549.1.7.1 cms.signing_time=none"},
-	{"all-groups", "dg=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16 "
-	    "lds.order=reversed lds.digest=sha512"},
+    {"v0", ""},
+    {"v1", "lds.version=1"},
+    {"ber", "cms.encoding=ber"},
+    {"ski", "cms.sid=ski"},
+    {"swapped", "cms.sid=swapped cms.certs=twice"},
+    {"two-signers", "cms.signers=2"},
+    {"no-attributes", "cms.attrs=no"},
+    {"type", "cms.type=1.2.840.113549.1.7.1 cms.signing_time=none"},
+    {"all-groups",
+	"dg=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16 "
+	"lds.order=reversed lds.digest=sha512"},
 };
 
 static const struct sample lists[] = {
-	{"by-name", "cms.sid=issuer"},
-	{"ber", "cms.encoding=ber"},
+    {"by-name", "cms.sid=issuer"},
+    {"ber", "cms.encoding=ber"},
 };
 
 static const struct sample deviations[] = {
-	{"serial", "by=issuer text=wrong numbers=A1,B-2"},
-	{"ski", "by=ski period=2020-01-01/2021-01-01 doctype=P<"},
-	{"digest", "by=digest odd_time=yes count=3"},
+    {"serial", "by=issuer text=wrong numbers=A1,B-2"},
+    {"ski", "by=ski period=2020-01-01/2021-01-01 doctype=P<"},
+    {"digest", "by=digest odd_time=yes count=3"},
 };
 
 static const struct sample groups[] = {
-	{"td1", "format=TD1 doc.number=592165AB48X7"},
-	{"td2", "format=TD2"},
-	{"td3", ""},
-	{"jp2", "photo=jp2"},
-	{"39794", "faces=39794 photo=j2k"},
+    {"td1", "format=TD1 doc.number=592165AB48X7"},
+    {"td2", "format=TD2"},
+    {"td3", ""},
+    {"jp2", "photo=jp2"},
+    {"39794", "faces=39794 photo=j2k"},
 };
 
 static void
-write_sample(const char *dir, const char *target, const char *name,
-    struct blob content)
+write_sample(
+    const char *dir, const char *target, const char *name, struct blob content)
 {
 	char path[PATH_SIZE_MAX];
 
@@ -89,13 +92,15 @@ write_groups(const char *dir)
 		char name[64];
 
 		settings_parse(&s, groups[i].settings);
-		settings_set(&s, "dg", i == 2 ?
-		    "1,2,7,11,12,14,15" : i > 2 ? "2" : "1");
+		settings_set(&s, "dg",
+		    i == 2	? "1,2,7,11,12,14,15"
+			: i > 2 ? "2"
+				: "1");
 		settings_set(&s, "aa", "p256");
 		gen_lds_make(&s, &lds);
 		for (int g = 1; g <= LDS_GROUPS; g++) {
-			snprintf(name, sizeof(name), "%s-dg%d",
-			    groups[i].name, g);
+			snprintf(
+			    name, sizeof(name), "%s-dg%d", groups[i].name, g);
 			if (lds.dg[g].len > 0)
 				write_sample(dir, "dg", name, lds.dg[g]);
 		}
@@ -124,8 +129,8 @@ write_sods(const char *dir, const struct gen_party *csca)
 }
 
 static void
-write_lists(const char *dir, const struct gen_party *csca,
-    const struct gen_party *dsc)
+write_lists(
+    const char *dir, const struct gen_party *csca, const struct gen_party *dsc)
 {
 	char name[64];
 
@@ -141,15 +146,15 @@ write_lists(const char *dir, const struct gen_party *csca,
 		struct settings s = {.count = 0}, t = {.count = 0};
 
 		settings_parse(&s, deviations[i].settings);
-		snprintf(name, sizeof(name), "deviation-%s",
-		    deviations[i].name);
-		write_sample(dir, "list", name,
-		    gen_list_deviations(&s, csca, dsc));
+		snprintf(
+		    name, sizeof(name), "deviation-%s", deviations[i].name);
+		write_sample(
+		    dir, "list", name, gen_list_deviations(&s, csca, dsc));
 		settings_set(&t, "list_version", i == 0 ? "0" : "1");
 		settings_set(&t, "by", i == 1 ? "ski" : "issuer");
 		snprintf(name, sizeof(name), "defect-%zu", i);
-		write_sample(dir, "list", name,
-		    gen_list_defects(&t, csca, dsc));
+		write_sample(
+		    dir, "list", name, gen_list_defects(&t, csca, dsc));
 	}
 }
 
@@ -168,8 +173,8 @@ gen_corpus_write(const char *dir)
 		struct settings s = {.count = 0};
 
 		settings_parse(&s, certs[i].settings);
-		write_sample(dir, "cert", certs[i].name, gen_cert_make(&s, "",
-		    CERT_CSCA, "corpus", NULL).cert);
+		write_sample(dir, "cert", certs[i].name,
+		    gen_cert_make(&s, "", CERT_CSCA, "corpus", NULL).cert);
 	}
 	for (size_t i = 0; i < COUNT(crls); i++) {
 		struct settings s = {.count = 0};

@@ -14,8 +14,7 @@ static struct blob
 signed_list(struct settings *s, const struct gen_party *csca,
     enum gen_cert_kind kind, const char *type, struct blob content)
 {
-	struct gen_party signer = gen_cert_make(s, "signer.", kind, type,
-	    csca);
+	struct gen_party signer = gen_cert_make(s, "signer.", kind, type, csca);
 
 	if (settings_get(s, "cms.", "certs", NULL) == NULL)
 		settings_set(s, "cms.certs", "both");
@@ -55,8 +54,8 @@ numbers(struct settings *s)
 		snprintf(number, sizeof(number), "C%08ld", i);
 		list[n++] = asn_tlv(0x13, asn_copy(number, strlen(number)));
 	}
-	result = n == 0 ? ASN_NONE : asn_tlv(0xa5,
-	    asn_content(asn_set_sorted(list, n)));
+	result = n == 0 ? ASN_NONE
+			: asn_tlv(0xa5, asn_content(asn_set_sorted(list, n)));
 	free(list);
 	return result;
 }
@@ -68,8 +67,8 @@ issuance_period(struct settings *s)
 	char from[16];
 
 	if (settings_flag(s, "", "odd_time", false)) {
-		struct blob odd = asn_tlv(0x18,
-		    asn_text("20171001000000.000Z UTC"));
+		struct blob odd =
+		    asn_tlv(0x18, asn_text("20171001000000.000Z UTC"));
 
 		return ASN_CTX(4, odd, odd);
 	}
@@ -106,18 +105,18 @@ gen_list_deviations(struct settings *s, const struct gen_party *csca,
 	const char *parameter = settings_get(s, "", "parameter", "2");
 	struct blob documents, description, content;
 
-	documents = ASN_SEQ(
-	    type == NULL ? ASN_NONE : asn_tlv(0x80, asn_text(type)),
-	    signer_identifier(s, named), issuance_period(s), numbers(s));
-	description = ASN_SEQ(
-	    text == NULL ? ASN_NONE : asn_printable(text),
+	documents =
+	    ASN_SEQ(type == NULL ? ASN_NONE : asn_tlv(0x80, asn_text(type)),
+		signer_identifier(s, named), issuance_period(s), numbers(s));
+	description = ASN_SEQ(text == NULL ? ASN_NONE : asn_printable(text),
 	    asn_oid(settings_get(s, "", "type", "2.23.136.1.1.7.2.2")),
-	    strcmp(parameter, "none") == 0 ? ASN_NONE :
-	    ASN_CTX(0, asn_int(strtol(parameter, NULL, 10))));
+	    strcmp(parameter, "none") == 0
+		? ASN_NONE
+		: ASN_CTX(0, asn_int(strtol(parameter, NULL, 10))));
 	content = ASN_SEQ(asn_int(0), gen_hash_algorithm("sha256", "absent"),
 	    ASN_SET(ASN_SEQ(documents, ASN_SET(description))));
-	return signed_list(s, csca, CERT_DEVIATION_SIGNER, OID_DEVIATION_LIST,
-	    content);
+	return signed_list(
+	    s, csca, CERT_DEVIATION_SIGNER, OID_DEVIATION_LIST, content);
 }
 
 struct blob
@@ -129,15 +128,17 @@ gen_list_defects(struct settings *s, const struct gen_party *csca,
 
 	if (named == NULL)
 		gen_die("a defect list names a signer: of=NAME");
-	defect = ASN_SEQ(settings_is(s, "", "by", "ski") ?
-	    asn_tlv(0x80, named->ski) : ASN_SEQ(named->issuer, named->serial),
-	    settings_flag(s, "", "hash", true) ?
-	    asn_octets(gen_hash_bytes("sha256", named->cert)) : ASN_NONE,
-	    ASN_SET(ASN_SEQ(asn_oid(settings_get(s, "", "type",
-	    "0.4.0.127.0.7.3.1.5.1.1")),
-	    parameter == NULL ? ASN_NONE : asn_hex(parameter))));
+	defect = ASN_SEQ(settings_is(s, "", "by", "ski")
+		? asn_tlv(0x80, named->ski)
+		: ASN_SEQ(named->issuer, named->serial),
+	    settings_flag(s, "", "hash", true)
+		? asn_octets(gen_hash_bytes("sha256", named->cert))
+		: ASN_NONE,
+	    ASN_SET(ASN_SEQ(
+		asn_oid(settings_get(s, "", "type", "0.4.0.127.0.7.3.1.5.1.1")),
+		parameter == NULL ? ASN_NONE : asn_hex(parameter))));
 	content = ASN_SEQ(asn_int(settings_number(s, "", "list_version", 0)),
 	    asn_oid("2.16.840.1.101.3.4.2.1"), ASN_SET(defect));
-	return signed_list(s, csca, CERT_DEFECT_SIGNER, OID_DEFECT_LIST,
-	    content);
+	return signed_list(
+	    s, csca, CERT_DEFECT_SIGNER, OID_DEFECT_LIST, content);
 }

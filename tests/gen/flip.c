@@ -70,16 +70,16 @@ unsigned_ranges(struct blob sod)
 	info = asn_content(info);
 	step(&info);
 	data = asn_content(asn_content(info));
-	add_range(&r, sod.data, step(&data));	/* version */
-	add_range(&r, sod.data, step(&data));	/* digestAlgorithms */
-	step(&data);				/* encapContentInfo */
-	step(&data);				/* certificates */
+	add_range(&r, sod.data, step(&data)); /* version */
+	add_range(&r, sod.data, step(&data)); /* digestAlgorithms */
+	step(&data);			      /* encapContentInfo */
+	step(&data);			      /* certificates */
 	signer = asn_content(asn_content(data));
-	add_range(&r, sod.data, step(&signer));	/* version */
-	add_range(&r, sod.data, step(&signer));	/* sid */
+	add_range(&r, sod.data, step(&signer)); /* version */
+	add_range(&r, sod.data, step(&signer)); /* sid */
 	algorithm = step(&signer);
 	add_null(&r, sod.data, algorithm);
-	step(&signer);				/* signedAttrs */
+	step(&signer); /* signedAttrs */
 	algorithm = step(&signer);
 	add_null(&r, sod.data, algorithm);
 	return r;
@@ -185,8 +185,8 @@ is_signed(const char *name, const struct spoilt *s,
 }
 
 void
-gen_flip_write(const struct gen_chip *chips, size_t chip_count,
-    size_t count, unsigned long seed, const char *path)
+gen_flip_write(const struct gen_chip *chips, size_t chip_count, size_t count,
+    unsigned long seed, const char *path)
 {
 	static const char *const deeds[] = {"bit", "byte", "cut", "append"};
 	FILE *f;
@@ -209,8 +209,9 @@ gen_flip_write(const struct gen_chip *chips, size_t chip_count,
 		*victim = s.bytes;
 		snprintf(id, sizeof(id), "%05zu-%zu-%s-%s-%zu-%s", i,
 		    i % chip_count, name, deeds[s.deed], s.at,
-		    is_signed(name, &s, &r) ? "signed" :
-		    is_same_letter(&s, before) ? "same" : "unsigned");
+		    is_signed(name, &s, &r)	     ? "signed"
+			: is_same_letter(&s, before) ? "same"
+						     : "unsigned");
 		line = gen_chip_record(&chip, id);
 		fwrite(line.data, 1, line.len, f);
 		asn_rewind(mark);

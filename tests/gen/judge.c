@@ -15,20 +15,19 @@
 #define REASON_SIZE 1024
 #define TOOL "sodverify"
 
-static const char *const check_names[] = {"sod_signature",
-    "certificate_chain", "revocation", "validity", "data_groups", "com",
-    "issuing_state", "mrz", "defects"};
+static const char *const check_names[] = {"sod_signature", "certificate_chain",
+    "revocation", "validity", "data_groups", "com", "issuing_state", "mrz",
+    "defects"};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 struct verdict {
 	char *line;
 	struct span root;
-	char reason[REASON_SIZE];	/* why it is not as it should be */
+	char reason[REASON_SIZE]; /* why it is not as it should be */
 };
 
-static void
-say(struct verdict *v, const char *format, ...)
+static void say(struct verdict *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 static void
@@ -54,8 +53,7 @@ word(struct span object, const char *path)
 	struct span value;
 	char *text;
 
-	if (!json_path(object, path, &value) ||
-	    json_kind(value) != JSON_STRING)
+	if (!json_path(object, path, &value) || json_kind(value) != JSON_STRING)
 		return "";
 	text = asn_alloc(value.len);
 	memcpy(text, value.data + 1, value.len - 2);
@@ -106,11 +104,10 @@ judge_checks(struct verdict *v, const char *wanted)
 		char path[64], status[32];
 		const char *is;
 
-		snprintf(path, sizeof(path), TOOL "/checks/%s",
-		    check_names[i]);
+		snprintf(path, sizeof(path), TOOL "/checks/%s", check_names[i]);
 		is = word(v->root, path);
-		if (wanted_status(wanted, check_names[i], status,
-		    sizeof(status))) {
+		if (wanted_status(
+			wanted, check_names[i], status, sizeof(status))) {
 			if (!one_of(status, is))
 				say(v, "%s %s, not %s", check_names[i], is,
 				    status);
@@ -139,7 +136,7 @@ finding_is(struct span finding, const char *wanted, size_t len)
 	return strcmp(word(finding, "code"), text) == 0 &&
 	    (where == NULL || strcmp(word(finding, "where"), where) == 0) &&
 	    (severity == NULL ||
-	    strcmp(word(finding, "severity"), severity) == 0);
+		strcmp(word(finding, "severity"), severity) == 0);
 }
 
 static bool
@@ -247,15 +244,15 @@ read_lines(const char *path, struct lines *lines)
 		end = p + strcspn(p, "\n");
 		if (lines->count == cap) {
 			cap = cap == 0 ? 1024 : 2 * cap;
-			lines->list = realloc(lines->list,
-			    cap * sizeof(*lines->list));
+			lines->list =
+			    realloc(lines->list, cap * sizeof(*lines->list));
 			if (lines->list == NULL)
 				gen_die("out of memory");
 		}
 		v = &lines->list[lines->count++];
 		*v = (struct verdict){.line = p};
-		if (!json_check(span_make(p, (size_t)(end - p)), &v->root,
-		    &why))
+		if (!json_check(
+			span_make(p, (size_t)(end - p)), &v->root, &why))
 			gen_die("%s: line %zu is no JSON: %s", path,
 			    lines->count, why.what);
 		end += *end == '\n';
@@ -279,8 +276,8 @@ by_id(struct lines *lines, const char *id)
 }
 
 int
-gen_judge_chips(const struct table *chips, const char *path,
-    const char *context)
+gen_judge_chips(
+    const struct table *chips, const char *path, const char *context)
 {
 	struct lines lines;
 	int failures = 0;
@@ -293,8 +290,8 @@ gen_judge_chips(const struct table *chips, const char *path,
 
 		asn_reset();
 		if (v == NULL) {
-			printf("not ok %s/%s: no line for it\n", context,
-			    row[0]);
+			printf(
+			    "not ok %s/%s: no line for it\n", context, row[0]);
 			failures++;
 			continue;
 		}
@@ -357,7 +354,8 @@ gen_judge_flips(const char *path, size_t lines_due)
 		printf("not ok flips/count: %zu lines of %zu\n", lines.count,
 		    lines_due);
 	else if (passed == 0 && unsaid == 0)
-		printf("ok flips/%zu-spoilt-chips-%zu-pass-outside-the-signed\n",
+		printf(
+		    "ok flips/%zu-spoilt-chips-%zu-pass-outside-the-signed\n",
 		    lines_due, unsigned_passed);
 	free_lines(&lines);
 	return passed > 0 || unsaid > 0 || lines.count != lines_due;

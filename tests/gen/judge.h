@@ -11,8 +11,8 @@
 
 /* The rows of chips.tsv against the lines of a file, by `id`. `context` is
  * put before every test's name. */
-int gen_judge_chips(const struct table *chips, const char *path,
-    const char *context);
+int gen_judge_chips(
+    const struct table *chips, const char *path, const char *context);
 /* Every line of a file whose `id` ends in "-signed" must not pass; one that
  * ends in "-unsigned" may, in EF.SOD only with a finding that says so. */
 int gen_judge_flips(const char *path, size_t lines_due);

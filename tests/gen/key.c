@@ -28,14 +28,14 @@ static const struct {
 	int nid;
 	const char *algorithm;
 } curves[] = {
-	{"p224", NID_secp224r1, "ecdsa-sha224"},
-	{"p256", NID_X9_62_prime256v1, "ecdsa-sha256"},
-	{"p384", NID_secp384r1, "ecdsa-sha384"},
-	{"p521", NID_secp521r1, "ecdsa-sha512"},
-	{"bp224", NID_brainpoolP224r1, "ecdsa-sha224"},
-	{"bp256", NID_brainpoolP256r1, "ecdsa-sha256"},
-	{"bp384", NID_brainpoolP384r1, "ecdsa-sha384"},
-	{"bp512", NID_brainpoolP512r1, "ecdsa-sha512"},
+    {"p224", NID_secp224r1, "ecdsa-sha224"},
+    {"p256", NID_X9_62_prime256v1, "ecdsa-sha256"},
+    {"p384", NID_secp384r1, "ecdsa-sha384"},
+    {"p521", NID_secp521r1, "ecdsa-sha512"},
+    {"bp224", NID_brainpoolP224r1, "ecdsa-sha224"},
+    {"bp256", NID_brainpoolP256r1, "ecdsa-sha256"},
+    {"bp384", NID_brainpoolP384r1, "ecdsa-sha384"},
+    {"bp512", NID_brainpoolP512r1, "ecdsa-sha512"},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -110,10 +110,10 @@ make_ec(struct gen_key *key)
 	BIGNUM *d;
 
 	point = ec_numbers(key, &d);
-	OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME,
-	    OBJ_nid2sn(key->curve), 0);
-	OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
-	    point.data, point.len);
+	OSSL_PARAM_BLD_push_utf8_string(
+	    build, OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(key->curve), 0);
+	OSSL_PARAM_BLD_push_octet_string(
+	    build, OSSL_PKEY_PARAM_PUB_KEY, point.data, point.len);
 	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, d);
 	params = OSSL_PARAM_BLD_to_param(build);
 	if (EVP_PKEY_fromdata_init(ctx) <= 0 ||
@@ -121,8 +121,8 @@ make_ec(struct gen_key *key)
 		die_openssl(key->spec);
 	key->bits = EVP_PKEY_get_bits(key->pkey);
 	/* Kept past asn_reset(). */
-	key->public_bits.data = memcpy(malloc(point.len), point.data,
-	    point.len);
+	key->public_bits.data =
+	    memcpy(malloc(point.len), point.data, point.len);
 	key->public_bits.len = point.len;
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(build);
@@ -142,8 +142,10 @@ make_rsa(int bits, long exponent)
 	BN_set_word(e, (BN_ULONG)exponent);
 	if (EVP_PKEY_keygen_init(ctx) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, bits) <= 0 ||
-	    EVP_PKEY_CTX_set_rsa_keygen_primes(ctx, bits >= 4096 ? 4 :
-	    bits >= 2048 ? 3 : 2) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_primes(ctx,
+		bits >= 4096	   ? 4
+		    : bits >= 2048 ? 3
+				   : 2) <= 0 ||
 	    EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e) <= 0 ||
 	    EVP_PKEY_generate(ctx, &pkey) <= 0)
 		die_openssl("RSA");
@@ -182,7 +184,8 @@ keep(struct gen_key *key, const char *path)
 	f = fopen(temporary, "w");
 	if (f == NULL ||
 	    PEM_write_PrivateKey(f, key->pkey, NULL, NULL, 0, NULL, NULL) !=
-	    1 || fclose(f) != 0)
+		1 ||
+	    fclose(f) != 0)
 		gen_die("%s: cannot be written", temporary);
 	if (link(temporary, path) != 0) {
 		f = fopen(path, "r");
@@ -226,8 +229,8 @@ load_kept(struct gen_key *key, bool rsa)
 	*slash = '-';
 	f = fopen(path, "r");
 	if (f == NULL) {
-		key->pkey = rsa ? make_rsa(key->bits, exponent) :
-		    make_dsa(key->bits);
+		key->pkey =
+		    rsa ? make_rsa(key->bits, exponent) : make_dsa(key->bits);
 		keep(key, path);
 		return;
 	}
@@ -268,8 +271,7 @@ gen_key_get(const char *spec, const char *owner)
 	key->curve = curve_of(name);
 	if (key->curve != 0)
 		make_ec(key);
-	else if (strncmp(name, "rsa-", 4) == 0 ||
-	    strncmp(name, "dsa-", 4) == 0)
+	else if (strncmp(name, "rsa-", 4) == 0 || strncmp(name, "dsa-", 4) == 0)
 		load_kept(key, name[0] == 'r');
 	else
 		gen_die("not a key: %s", name);
@@ -285,8 +287,9 @@ stretch(const char *name, size_t len)
 	struct blob out = ASN_NONE;
 
 	for (long i = 0; out.len < len; i++)
-		out = ASN_JOIN(out, gen_hash_bytes("sha256",
-		    ASN_JOIN(asn_text(name), asn_int(i))));
+		out = ASN_JOIN(out,
+		    gen_hash_bytes(
+			"sha256", ASN_JOIN(asn_text(name), asn_int(i))));
 	return (struct blob){out.data, len};
 }
 
@@ -310,12 +313,12 @@ gen_key_public(const char *spec, const char *owner)
 		gen_die("not a public key: %s", spec);
 	key->public_bits = stretch(key->spec, (size_t)key->bits / 8);
 	/* Highest and lowest bit set, as a product of two primes has them. */
-	key->public_bits = asn_flip(key->public_bits, 0,
-	    ~key->public_bits.data[0] & 0x80);
+	key->public_bits =
+	    asn_flip(key->public_bits, 0, ~key->public_bits.data[0] & 0x80);
 	key->public_bits = asn_flip(key->public_bits, -1,
 	    ~key->public_bits.data[key->public_bits.len - 1] & 1);
-	key->public_bits = ASN_SEQ(asn_unsigned(key->public_bits),
-	    asn_int(65537));
+	key->public_bits =
+	    ASN_SEQ(asn_unsigned(key->public_bits), asn_int(65537));
 	return key;
 }
 
@@ -423,18 +426,18 @@ gen_key_spki(const struct gen_key *key, const char *form)
 
 	if (key->curve != 0)
 		algorithm = ASN_SEQ(asn_oid("1.2.840.10045.2.1"),
-		    strcmp(form, "named") == 0 ? named_curve(key) :
-		    explicit_parameters(key));
+		    strcmp(form, "named") == 0 ? named_curve(key)
+					       : explicit_parameters(key));
 	else if (is_dsa(key))
 		algorithm = ASN_SEQ(asn_oid("1.2.840.10040.4.1"),
 		    ASN_SEQ(number_of(key, OSSL_PKEY_PARAM_FFC_P),
-		    number_of(key, OSSL_PKEY_PARAM_FFC_Q),
-		    number_of(key, OSSL_PKEY_PARAM_FFC_G)));
+			number_of(key, OSSL_PKEY_PARAM_FFC_Q),
+			number_of(key, OSSL_PKEY_PARAM_FFC_G)));
 	else if (strcmp(form, "pss") == 0)
 		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"));
 	else
-		algorithm = ASN_SEQ(asn_oid("1.2.840.113549.1.1.1"),
-		    asn_null());
+		algorithm =
+		    ASN_SEQ(asn_oid("1.2.840.113549.1.1.1"), asn_null());
 	return ASN_SEQ(algorithm, asn_bits(gen_key_public_bits(key), 0));
 }
 

@@ -3,10 +3,11 @@
  *
  * A key is named by what it is and whose it is: "rsa-4096/csca",
  * "rsa-2048-e3/signer" (public exponent 3), "p256/x", "p384/x", "p521/x",
- * "bp224/x", "bp256/x", "bp384/x", "bp512/x", "dsa-2048/x". EC keys are computed from the
- * name, so the same name is the same key on every machine. RSA and
- * DSA keys are made once and kept in a folder; RSA keys have three or four primes, which no
- * public key shows and which makes test keys and test signatures cheap.
+ * "bp224/x", "bp256/x", "bp384/x", "bp512/x", "dsa-2048/x". EC keys are
+ * computed from the name, so the same name is the same key on every machine.
+ * RSA and DSA keys are made once and kept in a folder; RSA keys have three or
+ * four primes, which no public key shows and which makes test keys and test
+ * signatures cheap.
  *
  * These keys protect nothing, and anybody can compute them.
  */
@@ -20,8 +21,8 @@
 struct gen_key {
 	struct gen_key *next;
 	char *spec;
-	EVP_PKEY *pkey;		/* NULL: a public key only */
-	int curve; /* NID, 0 for RSA */
+	EVP_PKEY *pkey; /* NULL: a public key only */
+	int curve;	/* NID, 0 for RSA */
 	int bits;
 	struct blob public_bits; /* where they do not come from pkey */
 };

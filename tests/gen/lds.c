@@ -10,8 +10,8 @@
 #include "gen/image.h"
 
 /* Doc 9303-10 table 5 ("DG tag"). */
-static const unsigned tags[LDS_GROUPS + 1] = {0, 0x61, 0x75, 0x63, 0x76,
-    0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70};
+static const unsigned tags[LDS_GROUPS + 1] = {0, 0x61, 0x75, 0x63, 0x76, 0x65,
+    0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70};
 
 unsigned
 gen_lds_tag(int number)
@@ -30,8 +30,9 @@ check_digit(const char *text, size_t len)
 
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
-		int value = c >= '0' && c <= '9' ? c - '0' :
-		    c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 0;
+		int value = c >= '0' && c <= '9' ? c - '0'
+		    : c >= 'A' && c <= 'Z'	 ? c - 'A' + 10
+						 : 0;
 
 		sum += value * weights[i % 3];
 	}
@@ -50,8 +51,8 @@ put(char *line, size_t at, size_t len, const char *text)
 }
 
 struct holder {
-	const char *code, *state, *number, *nationality, *birth, *sex,
-	    *expiry, *optional;
+	const char *code, *state, *number, *nationality, *birth, *sex, *expiry,
+	    *optional;
 	char name[128];
 };
 
@@ -135,8 +136,8 @@ zone_td1(const struct holder *h, struct gen_lds *lds)
 	b[14] = check_digit(b + 8, 6);
 	put(b, 15, 3, h->nationality);
 	put(b, 18, 11, "");
-	snprintf(all, sizeof(all), "%.25s%.7s%.7s%.11s", a + 5, b, b + 8,
-	    b + 18);
+	snprintf(
+	    all, sizeof(all), "%.25s%.7s%.7s%.11s", a + 5, b, b + 8, b + 18);
 	b[29] = check_digit(all, 50);
 	put(c, 0, 30, h->name);
 	lds->lines = 3;
@@ -146,9 +147,8 @@ static struct blob
 group1(struct settings *s, struct gen_lds *lds)
 {
 	const char *format = settings_get(s, "", "format", "TD3");
-	struct holder h = {
-	    .code = settings_get(s, "doc.", "code",
-	    strcmp(format, "TD3") == 0 ? "P" : "I"),
+	struct holder h = {.code = settings_get(s, "doc.", "code",
+			       strcmp(format, "TD3") == 0 ? "P" : "I"),
 	    .state = settings_get(s, "doc.", "state", "UTO"),
 	    .number = settings_get(s, "doc.", "number", "L898902C3"),
 	    .nationality = settings_get(s, "doc.", "nationality", "UTO"),
@@ -167,8 +167,10 @@ group1(struct settings *s, struct gen_lds *lds)
 		zone_td2(&h, lds);
 	else
 		zone_td3(&h, lds);
-	return asn_tlv(0x61, asn_tlv(0x5f1f, ASN_JOIN(asn_text(lds->zone[0]),
-	    asn_text(lds->zone[1]), asn_text(lds->zone[2]))));
+	return asn_tlv(0x61,
+	    asn_tlv(0x5f1f,
+		ASN_JOIN(asn_text(lds->zone[0]), asn_text(lds->zone[1]),
+		    asn_text(lds->zone[2]))));
 }
 
 /* ---- DG2 ----------------------------------------------------------------- */
@@ -189,13 +191,24 @@ record_19794(struct blob image, int kind)
 {
 	size_t block = 20 + 12 + image.len;
 
-	return ASN_JOIN(asn_hex("46414300" "30313000"),
-	    big_endian(14 + block, 4), asn_hex("0001"),
-	    big_endian(block, 4),
-	    asn_hex("0000" "00" "00" "00" "000000" "0000" "000000" "000000"),
+	return ASN_JOIN(asn_hex("46414300"
+				"30313000"),
+	    big_endian(14 + block, 4), asn_hex("0001"), big_endian(block, 4),
+	    asn_hex("0000"
+		    "00"
+		    "00"
+		    "00"
+		    "000000"
+		    "0000"
+		    "000000"
+		    "000000"),
 	    asn_hex("01"), big_endian((unsigned)kind, 1),
 	    big_endian(IMAGE_WIDTH, 2), big_endian(IMAGE_HEIGHT, 2),
-	    asn_hex("00" "02" "0000" "0000"), image);
+	    asn_hex("00"
+		    "02"
+		    "0000"
+		    "0000"),
+	    image);
 }
 
 /* ISO/IEC 39794-5:2019 annex A: FaceImageDataBlock. */
@@ -208,11 +221,11 @@ record_39794(struct blob image, int kind)
 	    ASN_CTX(0, asn_tlv(0x80, big_endian(kind == 0 ? 2 : 3, 1))), size);
 	struct blob two = ASN_CTX(0, asn_tlv(0x80, image), information);
 
-	return asn_wrap(0x65, ASN_PARTS(
-	    ASN_CTX(0, asn_tlv(0x80, asn_hex("03")),
-	    asn_tlv(0x81, asn_hex("07e3"))),
-	    ASN_CTX(1, ASN_SEQ(asn_tlv(0x80, asn_hex("01")),
-	    ASN_CTX(1, two)))));
+	return asn_wrap(0x65,
+	    ASN_PARTS(ASN_CTX(0, asn_tlv(0x80, asn_hex("03")),
+			  asn_tlv(0x81, asn_hex("07e3"))),
+		ASN_CTX(1,
+		    ASN_SEQ(asn_tlv(0x80, asn_hex("01")), ASN_CTX(1, two)))));
 }
 
 static struct blob
@@ -220,19 +233,23 @@ group2(struct settings *s)
 {
 	const char *photo = settings_get(s, "", "photo", "jpeg");
 	bool modern = settings_is(s, "", "faces", "39794");
-	int kind = strncmp(photo, "j2", 2) == 0 ||
-	    strcmp(photo, "jp2") == 0;
-	struct blob image = kind == 0 ?
-	    gen_image_jpeg((int)settings_number(s, "", "person", 0)) :
-	    gen_image_jp2(strcmp(photo, "jp2") == 0);
-	struct blob header = asn_wrap(0xa1, ASN_PARTS(asn_hex("80020101"),
-	    asn_hex("810102"), asn_hex("87020101"),
-	    asn_hex(modern ? "8802001b" : "88020008")));
+	int kind = strncmp(photo, "j2", 2) == 0 || strcmp(photo, "jp2") == 0;
+	struct blob image = kind == 0
+	    ? gen_image_jpeg((int)settings_number(s, "", "person", 0))
+	    : gen_image_jp2(strcmp(photo, "jp2") == 0);
+	struct blob header = asn_wrap(0xa1,
+	    ASN_PARTS(asn_hex("80020101"), asn_hex("810102"),
+		asn_hex("87020101"),
+		asn_hex(modern ? "8802001b" : "88020008")));
 
-	return asn_tlv(0x75, asn_wrap(0x7f61, ASN_PARTS(asn_int(1),
-	    asn_wrap(0x7f60, ASN_PARTS(header,
-	    modern ? asn_tlv(0x7f2e, record_39794(image, kind)) :
-	    asn_tlv(0x5f2e, record_19794(image, kind)))))));
+	return asn_tlv(0x75,
+	    asn_wrap(0x7f61,
+		ASN_PARTS(asn_int(1),
+		    asn_wrap(0x7f60,
+			ASN_PARTS(header,
+			    modern ? asn_tlv(0x7f2e, record_39794(image, kind))
+				   : asn_tlv(0x5f2e,
+					 record_19794(image, kind)))))));
 }
 
 /* ---- the others ---------------------------------------------------------- */
@@ -241,28 +258,28 @@ group2(struct settings *s)
 static struct blob
 group7(void)
 {
-	return asn_wrap(0x67, ASN_PARTS(asn_int(1),
-	    asn_tlv(0x5f43, gen_image_jpeg(1))));
+	return asn_wrap(
+	    0x67, ASN_PARTS(asn_int(1), asn_tlv(0x5f43, gen_image_jpeg(1))));
 }
 
 /* DG11, additional personal details: a tag list and its elements. */
 static struct blob
 group11(void)
 {
-	return asn_wrap(0x6b, ASN_PARTS(asn_tlv(0x5c,
-	    asn_hex("5f0e5f2b5f11")),
-	    asn_tlv(0x5f0e, asn_text("ERIKSSON<<ANNA<MARIA")),
-	    asn_tlv(0x5f2b, asn_text("19740812")),
-	    asn_tlv(0x5f11, asn_text("ZENITH<UTOPIA"))));
+	return asn_wrap(0x6b,
+	    ASN_PARTS(asn_tlv(0x5c, asn_hex("5f0e5f2b5f11")),
+		asn_tlv(0x5f0e, asn_text("ERIKSSON<<ANNA<MARIA")),
+		asn_tlv(0x5f2b, asn_text("19740812")),
+		asn_tlv(0x5f11, asn_text("ZENITH<UTOPIA"))));
 }
 
 static struct blob
 group12(void)
 {
-	return asn_wrap(0x6c, ASN_PARTS(asn_tlv(0x5c,
-	    asn_hex("5f195f26")),
-	    asn_tlv(0x5f19, asn_text("UTOPIA PASSPORT OFFICE")),
-	    asn_tlv(0x5f26, asn_text("20250601"))));
+	return asn_wrap(0x6c,
+	    ASN_PARTS(asn_tlv(0x5c, asn_hex("5f195f26")),
+		asn_tlv(0x5f19, asn_text("UTOPIA PASSPORT OFFICE")),
+		asn_tlv(0x5f26, asn_text("20250601"))));
 }
 
 /* DG14, SecurityInfos: PACE with generic mapping, chip authentication with a
@@ -271,24 +288,25 @@ static struct blob
 group14(void)
 {
 	const struct gen_key *key = gen_key_get("bp256", "chip");
-	struct blob infos[] = {
-	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.4.2.2"), asn_int(2),
-	    asn_int(13)),
+	struct blob infos[] = {ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.4.2.2"),
+				   asn_int(2), asn_int(13)),
 	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.3.2.2"), asn_int(1)),
 	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.1.2"),
-	    gen_key_spki(key, "explicit")),
+		gen_key_spki(key, "explicit")),
 	    ASN_SEQ(asn_oid("2.23.136.1.1.5"), asn_int(1),
-	    asn_oid("0.4.0.127.0.7.1.1.4.1.3"))};
+		asn_oid("0.4.0.127.0.7.1.1.4.1.3"))};
 
-	return asn_tlv(0x6e, asn_set_sorted(infos,
-	    sizeof(infos) / sizeof(infos[0])));
+	return asn_tlv(
+	    0x6e, asn_set_sorted(infos, sizeof(infos) / sizeof(infos[0])));
 }
 
 static struct blob
 group15(struct settings *s)
 {
-	return asn_tlv(0x6f, gen_key_spki(gen_key_get(settings_get(s, "", "aa",
-	    "rsa-1024"), "aa"), "explicit"));
+	return asn_tlv(0x6f,
+	    gen_key_spki(
+		gen_key_get(settings_get(s, "", "aa", "rsa-1024"), "aa"),
+		"explicit"));
 }
 
 struct blob
@@ -326,12 +344,15 @@ make_com(struct settings *s, const char *groups)
 	for (int i = 1; i <= LDS_GROUPS; i++)
 		if (gen_list_has_number(listed, i))
 			list = ASN_JOIN(list, big_endian(tags[i], 1));
-	return asn_wrap(0x60, ASN_PARTS(
-	    asn_tlv(0x5f01, asn_text(settings_get(s, "com.", "lds",
-	    settings_is(s, "lds.", "version", "1") ? "0108" : "0107"))),
-	    asn_tlv(0x5f36, asn_text(settings_get(s, "com.", "unicode",
-	    "040000"))),
-	    asn_tlv(0x5c, list)));
+	return asn_wrap(0x60,
+	    ASN_PARTS(
+		asn_tlv(0x5f01,
+		    asn_text(settings_get(s, "com.", "lds",
+			settings_is(s, "lds.", "version", "1") ? "0108"
+							       : "0107"))),
+		asn_tlv(0x5f36,
+		    asn_text(settings_get(s, "com.", "unicode", "040000"))),
+		asn_tlv(0x5c, list)));
 }
 
 void
@@ -365,16 +386,17 @@ struct blob
 gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 {
 	const char *digest = settings_get(s, "lds.", "digest", "sha256");
-	const char *groups = settings_get(s, "lds.", "groups",
-	    settings_get(s, "", "dg", "1,2,14"));
+	const char *groups = settings_get(
+	    s, "lds.", "groups", settings_get(s, "", "dg", "1,2,14"));
 	long version = settings_number(s, "lds.", "version", 0);
 	long twice = settings_number(s, "lds.", "twice", 0);
 	struct blob list[LDS_GROUPS + 2];
 	size_t count = 0;
 
 	for (int i = 0; i <= LDS_GROUPS; i++) {
-		int number = settings_is(s, "lds.", "order", "reversed") ?
-		    LDS_GROUPS - i : i;
+		int number = settings_is(s, "lds.", "order", "reversed")
+		    ? LDS_GROUPS - i
+		    : i;
 
 		if (gen_list_has_number(groups, number))
 			list[count++] = ASN_SEQ(asn_int(number),
@@ -382,13 +404,15 @@ gen_lds_security_object(struct settings *s, const struct gen_lds *lds)
 	}
 	if (twice != 0)
 		list[count++] = ASN_SEQ(asn_int(twice),
-		    asn_octets(asn_flip(group_hash(s, lds, (int)twice,
-		    digest), 0, 1)));
+		    asn_octets(asn_flip(
+			group_hash(s, lds, (int)twice, digest), 0, 1)));
 	return ASN_SEQ(asn_int(version),
-	    gen_hash_algorithm(digest, settings_get(s, "lds.", "digest_params",
-	    "absent")),
+	    gen_hash_algorithm(
+		digest, settings_get(s, "lds.", "digest_params", "absent")),
 	    asn_wrap(0x30, list, count),
-	    version == 0 ? ASN_NONE : ASN_SEQ(
-	    asn_printable(settings_get(s, "lds.", "lds", "0108")),
-	    asn_printable(settings_get(s, "lds.", "unicode", "040000"))));
+	    version == 0
+		? ASN_NONE
+		: ASN_SEQ(asn_printable(settings_get(s, "lds.", "lds", "0108")),
+		      asn_printable(
+			  settings_get(s, "lds.", "unicode", "040000"))));
 }

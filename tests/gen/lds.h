@@ -11,9 +11,9 @@
 #define LDS_GROUPS 16
 
 struct gen_lds {
-	struct blob dg[LDS_GROUPS + 1];	/* [1]…[16], empty: not there */
+	struct blob dg[LDS_GROUPS + 1]; /* [1]…[16], empty: not there */
 	struct blob com;
-	char zone[3][48];		/* the machine readable zone, lines */
+	char zone[3][48]; /* the machine readable zone, lines */
 	int lines;
 };
 
@@ -28,7 +28,8 @@ struct gen_lds {
  *	person		0 1
  *	aa		key of DG15, see key.h		rsa-1024
  *	com		as the groups, none, or a comma list	dg
- *	com.lds com.unicode				0107 (0108 by lds.version) 040000
+ *	com.lds com.unicode				0107 (0108 by
+ *lds.version) 040000
  */
 void gen_lds_make(struct settings *s, struct gen_lds *lds);
 /*
@@ -42,7 +43,8 @@ void gen_lds_make(struct settings *s, struct gen_lds *lds);
  *	lds.twice	a group that has a second, other hash
  *	hash.N		bad, or HEX in place of group N's hash
  */
-struct blob gen_lds_security_object(struct settings *s, const struct gen_lds *lds);
+struct blob gen_lds_security_object(
+    struct settings *s, const struct gen_lds *lds);
 /* One data group's content by the settings. */
 struct blob gen_lds_group(struct settings *s, struct gen_lds *lds, int number);
 unsigned gen_lds_tag(int number);

@@ -37,14 +37,13 @@ struct blob gen_list_crl(struct settings *s, const struct gen_party *csca,
 /*
  * An ICAO deviation list (Doc 9303-12, DeviationList) with one entry.
  * Settings: "signer." and "cms." as for master lists, and
- *	type		OID of the deviation	2.23.136.1.1.7.2.2, DG hash wrong
- *	parameter	INTEGER of the type, none	2
- *	text		description, none
- *	by		issuer ski digest none: names `named`	none
+ *	type		OID of the deviation	2.23.136.1.1.7.2.2, DG hash
+ *wrong parameter	INTEGER of the type, none	2 text
+ *description, none by		issuer ski digest none: names `named`	none
  *	doctype		two characters, none		none
  *	period		FROM/TO, none			none
- *	odd_time	yes no: "20171001000000.000Z UTC" as Italy writes it	no
- *	numbers		comma list of document numbers, none
+ *	odd_time	yes no: "20171001000000.000Z UTC" as Italy writes it
+ *no numbers		comma list of document numbers, none
  *	count		that many numbers more, C00000000…	0
  */
 struct blob gen_list_deviations(struct settings *s,
@@ -58,7 +57,7 @@ struct blob gen_list_deviations(struct settings *s,
  *	by		issuer ski
  *	hash		yes no: certificateHash	yes
  */
-struct blob gen_list_defects(struct settings *s,
-    const struct gen_party *csca, const struct gen_party *named);
+struct blob gen_list_defects(struct settings *s, const struct gen_party *csca,
+    const struct gen_party *named);
 
 #endif

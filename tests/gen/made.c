@@ -50,8 +50,8 @@ made_signer(const char *settings, const struct gen_party *csca)
 }
 
 void
-made_chip(const char *settings, const struct gen_party *csca,
-    struct gen_chip *chip)
+made_chip(
+    const char *settings, const struct gen_party *csca, struct gen_chip *chip)
 {
 	struct settings s = {.count = 0};
 

@@ -83,7 +83,8 @@ verb_chip(char **argv)
 	gen_chip_make(&s, &csca, NULL, csca.cert, &chip);
 	settings_check_used(&s, "chip");
 	gen_chip_write_folder(&chip, argv[0], naming);
-	gen_write(path_in(argv[0], "record.jsonl"), gen_chip_record(&chip, NULL));
+	gen_write(
+	    path_in(argv[0], "record.jsonl"), gen_chip_record(&chip, NULL));
 }
 
 static void
@@ -126,10 +127,9 @@ manifest_line(const struct row *row)
 {
 	struct blob tab = asn_text("\t");
 
-	return ASN_JOIN(asn_text(row->column[0]), tab,
-	    asn_text(row->column[2]), tab, asn_text(row->column[3]), tab,
-	    asn_text(row->column[4]), tab, asn_text(row->column[5]),
-	    asn_text("\n"));
+	return ASN_JOIN(asn_text(row->column[0]), tab, asn_text(row->column[2]),
+	    tab, asn_text(row->column[3]), tab, asn_text(row->column[4]), tab,
+	    asn_text(row->column[5]), asn_text("\n"));
 }
 
 /*
@@ -197,8 +197,8 @@ verb_flips(char **argv)
 		gen_world_chip(&row, &chips[i], &s);
 		settings_check_used(&s, good[i]);
 	}
-	gen_flip_write(chips, count, strtoul(argv[1], NULL, 10), 20261124,
-	    argv[0]);
+	gen_flip_write(
+	    chips, count, strtoul(argv[1], NULL, 10), 20261124, argv[0]);
 	gen_world_free();
 }
 
@@ -217,8 +217,8 @@ verb_judge(char **argv)
 	int failures;
 
 	gen_table_read(CHIPS_TABLE, &chips);
-	failures = gen_judge_chips(&chips, argv[0],
-	    argv[1] == NULL ? "chip" : argv[1]);
+	failures = gen_judge_chips(
+	    &chips, argv[0], argv[1] == NULL ? "chip" : argv[1]);
 	gen_table_free(&chips);
 	exit_status = failures > 0;
 }
@@ -232,8 +232,9 @@ verb_aa(char **argv)
 
 	words(&s, argv + 1);
 	key = gen_key_get(settings_get(&s, "", "aa", "rsa-1024"), "aa");
-	printf("%s:%s\n", argv[0], asn_to_hex(gen_aa_response(key,
-	    settings_get(&s, "", "scheme", "sha1"), asn_hex(argv[0]))));
+	printf("%s:%s\n", argv[0],
+	    asn_to_hex(gen_aa_response(key,
+		settings_get(&s, "", "scheme", "sha1"), asn_hex(argv[0]))));
 	settings_check_used(&s, "aa");
 }
 
@@ -282,19 +283,19 @@ verb_corpus(char **argv)
 static const struct {
 	const char *name;
 	void (*run)(char **argv);
-	int operands;	/* that must be there */
+	int operands; /* that must be there */
 } verbs[] = {
-	{"aa", verb_aa, 1},
-	{"cert", verb_cert, 1},
-	{"chip", verb_chip, 1},
-	{"corpus", verb_corpus, 1},
-	{"demo", verb_demo, 1},
-	{"flips", verb_flips, 2},
-	{"judge", verb_judge, 1},
-	{"judge-flips", verb_judge_flips, 2},
-	{"list", verb_list, 2},
-	{"pkd", verb_pkd, 1},
-	{"suite", verb_suite, 1},
+    {"aa", verb_aa, 1},
+    {"cert", verb_cert, 1},
+    {"chip", verb_chip, 1},
+    {"corpus", verb_corpus, 1},
+    {"demo", verb_demo, 1},
+    {"flips", verb_flips, 2},
+    {"judge", verb_judge, 1},
+    {"judge-flips", verb_judge_flips, 2},
+    {"list", verb_list, 2},
+    {"pkd", verb_pkd, 1},
+    {"suite", verb_suite, 1},
 };
 
 int
@@ -306,8 +307,9 @@ main(int argc, char **argv)
 		if (c == 'k')
 			gen_key_folder(optarg);
 		else if (c == 'a')
-			gen_now = strcmp(optarg, "now") == 0 ?
-			    (int64_t)time(NULL) : gen_parse_time(optarg);
+			gen_now = strcmp(optarg, "now") == 0
+			    ? (int64_t)time(NULL)
+			    : gen_parse_time(optarg);
 		else
 			return 64;
 	}

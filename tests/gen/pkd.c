@@ -28,37 +28,32 @@ static const struct state {
 	int share;
 	const char *country, *subject, *key, *alg, *signer_key;
 } states[] = {
-	{240, "UA", "C=UA,O=Government of A,OU=Passports; Visas,CN=CSCA-A",
-	    "rsa-4096", "rsa-sha256", "fake-2048"},
-	{220, "UB", "C=UB,O=Kingdom of B,CN=Country Signing Authority",
-	    "rsa-4096", "rsa-sha256", "fake-2048"},
-	{170, "UC", "C=uc,O=UKKPC,CN=Country Signer", "rsa-4096",
-	    "rsa-sha256", "fake-2048"},
-	{100, "UD", "C=UD,O=République de D,CN=CSCA-D", "rsa-4096",
-	    "rsa-sha256", "fake-2048"},
-	{60, "UE", "C=UE,O=State of E,CN=CSCA 001", "rsa-3072", "rsa-sha256",
-	    "fake-3072"},
-	{15, "UF", "C=UF,O=State of F,CN=CSCA F", "rsa-2048", "rsa-sha1",
-	    "fake-2048"},
-	{73, "UG", "C=UG,O=State of G,CN=CSCA G", "rsa-4096", "pss-sha256",
-	    "fake-2048"},
-	{78, "UH", "C=UH,O=State of H,CN=CSCA H", "p256", "ecdsa-sha256",
-	    "p256"},
-	{20, "UI", "C=UI,O=State of I,CN=CSCA I", "bp256", "ecdsa-sha256",
-	    "p256"},
-	{8, "UJ", "C=UJ,O=State of J,CN=CSCA J", "bp384", "ecdsa-sha384",
-	    "p256"},
-	{8, "UK", "C=UK,O=State of K,CN=CSCA K", "p384", "ecdsa-sha384",
-	    "p256"},
-	{8, "UL", "C=UL,O=State of L,CN=CSCA L", "p521", "ecdsa-sha512",
-	    "p256"},
+    {240, "UA", "C=UA,O=Government of A,OU=Passports; Visas,CN=CSCA-A",
+	"rsa-4096", "rsa-sha256", "fake-2048"},
+    {220, "UB", "C=UB,O=Kingdom of B,CN=Country Signing Authority", "rsa-4096",
+	"rsa-sha256", "fake-2048"},
+    {170, "UC", "C=uc,O=UKKPC,CN=Country Signer", "rsa-4096", "rsa-sha256",
+	"fake-2048"},
+    {100, "UD", "C=UD,O=République de D,CN=CSCA-D", "rsa-4096", "rsa-sha256",
+	"fake-2048"},
+    {60, "UE", "C=UE,O=State of E,CN=CSCA 001", "rsa-3072", "rsa-sha256",
+	"fake-3072"},
+    {15, "UF", "C=UF,O=State of F,CN=CSCA F", "rsa-2048", "rsa-sha1",
+	"fake-2048"},
+    {73, "UG", "C=UG,O=State of G,CN=CSCA G", "rsa-4096", "pss-sha256",
+	"fake-2048"},
+    {78, "UH", "C=UH,O=State of H,CN=CSCA H", "p256", "ecdsa-sha256", "p256"},
+    {20, "UI", "C=UI,O=State of I,CN=CSCA I", "bp256", "ecdsa-sha256", "p256"},
+    {8, "UJ", "C=UJ,O=State of J,CN=CSCA J", "bp384", "ecdsa-sha384", "p256"},
+    {8, "UK", "C=UK,O=State of K,CN=CSCA K", "p384", "ecdsa-sha384", "p256"},
+    {8, "UL", "C=UL,O=State of L,CN=CSCA L", "p521", "ecdsa-sha512", "p256"},
 };
 
 #define STATES (sizeof(states) / sizeof(states[0]))
 
 struct out {
 	FILE *f;
-	const char *end;	/* of a line */
+	const char *end; /* of a line */
 };
 
 static void
@@ -68,9 +63,11 @@ open_out(struct out *out, const char *dir, const char *collection,
 	long version = settings_number(s, "", "version", 10332) + after;
 	char path[PATH_SIZE_MAX];
 
-	snprintf(path, sizeof(path), settings_flag(s, "", "padding", false) ?
-	    "%s/icaopkd-%s-%s-%06ld.ldif" : "%s/icaopkd-%s-%s-%ld.ldif", dir,
-	    collection, kind, version);
+	snprintf(path, sizeof(path),
+	    settings_flag(s, "", "padding", false)
+		? "%s/icaopkd-%s-%s-%06ld.ldif"
+		: "%s/icaopkd-%s-%s-%ld.ldif",
+	    dir, collection, kind, version);
 	gen_write(path, ASN_NONE);
 	out->f = fopen(path, "wb");
 	if (out->f == NULL)
@@ -112,16 +109,16 @@ put_text(struct out *out, const char *name, const char *value)
 
 	for (const char *p = value; *p != '\0'; p++)
 		safe = safe && (unsigned char)*p < 0x80;
-	put_folded(out, ASN_JOIN(asn_text(name),
-	    asn_text(safe ? ": " : ":: "),
-	    safe ? asn_text(value) : gen_base64(asn_text(value))));
+	put_folded(out,
+	    ASN_JOIN(asn_text(name), asn_text(safe ? ": " : ":: "),
+		safe ? asn_text(value) : gen_base64(asn_text(value))));
 }
 
 static void
 put_binary(struct out *out, const char *name, struct blob value)
 {
-	put_folded(out, ASN_JOIN(asn_text(name), asn_text(":: "),
-	    gen_base64(value)));
+	put_folded(
+	    out, ASN_JOIN(asn_text(name), asn_text(":: "), gen_base64(value)));
 }
 
 /* The issuer as ICAO writes it into a name: commas escaped. */
@@ -147,9 +144,10 @@ put_name(struct out *out, const struct state *state, const char *kind,
 	size_t size = 2 * strlen(state->subject) + 200;
 	char *dn = asn_alloc(size);
 
-	snprintf(dn, size, "cn=%s+sn=%s,o=%s,c=%s,dc=data,dc=download,dc=pkd,"
-	    "dc=icao,dc=int", escaped(state->subject), serial, kind,
-	    state->country);
+	snprintf(dn, size,
+	    "cn=%s+sn=%s,o=%s,c=%s,dc=data,dc=download,dc=pkd,"
+	    "dc=icao,dc=int",
+	    escaped(state->subject), serial, kind, state->country);
 	put_text(out, "dn", dn);
 	if (change != NULL)
 		fprintf(out->f, "changetype: %s%s", change, out->end);
@@ -167,8 +165,8 @@ put_entry(struct out *out, const struct state *state, const char *kind,
 	fprintf(out->f, "pkdVersion: 1150%s", out->end);
 	put_binary(out, attribute, value);
 	if (strcmp(kind, "dsc") == 0)
-		fprintf(out->f, "pkdConformanceCode: WARN:DSC.VER.01%s",
-		    out->end);
+		fprintf(
+		    out->f, "pkdConformanceCode: WARN:DSC.VER.01%s", out->end);
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		fprintf(out->f, "objectClass: %s%s", classes[i], out->end);
 	fprintf(out->f, "sn: %s%s", serial, out->end);
@@ -194,8 +192,7 @@ make_signer(const struct state *state, const struct gen_party *csca,
 	struct settings s = {.count = 0};
 	char owner[48], subject[80];
 
-	snprintf(owner, sizeof(owner), "%s signer %ld", state->country,
-	    number);
+	snprintf(owner, sizeof(owner), "%s signer %ld", state->country, number);
 	snprintf(subject, sizeof(subject), "C=%s,O=Test,OU=Signers,CN=DS %ld",
 	    state->country, number);
 	settings_set(&s, "subject", subject);
@@ -210,8 +207,8 @@ static void
 put_signer(struct out *out, const struct state *state,
     const struct gen_party *csca, long number, const char *change)
 {
-	struct gen_party signer = make_signer(state, csca, number,
-	    "2035-01-01");
+	struct gen_party signer =
+	    make_signer(state, csca, number, "2035-01-01");
 
 	put_entry(out, state, "dsc", asn_to_hex(asn_content(signer.serial)),
 	    "userCertificate;binary", signer.cert, change);
@@ -288,11 +285,14 @@ write_signers(const struct directory *d, struct out *out, long signers)
 
 		for (; count < threads && next < signers; count++) {
 			struct chunk *c = &chunks[count];
-			long last = next + CHUNK_SIGNERS < signers ?
-			    next + CHUNK_SIGNERS : signers;
+			long last = next + CHUNK_SIGNERS < signers
+			    ? next + CHUNK_SIGNERS
+			    : signers;
 
-			*c = (struct chunk){.d = d, .first = next,
-			    .last = last, .end = out->end};
+			*c = (struct chunk){.d = d,
+			    .first = next,
+			    .last = last,
+			    .end = out->end};
 			next = last;
 			if (pthread_create(&c->thread, NULL, run_chunk, c))
 				gen_die("no thread");
@@ -332,12 +332,12 @@ write_changes(struct directory *d, struct out *out, long number)
 
 	put_signer(out, &states[n], &d->cscas[n], number, "add");
 	gone = make_signer(&states[i], &d->cscas[i], 0, "2035-01-01");
-	put_name(out, &states[i], "dsc",
-	    asn_to_hex(asn_content(gone.serial)), "delete");
+	put_name(out, &states[i], "dsc", asn_to_hex(asn_content(gone.serial)),
+	    "delete");
 	fputs(out->end, out->f);
 	other = make_signer(&states[k], &d->cscas[k], 1, "2034-01-01");
-	put_name(out, &states[k], "dsc",
-	    asn_to_hex(asn_content(other.serial)), "modify");
+	put_name(out, &states[k], "dsc", asn_to_hex(asn_content(other.serial)),
+	    "modify");
 	fprintf(out->f, "replace: userCertificate;binary%s", out->end);
 	put_binary(out, "userCertificate;binary", other.cert);
 	fprintf(out->f, "-%s%s", out->end, out->end);

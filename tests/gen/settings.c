@@ -91,8 +91,8 @@ settings_get(struct settings *s, const char *prefix, const char *name,
 }
 
 bool
-settings_is(struct settings *s, const char *prefix, const char *name,
-    const char *value)
+settings_is(
+    struct settings *s, const char *prefix, const char *name, const char *value)
 {
 	const char *is = settings_get(s, prefix, name, NULL);
 
@@ -100,8 +100,8 @@ settings_is(struct settings *s, const char *prefix, const char *name,
 }
 
 bool
-settings_flag(struct settings *s, const char *prefix, const char *name,
-    bool fallback)
+settings_flag(
+    struct settings *s, const char *prefix, const char *name, bool fallback)
 {
 	const char *is = settings_get(s, prefix, name, fallback ? "yes" : "no");
 
@@ -111,8 +111,8 @@ settings_flag(struct settings *s, const char *prefix, const char *name,
 }
 
 long
-settings_number(struct settings *s, const char *prefix, const char *name,
-    long fallback)
+settings_number(
+    struct settings *s, const char *prefix, const char *name, long fallback)
 {
 	const char *is = settings_get(s, prefix, name, NULL);
 	char *end;
@@ -148,7 +148,8 @@ gen_parse_time(const char *text)
 		return gen_now + days * 86400;
 	}
 	if (sscanf(text, "%4d-%2d-%2d%nT%2d:%2d:%2dZ%n", &year, &month, &day,
-	    &n, &hour, &minute, &second, &n) < 3 || text[n] != '\0')
+		&n, &hour, &minute, &second, &n) < 3 ||
+	    text[n] != '\0')
 		gen_die("not a time: %s", text);
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;

@@ -37,10 +37,10 @@ const char *settings_get(struct settings *s, const char *prefix,
     const char *name, const char *fallback);
 bool settings_is(struct settings *s, const char *prefix, const char *name,
     const char *value);
-bool settings_flag(struct settings *s, const char *prefix, const char *name,
-    bool fallback);
-long settings_number(struct settings *s, const char *prefix, const char *name,
-    long fallback);
+bool settings_flag(
+    struct settings *s, const char *prefix, const char *name, bool fallback);
+long settings_number(
+    struct settings *s, const char *prefix, const char *name, long fallback);
 /* 2026-03-01, 2026-03-01T10:11:12Z, now, now-30d: seconds since 1970. */
 int64_t settings_time(struct settings *s, const char *prefix, const char *name,
     const char *fallback);

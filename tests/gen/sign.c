@@ -15,23 +15,19 @@
 static const struct {
 	const char *name, *oid, *rsa, *ecdsa, *plain, *dsa;
 } hashes[] = {
-	{"md5", "1.2.840.113549.2.5", "1.2.840.113549.1.1.4", NULL, NULL,
-	    NULL},
-	{"sha1", "1.3.14.3.2.26", "1.2.840.113549.1.1.5",
-	    "1.2.840.10045.4.1", "0.4.0.127.0.7.1.1.4.1.1",
-	    "1.2.840.10040.4.3"},
-	{"sha224", "2.16.840.1.101.3.4.2.4", "1.2.840.113549.1.1.14",
-	    "1.2.840.10045.4.3.1", "0.4.0.127.0.7.1.1.4.1.2",
-	    "2.16.840.1.101.3.4.3.1"},
-	{"sha256", "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11",
-	    "1.2.840.10045.4.3.2", "0.4.0.127.0.7.1.1.4.1.3",
-	    "2.16.840.1.101.3.4.3.2"},
-	{"sha384", "2.16.840.1.101.3.4.2.2", "1.2.840.113549.1.1.12",
-	    "1.2.840.10045.4.3.3", "0.4.0.127.0.7.1.1.4.1.4",
-	    NULL},
-	{"sha512", "2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13",
-	    "1.2.840.10045.4.3.4", "0.4.0.127.0.7.1.1.4.1.5",
-	    NULL},
+    {"md5", "1.2.840.113549.2.5", "1.2.840.113549.1.1.4", NULL, NULL, NULL},
+    {"sha1", "1.3.14.3.2.26", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1",
+	"0.4.0.127.0.7.1.1.4.1.1", "1.2.840.10040.4.3"},
+    {"sha224", "2.16.840.1.101.3.4.2.4", "1.2.840.113549.1.1.14",
+	"1.2.840.10045.4.3.1", "0.4.0.127.0.7.1.1.4.1.2",
+	"2.16.840.1.101.3.4.3.1"},
+    {"sha256", "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11",
+	"1.2.840.10045.4.3.2", "0.4.0.127.0.7.1.1.4.1.3",
+	"2.16.840.1.101.3.4.3.2"},
+    {"sha384", "2.16.840.1.101.3.4.2.2", "1.2.840.113549.1.1.12",
+	"1.2.840.10045.4.3.3", "0.4.0.127.0.7.1.1.4.1.4", NULL},
+    {"sha512", "2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13",
+	"1.2.840.10045.4.3.4", "0.4.0.127.0.7.1.1.4.1.5", NULL},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -64,7 +60,7 @@ gen_hash_bytes(const char *hash, struct blob data)
 	unsigned n;
 
 	if (EVP_Digest(data.data, data.len, digest, &n,
-	    EVP_get_digestbyname(hash), NULL) != 1)
+		EVP_get_digestbyname(hash), NULL) != 1)
 		die_openssl(hash);
 	return asn_copy(digest, n);
 }
@@ -98,8 +94,7 @@ option(const char *text, size_t n, const char *name)
 static struct algorithm
 parse_algorithm(const char *text)
 {
-	static const char *const kinds[] = {"rsa-", "pss-", "ecdsa-",
-	    "dsa-"};
+	static const char *const kinds[] = {"rsa-", "pss-", "ecdsa-", "dsa-"};
 	struct algorithm a = {0};
 	const char *p = NULL;
 	size_t n;
@@ -144,13 +139,13 @@ gen_sign_hash(const char *algorithm)
 static struct blob
 pss_params(const struct algorithm *a)
 {
-	struct blob hash = gen_hash_algorithm(hashes[a->hash].name,
-	    a->absent ? "absent" : "null");
+	struct blob hash = gen_hash_algorithm(
+	    hashes[a->hash].name, a->absent ? "absent" : "null");
 	bool sha1 = strcmp(hashes[a->hash].name, "sha1") == 0;
 
 	return ASN_SEQ(sha1 ? ASN_NONE : ASN_CTX(0, hash),
-	    sha1 ? ASN_NONE : ASN_CTX(1,
-	    ASN_SEQ(asn_oid("1.2.840.113549.1.1.8"), hash)),
+	    sha1 ? ASN_NONE
+		 : ASN_CTX(1, ASN_SEQ(asn_oid("1.2.840.113549.1.1.8"), hash)),
 	    a->salt == 20 ? ASN_NONE : ASN_CTX(2, asn_int(a->salt)));
 }
 
@@ -160,26 +155,30 @@ gen_sign_algorithm(const char *algorithm)
 	struct algorithm a = parse_algorithm(algorithm);
 
 	if (a.kind == KIND_PSS)
-		return ASN_SEQ(asn_oid("1.2.840.113549.1.1.10"),
-		    pss_params(&a));
+		return ASN_SEQ(
+		    asn_oid("1.2.840.113549.1.1.10"), pss_params(&a));
 	if (a.kind == KIND_DSA)
 		return ASN_SEQ(asn_oid(hashes[a.hash].dsa));
 	if (a.kind == KIND_ECDSA && a.keyoid)
 		return ASN_SEQ(asn_oid("1.2.840.10045.2.1"));
 	if (a.kind == KIND_ECDSA)
-		return ASN_SEQ(asn_oid(a.plain ? hashes[a.hash].plain :
-		    hashes[a.hash].ecdsa), a.null ? asn_null() : ASN_NONE);
-	return ASN_SEQ(asn_oid(a.keyoid ? "1.2.840.113549.1.1.1" :
-	    hashes[a.hash].rsa), a.absent ? ASN_NONE : asn_null());
+		return ASN_SEQ(asn_oid(a.plain ? hashes[a.hash].plain
+					       : hashes[a.hash].ecdsa),
+		    a.null ? asn_null() : ASN_NONE);
+	return ASN_SEQ(
+	    asn_oid(a.keyoid ? "1.2.840.113549.1.1.1" : hashes[a.hash].rsa),
+	    a.absent ? ASN_NONE : asn_null());
 }
 
 /* PKCS#1 v1.5 over a DigestInfo whose algorithm has no NULL. */
 static struct blob
-sign_bare(const struct gen_key *key, const struct algorithm *a, struct blob data)
+sign_bare(
+    const struct gen_key *key, const struct algorithm *a, struct blob data)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
-	struct blob info = ASN_SEQ(gen_hash_algorithm(hashes[a->hash].name,
-	    "absent"), asn_octets(gen_hash_bytes(hashes[a->hash].name, data)));
+	struct blob info =
+	    ASN_SEQ(gen_hash_algorithm(hashes[a->hash].name, "absent"),
+		asn_octets(gen_hash_bytes(hashes[a->hash].name, data)));
 	size_t n = (size_t)EVP_PKEY_get_size(key->pkey);
 	unsigned char *out = asn_alloc(n);
 
@@ -218,7 +217,8 @@ plain_from_der(const struct gen_key *key, struct blob der)
 }
 
 struct blob
-gen_sign_bytes(const struct gen_key *key, const char *algorithm, struct blob data)
+gen_sign_bytes(
+    const struct gen_key *key, const char *algorithm, struct blob data)
 {
 	struct algorithm a = parse_algorithm(algorithm);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -234,11 +234,12 @@ gen_sign_bytes(const struct gen_key *key, const char *algorithm, struct blob dat
 		return sign_bare(key, &a, data);
 	}
 	if (EVP_DigestSignInit(ctx, &pctx,
-	    EVP_get_digestbyname(hashes[a.hash].name), NULL, key->pkey) <= 0)
+		EVP_get_digestbyname(hashes[a.hash].name), NULL,
+		key->pkey) <= 0)
 		die_openssl(key->spec);
 	if (a.kind == KIND_PSS &&
 	    (EVP_PKEY_CTX_set_rsa_padding(pctx, RSA_PKCS1_PSS_PADDING) <= 0 ||
-	    EVP_PKEY_CTX_set_rsa_pss_saltlen(pctx, a.salt) <= 0))
+		EVP_PKEY_CTX_set_rsa_pss_saltlen(pctx, a.salt) <= 0))
 		die_openssl(key->spec);
 	if (EVP_DigestSign(ctx, out, &n, data.data, data.len) <= 0)
 		die_openssl(key->spec);

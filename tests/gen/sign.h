@@ -21,8 +21,8 @@
  *	dsa-sha256	DSA
  */
 struct blob gen_sign_algorithm(const char *algorithm);
-struct blob gen_sign_bytes(const struct gen_key *key, const char *algorithm,
-    struct blob data);
+struct blob gen_sign_bytes(
+    const struct gen_key *key, const char *algorithm, struct blob data);
 /* sha1 sha224 sha256 sha384 sha512 md5 */
 struct blob gen_hash_bytes(const char *hash, struct blob data);
 /* `params`: null or absent. */

@@ -48,7 +48,8 @@ gen_table_read(const char *path, struct table *table)
 			char *tab = p + strcspn(p, "\t");
 
 			row->column[i] = p;
-			p = *tab == '\0' ? tab : tab + 1 + strspn(tab + 1, "\t");
+			p = *tab == '\0' ? tab
+					 : tab + 1 + strspn(tab + 1, "\t");
 			*tab = '\0';
 		}
 	}
@@ -117,13 +118,15 @@ open_member(const struct row *row)
 	if (strcmp(kind, "csca") != 0 && strcmp(kind, "dsc") != 0)
 		return;
 	issuer = by == NULL ? NULL : &find(by)->party;
-	set_default(&m->settings, "subject", text_join(strcmp(kind, "csca") ==
-	    0 ? "C=UT,O=Utopia,CN=CSCA " : "C=UT,O=Utopia,CN=Signer ",
-	    row->column[1]));
+	set_default(&m->settings, "subject",
+	    text_join(strcmp(kind, "csca") == 0 ? "C=UT,O=Utopia,CN=CSCA "
+						: "C=UT,O=Utopia,CN=Signer ",
+		row->column[1]));
 	/* EC keys cost nothing to make: world.tsv has RSA where it matters. */
 	set_default(&m->settings, "key", "p256");
-	m->party = gen_cert_make(&m->settings, "", strcmp(kind, "csca") == 0 ?
-	    CERT_CSCA : CERT_DSC, row->column[1], issuer);
+	m->party = gen_cert_make(&m->settings, "",
+	    strcmp(kind, "csca") == 0 ? CERT_CSCA : CERT_DSC, row->column[1],
+	    issuer);
 }
 
 void
@@ -145,8 +148,8 @@ gen_world_free(void)
 /* ---- its files ----------------------------------------------------------- */
 
 static void
-write_file(const char *dir, const char *name, const char *suffix,
-    struct blob content)
+write_file(
+    const char *dir, const char *name, const char *suffix, struct blob content)
 {
 	char path[PATH_SIZE_MAX];
 
@@ -167,8 +170,9 @@ serials_of(const char *list, struct blob *serials)
 		if (count == SERIALS_MAX)
 			gen_die("more than %d revoked", SERIALS_MAX);
 		memcpy(name, p, n);
-		serials[count++] = strspn(name, "0123456789abcdef") == n ?
-		    asn_int_hex(name) : find(name)->party.serial;
+		serials[count++] = strspn(name, "0123456789abcdef") == n
+		    ? asn_int_hex(name)
+		    : find(name)->party.serial;
 		p += n;
 		p += *p == ',';
 	}
@@ -184,8 +188,10 @@ pem(const char *label, struct blob der)
 	snprintf(line, sizeof(line), "-----BEGIN %s-----\n", label);
 	out = asn_copy(line, strlen(line));
 	for (size_t i = 0; i < text.len; i += 64)
-		out = ASN_JOIN(out, ((struct blob){text.data + i,
-		    text.len - i < 64 ? text.len - i : 64}), asn_text("\n"));
+		out = ASN_JOIN(out,
+		    ((struct blob){
+			text.data + i, text.len - i < 64 ? text.len - i : 64}),
+		    asn_text("\n"));
 	snprintf(line, sizeof(line), "-----END %s-----\n", label);
 	return ASN_JOIN(out, asn_copy(line, strlen(line)));
 }
@@ -202,8 +208,8 @@ write_crl(const char *dir, struct member *m)
 	for (size_t i = 0; i < s->count; i++)
 		if (strncmp(s->list[i].key, "crl.", 4) == 0) {
 			s->list[i].used = true;
-			settings_set(&crl, s->list[i].key + 4,
-			    s->list[i].value);
+			settings_set(
+			    &crl, s->list[i].key + 4, s->list[i].value);
 		}
 	settings_get(&crl, "", "by", NULL);
 	settings_get(&crl, "", "revoked", NULL);
@@ -211,8 +217,8 @@ write_crl(const char *dir, struct member *m)
 	der = gen_list_crl(&crl, by == NULL ? &m->party : &find(by)->party,
 	    serials, serials_of(revoked, serials));
 	settings_check_used(&crl, m->row->column[1]);
-	write_file(dir, m->row->column[1], ".crl",
-	    text ? pem("X509 CRL", der) : der);
+	write_file(
+	    dir, m->row->column[1], ".crl", text ? pem("X509 CRL", der) : der);
 }
 
 static void
@@ -224,23 +230,25 @@ write_list(const char *dir, struct member *m)
 
 	for (size_t i = 0; i < member_count; i++) {
 		if (strcmp(members[i].row->column[0], "csca") != 0 ||
-		    !gen_list_has(settings_get(&members[i].settings, "",
-		    "list", "main"), m->row->column[1]))
+		    !gen_list_has(
+			settings_get(&members[i].settings, "", "list", "main"),
+			m->row->column[1]))
 			continue;
 		if (count == CERTS_MAX)
 			gen_die("more than %d certificates", CERTS_MAX);
 		certs[count++] = members[i].party.cert;
 	}
-	write_file(dir, m->row->column[1], ".ml", gen_list_master(s,
-	    &find(settings_get(s, "", "by", "main"))->party, certs, count));
+	write_file(dir, m->row->column[1], ".ml",
+	    gen_list_master(s, &find(settings_get(s, "", "by", "main"))->party,
+		certs, count));
 }
 
 static void
 write_deviations(const char *dir, struct member *m)
 {
 	struct settings *s = &m->settings;
-	const struct gen_party *csca = &find(settings_get(s, "", "csca",
-	    "main"))->party;
+	const struct gen_party *csca =
+	    &find(settings_get(s, "", "csca", "main"))->party;
 	const char *of = settings_get(s, "", "of", NULL);
 	const struct gen_party *named = of == NULL ? NULL : &find(of)->party;
 
@@ -270,19 +278,18 @@ gen_world_write(const char *dir)
 			write_deviations(dir, m);
 		}
 		if (settings_flag(&m->settings, "", "write", false))
-			write_file(dir, m->row->column[1], ".cer",
-			    m->party.cert);
+			write_file(
+			    dir, m->row->column[1], ".cer", m->party.cert);
 	}
 	for (size_t i = 0; i < member_count; i++)
-		settings_check_used(&members[i].settings,
-		    members[i].row->column[1]);
+		settings_check_used(
+		    &members[i].settings, members[i].row->column[1]);
 }
 
 /* ---- chips --------------------------------------------------------------- */
 
 void
-gen_world_chip(const struct row *row, struct gen_chip *chip,
-    struct settings *s)
+gen_world_chip(const struct row *row, struct gen_chip *chip, struct settings *s)
 {
 	const char *csca, *dsc, *aki;
 
@@ -292,7 +299,8 @@ gen_world_chip(const struct row *row, struct gen_chip *chip,
 	dsc = settings_get(s, "", "dsc", NULL);
 	aki = settings_get(s, "dsc.", "aki", "");
 	if (aki[0] == '@')
-		settings_set(s, "dsc.aki", asn_to_hex(find(aki + 1)->party.ski));
+		settings_set(
+		    s, "dsc.aki", asn_to_hex(find(aki + 1)->party.ski));
 	if (dsc == NULL) {
 		/* One key for most signers, a serial number for each. */
 		set_default(s, "dsc.key", "rsa-2048/signer");

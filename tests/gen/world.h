@@ -56,7 +56,7 @@ const struct gen_party *gen_world_find(const char *name);
 /* The files of the world into a folder. */
 void gen_world_write(const char *dir);
 /* A chip of a row. */
-void gen_world_chip(const struct row *row, struct gen_chip *chip,
-    struct settings *s);
+void gen_world_chip(
+    const struct row *row, struct gen_chip *chip, struct settings *s);
 
 #endif

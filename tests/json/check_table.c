@@ -10,10 +10,10 @@
 #include "suite.h"
 
 static const struct column columns[] = {
-	{"name", "NAME", 6, false},
-	{"count", "COUNT", 0, true},
-	{"last", "LAST", 0, false},
-	{NULL, NULL, 0, false},
+    {"name", "NAME", 6, false},
+    {"count", "COUNT", 0, true},
+    {"last", "LAST", 0, false},
+    {NULL, NULL, 0, false},
 };
 
 /* The columns are as wide as what is widest, counted in characters. */
@@ -21,9 +21,10 @@ START_TEST(columns_align)
 {
 	struct buf out = BUF_INIT;
 
-	table_columns(SPAN("{\"name\":\"\xc3\x84rger\",\"count\":7,"
-	    "\"last\":true}\n{\"count\":1234567,\"name\":null}\n"), columns,
-	    true, &out);
+	table_columns(
+	    SPAN("{\"name\":\"\xc3\x84rger\",\"count\":7,"
+		 "\"last\":true}\n{\"count\":1234567,\"name\":null}\n"),
+	    columns, true, &out);
 	ck_assert_str_eq(buf_text(&out),
 	    "NAME     COUNT  LAST\n"
 	    "\xc3\x84rger        7  yes\n"
@@ -36,9 +37,10 @@ START_TEST(columns_cut)
 {
 	struct buf out = BUF_INIT;
 
-	table_columns(SPAN("{\"name\":\"123456\",\"count\":1,\"last\":\"x\"}\n"
-	    "{\"name\":\"1234567\",\"count\":2,\"last\":\"y\"}\n"), columns,
-	    false, &out);
+	table_columns(
+	    SPAN("{\"name\":\"123456\",\"count\":1,\"last\":\"x\"}\n"
+		 "{\"name\":\"1234567\",\"count\":2,\"last\":\"y\"}\n"),
+	    columns, false, &out);
 	ck_assert_str_eq(buf_text(&out),
 	    "123456      1  x\n"
 	    "12345\xe2\x80\xa6      2  y\n");
@@ -56,7 +58,8 @@ START_TEST(findings_under_row)
 		    i == 0 ? "" : ",", i);
 	BUF_LITERAL(&row, "]}\n");
 	table_facts(buf_span(&row), &out);
-	ck_assert_str_eq(buf_text(&out), "count  1\n"
+	ck_assert_str_eq(buf_text(&out),
+	    "count  1\n"
 	    "  a.0: n\n  a.1: n\n  a.2: n\n  a.3: n\n"
 	    "  a.4: n\n  a.5: n\n  a.6: n\n  a.7: n\n"
 	    "  \xe2\x80\xa6 and more: --json shows all\n");
@@ -69,9 +72,12 @@ START_TEST(facts_are_names_and_values)
 {
 	struct buf out = BUF_INIT;
 
-	table_facts(SPAN("{\"source\":\"uto\",\"past_review\":3,"
-	    "\"statuses\":{\"stolen\":1,\"stolen_blank\":2},\"types\":{}}\n"
-	    "{\"source\":\"x\"}\n"), &out);
+	table_facts(
+	    SPAN(
+		"{\"source\":\"uto\",\"past_review\":3,"
+		"\"statuses\":{\"stolen\":1,\"stolen_blank\":2},\"types\":{}}\n"
+		"{\"source\":\"x\"}\n"),
+	    &out);
 	ck_assert_str_eq(buf_text(&out),
 	    "source       uto\n"
 	    "past review  3\n"
@@ -98,7 +104,8 @@ START_TEST(no_control_reaches_the_terminal)
 	buf_clear(&out);
 	table_facts(SPAN("{\"file\":\"a\\u001b[2Jb\\u009bc\"}\n"), &out);
 	ck_assert_str_eq(buf_text(&out),
-	    "file  a\xef\xbf\xbd[2Jb\xef\xbf\xbd" "c\n");
+	    "file  a\xef\xbf\xbd[2Jb\xef\xbf\xbd"
+	    "c\n");
 	buf_release(&out);
 }
 END_TEST

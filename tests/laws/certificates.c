@@ -42,7 +42,8 @@ same_octets(const ASN1_OCTET_STRING *theirs, struct span ours)
 	if (theirs == NULL)
 		return ours.len == 0;
 	return span_equal(span_make(ASN1_STRING_get0_data(theirs),
-	    (size_t)ASN1_STRING_length(theirs)), ours);
+			      (size_t)ASN1_STRING_length(theirs)),
+	    ours);
 }
 
 /* The magnitude: both of theirs and of ours may be written negative. */
@@ -87,8 +88,8 @@ compare_x509(X509 *x, const struct cert *c)
 {
 	unsigned char *spki = NULL;
 	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &spki);
-	bool same = len > 0 && span_equal(span_make(spki, (size_t)len),
-	    c->spki);
+	bool same =
+	    len > 0 && span_equal(span_make(spki, (size_t)len), c->spki);
 
 	OPENSSL_free(spki);
 	if (!same)
@@ -115,8 +116,8 @@ compare_certificate(struct span der)
 	struct cert c;
 
 	if (x == NULL || !cert_parse(der, &c, &err)) {
-		wrong = x == NULL ? "OpenSSL reads no certificate" :
-		    "we read no certificate";
+		wrong = x == NULL ? "OpenSSL reads no certificate"
+				  : "we read no certificate";
 	} else {
 		wrong = compare_x509(x, &c);
 	}
@@ -138,10 +139,10 @@ compare_entries(X509_CRL *x, const struct crl *c)
 		const X509_REVOKED *r = sk_X509_REVOKED_value(revoked, i);
 
 		if (!crl_next(&rest, &entry) ||
-		    !same_integer(X509_REVOKED_get0_serialNumber(r),
-		    entry.serial) ||
+		    !same_integer(
+			X509_REVOKED_get0_serialNumber(r), entry.serial) ||
 		    !same_time(X509_REVOKED_get0_revocationDate(r),
-		    entry.revoked_at) ||
+			entry.revoked_at) ||
 		    !crl_find(c, entry.serial, &entry))
 			return "an entry";
 	}
@@ -163,8 +164,8 @@ compare_crl(struct span der)
 		wrong = "issuer";
 	else if (!same_time(X509_CRL_get0_lastUpdate(x), c.this_update) ||
 	    (X509_CRL_get0_nextUpdate(x) != NULL) != c.has_next_update ||
-	    (c.has_next_update && !same_time(X509_CRL_get0_nextUpdate(x),
-	    c.next_update)))
+	    (c.has_next_update &&
+		!same_time(X509_CRL_get0_nextUpdate(x), c.next_update)))
 		wrong = "updates";
 	else
 		wrong = compare_entries(x, &c);
@@ -172,11 +173,12 @@ compare_crl(struct span der)
 	return wrong;
 }
 
-/* ---- files ----------------------------------------------------------------- */
+/* ---- files -----------------------------------------------------------------
+ */
 
 struct tally {
 	size_t same;
-	const char *wrong;	/* of the last one that differs */
+	const char *wrong; /* of the last one that differs */
 };
 
 static void
@@ -192,11 +194,10 @@ static void
 count_entry(const struct ldif_entry *e, struct tally *t)
 {
 	for (size_t i = 0; i < e->count; i++) {
-		if (span_starts(e->attribute[i].name,
-		    SPAN("userCertificate")))
+		if (span_starts(e->attribute[i].name, SPAN("userCertificate")))
 			count(t, compare_certificate(e->attribute[i].value));
 		else if (span_starts(e->attribute[i].name,
-		    SPAN("certificateRevocationList")))
+			     SPAN("certificateRevocationList")))
 			count(t, compare_crl(e->attribute[i].value));
 	}
 }
@@ -213,8 +214,8 @@ read_ldif(const char *path, struct tally *t, struct err *err)
 	ok = input_open(path, 0, &in, err);
 	while (ok && more) {
 		ok = input_line(in, LDIF_LINE_MAX, &line, &more, err) &&
-		    (more ? ldif_line(&l, line, &complete, err) :
-		    ldif_end(&l, &complete, err));
+		    (more ? ldif_line(&l, line, &complete, err)
+			  : ldif_end(&l, &complete, err));
 		if (ok && complete)
 			count_entry(&l.entry, t);
 	}
@@ -244,18 +245,19 @@ main(int argc, char **argv)
 		bool ldif = strcmp(argv[1], "ldif") == 0;
 		struct tally t = {0, NULL};
 		struct err err = ERR_INIT;
-		bool ok = ldif ? read_ldif(argv[i], &t, &err) :
-		    read_one(argv[i], &t, &err);
+		bool ok = ldif ? read_ldif(argv[i], &t, &err)
+			       : read_one(argv[i], &t, &err);
 
 		if (ok && t.wrong == NULL && t.same > 0) {
-			printf("ok certificates/%s-%zu\n",
-			    path_base(argv[i]), t.same);
+			printf("ok certificates/%s-%zu\n", path_base(argv[i]),
+			    t.same);
 			continue;
 		}
 		failures++;
 		printf("not ok certificates/%s: %s\n", path_base(argv[i]),
-		    !ok ? err.text : t.wrong != NULL ? t.wrong :
-		    "nothing in it");
+		    !ok			  ? err.text
+			: t.wrong != NULL ? t.wrong
+					  : "nothing in it");
 	}
 	return failures > 0;
 }

@@ -14,12 +14,11 @@ struct plain {
 };
 
 static const struct opt options[] = {
-	{'j', "jobs", OPT_UINT, offsetof(struct plain, jobs), "N",
-	    "threads", 1, FILTER_JOBS_MAX, NULL},
-	{0, "batch", OPT_FLAG, offsetof(struct plain, batch), NULL,
-	    "many records at a time", 0, 0, NULL},
-	{0}
-};
+    {'j', "jobs", OPT_UINT, offsetof(struct plain, jobs), "N", "threads", 1,
+	FILTER_JOBS_MAX, NULL},
+    {0, "batch", OPT_FLAG, offsetof(struct plain, batch), NULL,
+	"many records at a time", 0, 0, NULL},
+    {0}};
 
 static const struct opt_program program = {"plain", "passes every record",
     "[FILE\xE2\x80\xA6]", options, NULL, false, true, NULL};
@@ -49,8 +48,8 @@ int
 main(int argc, char **argv)
 {
 	struct plain plain = {OPT_COMMON_INIT, 1, false};
-	struct filter_ops ops = {.tool = "plain", .annotate = annotate,
-	    .worker_new = worker_new};
+	struct filter_ops ops = {
+	    .tool = "plain", .annotate = annotate, .worker_new = worker_new};
 
 	opt_parse(&program, &argc, argv, &plain);
 	if (plain.batch)

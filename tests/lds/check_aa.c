@@ -16,44 +16,49 @@ static const struct {
 	const char *key, *scheme;
 	enum digest digest;
 } answers[] = {
-	{"rsa-1024", "sha1", DIGEST_SHA1},
-	{"rsa-2048", "sha1", DIGEST_SHA1},
-	{"rsa-1024", "sha1-cc", DIGEST_SHA1},
-	{"rsa-2048", "sha224-cc", DIGEST_SHA224},
-	{"rsa-2048", "sha256-cc", DIGEST_SHA256},
-	{"rsa-2048", "sha384-cc", DIGEST_SHA384},
-	{"rsa-2048", "sha512-cc", DIGEST_SHA512},
-	{"p256", "plain-sha256", DIGEST_SHA256},
-	{"bp256", "plain-sha256", DIGEST_SHA256},
-	{"bp384", "plain-sha384", DIGEST_SHA384},
-	{"bp224", "plain-sha1", DIGEST_SHA1},
+    {"rsa-1024", "sha1", DIGEST_SHA1},
+    {"rsa-2048", "sha1", DIGEST_SHA1},
+    {"rsa-1024", "sha1-cc", DIGEST_SHA1},
+    {"rsa-2048", "sha224-cc", DIGEST_SHA224},
+    {"rsa-2048", "sha256-cc", DIGEST_SHA256},
+    {"rsa-2048", "sha384-cc", DIGEST_SHA384},
+    {"rsa-2048", "sha512-cc", DIGEST_SHA512},
+    {"p256", "plain-sha256", DIGEST_SHA256},
+    {"bp256", "plain-sha256", DIGEST_SHA256},
+    {"bp384", "plain-sha384", DIGEST_SHA384},
+    {"bp224", "plain-sha1", DIGEST_SHA1},
 };
 
 START_TEST(genuine_and_copied)
 {
 	const struct gen_key *chip = gen_key_get(answers[_i].key, "aa");
 	struct blob challenge = asn_hex("0123456789abcdef");
-	struct blob response = gen_aa_response(chip, answers[_i].scheme,
-	    challenge);
+	struct blob response =
+	    gen_aa_response(chip, answers[_i].scheme, challenge);
 	struct err err = ERR_INIT;
 	enum digest used;
 	struct key *key;
 
-	ck_assert(key_parse(span_of(gen_key_spki(chip, chip->curve != 0 ?
-	    "explicit" : "plain")), &key, &err));
+	ck_assert(key_parse(span_of(gen_key_spki(
+				chip, chip->curve != 0 ? "explicit" : "plain")),
+	    &key, &err));
 	ck_assert_int_eq(aa_verify(key, DIGEST_NONE, span_of(challenge),
-	    span_of(response), &used), ANSWER_GOOD);
+			     span_of(response), &used),
+	    ANSWER_GOOD);
 	ck_assert_int_eq(used, answers[_i].digest);
 	/* another challenge: an answer played back */
-	ck_assert_int_eq(aa_verify(key, DIGEST_NONE,
-	    span_of(asn_flip(challenge, 0, 1)), span_of(response), &used),
+	ck_assert_int_eq(
+	    aa_verify(key, DIGEST_NONE, span_of(asn_flip(challenge, 0, 1)),
+		span_of(response), &used),
 	    ANSWER_BAD);
 	for (size_t at = 0; at < response.len; at += 5)
-		ck_assert_int_ne(aa_verify(key, DIGEST_NONE,
-		    span_of(challenge), span_of(asn_flip(response, (long)at,
-		    1)), &used), ANSWER_GOOD);
-	ck_assert_int_ne(aa_verify(key, DIGEST_NONE, span_of(challenge),
-	    SPAN(""), &used), ANSWER_GOOD);
+		ck_assert_int_ne(
+		    aa_verify(key, DIGEST_NONE, span_of(challenge),
+			span_of(asn_flip(response, (long)at, 1)), &used),
+		    ANSWER_GOOD);
+	ck_assert_int_ne(
+	    aa_verify(key, DIGEST_NONE, span_of(challenge), SPAN(""), &used),
+	    ANSWER_GOOD);
 	key_free(key);
 }
 END_TEST
@@ -63,18 +68,18 @@ START_TEST(the_digest_that_was_named)
 {
 	const struct gen_key *chip = gen_key_get("p256", "aa");
 	struct blob challenge = asn_hex("0123456789abcdef");
-	struct blob response = gen_aa_response(chip, "plain-sha256",
-	    challenge);
+	struct blob response = gen_aa_response(chip, "plain-sha256", challenge);
 	struct err err = ERR_INIT;
 	enum digest used;
 	struct key *key;
 
-	ck_assert(key_parse(span_of(gen_key_spki(chip, "named")), &key,
-	    &err));
+	ck_assert(key_parse(span_of(gen_key_spki(chip, "named")), &key, &err));
 	ck_assert_int_eq(aa_verify(key, DIGEST_SHA256, span_of(challenge),
-	    span_of(response), &used), ANSWER_GOOD);
+			     span_of(response), &used),
+	    ANSWER_GOOD);
 	ck_assert_int_eq(aa_verify(key, DIGEST_SHA1, span_of(challenge),
-	    span_of(response), &used), ANSWER_BAD);
+			     span_of(response), &used),
+	    ANSWER_BAD);
 	key_free(key);
 }
 END_TEST

@@ -24,13 +24,12 @@ static const struct {
 	unsigned lines;
 	const char *code, *state, *number;
 } zones[] = {
-	{"dg=1", 2, "P<", "UTO", "L898902C3"},
-	{"dg=1 doc.code=PM doc.state=D", 2, "PM", "D", "L898902C3"},
-	{"dg=1 format=TD1 doc.code=ID", 3, "ID", "UTO", "L898902C3"},
-	{"dg=1 format=TD1 doc.number=592165AB48X7", 3, "I<", "UTO",
-	    "592165AB48X7"},
-	{"dg=1 format=TD2", 2, "I<", "UTO", "L898902C3"},
-	{"dg=1 doc.number=AB12", 2, "P<", "UTO", "AB12"},
+    {"dg=1", 2, "P<", "UTO", "L898902C3"},
+    {"dg=1 doc.code=PM doc.state=D", 2, "PM", "D", "L898902C3"},
+    {"dg=1 format=TD1 doc.code=ID", 3, "ID", "UTO", "L898902C3"},
+    {"dg=1 format=TD1 doc.number=592165AB48X7", 3, "I<", "UTO", "592165AB48X7"},
+    {"dg=1 format=TD2", 2, "I<", "UTO", "L898902C3"},
+    {"dg=1 doc.number=AB12", 2, "P<", "UTO", "AB12"},
 };
 
 START_TEST(the_zone_of_data_group_1)
@@ -41,8 +40,8 @@ START_TEST(the_zone_of_data_group_1)
 	struct dg1 dg1;
 	char other[128];
 
-	ck_assert_msg(dg1_parse(made_span(lds.dg[1]), &dg1, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    dg1_parse(made_span(lds.dg[1]), &dg1, &err), "%s", err.text);
 	ck_assert_uint_eq(dg1.lines, zones[_i].lines);
 	ck_assert(span_equal_str(dg1.document_code, zones[_i].code));
 	ck_assert(span_equal_str(dg1.issuing_state, zones[_i].state));
@@ -54,8 +53,7 @@ START_TEST(the_zone_of_data_group_1)
 	memcpy(other, dg1.zone.data, dg1.zone.len);
 	for (size_t i = 0; i < dg1.zone.len; i++) {
 		other[i] ^= 1;
-		ck_assert(!dg1_same_zone(&dg1, span_make(other,
-		    dg1.zone.len)));
+		ck_assert(!dg1_same_zone(&dg1, span_make(other, dg1.zone.len)));
 		other[i] ^= 1;
 	}
 }
@@ -66,11 +64,11 @@ static const struct {
 	enum image_kind kind;
 	int format;
 } faces[] = {
-	{"dg=2", IMAGE_JPEG, DG_FORMAT_19794},
-	{"dg=2 photo=jp2", IMAGE_JPEG2000, DG_FORMAT_19794},
-	{"dg=2 photo=j2k", IMAGE_JPEG2000, DG_FORMAT_19794},
-	{"dg=2 faces=39794", IMAGE_JPEG, DG_FORMAT_39794},
-	{"dg=2 faces=39794 photo=jp2", IMAGE_JPEG2000, DG_FORMAT_39794},
+    {"dg=2", IMAGE_JPEG, DG_FORMAT_19794},
+    {"dg=2 photo=jp2", IMAGE_JPEG2000, DG_FORMAT_19794},
+    {"dg=2 photo=j2k", IMAGE_JPEG2000, DG_FORMAT_19794},
+    {"dg=2 faces=39794", IMAGE_JPEG, DG_FORMAT_39794},
+    {"dg=2 faces=39794 photo=jp2", IMAGE_JPEG2000, DG_FORMAT_39794},
 };
 
 START_TEST(the_face_of_data_group_2)
@@ -79,16 +77,16 @@ START_TEST(the_face_of_data_group_2)
 	struct err err = ERR_INIT;
 	struct dg_images images;
 
-	ck_assert_msg(dg2_parse(made_span(lds.dg[2]), &images, &err),
-	    "%s: %s", faces[_i].settings, err.text);
+	ck_assert_msg(dg2_parse(made_span(lds.dg[2]), &images, &err), "%s: %s",
+	    faces[_i].settings, err.text);
 	ck_assert_uint_eq(images.count, 1);
 	ck_assert_int_eq(images.format, faces[_i].format);
 	ck_assert_int_eq(images.image[0].kind, faces[_i].kind);
 	ck_assert_uint_eq(images.image[0].width, IMAGE_WIDTH);
 	ck_assert_uint_eq(images.image[0].height, IMAGE_HEIGHT);
 	if (faces[_i].kind == IMAGE_JPEG)
-		ck_assert(span_equal(images.image[0].bytes,
-		    made_span(gen_image_jpeg(0))));
+		ck_assert(span_equal(
+		    images.image[0].bytes, made_span(gen_image_jpeg(0))));
 }
 END_TEST
 
@@ -104,11 +102,11 @@ START_TEST(the_other_data_groups)
 
 	ck_assert(dg7_parse(made_span(lds.dg[7]), &images, &err));
 	ck_assert_uint_eq(images.count, 1);
-	ck_assert_msg(dg11_parse(made_span(lds.dg[11]), &details, &err),
-	    "%s", err.text);
+	ck_assert_msg(
+	    dg11_parse(made_span(lds.dg[11]), &details, &err), "%s", err.text);
 	ck_assert_uint_eq(details.count, 3);
-	ck_assert_msg(dg12_parse(made_span(lds.dg[12]), &details, &err),
-	    "%s", err.text);
+	ck_assert_msg(
+	    dg12_parse(made_span(lds.dg[12]), &details, &err), "%s", err.text);
 	ck_assert(dg12_issue_date(&details, &date));
 	ck_assert_int_eq(date.year, 2025);
 	ck_assert_int_eq(date.month, 6);
@@ -116,8 +114,8 @@ START_TEST(the_other_data_groups)
 	ck_assert(dg14_parse(made_span(lds.dg[14]), &dg14, &err));
 	ck_assert_uint_eq(dg14.count, 4);
 	ck_assert(dg15_parse(made_span(lds.dg[15]), &spki, &err));
-	ck_assert(span_equal(spki, made_span(gen_key_spki(
-	    gen_key_get("bp256", "aa"), "explicit"))));
+	ck_assert(span_equal(spki,
+	    made_span(gen_key_spki(gen_key_get("bp256", "aa"), "explicit"))));
 }
 END_TEST
 
@@ -188,13 +186,12 @@ dg_suite(void)
 {
 	Suite *s = suite_create("dg");
 
-	CASE_TABLE(s, the_zone_of_data_group_1, zones, made_setup,
-	    made_release);
-	CASE_TABLE(s, the_face_of_data_group_2, faces, made_setup,
-	    made_release);
+	CASE_TABLE(
+	    s, the_zone_of_data_group_1, zones, made_setup, made_release);
+	CASE_TABLE(
+	    s, the_face_of_data_group_2, faces, made_setup, made_release);
 	CASE_WITH(s, the_other_data_groups, made_setup, made_release);
 	CASE_WITH(s, ef_com, made_setup, made_release);
-	CASE_TABLE(s, cut_short_is_refused, numbers, made_setup,
-	    made_release);
+	CASE_TABLE(s, cut_short_is_refused, numbers, made_setup, made_release);
 	return s;
 }

@@ -8,8 +8,11 @@
 
 START_TEST(com_of_the_standard)
 {
-	struct span file = SPAN("\x60\x16\x5f\x01\x04" "0107"
-	    "\x5f\x36\x06" "040000" "\x5c\x04\x61\x75\x76\x6c");
+	struct span file = SPAN("\x60\x16\x5f\x01\x04"
+				"0107"
+				"\x5f\x36\x06"
+				"040000"
+				"\x5c\x04\x61\x75\x76\x6c");
 	struct err err = ERR_INIT;
 	struct lds_com com;
 	char text[8];
@@ -53,31 +56,34 @@ START_TEST(security_objects)
 		bool unsorted;
 	} rows[] = {
 #define ROW(literal) literal, sizeof(literal) - 1
-		{ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10"
-		    HASH("\x01") HASH("\x02")), true, 6, false},
-		{ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10"
-		    HASH("\x02") HASH("\x01")), true, 6, true},
-		{ROW("\x30\x0e\x02\x01\x00" ALGORITHM "\x30\x00"), true, 0,
-		    false},
-		/* twice; of no group; version 2; bytes behind */
-		{ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10"
-		    HASH("\x01") HASH("\x01")), false, 0, false},
-		{ROW("\x30\x16\x02\x01\x00" ALGORITHM "\x30\x08"
-		    HASH("\x11")), false, 0, false},
-		{ROW("\x30\x16\x02\x01\x00" ALGORITHM "\x30\x08"
-		    HASH("\x00")), false, 0, false},
-		{ROW("\x30\x16\x02\x01\x02" ALGORITHM "\x30\x08"
-		    HASH("\x01")), false, 0, false},
-		{ROW("\x30\x18\x02\x01\x00" ALGORITHM "\x30\x08"
-		    HASH("\x01") "\x05\x00"), false, 0, false},
+	    {ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10" HASH("\x01")
+		     HASH("\x02")),
+		true, 6, false},
+	    {ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10" HASH("\x02")
+		     HASH("\x01")),
+		true, 6, true},
+	    {ROW("\x30\x0e\x02\x01\x00" ALGORITHM "\x30\x00"), true, 0, false},
+	    /* twice; of no group; version 2; bytes behind */
+	    {ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10" HASH("\x01")
+		     HASH("\x01")),
+		false, 0, false},
+	    {ROW("\x30\x16\x02\x01\x00" ALGORITHM "\x30\x08" HASH("\x11")),
+		false, 0, false},
+	    {ROW("\x30\x16\x02\x01\x00" ALGORITHM "\x30\x08" HASH("\x00")),
+		false, 0, false},
+	    {ROW("\x30\x16\x02\x01\x02" ALGORITHM "\x30\x08" HASH("\x01")),
+		false, 0, false},
+	    {ROW("\x30\x18\x02\x01\x00" ALGORITHM
+		 "\x30\x08" HASH("\x01") "\x05\x00"),
+		false, 0, false},
 #undef ROW
 	};
 	struct err err = ERR_INIT;
 	struct lds_object o;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		bool ok = lds_object_parse(span_make(rows[i].der,
-		    rows[i].len), &o, &err);
+		bool ok = lds_object_parse(
+		    span_make(rows[i].der, rows[i].len), &o, &err);
 
 		ck_assert_msg(ok == rows[i].ok, "row %zu: %s", i, err.text);
 		if (!ok)
@@ -98,25 +104,28 @@ START_TEST(pictures)
 		unsigned width, height;
 	} rows[] = {
 #define ROW(literal) literal, sizeof(literal) - 1
-		/* SOI, a comment, SOF0 of 240 by 320 */
-		{ROW("\xff\xd8\xff\xfe\x00\x04" "ab\xff\xc0\x00\x0b\x08"
-		    "\x01\x40\x00\xf0\x01\x01\x11\x00"), IMAGE_JPEG, 240,
-		    320},
-		{ROW("\xff\xd8\xff"), IMAGE_JPEG, 0, 0},
-		{ROW("\xff\xd8\xff\xfe\xff\xff" "ab"), IMAGE_JPEG, 0, 0},
-		/* SOC, SIZ */
-		{ROW("\xff\x4f\xff\x51\x00\x29\x00\x00\x00\x00\x00\xf0"
-		    "\x00\x00\x01\x40\x00\x00\x00\x00\x00\x00\x00\x00"),
-		    IMAGE_JPEG2000, 240, 320},
-		{ROW("\xff\x4f\xff\x51"), IMAGE_JPEG2000, 0, 0},
-		{ROW("GIF89a"), IMAGE_UNKNOWN, 0, 0},
-		{ROW(""), IMAGE_UNKNOWN, 0, 0},
+	    /* SOI, a comment, SOF0 of 240 by 320 */
+	    {ROW("\xff\xd8\xff\xfe\x00\x04"
+		 "ab\xff\xc0\x00\x0b\x08"
+		 "\x01\x40\x00\xf0\x01\x01\x11\x00"),
+		IMAGE_JPEG, 240, 320},
+	    {ROW("\xff\xd8\xff"), IMAGE_JPEG, 0, 0},
+	    {ROW("\xff\xd8\xff\xfe\xff\xff"
+		 "ab"),
+		IMAGE_JPEG, 0, 0},
+	    /* SOC, SIZ */
+	    {ROW("\xff\x4f\xff\x51\x00\x29\x00\x00\x00\x00\x00\xf0"
+		 "\x00\x00\x01\x40\x00\x00\x00\x00\x00\x00\x00\x00"),
+		IMAGE_JPEG2000, 240, 320},
+	    {ROW("\xff\x4f\xff\x51"), IMAGE_JPEG2000, 0, 0},
+	    {ROW("GIF89a"), IMAGE_UNKNOWN, 0, 0},
+	    {ROW(""), IMAGE_UNKNOWN, 0, 0},
 #undef ROW
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct image image = image_look(span_make(rows[i].bytes,
-		    rows[i].len));
+		struct image image =
+		    image_look(span_make(rows[i].bytes, rows[i].len));
 
 		ck_assert_msg(image.kind == rows[i].kind, "row %zu", i);
 		ck_assert_uint_eq(image.width, rows[i].width);

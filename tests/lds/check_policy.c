@@ -31,8 +31,8 @@ read_back(struct span text, struct policy *p, struct err *err)
 		ck_assert_ptr_nonnull(equals);
 		*equals = '\0';
 		value = span_trim(span_str(equals + 2));
-		if (!policy_set(p, section, line, value.len > 0 ?
-		    (const char *)value.data : "", err))
+		if (!policy_set(p, section, line,
+			value.len > 0 ? (const char *)value.data : "", err))
 			return false;
 	}
 	return true;
@@ -45,10 +45,9 @@ START_TEST(printed_reads_back)
 	struct err err = ERR_INIT;
 
 	policy_default(&first);
-	ck_assert(policy_set(&first, "findings", "dsc.usage", "warning",
-	    &err));
-	ck_assert(policy_set(&first, "algorithms", "digests",
-	    "SHA-256, SHA-512", &err));
+	ck_assert(policy_set(&first, "findings", "dsc.usage", "warning", &err));
+	ck_assert(policy_set(
+	    &first, "algorithms", "digests", "SHA-256, SHA-512", &err));
 	ck_assert(policy_set(&first, "algorithms", "rsa_min", "2048", &err));
 	ck_assert(policy_set(&first, "crl", "max_age_days", "7", &err));
 	ck_assert(policy_set(&first, "data_groups", "require", "1 2", &err));
@@ -61,10 +60,8 @@ START_TEST(printed_reads_back)
 	ck_assert_uint_eq(second.required, 1u << 1 | 1u << 2);
 	ck_assert(policy_country(&second, SPAN("XYZ"), "DE"));
 	ck_assert(!policy_country(&second, SPAN("XYZ"), "FR"));
-	ck_assert_int_eq(policy_digest(&second, DIGEST_SHA1),
-	    STRENGTH_REFUSED);
-	ck_assert_int_eq(policy_digest(&second, DIGEST_SHA256),
-	    STRENGTH_GOOD);
+	ck_assert_int_eq(policy_digest(&second, DIGEST_SHA1), STRENGTH_REFUSED);
+	ck_assert_int_eq(policy_digest(&second, DIGEST_SHA256), STRENGTH_GOOD);
 	buf_release(&a);
 	buf_release(&b);
 }
@@ -72,14 +69,13 @@ END_TEST
 
 START_TEST(no_policy_lets_a_forgery_pass)
 {
-	static const char *const forgeries[] = {
-		"sod.signature", "sod.malformed", "sod.empty", "sod.algorithm",
-		"csca.signature", "csca.distrusted", "dsc.revoked", "dg.hash",
-		"dg.unlisted", "aa.signature",
-		/* and what could not be looked at */
-		"sod.missing", "csca.unknown", "crl.missing", "dsc.missing",
-		"dg.unreadable", "dg.empty", "dg.missing.all"
-	};
+	static const char *const forgeries[] = {"sod.signature",
+	    "sod.malformed", "sod.empty", "sod.algorithm", "csca.signature",
+	    "csca.distrusted", "dsc.revoked", "dg.hash", "dg.unlisted",
+	    "aa.signature",
+	    /* and what could not be looked at */
+	    "sod.missing", "csca.unknown", "crl.missing", "dsc.missing",
+	    "dg.unreadable", "dg.empty", "dg.missing.all"};
 	static const char *const effects[] = {"ignore", "info", "warning"};
 	struct err err = ERR_INIT;
 	struct policy p;
@@ -87,13 +83,13 @@ START_TEST(no_policy_lets_a_forgery_pass)
 	policy_default(&p);
 	for (size_t i = 0; i < COUNT(forgeries); i++) {
 		for (size_t e = 0; e < COUNT(effects); e++)
-			ck_assert_msg(!policy_set(&p, "findings",
-			    forgeries[i], effects[e], &err), "%s",
-			    forgeries[i]);
-		ck_assert(policy_set(&p, "findings", forgeries[i], "error",
-		    &err));
-		ck_assert(policy_set(&p, "findings", forgeries[i],
-		    "undetermined", &err));
+			ck_assert_msg(!policy_set(&p, "findings", forgeries[i],
+					  effects[e], &err),
+			    "%s", forgeries[i]);
+		ck_assert(
+		    policy_set(&p, "findings", forgeries[i], "error", &err));
+		ck_assert(policy_set(
+		    &p, "findings", forgeries[i], "undetermined", &err));
 	}
 }
 END_TEST
@@ -103,17 +99,17 @@ START_TEST(wrong_entries)
 	static const struct {
 		const char *section, *key, *value;
 	} rows[] = {
-		{"findings", "no.such", "error"},
-		{"findings", "dsc.usage", "fatal"},
-		{"algorithms", "digests", "SHA-256 MD5"},
-		{"algorithms", "rsa_min", "many"},
-		{"algorithms", "rsa_min", "99999"},
-		{"crl", "max_age_days", "-1"},
-		{"data_groups", "require", "17"},
-		{"data_groups", "require", "0"},
-		{"states", "TOOLONG", "DE"},
-		{"other", "key", "value"},
-		{"", "key", "value"},
+	    {"findings", "no.such", "error"},
+	    {"findings", "dsc.usage", "fatal"},
+	    {"algorithms", "digests", "SHA-256 MD5"},
+	    {"algorithms", "rsa_min", "many"},
+	    {"algorithms", "rsa_min", "99999"},
+	    {"crl", "max_age_days", "-1"},
+	    {"data_groups", "require", "17"},
+	    {"data_groups", "require", "0"},
+	    {"states", "TOOLONG", "DE"},
+	    {"other", "key", "value"},
+	    {"", "key", "value"},
 	};
 	struct err err = ERR_INIT;
 	struct policy p;
@@ -121,7 +117,8 @@ START_TEST(wrong_entries)
 	policy_default(&p);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		ck_assert_msg(!policy_set(&p, rows[i].section, rows[i].key,
-		    rows[i].value, &err), "row %zu", i);
+				  rows[i].value, &err),
+		    "row %zu", i);
 }
 END_TEST
 

@@ -11,24 +11,22 @@ static const struct {
 	enum sod_state state;
 	unsigned deviations;
 } opened[] = {
-	{"", SOD_OPEN, 0},
-	{"lds.version=1", SOD_OPEN, 0},
-	{"cms.sid=ski", SOD_OPEN, 0},
-	{"sod=bare", SOD_OPEN, SOD_DEVIATION_WRAPPER},
-	{"sod.append=0000", SOD_OPEN, SOD_DEVIATION_TRAILING},
-	{"cms.encoding=ber", SOD_OPEN, SOD_DEVIATION_BER},
-	{"cms.type=1.3.27.1.1.1", SOD_OPEN, SOD_DEVIATION_CONTENT_TYPE},
-	{"cms.type=1.2.528.1.1006.1.20.1", SOD_OPEN,
-	    SOD_DEVIATION_CONTENT_TYPE},
-	{"cms.type=1.2.840.113549.1.7.1", SOD_OPEN,
-	    SOD_DEVIATION_CONTENT_TYPE},
-	{"cms.type=2.23.136.1.1.2", SOD_MALFORMED, 0},
-	{"cms.content=none", SOD_MALFORMED, 0},
-	{"lds.order=reversed", SOD_OPEN, SOD_DEVIATION_UNSORTED},
-	{"cms.signers=2", SOD_OPEN, SOD_DEVIATION_SIGNERS},
-	{"lds.version=9", SOD_MALFORMED, 0},
-	{"sod.cut=1", SOD_MALFORMED, 0},
-	{"sod=garbage", SOD_NO_ASN1, 0},
+    {"", SOD_OPEN, 0},
+    {"lds.version=1", SOD_OPEN, 0},
+    {"cms.sid=ski", SOD_OPEN, 0},
+    {"sod=bare", SOD_OPEN, SOD_DEVIATION_WRAPPER},
+    {"sod.append=0000", SOD_OPEN, SOD_DEVIATION_TRAILING},
+    {"cms.encoding=ber", SOD_OPEN, SOD_DEVIATION_BER},
+    {"cms.type=1.3.27.1.1.1", SOD_OPEN, SOD_DEVIATION_CONTENT_TYPE},
+    {"cms.type=1.2.528.1.1006.1.20.1", SOD_OPEN, SOD_DEVIATION_CONTENT_TYPE},
+    {"cms.type=1.2.840.113549.1.7.1", SOD_OPEN, SOD_DEVIATION_CONTENT_TYPE},
+    {"cms.type=2.23.136.1.1.2", SOD_MALFORMED, 0},
+    {"cms.content=none", SOD_MALFORMED, 0},
+    {"lds.order=reversed", SOD_OPEN, SOD_DEVIATION_UNSORTED},
+    {"cms.signers=2", SOD_OPEN, SOD_DEVIATION_SIGNERS},
+    {"lds.version=9", SOD_MALFORMED, 0},
+    {"sod.cut=1", SOD_MALFORMED, 0},
+    {"sod=garbage", SOD_NO_ASN1, 0},
 };
 
 START_TEST(accepted_and_told)
@@ -39,8 +37,9 @@ START_TEST(accepted_and_told)
 	struct gen_chip chip;
 
 	made_chip(opened[_i].settings, &csca, &chip);
-	ck_assert_msg(sod_open(made_span(chip.sod), &sod, &err) ==
-	    opened[_i].state, "%s: %s", opened[_i].settings, err.text);
+	ck_assert_msg(
+	    sod_open(made_span(chip.sod), &sod, &err) == opened[_i].state,
+	    "%s: %s", opened[_i].settings, err.text);
 	if (opened[_i].state == SOD_OPEN)
 		ck_assert_msg(sod.deviations == opened[_i].deviations,
 		    "%s: deviations %x", opened[_i].settings, sod.deviations);
@@ -53,42 +52,41 @@ static const struct {
 	enum cms_gate gate;
 	unsigned deviations;
 } gates[] = {
-	{"", CMS_GATE_OPEN, 0},
-	{"cms.version=1", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
-	{"cms.version=2", CMS_GATE_VERSION, 0},
-	{"cms.si_version=3", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
-	{"cms.attrs=no", CMS_GATE_ATTRIBUTES, 0},
-	{"cms.message_digest=none", CMS_GATE_ATTRIBUTES, 0},
-	{"cms.message_digest=twice", CMS_GATE_ATTRIBUTES, 0},
-	{"cms.type_attr=none", CMS_GATE_ATTRIBUTES, 0},
-	{"cms.type_attr=1.2.840.113549.1.7.1", CMS_GATE_CONTENT_TYPE, 0},
-	{"cms.message_digest=bad", CMS_GATE_DIGEST, 0},
-	{"cms.forged=content", CMS_GATE_DIGEST, 0},
-	{"cms.forged=attrs", CMS_GATE_SIGNATURE, 0},
-	{"cms.signature=bad", CMS_GATE_SIGNATURE, 0},
-	{"cms.signature=empty", CMS_GATE_SIGNATURE, 0},
-	{"cms.alg_named=rsa-sha256", CMS_GATE_ALGORITHM, 0},
-	{"cms.digest_set=sha512", CMS_GATE_OPEN, CMS_DEVIATION_DIGEST_LIST},
-	{"cms.digest_set=none", CMS_GATE_OPEN, CMS_DEVIATION_DIGEST_LIST},
-	{"cms.digest=sha512", CMS_GATE_OPEN, 0},
-	{"cms.alg=ecdsa-sha256:null", CMS_GATE_OPEN, 0},
-	{"cms.attrs_order=reversed", CMS_GATE_OPEN,
-	    CMS_DEVIATION_ATTRIBUTES_BER},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256", CMS_GATE_OPEN, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:keyoid", CMS_GATE_OPEN, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:absent", CMS_GATE_OPEN, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:bare", CMS_GATE_OPEN,
-	    CMS_DEVIATION_DIGEST_INFO},
-	{"dsc.key=rsa-2048/s cms.alg=pss-sha256", CMS_GATE_OPEN, 0},
-	{"dsc.key=rsa-2048/s cms.alg=pss-sha512:salt20", CMS_GATE_OPEN, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256 cms.alg_named=pss-sha256",
-	    CMS_GATE_SIGNATURE, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256 cms.alg_named=rsa-sha512",
-	    CMS_GATE_SIGNATURE, 0},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256 dsc.spki=pss", CMS_GATE_OPEN,
-	    CMS_DEVIATION_PSS_KEY},
-	{"dsc.key=bp512", CMS_GATE_OPEN, 0},
-	{"dsc.key=bp224 dsc.spki=named", CMS_GATE_OPEN, 0},
+    {"", CMS_GATE_OPEN, 0},
+    {"cms.version=1", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
+    {"cms.version=2", CMS_GATE_VERSION, 0},
+    {"cms.si_version=3", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
+    {"cms.attrs=no", CMS_GATE_ATTRIBUTES, 0},
+    {"cms.message_digest=none", CMS_GATE_ATTRIBUTES, 0},
+    {"cms.message_digest=twice", CMS_GATE_ATTRIBUTES, 0},
+    {"cms.type_attr=none", CMS_GATE_ATTRIBUTES, 0},
+    {"cms.type_attr=1.2.840.113549.1.7.1", CMS_GATE_CONTENT_TYPE, 0},
+    {"cms.message_digest=bad", CMS_GATE_DIGEST, 0},
+    {"cms.forged=content", CMS_GATE_DIGEST, 0},
+    {"cms.forged=attrs", CMS_GATE_SIGNATURE, 0},
+    {"cms.signature=bad", CMS_GATE_SIGNATURE, 0},
+    {"cms.signature=empty", CMS_GATE_SIGNATURE, 0},
+    {"cms.alg_named=rsa-sha256", CMS_GATE_ALGORITHM, 0},
+    {"cms.digest_set=sha512", CMS_GATE_OPEN, CMS_DEVIATION_DIGEST_LIST},
+    {"cms.digest_set=none", CMS_GATE_OPEN, CMS_DEVIATION_DIGEST_LIST},
+    {"cms.digest=sha512", CMS_GATE_OPEN, 0},
+    {"cms.alg=ecdsa-sha256:null", CMS_GATE_OPEN, 0},
+    {"cms.attrs_order=reversed", CMS_GATE_OPEN, CMS_DEVIATION_ATTRIBUTES_BER},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256", CMS_GATE_OPEN, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256:keyoid", CMS_GATE_OPEN, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256:absent", CMS_GATE_OPEN, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256:bare", CMS_GATE_OPEN,
+	CMS_DEVIATION_DIGEST_INFO},
+    {"dsc.key=rsa-2048/s cms.alg=pss-sha256", CMS_GATE_OPEN, 0},
+    {"dsc.key=rsa-2048/s cms.alg=pss-sha512:salt20", CMS_GATE_OPEN, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256 cms.alg_named=pss-sha256",
+	CMS_GATE_SIGNATURE, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256 cms.alg_named=rsa-sha512",
+	CMS_GATE_SIGNATURE, 0},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256 dsc.spki=pss", CMS_GATE_OPEN,
+	CMS_DEVIATION_PSS_KEY},
+    {"dsc.key=bp512", CMS_GATE_OPEN, 0},
+    {"dsc.key=bp224 dsc.spki=named", CMS_GATE_OPEN, 0},
 };
 
 START_TEST(gate_by_gate)
@@ -125,14 +123,14 @@ static const struct {
 	const char *settings;
 	enum cms_match match;
 } matches[] = {
-	{"", CMS_MATCH_EXACT},
-	{"cms.sid=ski", CMS_MATCH_EXACT},
-	{"dsc.serial=00", CMS_MATCH_EXACT},
-	{"dsc.serial=-4e", CMS_MATCH_EXACT},
-	{"cms.sid=swapped", CMS_MATCH_RDN_SET},
-	{"cms.sid=other", CMS_MATCH_NONE},
-	{"cms.sid=other_ski", CMS_MATCH_NONE},
-	{"cms.certs=other", CMS_MATCH_NONE},
+    {"", CMS_MATCH_EXACT},
+    {"cms.sid=ski", CMS_MATCH_EXACT},
+    {"dsc.serial=00", CMS_MATCH_EXACT},
+    {"dsc.serial=-4e", CMS_MATCH_EXACT},
+    {"cms.sid=swapped", CMS_MATCH_RDN_SET},
+    {"cms.sid=other", CMS_MATCH_NONE},
+    {"cms.sid=other_ski", CMS_MATCH_NONE},
+    {"cms.certs=other", CMS_MATCH_NONE},
 };
 
 START_TEST(whom_the_identifier_names)
@@ -150,8 +148,8 @@ START_TEST(whom_the_identifier_names)
 	rest = sod.cms.certificates;
 	ck_assert(cms_certificate_next(&rest, &der));
 	ck_assert(cert_parse(der, &cert, &err));
-	ck_assert_msg(cms_match(&sod.cms.signer[0], &cert) ==
-	    matches[_i].match, "%s", matches[_i].settings);
+	ck_assert_msg(cms_match(&sod.cms.signer[0], &cert) == matches[_i].match,
+	    "%s", matches[_i].settings);
 	sod_release(&sod);
 }
 END_TEST
@@ -162,11 +160,11 @@ static const struct {
 	uint32_t groups;
 	const char *lds;
 } objects[] = {
-	{"", 0, 1 << 1 | 1 << 2 | 1 << 14, ""},
-	{"lds.version=1", 1, 1 << 1 | 1 << 2 | 1 << 14, "1.8"},
-	{"lds.order=reversed", 0, 1 << 1 | 1 << 2 | 1 << 14, ""},
-	{"lds.groups=none", 0, 0, ""},
-	{"dg=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", 0, 0x1fffe, ""},
+    {"", 0, 1 << 1 | 1 << 2 | 1 << 14, ""},
+    {"lds.version=1", 1, 1 << 1 | 1 << 2 | 1 << 14, "1.8"},
+    {"lds.order=reversed", 0, 1 << 1 | 1 << 2 | 1 << 14, ""},
+    {"lds.groups=none", 0, 0, ""},
+    {"dg=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", 0, 0x1fffe, ""},
 };
 
 START_TEST(what_the_security_object_holds)
@@ -189,10 +187,10 @@ START_TEST(what_the_security_object_holds)
 
 		if (!(sod.object.groups & 1u << i))
 			continue;
-		ck_assert(digest_compute(sod.object.digest,
-		    made_span(chip.lds.dg[i]), digest));
-		ck_assert(span_equal(sod.object.hash[i], span_make(digest,
-		    digest_size(sod.object.digest))));
+		ck_assert(digest_compute(
+		    sod.object.digest, made_span(chip.lds.dg[i]), digest));
+		ck_assert(span_equal(sod.object.hash[i],
+		    span_make(digest, digest_size(sod.object.digest))));
 	}
 	sod_release(&sod);
 }
@@ -207,7 +205,9 @@ sod_suite(void)
 
 	CASE_TABLE(s, accepted_and_told, opened, made_setup, made_release);
 	CASE_TABLE(s, gate_by_gate, gates, made_setup, made_release);
-	CASE_TABLE(s, whom_the_identifier_names, matches, made_setup, made_release);
-	CASE_TABLE(s, what_the_security_object_holds, objects, made_setup, made_release);
+	CASE_TABLE(
+	    s, whom_the_identifier_names, matches, made_setup, made_release);
+	CASE_TABLE(s, what_the_security_object_holds, objects, made_setup,
+	    made_release);
 	return s;
 }

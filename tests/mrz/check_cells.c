@@ -28,8 +28,10 @@ START_TEST(masks_of_every_byte)
 			ck_assert_int_eq(bit_of(m.letters, i), letter);
 			ck_assert_int_eq(bit_of(m.digits, i), digit);
 			ck_assert_int_eq(bit_of(m.fillers, i), c == '<');
-			ck_assert_int_eq(m.values[i], digit ? c - '0' :
-			    letter ? c - 'A' + 10 : 0);
+			ck_assert_int_eq(m.values[i],
+			    digit	 ? c - '0'
+				: letter ? c - 'A' + 10
+					 : 0);
 		}
 	}
 }
@@ -53,12 +55,12 @@ END_TEST
 
 START_TEST(bits_of_any_run)
 {
-	uint64_t mask[2] = {UINT64_C(0x123456789abcdef0),
-		UINT64_C(0x00000000f0e1d2c3)};
+	uint64_t mask[2] = {
+	    UINT64_C(0x123456789abcdef0), UINT64_C(0x00000000f0e1d2c3)};
 
 	for (unsigned at = 0; at < CELLS_READ; at++) {
 		for (unsigned len = 1; len < 64 && at + len <= CELLS_READ;
-		    len++) {
+		     len++) {
 			uint64_t bits = cells_bits(mask, at, len);
 
 			for (unsigned i = 0; i < 64; i++)

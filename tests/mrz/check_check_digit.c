@@ -11,24 +11,24 @@ static const struct {
 	const char *text;
 	char digit;
 } worked[] = {
-	{"520727", '3'},
-	{"AB2134<<<", '5'},
-	{"HA672242<658022549601086<<<<<<<<<<<<<<0", '8'},
-	{"D231458907<<<<<<<<<<<<<<<34071279507122<<<<<<<<<<<", '2'},
-	{"HA672242<658022549601086<<<<<<<", '8'},
-	{"L898902C3", '6'},
-	{"740812", '2'},
-	{"D23145890734", '9'},
-	{"", '0'},
-	{"<<<<<<", '0'},
+    {"520727", '3'},
+    {"AB2134<<<", '5'},
+    {"HA672242<658022549601086<<<<<<<<<<<<<<0", '8'},
+    {"D231458907<<<<<<<<<<<<<<<34071279507122<<<<<<<<<<<", '2'},
+    {"HA672242<658022549601086<<<<<<<", '8'},
+    {"L898902C3", '6'},
+    {"740812", '2'},
+    {"D23145890734", '9'},
+    {"", '0'},
+    {"<<<<<<", '0'},
 };
 
 START_TEST(worked_examples)
 {
 	for (size_t i = 0; i < COUNT(worked); i++)
-		ck_assert_msg(check_digit(span_str(worked[i].text)) ==
-		    worked[i].digit, "%s: not %c", worked[i].text,
-		    worked[i].digit);
+		ck_assert_msg(
+		    check_digit(span_str(worked[i].text)) == worked[i].digit,
+		    "%s: not %c", worked[i].text, worked[i].digit);
 }
 END_TEST
 
@@ -50,8 +50,8 @@ START_TEST(no_digit_over_other_characters)
 		bool valued = (c >= '0' && c <= '9') ||
 		    (c >= 'A' && c <= 'Z') || c == '<';
 
-		ck_assert_int_eq(check_digit(span_make(&cell, 1)) != '\0',
-		    valued);
+		ck_assert_int_eq(
+		    check_digit(span_make(&cell, 1)) != '\0', valued);
 	}
 }
 END_TEST
@@ -60,8 +60,9 @@ END_TEST
 static unsigned
 value_of(char c)
 {
-	return c == '<' ? 0 : c <= '9' ? (unsigned)(c - '0') :
-	    (unsigned)(c - 'A' + 10);
+	return c == '<' ? 0
+	    : c <= '9'	? (unsigned)(c - '0')
+			: (unsigned)(c - 'A' + 10);
 }
 
 START_TEST(blind_exactly_to_congruent_characters)
@@ -78,8 +79,9 @@ START_TEST(blind_exactly_to_congruent_characters)
 				b[at] = all[k];
 				same = check_digit(span_make(a, 9)) ==
 				    check_digit(span_make(b, 9));
-				ck_assert_int_eq(same, value_of(all[i]) % 10 ==
-				    value_of(all[k]) % 10);
+				ck_assert_int_eq(same,
+				    value_of(all[i]) % 10 ==
+					value_of(all[k]) % 10);
 			}
 		}
 	}

@@ -34,8 +34,7 @@ START_TEST(places_are_inside_and_apart)
 		}
 		for (int i = 0; i < MRZ_DIGITS; i++)
 			if (l->digit[i].ranges > 0)
-				ck_assert_uint_eq(
-				    used[l->digit[i].at]++, 0);
+				ck_assert_uint_eq(used[l->digit[i].at]++, 0);
 	}
 }
 END_TEST
@@ -47,14 +46,14 @@ START_TEST(a_digit_covers_its_field)
 
 		for (int i = 0; i < MRZ_DIGIT_COMPOSITE; i++) {
 			const struct mrz_digit_place *d = &l->digit[i];
-			const struct mrz_place *p = &l->field[
-			    mrz_digit_field((enum mrz_digit)i)];
+			const struct mrz_place *p =
+			    &l->field[mrz_digit_field((enum mrz_digit)i)];
 
 			if (d->ranges == 0)
 				continue;
 			ck_assert_uint_eq(d->ranges, 1);
-			ck_assert_uint_eq(d->range[0].at + d->range[0].len,
-			    p->at + p->len);
+			ck_assert_uint_eq(
+			    d->range[0].at + d->range[0].len, p->at + p->len);
 			ck_assert_uint_eq(d->at, p->at + p->len);
 		}
 	}
@@ -68,10 +67,16 @@ START_TEST(composites_of_the_standard)
 		enum mrz_format format;
 		unsigned covered;
 	} sums[] = {
-		{MRZ_TD1, 25 + 7 + 7 + 11}, {MRZ_TD2, 10 + 7 + 14},
-		{MRZ_TD3, 10 + 7 + 22}, {MRZ_MRV_A, 0}, {MRZ_MRV_B, 0},
-		{MRZ_SVK_ID, 0}, {MRZ_FRA_ID, 71}, {MRZ_FRA_DL, 29},
-		{MRZ_CHE_DL, 0}, {MRZ_RUS_NP, 10 + 7 + 22},
+	    {MRZ_TD1, 25 + 7 + 7 + 11},
+	    {MRZ_TD2, 10 + 7 + 14},
+	    {MRZ_TD3, 10 + 7 + 22},
+	    {MRZ_MRV_A, 0},
+	    {MRZ_MRV_B, 0},
+	    {MRZ_SVK_ID, 0},
+	    {MRZ_FRA_ID, 71},
+	    {MRZ_FRA_DL, 29},
+	    {MRZ_CHE_DL, 0},
+	    {MRZ_RUS_NP, 10 + 7 + 22},
 	};
 
 	for (size_t i = 0; i < COUNT(sums); i++) {
@@ -108,13 +113,13 @@ START_TEST(names_and_back)
 	enum mrz_field field;
 
 	for (int i = 0; i < MRZ_FORMATS; i++) {
-		ck_assert(mrz_format_parse(span_str(mrz_format_names[i]),
-		    &format));
+		ck_assert(
+		    mrz_format_parse(span_str(mrz_format_names[i]), &format));
 		ck_assert_int_eq((int)format, i);
 	}
 	for (int i = 0; i < MRZ_FIELDS; i++) {
-		ck_assert(mrz_field_parse(span_str(
-		    mrz_field_name((enum mrz_field)i)), &field));
+		ck_assert(mrz_field_parse(
+		    span_str(mrz_field_name((enum mrz_field)i)), &field));
 		ck_assert_int_eq((int)field, i);
 	}
 	ck_assert(!mrz_format_parse(SPAN("TD4"), &format));

@@ -12,135 +12,134 @@
 static const struct {
 	const char *zone, *findings;
 } rows[] = {
-	{TD3, EXPIRED},
-	/* ---- layout and cleaning ---- */
-	{"ABC", "mrz.layout:mrz:e"},
-	{"p<utoeriksson<<anna<maria<<<<<<<<<<<<<<<<<<<\r\n " LOWER,
-	    "mrz.cleaned:mrz:i " EXPIRED},
-	/* ---- digits ---- */
-	{UPPER "L898902C35UTO7408122F1204159ZE184226B<<<<<10",
-	    "mrz.check_digit:document_number:e mrz.check_digit:composite:e "
-	    EXPIRED},
-	{UPPER "L898902C36UTO7408123F1204159ZE184226B<<<<<10",
-	    "mrz.check_digit:birth_date:e mrz.check_digit:composite:e "
-	    EXPIRED},
-	{UPPER "L898902C36UTO7408122F1204158ZE184226B<<<<<10",
-	    "mrz.check_digit:expiry_date:e mrz.check_digit:composite:e "
-	    EXPIRED},
-	{UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<20",
-	    "mrz.check_digit:optional_data:e mrz.check_digit:composite:e "
-	    EXPIRED},
-	{UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<11",
-	    "mrz.check_digit:composite:e " EXPIRED},
-	/* a letter where a digit belongs, congruent or not */
-	{UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<1A",
-	    "mrz.check_digit:composite:e " EXPIRED},
-	{UPPER "L898902C3GUTO7408122F1204159ZE184226B<<<<<10",
-	    "mrz.check_digit:document_number:e " EXPIRED},
-	/* Doc 9303-4: "0" or "<" when there is no optional data */
-	{UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<<8", EXPIRED},
-	{UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<08", EXPIRED},
-	{UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<19",
-	    "mrz.check_digit:optional_data:e " EXPIRED},
-	/* "<" over data is wrong although the sum is 0 */
-	{UPPER "L898902C36UTO7408122F1204159K<<<<<<<<<<<<<<8",
-	    "mrz.check_digit:optional_data:e " EXPIRED},
-	/* ---- characters ---- */
-	{UPPER "L89890!C36UTO7408122F1204159ZE184226B<<<<<10",
-	    "mrz.character:document_number:e " EXPIRED},
-	{UPPER "L898902C36UT07408122F1204159ZE184226B<<<<<10",
-	    "mrz.character:nationality:e " EXPIRED},
-	/* "BB0911" and "880911" have the same digit */
-	{"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
-	    "9250764733GBRBB09117F3007169<<<<<<<<<<<<<<<8",
-	    "mrz.character:birth_date:e"},
-	{"P<UT\xc3\x96" "ERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    "mrz.character:issuing_state:e " EXPIRED},
-	{"P<UTOERIKSSON<<ANNA,MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    "mrz.character:name:e " EXPIRED},
-	/* ---- dates ---- */
-	{"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
-	    "9250764733GBR8809416F3007169<<<<<<<<<<<<<<<6",
-	    "mrz.date:birth_date:e"},
-	{UPPER "L898902C36UTO74<8120F1204159ZE184226B<<<<<14",
-	    "mrz.check_digit:birth_date:e mrz.date:birth_date:e " EXPIRED},
-	{UPPER "L898902C36UTO7408<<7F1204159ZE184226B<<<<<10", EXPIRED},
-	{UPPER "L898902C36UTO<<<<<<0F1204159ZE184226B<<<<<10", EXPIRED},
-	{UPPER "L898902C36UTO7408122F<<<<<<0ZE184226B<<<<<10",
-	    "mrz.date:expiry_date:w"},
-	{UPPER "L898902C36UTO7408122F1204<<4ZE184226B<<<<<18",
-	    "mrz.check_digit:expiry_date:e mrz.check_digit:composite:e "
-	    "mrz.date:expiry_date:e"},
-	{UPPER "L898902C36UTO2608123F1204159ZE184226B<<<<<10",
-	    "mrz.date_order:expiry_date:e " EXPIRED},
-	/* ---- codes ---- */
-	{"X<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.document_code:document_code:e"},
-	{"PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER, EXPIRED},
-	{"PAUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.document_code:document_code:w"},
-	{UPPER "L898902C36UTO7408122F3801013ZE184226B<<<<<16",
-	    "mrz.document_code:document_code:w"},
-	{UPPER "L898902C36UTO7408122F3712317ZE184226B<<<<<18", ""},
-	{"AIUTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
-	    "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
-	    "mrz.document_code:document_code:e"},
-	{"IVUTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
-	    "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
-	    "mrz.document_code:document_code:e"},
-	{"P<UTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
-	    "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
-	    "mrz.document_code:document_code:e"},
-	{"ACUTOD231458907UA<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
-	    "ERIKSSON<<ANNA<MARIA<<<<<<<<<<", ""},
-	{"ACUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n"
-	    "D231458907UTO7408122F3204153<<<<<<<2",
-	    "mrz.document_code:document_code:e"},
-	/* Doc 9303-8 appendix B: PU in the size of TD2 */
-	{"PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n"
-	    "D231458907UTO7408122F2706270<<<<<<<8", ""},
-	/* ---- states ---- */
-	{"P<YTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.state:issuing_state:w"},
-	{UPPER "L898902C36DEU7408122F1204159ZE184226B<<<<<10",
-	    EXPIRED " mrz.state:nationality:w"},
-	{UPPER "L898902C36D<<7408122F1204159ZE184226B<<<<<10", EXPIRED},
-	{UPPER "L898902C36<<<7408122F1204159ZE184226B<<<<<10",
-	    EXPIRED " mrz.state:nationality:w"},
-	/* ---- sex ---- */
-	{UPPER "L898902C36UTO7408122X1204159ZE184226B<<<<<10",
-	    EXPIRED " mrz.sex:sex:w"},
-	{UPPER "L898902C36UTO7408122Q1204159ZE184226B<<<<<10",
-	    EXPIRED " mrz.sex:sex:e"},
-	{UPPER "L898902C36UTO7408122<1204159ZE184226B<<<<<10", EXPIRED},
-	/* ---- names ---- */
-	{"P<UTOER1KSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.name:name:e"},
-	{"P<UTO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.name:name:e"},
-	{"P<UTO<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.name:name:w"},
-	{"P<UTOERIKSSON<<ANNA<<MARIA<<<<<<<<<<<<<<<<<<\n" LOWER,
-	    EXPIRED " mrz.name:name:w"},
-	{"P<UTOPAPANDROPOULOUS<<JONATHON<WARREN<TREVOR\n" LOWER,
-	    EXPIRED " mrz.name_truncated:name:i"},
-	{"P<UTOARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER, EXPIRED},
-	/* ---- national layouts ---- */
-	{"IDBEL000590240<6013<<<<<<<<<<<\n8512017F3311156BEL851201002007\n"
-	    "SPECIMEN<<SPECIMEN<<<<<<<<<<<<",
-	    "mrz.legacy_digit:document_number:i"},
-	{"PNRUSIVANOV<<IVAN<IVANOVI3<<<<<<<<<<<<<<<<<<\n"
-	    "4600000001RUS8001019M<<<<<<<0150101770001<54",
-	    "mrz.check_digit:document_number:e "
-	    "mrz.check_digit:birth_date:e mrz.check_digit:optional_data:e "
-	    "mrz.check_digit:composite:e"},
-	{"PNRUSIVANOV<<IVAN<IVANOVI5<<<<<<<<<<<<<<<<<<\n"
-	    "4600000006RUS8001014M<<<<<<<0150101770001<30",
-	    "mrz.name:name:e"},
-	{CHE_DL, ""},
-	{SVK_ID, EXPIRED},
-	{FRA_DL, EXPIRED},
-	{FRA_ID, ""},
+    {TD3, EXPIRED},
+    /* ---- layout and cleaning ---- */
+    {"ABC", "mrz.layout:mrz:e"},
+    {"p<utoeriksson<<anna<maria<<<<<<<<<<<<<<<<<<<\r\n " LOWER,
+	"mrz.cleaned:mrz:i " EXPIRED},
+    /* ---- digits ---- */
+    {UPPER "L898902C35UTO7408122F1204159ZE184226B<<<<<10",
+	"mrz.check_digit:document_number:e mrz.check_digit:composite:e " EXPIRED},
+    {UPPER "L898902C36UTO7408123F1204159ZE184226B<<<<<10",
+	"mrz.check_digit:birth_date:e mrz.check_digit:composite:e " EXPIRED},
+    {UPPER "L898902C36UTO7408122F1204158ZE184226B<<<<<10",
+	"mrz.check_digit:expiry_date:e mrz.check_digit:composite:e " EXPIRED},
+    {UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<20",
+	"mrz.check_digit:optional_data:e mrz.check_digit:composite:e " EXPIRED},
+    {UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<11",
+	"mrz.check_digit:composite:e " EXPIRED},
+    /* a letter where a digit belongs, congruent or not */
+    {UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<1A",
+	"mrz.check_digit:composite:e " EXPIRED},
+    {UPPER "L898902C3GUTO7408122F1204159ZE184226B<<<<<10",
+	"mrz.check_digit:document_number:e " EXPIRED},
+    /* Doc 9303-4: "0" or "<" when there is no optional data */
+    {UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<<8", EXPIRED},
+    {UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<08", EXPIRED},
+    {UPPER "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<19",
+	"mrz.check_digit:optional_data:e " EXPIRED},
+    /* "<" over data is wrong although the sum is 0 */
+    {UPPER "L898902C36UTO7408122F1204159K<<<<<<<<<<<<<<8",
+	"mrz.check_digit:optional_data:e " EXPIRED},
+    /* ---- characters ---- */
+    {UPPER "L89890!C36UTO7408122F1204159ZE184226B<<<<<10",
+	"mrz.character:document_number:e " EXPIRED},
+    {UPPER "L898902C36UT07408122F1204159ZE184226B<<<<<10",
+	"mrz.character:nationality:e " EXPIRED},
+    /* "BB0911" and "880911" have the same digit */
+    {"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
+     "9250764733GBRBB09117F3007169<<<<<<<<<<<<<<<8",
+	"mrz.character:birth_date:e"},
+    {"P<UT\xc3\x96"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	"mrz.character:issuing_state:e " EXPIRED},
+    {"P<UTOERIKSSON<<ANNA,MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	"mrz.character:name:e " EXPIRED},
+    /* ---- dates ---- */
+    {"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
+     "9250764733GBR8809416F3007169<<<<<<<<<<<<<<<6",
+	"mrz.date:birth_date:e"},
+    {UPPER "L898902C36UTO74<8120F1204159ZE184226B<<<<<14",
+	"mrz.check_digit:birth_date:e mrz.date:birth_date:e " EXPIRED},
+    {UPPER "L898902C36UTO7408<<7F1204159ZE184226B<<<<<10", EXPIRED},
+    {UPPER "L898902C36UTO<<<<<<0F1204159ZE184226B<<<<<10", EXPIRED},
+    {UPPER "L898902C36UTO7408122F<<<<<<0ZE184226B<<<<<10",
+	"mrz.date:expiry_date:w"},
+    {UPPER "L898902C36UTO7408122F1204<<4ZE184226B<<<<<18",
+	"mrz.check_digit:expiry_date:e mrz.check_digit:composite:e "
+	"mrz.date:expiry_date:e"},
+    {UPPER "L898902C36UTO2608123F1204159ZE184226B<<<<<10",
+	"mrz.date_order:expiry_date:e " EXPIRED},
+    /* ---- codes ---- */
+    {"X<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.document_code:document_code:e"},
+    {"PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER, EXPIRED},
+    {"PAUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.document_code:document_code:w"},
+    {UPPER "L898902C36UTO7408122F3801013ZE184226B<<<<<16",
+	"mrz.document_code:document_code:w"},
+    {UPPER "L898902C36UTO7408122F3712317ZE184226B<<<<<18", ""},
+    {"AIUTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	"mrz.document_code:document_code:e"},
+    {"IVUTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	"mrz.document_code:document_code:e"},
+    {"P<UTOD231458907<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	"mrz.document_code:document_code:e"},
+    {"ACUTOD231458907UA<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<2\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	""},
+    {"ACUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n"
+     "D231458907UTO7408122F3204153<<<<<<<2",
+	"mrz.document_code:document_code:e"},
+    /* Doc 9303-8 appendix B: PU in the size of TD2 */
+    {"PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n"
+     "D231458907UTO7408122F2706270<<<<<<<8",
+	""},
+    /* ---- states ---- */
+    {"P<YTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.state:issuing_state:w"},
+    {UPPER "L898902C36DEU7408122F1204159ZE184226B<<<<<10",
+	EXPIRED " mrz.state:nationality:w"},
+    {UPPER "L898902C36D<<7408122F1204159ZE184226B<<<<<10", EXPIRED},
+    {UPPER "L898902C36<<<7408122F1204159ZE184226B<<<<<10",
+	EXPIRED " mrz.state:nationality:w"},
+    /* ---- sex ---- */
+    {UPPER "L898902C36UTO7408122X1204159ZE184226B<<<<<10",
+	EXPIRED " mrz.sex:sex:w"},
+    {UPPER "L898902C36UTO7408122Q1204159ZE184226B<<<<<10",
+	EXPIRED " mrz.sex:sex:e"},
+    {UPPER "L898902C36UTO7408122<1204159ZE184226B<<<<<10", EXPIRED},
+    /* ---- names ---- */
+    {"P<UTOER1KSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.name:name:e"},
+    {"P<UTO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.name:name:e"},
+    {"P<UTO<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.name:name:w"},
+    {"P<UTOERIKSSON<<ANNA<<MARIA<<<<<<<<<<<<<<<<<<\n" LOWER,
+	EXPIRED " mrz.name:name:w"},
+    {"P<UTOPAPANDROPOULOUS<<JONATHON<WARREN<TREVOR\n" LOWER,
+	EXPIRED " mrz.name_truncated:name:i"},
+    {"P<UTOARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n" LOWER, EXPIRED},
+    /* ---- national layouts ---- */
+    {"IDBEL000590240<6013<<<<<<<<<<<\n8512017F3311156BEL851201002007\n"
+     "SPECIMEN<<SPECIMEN<<<<<<<<<<<<",
+	"mrz.legacy_digit:document_number:i"},
+    {"PNRUSIVANOV<<IVAN<IVANOVI3<<<<<<<<<<<<<<<<<<\n"
+     "4600000001RUS8001019M<<<<<<<0150101770001<54",
+	"mrz.check_digit:document_number:e "
+	"mrz.check_digit:birth_date:e mrz.check_digit:optional_data:e "
+	"mrz.check_digit:composite:e"},
+    {"PNRUSIVANOV<<IVAN<IVANOVI5<<<<<<<<<<<<<<<<<<\n"
+     "4600000006RUS8001014M<<<<<<<0150101770001<30",
+	"mrz.name:name:e"},
+    {CHE_DL, ""},
+    {SVK_ID, EXPIRED},
+    {FRA_DL, EXPIRED},
+    {FRA_ID, ""},
 };
 
 START_TEST(findings_of_every_mistake)
@@ -165,21 +164,21 @@ START_TEST(harmonised_codes_by_date)
 		const char *code;
 		bool warned;
 	} cases[] = {
-		{{2025, 12, 31}, false, {1, 1, 1}, "PA", false},
-		{{2026, 1, 1}, false, {1, 1, 1}, "PA", true},
-		{{2026, 6, 1}, true, {2025, 12, 31}, "PA", false},
-		{{2026, 6, 1}, true, {2026, 1, 1}, "PA", true},
-		{{2026, 6, 1}, false, {1, 1, 1}, "PO", false},
-		{{2026, 6, 1}, false, {1, 1, 1}, "P<", false},
-		{{2029, 1, 1}, true, {2027, 12, 31}, "P<", false},
-		{{2029, 1, 1}, true, {2028, 1, 1}, "P<", true},
+	    {{2025, 12, 31}, false, {1, 1, 1}, "PA", false},
+	    {{2026, 1, 1}, false, {1, 1, 1}, "PA", true},
+	    {{2026, 6, 1}, true, {2025, 12, 31}, "PA", false},
+	    {{2026, 6, 1}, true, {2026, 1, 1}, "PA", true},
+	    {{2026, 6, 1}, false, {1, 1, 1}, "PO", false},
+	    {{2026, 6, 1}, false, {1, 1, 1}, "P<", false},
+	    {{2029, 1, 1}, true, {2027, 12, 31}, "P<", false},
+	    {{2029, 1, 1}, true, {2028, 1, 1}, "P<", true},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct mrz_check_options options = {cases[i].at,
-			cases[i].issue_known, cases[i].issue};
-		char zone[] = TD3_UPPER
-		    "L898902C36UTO7408122F3204153ZE184226B<<<<<16";
+		struct mrz_check_options options = {
+		    cases[i].at, cases[i].issue_known, cases[i].issue};
+		char zone[] =
+		    TD3_UPPER "L898902C36UTO7408122F3204153ZE184226B<<<<<16";
 		struct findings f;
 		bool warned = false;
 		struct mrz m;
@@ -204,8 +203,8 @@ START_TEST(notes_say_what_was_read)
 	struct mrz m;
 
 	findings_init(&f, false);
-	ck_assert(zone_read(TD3_UPPER
-	    "L898902C35UTO7408122F1204159ZE184226B<<<<<10", &m));
+	ck_assert(zone_read(
+	    TD3_UPPER "L898902C35UTO7408122F1204159ZE184226B<<<<<10", &m));
 	mrz_check(&m, &options, &f);
 	ck_span_eq(finding_note(&f, &f.list[0]), "read 5, computed 6");
 	ck_assert_str_eq(f.list[0].ref, "ICAO 9303-3 4.9");
@@ -218,14 +217,15 @@ END_TEST
  * One wrong character in a place that a digit covers: some finding, or a
  * character of the same value modulo 10 that may stand there too.
  */
-static const char *const mutated[] = {TD1, TD1_LONG, TD2, TD2_LONG, TD3,
-	MRV_A, MRV_B, FRA_ID, FRA_DL, SVK_ID};
+static const char *const mutated[] = {
+    TD1, TD1_LONG, TD2, TD2_LONG, TD3, MRV_A, MRV_B, FRA_ID, FRA_DL, SVK_ID};
 
 static unsigned
 value_of(uint8_t c)
 {
-	return c == '<' ? 0 : c <= '9' ? c - (unsigned)'0' :
-	    c - (unsigned)'A' + 10;
+	return c == '<' ? 0
+	    : c <= '9'	? c - (unsigned)'0'
+			: c - (unsigned)'A' + 10;
 }
 
 static bool
@@ -237,8 +237,8 @@ is_covered(const struct mrz *m, unsigned cell)
 		if (p->ranges > 0 && p->at == cell)
 			return true;
 		for (unsigned r = 0; r < p->ranges; r++)
-			if (cell >= p->range[r].at && cell <
-			    (unsigned)p->range[r].at + p->range[r].len)
+			if (cell >= p->range[r].at &&
+			    cell < (unsigned)p->range[r].at + p->range[r].len)
 				return true;
 	}
 	return false;
@@ -282,7 +282,7 @@ START_TEST(every_wrong_character_is_caught_or_congruent)
 					continue;
 				}
 				ck_assert_msg(value_of(wrong.cells[c]) % 10 ==
-				    value_of(right.cells[c]) % 10,
+					value_of(right.cells[c]) % 10,
 				    "%s: %c in cell %u passes", mutated[i],
 				    all[k], c);
 				congruent++;

@@ -12,36 +12,34 @@
 static const struct {
 	const char *surname, *given;
 	size_t width;
-	const char *cells;	/* NULL: refused */
+	const char *cells; /* NULL: refused */
 } names[] = {
-	{"Eriksson", "Anna Maria", 23, "ERIKSSON<<ANNA<MARIA<<<"},
-	{"O'Connor", "Enya Siobhan", 23, "OCONNOR<<ENYA<SIOBHAN<<"},
-	{"Smith-Jones", "Susie Margaret", 31,
-	    "SMITH<JONES<<SUSIE<MARGARET<<<<"},
-	{"Arkfreith", "", 12, "ARKFREITH<<<"},
-	{"", "Arkfreith", 12, "ARKFREITH<<<"},
-	{"M\xc3\xbcller", "Anna, Maria", 22, "MUELLER<<ANNA<MARIA<<<"},
-	/* Doc 9303-6 4.2.3 and others: shortened from the last part on */
-	{"Papandropoulous", "Jonathoon Alec", 31,
-	    "PAPANDROPOULOUS<<JONATHOON<ALEC"},
-	{"Nilavadhanananda", "Chayapa Dejthamrong Krasuang", 31,
-	    "NILAVADHANANANDA<<CHAYAPA<DEJ<K"},
-	{"NILAVADHANANANDA", "ARNPOL PETCH CHARONGUANG", 31,
-	    "NILAVADHANANANDA<<ARNPOL<PETC<C"},
-	{"BENNELONG WOOLOOMOOLOO WARRANDYTE WARNAMBOOL", "DINGO POTOROO",
-	    31, "BENNELONG<WOOLOOMOOLOO<W<W<<D<P"},
-	/* so many parts that some are left out */
-	{"A B C D E F", "G H", 8, "A<B<C<D<"},
-	{"ABCDEFGHIJKL", "", 8, "ABCDEFGH"},
-	/* Cyrillic and Arabic; shadda doubles */
-	{"\xd0\x95\xd0\xbb\xd1\x8c\xd1\x86\xd0\xb8\xd0\xbd",
-	    "\xd0\x91\xd0\xbe\xd1\x80\xd0\xb8\xd1\x81", 16,
-	    "ELTSIN<<BORIS<<<"},
-	{"\xd9\x85\xd8\xad\xd9\x85\xd9\x91\xd8\xaf", "", 8, "MXHMMD<<"},
-	{"4ward", "", 8, NULL},
-	{"\xe5\xb1\xb1", "", 8, NULL},
-	{"", "", 8, NULL},
-	{"*$()&/\\", "", 8, NULL},
+    {"Eriksson", "Anna Maria", 23, "ERIKSSON<<ANNA<MARIA<<<"},
+    {"O'Connor", "Enya Siobhan", 23, "OCONNOR<<ENYA<SIOBHAN<<"},
+    {"Smith-Jones", "Susie Margaret", 31, "SMITH<JONES<<SUSIE<MARGARET<<<<"},
+    {"Arkfreith", "", 12, "ARKFREITH<<<"},
+    {"", "Arkfreith", 12, "ARKFREITH<<<"},
+    {"M\xc3\xbcller", "Anna, Maria", 22, "MUELLER<<ANNA<MARIA<<<"},
+    /* Doc 9303-6 4.2.3 and others: shortened from the last part on */
+    {"Papandropoulous", "Jonathoon Alec", 31,
+	"PAPANDROPOULOUS<<JONATHOON<ALEC"},
+    {"Nilavadhanananda", "Chayapa Dejthamrong Krasuang", 31,
+	"NILAVADHANANANDA<<CHAYAPA<DEJ<K"},
+    {"NILAVADHANANANDA", "ARNPOL PETCH CHARONGUANG", 31,
+	"NILAVADHANANANDA<<ARNPOL<PETC<C"},
+    {"BENNELONG WOOLOOMOOLOO WARRANDYTE WARNAMBOOL", "DINGO POTOROO", 31,
+	"BENNELONG<WOOLOOMOOLOO<W<W<<D<P"},
+    /* so many parts that some are left out */
+    {"A B C D E F", "G H", 8, "A<B<C<D<"},
+    {"ABCDEFGHIJKL", "", 8, "ABCDEFGH"},
+    /* Cyrillic and Arabic; shadda doubles */
+    {"\xd0\x95\xd0\xbb\xd1\x8c\xd1\x86\xd0\xb8\xd0\xbd",
+	"\xd0\x91\xd0\xbe\xd1\x80\xd0\xb8\xd1\x81", 16, "ELTSIN<<BORIS<<<"},
+    {"\xd9\x85\xd8\xad\xd9\x85\xd9\x91\xd8\xaf", "", 8, "MXHMMD<<"},
+    {"4ward", "", 8, NULL},
+    {"\xe5\xb1\xb1", "", 8, NULL},
+    {"", "", 8, NULL},
+    {"*$()&/\\", "", 8, NULL},
 };
 
 START_TEST(names_into_a_field)
@@ -58,9 +56,10 @@ START_TEST(names_into_a_field)
 		ck_assert_msg(made == (names[i].cells != NULL), "%s: %s",
 		    names[i].surname, err.text);
 		if (made)
-			ck_assert_msg(span_equal_str(span_make(cells,
-			    names[i].width), names[i].cells), "%.*s",
-			    (int)names[i].width, (const char *)cells);
+			ck_assert_msg(
+			    span_equal_str(span_make(cells, names[i].width),
+				names[i].cells),
+			    "%.*s", (int)names[i].width, (const char *)cells);
 	}
 }
 END_TEST
@@ -77,8 +76,8 @@ take(const struct mrz *m, enum mrz_field field, struct mrz_make *in,
 
 START_TEST(specimens_come_out_as_they_went_in)
 {
-	static const char *const zones[] = {TD1, TD1_LONG, TD2, TD2_LONG, TD3,
-		MRV_A, MRV_B};
+	static const char *const zones[] = {
+	    TD1, TD1_LONG, TD2, TD2_LONG, TD3, MRV_A, MRV_B};
 
 	for (size_t i = 0; i < COUNT(zones); i++) {
 		uint8_t text[MRZ_FIELDS][MRZ_FIELD_TEXT_MAX];
@@ -92,9 +91,10 @@ START_TEST(specimens_come_out_as_they_went_in)
 		for (int f = 0; f < MRZ_NAME; f++)
 			take(&m, (enum mrz_field)f, &in, text);
 		ck_assert_msg(mrz_make(&in, m.layout->format, zone_at, &made,
-		    &field, &err), "%s: %s", mrz_field_name(field), err.text);
-		ck_assert_msg(memcmp(m.cells, made.cells, m.layout->cells) ==
-		    0, "%s\n%.90s", zones[i], (const char *)made.cells);
+				  &field, &err),
+		    "%s: %s", mrz_field_name(field), err.text);
+		ck_assert_msg(memcmp(m.cells, made.cells, m.layout->cells) == 0,
+		    "%s\n%.90s", zones[i], (const char *)made.cells);
 	}
 }
 END_TEST
@@ -106,18 +106,18 @@ START_TEST(what_does_not_fit_is_refused)
 		enum mrz_field field;
 		const char *value;
 	} rows[] = {
-		{MRZ_TD3, MRZ_DOCUMENT_NUMBER, "L898902C34"},
-		{MRZ_TD1, MRZ_DOCUMENT_NUMBER, "12345678901234567890123"},
-		{MRZ_TD2, MRZ_DOCUMENT_NUMBER, "123456789012345"},
-		{MRZ_TD3, MRZ_BIRTH_DATE, "12.08.1974"},
-		{MRZ_TD3, MRZ_SEX, "W"},
-		{MRZ_TD3, MRZ_OPTIONAL_DATA, "123456789012345"},
-		{MRZ_TD3, MRZ_OPTIONAL_DATA_2, "1"},
-		{MRZ_TD3, MRZ_NATIONALITY, "UT0"},
-		{MRZ_TD3, MRZ_NATIONALITY, ""},
-		{MRZ_TD3, MRZ_DOCUMENT_NUMBER, ""},
-		{MRZ_TD3, MRZ_SURNAME, "4"},
-		{MRZ_FRA_ID, MRZ_DOCUMENT_CODE, "ID"},
+	    {MRZ_TD3, MRZ_DOCUMENT_NUMBER, "L898902C34"},
+	    {MRZ_TD1, MRZ_DOCUMENT_NUMBER, "12345678901234567890123"},
+	    {MRZ_TD2, MRZ_DOCUMENT_NUMBER, "123456789012345"},
+	    {MRZ_TD3, MRZ_BIRTH_DATE, "12.08.1974"},
+	    {MRZ_TD3, MRZ_SEX, "W"},
+	    {MRZ_TD3, MRZ_OPTIONAL_DATA, "123456789012345"},
+	    {MRZ_TD3, MRZ_OPTIONAL_DATA_2, "1"},
+	    {MRZ_TD3, MRZ_NATIONALITY, "UT0"},
+	    {MRZ_TD3, MRZ_NATIONALITY, ""},
+	    {MRZ_TD3, MRZ_DOCUMENT_NUMBER, ""},
+	    {MRZ_TD3, MRZ_SURNAME, "4"},
+	    {MRZ_FRA_ID, MRZ_DOCUMENT_CODE, "ID"},
 	};
 	struct mrz m;
 
@@ -134,7 +134,8 @@ START_TEST(what_does_not_fit_is_refused)
 			take(&m, (enum mrz_field)f, &in, text);
 		in.field[rows[i].field] = span_str(rows[i].value);
 		ck_assert_msg(!mrz_make(&in, rows[i].format, zone_at, &made,
-		    &field, &err), "row %zu is made", i);
+				  &field, &err),
+		    "row %zu is made", i);
 		ck_assert_int_eq(field, rows[i].field);
 		ck_assert_int_eq(err.kind, ERR_DATA);
 	}
@@ -176,8 +177,8 @@ random_date(char *out, unsigned from, unsigned to)
 
 START_TEST(random_documents_pass_their_own_check)
 {
-	static const enum mrz_format formats[] = {MRZ_TD1, MRZ_TD2, MRZ_TD3,
-		MRZ_MRV_A, MRZ_MRV_B};
+	static const enum mrz_format formats[] = {
+	    MRZ_TD1, MRZ_TD2, MRZ_TD3, MRZ_MRV_A, MRZ_MRV_B};
 	static const char *const codes[] = {"I", "C", "P", "V", "VC"};
 	static const char *const states[] = {"UTO", "D", "FRA", "BRA", "XXA"};
 	static const unsigned longest[] = {22, 14, 9, 9, 9};
@@ -200,28 +201,28 @@ START_TEST(random_documents_pass_their_own_check)
 		    span_str(states[chance(COUNT(states))]);
 		in.field[MRZ_NATIONALITY] =
 		    span_str(states[chance(COUNT(states))]);
-		in.field[MRZ_DOCUMENT_NUMBER] = random_text(number, ALNUM, 1,
-		    longest[kind]);
-		in.field[MRZ_SURNAME] = random_text(surname, LETTERS "    ",
-		    1, 60);
-		in.field[MRZ_GIVEN_NAMES] = random_text(given, LETTERS "    ",
-		    0, 60);
+		in.field[MRZ_DOCUMENT_NUMBER] =
+		    random_text(number, ALNUM, 1, longest[kind]);
+		in.field[MRZ_SURNAME] =
+		    random_text(surname, LETTERS "    ", 1, 60);
+		in.field[MRZ_GIVEN_NAMES] =
+		    random_text(given, LETTERS "    ", 0, 60);
 		in.field[MRZ_BIRTH_DATE] = random_date(birth, 1930, 2025);
 		in.field[MRZ_EXPIRY_DATE] = random_date(expiry, 2027, 2037);
 		in.field[MRZ_SEX] = SPAN("X");
 		if (in.field[MRZ_DOCUMENT_NUMBER].len <= 9)
-			in.field[MRZ_OPTIONAL_DATA] = random_text(data, ALNUM,
-			    0, kind == 1 ? 7 : 8);
-		if (!mrz_make(&in, formats[kind], zone_at, &made, &field,
-		    &err)) {
+			in.field[MRZ_OPTIONAL_DATA] =
+			    random_text(data, ALNUM, 0, kind == 1 ? 7 : 8);
+		if (!mrz_make(
+			&in, formats[kind], zone_at, &made, &field, &err)) {
 			/* Only a name of nothing but spaces. */
 			ck_assert_str_eq(err.text, "no name");
 			continue;
 		}
 		findings_init(&f, true);
 		mrz_check(&made, &options, &f);
-		ck_assert_msg(findings_worst(&f) == SEVERITY_INFO,
-		    "%.90s: %s", (const char *)made.cells, f.list[0].code);
+		ck_assert_msg(findings_worst(&f) == SEVERITY_INFO, "%.90s: %s",
+		    (const char *)made.cells, f.list[0].code);
 		findings_release(&f);
 		ck_assert_str_eq(zone_field(&made, MRZ_BIRTH_DATE), birth);
 		ck_assert_str_eq(zone_field(&made, MRZ_EXPIRY_DATE), expiry);

@@ -15,33 +15,31 @@ static const struct {
 	char read, proposed;
 	unsigned proof;
 } rows[] = {
-	{TD3_UPPER "L8989O2C36UTO7408122F1204159ZE184226B<<<<<10",
-	    "document_number", 2, 6, 'O', '0',
-	    PROOF(DOCUMENT_NUMBER) | PROOF(COMPOSITE)},
-	{TD3_UPPER "LB98902C36UTO7408122F1204159ZE184226B<<<<<10",
-	    "document_number", 2, 2, 'B', '8',
-	    PROOF(DOCUMENT_NUMBER) | PROOF(COMPOSITE)},
-	{TD3_UPPER "L898902C3GUTO7408122F1204159ZE184226B<<<<<10",
-	    "document_number", 2, 10, 'G', '6',
-	    PROOF(DOCUMENT_NUMBER)},
-	{TD3_UPPER "L898902C36UTO74O8122F1204159ZE184226B<<<<<10",
-	    "birth_date", 2, 16, 'O', '0',
-	    PROOF(BIRTH_DATE) | PROOF(COMPOSITE)},
-	{TD3_UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<I0",
-	    "optional_data", 2, 43, 'I', '1',
-	    PROOF(OPTIONAL_DATA) | PROOF(COMPOSITE)},
-	{TD3_UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<1O",
-	    "composite", 2, 44, 'O', '0', PROOF(COMPOSITE)},
-	/* two fields wrong: the composite proves neither */
-	{TD3_UPPER "L8989O2C36UTO74O8122F1204159ZE184226B<<<<<10",
-	    "birth_date", 2, 16, 'O', '0', PROOF(BIRTH_DATE)},
-	/* a long number's remainder, in the optional data's place */
-	{"I<UTOD23145890<7S49<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\n"
-	    "STEVENSON<<PETER<JOHN<<<<<<<<<", NULL, 0, 0, 0, 0, 0},
-	/* two that cancel out: "880911" read as "BB0911" */
-	{"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
-	    "9250764733GBRBB09117F3007169<<<<<<<<<<<<<<<6", "birth_date", 2,
-	    14, 'B', '8', PROOF(BIRTH_DATE) | PROOF(COMPOSITE)},
+    {TD3_UPPER "L8989O2C36UTO7408122F1204159ZE184226B<<<<<10",
+	"document_number", 2, 6, 'O', '0',
+	PROOF(DOCUMENT_NUMBER) | PROOF(COMPOSITE)},
+    {TD3_UPPER "LB98902C36UTO7408122F1204159ZE184226B<<<<<10",
+	"document_number", 2, 2, 'B', '8',
+	PROOF(DOCUMENT_NUMBER) | PROOF(COMPOSITE)},
+    {TD3_UPPER "L898902C3GUTO7408122F1204159ZE184226B<<<<<10",
+	"document_number", 2, 10, 'G', '6', PROOF(DOCUMENT_NUMBER)},
+    {TD3_UPPER "L898902C36UTO74O8122F1204159ZE184226B<<<<<10", "birth_date", 2,
+	16, 'O', '0', PROOF(BIRTH_DATE) | PROOF(COMPOSITE)},
+    {TD3_UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<I0", "optional_data",
+	2, 43, 'I', '1', PROOF(OPTIONAL_DATA) | PROOF(COMPOSITE)},
+    {TD3_UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<1O", "composite", 2,
+	44, 'O', '0', PROOF(COMPOSITE)},
+    /* two fields wrong: the composite proves neither */
+    {TD3_UPPER "L8989O2C36UTO74O8122F1204159ZE184226B<<<<<10", "birth_date", 2,
+	16, 'O', '0', PROOF(BIRTH_DATE)},
+    /* a long number's remainder, in the optional data's place */
+    {"I<UTOD23145890<7S49<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\n"
+     "STEVENSON<<PETER<JOHN<<<<<<<<<",
+	NULL, 0, 0, 0, 0, 0},
+    /* two that cancel out: "880911" read as "BB0911" */
+    {"P<GBRUK<SPECIMEN<<ANGELA<ZOE<<<<<<<<<<<<<<<<\n"
+     "9250764733GBRBB09117F3007169<<<<<<<<<<<<<<<6",
+	"birth_date", 2, 14, 'B', '8', PROOF(BIRTH_DATE) | PROOF(COMPOSITE)},
 };
 
 START_TEST(the_right_character_is_proposed)
@@ -61,8 +59,8 @@ START_TEST(the_right_character_is_proposed)
 			    list[k].read == (uint8_t)rows[i].read &&
 			    list[k].proposed == (uint8_t)rows[i].proposed &&
 			    list[k].proof == rows[i].proof;
-		ck_assert_msg(proposed, "%s: %zu candidates", rows[i].zone,
-		    count);
+		ck_assert_msg(
+		    proposed, "%s: %zu candidates", rows[i].zone, count);
 	}
 }
 END_TEST
@@ -70,7 +68,7 @@ END_TEST
 START_TEST(a_right_zone_gives_nothing)
 {
 	static const char *const zones[] = {TD1, TD1_LONG, TD2, TD2_LONG, TD3,
-		MRV_A, MRV_B, FRA_ID, FRA_DL, CHE_DL, SVK_ID};
+	    MRV_A, MRV_B, FRA_ID, FRA_DL, CHE_DL, SVK_ID};
 
 	for (size_t i = 0; i < COUNT(zones); i++) {
 		struct mrz_candidate list[MRZ_CANDIDATES_MAX];
@@ -104,8 +102,9 @@ START_TEST(every_proof_holds)
 				    list[i].column - 1] = list[i].proposed;
 				mrz_read_cells(&mended, zone_at);
 				for (int d = 0; d < MRZ_DIGITS; d++)
-					ck_assert((list[i].proof >> d & 1) ==
-					    0 || mended.check[d].agrees);
+					ck_assert(
+					    (list[i].proof >> d & 1) == 0 ||
+					    mended.check[d].agrees);
 				ck_assert_uint_ne(list[i].proof, 0);
 			}
 		}

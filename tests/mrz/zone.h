@@ -14,27 +14,36 @@ static const struct date zone_at = {2026, 11, 24};
 /* Specimens of Doc 9303: parts 4, 5, 6, 7, and 11 appendix D.2. */
 #define TD3_UPPER "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
 #define TD3 TD3_UPPER "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
-#define TD1 "I<UTOD231458907<<<<<<<<<<<<<<<\n" \
+#define TD1                                \
+	"I<UTOD231458907<<<<<<<<<<<<<<<\n" \
 	"7408122F1204159UTO<<<<<<<<<<<6\n" \
 	"ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
-#define TD1_LONG "I<UTOD23145890<7349<<<<<<<<<<<\n" \
+#define TD1_LONG                           \
+	"I<UTOD23145890<7349<<<<<<<<<<<\n" \
 	"3407127M9507122UTO<<<<<<<<<<<2\n" \
 	"STEVENSON<<PETER<JOHN<<<<<<<<<"
-#define TD2 "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n" \
+#define TD2                                      \
+	"I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n" \
 	"D231458907UTO7408122F1204159<<<<<<<6"
-#define TD2_LONG "I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<\n" \
+#define TD2_LONG                                 \
+	"I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<\n" \
 	"D23145890<UTO3407127M95071227349<<<8"
-#define MRV_A "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" \
+#define MRV_A                                            \
+	"V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" \
 	"L898902C<3UTO6908061F9406236ZE184226B<<<<<<<"
-#define MRV_B "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n" \
+#define MRV_B                                    \
+	"V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n" \
 	"L898902C<3UTO6908061F9406236ZE184226"
 /* Specimens of the national layouts, as PRADO and others show them. */
-#define FRA_ID "IDFRABERTHIER<<<<<<<<<<<<<<<<<923255\n" \
+#define FRA_ID                                   \
+	"IDFRABERTHIER<<<<<<<<<<<<<<<<<923255\n" \
 	"8806923102858CORINNE<<<<<<<6512068F2"
 #define FRA_DL "D1FRA13AA000026181231MARTIN<<9"
-#define CHE_DL "AAA001D<<\nFACHE305142128097<<800126<<<<<\n" \
+#define CHE_DL                                        \
+	"AAA001D<<\nFACHE305142128097<<800126<<<<<\n" \
 	"MARCHAND<<FABIENNE<<<<<<<<<<<<"
-#define SVK_ID "I<SVKNOVAK<<JAN<<<<<<<<<<<<<<<<<<<\n" \
+#define SVK_ID                                 \
+	"I<SVKNOVAK<<JAN<<<<<<<<<<<<<<<<<<<\n" \
 	"123456<AA5SVK8110251M1801020749313"
 
 static inline bool
@@ -77,8 +86,7 @@ zone_findings(const char *text)
 		BUF_LITERAL(&out, ":");
 		buf_append_span(&out, finding_where(&f, &f.list[i]));
 		BUF_LITERAL(&out, ":");
-		buf_append(&out,
-		    severity_word(f.list[i].severity), 1);
+		buf_append(&out, severity_word(f.list[i].severity), 1);
 	}
 	mrz_lines_release(&lines);
 	findings_release(&f);

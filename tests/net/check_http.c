@@ -45,34 +45,35 @@ START_TEST(urls)
 		bool good;
 		const char *says;
 	} rows[] = {
-		{"https://host/path", ALL, true, NULL},
-		{"HTTPS://host/", ALL, true, NULL},
-		{"https://host:8443/a?b=c", ALL, true, NULL},
-		{"https://[::1]/", ALL, true, NULL},
-		{"sftp://user@host/folder/", ALL, true, NULL},
-		{"ldap://host/dc=pkd??sub?(a=b)", ALL, true, NULL},
-		{"ldaps://host/dc=pkd", ALL, true, NULL},
-		{"file:///a/b", ALL, true, NULL},
-		{"/a/b", ALL, true, NULL},
-		{"https://host/", HTTP_SFTP, false, "cannot be used here"},
-		{"/a/b", HTTP_HTTPS, false, "cannot be used here"},
-		{"http://host/", ALL, false, "use https"},
-		{"ftp://host/", ALL, false, "use sftp"},
-		{"smtp://host/", ALL, false, "mail"},
-		{"mailto:a@b", ALL, false, "mail"},
-		{"gopher://host/", ALL, false, "no scheme"},
-		{"relative/path", ALL, false, "no scheme"},
-		{"", ALL, false, "no scheme"},
-		{"https://user:secret@host/", ALL, false, "password"},
-		{"https:///path", ALL, false, "host"},
-		{"https://ho st/", ALL, false, "URL"},
+	    {"https://host/path", ALL, true, NULL},
+	    {"HTTPS://host/", ALL, true, NULL},
+	    {"https://host:8443/a?b=c", ALL, true, NULL},
+	    {"https://[::1]/", ALL, true, NULL},
+	    {"sftp://user@host/folder/", ALL, true, NULL},
+	    {"ldap://host/dc=pkd??sub?(a=b)", ALL, true, NULL},
+	    {"ldaps://host/dc=pkd", ALL, true, NULL},
+	    {"file:///a/b", ALL, true, NULL},
+	    {"/a/b", ALL, true, NULL},
+	    {"https://host/", HTTP_SFTP, false, "cannot be used here"},
+	    {"/a/b", HTTP_HTTPS, false, "cannot be used here"},
+	    {"http://host/", ALL, false, "use https"},
+	    {"ftp://host/", ALL, false, "use sftp"},
+	    {"smtp://host/", ALL, false, "mail"},
+	    {"mailto:a@b", ALL, false, "mail"},
+	    {"gopher://host/", ALL, false, "no scheme"},
+	    {"relative/path", ALL, false, "no scheme"},
+	    {"", ALL, false, "no scheme"},
+	    {"https://user:secret@host/", ALL, false, "password"},
+	    {"https:///path", ALL, false, "host"},
+	    {"https://ho st/", ALL, false, "URL"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct err e = ERR_INIT;
 
-		ck_assert_msg(http_url_check(rows[i].url, rows[i].schemes, &e) ==
-			rows[i].good, "'%s': %s", rows[i].url, e.text);
+		ck_assert_msg(http_url_check(rows[i].url, rows[i].schemes,
+				  &e) == rows[i].good,
+		    "'%s': %s", rows[i].url, e.text);
 		if (rows[i].says != NULL)
 			ck_assert_msg(strstr(e.text, rows[i].says) != NULL,
 			    "'%s': %s", rows[i].url, e.text);
@@ -127,23 +128,23 @@ START_TEST(directory_text_becomes_ldif)
 	static const struct {
 		const char *text, *ldif;
 	} rows[] = {
-		{"", "version: 1\n"},
-		{"DN: c=UT\n\tc: UT\n\n\n", "version: 1\n\ndn: c=UT\nc: UT\n"},
-		/* Empty lines between the attributes mean nothing. */
-		{"DN: c=UT\n\tobjectClass: country\n\n\tc: UT\n\n\n\n"
-		 "DN: c=XX\n\tc: XX\n\n",
-		    "version: 1\n\ndn: c=UT\nobjectClass: country\nc: UT\n"
-		    "\ndn: c=XX\nc: XX\n"},
-		{"DN: cn=a\n\tx;binary:: AAEC\n",
-		    "version: 1\n\ndn: cn=a\nx;binary:: AAEC\n"},
-		/* A name that is not ASCII goes as base64 (RFC 2849). */
-		{"DN: cn=\xc3\xb6\n", "version: 1\n\ndn:: Y249w7Y=\n"},
-		{"DN:: Y249w7Y=\n", "version: 1\n\ndn:: Y249w7Y=\n"},
-		{"DN: cn=a \n", "version: 1\n\ndn:: Y249YSA=\n"},
-		/* What is none of its forms is not guessed at. */
-		{"DN: c=UT\nc: UT\n", ""},
-		{"<html>\n", ""},
-		{"DN: c=UT\n\tno colon\n", ""},
+	    {"", "version: 1\n"},
+	    {"DN: c=UT\n\tc: UT\n\n\n", "version: 1\n\ndn: c=UT\nc: UT\n"},
+	    /* Empty lines between the attributes mean nothing. */
+	    {"DN: c=UT\n\tobjectClass: country\n\n\tc: UT\n\n\n\n"
+	     "DN: c=XX\n\tc: XX\n\n",
+		"version: 1\n\ndn: c=UT\nobjectClass: country\nc: UT\n"
+		"\ndn: c=XX\nc: XX\n"},
+	    {"DN: cn=a\n\tx;binary:: AAEC\n",
+		"version: 1\n\ndn: cn=a\nx;binary:: AAEC\n"},
+	    /* A name that is not ASCII goes as base64 (RFC 2849). */
+	    {"DN: cn=\xc3\xb6\n", "version: 1\n\ndn:: Y249w7Y=\n"},
+	    {"DN:: Y249w7Y=\n", "version: 1\n\ndn:: Y249w7Y=\n"},
+	    {"DN: cn=a \n", "version: 1\n\ndn:: Y249YSA=\n"},
+	    /* What is none of its forms is not guessed at. */
+	    {"DN: c=UT\nc: UT\n", ""},
+	    {"<html>\n", ""},
+	    {"DN: c=UT\n\tno colon\n", ""},
 	};
 	struct buf out = BUF_INIT;
 
@@ -218,8 +219,8 @@ END_TEST
 START_TEST(refused_requests_end_too)
 {
 	struct http_site site = {0};
-	struct http_request q = {.method = HTTP_POST,
-	    .url = "http://localhost/"};
+	struct http_request q = {
+	    .method = HTTP_POST, .url = "http://localhost/"};
 	struct http_reply a, b;
 	struct http *h;
 

@@ -19,8 +19,8 @@ first_line_is(struct buf *out, const char *line, const char *wanted)
 {
 	const char *text = card(out, line);
 
-	return span_equal_str(span_first(span_str(text),
-	    strcspn(text, "\n")), wanted);
+	return span_equal_str(
+	    span_first(span_str(text), strcspn(text, "\n")), wanted);
 }
 
 START_TEST(worst_of_all_tools_leads)
@@ -30,18 +30,21 @@ START_TEST(worst_of_all_tools_leads)
 	ck_assert(first_line_is(&out, "{}", "NOTHING TO CHECK"));
 	ck_assert(first_line_is(&out,
 	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
-	    "\"b\":{\"status\":\"absent\",\"findings\":[]}}", "PASS"));
+	    "\"b\":{\"status\":\"absent\",\"findings\":[]}}",
+	    "PASS"));
 	ck_assert(first_line_is(&out,
 	    "{\"a\":{\"status\":\"pass\",\"findings\":[]},"
 	    "\"b\":{\"status\":\"undetermined\",\"findings\":[]}}",
 	    "UNDETERMINED"));
 	ck_assert(first_line_is(&out,
 	    "{\"a\":{\"status\":\"fail\",\"findings\":[]},"
-	    "\"b\":{\"status\":\"error\",\"findings\":[]}}", "FAIL"));
+	    "\"b\":{\"status\":\"error\",\"findings\":[]}}",
+	    "FAIL"));
 	/* What only looks like a verdict is none. */
 	ck_assert(first_line_is(&out,
 	    "{\"a\":{\"status\":\"splendid\",\"findings\":[]},"
-	    "\"b\":{\"status\":\"pass\"}}", "NOTHING TO CHECK"));
+	    "\"b\":{\"status\":\"pass\"}}",
+	    "NOTHING TO CHECK"));
 	buf_release(&out);
 }
 END_TEST
@@ -57,7 +60,8 @@ START_TEST(advice)
 	    "\"where\":\"dg.2\"}]}}",
 	    "FAIL  altered: not what the issuing state signed: the "
 	    "photograph (dg.2)"));
-	/* Several of one kind are all named; a warning never explains a fail. */
+	/* Several of one kind are all named; a warning never explains a fail.
+	 */
 	ck_assert(first_line_is(&out,
 	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
 	    "{\"code\":\"sod.signature\",\"severity\":\"warning\"},"
@@ -88,7 +92,8 @@ START_TEST(advice)
 	ck_assert(first_line_is(&out,
 	    "{\"x\":{\"status\":\"pass\",\"findings\":["
 	    "{\"code\":\"dg.hash\",\"severity\":\"info\","
-	    "\"where\":\"dg.2\"}]}}", "PASS"));
+	    "\"where\":\"dg.2\"}]}}",
+	    "PASS"));
 	buf_release(&out);
 }
 END_TEST
@@ -102,8 +107,8 @@ START_TEST(nothing_drives_the_terminal)
 	    "\"\\u001b\":{\"status\":\"pass\",\"findings\":[]}}");
 
 	for (const char *p = text; *p != '\0'; p++)
-		ck_assert(*p == '\n' || ((unsigned char)*p >= 0x20 &&
-		    *p != 0x7f));
+		ck_assert(
+		    *p == '\n' || ((unsigned char)*p >= 0x20 && *p != 0x7f));
 	ck_assert_ptr_null(strstr(text, "\nPASS"));
 	ck_assert_ptr_null(strstr(text, "\xc2\x9b"));
 	ck_assert_ptr_null(strstr(text, "\xe2\x80\xae"));
@@ -118,8 +123,10 @@ START_TEST(no_verdict_hides_behind_others)
 
 	BUF_LITERAL(&line, "{");
 	for (int i = 0; i < 100; i++)
-		buf_printf(&line, "\"t%d\":{\"status\":\"pass\","
-		    "\"findings\":[]},", i);
+		buf_printf(&line,
+		    "\"t%d\":{\"status\":\"pass\","
+		    "\"findings\":[]},",
+		    i);
 	BUF_LITERAL(&line, "\"z\":{\"status\":\"fail\",\"findings\":[]}}");
 	ck_assert(first_line_is(&out, buf_text(&line), "FAIL"));
 	buf_release(&line);
@@ -131,23 +138,33 @@ END_TEST
 START_TEST(an_odd_result_is_an_error)
 {
 	static const char *const odd[] = {
-		"\"pass\"", "[]", "false", "{}", "{\"status\":\"fail\"}",
-		"{\"status\":\"good\",\"findings\":[]}",
-		"{\"status\":null,\"findings\":[]}",
+	    "\"pass\"",
+	    "[]",
+	    "false",
+	    "{}",
+	    "{\"status\":\"fail\"}",
+	    "{\"status\":\"good\",\"findings\":[]}",
+	    "{\"status\":null,\"findings\":[]}",
 	};
 	struct buf out = BUF_INIT, line = BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		buf_clear(&line);
-		buf_printf(&line, "{\"mrzcheck\":%s,\"sltdquery\":"
-		    "{\"status\":\"pass\",\"findings\":[]}}", odd[i]);
+		buf_printf(&line,
+		    "{\"mrzcheck\":%s,\"sltdquery\":"
+		    "{\"status\":\"pass\",\"findings\":[]}}",
+		    odd[i]);
 		ck_assert_msg(first_line_is(&out, buf_text(&line), "ERROR"),
 		    "%s", odd[i]);
 	}
-	ck_assert(first_line_is(&out, "{\"mrzcheck\":{\"status\":"
-	    "\"f\\u0061il\",\"findings\":[]}}", "FAIL"));
-	ck_assert(first_line_is(&out, "{\"mrzcheck\":null,\"x\":{"
-	    "\"status\":\"pass\",\"findings\":[]},\"y\":{}}", "PASS"));
+	ck_assert(first_line_is(&out,
+	    "{\"mrzcheck\":{\"status\":"
+	    "\"f\\u0061il\",\"findings\":[]}}",
+	    "FAIL"));
+	ck_assert(first_line_is(&out,
+	    "{\"mrzcheck\":null,\"x\":{"
+	    "\"status\":\"pass\",\"findings\":[]},\"y\":{}}",
+	    "PASS"));
 	buf_release(&line);
 	buf_release(&out);
 }
@@ -157,12 +174,14 @@ END_TEST
 START_TEST(empty_rows_are_left_out)
 {
 	struct buf out = BUF_INIT;
-	const char *text = card(&out, "{\"sodverify\":{\"status\":"
+	const char *text = card(&out,
+	    "{\"sodverify\":{\"status\":"
 	    "\"undetermined\",\"findings\":[],\"data_groups\":{},"
 	    "\"checks\":{\"com\":\"absent\"},\"signing_time\":\"\","
 	    "\"csca\":{\"subject\":\"C=UT\"}}}");
 
-	ck_assert_str_eq(text, "UNDETERMINED\n"
+	ck_assert_str_eq(text,
+	    "UNDETERMINED\n"
 	    "  CSCA            C=UT\n"
 	    "  sodverify       undetermined\n\n");
 	buf_release(&out);
@@ -173,7 +192,7 @@ START_TEST(colour_only_when_asked)
 {
 	struct buf out = BUF_INIT;
 	struct span line = SPAN("{\"a\":{\"status\":\"pass\","
-	    "\"findings\":[]}}");
+				"\"findings\":[]}}");
 
 	card_render(line, false, &out);
 	ck_assert(span_find(buf_span(&out), 033) == out.len);

@@ -26,11 +26,11 @@ START_TEST(quote_any_bytes)
 			ck_assert(json_check(buf_span(&out), &value, &why));
 			ck_assert(json_string(value, &back));
 			if (a < 0x80 && b < 0x80)
-				ck_assert(span_equal(buf_span(&back),
-				    span_make(bytes, 2)));
+				ck_assert(span_equal(
+				    buf_span(&back), span_make(bytes, 2)));
 			for (size_t i = 0; i < out.len; i++)
-				ck_assert(out.data[i] >= 0x20 &&
-				    out.data[i] != 0x7f);
+				ck_assert(
+				    out.data[i] >= 0x20 && out.data[i] != 0x7f);
 		}
 	}
 	buf_release(&out);
@@ -43,11 +43,11 @@ START_TEST(quote_utf8)
 	static const struct {
 		const char *text, *json;
 	} cases[] = {
-		{"\xc3\x84", "\"\xc3\x84\""},
-		{"a\xe2\x82\xac", "\"a\xe2\x82\xac\""},
-		{"\xe2\x82", "\"\xef\xbf\xbd\xef\xbf\xbd\""},
-		{"\xc3\x84\xff", "\"\xc3\x84\xef\xbf\xbd\""},
-		{"\"\\\n\r\t\x01\x7f", "\"\\\"\\\\\\n\\r\\t\\u0001\\u007f\""},
+	    {"\xc3\x84", "\"\xc3\x84\""},
+	    {"a\xe2\x82\xac", "\"a\xe2\x82\xac\""},
+	    {"\xe2\x82", "\"\xef\xbf\xbd\xef\xbf\xbd\""},
+	    {"\xc3\x84\xff", "\"\xc3\x84\xef\xbf\xbd\""},
+	    {"\"\\\n\r\t\x01\x7f", "\"\\\"\\\\\\n\\r\\t\\u0001\\u007f\""},
 	};
 	struct buf out = BUF_INIT;
 
@@ -96,8 +96,8 @@ START_TEST(envelope)
 
 	result_init(&r, false);
 	result_write(&r, &out);
-	ck_assert_str_eq(buf_text(&out),
-	    "{\"status\":\"absent\",\"findings\":[]}");
+	ck_assert_str_eq(
+	    buf_text(&out), "{\"status\":\"absent\",\"findings\":[]}");
 	findings_add(&r.findings, "a.b", SEVERITY_WARNING, "dg.2", "9303-10",
 	    "read %d", 5);
 	json_put_str(&r.writer, "own", "x");
@@ -128,8 +128,8 @@ START_TEST(lost_memory_is_no_pass)
 		ck_assert_int_eq(result_status(&r), STATUS_ERROR);
 		buf_clear(&out);
 		result_write(&r, &out);
-		ck_assert_ptr_nonnull(strstr(buf_text(&out),
-		    "\"status\":\"error\""));
+		ck_assert_ptr_nonnull(
+		    strstr(buf_text(&out), "\"status\":\"error\""));
 		result_release(&r);
 	}
 	buf_release(&out);

@@ -44,7 +44,9 @@ static struct sltd_entry
 entry(unsigned a, unsigned b, enum sltd_status status)
 {
 	struct sltd_entry e = {.number = number(b > 0 ? 'S' : 'N', a),
-	    .status = status, .type = 'P', .state = {"UTO"},
+	    .status = status,
+	    .type = 'P',
+	    .state = {"UTO"},
 	    .reporting = {"<<<"}};
 
 	if (b > 0)
@@ -57,8 +59,8 @@ entry(unsigned a, unsigned b, enum sltd_status status)
 static void
 load(uint64_t sequence)
 {
-	struct sltd_load_options options = {.store = ".", .list = "t",
-	    .now = (instant){0}};
+	struct sltd_load_options options = {
+	    .store = ".", .list = "t", .now = (instant){0}};
 	struct sltd_meta meta = {.numbered = true, .sequence = sequence};
 	struct sltd_load_counts counts;
 	struct sltd_load *l;
@@ -79,39 +81,44 @@ load(uint64_t sequence)
 		if (sltd_load_due(l))
 			ck_assert(sltd_load_mark(l, NULL, &err));
 		*(b > 0 ? &model.series[a][b] : &model.single[a]) = LISTED;
-		*(b > 0 ? &model.series_status[a][b] :
-		    &model.single_status[a]) = status;
+		*(b > 0 ? &model.series_status[a][b]
+			: &model.single_status[a]) = status;
 	}
 	ck_assert(sltd_load_end(l, NULL, &err));
-	ck_assert_msg(sltd_load_commit(l, &meta, &counts, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    sltd_load_commit(l, &meta, &counts, &err), "%s", err.text);
 	sltd_load_close(l);
 }
 
 static struct sltd_delta_options
 delta_options(uint64_t sequence)
 {
-	return (struct sltd_delta_options){.store = ".", .list = "t",
-	    .numbered = true, .sequence = sequence, .previous = sequence - 1};
+	return (struct sltd_delta_options){.store = ".",
+	    .list = "t",
+	    .numbered = true,
+	    .sequence = sequence,
+	    .previous = sequence - 1};
 }
 
 static void
-model_change(unsigned a, unsigned b, enum sltd_action action,
-    enum sltd_status status)
+model_change(
+    unsigned a, unsigned b, enum sltd_action action, enum sltd_status status)
 {
 	enum there *there = b > 0 ? &model.series[a][b] : &model.single[a];
-	enum sltd_status *has = b > 0 ? &model.series_status[a][b] :
-	    &model.single_status[a];
+	enum sltd_status *has =
+	    b > 0 ? &model.series_status[a][b] : &model.single_status[a];
 	struct sltd_delta_counts *c = &model.counts;
 
 	if (action == SLTD_WITHDRAW) {
-		*(*there == LISTED ? &c->withdrawn : *there == WITHDRAWN ?
-		    &c->unchanged : &c->unknown) += 1;
+		*(*there == LISTED	      ? &c->withdrawn
+			: *there == WITHDRAWN ? &c->unchanged
+					      : &c->unknown) += 1;
 		*there = *there == LISTED ? WITHDRAWN : *there;
 		return;
 	}
-	*(*there != LISTED ? &c->inserted : *has != status ? &c->updated :
-	    &c->unchanged) += 1;
+	*(*there != LISTED	 ? &c->inserted
+		: *has != status ? &c->updated
+				 : &c->unchanged) += 1;
 	c->unknown += *there != LISTED && action == SLTD_UPDATE;
 	*there = LISTED;
 	*has = status;
@@ -128,8 +135,8 @@ change(uint64_t sequence)
 	bool already;
 
 	memset(&model.counts, 0, sizeof(model.counts));
-	ck_assert_msg(sltd_delta_open(&options, &d, &already, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    sltd_delta_open(&options, &d, &already, &err), "%s", err.text);
 	ck_assert(!already);
 	for (unsigned n = 0; n < 80; n++) {
 		unsigned b = n % 2 == 0 ? 0 : 1 + pick(ENDS - 1);
@@ -178,8 +185,8 @@ ask(struct sltd_list *l, char letter, unsigned n, enum sltd_verdict *out)
 	const char *why;
 	bool ok = true;
 
-	ck_assert(sltd_query_make(sltd_number_span(&asked), SPAN("UTO"),
-	    SPAN("P"), &q, &why));
+	ck_assert(sltd_query_make(
+	    sltd_number_span(&asked), SPAN("UTO"), SPAN("P"), &q, &why));
 	if (sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
 		ok = sltd_list_ask(l, &q, &a, &err);
 	*out = a.verdict;
@@ -196,14 +203,15 @@ see(void *context, const struct sltd_entry *e, struct err *ignored)
 	enum there there;
 
 	(void)ignored;
-	ck_assert(span_uint(span_from(sltd_number_span(&e->number), 1),
-	    UINT32_MAX, &a));
-	ck_assert(!series || span_uint(span_from(sltd_number_span(&e->last),
-	    1), UINT32_MAX, &b));
+	ck_assert(span_uint(
+	    span_from(sltd_number_span(&e->number), 1), UINT32_MAX, &a));
+	ck_assert(!series ||
+	    span_uint(
+		span_from(sltd_number_span(&e->last), 1), UINT32_MAX, &b));
 	there = series ? model.series[a][b] : model.single[a];
 	ck_assert_int_eq(there, e->withdrawn != 0 ? WITHDRAWN : LISTED);
-	ck_assert_int_eq(e->status, series ? model.series_status[a][b] :
-	    model.single_status[a]);
+	ck_assert_int_eq(e->status,
+	    series ? model.series_status[a][b] : model.single_status[a]);
 	++*seen;
 	return true;
 }
@@ -222,8 +230,8 @@ agrees(void)
 	unsigned seen = 0, all = 0;
 	enum sltd_verdict verdict;
 
-	ck_assert_msg(sltd_list_open(".", "t", false, &l, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    sltd_list_open(".", "t", false, &l, &err), "%s", err.text);
 	for (unsigned n = 0; n < SINGLES; n++) {
 		all += model.single[n] != NEVER;
 		ck_assert(ask(l, 'N', n, &verdict));
@@ -268,8 +276,8 @@ START_TEST(the_last_of_several_changes_counts)
 	ck_assert(sltd_delta_add(d, SLTD_INSERT, &lost, &err));
 	ck_assert(sltd_delta_commit(d, &counts, &err));
 	sltd_delta_close(d);
-	ck_assert_uint_eq(counts.inserted + counts.updated +
-	    counts.unchanged, 1);
+	ck_assert_uint_eq(
+	    counts.inserted + counts.updated + counts.unchanged, 1);
 	model.single[5] = LISTED;
 	model.single_status[5] = SLTD_LOST;
 	agrees();
@@ -310,36 +318,42 @@ static const struct {
 	struct sltd_meta list;
 	struct sltd_delta_options delta;
 	bool follows, already;
-	const char *why;	/* part of the refusal */
+	const char *why; /* part of the refusal */
 } numbers[] = {
-#define LIST(n) {.numbered = true, .sequence = (n)}
-#define DELTA(n, p) {.numbered = true, .sequence = (n), .previous = (p)}
-	{LIST(16), DELTA(17, 16), true, false, NULL},
-	{LIST(16), DELTA(20, 16), true, false, NULL},
-	{LIST(16), DELTA(16, 15), true, true, NULL},
-	{LIST(16), DELTA(3, 2), true, true, NULL},
-	{LIST(16), DELTA(18, 17), false, false, "delta 17 is missing"},
-	{LIST(16), DELTA(20, 19), false, false, "deltas 17 to 19 are"},
-	{LIST(16), DELTA(20, 15), false, false, "do not belong together"},
-	{LIST(0), DELTA(1, 0), true, false, NULL},
-	{LIST(16), {.numbered = false}, false, false, "must be, too"},
-	{{.numbered = false}, DELTA(9, 8), true, false, NULL},
-	{{.numbered = false}, {.numbered = false}, true, false, NULL},
-	{LIST(UINT64_MAX - 2), DELTA(UINT64_MAX - 1, UINT64_MAX - 2), true,
-	    false, NULL},
+#define LIST(n)                                   \
+	{                                         \
+		.numbered = true, .sequence = (n) \
+	}
+#define DELTA(n, p)                                                \
+	{                                                          \
+		.numbered = true, .sequence = (n), .previous = (p) \
+	}
+    {LIST(16), DELTA(17, 16), true, false, NULL},
+    {LIST(16), DELTA(20, 16), true, false, NULL},
+    {LIST(16), DELTA(16, 15), true, true, NULL},
+    {LIST(16), DELTA(3, 2), true, true, NULL},
+    {LIST(16), DELTA(18, 17), false, false, "delta 17 is missing"},
+    {LIST(16), DELTA(20, 19), false, false, "deltas 17 to 19 are"},
+    {LIST(16), DELTA(20, 15), false, false, "do not belong together"},
+    {LIST(0), DELTA(1, 0), true, false, NULL},
+    {LIST(16), {.numbered = false}, false, false, "must be, too"},
+    {{.numbered = false}, DELTA(9, 8), true, false, NULL},
+    {{.numbered = false}, {.numbered = false}, true, false, NULL},
+    {LIST(UINT64_MAX - 2), DELTA(UINT64_MAX - 1, UINT64_MAX - 2), true, false,
+	NULL},
 };
 
 START_TEST(deltas_follow_each_other)
 {
 	bool already = false;
-	bool ok = sltd_delta_follows(&numbers[_i].delta, &numbers[_i].list,
-	    &already, &err);
+	bool ok = sltd_delta_follows(
+	    &numbers[_i].delta, &numbers[_i].list, &already, &err);
 
 	ck_assert_int_eq(ok, numbers[_i].follows);
 	ck_assert_int_eq(already, numbers[_i].already);
 	if (!ok)
-		ck_assert_msg(strstr(err.text, numbers[_i].why) != NULL,
-		    "%s", err.text);
+		ck_assert_msg(
+		    strstr(err.text, numbers[_i].why) != NULL, "%s", err.text);
 }
 END_TEST
 
@@ -387,14 +401,14 @@ sltd_delta_suite(void)
 {
 	Suite *s = suite_create("sltd_delta");
 
-	CASE_WITH(s, a_changed_list_is_what_the_model_is, temp_setup,
-	    temp_teardown);
-	CASE_WITH(s, the_last_of_several_changes_counts, temp_setup,
-	    temp_teardown);
+	CASE_WITH(
+	    s, a_changed_list_is_what_the_model_is, temp_setup, temp_teardown);
+	CASE_WITH(
+	    s, the_last_of_several_changes_counts, temp_setup, temp_teardown);
 	CASE_WITH(s, a_delta_beyond_the_guard_changes_nothing, temp_setup,
 	    temp_teardown);
 	CASE_TABLE(s, deltas_follow_each_other, numbers, NULL, NULL);
-	CASE_WITH(s, a_damaged_list_is_right_or_silent, temp_setup,
-	    temp_teardown);
+	CASE_WITH(
+	    s, a_damaged_list_is_right_or_silent, temp_setup, temp_teardown);
 	return s;
 }

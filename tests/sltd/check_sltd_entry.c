@@ -62,7 +62,8 @@ round_trip(struct sltd_entry e)
 	sltd_entry_key(&e, &key);
 	sltd_entry_value(&e, &key, with, &value);
 	ck_assert_msg(sltd_entry_read(sltd_key_span(&key), buf_span(&value),
-	    series, &back, &reach, &err), "%s", err.text);
+			  series, &back, &reach, &err),
+	    "%s", err.text);
 	same(&e, &back);
 	buf_release(&value);
 }
@@ -72,7 +73,7 @@ START_TEST(a_record_comes_back_as_it_was)
 	struct sltd_entry e = entry("L898902C3", "", "UTO");
 
 	round_trip(e);
-	e = entry("0123456789", "", "D");	/* is its own fold */
+	e = entry("0123456789", "", "D"); /* is its own fold */
 	round_trip(e);
 	e.withdrawn = e.reported;
 	round_trip(e);
@@ -137,9 +138,9 @@ START_TEST(review_is_ten_years_after_the_report)
 	char text[DATE_TEXT];
 
 	sltd_day_format(sltd_entry_review(&e), text);
-	ck_assert_str_eq(text, "2030-02-28");	/* its own */
+	ck_assert_str_eq(text, "2030-02-28"); /* its own */
 	e.review = 0;
-	e.reported += 1;			/* 2020-03-01 */
+	e.reported += 1; /* 2020-03-01 */
 	sltd_day_format(sltd_entry_review(&e), text);
 	ck_assert_str_eq(text, "2030-03-01");
 	e.reported = 0;
@@ -151,14 +152,20 @@ static const struct {
 	enum sltd_field field;
 	const char *text;
 } wrong[] = {
-	{SLTD_F_NUMBER, ""}, {SLTD_F_NUMBER, "---"},
-	{SLTD_F_NUMBER, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456"},
-	{SLTD_F_NUMBER_LAST, "X1"}, {SLTD_F_ISSUING_STATE, ""},
-	{SLTD_F_ISSUING_STATE, "UTOPIA"}, {SLTD_F_TYPE, "PASSPORT"},
-	{SLTD_F_STATUS, ""}, {SLTD_F_STATUS, "Stolen"},
-	{SLTD_F_REPORTED, "2021-02-29"}, {SLTD_F_EXPIRY_DATE, "20300101"},
-	{SLTD_F_REVIEW_DATE, "2030-1-1"}, {SLTD_F_REPORTING_STATE, "12"},
-	{SLTD_F_ISSUE_DATE, "0000-01-01"},
+    {SLTD_F_NUMBER, ""},
+    {SLTD_F_NUMBER, "---"},
+    {SLTD_F_NUMBER, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456"},
+    {SLTD_F_NUMBER_LAST, "X1"},
+    {SLTD_F_ISSUING_STATE, ""},
+    {SLTD_F_ISSUING_STATE, "UTOPIA"},
+    {SLTD_F_TYPE, "PASSPORT"},
+    {SLTD_F_STATUS, ""},
+    {SLTD_F_STATUS, "Stolen"},
+    {SLTD_F_REPORTED, "2021-02-29"},
+    {SLTD_F_EXPIRY_DATE, "20300101"},
+    {SLTD_F_REVIEW_DATE, "2030-1-1"},
+    {SLTD_F_REPORTING_STATE, "12"},
+    {SLTD_F_ISSUE_DATE, "0000-01-01"},
 };
 
 START_TEST(a_record_that_cannot_be_understood_is_refused)
@@ -173,9 +180,8 @@ START_TEST(a_record_that_cannot_be_understood_is_refused)
 		f.value[SLTD_F_STATUS] = SPAN("lost");
 		ck_assert(sltd_form_read(&f, false, &e, &fault));
 		f.value[wrong[i].field] = span_str(wrong[i].text);
-		ck_assert_msg(!sltd_form_read(&f, false, &e, &fault),
-		    "%s '%s'", sltd_field_name(wrong[i].field),
-		    wrong[i].text);
+		ck_assert_msg(!sltd_form_read(&f, false, &e, &fault), "%s '%s'",
+		    sltd_field_name(wrong[i].field), wrong[i].text);
 		ck_assert_int_eq(fault.field, wrong[i].field);
 	}
 }

@@ -13,9 +13,14 @@ Suite *sltd_journal_suite(void);
 #define SUM_SEED 0x6c6f6164
 
 static struct err err;
-static const struct sltd_checkpoint point = {
-    .mark = {.device = 1, .inode = 2, .size = 1000, .modified = 3,
-    .changed = 4, .offset = 900, .line = 51}, .count = {ITEMS, ITEMS}};
+static const struct sltd_checkpoint point = {.mark = {.device = 1,
+						 .inode = 2,
+						 .size = 1000,
+						 .modified = 3,
+						 .changed = 4,
+						 .offset = 900,
+						 .line = 51},
+    .count = {ITEMS, ITEMS}};
 static struct sltd_sort *sorts[SLTD_JOURNAL_SORTS];
 
 static void
@@ -24,8 +29,8 @@ open_sorts(void)
 	static const char *const names[] = {"a", "b"};
 
 	for (unsigned i = 0; i < SLTD_JOURNAL_SORTS; i++) {
-		ck_assert(sltd_sort_open(".", names[i], SLTD_SORT_CHUNK_MIN,
-		    &sorts[i], &err));
+		ck_assert(sltd_sort_open(
+		    ".", names[i], SLTD_SORT_CHUNK_MIN, &sorts[i], &err));
 		sltd_sort_keep(sorts[i]);
 	}
 }
@@ -106,18 +111,16 @@ START_TEST(what_was_kept_is_adopted)
 		ck_assert_uint_eq(sltd_sort_count(sorts[i]), ITEMS);
 		ck_assert(sltd_sort_finish(sorts[i], &err));
 		for (unsigned k = 0; k < 251; k++) {
-			ck_assert(sltd_sort_next(sorts[i], &key, &value,
-			    &more, &err));
+			ck_assert(sltd_sort_next(
+			    sorts[i], &key, &value, &more, &err));
 			ck_assert(more);
 			memcpy(&last, value.data, sizeof(last));
 			ck_assert_uint_eq(key.data[0], k);
 			ck_assert_uint_eq(last, k + 251 < ITEMS ? k + 251 : k);
 		}
-		ck_assert(sltd_sort_next(sorts[i], &key, &value, &more,
-		    &err));
+		ck_assert(sltd_sort_next(sorts[i], &key, &value, &more, &err));
 		ck_assert(!more);
-		ck_assert_uint_eq(sltd_sort_duplicates(sorts[i]),
-		    ITEMS - 251);
+		ck_assert_uint_eq(sltd_sort_duplicates(sorts[i]), ITEMS - 251);
 	}
 	close_sorts();
 }
@@ -161,9 +164,18 @@ static const struct {
 	unsigned line;
 	const char *text;
 } wrong[] = {
-	{0, "sltdquery load 0.0.0"}, {3, "999"}, {6, "1001"}, {6, "x"},
-	{8, "-1"}, {8, "18446744073709551616"}, {9, "501"}, {10, "4097"},
-	{10, "1"}, {10, "3"}, {11, "0"}, {12, "0"},
+    {0, "sltdquery load 0.0.0"},
+    {3, "999"},
+    {6, "1001"},
+    {6, "x"},
+    {8, "-1"},
+    {8, "18446744073709551616"},
+    {9, "501"},
+    {10, "4097"},
+    {10, "1"},
+    {10, "3"},
+    {11, "0"},
+    {12, "0"},
 };
 
 START_TEST(a_journal_with_a_right_sum_and_wrong_lines_is_not_believed)
@@ -194,8 +206,8 @@ START_TEST(a_file_that_has_changed_is_another)
 {
 	for (unsigned i = 0; i < 5; i++) {
 		struct input_mark m = point.mark;
-		uint64_t *const told[] = {&m.device, &m.inode, &m.size,
-		    &m.modified, &m.changed};
+		uint64_t *const told[] = {
+		    &m.device, &m.inode, &m.size, &m.modified, &m.changed};
 
 		++*told[i];
 		ck_assert_msg(!believed(&m), "member %u", i);
@@ -234,15 +246,14 @@ sltd_journal_suite(void)
 	Suite *s = suite_create("sltd_journal");
 
 	CASE_WITH(s, what_was_kept_is_adopted, setup, temp_teardown);
-	CASE_WITH(s, a_journal_cut_anywhere_is_not_believed, setup,
-	    temp_teardown);
+	CASE_WITH(
+	    s, a_journal_cut_anywhere_is_not_believed, setup, temp_teardown);
 	CASE_WITH(s, a_journal_with_a_changed_bit_is_not_believed, setup,
 	    temp_teardown);
 	CASE_TABLE(s,
-	    a_journal_with_a_right_sum_and_wrong_lines_is_not_believed,
-	    wrong, setup, temp_teardown);
-	CASE_WITH(s, a_file_that_has_changed_is_another, setup,
-	    temp_teardown);
+	    a_journal_with_a_right_sum_and_wrong_lines_is_not_believed, wrong,
+	    setup, temp_teardown);
+	CASE_WITH(s, a_file_that_has_changed_is_another, setup, temp_teardown);
 	CASE_WITH(s, a_damaged_run_is_not_believed, setup, temp_teardown);
 	return s;
 }

@@ -18,15 +18,17 @@ number(const char *text)
 static const struct {
 	const char *text, *normal, *fold;
 } numbers[] = {
-	{"L898902C3", "L898902C3", "1898902C3"},
-	{"l898902c3", "L898902C3", "1898902C3"},
-	{" L-898 902/C3<<", "L898902C3", "1898902C3"},
-	{"OQDILZSGB", "OQDILZSGB", "000112568"},
-	{"0123456789", "0123456789", "0123456789"},
-	{"ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY"},
-	{"\xc3\x84" "B1", "B1", "81"},
-	{"", "", ""},
-	{"-<. ", "", ""},
+    {"L898902C3", "L898902C3", "1898902C3"},
+    {"l898902c3", "L898902C3", "1898902C3"},
+    {" L-898 902/C3<<", "L898902C3", "1898902C3"},
+    {"OQDILZSGB", "OQDILZSGB", "000112568"},
+    {"0123456789", "0123456789", "0123456789"},
+    {"ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY"},
+    {"\xc3\x84"
+     "B1",
+	"B1", "81"},
+    {"", "", ""},
+    {"-<. ", "", ""},
 };
 
 START_TEST(numbers_in_normal_form_and_fold)
@@ -35,10 +37,12 @@ START_TEST(numbers_in_normal_form_and_fold)
 		struct sltd_number n = number(numbers[i].text), fold;
 
 		sltd_number_fold(&n, &fold);
-		ck_assert_msg(span_equal_str(sltd_number_span(&n),
-		    numbers[i].normal), "%s", numbers[i].text);
-		ck_assert_msg(span_equal_str(sltd_number_span(&fold),
-		    numbers[i].fold), "%s", numbers[i].text);
+		ck_assert_msg(
+		    span_equal_str(sltd_number_span(&n), numbers[i].normal),
+		    "%s", numbers[i].text);
+		ck_assert_msg(
+		    span_equal_str(sltd_number_span(&fold), numbers[i].fold),
+		    "%s", numbers[i].text);
 	}
 }
 END_TEST
@@ -50,18 +54,28 @@ START_TEST(number_longer_than_the_limit_is_refused)
 
 	memset(text, 'A', sizeof(text));
 	ck_assert(sltd_number_normal(span_make(text, SLTD_NUMBER_MAX), &n));
-	ck_assert(!sltd_number_normal(span_make(text, SLTD_NUMBER_MAX + 1),
-	    &n));
+	ck_assert(
+	    !sltd_number_normal(span_make(text, SLTD_NUMBER_MAX + 1), &n));
 }
 END_TEST
 
 static const struct {
-	const char *text, *state;	/* NULL: refused */
+	const char *text, *state; /* NULL: refused */
 } states[] = {
-	{"UTO", "UTO"}, {"uto", "UTO"}, {"D", "D"}, {"D<<", "D"},
-	{"DEU", "D"}, {"deu", "D"}, {"", ""}, {"<<<", ""}, {" FRA ", "FRA"},
-	{"GB", "GB"}, {"UTOP", NULL}, {"U1O", NULL}, {"U<O", NULL},
-	{"\xc3\xa4", NULL},
+    {"UTO", "UTO"},
+    {"uto", "UTO"},
+    {"D", "D"},
+    {"D<<", "D"},
+    {"DEU", "D"},
+    {"deu", "D"},
+    {"", ""},
+    {"<<<", ""},
+    {" FRA ", "FRA"},
+    {"GB", "GB"},
+    {"UTOP", NULL},
+    {"U1O", NULL},
+    {"U<O", NULL},
+    {"\xc3\xa4", NULL},
 };
 
 START_TEST(states_in_normal_form)
@@ -70,11 +84,12 @@ START_TEST(states_in_normal_form)
 		struct sltd_state s;
 		bool ok = sltd_state_normal(span_str(states[i].text), &s);
 
-		ck_assert_msg(ok == (states[i].state != NULL), "%s",
-		    states[i].text);
+		ck_assert_msg(
+		    ok == (states[i].state != NULL), "%s", states[i].text);
 		if (ok)
-			ck_assert_msg(span_equal_str(sltd_state_span(&s),
-			    states[i].state), "%s", states[i].text);
+			ck_assert_msg(span_equal_str(
+					  sltd_state_span(&s), states[i].state),
+			    "%s", states[i].text);
 	}
 }
 END_TEST
@@ -91,8 +106,8 @@ related(const char *a, const char *b)
 
 START_TEST(states_of_one_authority_are_related)
 {
-	static const char *const british[] = {"GBR", "GBD", "GBN", "GBO",
-	    "GBP", "GBS"};
+	static const char *const british[] = {
+	    "GBR", "GBD", "GBN", "GBO", "GBP", "GBS"};
 
 	for (size_t i = 0; i < COUNT(british); i++)
 		for (size_t k = 0; k < COUNT(british); k++)
@@ -107,13 +122,30 @@ END_TEST
 
 static const struct {
 	const char *text;
-	int type;		/* -1: refused */
+	int type; /* -1: refused */
 } types[] = {
-	{"P", 'P'}, {"p", 'P'}, {"P<", 'P'}, {"PD", 'P'}, {"PN", 'P'},
-	{"I", 'I'}, {"I<", 'I'}, {"ID", 'I'}, {"A", 'I'}, {"C<", 'I'},
-	{"AC", 'O'}, {"IR", 'R'}, {"AR", 'R'}, {"R", 'R'}, {"V", 'V'},
-	{"VB", 'V'}, {"O", 'O'}, {"D1", 'O'}, {"", 0}, {"<<", 0},
-	{"PASSPORT", -1}, {"-", -1},
+    {"P", 'P'},
+    {"p", 'P'},
+    {"P<", 'P'},
+    {"PD", 'P'},
+    {"PN", 'P'},
+    {"I", 'I'},
+    {"I<", 'I'},
+    {"ID", 'I'},
+    {"A", 'I'},
+    {"C<", 'I'},
+    {"AC", 'O'},
+    {"IR", 'R'},
+    {"AR", 'R'},
+    {"R", 'R'},
+    {"V", 'V'},
+    {"VB", 'V'},
+    {"O", 'O'},
+    {"D1", 'O'},
+    {"", 0},
+    {"<<", 0},
+    {"PASSPORT", -1},
+    {"-", -1},
 };
 
 START_TEST(types_from_letters_and_document_codes)
@@ -122,8 +154,8 @@ START_TEST(types_from_letters_and_document_codes)
 		char type = 1;
 		bool ok = sltd_type_normal(span_str(types[i].text), &type);
 
-		ck_assert_msg(ok ? types[i].type == type :
-		    types[i].type == -1, "%s", types[i].text);
+		ck_assert_msg(ok ? types[i].type == type : types[i].type == -1,
+		    "%s", types[i].text);
 	}
 }
 END_TEST
@@ -132,15 +164,15 @@ static const struct {
 	const char *first, *last;
 	bool valid;
 } series[] = {
-	{"AA0000100", "AA0000199", true},
-	{"100", "199", true},
-	{"AA0000199", "AA0000100", false},	/* downwards */
-	{"AA0000100", "AA0000100", false},	/* one number */
-	{"AA0000100", "AA000199", false},	/* lengths */
-	{"AA0000100", "AB0000199", false},	/* prefixes */
-	{"AAA", "AAB", false},			/* no counter */
-	{"A1B09", "A1B21", true},
-	{"A1B09", "A1C21", false},
+    {"AA0000100", "AA0000199", true},
+    {"100", "199", true},
+    {"AA0000199", "AA0000100", false}, /* downwards */
+    {"AA0000100", "AA0000100", false}, /* one number */
+    {"AA0000100", "AA000199", false},  /* lengths */
+    {"AA0000100", "AB0000199", false}, /* prefixes */
+    {"AAA", "AAB", false},	       /* no counter */
+    {"A1B09", "A1B21", true},
+    {"A1B09", "A1C21", false},
 };
 
 START_TEST(series_count_by_their_last_digits)
@@ -159,10 +191,16 @@ static const struct {
 	const char *number;
 	bool in;
 } members[] = {
-	{"A1B09", true}, {"A1B21", true}, {"A1B15", true}, {"A1B08", false},
-	{"A1B22", false}, {"A1C10", false}, {"A1B1", false},
-	/* Between the two bytewise, and of no such series. */
-	{"A1B1X", false}, {"A1B109", false},
+    {"A1B09", true},
+    {"A1B21", true},
+    {"A1B15", true},
+    {"A1B08", false},
+    {"A1B22", false},
+    {"A1C10", false},
+    {"A1B1", false},
+    /* Between the two bytewise, and of no such series. */
+    {"A1B1X", false},
+    {"A1B109", false},
 };
 
 START_TEST(a_series_has_its_numbers_and_no_others)
@@ -172,8 +210,9 @@ START_TEST(a_series_has_its_numbers_and_no_others)
 	for (size_t i = 0; i < COUNT(members); i++) {
 		struct sltd_number n = number(members[i].number);
 
-		ck_assert_msg(sltd_series_has(&first, &last, &n) ==
-		    members[i].in, "%s", members[i].number);
+		ck_assert_msg(
+		    sltd_series_has(&first, &last, &n) == members[i].in, "%s",
+		    members[i].number);
 	}
 }
 END_TEST

@@ -12,14 +12,13 @@ query(const char *number, const char *state, const char *type)
 	struct sltd_query q;
 	const char *why;
 
-	ck_assert(sltd_query_make(span_str(number), span_str(state),
-	    span_str(type), &q, &why));
+	ck_assert(sltd_query_make(
+	    span_str(number), span_str(state), span_str(type), &q, &why));
 	return q;
 }
 
 static struct sltd_entry
-entry(const char *number, const char *last, const char *state,
-    const char *type)
+entry(const char *number, const char *last, const char *state, const char *type)
 {
 	struct sltd_entry e = {.status = SLTD_LOST, .reporting = {"<<<"}};
 
@@ -31,42 +30,42 @@ entry(const char *number, const char *last, const char *state,
 }
 
 static const struct {
-	const char *number, *state, *type;	/* asked */
-	const char *listed, *last, *of, *kind;	/* listed */
-	const char *match;			/* NULL: nothing */
+	const char *number, *state, *type;     /* asked */
+	const char *listed, *last, *of, *kind; /* listed */
+	const char *match;		       /* NULL: nothing */
 } rows[] = {
-	{"L898902C3", "UTO", "P", "L898902C3", "", "UTO", "P", "exact"},
-	{"L898902C3", "UTO", "", "L898902C3", "", "UTO", "P", "exact"},
-	{"L898902C3", "UTO", "P", "L898902C3", "", "UTO", "", "exact"},
-	{"123", "DEU", "P", "123", "", "D", "P", "exact"},
-	{"L898902C3", "UTO", "I", "L898902C3", "", "UTO", "P", "any_type"},
-	{"L898902C3", "", "P", "L898902C3", "", "UTO", "P", "any_state"},
-	{"L898902C3", "FRA", "P", "L898902C3", "", "UTO", "P", "any_state"},
-	{"123", "GBD", "P", "123", "", "GBR", "P", "any_state"},
-	{"123", "RKS", "P", "123", "", "UNK", "P", "any_state"},
-	{"L898902C3", "FRA", "I", "L898902C3", "", "UTO", "P", NULL},
-	{"L898902C3", "", "I", "L898902C3", "", "UTO", "P", NULL},
-	{"O1", "UTO", "P", "0I", "", "UTO", "P", "confusable"},
-	{"O1", "FRA", "P", "0I", "", "UTO", "P", NULL},
-	{"O1", "UTO", "I", "0I", "", "UTO", "P", NULL},
-	{"AA105", "ITA", "P", "AA100", "AA199", "ITA", "P", "range"},
-	{"AA100", "ITA", "P", "AA100", "AA199", "ITA", "P", "range"},
-	{"AA105", "", "P", "AA100", "AA199", "ITA", "P", NULL},
-	{"AA105", "FRA", "P", "AA100", "AA199", "ITA", "P", NULL},
-	{"AA105", "ITA", "I", "AA100", "AA199", "ITA", "P", NULL},
-	{"AA105", "ITA", "I", "AA100", "AA199", "ITA", "", "range"},
-	{"AA200", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
-	{"AAIO5", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
-	{"L898902C4", "UTO", "P", "L898902C3", "", "UTO", "P", NULL},
+    {"L898902C3", "UTO", "P", "L898902C3", "", "UTO", "P", "exact"},
+    {"L898902C3", "UTO", "", "L898902C3", "", "UTO", "P", "exact"},
+    {"L898902C3", "UTO", "P", "L898902C3", "", "UTO", "", "exact"},
+    {"123", "DEU", "P", "123", "", "D", "P", "exact"},
+    {"L898902C3", "UTO", "I", "L898902C3", "", "UTO", "P", "any_type"},
+    {"L898902C3", "", "P", "L898902C3", "", "UTO", "P", "any_state"},
+    {"L898902C3", "FRA", "P", "L898902C3", "", "UTO", "P", "any_state"},
+    {"123", "GBD", "P", "123", "", "GBR", "P", "any_state"},
+    {"123", "RKS", "P", "123", "", "UNK", "P", "any_state"},
+    {"L898902C3", "FRA", "I", "L898902C3", "", "UTO", "P", NULL},
+    {"L898902C3", "", "I", "L898902C3", "", "UTO", "P", NULL},
+    {"O1", "UTO", "P", "0I", "", "UTO", "P", "confusable"},
+    {"O1", "FRA", "P", "0I", "", "UTO", "P", NULL},
+    {"O1", "UTO", "I", "0I", "", "UTO", "P", NULL},
+    {"AA105", "ITA", "P", "AA100", "AA199", "ITA", "P", "range"},
+    {"AA100", "ITA", "P", "AA100", "AA199", "ITA", "P", "range"},
+    {"AA105", "", "P", "AA100", "AA199", "ITA", "P", NULL},
+    {"AA105", "FRA", "P", "AA100", "AA199", "ITA", "P", NULL},
+    {"AA105", "ITA", "I", "AA100", "AA199", "ITA", "P", NULL},
+    {"AA105", "ITA", "I", "AA100", "AA199", "ITA", "", "range"},
+    {"AA200", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
+    {"AAIO5", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
+    {"L898902C4", "UTO", "P", "L898902C3", "", "UTO", "P", NULL},
 };
 
 START_TEST(every_reason)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct sltd_query q = query(rows[i].number, rows[i].state,
-		    rows[i].type);
-		struct sltd_entry e = entry(rows[i].listed, rows[i].last,
-		    rows[i].of, rows[i].kind);
+		struct sltd_query q =
+		    query(rows[i].number, rows[i].state, rows[i].type);
+		struct sltd_entry e = entry(
+		    rows[i].listed, rows[i].last, rows[i].of, rows[i].kind);
 		enum sltd_match how;
 		bool match = sltd_match(&q, &e, &how);
 
@@ -89,7 +88,7 @@ START_TEST(related_states_only)
 	ck_assert(!sltd_match(&q, &french, &how));
 	q = query("123", "", "P");
 	q.related_only = true;
-	ck_assert(sltd_match(&q, &french, &how));	/* not known: any */
+	ck_assert(sltd_match(&q, &french, &how)); /* not known: any */
 }
 END_TEST
 
@@ -97,10 +96,18 @@ static const struct {
 	const char *a, *b;
 	bool near;
 } pairs[] = {
-	{"ABC", "ABD", true}, {"ABC", "XBC", true}, {"ABC", "ACB", true},
-	{"ABC", "AB", true}, {"ABC", "BC", true}, {"ABC", "ABCD", true},
-	{"ABC", "XABC", true}, {"ABC", "CBA", false}, {"ABC", "ABC", false},
-	{"ABC", "A", false}, {"ABCD", "BADC", false}, {"ABC", "AXY", false},
+    {"ABC", "ABD", true},
+    {"ABC", "XBC", true},
+    {"ABC", "ACB", true},
+    {"ABC", "AB", true},
+    {"ABC", "BC", true},
+    {"ABC", "ABCD", true},
+    {"ABC", "XABC", true},
+    {"ABC", "CBA", false},
+    {"ABC", "ABC", false},
+    {"ABC", "A", false},
+    {"ABCD", "BADC", false},
+    {"ABC", "AXY", false},
 };
 
 START_TEST(edit_distance_one)

@@ -41,8 +41,8 @@ open_sieve(bool writes)
 	struct sltd_sieve s;
 	struct err err = ERR_INIT;
 
-	ck_assert_msg(sltd_sieve_open("sieve", ID, writes, &s, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    sltd_sieve_open("sieve", ID, writes, &s, &err), "%s", err.text);
 	return s;
 }
 
@@ -61,7 +61,7 @@ START_TEST(lets_all_keys_through_and_few_others)
 	ck_assert_uint_lt(others, KEYS / 100);
 	ck_assert_uint_eq(sltd_sieve_damaged(&s), 0);
 	sltd_sieve_close(&s);
-	ck_assert(sltd_sieve_maybe(&s, key(KEYS)));	/* closed: all */
+	ck_assert(sltd_sieve_maybe(&s, key(KEYS))); /* closed: all */
 }
 END_TEST
 
@@ -148,13 +148,13 @@ sltd_sieve_suite(void)
 {
 	Suite *s = suite_create("sltd_sieve");
 
-	CASE_WITH(s, lets_all_keys_through_and_few_others, temp_setup,
-	    temp_teardown);
+	CASE_WITH(
+	    s, lets_all_keys_through_and_few_others, temp_setup, temp_teardown);
 	CASE_WITH(s, a_damaged_block_says_maybe, temp_setup, temp_teardown);
 	CASE_WITH(s, a_key_added_to_a_damaged_block_does_not_mend_it,
 	    temp_setup, temp_teardown);
-	CASE_WITH(s, keys_can_be_added_beside_a_reader, temp_setup,
-	    temp_teardown);
+	CASE_WITH(
+	    s, keys_can_be_added_beside_a_reader, temp_setup, temp_teardown);
 	CASE_WITH(s, another_store_s_or_a_cut_file_is_refused, temp_setup,
 	    temp_teardown);
 	return s;

@@ -8,7 +8,7 @@ Suite *sltd_sort_suite(void);
 
 struct item {
 	char key[32];
-	unsigned value;		/* the order in which it was added */
+	unsigned value; /* the order in which it was added */
 };
 
 static struct err err;
@@ -19,8 +19,8 @@ compare(const void *a, const void *b)
 	const struct item *x = a, *y = b;
 	int order = strcmp(x->key, y->key);
 
-	return order != 0 ? order : (x->value > y->value) -
-	    (x->value < y->value);
+	return order != 0 ? order
+			  : (x->value > y->value) - (x->value < y->value);
 }
 
 static uint64_t seed = 1;
@@ -59,15 +59,14 @@ run(unsigned count, size_t chunk, unsigned hard)
 	ck_assert(sltd_sort_finish(s, &err));
 	qsort(items, count, sizeof(*items), compare);
 	for (unsigned i = 0; i < count; i++) {
-		if (i + 1 < count && strcmp(items[i].key,
-		    items[i + 1].key) == 0)
-			continue;	/* the last of equal ones stays */
+		if (i + 1 < count &&
+		    strcmp(items[i].key, items[i + 1].key) == 0)
+			continue; /* the last of equal ones stays */
 		ck_assert_msg(sltd_sort_next(s, &key, &value, &more, &err),
 		    "%s", err.text);
 		ck_assert(more);
 		ck_assert(span_equal_str(key, items[i].key));
-		ck_assert_mem_eq(value.data, &items[i].value,
-		    sizeof(unsigned));
+		ck_assert_mem_eq(value.data, &items[i].value, sizeof(unsigned));
 		kept++;
 	}
 	ck_assert(sltd_sort_next(s, &key, &value, &more, &err));
@@ -116,8 +115,8 @@ START_TEST(a_folder_that_takes_no_files_is_an_error)
 
 	ck_assert(sltd_sort_open("none", "t", SLTD_SORT_CHUNK_MIN, &s, &err));
 	for (unsigned i = 0; i < 20000 && ok; i++)
-		ok = sltd_sort_add(s, span_make(&i, sizeof(i)), SPAN("v"),
-		    &err);
+		ok =
+		    sltd_sort_add(s, span_make(&i, sizeof(i)), SPAN("v"), &err);
 	ok = ok && sltd_sort_finish(s, &err);
 	ck_assert(!ok);
 	ck_assert_int_eq(err.kind, ERR_CANTCREATE);

@@ -12,18 +12,27 @@ START_TEST(wait_doubles_up_to_its_cap)
 		unsigned attempts;
 		uint64_t top;
 	} rows[] = {
-		{0, 30000}, {1, 30000}, {2, 60000}, {3, 120000}, {6, 960000},
-		{7, 1800000}, {8, 1800000}, {1000000, 1800000},
+	    {0, 30000},
+	    {1, 30000},
+	    {2, 60000},
+	    {3, 120000},
+	    {6, 960000},
+	    {7, 1800000},
+	    {8, 1800000},
+	    {1000000, 1800000},
 	};
 	const struct retry_policy policy = RETRY_POLICY;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		/* The least, the greatest and one more wraps around. */
-		ck_assert_uint_eq(retry_wait_ms(&policy, rows[i].attempts, 0, 0), 0);
+		ck_assert_uint_eq(
+		    retry_wait_ms(&policy, rows[i].attempts, 0, 0), 0);
+		ck_assert_uint_eq(
+		    retry_wait_ms(&policy, rows[i].attempts, 0, rows[i].top),
+		    rows[i].top);
 		ck_assert_uint_eq(retry_wait_ms(&policy, rows[i].attempts, 0,
-		    rows[i].top), rows[i].top);
-		ck_assert_uint_eq(retry_wait_ms(&policy, rows[i].attempts, 0,
-		    rows[i].top + 1), 0);
+				      rows[i].top + 1),
+		    0);
 	}
 }
 END_TEST
@@ -44,7 +53,8 @@ START_TEST(jitter_is_spread_evenly)
 	size_t counts[10] = {0};
 
 	for (int i = 0; i < 100000; i++)
-		counts[retry_wait_ms(&policy, 1, 0, retry_random()) * 10 / 30001]++;
+		counts[retry_wait_ms(&policy, 1, 0, retry_random()) * 10 /
+		    30001]++;
 	/* 10,000 expected; 500 is more than five standard deviations. */
 	for (size_t i = 0; i < COUNT(counts); i++) {
 		ck_assert_uint_gt(counts[i], 9500);
@@ -58,7 +68,8 @@ START_TEST(retry_after_is_kept_to)
 	const struct retry_policy policy = RETRY_POLICY;
 
 	ck_assert_uint_eq(retry_wait_ms(&policy, 1, 120000, 0), 120000);
-	ck_assert_uint_ge(retry_wait_ms(&policy, 1, 120000, UINT64_MAX), 120000);
+	ck_assert_uint_ge(
+	    retry_wait_ms(&policy, 1, 120000, UINT64_MAX), 120000);
 	/* Not for longer than a week, whatever it says. */
 	ck_assert_uint_le(retry_wait_ms(&policy, 1, UINT64_MAX, 0),
 	    UINT64_C(7) * 86400 * 1000);
@@ -105,7 +116,7 @@ START_TEST(breaker_does_not_wait_for_the_future)
 
 	breaker_failure(&b, 1000000);
 	ck_assert(!breaker_allow(&b, 1000001));
-	ck_assert(breaker_allow(&b, 5000));	/* the clock went back */
+	ck_assert(breaker_allow(&b, 5000)); /* the clock went back */
 }
 END_TEST
 

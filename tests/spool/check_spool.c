@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "suite.h"
 
-#define NOW INT64_C(1795000000)		/* 2026-11-18 */
+#define NOW INT64_C(1795000000) /* 2026-11-18 */
 #define NOW_MS (NOW * 1000)
 
 static char folder[64];
@@ -24,8 +24,8 @@ static struct err err;
 static bool
 digest(struct span bytes, uint8_t out[32])
 {
-	return EVP_Digest(bytes.data, bytes.len, out, NULL, EVP_sha256(),
-	    NULL) == 1;
+	return EVP_Digest(
+		   bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1;
 }
 
 /* Everything in a folder, two levels deep, and the folder. */
@@ -69,9 +69,12 @@ teardown(void)
 static struct spool_entry
 entry(const char *id, const char *order, instant deadline, const char *text)
 {
-	struct spool_entry e = {.id = id, .destination = "GOV",
-	    .order = order, .content_type = "text/plain",
-	    .deadline = deadline, .payload = span_str(text)};
+	struct spool_entry e = {.id = id,
+	    .destination = "GOV",
+	    .order = order,
+	    .content_type = "text/plain",
+	    .deadline = deadline,
+	    .payload = span_str(text)};
 
 	return e;
 }
@@ -100,8 +103,8 @@ claim_at(struct spool_message *m, int64_t now_ms)
 {
 	bool found;
 
-	ck_assert_msg(spool_claim(spool, now_ms, false, m, &found, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    spool_claim(spool, now_ms, false, m, &found, &err), "%s", err.text);
 	return found ? m->id : "";
 }
 
@@ -262,8 +265,8 @@ END_TEST
 
 START_TEST(bad_names_are_refused)
 {
-	static const char *const bad[] = {"", ".", "..", ".x", "a/b", "a b",
-	    "a\n", "\xc3\xa9"};
+	static const char *const bad[] = {
+	    "", ".", "..", ".x", "a/b", "a b", "a\n", "\xc3\xa9"};
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct spool_entry e = entry(bad[i], "", 0, "x");
@@ -348,8 +351,8 @@ START_TEST(order_survives_a_lost_counter)
 	ck_assert_int_eq(unlink(path), 0);
 	put("A.0", "F", 0, "third");
 	/* As after a power cut: an older number, of another start. */
-	ck_assert(file_replace(path, SPAN("00000000000000000001 other\n"), 0600,
-	    &err));
+	ck_assert(file_replace(
+	    path, SPAN("00000000000000000001 other\n"), 0600, &err));
 	put("A.00", "F", 0, "fourth");
 	lock();
 	ck_assert_str_eq(one(SPOOL_DELIVERED), "A.1");
@@ -534,7 +537,7 @@ START_TEST(cancelled_after_it_was_looked_at)
 	put("A.2", "", 0, "y");
 	put("A.3", "", 0, "z");
 	lock();
-	ck_assert_str_eq(one(SPOOL_DELIVERED), "A.1");	/* the order is made */
+	ck_assert_str_eq(one(SPOOL_DELIVERED), "A.1"); /* the order is made */
 	ck_assert(spool_cancel(spool, "A.2", "no longer", NOW, &err));
 	ck_assert_str_eq(one(SPOOL_DELIVERED), "A.3");
 	ck_assert_str_eq(one(SPOOL_DELIVERED), "");
@@ -554,8 +557,8 @@ END_TEST
 START_TEST(answers_are_kept)
 {
 	struct spool_message m;
-	struct spool_result r = {SPOOL_ANSWERED, 200, 0, "cleared", "all",
-	    SPAN("0Z")};
+	struct spool_result r = {
+	    SPOOL_ANSWERED, 200, 0, "cleared", "all", SPAN("0Z")};
 	struct buf answer = BUF_INIT;
 	bool found;
 
@@ -650,7 +653,8 @@ damage(const char *name, off_t at, const char *bytes)
 		ck_assert_int_eq(ftruncate(fd, st.st_size + at), 0);
 	else
 		ck_assert_int_eq(pwrite(fd, bytes, strlen(bytes),
-		    at < 0 ? st.st_size + at : at), (ssize_t)strlen(bytes));
+				     at < 0 ? st.st_size + at : at),
+		    (ssize_t)strlen(bytes));
 	close(fd);
 }
 
@@ -661,12 +665,12 @@ START_TEST(damage_is_quarantined)
 		off_t at;
 		const char *bytes;
 	} rows[] = {
-		{"new/A.0", -1, NULL},		/* cut */
-		{"new/A.1", -1, "!"},		/* the payload */
-		{"new/A.2", 90, "!"},		/* the head */
-		{"new/A.3", 0, "!"},		/* the magic */
-		{"new/A.4", -100000, NULL},	/* nothing left of it */
-		{"new/A.5", 3, NULL},		/* lengthened by zeros */
+	    {"new/A.0", -1, NULL},	/* cut */
+	    {"new/A.1", -1, "!"},	/* the payload */
+	    {"new/A.2", 90, "!"},	/* the head */
+	    {"new/A.3", 0, "!"},	/* the magic */
+	    {"new/A.4", -100000, NULL}, /* nothing left of it */
+	    {"new/A.5", 3, NULL},	/* lengthened by zeros */
 	};
 	size_t good, corrupt;
 	char id[8];
@@ -777,8 +781,10 @@ START_TEST(references_never_come_twice)
 	ck_assert_str_eq(first, "20261118000001");
 	for (int i = 0; i < 50; i++) {
 		/* Whatever the clock does: forward, back a day, back years. */
-		instant now = NOW + (i % 3 == 0 ? 0 : i % 3 == 1 ? -86400 :
-								    -99999999);
+		instant now = NOW +
+		    (i % 3 == 0		 ? 0
+			    : i % 3 == 1 ? -86400
+					 : -99999999);
 
 		ck_assert(spool_reference(spool, "UTAIR", now, next, &err));
 		ck_assert_int_gt(strcmp(next, first), 0);
@@ -855,8 +861,8 @@ END_TEST
 START_TEST(reasons_are_one_line)
 {
 	struct spool_message m;
-	struct spool_result r = {SPOOL_REFUSE, 400, 0, NULL,
-	    "two\nlines\x7f and more", {NULL, 0}};
+	struct spool_result r = {
+	    SPOOL_REFUSE, 400, 0, NULL, "two\nlines\x7f and more", {NULL, 0}};
 	bool found;
 
 	spool_message_init(&m);

@@ -29,8 +29,8 @@ setup(void)
 static void
 teardown(void)
 {
-	static const char *const names[] = {"data.mdb", "lock.mdb",
-	    "copy/data.mdb", "copy/lock.mdb", "copy"};
+	static const char *const names[] = {
+	    "data.mdb", "lock.mdb", "copy/data.mdb", "copy/lock.mdb", "copy"};
 	char path[128];
 	size_t i;
 
@@ -65,16 +65,16 @@ table(struct kv_txn *t, const char *name)
 	unsigned number;
 	bool found;
 
-	ck_assert_msg(kv_table(t, name, &number, &found, &err), "%s",
-	    err.text);
+	ck_assert_msg(kv_table(t, name, &number, &found, &err), "%s", err.text);
 	return number;
 }
 
 static void
 put(struct kv_txn *t, unsigned tab, const char *key, const char *value)
 {
-	ck_assert_msg(kv_put(t, tab, span_str(key), span_str(value),
-	    KV_REPLACE, &err), "%s", err.text);
+	ck_assert_msg(
+	    kv_put(t, tab, span_str(key), span_str(value), KV_REPLACE, &err),
+	    "%s", err.text);
 }
 
 /* "" when it is not there. */
@@ -84,8 +84,8 @@ get(struct kv_txn *t, unsigned tab, const char *key)
 	struct span value;
 	bool found;
 
-	ck_assert_msg(kv_get(t, tab, span_str(key), &value, &found, &err),
-	    "%s", err.text);
+	ck_assert_msg(kv_get(t, tab, span_str(key), &value, &found, &err), "%s",
+	    err.text);
 	return value;
 }
 
@@ -107,8 +107,8 @@ fill(void)
 		    KV_APPEND, &err));
 	}
 	memset(large, 'x', sizeof(large));
-	ck_assert(kv_put(t, big, SPAN("large"),
-	    span_make(large, sizeof(large)), KV_REPLACE, &err));
+	ck_assert(kv_put(t, big, SPAN("large"), span_make(large, sizeof(large)),
+	    KV_REPLACE, &err));
 	ck_assert(kv_commit(t, &err));
 	kv_close(kv);
 }
@@ -249,8 +249,8 @@ START_TEST(a_new_store_is_appended_to_in_portions)
 		ck_assert(kv_cursor_open(t, tab, &c, &err));
 		for (int i = 0; i < KEYS; i++) {
 			snprintf(key, sizeof(key), "%d-%08d", portion, i);
-			ck_assert(kv_cursor_append(c, span_str(key),
-			    span_str(key + 2), &err));
+			ck_assert(kv_cursor_append(
+			    c, span_str(key), span_str(key + 2), &err));
 		}
 		kv_cursor_close(c);
 		ck_assert(kv_commit(t, &err));
@@ -284,17 +284,15 @@ START_TEST(keys_have_limits)
 	uint8_t key[KV_KEY_MAX + 1] = {1};
 	bool found;
 
-	ck_assert(kv_put(t, tab, span_make(key, KV_KEY_MAX), SPAN("x"),
-	    KV_REPLACE, &err));
+	ck_assert(kv_put(
+	    t, tab, span_make(key, KV_KEY_MAX), SPAN("x"), KV_REPLACE, &err));
 	ck_assert(!kv_put(t, tab, span_make(key, KV_KEY_MAX + 1), SPAN("x"),
 	    KV_REPLACE, &err));
-	ck_assert(!kv_put(t, tab, span_make(key, 0), SPAN("x"), KV_REPLACE,
-	    &err));
-	ck_assert(kv_delete(t, tab, span_make(key, KV_KEY_MAX), &found,
-	    &err));
+	ck_assert(
+	    !kv_put(t, tab, span_make(key, 0), SPAN("x"), KV_REPLACE, &err));
+	ck_assert(kv_delete(t, tab, span_make(key, KV_KEY_MAX), &found, &err));
 	ck_assert(found);
-	ck_assert(kv_delete(t, tab, span_make(key, KV_KEY_MAX), &found,
-	    &err));
+	ck_assert(kv_delete(t, tab, span_make(key, KV_KEY_MAX), &found, &err));
 	ck_assert(!found);
 	kv_abort(t);
 	kv_close(kv);
@@ -314,15 +312,15 @@ START_TEST(a_walk_is_ordered_both_ways)
 	kv = open_store(KV_READ);
 	t = begin(kv, false);
 	ck_assert(kv_cursor_open(t, table(t, "numbers"), &c, &err));
-	ck_assert(kv_cursor_seek(c, SPAN("00004990x"), &key, &value, &found,
-	    &err));
+	ck_assert(
+	    kv_cursor_seek(c, SPAN("00004990x"), &key, &value, &found, &err));
 	while (found) {
 		n++;
 		ck_assert(kv_cursor_next(c, &key, &value, &found, &err));
 	}
 	ck_assert_int_eq(n, 9);
-	ck_assert(kv_cursor_seek(c, SPAN("00000003"), &key, &value, &found,
-	    &err));
+	ck_assert(
+	    kv_cursor_seek(c, SPAN("00000003"), &key, &value, &found, &err));
 	ck_assert(kv_cursor_previous(c, &key, &value, &found, &err));
 	ck_assert(found && span_equal_str(key, "00000002"));
 	ck_assert(span_equal_str(value, "value of the number 2"));
@@ -453,8 +451,8 @@ START_TEST(a_truncated_file_is_an_error_at_every_length)
 		ck_assert_int_eq(truncate(path, length), 0);
 		read_all(&whole);
 		/* The last page or two may be free ones that nobody needs. */
-		ck_assert_msg(!whole || (was_whole &&
-		    st.st_size - length < 3 * 4096),
+		ck_assert_msg(
+		    !whole || (was_whole && st.st_size - length < 3 * 4096),
 		    "whole at %ld bytes", (long)length);
 		was_whole = whole;
 	}
@@ -548,13 +546,14 @@ END_TEST
 
 Suite *kv_suite(void);
 
-#define CASE(test) do { \
-	TCase *c = tcase_create(#test); \
-	tcase_add_checked_fixture(c, setup, teardown); \
-	tcase_set_timeout(c, 60); \
-	tcase_add_test(c, test); \
-	suite_add_tcase(s, c); \
-} while (0)
+#define CASE(test)                                             \
+	do {                                                   \
+		TCase *c = tcase_create(#test);                \
+		tcase_add_checked_fixture(c, setup, teardown); \
+		tcase_set_timeout(c, 60);                      \
+		tcase_add_test(c, test);                       \
+		suite_add_tcase(s, c);                         \
+	} while (0)
 
 Suite *
 kv_suite(void)

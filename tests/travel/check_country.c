@@ -12,23 +12,44 @@ START_TEST(state_and_country)
 		const char *state, *country;
 		bool same;
 	} rows[] = {
-		{"D", "DE", true}, {"FRA", "FR", true}, {"GBR", "GB", true},
-		{"GBD", "GB", true}, {"GBD", "BM", true}, {"BMU", "BM", true},
-		{"HKG", "CN", true}, {"MAC", "CN", true}, {"CHN", "CN", true},
-		{"EUE", "EU", true}, {"UNO", "UN", true}, {"UNO", "ZZ", true},
-		{"UNA", "UN", true}, {"RKS", "KS", true}, {"XOM", "XO", true},
-		{"LTU", "LTU", true}, {"UTO", "UT", true}, {"HUN", "GU", false},
-		{"CUW", "NL", true}, {"TWN", "TW", true},
-		{"D", "FR", false}, {"FRA", "DE", false}, {"UTO", "DE", false},
-		{"DEU", "DK", false}, {"XYZ", "DE", false}, {"", "DE", false},
-		{"D", "", false}, {"CHN", "TW", false}, {"TWN", "CN", false},
-		{"FR", "FR", true}, {"GUM", "GU", true}, {"FRAX", "FR", false},
+	    {"D", "DE", true},
+	    {"FRA", "FR", true},
+	    {"GBR", "GB", true},
+	    {"GBD", "GB", true},
+	    {"GBD", "BM", true},
+	    {"BMU", "BM", true},
+	    {"HKG", "CN", true},
+	    {"MAC", "CN", true},
+	    {"CHN", "CN", true},
+	    {"EUE", "EU", true},
+	    {"UNO", "UN", true},
+	    {"UNO", "ZZ", true},
+	    {"UNA", "UN", true},
+	    {"RKS", "KS", true},
+	    {"XOM", "XO", true},
+	    {"LTU", "LTU", true},
+	    {"UTO", "UT", true},
+	    {"HUN", "GU", false},
+	    {"CUW", "NL", true},
+	    {"TWN", "TW", true},
+	    {"D", "FR", false},
+	    {"FRA", "DE", false},
+	    {"UTO", "DE", false},
+	    {"DEU", "DK", false},
+	    {"XYZ", "DE", false},
+	    {"", "DE", false},
+	    {"D", "", false},
+	    {"CHN", "TW", false},
+	    {"TWN", "CN", false},
+	    {"FR", "FR", true},
+	    {"GUM", "GU", true},
+	    {"FRAX", "FR", false},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		ck_assert_msg(country_of_state(span_str(rows[i].state),
-		    rows[i].country) == rows[i].same, "%s %s", rows[i].state,
-		    rows[i].country);
+				  rows[i].country) == rows[i].same,
+		    "%s %s", rows[i].state, rows[i].country);
 }
 END_TEST
 

@@ -54,11 +54,11 @@ START_TEST(an_entry_with_everything)
 {
 	struct blob first = asn_tlv(0x18, asn_text("20170101000000Z"));
 	struct blob odd = asn_tlv(0x18, asn_text("20171001000000.000Z UTC"));
-	struct blob documents = ASN_SEQ(asn_tlv(0x80, asn_text("P<")),
-	    ASN_CTX(4, first, odd),
-	    ASN_CTX(5, asn_printable("AB12"), asn_printable("c 3")));
-	struct blob list = list_of(0, documents, description("wrong hash",
-	    OID_DG_HASH, ASN_CTX(0, asn_int(2))));
+	struct blob documents =
+	    ASN_SEQ(asn_tlv(0x80, asn_text("P<")), ASN_CTX(4, first, odd),
+		ASN_CTX(5, asn_printable("AB12"), asn_printable("c 3")));
+	struct blob list = list_of(0, documents,
+	    description("wrong hash", OID_DG_HASH, ASN_CTX(0, asn_int(2))));
 	uint8_t room[DEVIATION_NUMBER_MAX];
 	struct span rest, number;
 	struct seen seen;
@@ -76,8 +76,7 @@ START_TEST(an_entry_with_everything)
 	ck_assert(instant_parse(SPAN("2017-10-01"), &t));
 	ck_assert_int_eq(seen.last.last_issued, t);
 	ck_assert_int_eq(oid_find(seen.last.oid), OID_DEVIATION_DG_HASH);
-	ck_assert_uint_eq(deviation_data_groups(seen.last.parameters),
-	    1u << 2);
+	ck_assert_uint_eq(deviation_data_groups(seen.last.parameters), 1u << 2);
 	ck_assert_uint_eq(seen.last.number_count, 2);
 	rest = seen.last.numbers;
 	ck_assert(deviation_number_next(&rest, room, &number));
@@ -100,12 +99,16 @@ START_TEST(a_signer_is_named_three_ways)
 	ck_assert_int_eq(seen.last.signer, DEVIATION_BY_SERIAL);
 	ck_assert(span_equal(seen.last.a, made_span(name)));
 	ck_span_eq(seen.last.b, "\x05");
-	ck_assert(walk(list_of(0, ASN_SEQ(asn_tlv(0x82, asn_text("abcd"))),
-	    one), &seen, &err));
+	ck_assert(
+	    walk(list_of(0, ASN_SEQ(asn_tlv(0x82, asn_text("abcd"))), one),
+		&seen, &err));
 	ck_assert_int_eq(seen.last.signer, DEVIATION_BY_SKI);
 	ck_span_eq(seen.last.a, "abcd");
-	ck_assert(walk(list_of(0, ASN_SEQ(ASN_CTX(3, ASN_SEQ(asn_oid(
-	    "2.16.840.1.101.3.4.2.1")), asn_octets(asn_text("hash")))), one),
+	ck_assert(walk(
+	    list_of(0,
+		ASN_SEQ(ASN_CTX(3, ASN_SEQ(asn_oid("2.16.840.1.101.3.4.2.1")),
+		    asn_octets(asn_text("hash")))),
+		one),
 	    &seen, &err));
 	ck_assert_int_eq(seen.last.signer, DEVIATION_BY_DIGEST);
 	ck_span_eq(seen.last.a, "hash");
@@ -131,8 +134,9 @@ START_TEST(what_is_no_deviation_list)
 	}
 	ck_assert(!walk(list_of(7, ASN_SEQ(ASN_NONE), one), &seen, &err));
 	ck_assert(!walk(list_of(0, ASN_SEQ(asn_int(1)), one), &seen, &err));
-	ck_assert(!walk(list_of(0, ASN_SEQ(ASN_NONE),
-	    ASN_SEQ(asn_printable("no type"))), &seen, &err));
+	ck_assert(!walk(
+	    list_of(0, ASN_SEQ(ASN_NONE), ASN_SEQ(asn_printable("no type"))),
+	    &seen, &err));
 }
 END_TEST
 
@@ -157,8 +161,8 @@ END_TEST
 static struct blob
 defects(int version, struct blob signer, struct blob hash)
 {
-	struct blob known = ASN_SEQ(asn_oid(OID_REVOKED),
-	    asn_tlv(0x0a, asn_text("\x01")));
+	struct blob known =
+	    ASN_SEQ(asn_oid(OID_REVOKED), asn_tlv(0x0a, asn_text("\x01")));
 	struct blob entry = ASN_SEQ(signer, hash, ASN_SET(known));
 
 	return ASN_SEQ(asn_int(version), asn_oid("2.16.840.1.101.3.4.2.1"),
@@ -174,25 +178,26 @@ START_TEST(defect_lists_of_both_versions)
 	int version;
 
 	for (version = 0; version < 2; version++) {
-		ck_assert_msg(defect_walk(made_span(defects(version,
-		    by_serial, asn_octets(asn_text("hash")))), note, &seen,
-		    &err), "%s", err.text);
+		ck_assert_msg(defect_walk(made_span(defects(version, by_serial,
+					      asn_octets(asn_text("hash")))),
+				  note, &seen, &err),
+		    "%s", err.text);
 		ck_assert(seen.last.defect);
 		ck_assert_int_eq(seen.last.signer, DEVIATION_BY_SERIAL);
 		ck_span_eq(seen.last.b, "\x07");
-		ck_assert_int_eq(oid_find(seen.last.oid),
-		    OID_DEFECT_CERT_REVOKED);
+		ck_assert_int_eq(
+		    oid_find(seen.last.oid), OID_DEFECT_CERT_REVOKED);
 		ck_span_eq(seen.last.parameters, "\x0a\x01\x01");
 	}
-	ck_assert(defect_walk(made_span(defects(0, by_ski, ASN_NONE)), note,
-	    &seen, &err));
+	ck_assert(defect_walk(
+	    made_span(defects(0, by_ski, ASN_NONE)), note, &seen, &err));
 	ck_assert_int_eq(seen.last.signer, DEVIATION_BY_SKI);
 	ck_span_eq(seen.last.a, "ski!");
 	ck_assert_int_eq(seen.count, 3);
-	ck_assert(!defect_walk(made_span(defects(2, by_ski, ASN_NONE)), note,
-	    &seen, &err));
-	ck_assert(!defect_walk(made_span(defects(0, asn_int(1), ASN_NONE)),
-	    note, &seen, &err));
+	ck_assert(!defect_walk(
+	    made_span(defects(2, by_ski, ASN_NONE)), note, &seen, &err));
+	ck_assert(!defect_walk(
+	    made_span(defects(0, asn_int(1), ASN_NONE)), note, &seen, &err));
 }
 END_TEST
 
@@ -206,8 +211,8 @@ deviation_suite(void)
 	CASE_WITH(s, an_entry_with_everything, made_setup, made_release);
 	CASE_WITH(s, a_signer_is_named_three_ways, made_setup, made_release);
 	CASE_WITH(s, what_is_no_deviation_list, made_setup, made_release);
-	CASE_WITH(s, a_number_too_long_is_no_document, made_setup,
-	    made_release);
+	CASE_WITH(
+	    s, a_number_too_long_is_no_document, made_setup, made_release);
 	CASE_WITH(s, defect_lists_of_both_versions, made_setup, made_release);
 	return s;
 }

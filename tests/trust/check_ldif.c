@@ -56,23 +56,30 @@ value(const char *name)
 /* RFC 2849, examples 1 and 2. */
 START_TEST(entries_lines_and_folding)
 {
-	ck_assert_int_eq(give("version: 1\n"
-	    "dn: cn=Barbara Jensen, ou=Product Development, dc=airius, dc=com\n"
-	    "objectclass: top\n"
-	    "cn: Barbara Jensen\n"
-	    "description: Babs is a big sailing fan, and travels extensively in\n"
-	    "  search of perfect sailing conditions.\n"
-	    "\n"
-	    "# a comment\n that is folded\n"
-	    "dn: cn=Bjorn Jensen, ou=Accounting, dc=airius, dc=com\n"
-	    "cn: Bjorn Jensen\n"), 2);
-	ck_span_eq(l.entry.dn, "cn=Bjorn Jensen, ou=Accounting, dc=airius, "
+	ck_assert_int_eq(
+	    give(
+		"version: 1\n"
+		"dn: cn=Barbara Jensen, ou=Product Development, dc=airius, dc=com\n"
+		"objectclass: top\n"
+		"cn: Barbara Jensen\n"
+		"description: Babs is a big sailing fan, and travels extensively in\n"
+		"  search of perfect sailing conditions.\n"
+		"\n"
+		"# a comment\n that is folded\n"
+		"dn: cn=Bjorn Jensen, ou=Accounting, dc=airius, dc=com\n"
+		"cn: Bjorn Jensen\n"),
+	    2);
+	ck_span_eq(l.entry.dn,
+	    "cn=Bjorn Jensen, ou=Accounting, dc=airius, "
 	    "dc=com");
 	ck_assert_int_eq(l.entry.change, LDIF_CONTENT);
-	ck_assert_int_eq(give("dn: x=1\ndescription: Babs is a big sailing fan, "
-	    "and travels extensively in\n  search of perfect sailing "
-	    "conditions.\n\n"), 1);
-	ck_span_eq(value("description"), "Babs is a big sailing fan, and "
+	ck_assert_int_eq(
+	    give("dn: x=1\ndescription: Babs is a big sailing fan, "
+		 "and travels extensively in\n  search of perfect sailing "
+		 "conditions.\n\n"),
+	    1);
+	ck_span_eq(value("description"),
+	    "Babs is a big sailing fan, and "
 	    "travels extensively in search of perfect sailing conditions.");
 }
 END_TEST
@@ -80,15 +87,20 @@ END_TEST
 /* RFC 2849, example 3: "What a careful reader you are!" */
 START_TEST(base64_and_folding)
 {
-	ck_assert_int_eq(give("dn:: b3U95Zax5qWt6YOoLG89QWlyaXVz\n"
-	    "description:: V2hhdCBhIGNhcmVmdWwgcmVhZGVyIHlvdSBhcmUhICBUaGlzIHZ\n"
-	    " hbHVlIGlzIGJhc2UtNjQtZW5jb2RlZCBiZWNhdXNlIGl0IGhhcyBhIGNvbnRyb2w\n"
-	    " gY2hhcmFjdGVyIGluIGl0IChhIENSKS4NICBCeSB0aGUgd2F5LCB5b3Ugc2hvdWx\n"
-	    " kIHJlYWxseSBnZXQgb3V0IG1vcmUu\n"), 1);
-	ck_span_eq(l.entry.dn, "ou=\xe5\x96\xb1\xe6\xa5\xad\xe9\x83\xa8,"
+	ck_assert_int_eq(
+	    give(
+		"dn:: b3U95Zax5qWt6YOoLG89QWlyaXVz\n"
+		"description:: V2hhdCBhIGNhcmVmdWwgcmVhZGVyIHlvdSBhcmUhICBUaGlzIHZ\n"
+		" hbHVlIGlzIGJhc2UtNjQtZW5jb2RlZCBiZWNhdXNlIGl0IGhhcyBhIGNvbnRyb2w\n"
+		" gY2hhcmFjdGVyIGluIGl0IChhIENSKS4NICBCeSB0aGUgd2F5LCB5b3Ugc2hvdWx\n"
+		" kIHJlYWxseSBnZXQgb3V0IG1vcmUu\n"),
+	    1);
+	ck_span_eq(l.entry.dn,
+	    "ou=\xe5\x96\xb1\xe6\xa5\xad\xe9\x83\xa8,"
 	    "o=Airius");
-	ck_assert_uint_eq(span_search(value("description"),
-	    SPAN("(a CR).\r  By the way")), 103);
+	ck_assert_uint_eq(
+	    span_search(value("description"), SPAN("(a CR).\r  By the way")),
+	    103);
 }
 END_TEST
 
@@ -96,12 +108,12 @@ static const struct {
 	const char *text;
 	enum ldif_change change;
 } changes[] = {
-	{"dn: cn=x\ncn: x\n", LDIF_CONTENT},
-	{"dn: cn=x\nchangetype: add\ncn: x\n", LDIF_ADD},
-	{"dn: cn=x\nchangetype: delete\n", LDIF_DELETE},
-	{"dn: cn=x\nchangetype: modify\nreplace: a\na: b\n-\n", LDIF_MODIFY},
-	{"dn: cn=x\nchangetype: modrdn\nnewrdn: cn=y\n", LDIF_RENAME},
-	{"DN: cn=x\r\nchangeType: Delete\r\n\r\n", LDIF_DELETE},
+    {"dn: cn=x\ncn: x\n", LDIF_CONTENT},
+    {"dn: cn=x\nchangetype: add\ncn: x\n", LDIF_ADD},
+    {"dn: cn=x\nchangetype: delete\n", LDIF_DELETE},
+    {"dn: cn=x\nchangetype: modify\nreplace: a\na: b\n-\n", LDIF_MODIFY},
+    {"dn: cn=x\nchangetype: modrdn\nnewrdn: cn=y\n", LDIF_RENAME},
+    {"DN: cn=x\r\nchangeType: Delete\r\n\r\n", LDIF_DELETE},
 };
 
 START_TEST(kinds_of_change)
@@ -115,14 +127,14 @@ END_TEST
 static const struct {
 	const char *text, *why;
 } refused[] = {
-	{"cn: x\n", "dn"},
-	{"dn: cn=x\nno colon\n", "name"},
-	{"dn: cn=x\n: x\n", "name"},
-	{"dn: cn=x\na:: A*==\n", "base64"},
-	{"dn: cn=x\na:: QUJ\n", "base64"},
-	{"dn: cn=x\njpegphoto:< file:///x\n", "URL"},
-	{"dn: cn=x\nchangetype: vanish\n", "changetype"},
-	{" folded nothing\n", "continue"},
+    {"cn: x\n", "dn"},
+    {"dn: cn=x\nno colon\n", "name"},
+    {"dn: cn=x\n: x\n", "name"},
+    {"dn: cn=x\na:: A*==\n", "base64"},
+    {"dn: cn=x\na:: QUJ\n", "base64"},
+    {"dn: cn=x\njpegphoto:< file:///x\n", "URL"},
+    {"dn: cn=x\nchangetype: vanish\n", "changetype"},
+    {" folded nothing\n", "continue"},
 };
 
 START_TEST(what_is_no_ldif_names_the_line)
@@ -166,11 +178,11 @@ static const struct {
 	const char *a, *b;
 	bool equal;
 } names[] = {
-	{"cn=C\\=UT\\,O\\=Utopia+sn=0A,o=dsc,c=UT",
-	    "CN=c\\3dut\\2co\\3dutopia+SN=0a,O=dsc,C=ut", true},
-	{"cn=x, o=dsc , c=UT", "cn=x,o=dsc,c=UT", true},
-	{"cn=a b,c=UT", "cn=ab,c=UT", false},
-	{"cn=x\\,o\\=dsc,c=UT", "cn=x,o=dsc,c=UT", false},
+    {"cn=C\\=UT\\,O\\=Utopia+sn=0A,o=dsc,c=UT",
+	"CN=c\\3dut\\2co\\3dutopia+SN=0a,O=dsc,C=ut", true},
+    {"cn=x, o=dsc , c=UT", "cn=x,o=dsc,c=UT", true},
+    {"cn=a b,c=UT", "cn=ab,c=UT", false},
+    {"cn=x\\,o\\=dsc,c=UT", "cn=x,o=dsc,c=UT", false},
 };
 
 START_TEST(spellings_of_a_name)
@@ -179,8 +191,8 @@ START_TEST(spellings_of_a_name)
 
 	ldif_dn_normalise(span_str(names[_i].a), &a);
 	ldif_dn_normalise(span_str(names[_i].b), &b);
-	ck_assert_int_eq(span_equal(buf_span(&a), buf_span(&b)),
-	    names[_i].equal);
+	ck_assert_int_eq(
+	    span_equal(buf_span(&a), buf_span(&b)), names[_i].equal);
 	buf_release(&a);
 	buf_release(&b);
 }
@@ -196,10 +208,8 @@ ldif_suite(void)
 	CASE_WITH(s, entries_lines_and_folding, setup, teardown);
 	CASE_WITH(s, base64_and_folding, setup, teardown);
 	CASE_TABLE(s, kinds_of_change, changes, setup, teardown);
-	CASE_TABLE(s, what_is_no_ldif_names_the_line, refused, setup,
-	    teardown);
-	CASE_WITH(s, the_empty_delta_is_ldif_without_entries, setup,
-	    teardown);
+	CASE_TABLE(s, what_is_no_ldif_names_the_line, refused, setup, teardown);
+	CASE_WITH(s, the_empty_delta_is_ldif_without_entries, setup, teardown);
 	CASE_WITH(s, too_many_attributes_is_an_error, setup, teardown);
 	CASE_TABLE(s, spellings_of_a_name, names, setup, teardown);
 	return s;

@@ -37,14 +37,17 @@ START_TEST(contents)
 	ck_assert(span_equal(one, made_span(b.cert)));
 	ck_assert(!masterlist_next(&rest, &one));
 	for (cut = 0; cut < good.len; cut++)
-		ck_assert(!masterlist_content(span_make(good.data, cut),
-		    &certs, &count, &err));
-	ck_assert(!masterlist_content(made_span(ASN_SEQ(asn_int(1),
-	    ASN_SET(a.cert))), &certs, &count, &err));
-	ck_assert(!masterlist_content(made_span(ASN_SEQ(asn_int(0),
-	    ASN_SET(asn_int(5)))), &certs, &count, &err));
-	ck_assert(masterlist_content(made_span(ASN_SEQ(asn_int(0),
-	    ASN_SET(ASN_NONE))), &certs, &count, &err));
+		ck_assert(!masterlist_content(
+		    span_make(good.data, cut), &certs, &count, &err));
+	ck_assert(
+	    !masterlist_content(made_span(ASN_SEQ(asn_int(1), ASN_SET(a.cert))),
+		&certs, &count, &err));
+	ck_assert(!masterlist_content(
+	    made_span(ASN_SEQ(asn_int(0), ASN_SET(asn_int(5)))), &certs, &count,
+	    &err));
+	ck_assert(masterlist_content(
+	    made_span(ASN_SEQ(asn_int(0), ASN_SET(ASN_NONE))), &certs, &count,
+	    &err));
 	ck_assert_uint_eq(count, 0);
 }
 END_TEST
@@ -55,21 +58,18 @@ static const struct {
 	enum list_gate gate;
 	const char *code;
 } gates[] = {
-	{"list_version=0", LIST_OPEN, NULL},
-	{"cms.signers=2 cms.signature=bad", LIST_GATE_SIGNERS, "list.signers"},
-	{"cms.signers=0", LIST_GATE_SIGNERS, "list.signers"},
-	{"cms.certs=none cms.signature=bad", LIST_GATE_CERTIFICATE,
-	    "list.signer"},
-	{"cms.message_digest=bad signer.eku=none", LIST_GATE_CMS,
-	    "list.digest"},
-	{"cms.attrs=no signer.eku=none", LIST_GATE_CMS, "list.signature"},
-	{"cms.signature=bad list_version=1", LIST_GATE_CMS, "list.signature"},
-	{"list_version=1 signer.eku=none", LIST_GATE_CONTENT, "list.content"},
-	{"signer.eku=none cms.signing_time=none", LIST_GATE_USAGE,
-	    "list.usage"},
-	{"cms.signing_time=none", LIST_GATE_VALIDITY, "list.validity"},
-	{"signer.to=2025-03-01 cms.signing_time=2025-06-01",
-	    LIST_GATE_VALIDITY, "list.validity"},
+    {"list_version=0", LIST_OPEN, NULL},
+    {"cms.signers=2 cms.signature=bad", LIST_GATE_SIGNERS, "list.signers"},
+    {"cms.signers=0", LIST_GATE_SIGNERS, "list.signers"},
+    {"cms.certs=none cms.signature=bad", LIST_GATE_CERTIFICATE, "list.signer"},
+    {"cms.message_digest=bad signer.eku=none", LIST_GATE_CMS, "list.digest"},
+    {"cms.attrs=no signer.eku=none", LIST_GATE_CMS, "list.signature"},
+    {"cms.signature=bad list_version=1", LIST_GATE_CMS, "list.signature"},
+    {"list_version=1 signer.eku=none", LIST_GATE_CONTENT, "list.content"},
+    {"signer.eku=none cms.signing_time=none", LIST_GATE_USAGE, "list.usage"},
+    {"cms.signing_time=none", LIST_GATE_VALIDITY, "list.validity"},
+    {"signer.to=2025-03-01 cms.signing_time=2025-06-01", LIST_GATE_VALIDITY,
+	"list.validity"},
 };
 
 START_TEST(gates_close_in_order)
@@ -80,8 +80,8 @@ START_TEST(gates_close_in_order)
 	struct err err = ERR_INIT;
 	enum list_gate gate;
 
-	ck_assert_msg(signed_list_parse(made_span(der), &list, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    signed_list_parse(made_span(der), &list, &err), "%s", err.text);
 	ck_assert_int_eq(list.kind, LIST_MASTER);
 	gate = signed_list_check(&list);
 	ck_assert_int_eq(gate, gates[_i].gate);

@@ -22,8 +22,8 @@ setup(void)
 	memset(&options, 0, sizeof(options));
 	options.now = gen_now;
 	options.jobs = 1;
-	ck_assert_msg(trust_open(temp_folder, KV_CREATE, &trust, &err), "%s",
-	    err.text);
+	ck_assert_msg(
+	    trust_open(temp_folder, KV_CREATE, &trust, &err), "%s", err.text);
 }
 
 static void
@@ -47,8 +47,8 @@ import(struct blob bytes, bool vouched)
 	ck_assert(digest_compute(DIGEST_SHA256, made_span(bytes), digest));
 	ck_assert_msg(pkd_open(trust, &options, &pkd, &err), "%s", err.text);
 	pkd_result_init(&r);
-	ck_assert_msg(pkd_file(pkd, "file", made_span(bytes), digest, &r,
-	    &err), "%s", err.text);
+	ck_assert_msg(pkd_file(pkd, "file", made_span(bytes), digest, &r, &err),
+	    "%s", err.text);
 	ck_assert(r.usable);
 	pkd_result_release(&r);
 	ck_assert_msg(pkd_commit(pkd, &generation, &err), "%s", err.text);
@@ -76,8 +76,8 @@ parsed(struct blob b)
 START_TEST(a_csca_is_found_by_identifier_name_and_key)
 {
 	struct gen_party csca = made_csca("key=p256 subject=C=ut,O=U,CN=X");
-	struct blob same_name = gen_cert_name("CN=x,O=u,C=UT", "printable",
-	    false);
+	struct blob same_name =
+	    gen_cert_name("CN=x,O=u,C=UT", "printable", false);
 	struct cert cert = parsed(csca.cert);
 	struct trust_certs found;
 	struct trust_view *v;
@@ -114,10 +114,10 @@ END_TEST
 START_TEST(certificates_of_one_key_stand_together)
 {
 	struct gen_party a = made_csca("key=p256/one subject=C=UT,CN=N"
-	    " to=2033-01-01");
+				       " to=2033-01-01");
 	struct gen_party b = made_csca("key=p256/two subject=C=UT,CN=N");
 	struct gen_party again = made_csca("key=p256/one subject=C=UT,CN=N"
-	    " to=2035-01-01");
+					   " to=2035-01-01");
 	struct trust_certs found;
 	struct trust_view *v;
 	size_t i, runs = 1;
@@ -130,7 +130,7 @@ START_TEST(certificates_of_one_key_stand_together)
 	ck_assert_uint_eq(found.count, 3);
 	for (i = 1; i < found.count; i++)
 		runs += memcmp(found.list[i].key, found.list[i - 1].key,
-		    SHA256_SIZE) != 0;
+			    SHA256_SIZE) != 0;
 	ck_assert_uint_eq(runs, 2);
 	trust_end(v);
 }
@@ -169,8 +169,8 @@ START_TEST(a_signer_waits_for_its_csca)
 
 	import(dsc.cert, false);
 	v = view();
-	ck_assert(trust_signer_by_serial(v, cert.issuer, cert.serial, &found,
-	    &err));
+	ck_assert(
+	    trust_signer_by_serial(v, cert.issuer, cert.serial, &found, &err));
 	ck_assert_uint_eq(found.count, 1);
 	ck_assert_int_eq(found.list[0].chain, TRUST_CHAIN_UNDETERMINED);
 	ck_assert_ptr_null(found.list[0].issuer_key);
@@ -179,8 +179,8 @@ START_TEST(a_signer_waits_for_its_csca)
 	import(csca.cert, true);
 	v = view();
 	/* Leading zeros of the serial number say nothing. */
-	ck_assert(trust_signer_by_serial(v, cert.issuer, SPAN("\0\0\x80"),
-	    &found, &err));
+	ck_assert(trust_signer_by_serial(
+	    v, cert.issuer, SPAN("\0\0\x80"), &found, &err));
 	ck_assert_uint_eq(found.count, 1);
 	ck_assert_int_eq(found.list[0].chain, TRUST_CHAIN_PASS);
 	ck_assert_ptr_nonnull(found.list[0].issuer_key);
@@ -247,9 +247,9 @@ END_TEST
 START_TEST(distrust_reaches_every_certificate_of_the_key)
 {
 	struct gen_party a = made_csca("key=p256/x subject=C=UT,CN=N"
-	    " to=2033-01-01");
+				       " to=2033-01-01");
 	struct gen_party again = made_csca("key=p256/x subject=C=UT,CN=N"
-	    " to=2035-01-01");
+					   " to=2035-01-01");
 	struct gen_party dsc = made_signer("key=p256", &a);
 	struct cert cert = parsed(a.cert), signer = parsed(dsc.cert);
 	uint8_t sha256[SHA256_SIZE];
@@ -261,8 +261,8 @@ START_TEST(distrust_reaches_every_certificate_of_the_key)
 	import(again.cert, true);
 	import(dsc.cert, false);
 	cert_sha256(&cert, sha256);
-	ck_assert(pkd_distrust(trust, gen_now, sha256, "stolen", SPAN("{}"),
-	    &err));
+	ck_assert(
+	    pkd_distrust(trust, gen_now, sha256, "stolen", SPAN("{}"), &err));
 	v = view();
 	ck_assert(trust_csca_by_ski(v, cert.ski, &found, &err));
 	ck_assert_uint_eq(found.count, 2);
@@ -292,17 +292,16 @@ trust_suite(void)
 {
 	Suite *s = suite_create("trust");
 
-	CASE_WITH(s, a_csca_is_found_by_identifier_name_and_key, setup,
-	    teardown);
+	CASE_WITH(
+	    s, a_csca_is_found_by_identifier_name_and_key, setup, teardown);
 	CASE_WITH(s, certificates_of_one_key_stand_together, setup, teardown);
-	CASE_WITH(s, a_csca_without_identifier_answers_to_its_keys_hash,
-	    setup, teardown);
+	CASE_WITH(s, a_csca_without_identifier_answers_to_its_keys_hash, setup,
+	    teardown);
 	CASE_WITH(s, a_signer_waits_for_its_csca, setup, teardown);
 	CASE_WITH(s, a_crl_counts_only_when_it_is_verified, setup, teardown);
-	CASE_WITH(s, a_view_does_not_move_until_it_is_renewed, setup,
-	    teardown);
-	CASE_WITH(s, distrust_reaches_every_certificate_of_the_key, setup,
-	    teardown);
+	CASE_WITH(s, a_view_does_not_move_until_it_is_renewed, setup, teardown);
+	CASE_WITH(
+	    s, distrust_reaches_every_certificate_of_the_key, setup, teardown);
 	CASE_WITH(s, no_store_and_a_store_of_another_kind, setup, teardown);
 	return s;
 }

@@ -15,8 +15,7 @@ parsed(struct blob der)
 	struct err err = ERR_INIT;
 	struct cert cert;
 
-	ck_assert_msg(cert_parse(made_span(der), &cert, &err), "%s",
-	    err.text);
+	ck_assert_msg(cert_parse(made_span(der), &cert, &err), "%s", err.text);
 	return cert;
 }
 
@@ -25,35 +24,34 @@ static const struct {
 	enum answer answer;
 	unsigned deviation;
 } selves[] = {
-	{"key=rsa-2048", ANSWER_GOOD, 0},
-	{"key=rsa-2048-e3", ANSWER_GOOD, 0},
-	{"key=rsa-2048-e75011", ANSWER_GOOD, 0},
-	{"key=rsa-4096 alg=rsa-sha512", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=rsa-sha1", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=rsa-sha256:absent", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=rsa-sha256:bare", ANSWER_GOOD,
-	    SIGNATURE_DIGEST_INFO},
-	{"key=rsa-2048 alg=pss-sha256", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=pss-sha256:salt20", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=pss-sha256:salt64", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=pss-sha512:salt0", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=pss-sha1", ANSWER_GOOD, 0},
-	{"key=rsa-2048 alg=pss-sha256 spki=pss", ANSWER_GOOD, 0},
-	{"key=p256", ANSWER_GOOD, 0},
-	{"key=p256 spki=named", ANSWER_GOOD, 0},
-	{"key=p256 alg=ecdsa-sha256:null", ANSWER_GOOD, 0},
-	{"key=p256 alg=ecdsa-sha1", ANSWER_GOOD, 0},
-	{"key=p224", ANSWER_GOOD, 0},
-	{"key=p384", ANSWER_GOOD, 0},
-	{"key=p521", ANSWER_GOOD, 0},
-	{"key=bp224", ANSWER_GOOD, 0},
-	{"key=bp256", ANSWER_GOOD, 0},
-	{"key=bp384", ANSWER_GOOD, 0},
-	{"key=bp512", ANSWER_GOOD, 0},
-	{"key=bp512 spki=named alg=ecdsa-sha256", ANSWER_GOOD, 0},
-	{"key=rsa-2048 signature=bad", ANSWER_BAD, 0},
-	{"key=rsa-2048 alg=pss-sha256 signature=bad", ANSWER_BAD, 0},
-	{"key=p256 signature=bad", ANSWER_BAD, 0},
+    {"key=rsa-2048", ANSWER_GOOD, 0},
+    {"key=rsa-2048-e3", ANSWER_GOOD, 0},
+    {"key=rsa-2048-e75011", ANSWER_GOOD, 0},
+    {"key=rsa-4096 alg=rsa-sha512", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=rsa-sha1", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=rsa-sha256:absent", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=rsa-sha256:bare", ANSWER_GOOD, SIGNATURE_DIGEST_INFO},
+    {"key=rsa-2048 alg=pss-sha256", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=pss-sha256:salt20", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=pss-sha256:salt64", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=pss-sha512:salt0", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=pss-sha1", ANSWER_GOOD, 0},
+    {"key=rsa-2048 alg=pss-sha256 spki=pss", ANSWER_GOOD, 0},
+    {"key=p256", ANSWER_GOOD, 0},
+    {"key=p256 spki=named", ANSWER_GOOD, 0},
+    {"key=p256 alg=ecdsa-sha256:null", ANSWER_GOOD, 0},
+    {"key=p256 alg=ecdsa-sha1", ANSWER_GOOD, 0},
+    {"key=p224", ANSWER_GOOD, 0},
+    {"key=p384", ANSWER_GOOD, 0},
+    {"key=p521", ANSWER_GOOD, 0},
+    {"key=bp224", ANSWER_GOOD, 0},
+    {"key=bp256", ANSWER_GOOD, 0},
+    {"key=bp384", ANSWER_GOOD, 0},
+    {"key=bp512", ANSWER_GOOD, 0},
+    {"key=bp512 spki=named alg=ecdsa-sha256", ANSWER_GOOD, 0},
+    {"key=rsa-2048 signature=bad", ANSWER_BAD, 0},
+    {"key=rsa-2048 alg=pss-sha256 signature=bad", ANSWER_BAD, 0},
+    {"key=p256 signature=bad", ANSWER_BAD, 0},
 };
 
 START_TEST(self_signed_ones_verify)
@@ -65,8 +63,8 @@ START_TEST(self_signed_ones_verify)
 	struct key *key;
 
 	ck_assert_msg(key_parse(cert.spki, &key, &err), "%s", err.text);
-	ck_assert_msg(cert_verify(&cert, key, &deviation) ==
-	    selves[_i].answer, "%s", selves[_i].settings);
+	ck_assert_msg(cert_verify(&cert, key, &deviation) == selves[_i].answer,
+	    "%s", selves[_i].settings);
 	ck_assert_uint_eq(deviation, selves[_i].deviation);
 	ck_assert(cert_self_issued(&cert));
 	key_free(key);
@@ -90,11 +88,11 @@ START_TEST(two_algorithms_do_not_verify)
 END_TEST
 
 static const char *const strangers[][2] = {
-	{"key=rsa-2048", "key=rsa-2048/another"},
-	{"key=p256", "key=p256/another"},
-	{"key=p256", "key=rsa-2048"},
-	{"key=rsa-2048", "key=p256"},
-	{"key=p256", "key=bp256"},
+    {"key=rsa-2048", "key=rsa-2048/another"},
+    {"key=p256", "key=p256/another"},
+    {"key=p256", "key=rsa-2048"},
+    {"key=rsa-2048", "key=p256"},
+    {"key=p256", "key=bp256"},
 };
 
 START_TEST(another_key_does_not_verify)
@@ -111,21 +109,22 @@ START_TEST(another_key_does_not_verify)
 }
 END_TEST
 
-
 START_TEST(extensions_are_what_was_asked)
 {
 	struct gen_party csca = made_csca("key=p256 ski=short");
-	struct gen_party dsc = made_signer("key=p256 from=2025-01-02 "
+	struct gen_party dsc = made_signer(
+	    "key=p256 from=2025-01-02 "
 	    "to=2050-01-01 pkup=2025-01-03/2025-02-03 doctypes=P,ID "
-	    "namechange=yes eku=2.23.136.1.1.3,1.2.3.4", &csca);
+	    "namechange=yes eku=2.23.136.1.1.3,1.2.3.4",
+	    &csca);
 	struct cert a = parsed(csca.cert), c = parsed(dsc.cert);
 
 	ck_assert_uint_eq(a.ski.len, 8);
 	ck_assert(span_equal(a.ski, c.aki));
 	ck_assert(a.has_basic_constraints && a.ca && a.has_path_length);
 	ck_assert_uint_eq(a.path_length, 0);
-	ck_assert_uint_eq(a.key_usage,
-	    KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_CRL_SIGN);
+	ck_assert_uint_eq(
+	    a.key_usage, KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_CRL_SIGN);
 	ck_assert(!c.has_basic_constraints && c.has_key_usage);
 	ck_assert_uint_eq(c.key_usage, KEY_USAGE_DIGITAL_SIGNATURE);
 	ck_assert(c.not_before == gen_parse_time("2025-01-02"));
@@ -144,10 +143,10 @@ END_TEST
 START_TEST(critical_and_unknown_is_told)
 {
 	struct gen_party csca = made_csca("key=p256");
-	struct gen_party critical = made_signer(
-	    "key=p256 ext=1.2.3.4.5:critical:0500", &csca);
-	struct gen_party harmless = made_signer(
-	    "key=p256 ext=1.2.3.4.5:no:0500", &csca);
+	struct gen_party critical =
+	    made_signer("key=p256 ext=1.2.3.4.5:critical:0500", &csca);
+	struct gen_party harmless =
+	    made_signer("key=p256 ext=1.2.3.4.5:no:0500", &csca);
 
 	ck_assert_uint_eq(parsed(critical.cert).critical_unknown.len, 4);
 	ck_assert_uint_eq(parsed(harmless.cert).critical_unknown.len, 0);
@@ -158,15 +157,15 @@ static const struct {
 	const char *settings, *code;
 	bool allowed;
 } types[] = {
-	{"doctypes=P", "P<", true},
-	{"doctypes=P", "PM", true},
-	{"doctypes=P,ID", "ID", true},
-	{"doctypes=P", "ID", false},
-	{"doctypes=ID", "I<", false},
-	{"doctypes=PM", "PO", false},
-	{"doctypes=PM", "PM", true},
-	{"doctypes=none", "P<", true},
-	{"doctypes=P doctypes_oid=2.23.136.1.1.4", "P<", true},
+    {"doctypes=P", "P<", true},
+    {"doctypes=P", "PM", true},
+    {"doctypes=P,ID", "ID", true},
+    {"doctypes=P", "ID", false},
+    {"doctypes=ID", "I<", false},
+    {"doctypes=PM", "PO", false},
+    {"doctypes=PM", "PM", true},
+    {"doctypes=none", "P<", true},
+    {"doctypes=P doctypes_oid=2.23.136.1.1.4", "P<", true},
 };
 
 START_TEST(document_types)
@@ -175,23 +174,33 @@ START_TEST(document_types)
 	char settings[128];
 	struct cert c;
 
-	snprintf(settings, sizeof(settings), "key=p256 %s",
-	    types[_i].settings);
+	snprintf(settings, sizeof(settings), "key=p256 %s", types[_i].settings);
 	dsc = made_signer(settings, &csca);
 	c = parsed(dsc.cert);
 	ck_assert_msg(cert_allows_document(&c, span_str(types[_i].code)) ==
-	    types[_i].allowed, "%s for %s", types[_i].settings,
-	    types[_i].code);
+		types[_i].allowed,
+	    "%s for %s", types[_i].settings, types[_i].code);
 }
 END_TEST
 
 /* What the field has, and d2i_X509 reads too. */
 static const char *const odd[] = {
-	"serial=-4e", "serial=00", "serial=7fffffffffffffffffffffffffffffff",
-	"ski=none aki=none", "ski=sha256", "aki=full", "bc=none", "bc=empty",
-	"bc=end", "ku=none", "time=generalized", "strings=printable",
-	"subject=CN=UTO-CSCA", "subject=C=UTO,O=x,CN=y",
-	"subject=E=a@b.c,C=UT,CN=y", "san=none crldp=none pkup=none",
+    "serial=-4e",
+    "serial=00",
+    "serial=7fffffffffffffffffffffffffffffff",
+    "ski=none aki=none",
+    "ski=sha256",
+    "aki=full",
+    "bc=none",
+    "bc=empty",
+    "bc=end",
+    "ku=none",
+    "time=generalized",
+    "strings=printable",
+    "subject=CN=UTO-CSCA",
+    "subject=C=UTO,O=x,CN=y",
+    "subject=E=a@b.c,C=UT,CN=y",
+    "san=none crldp=none pkup=none",
 };
 
 START_TEST(oddities_are_read_as_openssl_does)
@@ -222,20 +231,20 @@ static const struct {
 	const char *a, *b;
 	bool equal, equal_set;
 } names[] = {
-	{"C=UT,O=Utopia,CN=x", "C=UT,O=Utopia,CN=x", true, true},
-	{"C=UT,O=Utopia,CN=x", "C=ut,O=UTOPIA,CN=X", true, true},
-	{"C=UT,O=Uto  pia,CN=x", "C=UT,O= Uto pia ,CN=x", true, true},
-	{"C=UT,O=Utopia,CN=x", "CN=x,O=Utopia,C=UT", false, true},
-	{"C=UT,O=Utopia,CN=x", "C=UT,O=Utopia", false, false},
-	{"C=UT,O=Utopia,CN=x", "C=UT,OU=Utopia,CN=x", false, false},
-	{"C=UT,CN=x", "C=UT,CN=y", false, false},
+    {"C=UT,O=Utopia,CN=x", "C=UT,O=Utopia,CN=x", true, true},
+    {"C=UT,O=Utopia,CN=x", "C=ut,O=UTOPIA,CN=X", true, true},
+    {"C=UT,O=Uto  pia,CN=x", "C=UT,O= Uto pia ,CN=x", true, true},
+    {"C=UT,O=Utopia,CN=x", "CN=x,O=Utopia,C=UT", false, true},
+    {"C=UT,O=Utopia,CN=x", "C=UT,O=Utopia", false, false},
+    {"C=UT,O=Utopia,CN=x", "C=UT,OU=Utopia,CN=x", false, false},
+    {"C=UT,CN=x", "C=UT,CN=y", false, false},
 };
 
 START_TEST(names_compare_by_their_rules)
 {
 	struct span a = made_span(gen_cert_name(names[_i].a, "utf8", false));
-	struct span b = made_span(gen_cert_name(names[_i].b, "printable",
-	    false));
+	struct span b =
+	    made_span(gen_cert_name(names[_i].b, "printable", false));
 
 	ck_assert_int_eq(name_equal(a, b), names[_i].equal);
 	ck_assert_int_eq(name_equal_set(a, b), names[_i].equal_set);
@@ -250,8 +259,8 @@ cert_suite(void)
 {
 	Suite *s = suite_create("cert");
 
-	CASE_TABLE(s, self_signed_ones_verify, selves, made_setup,
-	    made_release);
+	CASE_TABLE(
+	    s, self_signed_ones_verify, selves, made_setup, made_release);
 	CASE_WITH(s, two_algorithms_do_not_verify, made_setup, made_release);
 	CASE_TABLE(s, another_key_does_not_verify, strangers, made_setup,
 	    made_release);
@@ -260,7 +269,7 @@ cert_suite(void)
 	CASE_TABLE(s, document_types, types, made_setup, made_release);
 	CASE_TABLE(s, oddities_are_read_as_openssl_does, odd, made_setup,
 	    made_release);
-	CASE_TABLE(s, names_compare_by_their_rules, names, made_setup,
-	    made_release);
+	CASE_TABLE(
+	    s, names_compare_by_their_rules, names, made_setup, made_release);
 	return s;
 }

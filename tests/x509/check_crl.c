@@ -12,17 +12,17 @@ static const struct {
 	enum answer answer;
 	bool usable;
 } lists[] = {
-	{"", ANSWER_GOOD, true},
-	{"entry=reason", ANSWER_GOOD, true},
-	{"version=1", ANSWER_GOOD, true},
-	{"number=none aki=none", ANSWER_GOOD, true},
-	{"to=none", ANSWER_GOOD, true},
-	{"signature=bad", ANSWER_BAD, true},
-	{"indirect=yes entry=issuer", ANSWER_GOOD, false},
+    {"", ANSWER_GOOD, true},
+    {"entry=reason", ANSWER_GOOD, true},
+    {"version=1", ANSWER_GOOD, true},
+    {"number=none aki=none", ANSWER_GOOD, true},
+    {"to=none", ANSWER_GOOD, true},
+    {"signature=bad", ANSWER_BAD, true},
+    {"indirect=yes entry=issuer", ANSWER_GOOD, false},
 };
 
-static const char *const serials[] = {"00", "-4e", "7f", "80",
-	"0123456789abcdef0123456789abcdef01234567"};
+static const char *const serials[] = {
+    "00", "-4e", "7f", "80", "0123456789abcdef0123456789abcdef01234567"};
 
 START_TEST(listed_and_not)
 {
@@ -47,8 +47,8 @@ START_TEST(listed_and_not)
 	ck_assert_uint_eq(crl.count, COUNT(serials));
 	ck_assert(crl.this_update == gen_parse_time("now-10d"));
 	for (size_t i = 0; i < COUNT(serials); i++)
-		ck_assert(crl_find(&crl, made_span(asn_content(list[i])),
-		    &entry));
+		ck_assert(
+		    crl_find(&crl, made_span(asn_content(list[i])), &entry));
 	/* 4e is not -4e, 0 in front changes nothing, 81 is not there. */
 	ck_assert(!crl_find(&crl, SPAN("\x4e"), &entry));
 	ck_assert(crl_find(&crl, SPAN("\x00\x7f"), &entry));

@@ -11,29 +11,29 @@ START_TEST(elements)
 	static const struct {
 		const char *bytes;
 		size_t len;
-		uint32_t tag;		/* 0: none */
+		uint32_t tag; /* 0: none */
 		size_t content;
 		bool long_length;
 	} rows[] = {
-		{"\x05\x00", 2, 0x05, 0, false},
-		{"\x04\x01\x61", 3, 0x04, 1, false},
-		{"\x04\x81\x01\x61", 4, 0x04, 1, true},
-		{"\x04\x82\x00\x01\x61", 5, 0x04, 1, true},
-		{"\x04\x84\x00\x00\x00\x01\x61", 7, 0x04, 1, true},
-		{"\x5f\x1f\x02\x61\x62", 5, 0x5f1f, 2, false},
-		{"\x7f\x61\x00", 3, 0x7f61, 0, false},
-		{"\x5f\x81\x1f\x00", 4, 0x5f811f, 0, false},
-		/* refused: */
-		{"", 0, 0, 0, false},
-		{"\x04", 1, 0, 0, false},
-		{"\x04\x02\x61", 3, 0, 0, false},
-		{"\x04\x80\x61\x00\x00", 5, 0, 0, false},
-		{"\x04\x81", 2, 0, 0, false},
-		{"\x04\x82\x01", 3, 0, 0, false},
-		{"\x04\x85\x00\x00\x00\x00\x01\x61", 8, 0, 0, false},
-		{"\x04\x84\xff\xff\xff\xff\x61", 7, 0, 0, false},
-		{"\x1f", 1, 0, 0, false},
-		{"\x1f\x81\x82\x83\x84\x05\x00", 7, 0, 0, false},
+	    {"\x05\x00", 2, 0x05, 0, false},
+	    {"\x04\x01\x61", 3, 0x04, 1, false},
+	    {"\x04\x81\x01\x61", 4, 0x04, 1, true},
+	    {"\x04\x82\x00\x01\x61", 5, 0x04, 1, true},
+	    {"\x04\x84\x00\x00\x00\x01\x61", 7, 0x04, 1, true},
+	    {"\x5f\x1f\x02\x61\x62", 5, 0x5f1f, 2, false},
+	    {"\x7f\x61\x00", 3, 0x7f61, 0, false},
+	    {"\x5f\x81\x1f\x00", 4, 0x5f811f, 0, false},
+	    /* refused: */
+	    {"", 0, 0, 0, false},
+	    {"\x04", 1, 0, 0, false},
+	    {"\x04\x02\x61", 3, 0, 0, false},
+	    {"\x04\x80\x61\x00\x00", 5, 0, 0, false},
+	    {"\x04\x81", 2, 0, 0, false},
+	    {"\x04\x82\x01", 3, 0, 0, false},
+	    {"\x04\x85\x00\x00\x00\x00\x01\x61", 8, 0, 0, false},
+	    {"\x04\x84\xff\xff\xff\xff\x61", 7, 0, 0, false},
+	    {"\x1f", 1, 0, 0, false},
+	    {"\x1f\x81\x82\x83\x84\x05\x00", 7, 0, 0, false},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -44,8 +44,8 @@ START_TEST(elements)
 
 		ck_assert_msg(found == (rows[i].tag != 0), "row %zu", i);
 		if (!found) {
-			ck_assert(rest.data == before.data &&
-			    rest.len == before.len);
+			ck_assert(
+			    rest.data == before.data && rest.len == before.len);
 			continue;
 		}
 		ck_assert_msg(e.tag == rows[i].tag, "row %zu", i);
@@ -67,8 +67,7 @@ START_TEST(taking)
 	ck_assert_uint_eq(content.len, 1);
 	ck_assert_uint_eq(der_peek(rest), DER_OCTET_STRING);
 	ck_assert(der_only(rest, DER_OCTET_STRING, &content));
-	ck_assert(!der_only(SPAN("\x04\x00\x00"), DER_OCTET_STRING,
-	    &content));
+	ck_assert(!der_only(SPAN("\x04\x00\x00"), DER_OCTET_STRING, &content));
 }
 END_TEST
 
@@ -81,24 +80,24 @@ START_TEST(numbers)
 		bool ok;
 		uint64_t value;
 	} rows[] = {
-		{"\x00", 1, 9, true, 0},
-		{"\x7f", 1, 127, true, 127},
-		{"\x7f", 1, 126, false, 0},
-		{"\x00\x80", 2, 255, true, 128},
-		{"\x00\x00\x01", 3, 255, true, 1},
-		{"\x80", 1, 255, false, 0},
-		{"", 0, 255, false, 0},
-		{"\x00\xff\xff\xff\xff\xff\xff\xff\xff", 9, UINT64_MAX, true,
-		    UINT64_MAX},
-		{"\x01\x00\x00\x00\x00\x00\x00\x00\x00", 9, UINT64_MAX, false,
-		    0},
+	    {"\x00", 1, 9, true, 0},
+	    {"\x7f", 1, 127, true, 127},
+	    {"\x7f", 1, 126, false, 0},
+	    {"\x00\x80", 2, 255, true, 128},
+	    {"\x00\x00\x01", 3, 255, true, 1},
+	    {"\x80", 1, 255, false, 0},
+	    {"", 0, 255, false, 0},
+	    {"\x00\xff\xff\xff\xff\xff\xff\xff\xff", 9, UINT64_MAX, true,
+		UINT64_MAX},
+	    {"\x01\x00\x00\x00\x00\x00\x00\x00\x00", 9, UINT64_MAX, false, 0},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint64_t value = 0;
 
 		ck_assert_msg(der_uint(span_make(rows[i].bytes, rows[i].len),
-		    rows[i].max, &value) == rows[i].ok, "row %zu", i);
+				  rows[i].max, &value) == rows[i].ok,
+		    "row %zu", i);
 		ck_assert_uint_eq(value, rows[i].value);
 	}
 }
@@ -117,9 +116,13 @@ START_TEST(bit_strings)
 	ck_assert(!der_bits(SPAN("\x08\x80"), &bits));
 	ck_assert(!der_bits(SPAN("\x01"), &bits));
 	ck_assert(!der_bits(SPAN(""), &bits));
-	ck_assert(der_bit_bytes(SPAN("\x00" "ab"), &bytes));
+	ck_assert(der_bit_bytes(SPAN("\x00"
+				     "ab"),
+	    &bytes));
 	ck_assert_uint_eq(bytes.len, 2);
-	ck_assert(!der_bit_bytes(SPAN("\x01" "ab"), &bytes));
+	ck_assert(!der_bit_bytes(SPAN("\x01"
+				      "ab"),
+	    &bytes));
 }
 END_TEST
 
@@ -128,30 +131,29 @@ START_TEST(times)
 	static const struct {
 		uint32_t tag;
 		const char *text;
-		const char *is;		/* NULL: refused */
+		const char *is; /* NULL: refused */
 	} rows[] = {
-		{DER_UTC_TIME, "080128230000Z", "2008-01-28T23:00:00Z"},
-		{DER_UTC_TIME, "491231235959Z", "2049-12-31T23:59:59Z"},
-		{DER_UTC_TIME, "500101000000Z", "1950-01-01T00:00:00Z"},
-		{DER_UTC_TIME, "0801282300Z", "2008-01-28T23:00:00Z"},
-		{DER_UTC_TIME, "080128230000+0130", "2008-01-28T21:30:00Z"},
-		{DER_GENERALIZED_TIME, "20500101000000Z",
-		    "2050-01-01T00:00:00Z"},
-		{DER_GENERALIZED_TIME, "20080128230000.500Z",
-		    "2008-01-28T23:00:00Z"},
-		/* Italy's deviation list, 23 bytes */
-		{DER_GENERALIZED_TIME, "20171001000000.000Z UTC",
-		    "2017-10-01T00:00:00Z"},
-		{DER_UTC_TIME, "080230000000Z", NULL},
-		{DER_UTC_TIME, "081301000000Z", NULL},
-		{DER_UTC_TIME, "080101240000Z", NULL},
-		{DER_UTC_TIME, "080101000000", NULL},
-		{DER_UTC_TIME, "0801010000000Z", NULL},
-		{DER_UTC_TIME, "", NULL},
-		{DER_GENERALIZED_TIME, "00000101000000Z", NULL},
-		{DER_GENERALIZED_TIME, "20080101000000.Z", NULL},
-		{DER_GENERALIZED_TIME, "20080101000000Zx", NULL},
-		{DER_INTEGER, "080128230000Z", NULL},
+	    {DER_UTC_TIME, "080128230000Z", "2008-01-28T23:00:00Z"},
+	    {DER_UTC_TIME, "491231235959Z", "2049-12-31T23:59:59Z"},
+	    {DER_UTC_TIME, "500101000000Z", "1950-01-01T00:00:00Z"},
+	    {DER_UTC_TIME, "0801282300Z", "2008-01-28T23:00:00Z"},
+	    {DER_UTC_TIME, "080128230000+0130", "2008-01-28T21:30:00Z"},
+	    {DER_GENERALIZED_TIME, "20500101000000Z", "2050-01-01T00:00:00Z"},
+	    {DER_GENERALIZED_TIME, "20080128230000.500Z",
+		"2008-01-28T23:00:00Z"},
+	    /* Italy's deviation list, 23 bytes */
+	    {DER_GENERALIZED_TIME, "20171001000000.000Z UTC",
+		"2017-10-01T00:00:00Z"},
+	    {DER_UTC_TIME, "080230000000Z", NULL},
+	    {DER_UTC_TIME, "081301000000Z", NULL},
+	    {DER_UTC_TIME, "080101240000Z", NULL},
+	    {DER_UTC_TIME, "080101000000", NULL},
+	    {DER_UTC_TIME, "0801010000000Z", NULL},
+	    {DER_UTC_TIME, "", NULL},
+	    {DER_GENERALIZED_TIME, "00000101000000Z", NULL},
+	    {DER_GENERALIZED_TIME, "20080101000000.Z", NULL},
+	    {DER_GENERALIZED_TIME, "20080101000000Zx", NULL},
+	    {DER_INTEGER, "080128230000Z", NULL},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -160,8 +162,9 @@ START_TEST(times)
 
 		if (der_time(rows[i].tag, span_str(rows[i].text), &t))
 			instant_format(t, text);
-		ck_assert_msg(strcmp(text, rows[i].is != NULL ? rows[i].is :
-		    "") == 0, "%s is %s", rows[i].text, text);
+		ck_assert_msg(
+		    strcmp(text, rows[i].is != NULL ? rows[i].is : "") == 0,
+		    "%s is %s", rows[i].text, text);
 	}
 }
 END_TEST
@@ -172,18 +175,18 @@ START_TEST(strings)
 		uint32_t tag;
 		const char *bytes;
 		size_t len;
-		const char *text;	/* NULL: no string */
+		const char *text; /* NULL: no string */
 	} rows[] = {
-		{DER_PRINTABLE_STRING, "UT", 2, "UT"},
-		{DER_UTF8_STRING, "\xc3\xa9", 2, "\xc3\xa9"},
-		{DER_UTF8_STRING, "a\xff", 2, "a?"},
-		{DER_UTF8_STRING, "\xed\xa0\x80", 3, "???"},
-		{DER_T61_STRING, "\xe9", 1, "\xc3\xa9"},
-		{DER_BMP_STRING, "\x00U\x00T", 4, "UT"},
-		{DER_BMP_STRING, "\x00", 1, NULL},
-		{DER_UNIVERSAL_STRING, "\x00\x00\x00U", 4, "U"},
-		{DER_UNIVERSAL_STRING, "\x7f\x00\x00U", 4, "?"},
-		{DER_INTEGER, "1", 1, NULL},
+	    {DER_PRINTABLE_STRING, "UT", 2, "UT"},
+	    {DER_UTF8_STRING, "\xc3\xa9", 2, "\xc3\xa9"},
+	    {DER_UTF8_STRING, "a\xff", 2, "a?"},
+	    {DER_UTF8_STRING, "\xed\xa0\x80", 3, "???"},
+	    {DER_T61_STRING, "\xe9", 1, "\xc3\xa9"},
+	    {DER_BMP_STRING, "\x00U\x00T", 4, "UT"},
+	    {DER_BMP_STRING, "\x00", 1, NULL},
+	    {DER_UNIVERSAL_STRING, "\x00\x00\x00U", 4, "U"},
+	    {DER_UNIVERSAL_STRING, "\x7f\x00\x00U", 4, "?"},
+	    {DER_INTEGER, "1", 1, NULL},
 	};
 	struct buf out = BUF_INIT;
 
@@ -191,8 +194,8 @@ START_TEST(strings)
 		bool ok;
 
 		buf_clear(&out);
-		ok = der_string(rows[i].tag, span_make(rows[i].bytes,
-		    rows[i].len), &out);
+		ok = der_string(
+		    rows[i].tag, span_make(rows[i].bytes, rows[i].len), &out);
 		ck_assert_msg(ok == (rows[i].text != NULL), "row %zu", i);
 		if (ok)
 			ck_assert_str_eq(buf_text(&out), rows[i].text);
@@ -225,22 +228,33 @@ START_TEST(indefinite_lengths)
 	static const struct {
 		const char *ber;
 		size_t ber_len;
-		const char *der;	/* NULL: refused */
+		const char *der; /* NULL: refused */
 		size_t der_len;
 	} rows[] = {
-		{"\x30\x80\x02\x01\x05\x00\x00", 7, "\x30\x03\x02\x01\x05", 5},
-		{"\x30\x80\x30\x80\x05\x00\x00\x00\x00\x00", 10,
-		    "\x30\x04\x30\x02\x05\x00", 6},
-		/* an octet string in pieces, one of them in pieces */
-		{"\x24\x80\x04\x01" "a\x24\x03\x04\x01" "b\x00\x00", 12,
-		    "\x04\x02" "ab", 4},
-		/* definite parts stay byte for byte: they may be signed */
-		{"\x30\x80\x04\x81\x01" "a\x00\x00", 8,
-		    "\x30\x04\x04\x81\x01" "a", 6},
-		{"\x30\x80\x02\x01\x05", 5, NULL, 0},
-		{"\x04\x80" "a\x00\x00", 5, NULL, 0},
-		{"\x24\x80\x02\x01\x05\x00\x00", 7, NULL, 0},
-		{"\x30\x03\x02\x01", 4, NULL, 0},
+	    {"\x30\x80\x02\x01\x05\x00\x00", 7, "\x30\x03\x02\x01\x05", 5},
+	    {"\x30\x80\x30\x80\x05\x00\x00\x00\x00\x00", 10,
+		"\x30\x04\x30\x02\x05\x00", 6},
+	    /* an octet string in pieces, one of them in pieces */
+	    {"\x24\x80\x04\x01"
+	     "a\x24\x03\x04\x01"
+	     "b\x00\x00",
+		12,
+		"\x04\x02"
+		"ab",
+		4},
+	    /* definite parts stay byte for byte: they may be signed */
+	    {"\x30\x80\x04\x81\x01"
+	     "a\x00\x00",
+		8,
+		"\x30\x04\x04\x81\x01"
+		"a",
+		6},
+	    {"\x30\x80\x02\x01\x05", 5, NULL, 0},
+	    {"\x04\x80"
+	     "a\x00\x00",
+		5, NULL, 0},
+	    {"\x24\x80\x02\x01\x05\x00\x00", 7, NULL, 0},
+	    {"\x30\x03\x02\x01", 4, NULL, 0},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -249,8 +263,8 @@ START_TEST(indefinite_lengths)
 		struct err err = ERR_INIT;
 		bool ok = ber_to_der(ber, &out, &err);
 
-		ck_assert_msg(ok == (rows[i].der != NULL), "row %zu: %s", i,
-		    err.text);
+		ck_assert_msg(
+		    ok == (rows[i].der != NULL), "row %zu: %s", i, err.text);
 		if (ok) {
 			ck_assert(ber_needed(ber));
 			ck_assert(span_equal(buf_span(&out),

@@ -25,30 +25,30 @@ static const struct {
 	const char *settings;
 	int good;
 } certs[] = {
-	{"", 1},
-	{"key=rsa-2048", 1},
-	{"key=rsa-2048-e3", 1},
-	{"key=rsa-2048 alg=rsa-sha512", 1},
-	{"key=rsa-2048 alg=pss-sha256", 1},
-	{"key=rsa-2048 alg=pss-sha256:salt20", 1},
-	{"key=rsa-2048 alg=pss-sha512:salt20", 1},
-	{"key=dsa-2048", 1},
-	{"key=p256", 1},
-	{"key=p256 spki=named", 1},
-	{"key=p384", 1},
-	{"key=p521", 1},
-	{"key=bp224", 1},
-	{"key=bp256", 1},
-	{"key=bp384", 1},
-	{"key=bp512", 1},
-	{"key=p256 serial=-4e", 1},
-	{"key=p256 serial=00", 1},
-	{"key=p256 time=generalized", 1},
-	{"key=p256 signature=bad", 0},
-	{"key=rsa-2048 signature=bad", 0},
-	{"key=rsa-2048 alg_inner=rsa-sha512", 0},
-	/* OpenSSL wants the NULL; sodverify does not. */
-	{"key=rsa-2048 alg=rsa-sha256:bare", 0},
+    {"", 1},
+    {"key=rsa-2048", 1},
+    {"key=rsa-2048-e3", 1},
+    {"key=rsa-2048 alg=rsa-sha512", 1},
+    {"key=rsa-2048 alg=pss-sha256", 1},
+    {"key=rsa-2048 alg=pss-sha256:salt20", 1},
+    {"key=rsa-2048 alg=pss-sha512:salt20", 1},
+    {"key=dsa-2048", 1},
+    {"key=p256", 1},
+    {"key=p256 spki=named", 1},
+    {"key=p384", 1},
+    {"key=p521", 1},
+    {"key=bp224", 1},
+    {"key=bp256", 1},
+    {"key=bp384", 1},
+    {"key=bp512", 1},
+    {"key=p256 serial=-4e", 1},
+    {"key=p256 serial=00", 1},
+    {"key=p256 time=generalized", 1},
+    {"key=p256 signature=bad", 0},
+    {"key=rsa-2048 signature=bad", 0},
+    {"key=rsa-2048 alg_inner=rsa-sha512", 0},
+    /* OpenSSL wants the NULL; sodverify does not. */
+    {"key=rsa-2048 alg=rsa-sha256:bare", 0},
 };
 
 START_TEST(certificates_verify)
@@ -74,8 +74,8 @@ START_TEST(profile_of_doc_9303_12)
 
 	ck_assert_int_eq(X509_check_issued(ca, x), X509_V_OK);
 	ck_assert_uint_eq(X509_get_key_usage(x), KU_DIGITAL_SIGNATURE);
-	ck_assert_uint_eq(X509_get_key_usage(ca),
-	    KU_KEY_CERT_SIGN | KU_CRL_SIGN);
+	ck_assert_uint_eq(
+	    X509_get_key_usage(ca), KU_KEY_CERT_SIGN | KU_CRL_SIGN);
 	ck_assert_int_eq(X509_check_ca(ca), 1);
 	ck_assert_int_eq(X509_get_pathlen(ca), 0);
 	type = OBJ_txt2obj("2.23.136.1.1.6.2", 1);
@@ -90,21 +90,21 @@ static const struct {
 	const char *settings;
 	int good;
 } sods[] = {
-	{"dsc.key=rsa-2048/s", 1},
-	{"lds.version=1", 1},
-	{"cms.sid=ski", 1},
-	{"cms.signing_time=none", 1},
-	{"cms.encoding=ber", 1},
-	{"dsc.key=bp384", 1},
-	{"dsc.key=p256 cms.alg=ecdsa-sha256:null", 1},
-	{"dsc.key=rsa-2048/s cms.alg=pss-sha256", 1},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:keyoid", 1},
-	{"dsc.key=rsa-2048/s cms.alg=rsa-sha256:absent", 1},
-	{"cms.signature=bad", 0},
-	{"cms.message_digest=bad", 0},
-	{"cms.forged=attrs", 0},
-	{"cms.forged=content", 0},
-	{"cms.sid=swapped", 0},
+    {"dsc.key=rsa-2048/s", 1},
+    {"lds.version=1", 1},
+    {"cms.sid=ski", 1},
+    {"cms.signing_time=none", 1},
+    {"cms.encoding=ber", 1},
+    {"dsc.key=bp384", 1},
+    {"dsc.key=p256 cms.alg=ecdsa-sha256:null", 1},
+    {"dsc.key=rsa-2048/s cms.alg=pss-sha256", 1},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256:keyoid", 1},
+    {"dsc.key=rsa-2048/s cms.alg=rsa-sha256:absent", 1},
+    {"cms.signature=bad", 0},
+    {"cms.message_digest=bad", 0},
+    {"cms.forged=attrs", 0},
+    {"cms.forged=content", 0},
+    {"cms.sid=swapped", 0},
 };
 
 START_TEST(security_objects_verify)
@@ -120,8 +120,9 @@ START_TEST(security_objects_verify)
 	cms = d2i_CMS_ContentInfo(NULL, &p, (long)chip.sod.len - 4);
 	ck_assert_ptr_nonnull(cms);
 	out = BIO_new(BIO_s_mem());
-	ck_assert_msg((CMS_verify(cms, NULL, NULL, NULL, out,
-	    CMS_NO_SIGNER_CERT_VERIFY | CMS_BINARY) == 1) == sods[_i].good,
+	ck_assert_msg(
+	    (CMS_verify(cms, NULL, NULL, NULL, out,
+		 CMS_NO_SIGNER_CERT_VERIFY | CMS_BINARY) == 1) == sods[_i].good,
 	    "%s", sods[_i].settings);
 	BIO_free(out);
 	CMS_ContentInfo_free(cms);
@@ -156,10 +157,10 @@ START_TEST(the_passport_of_doc_9303_4)
 
 	settings_parse(&s, "doc.expiry=120415 doc.optional=ZE184226B");
 	gen_lds_make(&s, &lds);
-	ck_assert_str_eq(lds.zone[0],
-	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
-	ck_assert_str_eq(lds.zone[1],
-	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
+	ck_assert_str_eq(
+	    lds.zone[0], "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
+	ck_assert_str_eq(
+	    lds.zone[1], "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
 }
 END_TEST
 
@@ -169,14 +170,16 @@ START_TEST(the_cards_of_doc_9303_5_and_6)
 	struct settings s = {.count = 0};
 	struct gen_lds lds;
 
-	settings_parse(&s, "format=TD1 doc.number=D23145890 "
+	settings_parse(&s,
+	    "format=TD1 doc.number=D23145890 "
 	    "doc.expiry=120415");
 	gen_lds_make(&s, &lds);
 	ck_assert_str_eq(lds.zone[0], "I<UTOD231458907<<<<<<<<<<<<<<<");
 	ck_assert_str_eq(lds.zone[1], "7408122F1204159UTO<<<<<<<<<<<6");
 	ck_assert_str_eq(lds.zone[2], "ERIKSSON<<ANNA<MARIA<<<<<<<<<<");
 	s = (struct settings){.count = 0};
-	settings_parse(&s, "format=TD2 doc.number=D23145890 "
+	settings_parse(&s,
+	    "format=TD2 doc.number=D23145890 "
 	    "doc.expiry=120415");
 	gen_lds_make(&s, &lds);
 	ck_assert_str_eq(lds.zone[1], "D231458907UTO7408122F1204159<<<<<<<6");

@@ -36,14 +36,14 @@ static const struct {
 	const char *a, *b;
 	bool same;
 } names[] = {
-	{"C=UT,O=Utopia,CN=CSCA", "C=UT,O=Utopia,CN=CSCA", true},
-	{"C=UT,O=Utopia,CN=CSCA", "C=ut,O=UTOPIA,CN=csca", true},
-	{"C=UT,O=Two  blanks", "C=UT,O=Two blanks", true},
-	{"C=UT,O= ends ", "C=UT,O=ends", true},
-	{"C=UT,O=Utopia", "C=UT,O=Utopia2", false},
-	{"C=UT,O=Utopia", "C=UT", false},
-	{"C=UT,O=Utopia", "C=UT,OU=Utopia", false},
-	{"C=UT,CN=a", "CN=a,C=UT", false},
+    {"C=UT,O=Utopia,CN=CSCA", "C=UT,O=Utopia,CN=CSCA", true},
+    {"C=UT,O=Utopia,CN=CSCA", "C=ut,O=UTOPIA,CN=csca", true},
+    {"C=UT,O=Two  blanks", "C=UT,O=Two blanks", true},
+    {"C=UT,O= ends ", "C=UT,O=ends", true},
+    {"C=UT,O=Utopia", "C=UT,O=Utopia2", false},
+    {"C=UT,O=Utopia", "C=UT", false},
+    {"C=UT,O=Utopia", "C=UT,OU=Utopia", false},
+    {"C=UT,CN=a", "CN=a,C=UT", false},
 };
 
 START_TEST(agrees_with_openssl)
@@ -77,7 +77,9 @@ START_TEST(separators_cannot_be_forged)
 	/* A value with what looks like a separator is not two RDNs. */
 	struct buf x = BUF_INIT, y = BUF_INIT;
 
-	ck_assert(name_normalise(made("O=a\002" "2.5.4.3=b", "utf8", false),
+	ck_assert(name_normalise(made("O=a\002"
+				      "2.5.4.3=b",
+				     "utf8", false),
 	    &x));
 	ck_assert(name_normalise(made("O=a,CN=b", "utf8", false), &y));
 	ck_assert(!span_equal(buf_span(&x), buf_span(&y)));
@@ -109,17 +111,21 @@ END_TEST
 START_TEST(no_names)
 {
 	static const char *const wrong[] = {
-		"\x30\x02\x31\x00",		/* an empty RDN */
-		"\x30\x03\x31\x01\x05",
-		"\x31\x00",
-		"\x30\x00\x00",
+	    "\x30\x02\x31\x00", /* an empty RDN */
+	    "\x30\x03\x31\x01\x05",
+	    "\x31\x00",
+	    "\x30\x00\x00",
 	};
 	struct buf out = BUF_INIT;
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		ck_assert_msg(!name_normalise(span_make(wrong[i],
-		    (size_t)(i < 2 ? (uint8_t)wrong[i][1] + 2 : i == 2 ? 2 :
-		    3)), &out), "row %zu", i);
+		ck_assert_msg(!name_normalise(
+				  span_make(wrong[i],
+				      (size_t)(i < 2 ? (uint8_t)wrong[i][1] + 2
+					      : i == 2 ? 2
+						       : 3)),
+				  &out),
+		    "row %zu", i);
 	ck_assert(!name_normalise(SPAN(""), &out));
 	ck_assert_uint_eq(out.len, 0);
 	buf_release(&out);

@@ -23,8 +23,8 @@ START_TEST(table_agrees_with_openssl)
 		object = OBJ_txt2obj(buf_text(&dotted), 1);
 		ck_assert_msg(object != NULL, "%s", buf_text(&dotted));
 		ck_assert_uint_eq(OBJ_length(object), content.len);
-		ck_assert_mem_eq(OBJ_get0_data(object), content.data,
-		    content.len);
+		ck_assert_mem_eq(
+		    OBJ_get0_data(object), content.data, content.len);
 		ASN1_OBJECT_free(object);
 	}
 	buf_release(&dotted);
@@ -38,23 +38,27 @@ START_TEST(names_of_openssl)
 		enum oid oid;
 		int nid;
 	} rows[] = {
-		{OID_SHA256, NID_sha256}, {OID_SHA1, NID_sha1},
-		{OID_SHA512_RSA, NID_sha512WithRSAEncryption},
-		{OID_ECDSA_SHA384, NID_ecdsa_with_SHA384},
-		{OID_RSA_PSS, NID_rsassaPss}, {OID_MGF1, NID_mgf1},
-		{OID_BP384, NID_brainpoolP384r1}, {OID_P521, NID_secp521r1},
-		{OID_SIGNED_DATA, NID_pkcs7_signed},
-		{OID_AKI, NID_authority_key_identifier},
-		{OID_ATTR_MESSAGE_DIGEST, NID_pkcs9_messageDigest},
-		{OID_EXTENDED_KEY_USAGE, NID_ext_key_usage},
-		{OID_PKUP, NID_private_key_usage_period},
+	    {OID_SHA256, NID_sha256},
+	    {OID_SHA1, NID_sha1},
+	    {OID_SHA512_RSA, NID_sha512WithRSAEncryption},
+	    {OID_ECDSA_SHA384, NID_ecdsa_with_SHA384},
+	    {OID_RSA_PSS, NID_rsassaPss},
+	    {OID_MGF1, NID_mgf1},
+	    {OID_BP384, NID_brainpoolP384r1},
+	    {OID_P521, NID_secp521r1},
+	    {OID_SIGNED_DATA, NID_pkcs7_signed},
+	    {OID_AKI, NID_authority_key_identifier},
+	    {OID_ATTR_MESSAGE_DIGEST, NID_pkcs9_messageDigest},
+	    {OID_EXTENDED_KEY_USAGE, NID_ext_key_usage},
+	    {OID_PKUP, NID_private_key_usage_period},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const ASN1_OBJECT *object = OBJ_nid2obj(rows[i].nid);
 
 		ck_assert_int_eq(oid_find(span_make(OBJ_get0_data(object),
-		    OBJ_length(object))), rows[i].oid);
+				     OBJ_length(object))),
+		    rows[i].oid);
 	}
 }
 END_TEST
@@ -65,7 +69,7 @@ START_TEST(odd_identifiers)
 
 	ck_assert_int_eq(oid_find(SPAN("")), OID_UNKNOWN);
 	ck_assert_int_eq(oid_find(SPAN("\x2a")), OID_UNKNOWN);
-	oid_dotted(SPAN("\x2a\x86"), &out);	/* cut in a number */
+	oid_dotted(SPAN("\x2a\x86"), &out); /* cut in a number */
 	ck_assert_str_eq(buf_text(&out), "?");
 	buf_clear(&out);
 	oid_dotted(SPAN("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f"), &out);

@@ -12,8 +12,8 @@ apply(struct listfile *f, struct sltd_pg_delta *d,
 	enum sltd_action action;
 	bool more, ok;
 
-	while ((ok = listfile_next(f, true, &e, &action, &more, err)) &&
-	    more && (ok = sltd_pg_delta_add(d, action, &e, err)))
+	while ((ok = listfile_next(f, true, &e, &action, &more, err)) && more &&
+	    (ok = sltd_pg_delta_add(d, action, &e, err)))
 		;
 	return ok && listfile_count(f, err) &&
 	    sltd_pg_delta_commit(d, counts, err);
@@ -21,8 +21,8 @@ apply(struct listfile *f, struct sltd_pg_delta *d,
 
 bool
 delta_postgresql(const char *url, struct listfile *f,
-    const struct sltd_delta_options *options,
-    struct sltd_delta_counts *counts, bool *already, struct err *err)
+    const struct sltd_delta_options *options, struct sltd_delta_counts *counts,
+    bool *already, struct err *err)
 {
 	struct sltd_pg_delta *d;
 	bool ok;

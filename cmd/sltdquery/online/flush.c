@@ -10,9 +10,12 @@
 
 /* What a spool calls what became of a transfer. */
 static const enum spool_outcome outcomes[] = {
-    [HTTP_OK] = SPOOL_DELIVERED, [HTTP_UNCHANGED] = SPOOL_DELIVERED,
-    [HTTP_LOCAL] = SPOOL_HOLD, [HTTP_TEMPORARY] = SPOOL_RETRY,
-    [HTTP_PERMANENT] = SPOOL_REFUSE, [HTTP_UNKNOWN] = SPOOL_MAYBE,
+    [HTTP_OK] = SPOOL_DELIVERED,
+    [HTTP_UNCHANGED] = SPOOL_DELIVERED,
+    [HTTP_LOCAL] = SPOOL_HOLD,
+    [HTTP_TEMPORARY] = SPOOL_RETRY,
+    [HTTP_PERMANENT] = SPOOL_REFUSE,
+    [HTTP_UNKNOWN] = SPOOL_MAYBE,
 };
 
 struct flush {
@@ -76,8 +79,10 @@ send_one(struct flush *f, struct spool_message *m, struct err *err)
 	char key[SPOOL_ID_MAX + 32];
 	const char *headers[TEMPLATE_HEADERS_MAX + 2];
 	struct http_request request = {.method = HTTP_POST,
-	    .url = buf_text(&f->url), .body = m->payload,
-	    .content_type = m->content_type, .headers = headers};
+	    .url = buf_text(&f->url),
+	    .body = m->payload,
+	    .content_type = m->content_type,
+	    .headers = headers};
 	struct spool_result result;
 	struct http_reply reply;
 	struct buf reason = BUF_INIT;
@@ -92,7 +97,8 @@ send_one(struct flush *f, struct spool_message *m, struct err *err)
 	http_reply_init(&reply);
 	http_do(f->http, &f->site, &request, &reply);
 	result = (struct spool_result){.outcome = outcomes[reply.class],
-	    .status = reply.status, .retry_after_s = reply.retry_after_s,
+	    .status = reply.status,
+	    .retry_after_s = reply.retry_after_s,
 	    .reason = reply.class == HTTP_OK ? NULL : reply.err.text,
 	    .answer = buf_span(&reply.body)};
 	if (reply.class == HTTP_OK)
@@ -111,7 +117,8 @@ send_all(struct flush *f, struct err *err)
 
 	spool_message_init(&m);
 	while ((ok = spool_claim(f->outbox.spool, wall_ms(), f->tool->now, &m,
-	    &found, err)) && found && (ok = send_one(f, &m, err)))
+		    &found, err)) &&
+	    found && (ok = send_one(f, &m, err)))
 		;
 	spool_message_release(&m);
 	return ok;
@@ -126,15 +133,20 @@ say(struct flush *f)
 		const char *name;
 		size_t count;
 	} counts[] = {
-		{"sent", c->delivered}, {"accepted", c->answered},
-		{"retried", c->retried}, {"unknown", c->unknown},
-		{"held", c->held}, {"refused", c->refused},
-		{"expired", c->expired}, {"corrupt", c->corrupt},
-		{"waiting", c->blocked},
+	    {"sent", c->delivered},
+	    {"accepted", c->answered},
+	    {"retried", c->retried},
+	    {"unknown", c->unknown},
+	    {"held", c->held},
+	    {"refused", c->refused},
+	    {"expired", c->expired},
+	    {"corrupt", c->corrupt},
+	    {"waiting", c->blocked},
 	};
-	enum status status = c->refused + c->expired + c->corrupt > 0 ?
-	    STATUS_FAIL : c->retried + c->unknown + c->held > 0 ?
-	    STATUS_UNDETERMINED : STATUS_PASS;
+	enum status status = c->refused + c->expired + c->corrupt > 0
+	    ? STATUS_FAIL
+	    : c->retried + c->unknown + c->held > 0 ? STATUS_UNDETERMINED
+						    : STATUS_PASS;
 	struct json_writer *w;
 	struct rows rows;
 
@@ -154,17 +166,21 @@ prepare(struct flush *f, struct err *err)
 	size_t len;
 
 	if (c->url == NULL || c->kind != SOURCE_HTTPS)
-		return err_set(err, ERR_CONFIG, "sltdquery.conf has no "
+		return err_set(err, ERR_CONFIG,
+		    "sltdquery.conf has no "
 		    "[outbox] with url = https://…");
-	f->site = (struct http_site){.schemes = HTTP_HTTPS, .ca = c->ca,
-	    .certificate = c->certificate, .key = c->key,
+	f->site = (struct http_site){.schemes = HTTP_HTTPS,
+	    .ca = c->ca,
+	    .certificate = c->certificate,
+	    .key = c->key,
 	    .total_ms = (uint32_t)c->deadline_ms};
 	len = strlen(c->url);
 	while (len > 0 && c->url[len - 1] == '/')
 		len--;
 	buf_append(&f->url, c->url, len);
-	buf_append_str(&f->url, f->outbox.template.path != NULL ?
-	    f->outbox.template.path : "/report");
+	buf_append_str(&f->url,
+	    f->outbox.template.path != NULL ? f->outbox.template.path
+					    : "/report");
 	return http_url_check(buf_text(&f->url), HTTP_HTTPS, err) &&
 	    http_site_check(&f->site, err) && http_open(&f->http, err);
 }

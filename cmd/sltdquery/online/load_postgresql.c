@@ -28,8 +28,9 @@ load_postgresql(struct sltdquery *tool, const char *url, struct listfile *f,
 
 	if (!sltd_pg_load_open(url, f->list, &load, err))
 		return false;
-	ok = fill(f, load, err) && sltd_pg_load_commit(load, meta, &guard,
-	    tool->older, &before, &records, err);
+	ok = fill(f, load, err) &&
+	    sltd_pg_load_commit(
+		load, meta, &guard, tool->older, &before, &records, err);
 	sltd_pg_load_close(load);
 	if (!ok)
 		return false;

@@ -28,9 +28,10 @@ outbox_open(struct sltdquery *tool, struct outbox *out, struct err *err)
 	    config_open(tool->config, buf_text(&store), &o.config, err);
 	if (ok) {
 		ok = template_open(o.config.outbox.request,
-		    o.config.outbox.mapping, &o.template, err) &&
-		    spool_open(path_join(&folder, buf_text(&store),
-		    FOLDER_OUTBOX), sha256, &o.spool, err);
+			 o.config.outbox.mapping, &o.template, err) &&
+		    spool_open(
+			path_join(&folder, buf_text(&store), FOLDER_OUTBOX),
+			sha256, &o.spool, err);
 		if (!ok)
 			outbox_close(&o);
 	}

@@ -19,8 +19,7 @@ struct outbox {
 };
 
 /* The spool; the template of [outbox] where one is configured. */
-bool outbox_open(struct sltdquery *tool, struct outbox *out,
-    struct err *err);
+bool outbox_open(struct sltdquery *tool, struct outbox *out, struct err *err);
 void outbox_close(struct outbox *o);
 
 #endif

@@ -63,22 +63,20 @@ fill(const struct report *r, const char *id, const struct sltd_entry *e,
 {
 	char days[4][DATE_TEXT];
 	const struct template_value values[] = {
-		{SPAN("{id}"), span_str(id), false},
-		{SPAN("{notification}"), span_str(r->kind), false},
-		{SPAN("{number}"), sltd_number_span(&e->number), false},
-		{SPAN("{number_last}"), sltd_number_span(&e->last), false},
-		{SPAN("{issuing_state}"), sltd_state_span(&e->state), false},
-		{SPAN("{type}"), span_make(&e->type, e->type != 0), false},
-		{SPAN("{status}"), span_str(sltd_status_word(e->status)),
-		    false},
-		{SPAN("{reporting_state}"), sltd_state_span(&e->reporting),
-		    false},
-		{SPAN("{reported}"), day_text(e->reported, days[0]), false},
-		{SPAN("{issue_date}"), day_text(e->issued, days[1]), false},
-		{SPAN("{expiry_date}"), day_text(e->expiry, days[2]), false},
-		{SPAN("{review_date}"), day_text(e->review, days[3]), false},
-		{SPAN("{reference}"), e->reference, true},
-		{SPAN("{note}"), e->note, true},
+	    {SPAN("{id}"), span_str(id), false},
+	    {SPAN("{notification}"), span_str(r->kind), false},
+	    {SPAN("{number}"), sltd_number_span(&e->number), false},
+	    {SPAN("{number_last}"), sltd_number_span(&e->last), false},
+	    {SPAN("{issuing_state}"), sltd_state_span(&e->state), false},
+	    {SPAN("{type}"), span_make(&e->type, e->type != 0), false},
+	    {SPAN("{status}"), span_str(sltd_status_word(e->status)), false},
+	    {SPAN("{reporting_state}"), sltd_state_span(&e->reporting), false},
+	    {SPAN("{reported}"), day_text(e->reported, days[0]), false},
+	    {SPAN("{issue_date}"), day_text(e->issued, days[1]), false},
+	    {SPAN("{expiry_date}"), day_text(e->expiry, days[2]), false},
+	    {SPAN("{review_date}"), day_text(e->review, days[3]), false},
+	    {SPAN("{reference}"), e->reference, true},
+	    {SPAN("{note}"), e->note, true},
 	};
 
 	template_fill(&r->outbox.template, values,
@@ -171,11 +169,12 @@ enqueue(struct report *r, const struct sltd_entry *e, struct buf *id,
 	/* Notifications of one record leave in the order they were made. */
 	entry.id = buf_text(id);
 	entry.order = strchr(entry.id, '.') + 1;
-	entry.content_type = r->outbox.template.content_type != NULL ?
-	    r->outbox.template.content_type : "application/json";
+	entry.content_type = r->outbox.template.content_type != NULL
+	    ? r->outbox.template.content_type
+	    : "application/json";
 	entry.payload = buf_span(&payload);
-	ok = ok && spool_put(r->outbox.spool, &entry, 1, r->tool->common.now,
-	    err);
+	ok = ok &&
+	    spool_put(r->outbox.spool, &entry, 1, r->tool->common.now, err);
 	*already = entry.already;
 	buf_release(&payload);
 	return ok;
@@ -191,12 +190,13 @@ notify(struct report *r, const struct sltd_fields *fields, struct err *err)
 	struct sltd_rules rules = rules_of(r->tool, NULL);
 
 	findings_init(&f, r->tool->common.strict);
-	rules.withdrawal = strcmp(r->kind, "withdraw") == 0 ||
-	    strcmp(r->kind, "found") == 0;
+	rules.withdrawal =
+	    strcmp(r->kind, "withdraw") == 0 || strcmp(r->kind, "found") == 0;
 	sltd_lint(fields, &rules, &e, &f);
 	if (fields->value[SLTD_F_REFERENCE].len == 0)
 		findings_add(&f, "sltd.lint.reference", SEVERITY_ERROR,
-		    "reference", NULL, "a notification needs the national "
+		    "reference", NULL,
+		    "a notification needs the national "
 		    "reference");
 	if (findings_status(&f) == STATUS_FAIL) {
 		r->refused++;
@@ -241,22 +241,24 @@ report_options(struct report *r, struct err *err)
 		enum sltd_field field;
 		const char *value;
 	} given[] = {
-		{SLTD_F_NUMBER, t->number}, {SLTD_F_ISSUING_STATE, t->state},
-		{SLTD_F_TYPE, t->type}, {SLTD_F_NUMBER_LAST, t->number_last},
-		{SLTD_F_STATUS, t->status},
-		{SLTD_F_REPORTING_STATE, t->reporting},
-		{SLTD_F_REPORTED, t->reported},
-		{SLTD_F_ISSUE_DATE, t->issued},
-		{SLTD_F_EXPIRY_DATE, t->expiry},
-		{SLTD_F_REVIEW_DATE, t->review},
-		{SLTD_F_REFERENCE, t->reference}, {SLTD_F_NOTE, t->note},
+	    {SLTD_F_NUMBER, t->number},
+	    {SLTD_F_ISSUING_STATE, t->state},
+	    {SLTD_F_TYPE, t->type},
+	    {SLTD_F_NUMBER_LAST, t->number_last},
+	    {SLTD_F_STATUS, t->status},
+	    {SLTD_F_REPORTING_STATE, t->reporting},
+	    {SLTD_F_REPORTED, t->reported},
+	    {SLTD_F_ISSUE_DATE, t->issued},
+	    {SLTD_F_EXPIRY_DATE, t->expiry},
+	    {SLTD_F_REVIEW_DATE, t->review},
+	    {SLTD_F_REFERENCE, t->reference},
+	    {SLTD_F_NOTE, t->note},
 	};
 	struct sltd_fields fields = {.value = {{NULL, 0}}};
 
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
 		if (given[i].value != NULL)
-			fields.value[given[i].field] =
-			    span_str(given[i].value);
+			fields.value[given[i].field] = span_str(given[i].value);
 	return notify(r, &fields, err);
 }
 
@@ -271,11 +273,11 @@ find_kind(struct report *r)
 }
 
 static const struct column columns[] = {
-	{"state", "STATE", 0, false},
-	{"notification", "KIND", 0, false},
-	{"number", "NUMBER", 0, false},
-	{"id", "ID", 0, false},
-	{NULL, NULL, 0, false},
+    {"state", "STATE", 0, false},
+    {"notification", "KIND", 0, false},
+    {"number", "NUMBER", 0, false},
+    {"id", "ID", 0, false},
+    {NULL, NULL, 0, false},
 };
 
 int
@@ -286,10 +288,12 @@ report_run(void *context, int argc, char **argv)
 	bool ok = true;
 
 	if (!find_kind(&r))
-		return verb_usage("report", "--what is new, update, withdraw "
+		return verb_usage("report",
+		    "--what is new, update, withdraw "
 		    "or found");
 	if ((r.tool->number != NULL) == (argc > 1))
-		return verb_usage("report", "a FILE of records or one record "
+		return verb_usage("report",
+		    "a FILE of records or one record "
 		    "by -n is wanted");
 	if (!outbox_open(r.tool, &r.outbox, &err))
 		return msg_err(&err);

@@ -12,8 +12,8 @@
 #define WINDOW 32
 
 struct slot {
-	bool used, detail;	/* the second question is under way */
-	size_t hit;		/* the record that it is about */
+	bool used, detail; /* the second question is under way */
+	size_t hit;	   /* the record that it is about */
 	struct http_reply reply;
 	struct buf body;
 	const struct sltd_query *query;
@@ -61,34 +61,36 @@ make_url(const char *base, const struct template *t, const char *path,
 
 /* Both questions are asked in the same language. */
 static bool
-open_templates(const struct source_config *c, struct https *s,
-    struct err *err)
+open_templates(const struct source_config *c, struct https *s, struct err *err)
 {
 	s->detail = c->detail;
 	if (c->detail && c->request != NULL && c->detail_request == NULL)
-		return err_set(err, ERR_CONFIG, "detail = yes beside a "
+		return err_set(err, ERR_CONFIG,
+		    "detail = yes beside a "
 		    "request wants a detail_request");
 	if (!template_open(c->request, c->mapping, &s->search, err) ||
 	    !template_open(c->detail_request, c->mapping, &s->details, err))
 		return false;
 	if (c->detail && c->mapping != NULL && !s->details.detailed)
-		return err_set(err, ERR_CONFIG, "%s: detail = yes wants a "
-		    "[detail] section", c->mapping);
+		return err_set(err, ERR_CONFIG,
+		    "%s: detail = yes wants a "
+		    "[detail] section",
+		    c->mapping);
 	make_url(c->url, &s->search, "/search", &s->url);
 	make_url(c->url, &s->details, "/detail", &s->detail_url);
 	return true;
 }
 
 static bool
-https_open(const struct source_config *config, void **state,
-    struct err *err)
+https_open(const struct source_config *config, void **state, struct err *err)
 {
 	struct https *s = calloc(1, sizeof(*s));
 
 	if (s == NULL)
 		return err_memory(err);
 	s->site = (struct http_site){.schemes = HTTP_HTTPS,
-	    .ca = config->ca, .certificate = config->certificate,
+	    .ca = config->ca,
+	    .certificate = config->certificate,
 	    .key = config->key,
 	    .connect_ms = (uint32_t)config->deadline_ms,
 	    .total_ms = (uint32_t)config->deadline_ms};
@@ -116,10 +118,12 @@ start(struct https *s, struct slot *one)
 	const struct template *t = one->detail ? &s->details : &s->search;
 	struct http_request request = {.method = HTTP_POST,
 	    .url = buf_text(one->detail ? &s->detail_url : &s->url),
-	    .limit = ANSWER_MAX, .deadline_ms = (uint32_t)s->deadline_ms,
+	    .limit = ANSWER_MAX,
+	    .deadline_ms = (uint32_t)s->deadline_ms,
 	    .body = buf_span(&one->body),
-	    .content_type = t->content_type != NULL ? t->content_type :
-	    "application/json", .accept = t->accept,
+	    .content_type =
+		t->content_type != NULL ? t->content_type : "application/json",
+	    .accept = t->accept,
 	    .headers = (const char *const *)t->headers};
 
 	one->used = true;
@@ -180,17 +184,16 @@ take_search(struct https *s, struct slot *one)
 		return r->err.text[0] != '\0' ? r->err.text : "no answer";
 	if (r->status != 200)
 		return "its HTTP status is not 200";
-	return template_answer(&s->search, buf_span(&r->body), one->query,
-	    one->answer);
+	return template_answer(
+	    &s->search, buf_span(&r->body), one->query, one->answer);
 }
 
 static void
 take_detail(struct https *s, struct slot *one)
 {
 	if (one->reply.class == HTTP_OK && one->reply.status == 200)
-		template_answer_detail(&s->details,
-		    buf_span(&one->reply.body), one->query, one->hit,
-		    one->answer);
+		template_answer_detail(&s->details, buf_span(&one->reply.body),
+		    one->query, one->hit, one->answer);
 }
 
 static void
@@ -230,10 +233,10 @@ https_cancel(void *state, unsigned slot)
 }
 
 const struct source_transport source_https = {
-	.open = https_open,
-	.close = https_close,
-	.window = WINDOW,
-	.send = https_send,
-	.wait = https_wait,
-	.cancel = https_cancel,
+    .open = https_open,
+    .close = https_close,
+    .window = WINDOW,
+    .send = https_send,
+    .wait = https_wait,
+    .cancel = https_cancel,
 };

@@ -48,10 +48,10 @@ pg_cancel(void *state, unsigned slot)
 }
 
 const struct source_transport source_postgresql = {
-	.open = pg_open,
-	.close = pg_close,
-	.window = SLTD_PG_WINDOW,
-	.send = pg_send,
-	.wait = pg_wait,
-	.cancel = pg_cancel,
+    .open = pg_open,
+    .close = pg_close,
+    .window = SLTD_PG_WINDOW,
+    .send = pg_send,
+    .wait = pg_wait,
+    .cancel = pg_cancel,
 };

@@ -6,13 +6,13 @@
 #include "base/msg.h"
 
 static const struct column columns[] = {
-	{"state", "STATE", 0, false},
-	{"id", "ID", 0, false},
-	{"attempts", "TRIES", 0, true},
-	{"next", "NEXT", 0, false},
-	{"verdict", "VERDICT", 0, false},
-	{"reason", "REASON", 80, false},
-	{NULL, NULL, 0, false},
+    {"state", "STATE", 0, false},
+    {"id", "ID", 0, false},
+    {"attempts", "TRIES", 0, true},
+    {"next", "NEXT", 0, false},
+    {"verdict", "VERDICT", 0, false},
+    {"reason", "REASON", 80, false},
+    {NULL, NULL, 0, false},
 };
 
 static bool
@@ -34,8 +34,8 @@ show(void *context, const struct spool_message *m, struct err *err)
 	if (m->reason[0] != '\0')
 		json_put_str(w, "reason", m->reason);
 	if (m->wait_ms != 0 && m->state <= SPOOL_UNKNOWN)
-		json_put_instant(w, "next", (m->tried_ms +
-		    (int64_t)m->wait_ms + 999) / 1000);
+		json_put_instant(w, "next",
+		    (m->tried_ms + (int64_t)m->wait_ms + 999) / 1000);
 	json_put_hex(w, "sha256", span_make(m->sha256, 32));
 	rows_end(rows);
 	return true;

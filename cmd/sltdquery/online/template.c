@@ -41,7 +41,8 @@ take_header(struct template *t, struct span line, struct err *err)
 	struct span name = span_first(line, colon), value;
 
 	if (colon == line.len || colon == 0)
-		return err_set(err, ERR_CONFIG, "a line before the empty one "
+		return err_set(err, ERR_CONFIG,
+		    "a line before the empty one "
 		    "is no \"Name: value\"");
 	value = span_trim(span_from(line, colon + 1));
 	if (is_name(name, "Path"))
@@ -68,8 +69,10 @@ read_request(struct template *t, const char *path, struct err *err)
 	rest = buf_span(&t->request);
 	for (;;) {
 		if (rest.len == 0)
-			return err_set(err, ERR_CONFIG, "%s: no empty line "
-			    "before the body", path);
+			return err_set(err, ERR_CONFIG,
+			    "%s: no empty line "
+			    "before the body",
+			    path);
 		line = span_first(rest, span_find(rest, '\n'));
 		rest = span_from(rest, line.len + 1);
 		line = span_trim(line);
@@ -146,11 +149,13 @@ template_fill(const struct template *t, const struct template_value *values,
 }
 
 /* Of what is asked for, nothing but these leaves the machine. */
-#define QUERY_VALUES(id, q) \
-	{SPAN("{number}"), sltd_number_span(&(q)->number), false}, \
-	{SPAN("{issuing_state}"), sltd_state_span(&(q)->state), false}, \
-	{SPAN("{type}"), span_make(&(q)->type, (q)->type != 0), false}, \
-	{SPAN("{id}"), span_str(id), false}
+#define QUERY_VALUES(id, q)                                                 \
+	{SPAN("{number}"), sltd_number_span(&(q)->number), false},          \
+	    {SPAN("{issuing_state}"), sltd_state_span(&(q)->state), false}, \
+	    {SPAN("{type}"), span_make(&(q)->type, (q)->type != 0), false}, \
+	{                                                                   \
+		SPAN("{id}"), span_str(id), false                           \
+	}
 
 void
 template_request(const struct template *t, const char *id,
@@ -161,8 +166,8 @@ template_request(const struct template *t, const char *id,
 	if (t->request.len == 0)
 		question_write(id, q, out);
 	else
-		template_fill(t, values, sizeof(values) / sizeof(values[0]),
-		    out);
+		template_fill(
+		    t, values, sizeof(values) / sizeof(values[0]), out);
 }
 
 void
@@ -170,27 +175,30 @@ template_request_detail(const struct template *t, const char *id,
     const struct sltd_query *q, struct span reference, struct buf *out)
 {
 	const struct template_value values[] = {
-		QUERY_VALUES(id, q),
-		{SPAN("{reference}"), reference, true},
+	    QUERY_VALUES(id, q),
+	    {SPAN("{reference}"), reference, true},
 	};
 
 	if (t->request.len == 0)
 		detail_write(id, reference, out);
 	else
-		template_fill(t, values, sizeof(values) / sizeof(values[0]),
-		    out);
+		template_fill(
+		    t, values, sizeof(values) / sizeof(values[0]), out);
 }
 
 /* ---- the mapping ------------------------------------------------------- */
 
 static const char *const member_names[TEMPLATE_MEMBERS] = {
-    [TEMPLATE_NUMBER] = "number", [TEMPLATE_NUMBER_LAST] = "number_last",
-    [TEMPLATE_ISSUING_STATE] = "issuing_state", [TEMPLATE_TYPE] = "type",
+    [TEMPLATE_NUMBER] = "number",
+    [TEMPLATE_NUMBER_LAST] = "number_last",
+    [TEMPLATE_ISSUING_STATE] = "issuing_state",
+    [TEMPLATE_TYPE] = "type",
     [TEMPLATE_STATUS] = "status",
     [TEMPLATE_REPORTING_STATE] = "reporting_state",
     [TEMPLATE_REPORTED] = "reported",
     [TEMPLATE_EXPIRY_DATE] = "expiry_date",
-    [TEMPLATE_REFERENCE] = "reference", [TEMPLATE_NOTE] = "note",
+    [TEMPLATE_REFERENCE] = "reference",
+    [TEMPLATE_NOTE] = "note",
 };
 
 static bool
@@ -209,15 +217,15 @@ add_word(struct template_words *w, const char *word, const char *meaning,
     struct err *err)
 {
 	if (w->count == TEMPLATE_WORDS_MAX)
-		return err_set(err, ERR_CONFIG, "more than %d words",
-		    TEMPLATE_WORDS_MAX);
+		return err_set(
+		    err, ERR_CONFIG, "more than %d words", TEMPLATE_WORDS_MAX);
 	return set_place(w->list[w->count].word, word, err) &&
 	    set_place(w->list[w->count++].meaning, meaning, err);
 }
 
 static bool
-answer_entry(struct template *t, const char *key, const char *value,
-    struct err *err)
+answer_entry(
+    struct template *t, const char *key, const char *value, struct err *err)
 {
 	const struct {
 		const char *key;
@@ -237,8 +245,8 @@ answer_entry(struct template *t, const char *key, const char *value,
 }
 
 static bool
-member_entry(char places[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX],
-    const char *key, const char *value, struct err *err)
+member_entry(char places[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX], const char *key,
+    const char *value, struct err *err)
 {
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		if (strcmp(key, member_names[i]) == 0)
@@ -247,18 +255,18 @@ member_entry(char places[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX],
 }
 
 static bool
-detail_entry(struct template *t, const char *key, const char *value,
-    struct err *err)
+detail_entry(
+    struct template *t, const char *key, const char *value, struct err *err)
 {
 	t->detailed = true;
-	return strcmp(key, "record") == 0 ?
-	    set_place(t->detail, value, err) :
-	    member_entry(t->detail_member, key, value, err);
+	return strcmp(key, "record") == 0
+	    ? set_place(t->detail, value, err)
+	    : member_entry(t->detail_member, key, value, err);
 }
 
 static bool
-entry(void *context, const char *section, const char *key,
-    const char *value, struct err *err)
+entry(void *context, const char *section, const char *key, const char *value,
+    struct err *err)
 {
 	struct template *t = context;
 	enum sltd_verdict verdict;
@@ -267,20 +275,21 @@ entry(void *context, const char *section, const char *key,
 	if (strcmp(section, "answer") == 0)
 		return answer_entry(t, key, value, err);
 	if (strcmp(section, "answers") == 0)
-		return sltd_verdict_parse(span_str(value), &verdict) ?
-		    add_word(&t->answers, key, value, err) :
-		    err_set(err, ERR_CONFIG, "\"%s\" is no answer", value);
+		return sltd_verdict_parse(span_str(value), &verdict)
+		    ? add_word(&t->answers, key, value, err)
+		    : err_set(err, ERR_CONFIG, "\"%s\" is no answer", value);
 	if (strcmp(section, "statuses") == 0)
-		return sltd_status_parse(span_str(value), &status) ?
-		    add_word(&t->statuses, key, value, err) :
-		    err_set(err, ERR_CONFIG, "\"%s\" is no status", value);
+		return sltd_status_parse(span_str(value), &status)
+		    ? add_word(&t->statuses, key, value, err)
+		    : err_set(err, ERR_CONFIG, "\"%s\" is no status", value);
 	if (strcmp(section, "namespaces") == 0)
 		return add_word(&t->namespaces, key, value, err);
 	if (strcmp(section, "record") == 0)
 		return member_entry(t->member, key, value, err);
 	if (strcmp(section, "detail") == 0)
 		return detail_entry(t, key, value, err);
-	return err_set(err, ERR_CONFIG, "sections are [answer], [answers], "
+	return err_set(err, ERR_CONFIG,
+	    "sections are [answer], [answers], "
 	    "[record], [detail], [statuses] and [namespaces]");
 }
 
@@ -340,17 +349,16 @@ template_add(const struct template *t,
     size_t i, struct sltd_answer *a)
 {
 	struct answer_record r = {
-		.number = texts[TEMPLATE_NUMBER],
-		.number_last = texts[TEMPLATE_NUMBER_LAST],
-		.issuing_state = texts[TEMPLATE_ISSUING_STATE],
-		.type = texts[TEMPLATE_TYPE],
-		.status = template_meaning(&t->statuses,
-		    texts[TEMPLATE_STATUS]),
-		.reporting_state = texts[TEMPLATE_REPORTING_STATE],
-		.reported = texts[TEMPLATE_REPORTED],
-		.expiry_date = texts[TEMPLATE_EXPIRY_DATE],
-		.reference = texts[TEMPLATE_REFERENCE],
-		.note = texts[TEMPLATE_NOTE],
+	    .number = texts[TEMPLATE_NUMBER],
+	    .number_last = texts[TEMPLATE_NUMBER_LAST],
+	    .issuing_state = texts[TEMPLATE_ISSUING_STATE],
+	    .type = texts[TEMPLATE_TYPE],
+	    .status = template_meaning(&t->statuses, texts[TEMPLATE_STATUS]),
+	    .reporting_state = texts[TEMPLATE_REPORTING_STATE],
+	    .reported = texts[TEMPLATE_REPORTED],
+	    .expiry_date = texts[TEMPLATE_EXPIRY_DATE],
+	    .reference = texts[TEMPLATE_REFERENCE],
+	    .note = texts[TEMPLATE_NOTE],
 	};
 
 	if (i == TEMPLATE_NEW)
@@ -376,8 +384,8 @@ template_settle(const struct template *t, const struct template_found *found,
 		said = found->records > 0 ? SLTD_CANDIDATE : SLTD_NO_RECORD;
 	else if (!found->answered)
 		return "the mapped answer is not there";
-	else if (!sltd_verdict_parse(template_meaning(&t->answers,
-	    found->answer), &said))
+	else if (!sltd_verdict_parse(
+		     template_meaning(&t->answers, found->answer), &said))
 		return "the mapped answer is a word that is not known";
 	return answer_settle(said, a);
 }
@@ -390,8 +398,8 @@ template_answer(const struct template *t, struct span body,
 	struct span object;
 
 	if (t->mapped)
-		return t->xml ? template_read_xml(t, body, q, a) :
-		    template_read_json(t, body, q, a);
+		return t->xml ? template_read_xml(t, body, q, a)
+			      : template_read_json(t, body, q, a);
 	if (!json_check(body, &object, &ignored))
 		return "its answer is no JSON";
 	return answer_read(object, q, a);

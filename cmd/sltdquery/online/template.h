@@ -57,19 +57,26 @@ struct template_words {
 
 /* The members of a record that a mapping can name, and their places. */
 enum template_member {
-	TEMPLATE_NUMBER, TEMPLATE_NUMBER_LAST, TEMPLATE_ISSUING_STATE,
-	TEMPLATE_TYPE, TEMPLATE_STATUS, TEMPLATE_REPORTING_STATE,
-	TEMPLATE_REPORTED, TEMPLATE_EXPIRY_DATE, TEMPLATE_REFERENCE,
+	TEMPLATE_NUMBER,
+	TEMPLATE_NUMBER_LAST,
+	TEMPLATE_ISSUING_STATE,
+	TEMPLATE_TYPE,
+	TEMPLATE_STATUS,
+	TEMPLATE_REPORTING_STATE,
+	TEMPLATE_REPORTED,
+	TEMPLATE_EXPIRY_DATE,
+	TEMPLATE_REFERENCE,
 	TEMPLATE_NOTE
 };
 #define TEMPLATE_MEMBERS 10
 
-struct template {
+struct template
+{
 	/* request */
-	struct buf request;		/* the file */
+	struct buf request; /* the file */
 	char *headers[TEMPLATE_HEADERS_MAX + 1];
 	size_t header_count;
-	char *path;			/* behind the URL; NULL: "/search" */
+	char *path; /* behind the URL; NULL: "/search" */
 	char *content_type, *accept;
 	struct span body;
 	/* mapping */
@@ -77,7 +84,7 @@ struct template {
 	char proof[TEMPLATE_TEXT_MAX], answer[TEMPLATE_TEXT_MAX];
 	char as_of[TEMPLATE_TEXT_MAX], records[TEMPLATE_TEXT_MAX];
 	char member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
-	bool detailed;			/* there is a [detail]: */
+	bool detailed; /* there is a [detail]: */
 	char detail[TEMPLATE_TEXT_MAX];
 	char detail_member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
 	struct template_words answers, statuses, namespaces;
@@ -93,9 +100,9 @@ void template_close(struct template *t);
  * it is escaped as the content type wants (JSON, else XML).
  */
 struct template_value {
-	struct span name;	/* "{number}" */
+	struct span name; /* "{number}" */
 	struct span value;
-	bool escaped;		/* free text, which needs escapes */
+	bool escaped; /* free text, which needs escapes */
 };
 void template_fill(const struct template *t,
     const struct template_value *values, size_t count, struct buf *out);
@@ -124,15 +131,14 @@ void template_answer_detail(const struct template *t, struct span body,
 /* What was found in an answer, whichever its format. */
 struct template_found {
 	bool proof;
-	bool answered;			/* `answer` is there: */
+	bool answered; /* `answer` is there: */
 	struct span answer;
 	struct span as_of;
 	size_t records;
 };
 
 /* Looks words up; the word itself when it is not in the list. */
-struct span template_meaning(const struct template_words *w,
-    struct span word);
+struct span template_meaning(const struct template_words *w, struct span word);
 
 /*
  * A record's texts by member, into the neutral form, and added; or, for
@@ -147,8 +153,7 @@ const char *template_add(const struct template *t,
 static inline const char *
 template_place(const struct template *t, unsigned member, size_t i)
 {
-	return i == TEMPLATE_NEW ? t->member[member] :
-	    t->detail_member[member];
+	return i == TEMPLATE_NEW ? t->member[member] : t->detail_member[member];
 }
 
 /* The verdict of it all. */

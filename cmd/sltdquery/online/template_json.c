@@ -90,8 +90,8 @@ read_record(const struct template *t, struct span record,
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&scratch[i], 0);
-		(void)text_at(record, template_place(t, i, hit), &scratch[i],
-		    &texts[i]);
+		(void)text_at(
+		    record, template_place(t, i, hit), &scratch[i], &texts[i]);
 	}
 	why = template_add(t, texts, q, hit, a);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)

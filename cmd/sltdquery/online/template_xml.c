@@ -36,8 +36,9 @@ parse(struct span body)
 	/* This thread's handler: libxml2 keeps one for each. */
 	xmlSetGenericErrorFunc(NULL, be_quiet);
 	return xmlReadMemory((const char *)body.data, (int)body.len,
-	    "answer.xml", NULL, XML_PARSE_NONET | XML_PARSE_NOERROR |
-	    XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+	    "answer.xml", NULL,
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+		XML_PARSE_NOCDATA);
 }
 
 static xmlXPathContext *
@@ -46,8 +47,7 @@ context_new(const struct template *t, xmlDoc *doc)
 	xmlXPathContext *x = xmlXPathNewContext(doc);
 
 	for (size_t i = 0; x != NULL && i < t->namespaces.count; i++)
-		(void)xmlXPathRegisterNs(x,
-		    xml(t->namespaces.list[i].word),
+		(void)xmlXPathRegisterNs(x, xml(t->namespaces.list[i].word),
 		    xml(t->namespaces.list[i].meaning));
 	return x;
 }
@@ -116,8 +116,9 @@ read_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
 		xmlXPathFreeObject(records);
 		return "the mapped records are no nodes";
 	}
-	for (int i = 0; why == NULL &&
-	    i < xmlXPathNodeSetGetLength(records->nodesetval); i++) {
+	for (int i = 0;
+	     why == NULL && i < xmlXPathNodeSetGetLength(records->nodesetval);
+	     i++) {
 		found->records++;
 		why = read_record(t, x,
 		    xmlXPathNodeSetItem(records->nodesetval, i), q,
@@ -197,8 +198,8 @@ read_detail(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	found = xmlXPathEvalExpression(xml(t->detail), x);
 	if (found != NULL && found->type == XPATH_NODESET &&
 	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
-		(void)read_record(t, x,
-		    xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
+		(void)read_record(
+		    t, x, xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
 	xmlXPathFreeObject(found);
 }
 

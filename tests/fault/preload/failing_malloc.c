@@ -23,7 +23,7 @@ void *__libc_realloc(void *old, size_t size);
 static atomic_long made;
 static long fail_at;
 static bool fail_all, fail_own;
-static uintptr_t own_start, own_end;	/* of the tool's own code */
+static uintptr_t own_start, own_end; /* of the tool's own code */
 
 /* The first object is the program. */
 static int
@@ -81,8 +81,7 @@ fails(const void *caller)
 	if (fail_own && (at < own_start || at >= own_end))
 		return false;
 	number = ++made;
-	if (fail_at == 0 || number < fail_at ||
-	    (number > fail_at && !fail_all))
+	if (fail_at == 0 || number < fail_at || (number > fail_at && !fail_all))
 		return false;
 	errno = ENOMEM;
 	return true;
@@ -97,11 +96,13 @@ malloc(size_t size)
 void *
 calloc(size_t count, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
+	return fails(__builtin_return_address(0)) ? NULL
+						  : __libc_calloc(count, size);
 }
 
 void *
 realloc(void *old, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
+	return fails(__builtin_return_address(0)) ? NULL
+						  : __libc_realloc(old, size);
 }
