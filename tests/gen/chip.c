@@ -9,7 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "gen/secinfo.h"
+
 #define OID_LDS_SECURITY_OBJECT "2.23.136.1.1.1"
+/* id-SecurityObject of BSI TR-03110 (Doc 9303-11 9.2.11). */
+#define OID_CARD_SECURITY "0.4.0.127.0.7.3.2.1"
 #define PATH_SIZE_MAX 4096
 
 /* ---- making -------------------------------------------------------------- */
@@ -54,12 +58,30 @@ wrap_sod(struct settings *s, struct blob cms)
 		return cms;
 	if (strcmp(form, "garbage") == 0)
 		return asn_text("this is no ASN.1 at all");
+	if (settings_is(s, "sod.", "length", "indefinite"))
+		sod = ASN_JOIN(asn_hex("7780"), cms, asn_hex("0000"));
 	if (flip != 0)
 		sod = asn_flip(sod, flip, 1);
 	if ((size_t)cut > sod.len)
 		gen_die("sod.cut is more than there is");
 	sod.len -= (size_t)cut;
 	return append == NULL ? sod : ASN_JOIN(sod, asn_hex(append));
+}
+
+static struct blob
+make_card_security(
+    struct settings *s, const struct gen_party *signer, struct blob other_cert)
+{
+	const char *form = settings_get(s, "", "card_security", "none");
+	struct blob infos;
+
+	if (strcmp(form, "none") == 0)
+		return ASN_NONE;
+	infos = gen_secinfo_card_security(s);
+	if (infos.len == 0)
+		gen_die("card_security= wants chip authentication mapping");
+	return gen_cms_make(
+	    s, "cs.", infos, OID_CARD_SECURITY, signer, other_cert);
 }
 
 static void
@@ -102,6 +124,8 @@ gen_chip_make(struct settings *s, const struct gen_party *csca,
 	chip->sod = wrap_sod(s,
 	    gen_cms_make(s, "cms.", object, OID_LDS_SECURITY_OBJECT, signer,
 		other_cert));
+	chip->card_access = gen_secinfo_card_access(s);
+	chip->card_security = make_card_security(s, signer, other_cert);
 	chip->issue_date = settings_get(s, "", "issue_date", NULL);
 	alter(s, &chip->lds, settings_get(s, "", "altered", ""));
 	keep_read(&chip->lds,
@@ -171,10 +195,22 @@ gen_chip_write_folder(
 		gen_die("no such naming: %s", naming);
 	write_in(dir, names[n][1], chip->sod);
 	write_in(dir, names[n][2], chip->lds.com);
+	write_in(dir, "EF_CardAccess.bin", chip->card_access);
+	write_in(dir, "EF_CardSecurity.bin", chip->card_security);
 	for (int i = 1; i <= LDS_GROUPS; i++) {
 		snprintf(name, sizeof(name), names[n][3], i);
 		write_in(dir, name, chip->lds.dg[i]);
 	}
+}
+
+/* "NAME":"base64", or nothing. */
+static struct blob
+noun(const char *name, struct blob file)
+{
+	return file.len == 0
+	    ? ASN_NONE
+	    : ASN_JOIN(asn_text("\""), asn_text(name), asn_text("\":\""),
+		  gen_base64(file), asn_text("\","));
 }
 
 struct blob
@@ -205,12 +241,8 @@ gen_chip_record(const struct gen_chip *chip, const char *id)
 		? ASN_NONE
 		: ASN_JOIN(asn_text("\"issue_date\":\""),
 		      asn_text(chip->issue_date), asn_text("\",")),
-	    chip->sod.len == 0 ? ASN_NONE
-			       : ASN_JOIN(asn_text("\"sod\":\""),
-				     gen_base64(chip->sod), asn_text("\",")),
-	    chip->lds.com.len == 0
-		? ASN_NONE
-		: ASN_JOIN(asn_text("\"com\":\""), gen_base64(chip->lds.com),
-		      asn_text("\",")),
-	    asn_text("\"dg\":{"), list, asn_text("}}\n"));
+	    noun("sod", chip->sod), noun("com", chip->lds.com),
+	    noun("card_access", chip->card_access),
+	    noun("card_security", chip->card_security), asn_text("\"dg\":{"),
+	    list, asn_text("}}\n"));
 }

@@ -12,9 +12,11 @@
  *	name		whose document signer this is: its key and serial
  *	sod		good none empty bare garbage
  *	sod.tag		hexadecimal			77
+ *	sod.length	definite indefinite		definite
  *	sod.flip	offset of a byte that is changed
  *	sod.cut		bytes that are missing at the end
  *	sod.append	HEX after the end
+ *	card_security	none good; signed as "cs." says (cms.h)	none
  */
 #ifndef GEN_CHIP_H
 #define GEN_CHIP_H
@@ -24,7 +26,7 @@
 
 struct gen_chip {
 	struct gen_lds lds;
-	struct blob sod;
+	struct blob sod, card_access, card_security;
 	char print[3][48];
 	int print_lines;
 	const char *issue_date;

@@ -28,15 +28,22 @@ static const struct {
 	int nid;
 	const char *algorithm;
 } curves[] = {
+    {"p192", NID_X9_62_prime192v1, "ecdsa-sha256"},
     {"p224", NID_secp224r1, "ecdsa-sha224"},
     {"p256", NID_X9_62_prime256v1, "ecdsa-sha256"},
     {"p384", NID_secp384r1, "ecdsa-sha384"},
     {"p521", NID_secp521r1, "ecdsa-sha512"},
+    {"bp192", NID_brainpoolP192r1, "ecdsa-sha256"},
     {"bp224", NID_brainpoolP224r1, "ecdsa-sha224"},
     {"bp256", NID_brainpoolP256r1, "ecdsa-sha256"},
+    {"bp320", NID_brainpoolP320r1, "ecdsa-sha384"},
     {"bp384", NID_brainpoolP384r1, "ecdsa-sha384"},
     {"bp512", NID_brainpoolP512r1, "ecdsa-sha512"},
 };
+
+/* The groups of RFC 5114, by their number in Doc 9303-11 table 6. */
+static const char *const dh_groups[] = {
+    "dh_1024_160", "dh_2048_224", "dh_2048_256"};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -128,6 +135,68 @@ make_ec(struct gen_key *key)
 	OSSL_PARAM_BLD_free(build);
 	EVP_PKEY_CTX_free(ctx);
 	BN_free(d);
+}
+
+/* ---- DH: the same ------------------------------------------------------ */
+
+static EVP_PKEY *
+dh_parameters(const char *spec)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "DHX", NULL);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	OSSL_PARAM *params;
+	EVP_PKEY *pkey = NULL;
+
+	if (spec[3] < '0' || spec[3] > '2' || spec[4] != '/')
+		gen_die("not a key: %s", spec);
+	OSSL_PARAM_BLD_push_utf8_string(
+	    build, OSSL_PKEY_PARAM_GROUP_NAME, dh_groups[spec[3] - '0'], 0);
+	params = OSSL_PARAM_BLD_to_param(build);
+	if (EVP_PKEY_fromdata_init(ctx) <= 0 ||
+	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_KEY_PARAMETERS, params) <= 0)
+		die_openssl(spec);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+static BIGNUM *
+dh_number(const struct gen_key *key, const char *name)
+{
+	BIGNUM *n = NULL;
+
+	if (EVP_PKEY_get_bn_param(key->pkey, name, &n) != 1)
+		die_openssl(key->spec);
+	return n;
+}
+
+static void
+make_dh(struct gen_key *key)
+{
+	BIGNUM *p, *g, *q, *d, *y = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	unsigned char *bytes;
+
+	key->pkey = dh_parameters(key->spec);
+	p = dh_number(key, OSSL_PKEY_PARAM_FFC_P);
+	q = dh_number(key, OSSL_PKEY_PARAM_FFC_Q);
+	g = dh_number(key, OSSL_PKEY_PARAM_FFC_G);
+	d = private_from_name(key->spec, q);
+	BN_mod_exp(y, g, d, p, ctx);
+	key->bits = BN_num_bits(p);
+	key->public_bits.len = (size_t)BN_num_bytes(p);
+	bytes = malloc(key->public_bits.len);
+	if (bytes == NULL)
+		gen_die("out of memory");
+	BN_bn2binpad(y, bytes, BN_num_bytes(p));
+	key->public_bits.data = bytes;
+	BN_free(p);
+	BN_free(q);
+	BN_free(g);
+	BN_free(d);
+	BN_free(y);
+	BN_CTX_free(ctx);
 }
 
 /* ---- RSA and DSA: made once, then read from the folder ------------------- */
@@ -240,6 +309,12 @@ load_kept(struct gen_key *key, bool rsa)
 		gen_die("%s: holds no key", path);
 }
 
+bool
+gen_key_is_dh(const struct gen_key *key)
+{
+	return strncmp(key->spec, "dh-", 3) == 0;
+}
+
 /* The curve of a spec; 0: it names none. */
 static int
 curve_of(const char *spec)
@@ -271,6 +346,8 @@ gen_key_get(const char *spec, const char *owner)
 	key->curve = curve_of(name);
 	if (key->curve != 0)
 		make_ec(key);
+	else if (gen_key_is_dh(key))
+		make_dh(key);
 	else if (strncmp(name, "rsa-", 4) == 0 || strncmp(name, "dsa-", 4) == 0)
 		load_kept(key, name[0] == 'r');
 	else
@@ -389,6 +466,25 @@ named_curve(const struct gen_key *key)
 	return asn_oid(dotted);
 }
 
+/* standardizedDomainParameters (BSI TR-03110-3 A.2.1.1): the number of
+ * Doc 9303-11 table 6. */
+static struct blob
+standardized(const struct gen_key *key)
+{
+	static const int ids[][2] = {{8, NID_X9_62_prime192v1},
+	    {9, NID_brainpoolP192r1}, {10, NID_secp224r1},
+	    {11, NID_brainpoolP224r1}, {12, NID_X9_62_prime256v1},
+	    {13, NID_brainpoolP256r1}, {14, NID_brainpoolP320r1},
+	    {15, NID_secp384r1}, {16, NID_brainpoolP384r1},
+	    {17, NID_brainpoolP512r1}, {18, NID_secp521r1}};
+	long id = gen_key_is_dh(key) ? key->spec[3] - '0' : -1;
+
+	for (size_t i = 0; i < COUNT(ids); i++)
+		if (ids[i][1] == key->curve)
+			id = ids[i][0];
+	return ASN_SEQ(asn_oid("0.4.0.127.0.7.1.2"), asn_int(id));
+}
+
 static struct blob
 number_of(const struct gen_key *key, const char *name)
 {
@@ -419,12 +515,57 @@ gen_key_public_bits(const struct gen_key *key)
 	    number_of(key, OSSL_PKEY_PARAM_RSA_E));
 }
 
+/* X9.42 has q after g, PKCS #3 has none. */
+static struct blob
+dh_spki(const struct gen_key *key, const char *form)
+{
+	struct blob p = number_of(key, OSSL_PKEY_PARAM_FFC_P),
+		    g = number_of(key, OSSL_PKEY_PARAM_FFC_G), algorithm;
+
+	if (strcmp(form, "standardized") == 0)
+		algorithm = standardized(key);
+	else if (strcmp(form, "pkcs3") == 0)
+		algorithm =
+		    ASN_SEQ(asn_oid("1.2.840.113549.1.3.1"), ASN_SEQ(p, g));
+	else
+		algorithm = ASN_SEQ(asn_oid("1.2.840.10046.2.1"),
+		    ASN_SEQ(p, g, number_of(key, OSSL_PKEY_PARAM_FFC_Q)));
+	return ASN_SEQ(algorithm, asn_bits(asn_unsigned(key->public_bits), 0));
+}
+
+struct blob
+gen_key_private(const struct gen_key *key)
+{
+	EC_GROUP *group;
+	struct blob result;
+	BIGNUM *d, *q;
+
+	if (gen_key_is_dh(key)) {
+		q = dh_number(key, OSSL_PKEY_PARAM_FFC_Q);
+		d = private_from_name(key->spec, q);
+		BN_free(q);
+	} else if (key->curve != 0) {
+		group = EC_GROUP_new_by_curve_name(key->curve);
+		d = private_from_name(key->spec, EC_GROUP_get0_order(group));
+		EC_GROUP_free(group);
+	} else {
+		gen_die("%s: not a key of this kind", key->spec);
+	}
+	result = padded(d, BN_num_bytes(d));
+	BN_free(d);
+	return result;
+}
+
 struct blob
 gen_key_spki(const struct gen_key *key, const char *form)
 {
 	struct blob algorithm;
 
-	if (key->curve != 0)
+	if (gen_key_is_dh(key))
+		return dh_spki(key, form);
+	if (key->curve != 0 && strcmp(form, "standardized") == 0)
+		algorithm = standardized(key);
+	else if (key->curve != 0)
 		algorithm = ASN_SEQ(asn_oid("1.2.840.10045.2.1"),
 		    strcmp(form, "named") == 0 ? named_curve(key)
 					       : explicit_parameters(key));

@@ -2,9 +2,11 @@
  * Keys of our test states.
  *
  * A key is named by what it is and whose it is: "rsa-4096/csca",
- * "rsa-2048-e3/signer" (public exponent 3), "p256/x", "p384/x", "p521/x",
- * "bp224/x", "bp256/x", "bp384/x", "bp512/x", "dsa-2048/x". EC keys are
- * computed from the name, so the same name is the same key on every machine.
+ * "rsa-2048-e3/signer" (public exponent 3), "p192/x", "p224/x",
+ * "p256/x", "p384/x", "p521/x", "bp192/x", "bp224/x", "bp256/x", "bp320/x",
+ * "bp384/x", "bp512/x", "dh-0/x" to "dh-2/x" (the groups of RFC 5114),
+ * "dsa-2048/x". EC and DH keys are computed from the name, so the same name is
+ * the same key on every machine.
  * RSA and DSA keys are made once and kept in a folder; RSA keys have three or
  * four primes, which no public key shows and which makes test keys and test
  * signatures cheap.
@@ -38,7 +40,11 @@ void gen_key_release_all(void);
  * give a point of the curve. */
 const struct gen_key *gen_key_public(const char *spec, const char *owner);
 
-/* SubjectPublicKeyInfo. `form`: explicit, named (EC); plain, pss (RSA). */
+bool gen_key_is_dh(const struct gen_key *key);
+/* The private number of an EC or DH key. */
+struct blob gen_key_private(const struct gen_key *key);
+/* SubjectPublicKeyInfo. `form`: explicit, named, standardized (EC); x942,
+ * pkcs3, standardized (DH); plain, pss (RSA). */
 struct blob gen_key_spki(const struct gen_key *key, const char *form);
 /* What a key identifier is computed over: the content of the BIT STRING. */
 struct blob gen_key_public_bits(const struct gen_key *key);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gen/image.h"
+#include "gen/secinfo.h"
 
 /* Doc 9303-10 table 5 ("DG tag"). */
 static const unsigned tags[LDS_GROUPS + 1] = {0, 0x61, 0x75, 0x63, 0x76, 0x65,
@@ -229,15 +230,25 @@ record_39794(struct blob image, int kind)
 }
 
 static struct blob
+zeros(size_t count)
+{
+	return (struct blob){memset(asn_alloc(count + 1), 0, count), count};
+}
+
+static struct blob
 group2(struct settings *s)
 {
 	const char *photo = settings_get(s, "", "photo", "jpeg");
 	bool modern = settings_is(s, "", "faces", "39794");
+	size_t padding = (size_t)settings_number(s, "photo.", "padding", 0);
 	int kind = strncmp(photo, "j2", 2) == 0 || strcmp(photo, "jp2") == 0;
 	struct blob image = kind == 0
 	    ? gen_image_jpeg((int)settings_number(s, "", "person", 0))
 	    : gen_image_jp2(strcmp(photo, "jp2") == 0);
-	struct blob header = asn_wrap(0xa1,
+	struct blob header;
+
+	image = ASN_JOIN(image, zeros(padding));
+	header = asn_wrap(0xa1,
 	    ASN_PARTS(asn_hex("80020101"), asn_hex("810102"),
 		asn_hex("87020101"),
 		asn_hex(modern ? "8802001b" : "88020008")));
@@ -283,21 +294,11 @@ group12(void)
 }
 
 /* DG14, SecurityInfos: PACE with generic mapping, chip authentication with a
- * key, and the algorithm of active authentication (Doc 9303-11 9.2). */
+ * key, and the algorithm of active authentication, unless told otherwise. */
 static struct blob
-group14(void)
+group14(struct settings *s)
 {
-	const struct gen_key *key = gen_key_get("bp256", "chip");
-	struct blob infos[] = {ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.4.2.2"),
-				   asn_int(2), asn_int(13)),
-	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.3.2.2"), asn_int(1)),
-	    ASN_SEQ(asn_oid("0.4.0.127.0.7.2.2.1.2"),
-		gen_key_spki(key, "explicit")),
-	    ASN_SEQ(asn_oid("2.23.136.1.1.5"), asn_int(1),
-		asn_oid("0.4.0.127.0.7.1.1.4.1.3"))};
-
-	return asn_tlv(
-	    0x6e, asn_set_sorted(infos, sizeof(infos) / sizeof(infos[0])));
+	return asn_tlv(0x6e, gen_secinfo_dg14(s));
 }
 
 static struct blob
@@ -324,7 +325,7 @@ gen_lds_group(struct settings *s, struct gen_lds *lds, int number)
 	case 12:
 		return group12();
 	case 14:
-		return group14();
+		return group14(s);
 	case 15:
 		return group15(s);
 	default:

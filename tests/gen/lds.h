@@ -24,12 +24,14 @@ struct gen_lds {
  *	doc.code state surname given number nationality birth sex expiry
  *	doc.optional	as they stand in the zone
  *	photo		jpeg jp2 j2k other		jpeg
+ *	photo.padding	zero bytes after the image	0
  *	faces		19794 39794			19794
  *	person		0 1
  *	aa		key of DG15, see key.h		rsa-1024
  *	com		as the groups, none, or a comma list	dg
- *	com.lds com.unicode				0107 (0108 by
- *lds.version) 040000
+ *	com.lds		0107, with lds.version=1 0108
+ *	com.unicode	040000
+ * and for DG14 those of secinfo.h.
  */
 void gen_lds_make(struct settings *s, struct gen_lds *lds);
 /*
