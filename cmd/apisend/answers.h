@@ -36,7 +36,8 @@ struct requests {
 };
 
 /* Everything in the spool that is PAXLST, answers applied. */
-bool requests_read(struct outbox *o, struct requests *out, struct err *err);
+MUST_CHECK bool requests_read(
+    struct outbox *o, struct requests *out, struct err *err);
 void requests_release(struct requests *r);
 const struct request *requests_find(
     const struct requests *r, const struct spool_message *m);
@@ -60,15 +61,15 @@ const char *request_person_state(
  * Appends to all what is kept for a message with this answer behind it. own:
  * it came in the same exchange as the message.
  */
-bool answer_keep(struct outbox *o, const char *id, bool own, struct span bytes,
-    struct buf *all, struct err *err);
+MUST_CHECK bool answer_keep(struct outbox *o, const char *id, bool own,
+    struct span bytes, struct buf *all, struct err *err);
 
 /*
  * Puts an answer into the inbox, durable; answers_collect() looks at it. id
  * is the message whose exchange brought it (own), or whom it came from.
  */
-bool answer_store(struct outbox *o, const char *id, bool own, struct span bytes,
-    struct err *err);
+MUST_CHECK bool answer_store(struct outbox *o, const char *id, bool own,
+    struct span bytes, struct err *err);
 
 /* Applies an answer to the persons of a request. */
 void request_apply(
@@ -87,15 +88,17 @@ struct answer_counts {
  * moves them on. only: the request that it answers by the way it came (in
  * the same exchange), or NULL. The queue must be locked.
  */
-bool answer_take(struct outbox *o, struct requests *requests, struct span bytes,
-    const char *only, struct answer_counts *counts, struct err *err);
+MUST_CHECK bool answer_take(struct outbox *o, struct requests *requests,
+    struct span bytes, const char *only, struct answer_counts *counts,
+    struct err *err);
 
 /*
  * Puts an echo (CUSRES, BGM 312) into the spool for each change in bytes that
  * a state sent unasked (BGM 132), where its destination is to have one. Once,
  * however often the same change is given.
  */
-bool answer_acknowledge(struct outbox *o, struct span bytes, struct err *err);
+MUST_CHECK bool answer_acknowledge(
+    struct outbox *o, struct span bytes, struct err *err);
 
 /* Whether bytes look like an interchange at all. */
 bool answer_is_edifact(struct span bytes);
@@ -106,7 +109,7 @@ bool answer_is_edifact(struct span bytes);
  * unmatched/.
  */
 struct http;
-bool answers_collect(struct outbox *o, struct http *http,
+MUST_CHECK bool answers_collect(struct outbox *o, struct http *http,
     struct answer_counts *counts, struct err *err);
 
 #endif

@@ -69,11 +69,11 @@ int apisend_build_with(struct apisend *a, int argc, char **argv,
  * the installed data, or in the source's folder; or a path (it has a slash
  * or ends in .ini). ERR_NOINPUT names the places that were looked at.
  */
-bool apisend_profile(
+MUST_CHECK bool apisend_profile(
     const struct apisend *a, struct profile *out, struct err *err);
 
 /* The spool in the store directory: "apisend" below it. */
-bool apisend_spool(
+MUST_CHECK bool apisend_spool(
     const struct apisend *a, struct spool **out, struct err *err);
 
 /*

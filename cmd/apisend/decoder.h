@@ -58,7 +58,7 @@ struct decoder {
 	size_t from;	       /* where the record under way starts in held */
 };
 
-bool decoder_init(struct decoder *d, const struct opt_common *common,
+MUST_CHECK bool decoder_init(struct decoder *d, const struct opt_common *common,
     const struct decoder_checks *checks, struct err *err);
 
 /*

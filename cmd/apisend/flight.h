@@ -29,7 +29,7 @@ struct flight {
  * problems (api.flight): nothing can be sent then. ERR_NOINPUT, ERR_DATA when
  * it cannot be read at all.
  */
-bool flight_read(const char *path, const struct profile *profile,
+MUST_CHECK bool flight_read(const char *path, const struct profile *profile,
     struct flight *out, struct findings *problems, struct err *err);
 void flight_release(struct flight *f);
 

@@ -36,7 +36,8 @@ struct outbox {
 };
 
 /* The configuration may be missing where nothing says that it is there. */
-bool outbox_open(struct apisend *a, struct outbox *o, struct err *err);
+MUST_CHECK bool outbox_open(
+    struct apisend *a, struct outbox *o, struct err *err);
 void outbox_close(struct outbox *o);
 
 /* Milliseconds of the wall clock, moved by --at where it is given. */
@@ -46,11 +47,11 @@ int64_t outbox_now_ms(const struct outbox *o);
  * Puts interchanges in, all of them durable when it returns true. Their ids
  * are appended to ids, a line each.
  */
-bool outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
-    struct buf *ids, struct err *err);
+MUST_CHECK bool outbox_put(struct outbox *o, const struct span *interchanges,
+    size_t count, struct buf *ids, struct err *err);
 
 /* The same for bytes in which one or several stand behind each other. */
-bool outbox_put_file(
+MUST_CHECK bool outbox_put_file(
     struct outbox *o, struct span bytes, struct buf *ids, struct err *err);
 
 /* What `flush` does; returns its exit status. */

@@ -112,7 +112,10 @@ take(struct person_reader *r, struct span value, struct span *to,
 		/* Without escapes the line itself is borrowed. */
 		text = span_make(value.data + 1, value.len - 2);
 		if (memchr(text.data, '\\', text.len) != NULL) {
-			json_string_span(value, &r->scratch, &text);
+			if (!json_string_span(value, &r->scratch, &text)) {
+				result_no_memory(result);
+				return false;
+			}
 			text = keep(&r->kept, text);
 		}
 		if (text.len > 0 &&

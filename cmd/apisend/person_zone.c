@@ -128,7 +128,10 @@ take_lines(
 	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
 		return false;
 	if (json_kind(value) == JSON_STRING) {
-		json_string_span(value, &r->scratch, &text);
+		if (!json_string_span(value, &r->scratch, &text)) {
+			result_no_memory(result);
+			return false;
+		}
 		mrz_lines_add_text(&r->lines, keep(&r->kept, text));
 		return true;
 	}

@@ -35,7 +35,8 @@ struct targets {
 };
 
 /* ERR_CONFIG with file and line: unknown words, refused schemes, no url. */
-bool targets_read(const char *path, struct targets *out, struct err *err);
+MUST_CHECK bool targets_read(
+    const char *path, struct targets *out, struct err *err);
 void targets_release(struct targets *t);
 
 /* By the name that a spool gives a recipient; NULL: not configured. */

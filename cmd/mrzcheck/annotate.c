@@ -9,21 +9,28 @@
 
 /* ---- inputs ------------------------------------------------------------ */
 
-/* One line of the array, into tool->lines; false when it is no string. */
+/* One line of the array, into tool->lines. */
 static bool
-take_line(struct mrzcheck *tool, struct span element)
+take_line(struct mrzcheck *tool, struct span element, struct result *result)
 {
 	size_t at = tool->lines.count;
 	struct buf spare = BUF_INIT;
 	struct span text;
-	bool taken;
+	bool read;
 
-	taken = json_string_span(
+	if (json_kind(element) != JSON_STRING) {
+		result_error(
+		    result, "record.input", "mrz", "a line is not a string");
+		return false;
+	}
+	read = json_string_span(
 	    element, at < MRZ_LINES_KEPT ? &tool->scratch[at] : &spare, &text);
-	if (taken)
+	if (read)
 		mrz_lines_add(&tool->lines, text);
+	else
+		result_no_memory(result);
 	buf_release(&spare);
-	return taken;
+	return read;
 }
 
 /* The noun "mrz": an array of lines, or one string with line feeds. */
@@ -36,18 +43,17 @@ take_zone(struct mrzcheck *tool, struct span value, struct result *result)
 	mrz_lines_clear(&tool->lines);
 	switch (json_kind(value)) {
 	case JSON_STRING:
-		json_string_span(value, &tool->scratch[0], &text);
+		if (!json_string_span(value, &tool->scratch[0], &text)) {
+			result_no_memory(result);
+			return false;
+		}
 		mrz_lines_add_text(&tool->lines, text);
 		return true;
 	case JSON_ARRAY:
 		json_array_begin(&it, value);
-		while (json_array_next(&it, &text)) {
-			if (take_line(tool, text))
-				continue;
-			result_error(result, "record.input", "mrz",
-			    "a line is not a string");
-			return false;
-		}
+		while (json_array_next(&it, &text))
+			if (!take_line(tool, text, result))
+				return false;
 		return true;
 	default:
 		result_error(result, "record.input", "mrz",
@@ -89,14 +95,19 @@ take_issue_date(
 	tool->options.issue_known = false;
 	if (!get(record, "issue_date", &value))
 		return true;
-	if (json_string_span(value, &tool->text, &text) &&
-	    date_parse(text, &tool->options.issue)) {
-		tool->options.issue_known = true;
-		return true;
+	if (json_kind(value) == JSON_STRING &&
+	    !json_string_span(value, &tool->text, &text)) {
+		result_no_memory(result);
+		return false;
 	}
-	result_error(
-	    result, "record.input", "issue_date", "not a date as 2026-11-20");
-	return false;
+	if (json_kind(value) != JSON_STRING ||
+	    !date_parse(text, &tool->options.issue)) {
+		result_error(result, "record.input", "issue_date",
+		    "not a date as 2026-11-20");
+		return false;
+	}
+	tool->options.issue_known = true;
+	return true;
 }
 
 /* ---- verdict ----------------------------------------------------------- */
@@ -109,6 +120,10 @@ mrzcheck_zone(
 	struct span viz;
 	bool all = true;
 
+	if (tool->lines.failed) {
+		result_no_memory(result);
+		return false;
+	}
 	mrz_check_cleaned(&tool->lines, &result->findings);
 	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
 		mrz_check_layout(&tool->lines, forced, &result->findings);

@@ -48,19 +48,20 @@ int rollback_run(void *context, int argc, char **argv);
 extern const char *const export_formats[];
 
 /* Opens the trust store and, for a reader, a snapshot of it. */
-bool open_store(struct pkdfetch *tool, enum kv_mode mode, struct trust **trust,
-    struct err *err);
-bool open_view(struct pkdfetch *tool, struct trust **trust,
+MUST_CHECK bool open_store(struct pkdfetch *tool, enum kv_mode mode,
+    struct trust **trust, struct err *err);
+MUST_CHECK bool open_view(struct pkdfetch *tool, struct trust **trust,
     struct trust_view **view, struct err *err);
 
 /* "DE" of "de", "DEU" or "DE"; ERR_USAGE for what can be no state. */
-bool read_country(const char *text, char out[NAME_COUNTRY], struct err *err);
+MUST_CHECK bool read_country(
+    const char *text, char out[NAME_COUNTRY], struct err *err);
 
 /* No --country, or it is this one. */
 bool wanted_country(const struct pkdfetch *tool, const char *country);
 
 /* An operand that must be there, and alone. */
-bool one_operand(
+MUST_CHECK bool one_operand(
     int argc, char **argv, const char *what, const char **out, struct err *err);
 
 /* ---- objects as JSON ---------------------------------------------------- */
@@ -73,12 +74,12 @@ struct describe {
 	instant now;
 };
 
-bool describe_init(
+MUST_CHECK bool describe_init(
     struct describe *d, struct trust_view *view, instant now, struct err *err);
 void describe_release(struct describe *d);
 
 /* The members of a row for an object of any role. */
-bool describe_object(struct describe *d, struct json_writer *w,
+MUST_CHECK bool describe_object(struct describe *d, struct json_writer *w,
     const struct pkd_object *object, struct err *err);
 
 /* The role by which people look for it: a link that waits for its key is a
@@ -90,7 +91,7 @@ extern const struct column csca_columns[], dsc_columns[], crl_columns[],
     ml_columns[], object_columns[];
 
 /* Whether a signer is revoked, and when; *known: a verified CRL was there. */
-bool revoked_find(struct revocations *r, const struct cert *cert,
+MUST_CHECK bool revoked_find(struct revocations *r, const struct cert *cert,
     const uint8_t *issuer_key, bool *known, bool *revoked,
     struct crl_entry *entry, struct err *err);
 struct revocations *revocations_new(struct trust_view *view, struct err *err);
@@ -106,10 +107,11 @@ int import_operand(struct pkdfetch *tool, struct trust *trust,
 extern const struct column import_columns[];
 
 /* The certificates of --trust into options; bytes lives as long. */
-bool read_trust(const char *const *paths, size_t count, struct buf *bytes,
-    struct pkd_options *options, struct err *err);
+MUST_CHECK bool read_trust(const char *const *paths, size_t count,
+    struct buf *bytes, struct pkd_options *options, struct err *err);
 
 /* Compares a file with a SHA-1 or SHA-256 in hexadecimal. */
-bool check_digest(const char *path, const char *hex, struct err *err);
+MUST_CHECK bool check_digest(
+    const char *path, const char *hex, struct err *err);
 
 #endif

@@ -37,11 +37,13 @@ struct sources {
 };
 
 /* ERR_CONFIG with file and line; ERR_NOINPUT when there is no file. */
-bool sources_read(const char *path, struct sources *out, struct err *err);
+MUST_CHECK bool sources_read(
+    const char *path, struct sources *out, struct err *err);
 void sources_release(struct sources *s);
 
 /* "90m" "36h" "7d" or seconds. */
-bool duration_parse(const char *text, uint64_t *seconds, struct err *err);
+MUST_CHECK bool duration_parse(
+    const char *text, uint64_t *seconds, struct err *err);
 
 /* A file or pattern, as opposed to something on the network. */
 bool source_is_local(const struct source *s);

@@ -22,15 +22,15 @@
 #define AUDIT_KEY_MAX 4096
 
 /* key_path NULL: FILE.key, made when it is not there. */
-bool audit_open(const char *path, const char *key_path, const char *terminal,
-    struct audit **out, struct err *err);
+MUST_CHECK bool audit_open(const char *path, const char *key_path,
+    const char *terminal, struct audit **out, struct err *err);
 
 /* One more query; written by audit_flush(). */
 void audit_query(struct audit *a, const struct sltdquery *tool,
     const struct question *q, struct sltd_answer *const *answers);
 
 /* Appends the lines since the last call, beside other processes. */
-bool audit_flush(struct audit *a, struct err *err);
+MUST_CHECK bool audit_flush(struct audit *a, struct err *err);
 
 void audit_close(struct audit *a); /* NULL is fine */
 
@@ -38,7 +38,7 @@ void audit_close(struct audit *a); /* NULL is fine */
  * Walks a file. *line is the first that was changed or before which one is
  * missing, with *why; 0 when all is as it was written. *count: lines.
  */
-bool audit_check(const char *path, const char *key_path, uint64_t *line,
-    const char **why, uint64_t *count, struct err *err);
+MUST_CHECK bool audit_check(const char *path, const char *key_path,
+    uint64_t *line, const char **why, uint64_t *count, struct err *err);
 
 #endif

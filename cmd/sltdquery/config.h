@@ -37,7 +37,7 @@ struct config {
  * path NULL: STORE/sltdquery.conf, /etc/mrtd-tools/sltdquery.conf, or
  * nothing when neither is there.
  */
-bool config_open(
+MUST_CHECK bool config_open(
     const char *path, const char *store, struct config *out, struct err *err);
 void config_close(struct config *c);
 

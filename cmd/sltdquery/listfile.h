@@ -27,7 +27,7 @@ struct listfile {
  * list (FILE.sig, or --signature). The options win over the file's head; a
  * name that differs is refused.
  */
-bool listfile_open(struct sltdquery *tool, const char *path,
+MUST_CHECK bool listfile_open(struct sltdquery *tool, const char *path,
     struct listfile *out, struct err *err);
 void listfile_close(struct listfile *f);
 
@@ -35,11 +35,12 @@ void listfile_close(struct listfile *f);
  * The next record. What cannot be understood refuses the file: ERR_DATA with
  * file, line, column and reason. *action is SLTD_INSERT in a full list.
  */
-bool listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
-    enum sltd_action *action, bool *more, struct err *err);
+MUST_CHECK bool listfile_next(struct listfile *f, bool delta,
+    struct sltd_entry *out, enum sltd_action *action, bool *more,
+    struct err *err);
 
 /* At the end: as many as the head said? */
-bool listfile_count(const struct listfile *f, struct err *err);
+MUST_CHECK bool listfile_count(const struct listfile *f, struct err *err);
 
 /* --max-change as a guard. */
 struct sltd_guard listfile_guard(const struct sltdquery *tool);

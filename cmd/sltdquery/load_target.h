@@ -12,7 +12,8 @@
  * The URL of --source postgresql://…; NULL: the embedded store. Owned. Before
  * any input is read, for it may have to become the other program.
  */
-bool load_target(const struct sltdquery *tool, char **url, struct err *err);
+MUST_CHECK bool load_target(
+    const struct sltdquery *tool, char **url, struct err *err);
 
 extern bool load_postgresql(struct sltdquery *tool, const char *url,
     struct listfile *f, struct sltd_meta *meta, struct sltd_load_counts *counts,

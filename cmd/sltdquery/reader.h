@@ -38,7 +38,8 @@ struct reader {
 	struct buf scratch[SLTD_FIELDS];
 };
 
-bool reader_open(const char *path, struct reader *out, struct err *err);
+MUST_CHECK bool reader_open(
+    const char *path, struct reader *out, struct err *err);
 void reader_close(struct reader *r);
 
 /*
@@ -46,11 +47,11 @@ void reader_close(struct reader *r);
  * cannot be taken apart, whose sentence names it, and after which reading can
  * go on, unless r->broken: a gzip stream that is cut, a line without end.
  */
-bool reader_next(
+MUST_CHECK bool reader_next(
     struct reader *r, struct sltd_fields *out, bool *more, struct err *err);
 
 /* Goes on behind a mark of this file's input. */
-bool reader_return(
+MUST_CHECK bool reader_return(
     struct reader *r, const struct input_mark *mark, struct err *err);
 
 /* Of the line that came last, from 1. */

@@ -122,6 +122,6 @@ int flush_run(void *context, int argc, char **argv) __attribute__((weak));
 int status_run(void *context, int argc, char **argv) __attribute__((weak));
 
 /* STORE/sltd into tool->lists; false after a message. */
-bool lists_folder(struct sltdquery *tool, struct err *err);
+MUST_CHECK bool lists_folder(struct sltdquery *tool, struct err *err);
 
 #endif

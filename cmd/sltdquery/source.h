@@ -108,7 +108,7 @@ struct sources {
 /* ---- configuration (config.h) ------------------------------------------ */
 
 /* NAME=URL. */
-bool source_parse(
+MUST_CHECK bool source_parse(
     const char *option, struct source_config *out, struct err *err);
 void source_config_release(struct source_config *c);
 
@@ -121,7 +121,7 @@ bool sources_need_online(const struct source_config *configs, size_t count);
  * Opens what the configurations say (taken over). One that cannot be opened
  * is said, and is not_checked for every record: none is lost by it.
  */
-bool sources_open(struct sources *s, struct source_config *configs,
+MUST_CHECK bool sources_open(struct sources *s, struct source_config *configs,
     size_t count, struct err *err);
 /* What to exit with when not one could be opened; 0: at least one was. */
 int sources_status(const struct sources *s);

@@ -20,7 +20,7 @@ void verb_finish(struct rows *rows);
 
 /* Calls each with every list of the store, or the one of --source-name. */
 typedef bool verb_list(void *context, const char *name, struct err *err);
-bool verb_each_list(
+MUST_CHECK bool verb_each_list(
     struct sltdquery *tool, verb_list *each, void *context, struct err *err);
 
 #endif

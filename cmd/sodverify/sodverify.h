@@ -79,7 +79,7 @@ enum chip_kind { CHIP_NONE, CHIP_SOD, CHIP_COM, CHIP_GROUP };
 enum chip_kind chip_classify(struct span name, unsigned *group);
 
 /* struct filter_ops.operand: a folder, or a folder of folders. */
-bool chip_operand(
+MUST_CHECK bool chip_operand(
     void *context, struct filter *filter, const char *operand, struct err *err);
 
 /*
@@ -87,8 +87,10 @@ bool chip_operand(
  * the bytes of an EF.SOD. False: nothing of a chip in it, err says what is
  * wrong.
  */
-bool chip_read_path(struct worker *worker, const char *path, struct err *err);
-bool chip_read_bytes(struct worker *worker, struct span bytes, struct err *err);
+MUST_CHECK bool chip_read_path(
+    struct worker *worker, const char *path, struct err *err);
+MUST_CHECK bool chip_read_bytes(
+    struct worker *worker, struct span bytes, struct err *err);
 
 /* ---- report.c ---- */
 

@@ -28,7 +28,7 @@ typedef bool archive_member(
     void *context, struct span name, struct span bytes, struct err *err);
 
 /* The zip's bytes are borrowed for the call. */
-bool archive_read(
+MUST_CHECK bool archive_read(
     struct span zip, archive_member *member, void *context, struct err *err);
 
 #endif

@@ -36,14 +36,14 @@ typedef bool config_entry(void *context, const char *section, const char *key,
  * Reads the file. One that is not there or cannot be read is ERR_NOINPUT, so
  * that a caller can do without; anything wrong in it is ERR_CONFIG.
  */
-bool config_read(
+MUST_CHECK bool config_read(
     const char *path, config_entry *entry, void *context, struct err *err);
 
 /* "yes" "true" "on" "1" and their opposites. */
-bool config_bool(const char *value, bool *out, struct err *err);
+MUST_CHECK bool config_bool(const char *value, bool *out, struct err *err);
 
 /* A whole number from min to max. */
-bool config_uint(const char *value, uint64_t min, uint64_t max, uint64_t *out,
-    struct err *err);
+MUST_CHECK bool config_uint(const char *value, uint64_t min, uint64_t max,
+    uint64_t *out, struct err *err);
 
 #endif

@@ -1,10 +1,12 @@
 /*
- * err: making and wrapping operational errors. Prints nothing.
+ * err: making and wrapping operational errors. Prints nothing, but
+ * for a bug of our own, which ends the program.
  */
 #include "base/err.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* snprintf that ends a cut text with "…". */
@@ -66,4 +68,11 @@ bool
 err_memory(struct err *err)
 {
 	return err_set(err, ERR_INTERNAL, "out of memory");
+}
+
+void
+err_bug(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "%s:%d: bug: %s\n", file, line, what);
+	abort();
 }

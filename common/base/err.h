@@ -9,13 +9,24 @@
  * Functions that can fail have the form
  *	bool f(in…, struct x *out, struct err *err);
  * return false after err_set(), and leave *out untouched then. err may not be
- * NULL. The text never holds personal data: it goes to logs.
+ * NULL. Their prototypes begin with MUST_CHECK. The text never holds personal
+ *data: it goes to logs.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* On a function whose result may not be ignored: the compiler warns. */
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+/* Around a call whose failure changes nothing. A comment beside it says why. */
+static inline void
+may_fail(bool ok)
+{
+	(void)ok;
+}
 
 /* The kinds are the exit statuses of sysexits(3). */
 enum err_kind {
@@ -58,5 +69,14 @@ bool err_wrap(struct err *err, const char *format, ...)
 
 /* err_set() for an allocation that failed. */
 bool err_memory(struct err *err);
+
+/*
+ * For what cannot happen unless this program is wrong: a promise between its
+ * own functions was broken. Says where on standard error and aborts, so that
+ * no verdict comes of it. Never for input, whatever it holds, nor for what
+ * the system refuses.
+ */
+#define bug(what) err_bug(__FILE__, __LINE__, (what))
+_Noreturn void err_bug(const char *file, int line, const char *what);
 
 #endif

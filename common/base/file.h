@@ -17,11 +17,11 @@
  * Appends the file's bytes. "-" is standard input. More than limit bytes is
  * ERR_DATA; no such file, a folder or no permission is ERR_NOINPUT.
  */
-bool file_read(
+MUST_CHECK bool file_read(
     const char *path, size_t limit, struct buf *out, struct err *err);
 
 /* The same from an open descriptor; name is for messages. */
-bool file_read_fd(
+MUST_CHECK bool file_read_fd(
     int fd, const char *name, size_t limit, struct buf *out, struct err *err);
 
 /*
@@ -30,20 +30,20 @@ bool file_read_fd(
  * next file that is opened, a store for one, would be taken for standard
  * input, or be written over as standard output. Called first of all.
  */
-bool file_hold_standard(struct err *err);
+MUST_CHECK bool file_hold_standard(struct err *err);
 
 /* All bytes, or false; interrupted and short writes are continued. */
-bool file_write_fd(
+MUST_CHECK bool file_write_fd(
     int fd, const char *name, struct span bytes, struct err *err);
 
 /* Atomic and durable replacement; mode as open(2), before the umask. */
-bool file_replace(
+MUST_CHECK bool file_replace(
     const char *path, struct span bytes, mode_t mode, struct err *err);
-bool file_replace_all(const char *path, const struct span *pieces, size_t count,
-    mode_t mode, struct err *err);
+MUST_CHECK bool file_replace_all(const char *path, const struct span *pieces,
+    size_t count, mode_t mode, struct err *err);
 
 /* fsync(2) of a folder, so that a rename in it is durable. */
-bool file_sync_folder(const char *path, struct err *err);
+MUST_CHECK bool file_sync_folder(const char *path, struct err *err);
 
 /*
  * Removes a file of an open folder for good: overwritten with zeros and
@@ -51,10 +51,11 @@ bool file_sync_folder(const char *path, struct err *err);
  * system that copies on write, or a flash disk, keeps elsewhere is out of
  * reach: such data belongs on an encrypted disk. No such file is success.
  */
-bool file_shred(int folder, const char *name, struct err *err);
+MUST_CHECK bool file_shred(int folder, const char *name, struct err *err);
 
 /* Makes a folder and its parents (mode for each new one); existing is fine. */
-bool file_make_folders(const char *path, mode_t mode, struct err *err);
+MUST_CHECK bool file_make_folders(
+    const char *path, mode_t mode, struct err *err);
 
 /* "folder/name" into out, emptied first. */
 const char *path_join(struct buf *out, const char *folder, const char *name);
@@ -68,6 +69,7 @@ const char *path_base(const char *path);
  * $XDG_DATA_HOME/mrtd-tools, ~/.local/share/mrtd-tools. Nothing is made
  * here. ERR_CONFIG when there is not even a home.
  */
-bool store_folder(const char *option, struct buf *out, struct err *err);
+MUST_CHECK bool store_folder(
+    const char *option, struct buf *out, struct err *err);
 
 #endif

@@ -25,7 +25,7 @@
 struct input;
 
 /* "-" is standard input. limit is of the plain bytes; 0 means none. */
-bool input_open(
+MUST_CHECK bool input_open(
     const char *path, uint64_t limit, struct input **out, struct err *err);
 
 /* NULL is fine. */
@@ -35,15 +35,16 @@ void input_close(struct input *in);
  * The next block of plain bytes, borrowed until the next call; empty at the
  * end. False on error.
  */
-bool input_block(struct input *in, struct span *block, struct err *err);
+MUST_CHECK bool input_block(
+    struct input *in, struct span *block, struct err *err);
 
 /*
  * The next line without its LF (a CR before it stays), borrowed until the
  * next call. *more is false at the end. A line longer than max bytes is
  * ERR_DATA, with its number.
  */
-bool input_line(struct input *in, size_t max, struct span *line, bool *more,
-    struct err *err);
+MUST_CHECK bool input_line(struct input *in, size_t max, struct span *line,
+    bool *more, struct err *err);
 
 /* Number of the line that input_line() gave last, from 1. */
 uint64_t input_line_number(const struct input *in);
@@ -63,7 +64,7 @@ bool input_mark_same_file(
     const struct input_mark *a, const struct input_mark *b);
 
 /* Goes on behind the mark, which is of this very file. */
-bool input_return(
+MUST_CHECK bool input_return(
     struct input *in, const struct input_mark *mark, struct err *err);
 
 /* Bytes taken from the file, and the file's size (0: not known). */

@@ -82,13 +82,12 @@ print_and_exit(struct buf *text)
 {
 	struct err err = ERR_INIT;
 
-	if (!buf_ok(text))
-		err_memory(&err);
-	else
-		file_write_fd(
-		    STDOUT_FILENO, "standard output", buf_span(text), &err);
+	bool ok = buf_ok(text) ? file_write_fd(STDOUT_FILENO, "standard output",
+				     buf_span(text), &err)
+			       : err_memory(&err);
+
 	buf_release(text);
-	exit(err.kind == ERR_NONE ? 0 : msg_err(&err));
+	exit(ok ? 0 : msg_err(&err));
 }
 
 static size_t

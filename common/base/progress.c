@@ -67,11 +67,19 @@ draw(const struct progress *p, uint64_t done, uint64_t now, struct buf *out)
 	}
 }
 
+static void
+show(struct span line)
+{
+	struct err ignored = ERR_INIT;
+
+	/* A terminal that is gone needs no progress. */
+	may_fail(file_write_fd(STDERR_FILENO, "", line, &ignored));
+}
+
 void
 progress_update(struct progress *p, uint64_t done)
 {
 	struct buf line = BUF_INIT;
-	struct err ignored = ERR_INIT;
 	uint64_t now;
 
 	if (!p->enabled)
@@ -81,7 +89,7 @@ progress_update(struct progress *p, uint64_t done)
 	    PROGRESS_INTERVAL_US)
 		return;
 	draw(p, done, now, &line);
-	file_write_fd(STDERR_FILENO, "", buf_span(&line), &ignored);
+	show(buf_span(&line));
 	buf_release(&line);
 	p->shown_us = now;
 }
@@ -89,9 +97,7 @@ progress_update(struct progress *p, uint64_t done)
 void
 progress_end(struct progress *p)
 {
-	struct err ignored = ERR_INIT;
-
 	if (p->shown_us != 0)
-		file_write_fd(STDERR_FILENO, "", SPAN(ERASE), &ignored);
+		show(SPAN(ERASE));
 	p->shown_us = 0;
 }

@@ -15,7 +15,7 @@ struct relay;
 
 typedef bool relay_work(void *context, void *piece, struct err *err);
 
-bool relay_open(
+MUST_CHECK bool relay_open(
     relay_work *work, void *context, struct relay **out, struct err *err);
 void relay_close(struct relay *r); /* waits first; NULL is fine */
 
@@ -24,9 +24,9 @@ void relay_close(struct relay *r); /* waits first; NULL is fine */
  * to the thread until the next relay_pass() or relay_wait() returns. False:
  * a piece before failed, for this reason.
  */
-bool relay_pass(struct relay *r, void *piece, struct err *err);
+MUST_CHECK bool relay_pass(struct relay *r, void *piece, struct err *err);
 
 /* Waits until everything that was handed over is done. */
-bool relay_wait(struct relay *r, struct err *err);
+MUST_CHECK bool relay_wait(struct relay *r, struct err *err);
 
 #endif

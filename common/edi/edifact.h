@@ -160,7 +160,7 @@ struct edifact_reader {
 	uint64_t interchanges; /* heads found */
 };
 
-bool edifact_reader_init(struct edifact_reader *r, struct err *err);
+MUST_CHECK bool edifact_reader_init(struct edifact_reader *r, struct err *err);
 void edifact_reader_release(struct edifact_reader *r);
 
 /*

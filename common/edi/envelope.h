@@ -78,7 +78,7 @@ struct envelope {
 	uint64_t clock;
 };
 
-bool envelope_init(struct envelope *e, struct err *err);
+MUST_CHECK bool envelope_init(struct envelope *e, struct err *err);
 void envelope_release(struct envelope *e);
 
 /* Whether a segment begins a message, a group or an interchange. */

@@ -58,7 +58,7 @@ struct match_request {
  * with the envelope; ERR_DATA when it is no interchange at all or holds
  * several (they are put in one by one). today windows two-digit years.
  */
-bool match_request_read(struct span interchange, struct date today,
+MUST_CHECK bool match_request_read(struct span interchange, struct date today,
     struct match_request *out, struct findings *findings, struct err *err);
 void match_request_release(struct match_request *r);
 
@@ -84,7 +84,7 @@ struct match_answer {
 	struct buf text;
 };
 
-bool match_answer_read(struct span bytes, struct date today,
+MUST_CHECK bool match_answer_read(struct span bytes, struct date today,
     struct match_answer *out, struct findings *findings, struct err *err);
 void match_answer_release(struct match_answer *a);
 

@@ -79,7 +79,8 @@ struct profile {
 void profile_init(struct profile *p);
 
 /* Over what is there already. ERR_CONFIG with file and line. */
-bool profile_read(const char *path, struct profile *p, struct err *err);
+MUST_CHECK bool profile_read(
+    const char *path, struct profile *p, struct err *err);
 
 /* A word of a list; an empty list has every word. */
 bool profile_has(const struct profile_list *list, struct span word);

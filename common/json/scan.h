@@ -9,6 +9,7 @@
 #define JSON_SCAN_H
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/utf8.h"
 
 /* Arrays and objects inside each other. */
@@ -65,13 +66,13 @@ bool json_member(struct span object, const char *name, struct span *value);
 bool json_path(struct span object, const char *path, struct span *value);
 
 /* Appends the text of a string, escapes taken off, as UTF-8. */
-bool json_string(struct span string, struct buf *out);
+MUST_CHECK bool json_string(struct span string, struct buf *out);
 
 /*
  * The text of a string without copying where it holds no escape; else it is
  * put into *scratch (emptied first). False when value is no string.
  */
-bool json_string_span(
+MUST_CHECK bool json_string_span(
     struct span value, struct buf *scratch, struct span *text);
 
 /* Whether the name (with quotes and escapes) means the text. */

@@ -36,7 +36,7 @@ put_scalar(struct span value, size_t max, struct buf *out)
 		text = SPAN("no");
 		break;
 	case JSON_STRING:
-		(void)json_string_span(value, &scratch, &text);
+		out->failed |= !json_string_span(value, &scratch, &text);
 		break;
 	default:
 		break;

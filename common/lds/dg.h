@@ -23,7 +23,7 @@ struct dg1 {
 	struct span document_code; /* 2 characters, fillers and all */
 	struct span issuing_state; /* without fillers */
 };
-bool dg1_parse(struct span file, struct dg1 *out, struct err *err);
+MUST_CHECK bool dg1_parse(struct span file, struct dg1 *out, struct err *err);
 
 /* One line of the zone, from 0. */
 struct span dg1_line(const struct dg1 *dg1, unsigned line);
@@ -51,8 +51,10 @@ struct dg_images {
 	struct image image[DG_IMAGES_MAX];
 	enum { DG_FORMAT_NONE, DG_FORMAT_19794, DG_FORMAT_39794 } format;
 };
-bool dg2_parse(struct span file, struct dg_images *out, struct err *err);
-bool dg7_parse(struct span file, struct dg_images *out, struct err *err);
+MUST_CHECK bool dg2_parse(
+    struct span file, struct dg_images *out, struct err *err);
+MUST_CHECK bool dg7_parse(
+    struct span file, struct dg_images *out, struct err *err);
 
 /* ---- data groups 11 and 12: further details ---------------------------- */
 
@@ -69,8 +71,10 @@ struct dg_details {
 	size_t count;
 	struct dg_detail detail[DG_DETAILS_MAX];
 };
-bool dg11_parse(struct span file, struct dg_details *out, struct err *err);
-bool dg12_parse(struct span file, struct dg_details *out, struct err *err);
+MUST_CHECK bool dg11_parse(
+    struct span file, struct dg_details *out, struct err *err);
+MUST_CHECK bool dg12_parse(
+    struct span file, struct dg_details *out, struct err *err);
 
 /* The date of issue of data group 12; false when it has none. */
 bool dg12_issue_date(const struct dg_details *details, struct date *date);
@@ -94,11 +98,12 @@ struct dg14 {
 	size_t count;
 	struct dg14_info info[DG14_INFOS_MAX];
 };
-bool dg14_parse(struct span file, struct dg14 *out, struct err *err);
+MUST_CHECK bool dg14_parse(struct span file, struct dg14 *out, struct err *err);
 
 /* ---- data group 15: the key for active authentication ------------------ */
 
 /* *spki: the whole SubjectPublicKeyInfo. */
-bool dg15_parse(struct span file, struct span *spki, struct err *err);
+MUST_CHECK bool dg15_parse(
+    struct span file, struct span *spki, struct err *err);
 
 #endif

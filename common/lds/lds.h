@@ -37,7 +37,8 @@ struct lds_com {
 	uint32_t groups;	     /* bit n: data group n is listed */
 	unsigned unknown_tags;	     /* listed tags that are no group */
 };
-bool lds_com_parse(struct span file, struct lds_com *out, struct err *err);
+MUST_CHECK bool lds_com_parse(
+    struct span file, struct lds_com *out, struct err *err);
 
 /* LDSSecurityObject, the content that EF.SOD signs. */
 struct lds_object {
@@ -49,7 +50,8 @@ struct lds_object {
 	bool unsorted;			  /* not in rising order (accepted) */
 	struct span lds_version, unicode_version; /* version 1; or empty */
 };
-bool lds_object_parse(struct span der, struct lds_object *out, struct err *err);
+MUST_CHECK bool lds_object_parse(
+    struct span der, struct lds_object *out, struct err *err);
 
 /* "1.7" from "0107", at most size bytes; "" when it is not four digits. */
 void lds_version_text(struct span version, char *out, size_t size);

@@ -59,11 +59,11 @@ void pa_raise(struct run *r, enum check check, enum status status);
  * Remembers the signer of that certificate, or finds its path and revocation
  * now. False when it is no certificate or the store failed.
  */
-bool pa_signer_get(
+MUST_CHECK bool pa_signer_get(
     struct pa *pa, struct span der, struct pa_signer **out, struct err *err);
 /* The one remembered for that certificate; NULL: none. */
 struct pa_signer *pa_signer_peek(struct pa *pa, struct span der);
-bool pa_signers_init(struct pa *pa, struct err *err);
+MUST_CHECK bool pa_signers_init(struct pa *pa, struct err *err);
 
 /* Keeps the store's error for pa_store_error(). */
 void pa_store_failed(struct pa *pa, const struct err *err);

@@ -284,8 +284,10 @@ check_signer(struct run *r, const struct cms_signer *signer)
 	c = find_certificate(r, signer);
 	if (v.gate != CMS_GATE_OPEN) {
 		if (r->out->signer == NULL) {
+			/* Shown beside a signature that failed already. */
 			if (c.by != FOUND_NOT)
-				(void)pa_signer_get(r->pa, c.der, &found, &err);
+				may_fail(
+				    pa_signer_get(r->pa, c.der, &found, &err));
 			show(r, signer, found, c.by, NULL);
 			r->out->verdict = v;
 		}

@@ -58,7 +58,7 @@ void path_release(struct path *path);
  * is UNKNOWN. False only when the store itself failed. The same signer and
  * the same store give the same answer, whatever was asked before.
  */
-bool path_find(const struct cert *signer, struct trust_view *view,
+MUST_CHECK bool path_find(const struct cert *signer, struct trust_view *view,
     struct key_cache *keys, struct path *path, struct err *err);
 
 /* Whether a certificate of the CSCA's key is valid at t. */

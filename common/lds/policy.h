@@ -143,14 +143,15 @@ enum effect policy_floor(enum rule rule);
  * dsa_weak; [crl] max_age_days; [data_groups] require = 1 2; [states]
  * XYZ = DE.
  */
-bool policy_set(struct policy *policy, const char *section, const char *key,
-    const char *value, struct err *err);
+MUST_CHECK bool policy_set(struct policy *policy, const char *section,
+    const char *key, const char *value, struct err *err);
 
 /* The whole policy as a file that policy_set() reads. */
 void policy_print(const struct policy *policy, struct buf *out);
 
 /* "1,2 14": data groups as bits. */
-bool policy_groups(const char *text, uint32_t *groups, struct err *err);
+MUST_CHECK bool policy_groups(
+    const char *text, uint32_t *groups, struct err *err);
 
 /* Whether the country may sign for the state: country.h, and the policy's. */
 bool policy_country(

@@ -43,7 +43,8 @@ struct revocation {
  * issuer_key: SHA-256 of the key that certified the signer; NULL when it is
  * not known. view NULL: NONE. False only when the store failed.
  */
-bool revocation_find(const struct cert *signer, const uint8_t *issuer_key,
-    struct trust_view *view, struct revocation *out, struct err *err);
+MUST_CHECK bool revocation_find(const struct cert *signer,
+    const uint8_t *issuer_key, struct trust_view *view, struct revocation *out,
+    struct err *err);
 
 #endif

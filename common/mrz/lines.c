@@ -32,6 +32,7 @@ mrz_lines_clear(struct mrz_lines *l)
 	l->count = 0;
 	l->cleaned = 0;
 	l->plain = true;
+	l->failed = false;
 }
 
 static bool
@@ -217,7 +218,7 @@ mrz_lines_add(struct mrz_lines *l, struct span text)
 		return;
 	}
 	if (!build(l, line, &l->store[l->count - 1], text)) {
-		/* No memory: a line of no length fits no layout. */
+		l->failed = true;
 		line->cells = line->text = line->spaced = SPAN("");
 		return;
 	}

@@ -46,6 +46,7 @@ struct mrz_lines {
 	size_t count;
 	unsigned cleaned; /* enum mrz_cleaned, of the lines kept */
 	bool plain;	  /* every kept line is A-Z 0-9 < only */
+	bool failed;	  /* no memory: the lines are not what was given */
 	struct buf store[MRZ_LINES_KEPT];
 };
 

@@ -38,7 +38,8 @@
 struct models;
 
 /* Reads the file; an error names file and line, or the model. */
-bool models_open(const char *path, struct models **out, struct err *err);
+MUST_CHECK bool models_open(
+    const char *path, struct models **out, struct err *err);
 
 /* NULL is fine. */
 void models_close(struct models *models);

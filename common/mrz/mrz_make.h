@@ -37,7 +37,7 @@ enum mrz_format mrz_make_format(const struct mrz_make *in);
  * Fills out->layout and out->cells and reads them (mrz_read_cells). On
  * failure *field is the field that cannot be made and err says why.
  */
-bool mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
-    struct mrz *out, enum mrz_field *field, struct err *err);
+MUST_CHECK bool mrz_make(const struct mrz_make *in, enum mrz_format format,
+    struct date at, struct mrz *out, enum mrz_field *field, struct err *err);
 
 #endif

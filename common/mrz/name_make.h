@@ -16,7 +16,7 @@
 #define NAME_MAKE_MAX 1024
 
 /* cells are fillers already; width of the field. */
-bool name_make(struct span surname, struct span given, struct span state,
-    uint8_t *cells, size_t width, struct err *err);
+MUST_CHECK bool name_make(struct span surname, struct span given,
+    struct span state, uint8_t *cells, size_t width, struct err *err);
 
 #endif

@@ -96,13 +96,14 @@ struct http_site {
  * Whether a URL may be used at all: its scheme, no password in it, a host
  * where there must be one. Refusals name what to use instead.
  */
-bool http_url_check(const char *url, unsigned schemes, struct err *err);
+MUST_CHECK bool http_url_check(
+    const char *url, unsigned schemes, struct err *err);
 
 /*
  * Whether the files that a site names are there and a private key's mode
  * lets nobody else read it. ERR_CONFIG.
  */
-bool http_site_check(const struct http_site *site, struct err *err);
+MUST_CHECK bool http_site_check(const struct http_site *site, struct err *err);
 
 /* Marks of the copy that one has (RFC 9110 8.8), "" where there is none. */
 struct http_validator {
@@ -146,7 +147,7 @@ void http_reply_release(struct http_reply *r);
 struct http;
 
 /* Connections are kept open between requests until http_close(). */
-bool http_open(struct http **out, struct err *err);
+MUST_CHECK bool http_open(struct http **out, struct err *err);
 /* Ends what is under way. NULL is fine. */
 void http_close(struct http *h);
 

@@ -381,14 +381,13 @@ http_deliver(struct http *h, const struct http_site *site,
     struct http_reply *reply)
 {
 	struct err err = ERR_INIT;
+	bool ok = plain_name(name)
+	    ? http_url_check(
+		  folder_url, site->schemes & (HTTP_SFTP | HTTP_FILE), &err)
+	    : err_set(&err, ERR_INTERNAL, "this name cannot be a file's");
 
 	http_reply_clear(reply);
-	if (!plain_name(name))
-		err_set(&err, ERR_INTERNAL, "this name cannot be a file's");
-	else
-		http_url_check(
-		    folder_url, site->schemes & (HTTP_SFTP | HTTP_FILE), &err);
-	if (err.kind != ERR_NONE)
+	if (!ok)
 		reply_fail(reply, HTTP_LOCAL, &err);
 	else if (http_scheme(folder_url) == HTTP_FILE)
 		deliver_local(folder_url, name, bytes, reply);

@@ -124,8 +124,8 @@ mark_write(struct download *d, const struct http_validator *v)
 		buf_printf(
 		    &text, "%s\n%s\n%s\n", d->url, v->etag, v->last_modified);
 		if (buf_ok(&text) && text.len < MARK_MAX)
-			(void)file_replace(buf_text(&d->mark), buf_span(&text),
-			    0600, &ignored);
+			may_fail(file_replace(buf_text(&d->mark),
+			    buf_span(&text), 0600, &ignored));
 	}
 	buf_release(&text);
 }

@@ -54,8 +54,8 @@ struct http {
 unsigned http_scheme(const char *url);
 
 /* Site and URL into the handle; false is a fault of our own side. */
-bool transfer_apply_site(struct transfer *t, const struct http_site *site,
-    const char *url, struct err *err);
+MUST_CHECK bool transfer_apply_site(struct transfer *t,
+    const struct http_site *site, const char *url, struct err *err);
 
 /* Makes a handle with the limits of the house. */
 struct transfer *transfer_new(const struct http_site *site, const char *url,
@@ -63,7 +63,8 @@ struct transfer *transfer_new(const struct http_site *site, const char *url,
 void transfer_free(struct transfer *t);
 
 /* Runs one transfer to its end, and judges it; the caller frees it. */
-bool transfer_run(struct http *h, struct transfer *t, struct err *err);
+MUST_CHECK bool transfer_run(
+    struct http *h, struct transfer *t, struct err *err);
 
 /* What became of it: fills reply->class, status, err and the rest. */
 void transfer_judge(struct transfer *t, CURLcode code);
@@ -76,7 +77,7 @@ void reply_fail(
     struct http_reply *reply, enum http_class class, const struct err *err);
 
 /* Adds "Name: value". */
-bool transfer_line(
+MUST_CHECK bool transfer_line(
     struct transfer *t, const char *name, const char *value, struct err *err);
 
 /* Bytes went into a file that had so many from an earlier try. */
@@ -90,10 +91,11 @@ void transfer_validator(const struct transfer *t, struct http_validator *v);
 uint64_t ldap_entries(struct span text, bool *in_line);
 
 /* libcurl's text of a directory tree in fd becomes LDIF (RFC 2849) there. */
-bool ldap_to_ldif(int fd, const char *name, uint64_t limit, struct err *err);
+MUST_CHECK bool ldap_to_ldif(
+    int fd, const char *name, uint64_t limit, struct err *err);
 
 /* The path of a file URL, or an absolute path as it is; emptied first. */
-bool local_path(const char *url, struct buf *out, struct err *err);
+MUST_CHECK bool local_path(const char *url, struct buf *out, struct err *err);
 
 /* http_download() from a file of this machine. */
 void local_fetch(const char *source, const char *path, uint64_t limit,

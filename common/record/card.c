@@ -18,7 +18,9 @@ card_value(struct buf *out, struct span value)
 	struct buf scratch = BUF_INIT;
 	struct span text = value;
 
-	json_string_span(value, &scratch, &text);
+	if (json_kind(value) == JSON_STRING &&
+	    !json_string_span(value, &scratch, &text))
+		out->failed = true;
 	utf8_put_safe(text, 0, out);
 	buf_release(&scratch);
 }

@@ -150,7 +150,9 @@ put_line(struct buf *out, struct span value, bool *more)
 	struct buf scratch = BUF_INIT;
 	struct span text = value;
 
-	json_string_span(value, &scratch, &text);
+	if (json_kind(value) == JSON_STRING &&
+	    !json_string_span(value, &scratch, &text))
+		out->failed = true;
 	while (text.len > 0) {
 		size_t end = span_find(text, '\n');
 

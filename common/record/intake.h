@@ -22,7 +22,7 @@ struct intake {
 };
 
 /* "-" is standard input; ERR_NOINPUT when there is no such file. */
-bool intake_open(
+MUST_CHECK bool intake_open(
     struct intake *in, const char *path, bool quiet, struct err *err);
 void intake_close(struct intake *in);
 
@@ -33,7 +33,7 @@ bool intake_would_wait(const struct intake *in);
  * Reads once, at least room bytes of space made for it; moves what is not
  * taken yet, so that spans of it are no longer valid. Sets end.
  */
-bool intake_fill(struct intake *in, size_t room, struct err *err);
+MUST_CHECK bool intake_fill(struct intake *in, size_t room, struct err *err);
 
 static inline struct span
 intake_span(const struct intake *in)

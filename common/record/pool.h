@@ -12,7 +12,7 @@ struct pool;
 typedef void pool_task(void *context, unsigned worker, size_t index);
 
 /* The calling thread is worker 0; threads - 1 more are started. */
-bool pool_new(unsigned threads, struct pool **out, struct err *err);
+MUST_CHECK bool pool_new(unsigned threads, struct pool **out, struct err *err);
 
 /* Calls task for 0 … count - 1 and returns when all of them are done. */
 void pool_run(struct pool *pool, pool_task *task, void *context, size_t count);

@@ -69,11 +69,16 @@ result_write_findings(
 	json_close_array(w);
 }
 
+static bool
+lost_memory(const struct result *r)
+{
+	return r->findings.failed || !buf_ok(&r->members);
+}
+
 enum status
 result_status(const struct result *r)
 {
-	return r->findings.failed || !buf_ok(&r->members) ? STATUS_ERROR
-							  : r->status;
+	return lost_memory(r) ? STATUS_ERROR : r->status;
 }
 
 void
@@ -82,7 +87,7 @@ result_write(const struct result *r, struct buf *out)
 	struct json_writer w;
 
 	if (r->status == STATUS_PASS && r->findings.count == 0 &&
-	    result_status(r) == STATUS_PASS) {
+	    !lost_memory(r)) {
 		/* The record that there are most of. */
 		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]");
 		if (r->members.len > 0)
@@ -93,7 +98,7 @@ result_write(const struct result *r, struct buf *out)
 	}
 	json_begin(&w, out);
 	json_open_object(&w, NULL);
-	if (result_status(r) != r->status) {
+	if (lost_memory(r)) {
 		json_put_str(&w, "status", status_word(STATUS_ERROR));
 		json_put_raw(&w, "findings",
 		    SPAN("[{\"code\":\"record.memory\",\"severity\":\"error\","
@@ -121,5 +126,13 @@ result_error(struct result *r, const char *code, const char *where,
 	result_clear(r);
 	findings_add(
 	    &r->findings, code, SEVERITY_ERROR, where, NULL, "%s", text);
+	r->status = STATUS_ERROR;
+}
+
+void
+result_no_memory(struct result *r)
+{
+	result_clear(r);
+	r->findings.failed = true;
 	r->status = STATUS_ERROR;
 }

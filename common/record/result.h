@@ -35,6 +35,12 @@ enum status result_status(const struct result *r);
 void result_error(struct result *r, const char *code, const char *where,
     const char *note, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * Memory ran out while the record was read or looked at: whatever else is
+ * found, the verdict is an error, record.memory.
+ */
+void result_no_memory(struct result *r);
+
 /* The array of findings alone. */
 void result_write_findings(
     struct json_writer *w, const char *name, const struct findings *findings);

@@ -23,11 +23,12 @@ struct sltd_csv {
 };
 
 /* From the header line. A byte order mark before it is dropped. */
-bool sltd_csv_open(struct span header, struct sltd_csv *out, struct err *err);
+MUST_CHECK bool sltd_csv_open(
+    struct span header, struct sltd_csv *out, struct err *err);
 void sltd_csv_release(struct sltd_csv *c);
 
 /* The values, borrowed from line and from c until the next call. */
-bool sltd_csv_read(struct sltd_csv *c, struct span line,
+MUST_CHECK bool sltd_csv_read(struct sltd_csv *c, struct span line,
     struct sltd_fields *out, struct err *err);
 
 /* Appends one value, quoted where that is needed. */

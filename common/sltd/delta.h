@@ -31,7 +31,7 @@ struct sltd_delta_counts {
  * Whether such a delta may be applied to a list that says this of itself, or
  * is in it already. ERR_DATA: a gap, whose missing ones are named.
  */
-bool sltd_delta_follows(const struct sltd_delta_options *options,
+MUST_CHECK bool sltd_delta_follows(const struct sltd_delta_options *options,
     const struct sltd_meta *list, bool *already, struct err *err);
 
 struct sltd_delta;
@@ -40,14 +40,14 @@ struct sltd_delta;
  * Locks the list and begins. *already: the list has this number or a higher
  * one, there is nothing to do (and *out is NULL). ERR_DATA: a gap.
  */
-bool sltd_delta_open(const struct sltd_delta_options *options,
+MUST_CHECK bool sltd_delta_open(const struct sltd_delta_options *options,
     struct sltd_delta **out, bool *already, struct err *err);
 void sltd_delta_close(struct sltd_delta *d); /* gives up; NULL is fine */
 
-bool sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
+MUST_CHECK bool sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
     const struct sltd_entry *e, struct err *err);
 
-bool sltd_delta_commit(
+MUST_CHECK bool sltd_delta_commit(
     struct sltd_delta *d, struct sltd_delta_counts *counts, struct err *err);
 
 #endif

@@ -120,14 +120,14 @@ void sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
  * Only the checksum, and whether the record is withdrawn; for a single whose
  * members nobody wants to know. ERR_DATA when it is wrong.
  */
-bool sltd_entry_verify(
+MUST_CHECK bool sltd_entry_verify(
     struct span key, struct span value, bool *withdrawn, struct err *err);
 
 /*
  * A record from key and value, its reference and note borrowed from value;
  * reach may be NULL. ERR_DATA when the checksum or the form is wrong.
  */
-bool sltd_entry_read(struct span key, struct span value, bool series,
+MUST_CHECK bool sltd_entry_read(struct span key, struct span value, bool series,
     struct sltd_entry *out, struct sltd_number *reach, struct err *err);
 
 #endif

@@ -122,7 +122,8 @@ filler_close(struct filler *f)
 
 	if (f == NULL)
 		return;
-	(void)filler_finish(f, &ignored);
+	/* Whoever wants to know has called filler_finish() before. */
+	may_fail(filler_finish(f, &ignored));
 	relay_close(f->relay);
 	buf_release(&f->blocks[0].items);
 	buf_release(&f->blocks[1].items);

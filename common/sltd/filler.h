@@ -13,14 +13,15 @@
 
 struct filler;
 
-bool filler_open(struct kv *kv, struct filler **out, struct err *err);
+MUST_CHECK bool filler_open(
+    struct kv *kv, struct filler **out, struct err *err);
 void filler_close(struct filler *f); /* gives up; NULL is fine */
 
 /* One table after the other, the keys of each in their order. */
-bool filler_put(struct filler *f, unsigned table, struct span key,
+MUST_CHECK bool filler_put(struct filler *f, unsigned table, struct span key,
     struct span value, struct err *err);
 
 /* All of it is stored and committed, though not synced. */
-bool filler_finish(struct filler *f, struct err *err);
+MUST_CHECK bool filler_finish(struct filler *f, struct err *err);
 
 #endif

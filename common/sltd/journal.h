@@ -26,7 +26,8 @@ struct sltd_checkpoint {
 };
 
 /* Everything before the checkpoint is in the sorts' runs, and nothing else. */
-bool sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
+MUST_CHECK bool sltd_journal_write(const char *folder,
+    const struct sltd_checkpoint *c,
     struct sltd_sort *const sorts[SLTD_JOURNAL_SORTS], struct err *err);
 
 /*
@@ -34,7 +35,8 @@ bool sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
  * at. ERR_NOINPUT: there is no journal. Any other error says why it does not
  * fit; then the sorts are of no use any more.
  */
-bool sltd_journal_adopt(const char *folder, const struct input_mark *file,
+MUST_CHECK bool sltd_journal_adopt(const char *folder,
+    const struct input_mark *file,
     struct sltd_sort *const sorts[SLTD_JOURNAL_SORTS],
     struct sltd_checkpoint *out, struct err *err);
 

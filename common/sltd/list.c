@@ -193,9 +193,9 @@ open_generation(struct sltd_list *l, struct err *err)
 	ok = kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err);
 	/* Without a sieve everything is asked of the store: slower, no more. */
 	if (ok)
-		(void)sltd_sieve_open(
+		may_fail(sltd_sieve_open(
 		    path_join(&path, buf_text(&l->generation), SLTD_FILE_SIEVE),
-		    l->meta.sieve_id, l->writes, &l->sieve, &ignored);
+		    l->meta.sieve_id, l->writes, &l->sieve, &ignored));
 	buf_release(&path);
 	return ok;
 }

@@ -60,7 +60,7 @@ bool sltd_list_name_valid(struct span name);
  * Opens the current generation. ERR_UNAVAILABLE: there is no such list.
  * Damage is ERR_IO, so that whoever dies of it ends with 70 or more.
  */
-bool sltd_list_open(const char *store, const char *name, bool writes,
+MUST_CHECK bool sltd_list_open(const char *store, const char *name, bool writes,
     struct sltd_list **out, struct err *err);
 void sltd_list_close(struct sltd_list *l); /* NULL is fine */
 
@@ -68,7 +68,8 @@ void sltd_list_close(struct sltd_list *l); /* NULL is fine */
  * Takes up the newest snapshot; a new generation is noticed at most 200 ms
  * late. now_us is monotonic_us(). What was borrowed from the list is gone.
  */
-bool sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err);
+MUST_CHECK bool sltd_list_refresh(
+    struct sltd_list *l, uint64_t now_us, struct err *err);
 
 /* False: nothing here can answer the query. */
 static inline bool
@@ -85,12 +86,12 @@ sltd_list_maybe(const struct sltd_list *l, const struct sltd_query *q,
  * Adds every record that answers the query (not near ones). False: the
  * answer is not complete (damage).
  */
-bool sltd_list_ask(struct sltd_list *l, const struct sltd_query *q,
+MUST_CHECK bool sltd_list_ask(struct sltd_list *l, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err);
 
 /* The same for records at edit distance 1. */
-bool sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
-    struct sltd_answer *a, struct err *err);
+MUST_CHECK bool sltd_list_ask_near(struct sltd_list *l,
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err);
 
 /*
  * Every record, singles first, in the order of their keys, checksums
@@ -98,21 +99,22 @@ bool sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
  */
 typedef bool sltd_list_visit(
     void *context, const struct sltd_entry *e, struct err *err);
-bool sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit, void *context,
-    struct err *err);
+MUST_CHECK bool sltd_list_walk(struct sltd_list *l, sltd_list_visit *visit,
+    void *context, struct err *err);
 
 /*
  * Looks at every page, record, reach and count, and at the sieve: what it
  * finds wrong goes to report, a sentence each. False: cannot be looked at.
  */
 typedef void sltd_list_report(void *context, const char *what);
-bool sltd_list_check(struct sltd_list *l, sltd_list_report *report,
+MUST_CHECK bool sltd_list_check(struct sltd_list *l, sltd_list_report *report,
     void *context, struct err *err);
 
 /* ---- for those that write ---------------------------------------------- */
 
 void sltd_meta_write(const struct sltd_meta *m, struct buf *out);
-bool sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err);
+MUST_CHECK bool sltd_meta_read(
+    struct span value, struct sltd_meta *out, struct err *err);
 
 #define SLTD_TABLE_SINGLE "single"
 #define SLTD_TABLE_SERIES "series"

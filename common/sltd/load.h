@@ -28,7 +28,7 @@ struct sltd_guard {
 };
 
 /* ERR_DATA when added or removed of the present records are too many. */
-bool sltd_guard_check(const struct sltd_guard *g, uint64_t present,
+MUST_CHECK bool sltd_guard_check(const struct sltd_guard *g, uint64_t present,
     uint64_t added, uint64_t removed, struct err *err);
 
 struct sltd_load_options {
@@ -49,14 +49,14 @@ struct sltd_load_counts {
 struct sltd_load;
 
 /* Locks the list. */
-bool sltd_load_open(const struct sltd_load_options *options,
+MUST_CHECK bool sltd_load_open(const struct sltd_load_options *options,
     struct sltd_load **out, struct err *err);
 void sltd_load_close(struct sltd_load *l); /* gives up; NULL is fine */
 
 /* Whether the list has this sequence number or a higher one. */
 bool sltd_load_has(const struct sltd_load *l, uint64_t sequence);
 
-bool sltd_load_add(
+MUST_CHECK bool sltd_load_add(
     struct sltd_load *l, const struct sltd_entry *e, struct err *err);
 
 /*
@@ -65,8 +65,9 @@ bool sltd_load_add(
  * behind the *added records that need not come again; else *added is 0, and
  * *why tells why what was left there (if anything) is thrown away.
  */
-bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
-    struct input_mark *at, uint64_t *added, struct err *why, struct err *err);
+MUST_CHECK bool sltd_load_resume(struct sltd_load *l,
+    const struct input_mark *file, struct input_mark *at, uint64_t *added,
+    struct err *why, struct err *err);
 
 /*
  * Then, after each record, when sltd_load_due(): where the file is (NULL:
@@ -74,20 +75,21 @@ bool sltd_load_resume(struct sltd_load *l, const struct input_mark *file,
  * the end of the file.
  */
 bool sltd_load_due(const struct sltd_load *l);
-bool sltd_load_mark(
+MUST_CHECK bool sltd_load_mark(
     struct sltd_load *l, const struct input_mark *at, struct err *err);
-bool sltd_load_end(
+MUST_CHECK bool sltd_load_end(
     struct sltd_load *l, const struct input_mark *at, struct err *err);
 
 /* meta: numbered, sequence and date are the caller's. */
-bool sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
+MUST_CHECK bool sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
     struct sltd_load_counts *counts, struct err *err);
 
 /*
  * A new generation without what is past its review date, and without records
  * withdrawn over SLTD_WITHDRAWN_DAYS ago. Also makes sieve and pages anew.
  */
-bool sltd_list_purge(const char *store, const char *list, sltd_day today,
-    instant now, uint64_t *removed, uint64_t *kept, struct err *err);
+MUST_CHECK bool sltd_list_purge(const char *store, const char *list,
+    sltd_day today, instant now, uint64_t *removed, uint64_t *kept,
+    struct err *err);
 
 #endif

@@ -176,7 +176,8 @@ load_sort_close(struct load_sort *s)
 		return;
 	relay_close(s->relay);
 	if (s->resumable)
-		(void)sltd_folder_remove(buf_text(&s->work), &ignored);
+		/* What is left of it the next load removes. */
+		may_fail(sltd_folder_remove(buf_text(&s->work), &ignored));
 	sltd_sort_close(s->sorts[SINGLES]);
 	sltd_sort_close(s->sorts[SERIES]);
 	buf_release(&s->blocks[0].records);

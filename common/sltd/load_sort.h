@@ -16,25 +16,26 @@
 struct load_sort;
 
 /* Under the list's lock. chunk: bytes in memory, 0: SLTD_SORT_CHUNK. */
-bool load_sort_open(const char *store, const char *list, size_t chunk,
-    struct load_sort **out, struct err *err);
+MUST_CHECK bool load_sort_open(const char *store, const char *list,
+    size_t chunk, struct load_sort **out, struct err *err);
 /* What a killed one could go on with is removed; NULL is fine. */
 void load_sort_close(struct load_sort *s);
 
 /* As sltd_load_resume(). */
-bool load_sort_resume(struct load_sort *s, const struct input_mark *file,
-    struct input_mark *at, uint64_t *added, struct err *why, struct err *err);
+MUST_CHECK bool load_sort_resume(struct load_sort *s,
+    const struct input_mark *file, struct input_mark *at, uint64_t *added,
+    struct err *why, struct err *err);
 
-bool load_sort_add(
+MUST_CHECK bool load_sort_add(
     struct load_sort *s, const struct sltd_entry *e, struct err *err);
 bool load_sort_full(const struct load_sort *s);
 
 /* Hands the block over; at is where the file is, NULL: nobody knows. */
-bool load_sort_pass(
+MUST_CHECK bool load_sort_pass(
     struct load_sort *s, const struct input_mark *at, struct err *err);
 
 /* The file has ended there. What follows comes out of the sorts. */
-bool load_sort_finish(
+MUST_CHECK bool load_sort_finish(
     struct load_sort *s, const struct input_mark *at, struct err *err);
 struct sltd_sort *load_sort_of(const struct load_sort *s, bool series);
 

@@ -20,15 +20,16 @@
 
 struct sltd_pg;
 
-bool sltd_pg_open(const char *url, struct sltd_pg **out, struct err *err);
+MUST_CHECK bool sltd_pg_open(
+    const char *url, struct sltd_pg **out, struct err *err);
 void sltd_pg_close(struct sltd_pg *pg); /* NULL is fine */
 
 /*
  * Sends a query; slot is below SLTD_PG_WINDOW and not in use. The query and
  * the answer stay where they are until it is over.
  */
-bool sltd_pg_send(struct sltd_pg *pg, unsigned slot, const struct sltd_query *q,
-    struct sltd_answer *a, struct err *err);
+MUST_CHECK bool sltd_pg_send(struct sltd_pg *pg, unsigned slot,
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err);
 
 /* why: NULL when the answer was filled in. */
 typedef void sltd_pg_done(void *context, unsigned slot, const char *why);
@@ -48,15 +49,15 @@ void sltd_pg_cancel(struct sltd_pg *pg, unsigned slot);
  */
 struct sltd_pg_load;
 
-bool sltd_pg_load_open(const char *url, const char *list,
+MUST_CHECK bool sltd_pg_load_open(const char *url, const char *list,
     struct sltd_pg_load **out, struct err *err);
 void sltd_pg_load_close(struct sltd_pg_load *l); /* gives up */
-bool sltd_pg_load_add(
+MUST_CHECK bool sltd_pg_load_add(
     struct sltd_pg_load *l, const struct sltd_entry *e, struct err *err);
 /* The guard looks at the number of records, before and after. */
-bool sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
-    const struct sltd_guard *guard, bool older, uint64_t *before,
-    uint64_t *records, struct err *err);
+MUST_CHECK bool sltd_pg_load_commit(struct sltd_pg_load *l,
+    const struct sltd_meta *meta, const struct sltd_guard *guard, bool older,
+    uint64_t *before, uint64_t *records, struct err *err);
 
 /* ---- changes ----------------------------------------------------------- */
 
@@ -66,13 +67,13 @@ bool sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
  */
 struct sltd_pg_delta;
 
-bool sltd_pg_delta_open(const char *url,
+MUST_CHECK bool sltd_pg_delta_open(const char *url,
     const struct sltd_delta_options *options, struct sltd_pg_delta **out,
     bool *already, struct err *err);
 void sltd_pg_delta_close(struct sltd_pg_delta *d); /* gives up */
-bool sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
-    const struct sltd_entry *e, struct err *err);
-bool sltd_pg_delta_commit(
+MUST_CHECK bool sltd_pg_delta_add(struct sltd_pg_delta *d,
+    enum sltd_action action, const struct sltd_entry *e, struct err *err);
+MUST_CHECK bool sltd_pg_delta_commit(
     struct sltd_pg_delta *d, struct sltd_delta_counts *counts, struct err *err);
 
 #endif

@@ -25,34 +25,36 @@ struct pg_session {
  * Connects to a primary, locks the list (ERR_TEMPORARY: somebody else writes
  * it), begins.
  */
-bool pg_open(const char *url, const char *list, const char *program,
+MUST_CHECK bool pg_open(const char *url, const char *list, const char *program,
     struct pg_session *out, struct err *err);
 void pg_close(struct pg_session *s); /* without a commit: all is undone */
 
 /* A statement; what: of which an error says that it failed. */
-bool pg_say(struct pg_session *s, const char *what, struct err *err,
+MUST_CHECK bool pg_say(struct pg_session *s, const char *what, struct err *err,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* One that answers a row of numbers; what is null is 0. */
-bool pg_numbers(struct pg_session *s, const char *what, int64_t *out,
+MUST_CHECK bool pg_numbers(struct pg_session *s, const char *what, int64_t *out,
     unsigned count, struct err *err, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-bool pg_commit(struct pg_session *s, struct err *err);
+MUST_CHECK bool pg_commit(struct pg_session *s, struct err *err);
 
 /*
  * What sltd.list says of the list: singles are all its records. *found is
  * false where there is no such list. Nobody else changes it until the end.
  */
-bool pg_list(
+MUST_CHECK bool pg_list(
     struct pg_session *s, struct sltd_meta *out, bool *found, struct err *err);
 
 /* ---- COPY -------------------------------------------------------------- */
 
 /* copy: "TABLE (COLUMNS)". */
-bool pg_copy_begin(struct pg_session *s, const char *copy, struct err *err);
-bool pg_copy_rows(struct pg_session *s, struct buf *rows, struct err *err);
-bool pg_copy_end(struct pg_session *s, struct err *err);
+MUST_CHECK bool pg_copy_begin(
+    struct pg_session *s, const char *copy, struct err *err);
+MUST_CHECK bool pg_copy_rows(
+    struct pg_session *s, struct buf *rows, struct err *err);
+MUST_CHECK bool pg_copy_end(struct pg_session *s, struct err *err);
 
 /* A value of COPY's text form, and the tab behind it. */
 void pg_put_text(struct buf *b, struct span s);

@@ -57,12 +57,12 @@ struct sltd_sieve_maker {
 	unsigned filled;
 };
 
-bool sltd_sieve_make(
+MUST_CHECK bool sltd_sieve_make(
     uint64_t keys, struct sltd_sieve_maker *out, struct err *err);
 void sltd_sieve_add(struct sltd_sieve_maker *m, sltd_sieve_key key);
 
 /* Writes it to a new file, synced; id ties it to the store it belongs to. */
-bool sltd_sieve_write(
+MUST_CHECK bool sltd_sieve_write(
     struct sltd_sieve_maker *m, const char *path, uint64_t id, struct err *err);
 void sltd_sieve_release(struct sltd_sieve_maker *m);
 
@@ -80,7 +80,7 @@ struct sltd_sieve {
  * Maps a file. False, with a reason, when it is not there, damaged in its
  * head, cut, or made for another store: then everything may be listed.
  */
-bool sltd_sieve_open(const char *path, uint64_t id, bool writes,
+MUST_CHECK bool sltd_sieve_open(const char *path, uint64_t id, bool writes,
     struct sltd_sieve *out, struct err *err);
 void sltd_sieve_close(struct sltd_sieve *s);
 
@@ -103,7 +103,7 @@ bool sltd_sieve_maybe(const struct sltd_sieve *s, sltd_sieve_key key);
 
 /* Adds to an open, writing sieve; durable after sltd_sieve_sync(). */
 void sltd_sieve_insert(struct sltd_sieve *s, sltd_sieve_key key);
-bool sltd_sieve_sync(struct sltd_sieve *s, struct err *err);
+MUST_CHECK bool sltd_sieve_sync(struct sltd_sieve *s, struct err *err);
 
 /* Blocks whose checksum is wrong. */
 uint64_t sltd_sieve_damaged(const struct sltd_sieve *s);

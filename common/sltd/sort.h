@@ -27,11 +27,11 @@
 
 struct sltd_sort;
 
-bool sltd_sort_open(const char *folder, const char *name, size_t chunk,
-    struct sltd_sort **out, struct err *err);
+MUST_CHECK bool sltd_sort_open(const char *folder, const char *name,
+    size_t chunk, struct sltd_sort **out, struct err *err);
 void sltd_sort_close(struct sltd_sort *s); /* NULL is fine */
 
-bool sltd_sort_add(
+MUST_CHECK bool sltd_sort_add(
     struct sltd_sort *s, struct span key, struct span value, struct err *err);
 
 /* A run that was kept. */
@@ -46,7 +46,7 @@ void sltd_sort_keep(struct sltd_sort *s);
  * Takes the run that another sort of this name kept; false, with the reason,
  * when it is not there as it was. In their order, before anything is added.
  */
-bool sltd_sort_adopt(
+MUST_CHECK bool sltd_sort_adopt(
     struct sltd_sort *s, const struct sltd_sort_run *run, struct err *err);
 
 /* And how many items the runs stand for, duplicates among them. */
@@ -60,20 +60,20 @@ void sltd_sort_adopted(
 size_t sltd_sort_room(const struct sltd_sort *s);
 
 /* Begins to write what is in memory as a run, however little. */
-bool sltd_sort_flush(struct sltd_sort *s, struct err *err);
+MUST_CHECK bool sltd_sort_flush(struct sltd_sort *s, struct err *err);
 
 /* Waits until it is written; then the runs, and the duplicates in them. */
-bool sltd_sort_settle(struct sltd_sort *s, struct err *err);
+MUST_CHECK bool sltd_sort_settle(struct sltd_sort *s, struct err *err);
 unsigned sltd_sort_runs(const struct sltd_sort *s);
 struct sltd_sort_run sltd_sort_kept(const struct sltd_sort *s, unsigned i);
 uint64_t sltd_sort_found(const struct sltd_sort *s);
 
 /* No more to come: what follows is sltd_sort_next(). */
-bool sltd_sort_finish(struct sltd_sort *s, struct err *err);
+MUST_CHECK bool sltd_sort_finish(struct sltd_sort *s, struct err *err);
 
 /* In bytewise order; the spans live until the next call. */
-bool sltd_sort_next(struct sltd_sort *s, struct span *key, struct span *value,
-    bool *more, struct err *err);
+MUST_CHECK bool sltd_sort_next(struct sltd_sort *s, struct span *key,
+    struct span *value, bool *more, struct err *err);
 
 /* Added; and so far found to have the key of a later one. */
 uint64_t sltd_sort_count(const struct sltd_sort *s);

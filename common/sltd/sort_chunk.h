@@ -71,7 +71,8 @@ item_front(const uint8_t *key, size_t len)
 	return front;
 }
 
-bool chunk_new(struct chunk *c, size_t size, size_t marks, struct err *err);
+MUST_CHECK bool chunk_new(
+    struct chunk *c, size_t size, size_t marks, struct err *err);
 void chunk_free(struct chunk *c);
 
 /*

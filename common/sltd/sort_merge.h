@@ -18,11 +18,11 @@ struct sort_merge {
 };
 
 /* In the order of their age: of equal keys that of the last run counts. */
-bool sort_merge_start(
+MUST_CHECK bool sort_merge_start(
     struct sort_merge *m, struct run *runs, unsigned count, struct err *err);
 void sort_merge_release(struct sort_merge *m);
 
-bool sort_merge_next(struct sort_merge *m, struct span *key, struct span *value,
-    bool *more, struct err *err);
+MUST_CHECK bool sort_merge_next(struct sort_merge *m, struct span *key,
+    struct span *value, bool *more, struct err *err);
 
 #endif

@@ -25,16 +25,16 @@ struct run {
 };
 
 /* The items of a chunk in its order, to an open file; path is for errors. */
-bool run_write(
+MUST_CHECK bool run_write(
     struct run *run, const struct chunk *c, const char *path, struct err *err);
 
 /* Whether the file holds just what was written. */
-bool run_verify(struct run *run, const struct sltd_sort_run *kept,
+MUST_CHECK bool run_verify(struct run *run, const struct sltd_sort_run *kept,
     const char *path, struct err *err);
 
 /* Brings the first item to the front, and then the next. */
-bool run_start(struct run *run, struct err *err);
-bool run_next(struct run *run, struct err *err);
+MUST_CHECK bool run_start(struct run *run, struct err *err);
+MUST_CHECK bool run_next(struct run *run, struct err *err);
 
 void run_close(struct run *run);
 

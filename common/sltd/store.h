@@ -28,7 +28,7 @@ struct sltd_store {
  * Opens every list. ERR_UNAVAILABLE when the folder is not there or holds no
  * list; ERR_IO for damage.
  */
-bool sltd_store_open(
+MUST_CHECK bool sltd_store_open(
     const char *folder, struct sltd_store *out, struct err *err);
 void sltd_store_close(struct sltd_store *s);
 
@@ -45,7 +45,7 @@ struct sltd_names {
 	char name[SLTD_LISTS_MAX][SLTD_LIST_NAME_MAX + 1];
 	size_t count;
 };
-bool sltd_store_names(
+MUST_CHECK bool sltd_store_names(
     const char *folder, struct sltd_names *out, struct err *err);
 
 #endif

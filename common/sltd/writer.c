@@ -253,7 +253,8 @@ sltd_writer_close(struct sltd_writer *w)
 	filler_close(w->filler);
 	kv_close(w->kv);
 	if (w->building.len > 0)
-		(void)sltd_folder_remove(buf_text(&w->building), &ignored);
+		/* What is left of it the next writer removes. */
+		may_fail(sltd_folder_remove(buf_text(&w->building), &ignored));
 	sltd_sieve_release(&w->sieve);
 	buf_release(&w->folder);
 	buf_release(&w->building);

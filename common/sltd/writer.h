@@ -17,13 +17,13 @@ struct sltd_writer;
 struct sltd_lock {
 	int fd;
 };
-bool sltd_lock_take(const char *store, const char *list, struct sltd_lock *out,
-    struct err *err);
+MUST_CHECK bool sltd_lock_take(const char *store, const char *list,
+    struct sltd_lock *out, struct err *err);
 void sltd_lock_release(struct sltd_lock *l);
 
 /* Under the lock: removes what crashes left, begins a generation. */
-bool sltd_writer_open(const char *store, const char *list, uint64_t keys,
-    struct sltd_writer **out, struct err *err);
+MUST_CHECK bool sltd_writer_open(const char *store, const char *list,
+    uint64_t keys, struct sltd_writer **out, struct err *err);
 void sltd_writer_close(struct sltd_writer *w); /* gives up; NULL is fine */
 
 /*
@@ -31,17 +31,18 @@ void sltd_writer_close(struct sltd_writer *w); /* gives up; NULL is fine */
  * sltd_entry_value() makes it; the reach of a series is worked out here. The
  * checksum is verified: what came out of a scratch file is not believed.
  */
-bool sltd_writer_put(struct sltd_writer *w, struct span key, struct span value,
-    bool series, struct err *err);
+MUST_CHECK bool sltd_writer_put(struct sltd_writer *w, struct span key,
+    struct span value, bool series, struct err *err);
 
 /* Writes meta (its counts and sieve are filled in), syncs, swaps. */
-bool sltd_writer_commit(
+MUST_CHECK bool sltd_writer_commit(
     struct sltd_writer *w, struct sltd_meta *meta, struct err *err);
 
 /* A folder of files only, with them; none is fine. */
-bool sltd_folder_remove(const char *path, struct err *err);
+MUST_CHECK bool sltd_folder_remove(const char *path, struct err *err);
 
 /* The list and all its generations are removed. Under the lock. */
-bool sltd_list_remove(const char *store, const char *list, struct err *err);
+MUST_CHECK bool sltd_list_remove(
+    const char *store, const char *list, struct err *err);
 
 #endif

@@ -141,8 +141,8 @@ void spool_message_release(struct spool_message *m);
 struct spool;
 
 /* Makes the folders that are missing. ERR_CANTCREATE, ERR_CONFIG. */
-bool spool_open(const char *folder, spool_digest *digest, struct spool **out,
-    struct err *err);
+MUST_CHECK bool spool_open(const char *folder, spool_digest *digest,
+    struct spool **out, struct err *err);
 void spool_close(struct spool *s); /* unlocks; NULL is fine */
 
 /*
@@ -151,8 +151,8 @@ void spool_close(struct spool *s); /* unlocks; NULL is fine */
  * again. An id whose message is in the spool, or was, with the same bytes is
  * success (entry->already); with other bytes it is ERR_DATA.
  */
-bool spool_put(struct spool *s, struct spool_entry *entries, size_t count,
-    instant now, struct err *err);
+MUST_CHECK bool spool_put(struct spool *s, struct spool_entry *entries,
+    size_t count, instant now, struct err *err);
 
 /*
  * ---- the sending side: one process at a time
@@ -162,7 +162,7 @@ bool spool_put(struct spool *s, struct spool_entry *entries, size_t count,
  * state says where it was going goes there; any other goes back to new/ as
  * SPOOL_UNKNOWN, for it may have been received.
  */
-bool spool_lock(struct spool *s, bool *busy, struct err *err);
+MUST_CHECK bool spool_lock(struct spool *s, bool *busy, struct err *err);
 void spool_unlock(struct spool *s);
 
 /*
@@ -174,7 +174,7 @@ void spool_unlock(struct spool *s);
  * message is claimed once between lock and unlock; several may be claimed
  * before the first is settled. impatient: waits and breakers do not count.
  */
-bool spool_claim(struct spool *s, int64_t now_ms, bool impatient,
+MUST_CHECK bool spool_claim(struct spool *s, int64_t now_ms, bool impatient,
     struct spool_message *m, bool *found, struct err *err);
 
 /* What became of a claimed message. */
@@ -197,7 +197,7 @@ struct spool_result {
 	struct span answer;  /* kept in answers/; empty: none */
 };
 
-bool spool_settle(struct spool *s, struct spool_message *m,
+MUST_CHECK bool spool_settle(struct spool *s, struct spool_message *m,
     const struct spool_result *result, int64_t now_ms, struct err *err);
 
 /* Since spool_lock(). */
@@ -215,7 +215,7 @@ const struct spool_counts *spool_counts(const struct spool *s);
  * and unknown. answer replaces what was kept before; empty keeps that. The
  * queue must be locked.
  */
-bool spool_acknowledge(struct spool *s, const char *id,
+MUST_CHECK bool spool_acknowledge(struct spool *s, const char *id,
     const struct spool_result *result, instant now, struct err *err);
 
 /*
@@ -226,14 +226,14 @@ bool spool_acknowledge(struct spool *s, const char *id,
  */
 typedef bool spool_visit(
     void *context, const struct spool_message *m, struct err *err);
-bool spool_list(struct spool *s, bool payload, spool_visit *visit,
+MUST_CHECK bool spool_list(struct spool *s, bool payload, spool_visit *visit,
     void *context, struct err *err);
 
-bool spool_find(struct spool *s, const char *id, bool payload,
+MUST_CHECK bool spool_find(struct spool *s, const char *id, bool payload,
     struct spool_message *m, bool *found, struct err *err);
 
 /* Appends what came back for a message; nothing when nothing did. */
-bool spool_answer(
+MUST_CHECK bool spool_answer(
     struct spool *s, const char *id, struct buf *out, struct err *err);
 
 /*
@@ -241,24 +241,24 @@ bool spool_answer(
  * forgotten; also lets a waiting, held or sent one be tried at once. expires:
  * a new end of its time, needed when the old one is past; 0 keeps it.
  */
-bool spool_requeue(struct spool *s, const char *id, instant expires,
+MUST_CHECK bool spool_requeue(struct spool *s, const char *id, instant expires,
     instant now, struct err *err);
 
 /* A waiting message to failed/; one that is being sent cannot be called back.
  */
-bool spool_cancel(struct spool *s, const char *id, const char *reason,
-    instant now, struct err *err);
+MUST_CHECK bool spool_cancel(struct spool *s, const char *id,
+    const char *reason, instant now, struct err *err);
 
 /*
  * Removes what was settled before the instant (sent, acked, failed, corrupt;
  * never what waits): bytes overwritten, synced, unlinked. The id stays in
  * gone/, so that it cannot be used again, for SPOOL_GONE_DAYS.
  */
-bool spool_purge(struct spool *s, instant before, instant now, size_t *removed,
-    struct err *err);
+MUST_CHECK bool spool_purge(struct spool *s, instant before, instant now,
+    size_t *removed, struct err *err);
 
 /* Re-hashes everything; what is damaged is moved to corrupt/ and counted. */
-bool spool_verify(
+MUST_CHECK bool spool_verify(
     struct spool *s, size_t *good, size_t *corrupt, struct err *err);
 
 /*
@@ -268,11 +268,11 @@ bool spool_verify(
  * day). Durable before it is given out. A spool restored from an older
  * backup goes on above the ids that it still holds and above today's date.
  */
-bool spool_reference(struct spool *s, const char *sender, instant now,
-    char out[SPOOL_REFERENCE_TEXT], struct err *err);
+MUST_CHECK bool spool_reference(struct spool *s, const char *sender,
+    instant now, char out[SPOOL_REFERENCE_TEXT], struct err *err);
 
 /* So many of them at once, one behind the other from *first on. */
-bool spool_references(struct spool *s, const char *sender, uint64_t count,
-    instant now, uint64_t *first, struct err *err);
+MUST_CHECK bool spool_references(struct spool *s, const char *sender,
+    uint64_t count, instant now, uint64_t *first, struct err *err);
 
 #endif

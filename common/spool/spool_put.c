@@ -191,10 +191,11 @@ remove_temporaries(struct spool *s, const struct putting *p, size_t count)
 {
 	struct err ignored = ERR_INIT;
 
+	/* What is left the next spool_lock() removes. */
 	for (size_t i = 0; i < count; i++)
 		if (p[i].written)
-			(void)spool_shred(
-			    s, FOLDER_TMP, p[i].temporary, &ignored);
+			may_fail(spool_shred(
+			    s, FOLDER_TMP, p[i].temporary, &ignored));
 }
 
 bool

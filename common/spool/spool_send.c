@@ -227,9 +227,10 @@ breaker_store(struct spool *s, const struct destination *d)
 	buf_printf(&text, "%u %lld %lld %llu\n", d->breaker.failures,
 	    (long long)d->breaker.tried_ms, (long long)d->rest_from_ms,
 	    (unsigned long long)d->rest_ms);
+	/* Without it the next sender learns of the outage for itself. */
 	if (buf_ok(&text))
-		(void)spool_replace(
-		    s, FOLDER_STATE, name, buf_span(&text), false, &ignored);
+		may_fail(spool_replace(
+		    s, FOLDER_STATE, name, buf_span(&text), false, &ignored));
 	buf_release(&text);
 }
 

@@ -52,7 +52,7 @@ struct spool {
 
 /* ---- files (spool.c) ---- */
 
-bool spool_names_lock(struct spool *s, struct err *err);
+MUST_CHECK bool spool_names_lock(struct spool *s, struct err *err);
 void spool_names_unlock(struct spool *s);
 
 /* One of the alphabet of ids, 1 to max characters. */
@@ -62,42 +62,46 @@ bool spool_name_ok(const char *name, size_t max);
 void spool_temporary(char out[64]);
 
 /* Writes tmp/name, closed; synced or not. Removed again on failure. */
-bool spool_write_temporary(struct spool *s, const char *name, struct span bytes,
-    bool sync, struct err *err);
+MUST_CHECK bool spool_write_temporary(struct spool *s, const char *name,
+    struct span bytes, bool sync, struct err *err);
 /*
  * Makes all that was written without durable: the whole file system, so one
  * flush of the disk where each file's own fsync(2) would cost one.
  */
-bool spool_sync_all(struct spool *s, struct err *err);
+MUST_CHECK bool spool_sync_all(struct spool *s, struct err *err);
 /* Makes one durable that was written without. */
-bool spool_sync_temporary(struct spool *s, const char *name, struct err *err);
+MUST_CHECK bool spool_sync_temporary(
+    struct spool *s, const char *name, struct err *err);
 
 /* Replaces folder/name whole; sync: durable when it returns. */
-bool spool_replace(struct spool *s, enum folder folder, const char *name,
-    struct span bytes, bool sync, struct err *err);
+MUST_CHECK bool spool_replace(struct spool *s, enum folder folder,
+    const char *name, struct span bytes, bool sync, struct err *err);
 
 /* Appends a file; *found is false when it is not there. */
-bool spool_read(struct spool *s, enum folder folder, const char *name,
-    size_t limit, struct buf *out, bool *found, struct err *err);
+MUST_CHECK bool spool_read(struct spool *s, enum folder folder,
+    const char *name, size_t limit, struct buf *out, bool *found,
+    struct err *err);
 
 /* At most the first max bytes. */
-bool spool_read_front(struct spool *s, enum folder folder, const char *name,
-    size_t max, struct buf *out, bool *found, struct err *err);
+MUST_CHECK bool spool_read_front(struct spool *s, enum folder folder,
+    const char *name, size_t max, struct buf *out, bool *found,
+    struct err *err);
 
-bool spool_sync(struct spool *s, enum folder folder, struct err *err);
+MUST_CHECK bool spool_sync(
+    struct spool *s, enum folder folder, struct err *err);
 
 /* rename(2) and a sync of the folder it goes to; *found false: not there. */
-bool spool_move(struct spool *s, const char *id, enum folder from,
+MUST_CHECK bool spool_move(struct spool *s, const char *id, enum folder from,
     enum folder to, bool *found, struct err *err);
 
 /* Overwrites, syncs and unlinks; no such file is success. */
-bool spool_shred(
+MUST_CHECK bool spool_shred(
     struct spool *s, enum folder folder, const char *name, struct err *err);
 
 /* Calls visit with each name (no dot in front). */
 typedef bool spool_name_visit(void *context, const char *name, struct err *err);
-bool spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
-    void *context, struct err *err);
+MUST_CHECK bool spool_each(struct spool *s, enum folder folder,
+    spool_name_visit *visit, void *context, struct err *err);
 
 /* The folder that holds the message now; *found false: none. */
 bool spool_where(
@@ -106,25 +110,25 @@ bool spool_where(
 /* ---- what is in them (spool_file.c) ---- */
 
 /* A message's file. m has everything of its head; payload borrowed. */
-bool spool_encode(struct spool *s, const struct spool_message *m,
+MUST_CHECK bool spool_encode(struct spool *s, const struct spool_message *m,
     struct span payload, struct buf *out, struct err *err);
 
 /*
  * Checks and takes apart. whole: the payload is there and is checked;
  * otherwise file need only hold the head. ERR_DATA says what is damaged.
  */
-bool spool_decode(struct spool *s, struct span file, const char *name,
-    bool whole, struct spool_message *m, struct err *err);
+MUST_CHECK bool spool_decode(struct spool *s, struct span file,
+    const char *name, bool whole, struct spool_message *m, struct err *err);
 
 /* state/id; without one m keeps what it has. */
-bool spool_state_read(
+MUST_CHECK bool spool_state_read(
     struct spool *s, struct spool_message *m, struct err *err);
-bool spool_state_write(
+MUST_CHECK bool spool_state_write(
     struct spool *s, const struct spool_message *m, struct err *err);
 
 /* Reads a message of a folder: head or whole, and its state. */
-bool spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
-    struct spool_message *m, bool *found, struct err *err);
+MUST_CHECK bool spool_load(struct spool *s, enum folder folder, const char *id,
+    bool whole, struct spool_message *m, bool *found, struct err *err);
 
 /* The folder in which a message of that state belongs. */
 enum folder spool_state_folder(enum spool_state state);
@@ -142,13 +146,13 @@ bool spool_gone_parse(const char *target, char hex[65], int64_t *day);
 void spool_set_reason(struct spool_message *m, const char *reason);
 
 /* Damaged: to corrupt/, with the reason. */
-bool spool_quarantine(struct spool *s, enum folder from, const char *id,
-    const char *reason, instant now, struct err *err);
+MUST_CHECK bool spool_quarantine(struct spool *s, enum folder from,
+    const char *id, const char *reason, instant now, struct err *err);
 
 /* ---- counters (spool_counter.c) ---- */
 
 /* The first of count sequence numbers. */
-bool spool_sequence(
+MUST_CHECK bool spool_sequence(
     struct spool *s, size_t count, uint64_t *first, struct err *err);
 
 #endif

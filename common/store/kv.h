@@ -46,63 +46,65 @@ enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
  * the umask, as the files are 0660 less the umask; lock.mdb can be written by
  * the group that can read data.mdb, since LMDB notes every reader there.
  */
-bool kv_open(
+MUST_CHECK bool kv_open(
     const char *folder, enum kv_mode mode, struct kv **out, struct err *err);
 void kv_close(struct kv *kv);
 
 /* Only one writing transaction at a time: a second one waits. */
-bool kv_begin(struct kv *kv, bool write, struct kv_txn **out, struct err *err);
-bool kv_commit(struct kv_txn *txn, struct err *err); /* ends it either way */
-bool kv_sync(struct kv *kv, struct err *err);
+MUST_CHECK bool kv_begin(
+    struct kv *kv, bool write, struct kv_txn **out, struct err *err);
+MUST_CHECK bool kv_commit(
+    struct kv_txn *txn, struct err *err); /* ends it either way */
+MUST_CHECK bool kv_sync(struct kv *kv, struct err *err);
 void kv_abort(struct kv_txn *txn); /* NULL is fine */
 
 /* A read snapshot that is parked and taken up again at the newest state. */
 void kv_reset(struct kv_txn *txn);
-bool kv_renew(struct kv_txn *txn, struct err *err);
+MUST_CHECK bool kv_renew(struct kv_txn *txn, struct err *err);
 
 /*
  * Tables are small numbers from kv_table(), which makes the table when the
  * transaction writes; *found is false when a reader finds none. A number is
  * valid for every later transaction of this kv.
  */
-bool kv_table(struct kv_txn *txn, const char *name, unsigned *table,
+MUST_CHECK bool kv_table(struct kv_txn *txn, const char *name, unsigned *table,
     bool *found, struct err *err);
 
 /* *found is false when the key is not there. */
-bool kv_get(struct kv_txn *txn, unsigned table, struct span key,
+MUST_CHECK bool kv_get(struct kv_txn *txn, unsigned table, struct span key,
     struct span *value, bool *found, struct err *err);
 
 /* KV_APPEND: keys must come in order, far faster. KV_KEEP: *value is kept. */
-bool kv_put(struct kv_txn *txn, unsigned table, struct span key,
+MUST_CHECK bool kv_put(struct kv_txn *txn, unsigned table, struct span key,
     struct span value, enum kv_put how, struct err *err);
-bool kv_delete(struct kv_txn *txn, unsigned table, struct span key, bool *found,
-    struct err *err);
+MUST_CHECK bool kv_delete(struct kv_txn *txn, unsigned table, struct span key,
+    bool *found, struct err *err);
 /* Empties the table. */
-bool kv_clear(struct kv_txn *txn, unsigned table, struct err *err);
-bool kv_count(
+MUST_CHECK bool kv_clear(struct kv_txn *txn, unsigned table, struct err *err);
+MUST_CHECK bool kv_count(
     struct kv_txn *txn, unsigned table, uint64_t *count, struct err *err);
 
 /*
  * Ordered walk. seek: the first key not before it (an empty one: the first of
  * all); *found false: none. Close the cursor before its transaction ends.
  */
-bool kv_cursor_open(struct kv_txn *txn, unsigned table, struct kv_cursor **out,
-    struct err *err);
-bool kv_cursor_seek(struct kv_cursor *c, struct span key,
+MUST_CHECK bool kv_cursor_open(struct kv_txn *txn, unsigned table,
+    struct kv_cursor **out, struct err *err);
+MUST_CHECK bool kv_cursor_seek(struct kv_cursor *c, struct span key,
     struct span *found_key, struct span *value, bool *found, struct err *err);
-bool kv_cursor_next(struct kv_cursor *c, struct span *key, struct span *value,
-    bool *found, struct err *err);
-bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
+MUST_CHECK bool kv_cursor_next(struct kv_cursor *c, struct span *key,
+    struct span *value, bool *found, struct err *err);
+MUST_CHECK bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
 /* Behind the last key, by a writer: faster than kv_put(). */
-bool kv_cursor_append(
+MUST_CHECK bool kv_cursor_append(
     struct kv_cursor *c, struct span key, struct span value, struct err *err);
 void kv_cursor_close(struct kv_cursor *c);
 
 /* Reads every page in use: ERR_DATA when one cannot be. For fsck. */
-bool kv_check(struct kv *kv, struct err *err);
+MUST_CHECK bool kv_check(struct kv *kv, struct err *err);
 
 /* A compact copy into a new folder (for building beside and for backup). */
-bool kv_copy(struct kv *kv, const char *folder, struct err *err);
+MUST_CHECK bool kv_copy(struct kv *kv, const char *folder, struct err *err);
 
 #endif

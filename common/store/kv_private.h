@@ -59,7 +59,7 @@ bool kv_error(struct err *err, int rc, const char *what);
 int kv_table_call(
     struct kv_txn *txn, unsigned table, guard_call *call, struct kv_call *c);
 
-bool kv_key_fits(struct span key, struct err *err);
+MUST_CHECK bool kv_key_fits(struct span key, struct err *err);
 
 static inline MDB_val
 kv_val(struct span s)

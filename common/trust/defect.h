@@ -16,7 +16,7 @@
 #include "trust/deviation.h"
 
 /* content: the eContent. As deviation_walk(). */
-bool defect_walk(
+MUST_CHECK bool defect_walk(
     struct span content, deviation_each *each, void *context, struct err *err);
 
 #endif

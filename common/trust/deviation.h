@@ -53,7 +53,7 @@ typedef bool deviation_each(
  * content: the eContent of a deviation list. Calls each for every
  * description, in order. ERR_DATA for what is no such list, and at a limit.
  */
-bool deviation_walk(
+MUST_CHECK bool deviation_walk(
     struct span content, deviation_each *each, void *context, struct err *err);
 
 /*

@@ -35,12 +35,12 @@ struct keyring *keyring_new(struct err *err);
 void keyring_free(struct keyring *ring); /* NULL is fine */
 
 /* Every CSCA certificate of the view whose key is not distrusted. */
-bool keyring_load(
+MUST_CHECK bool keyring_load(
     struct keyring *ring, struct trust_view *view, struct err *err);
 
 /* One more certificate; *new_key when its key was not there. */
-bool keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
-    struct err *err);
+MUST_CHECK bool keyring_add(struct keyring *ring, const struct cert *cert,
+    bool *new_key, struct err *err);
 
 size_t keyring_keys(const struct keyring *ring);
 

@@ -60,11 +60,11 @@ bool ldif_looks_like(struct span head);
  * Gives it the next line, without its LF. *complete: l->entry holds an
  * entry, until the next call. ERR_DATA names the line.
  */
-bool ldif_line(
+MUST_CHECK bool ldif_line(
     struct ldif *l, struct span line, bool *complete, struct err *err);
 
 /* The end of the file: the last entry may have had no empty line behind. */
-bool ldif_end(struct ldif *l, bool *complete, struct err *err);
+MUST_CHECK bool ldif_end(struct ldif *l, bool *complete, struct err *err);
 
 /*
  * A DN in a form that is equal for two spellings of one: lower case, "\2c"

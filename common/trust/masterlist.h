@@ -54,7 +54,7 @@ struct signed_list {
 };
 
 /* ERR_DATA when it is no signed list at all. der is borrowed. */
-bool signed_list_parse(
+MUST_CHECK bool signed_list_parse(
     struct span der, struct signed_list *out, struct err *err);
 
 /* All gates but LIST_GATE_CHAIN. */
@@ -66,7 +66,7 @@ const char *list_gate_text(enum list_gate gate);
 const char *list_gate_code(const struct signed_list *list, enum list_gate gate);
 
 /* Content of a master list (an eContent): version 0 and the certificates. */
-bool masterlist_content(
+MUST_CHECK bool masterlist_content(
     struct span content, struct span *certs, size_t *count, struct err *err);
 
 /* Steps through certificates of a master list. */

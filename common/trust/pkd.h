@@ -59,21 +59,22 @@ void pkd_result_init(struct pkd_result *r);
 void pkd_result_release(struct pkd_result *r);
 
 /* Begins a session; waits for another one to end. options are borrowed. */
-bool pkd_open(struct trust *trust, const struct pkd_options *options,
+MUST_CHECK bool pkd_open(struct trust *trust, const struct pkd_options *options,
     struct pkd **out, struct err *err);
 
 /*
  * Verifies what waited and makes it all seen. Ends the session either way.
  * *generation is the one made, 0 when nothing changed.
  */
-bool pkd_commit(struct pkd *pkd, uint64_t *generation, struct err *err);
+MUST_CHECK bool pkd_commit(
+    struct pkd *pkd, uint64_t *generation, struct err *err);
 void pkd_abort(struct pkd *pkd); /* NULL is fine */
 
 /*
  * Whether this very file was the last of its source: result then says so
  * (same_file), and nothing need be done.
  */
-bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
+MUST_CHECK bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
     struct pkd_result *result, struct err *err);
 
 /*
@@ -88,7 +89,7 @@ void pkd_ldif_seen(
  * result (usable false); false means that the session must be given up.
  * digest: SHA-256 of the file as it came; name: for an LDIF's version.
  */
-bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
+MUST_CHECK bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
     struct err *err);
 
@@ -96,11 +97,12 @@ bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
  * An LDIF that is read as a stream: begin, every line, end. A file that
  * breaks off half-way gives false: the session must be given up.
  */
-bool pkd_ldif_begin(struct pkd *pkd, const char *name,
+MUST_CHECK bool pkd_ldif_begin(struct pkd *pkd, const char *name,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
     struct err *err);
-bool pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err);
-bool pkd_ldif_end(struct pkd *pkd, struct err *err);
+MUST_CHECK bool pkd_ldif_line(
+    struct pkd *pkd, struct span line, struct err *err);
+MUST_CHECK bool pkd_ldif_end(struct pkd *pkd, struct err *err);
 
 /* What ICAO's name of an LDIF says: "icaopkd-001-delta-10333.ldif". */
 struct pkd_ldif_name {
@@ -112,35 +114,37 @@ struct pkd_ldif_name {
 void pkd_ldif_name(const char *path, struct pkd_ldif_name *out);
 
 /* A line of history for this session (JSON text). */
-bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
+MUST_CHECK bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
 
 /* The generation that pkd_commit() will make. */
 uint64_t pkd_next_generation(const struct pkd *pkd);
 
 /* The certificate in a file, DER or PEM, appended. */
-bool pkd_read_cert(struct span bytes, struct buf *der, struct err *err);
+MUST_CHECK bool pkd_read_cert(
+    struct span bytes, struct buf *der, struct err *err);
 
 /* Every signature of the store once more, from the stored bytes. */
 struct pkd_fsck {
 	uint64_t objects, signatures; /* looked at, verified */
 	struct findings findings;
 };
-bool pkd_fsck(struct trust_view *view, struct pkd_fsck *out, struct err *err);
+MUST_CHECK bool pkd_fsck(
+    struct trust_view *view, struct pkd_fsck *out, struct err *err);
 
 /*
  * The operator's decisions and returns, each a generation. name: SHA-256 of
  * a certificate; its key is distrusted, whatever certificate carries it.
  */
-bool pkd_distrust(struct trust *trust, instant now,
+MUST_CHECK bool pkd_distrust(struct trust *trust, instant now,
     const uint8_t sha256[SHA256_SIZE], const char *why, struct span event,
     struct err *err);
-bool pkd_trust_again(struct trust *trust, instant now,
+MUST_CHECK bool pkd_trust_again(struct trust *trust, instant now,
     const uint8_t sha256[SHA256_SIZE], struct span event, struct err *err);
-bool pkd_rollback(struct trust *trust, instant now, uint64_t generation,
-    struct span event, struct err *err);
+MUST_CHECK bool pkd_rollback(struct trust *trust, instant now,
+    uint64_t generation, struct span event, struct err *err);
 
 /* History, newest last; text is what pkd_event() was given. */
-bool pkd_history_next(struct trust_view *view, uint64_t *generation,
+MUST_CHECK bool pkd_history_next(struct trust_view *view, uint64_t *generation,
     uint32_t *line, struct span *text, bool *more, struct err *err);
 
 /* Every object, in order of its digest. Spans live as the view. */
@@ -164,7 +168,7 @@ struct pkd_object {
 /* false ends the walk, and is its answer. */
 typedef bool pkd_visit(
     void *context, const struct pkd_object *object, struct err *err);
-bool pkd_walk(
+MUST_CHECK bool pkd_walk(
     struct trust_view *view, pkd_visit *visit, void *context, struct err *err);
 
 #endif

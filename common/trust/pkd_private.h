@@ -39,23 +39,24 @@ struct pkd {
 };
 
 /* The keyring, loaded when it is first asked for. */
-bool pkd_ring(struct pkd *pkd, struct err *err);
+MUST_CHECK bool pkd_ring(struct pkd *pkd, struct err *err);
 
 /* Takes what has been verified and writes it; all: waits for the last. */
-bool pkd_drain(struct pkd *pkd, bool all, struct err *err);
+MUST_CHECK bool pkd_drain(struct pkd *pkd, bool all, struct err *err);
 
 /* A certificate for the threads; waited: it is in the store already. */
-bool pkd_queue(struct pkd *pkd, struct span der, const uint8_t *sha256,
-    const uint8_t *id, uint32_t source, bool waited, struct err *err);
+MUST_CHECK bool pkd_queue(struct pkd *pkd, struct span der,
+    const uint8_t *sha256, const uint8_t *id, uint32_t source, bool waited,
+    struct err *err);
 
 /* Something that waited comes back from the threads. */
-bool pkd_waited(struct pkd *pkd, struct verify_batch *batch,
+MUST_CHECK bool pkd_waited(struct pkd *pkd, struct verify_batch *batch,
     struct verify_item *item, struct err *err);
 
 /* Tries the session's new keys on all that waits. */
-bool pkd_recheck(struct pkd *pkd, struct err *err);
+MUST_CHECK bool pkd_recheck(struct pkd *pkd, struct err *err);
 
-bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
+MUST_CHECK bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
     struct trust_object *o, bool *found, struct err *err);
 
 /* Says that it may sign certificates, or is a root without saying so. */
@@ -69,14 +70,14 @@ bool pkd_waits_as_csca(
 void pkd_count(struct pkd_result *r, enum edit_change change);
 
 /* The source to use: the operator's name, where it fits, else by content. */
-bool pkd_source(struct pkd *pkd, const char *by_content, const char *kind,
-    const char *country, uint32_t *id, struct trust_origin *origin,
-    struct err *err);
+MUST_CHECK bool pkd_source(struct pkd *pkd, const char *by_content,
+    const char *kind, const char *country, uint32_t *id,
+    struct trust_origin *origin, struct err *err);
 
 /* Moves a source to a version, and remembers file and time. */
-bool pkd_imported(struct pkd *pkd, uint32_t source, struct trust_origin *origin,
-    const char *version, uint64_t number, const uint8_t digest[SHA256_SIZE],
-    struct pkd_result *r, struct err *err);
+MUST_CHECK bool pkd_imported(struct pkd *pkd, uint32_t source,
+    struct trust_origin *origin, const char *version, uint64_t number,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
 
 /* "2026-05-28T08:28:45Z is older than …": refused as a rollback. */
 bool pkd_is_rollback(struct pkd *pkd, const struct trust_origin *origin,
@@ -92,21 +93,22 @@ extern const uint8_t pkd_list_id[ENTRY_ID_SIZE];
  * where nobody vouches for it.
  */
 enum pkd_role { PKD_ROLE_LISTED, PKD_ROLE_DIRECTORY, PKD_ROLE_ALONE };
-bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
+MUST_CHECK bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
     uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
     struct err *err);
-bool pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
+MUST_CHECK bool pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
     const uint8_t *id, struct pkd_result *r, struct err *err);
 
 /* A signed list; by_content: NULL, or the name of an LDIF it came in. */
-bool pkd_list(struct pkd *pkd, struct span der, const char *inside,
+MUST_CHECK bool pkd_list(struct pkd *pkd, struct span der, const char *inside,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
-bool pkd_bare_list(struct pkd *pkd, struct span content,
+MUST_CHECK bool pkd_bare_list(struct pkd *pkd, struct span content,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
 
 /* Takes all entries of a deviation or defect list out of the indexes. */
-bool pkd_forget_deviations(struct pkd *pkd, uint32_t source, struct err *err);
-bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
+MUST_CHECK bool pkd_forget_deviations(
+    struct pkd *pkd, uint32_t source, struct err *err);
+MUST_CHECK bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
     const struct signed_list *list, uint64_t *count, struct err *err);
 
 /* Two letters where they are known. */

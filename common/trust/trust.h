@@ -130,13 +130,14 @@ struct trust_source {
  * store: the store directory (as store_folder() gives it). ERR_UNAVAILABLE
  * when there is none, ERR_DATA when it is damaged or of another format.
  */
-bool trust_open(
+MUST_CHECK bool trust_open(
     const char *store, enum kv_mode mode, struct trust **out, struct err *err);
 void trust_close(struct trust *trust);
 
-bool trust_begin(struct trust *trust, struct trust_view **out, struct err *err);
+MUST_CHECK bool trust_begin(
+    struct trust *trust, struct trust_view **out, struct err *err);
 /* Moves the view to the newest generation; what it gave is no longer valid. */
-bool trust_renew(struct trust_view *view, struct err *err);
+MUST_CHECK bool trust_renew(struct trust_view *view, struct err *err);
 void trust_end(struct trust_view *view);
 
 /* The generation of the snapshot, from 1; 0: nothing imported yet. */
@@ -159,32 +160,34 @@ struct trust_certs {
  * keys stand together: verify once for each run of equal .key. Current ones
  * first, self-signed before link certificates, distrusted ones last.
  */
-bool trust_csca_by_ski(struct trust_view *view, struct span ski,
+MUST_CHECK bool trust_csca_by_ski(struct trust_view *view, struct span ski,
     struct trust_certs *out, struct err *err);
 
 /* The same by subject: every key that the CSCA of this name ever had. */
-bool trust_csca_by_name(struct trust_view *view, struct span name,
+MUST_CHECK bool trust_csca_by_name(struct trust_view *view, struct span name,
     struct trust_certs *out, struct err *err);
 
 /* The same by SHA-256 of the SubjectPublicKeyInfo. */
-bool trust_csca_by_key(struct trust_view *view, const uint8_t key[SHA256_SIZE],
-    struct trust_certs *out, struct err *err);
+MUST_CHECK bool trust_csca_by_key(struct trust_view *view,
+    const uint8_t key[SHA256_SIZE], struct trust_certs *out, struct err *err);
 
 /*
  * Document signers, for an EF.SOD that brings none; those that chain first.
  * serial: the INTEGER's content.
  */
-bool trust_signer_by_serial(struct trust_view *view, struct span issuer,
-    struct span serial, struct trust_certs *out, struct err *err);
-bool trust_signer_by_ski(struct trust_view *view, struct span ski,
+MUST_CHECK bool trust_signer_by_serial(struct trust_view *view,
+    struct span issuer, struct span serial, struct trust_certs *out,
+    struct err *err);
+MUST_CHECK bool trust_signer_by_ski(struct trust_view *view, struct span ski,
     struct trust_certs *out, struct err *err);
 
 /* Any certificate by its SHA-256. */
-bool trust_cert_find(struct trust_view *view, const uint8_t sha256[SHA256_SIZE],
-    struct trust_cert *out, bool *found, struct err *err);
+MUST_CHECK bool trust_cert_find(struct trust_view *view,
+    const uint8_t sha256[SHA256_SIZE], struct trust_cert *out, bool *found,
+    struct err *err);
 
 /* Why an operator distrusts a key; "" when nobody does. */
-bool trust_distrust_reason(struct trust_view *view,
+MUST_CHECK bool trust_distrust_reason(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], struct span *why, struct err *err);
 
 struct trust_crls {
@@ -197,12 +200,13 @@ struct trust_crls {
  * name (by any key of that name), or signed by the key that signed the
  * certificate (key may be NULL). Newest thisUpdate first.
  */
-bool trust_crl_by_issuer(struct trust_view *view, struct span issuer_name,
-    const uint8_t *key, struct trust_crls *out, struct err *err);
+MUST_CHECK bool trust_crl_by_issuer(struct trust_view *view,
+    struct span issuer_name, const uint8_t *key, struct trust_crls *out,
+    struct err *err);
 
 /* Every verified CRL of a country ("DE"), newest first. */
-bool trust_crl_by_country(struct trust_view *view, const char *country,
-    struct trust_crls *out, struct err *err);
+MUST_CHECK bool trust_crl_by_country(struct trust_view *view,
+    const char *country, struct trust_crls *out, struct err *err);
 
 /* The i-th source of a certificate or CRL, from its slots. */
 size_t trust_seen_count(struct span slots);
@@ -219,15 +223,16 @@ struct trust_deviations {
  * A–Z 0–9 only) in a list signed by its issuing state ("DE", "D"; "" for any
  * state). The caller compares document type and issue date.
  */
-bool trust_deviation_by_number(struct trust_view *view, const char *country,
-    struct span number, struct trust_deviations *out, struct err *err);
+MUST_CHECK bool trust_deviation_by_number(struct trust_view *view,
+    const char *country, struct span number, struct trust_deviations *out,
+    struct err *err);
 
 /* Entries that name this signer, by issuer and serial, SKI or digest. */
-bool trust_deviation_by_signer(struct trust_view *view,
+MUST_CHECK bool trust_deviation_by_signer(struct trust_view *view,
     const struct cert *signer, struct trust_deviations *out, struct err *err);
 
 /* Every source, in order of its name. */
-bool trust_source_next(struct trust_view *view, uint32_t *position,
+MUST_CHECK bool trust_source_next(struct trust_view *view, uint32_t *position,
     struct trust_source *out, bool *more, struct err *err);
 
 /* A name's key in the store: SHA-256 of its set form. False: no Name. */

@@ -30,28 +30,30 @@ struct trust_edit {
 };
 
 /* Waits for another writer to end. */
-bool trust_edit_begin(
+MUST_CHECK bool trust_edit_begin(
     struct trust *trust, instant now, struct trust_edit **out, struct err *err);
 /* Ends the edit either way. Without a change there is no new generation. */
-bool trust_edit_commit(struct trust_edit *edit, struct err *err);
+MUST_CHECK bool trust_edit_commit(struct trust_edit *edit, struct err *err);
 void trust_edit_abort(struct trust_edit *edit);
 
 /* Journaled writes; equal values are not written. */
-bool edit_put(struct trust_edit *edit, enum trust_table table, struct span key,
-    struct span value, struct err *err);
-bool edit_delete(struct trust_edit *edit, enum trust_table table,
+MUST_CHECK bool edit_put(struct trust_edit *edit, enum trust_table table,
+    struct span key, struct span value, struct err *err);
+MUST_CHECK bool edit_delete(struct trust_edit *edit, enum trust_table table,
     struct span key, struct err *err);
 /* For keys known to be new: one step down the tree fewer. */
-bool edit_insert(struct trust_edit *edit, enum trust_table table,
+MUST_CHECK bool edit_insert(struct trust_edit *edit, enum trust_table table,
     struct span key, struct span value, struct err *err);
 
 /* The number of a source by its name, made when it is new. */
-bool edit_source(struct trust_edit *edit, const char *name, const char *kind,
-    uint32_t *id, struct trust_origin *origin, struct err *err);
-bool edit_origin(struct trust_edit *edit, uint32_t id,
+MUST_CHECK bool edit_source(struct trust_edit *edit, const char *name,
+    const char *kind, uint32_t *id, struct trust_origin *origin,
+    struct err *err);
+MUST_CHECK bool edit_origin(struct trust_edit *edit, uint32_t id,
     const struct trust_origin *origin, struct err *err);
 /* Only that it was looked at: no new generation. */
-bool edit_checked(struct trust_edit *edit, uint32_t id, struct err *err);
+MUST_CHECK bool edit_checked(
+    struct trust_edit *edit, uint32_t id, struct err *err);
 
 /* What became of an entry of a source. */
 enum edit_change { EDIT_ADDED, EDIT_UPDATED, EDIT_UNCHANGED };
@@ -62,50 +64,52 @@ enum edit_change { EDIT_ADDED, EDIT_UPDATED, EDIT_UNCHANGED };
  * Says that the newest edition of a source holds an object under an entry
  * id. The object must be in the store.
  */
-bool edit_entry(struct trust_edit *edit, uint32_t source,
+MUST_CHECK bool edit_entry(struct trust_edit *edit, uint32_t source,
     const uint8_t id[ENTRY_ID_SIZE], const uint8_t sha256[SHA256_SIZE],
     enum edit_change *change, struct err *err);
 
 /* Takes an entry away; *gone false: there was none. */
-bool edit_entry_gone(struct trust_edit *edit, uint32_t source,
+MUST_CHECK bool edit_entry_gone(struct trust_edit *edit, uint32_t source,
     const uint8_t id[ENTRY_ID_SIZE], bool *gone, struct err *err);
 
 /* Takes away every entry of a source that is not in ids (sorted). */
-bool edit_sweep(struct trust_edit *edit, uint32_t source, const uint8_t *ids,
-    size_t count, uint64_t *gone, struct err *err);
+MUST_CHECK bool edit_sweep(struct trust_edit *edit, uint32_t source,
+    const uint8_t *ids, size_t count, uint64_t *gone, struct err *err);
 
 /* A new object, its indexes included; object->slots is ignored. */
-bool edit_add_cert(struct trust_edit *edit, const struct cert *cert,
+MUST_CHECK bool edit_add_cert(struct trust_edit *edit, const struct cert *cert,
     const uint8_t sha256[SHA256_SIZE], const struct trust_object *object,
     struct err *err);
-bool edit_add_crl(struct trust_edit *edit, const struct crl *crl,
+MUST_CHECK bool edit_add_crl(struct trust_edit *edit, const struct crl *crl,
     const uint8_t sha256[SHA256_SIZE], const struct trust_object *object,
     struct err *err);
-bool edit_add_list(struct trust_edit *edit, struct span der,
+MUST_CHECK bool edit_add_list(struct trust_edit *edit, struct span der,
     const uint8_t sha256[SHA256_SIZE], const struct trust_object *object,
     struct err *err);
 
 /* A verdict on an object that waited: record, indexes, the waiting list. */
-bool edit_settle(struct trust_edit *edit, const uint8_t sha256[SHA256_SIZE],
-    enum trust_chain chain, const uint8_t *issuer_key, struct err *err);
+MUST_CHECK bool edit_settle(struct trust_edit *edit,
+    const uint8_t sha256[SHA256_SIZE], enum trust_chain chain,
+    const uint8_t *issuer_key, struct err *err);
 
 /* Makes a signer's certificate a CSCA's: a trusted list says that it is. */
-bool edit_promote(struct trust_edit *edit, const struct cert *cert,
+MUST_CHECK bool edit_promote(struct trust_edit *edit, const struct cert *cert,
     const uint8_t sha256[SHA256_SIZE], struct err *err);
 
-bool edit_distrust(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
-    struct span why, struct err *err);
-bool edit_trust_again(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
-    bool *found, struct err *err);
+MUST_CHECK bool edit_distrust(struct trust_edit *edit,
+    const uint8_t key[SHA256_SIZE], struct span why, struct err *err);
+MUST_CHECK bool edit_trust_again(struct trust_edit *edit,
+    const uint8_t key[SHA256_SIZE], bool *found, struct err *err);
 
 /* One line of the history: text is the caller's (JSON). */
-bool edit_event(struct trust_edit *edit, struct span text, struct err *err);
+MUST_CHECK bool edit_event(
+    struct trust_edit *edit, struct span text, struct err *err);
 
 /*
  * Undoes every generation after the given one, as a generation of its own.
  * ERR_USAGE when it is not one of those kept.
  */
-bool edit_rollback(
+MUST_CHECK bool edit_rollback(
     struct trust_edit *edit, uint64_t generation, struct err *err);
 
 #endif

@@ -75,8 +75,9 @@ void slot_write(uint8_t *at, const struct trust_slot *slot);
 /* The record's bytes, with a checksum over them and the object's name. */
 void object_encode(const struct trust_object *object,
     const uint8_t sha256[SHA256_SIZE], struct buf *out);
-bool object_decode(struct span bytes, const uint8_t sha256[SHA256_SIZE],
-    struct trust_object *out, struct err *err);
+MUST_CHECK bool object_decode(struct span bytes,
+    const uint8_t sha256[SHA256_SIZE], struct trust_object *out,
+    struct err *err);
 
 /* What is known about a source. */
 struct trust_origin {
@@ -91,12 +92,12 @@ struct trust_origin {
 };
 
 void origin_encode(const struct trust_origin *origin, struct buf *out);
-bool origin_decode(
+MUST_CHECK bool origin_decode(
     struct span bytes, struct trust_origin *out, struct err *err);
 
 /* An entry of a deviation or defect list, as struct trust_deviation. */
 void remark_encode(const struct trust_deviation *d, struct buf *out);
-bool remark_decode(
+MUST_CHECK bool remark_decode(
     struct span bytes, struct trust_deviation *out, struct err *err);
 
 /* ---- keys --------------------------------------------------------------- */
@@ -169,15 +170,15 @@ struct trust_view {
 };
 
 /* Reads meta and the sources' names; the view's txn is set. */
-bool view_load(struct trust_view *view, struct err *err);
+MUST_CHECK bool view_load(struct trust_view *view, struct err *err);
 void view_release(struct trust_view *view);
 
 /* The record and bytes of an object; the bytes' digest is compared. */
-bool view_object(struct trust_view *view, const uint8_t *sha256,
+MUST_CHECK bool view_object(struct trust_view *view, const uint8_t *sha256,
     struct trust_object *object, struct span *der, bool *found,
     struct err *err);
 
-bool view_distrusted(struct trust_view *view, const uint8_t *key,
+MUST_CHECK bool view_distrusted(struct trust_view *view, const uint8_t *key,
     bool *distrusted, struct err *err);
 
 /* CURRENT as long as one source has it. */
@@ -187,13 +188,14 @@ enum trust_state slots_state(struct span slots);
  * How an object stands now: distrust of its own key is its state, distrust of
  * the key that verified it makes its chain FAIL.
  */
-bool view_standing(struct trust_view *view, const struct trust_object *o,
-    enum trust_state *state, enum trust_chain *chain, struct err *err);
+MUST_CHECK bool view_standing(struct trust_view *view,
+    const struct trust_object *o, enum trust_state *state,
+    enum trust_chain *chain, struct err *err);
 
-bool view_get(struct trust_view *view, enum trust_table table, struct span key,
-    struct span *value, bool *found, struct err *err);
+MUST_CHECK bool view_get(struct trust_view *view, enum trust_table table,
+    struct span key, struct span *value, bool *found, struct err *err);
 
 /* The error of a store whose records do not fit together. */
-bool trust_damaged(struct err *err, const char *what);
+MUST_CHECK bool trust_damaged(struct err *err, const char *what);
 
 #endif

@@ -62,7 +62,7 @@ struct cert {
 };
 
 /* der: exactly one certificate. It is borrowed by *out. */
-bool cert_parse(struct span der, struct cert *out, struct err *err);
+MUST_CHECK bool cert_parse(struct span der, struct cert *out, struct err *err);
 
 /* SHA-256 of the whole certificate: its name in the store. */
 void cert_sha256(const struct cert *cert, uint8_t out[SHA256_SIZE]);

@@ -50,7 +50,7 @@ struct cms {
 };
 
 /* der: a whole ContentInfo with SignedData, DER (see ber_to_der()). */
-bool cms_parse(struct span der, struct cms *out, struct err *err);
+MUST_CHECK bool cms_parse(struct span der, struct cms *out, struct err *err);
 
 /*
  * Steps through the embedded certificates (other choices are left out);

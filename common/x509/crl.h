@@ -40,7 +40,7 @@ struct crl_entry {
 };
 
 /* der: exactly one CRL, every entry looked at. It is borrowed by *out. */
-bool crl_parse(struct span der, struct crl *out, struct err *err);
+MUST_CHECK bool crl_parse(struct span der, struct crl *out, struct err *err);
 
 /* NULL, or why it can prove nothing ("is a delta CRL"). */
 const char *crl_usable(const struct crl *crl);

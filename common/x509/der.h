@@ -120,7 +120,7 @@ bool ber_needed(struct span bytes);
  * holds neither. ERR_DATA for what is no BER, nested deeper than
  * DER_DEPTH_MAX, or of more than BER_ELEMENTS_MAX elements.
  */
-bool ber_to_der(struct span bytes, struct buf *out, struct err *err);
+MUST_CHECK bool ber_to_der(struct span bytes, struct buf *out, struct err *err);
 
 /* Appends tag, the shortest length and the content. */
 void der_put(struct buf *out, uint32_t tag, struct span content);

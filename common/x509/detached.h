@@ -16,14 +16,14 @@
  * Ed25519 (RFC 8032): 64 bytes, or their base64; the public key as PEM. What
  * does not verify is ERR_DATA.
  */
-bool detached_ed25519(
+MUST_CHECK bool detached_ed25519(
     const char *path, const char *signature, const char *key, struct err *err);
 
 /*
  * CMS (RFC 5652), DER or PEM, without the content in it; the signer's
  * certificate as PEM, which must be the very one that signed.
  */
-bool detached_cms(const char *path, const char *signature,
+MUST_CHECK bool detached_cms(const char *path, const char *signature,
     const char *certificate, struct err *err);
 
 #endif

@@ -10,7 +10,7 @@
 #define SHA1_SIZE 20
 
 /* sha1 may be NULL. ERR_NOINPUT when it cannot be read. */
-bool file_digest(const char *path, uint8_t sha256[SHA256_SIZE],
+MUST_CHECK bool file_digest(const char *path, uint8_t sha256[SHA256_SIZE],
     uint8_t sha1[SHA1_SIZE], struct err *err);
 
 #endif

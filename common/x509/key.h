@@ -33,11 +33,12 @@ enum key_kind { KEY_RSA, KEY_EC, KEY_DSA };
  * spki: a whole SubjectPublicKeyInfo, copied. ERR_DATA says what is wrong or
  * not supported.
  */
-bool key_parse(struct span spki, struct key **out, struct err *err);
+MUST_CHECK bool key_parse(struct span spki, struct key **out, struct err *err);
 void key_free(struct key *key); /* NULL is fine */
 
 /* The name of a key ("RSA-1024") without making one of it: much cheaper. */
-bool key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err);
+MUST_CHECK bool key_describe(
+    struct span spki, char name[KEY_NAME_MAX], struct err *err);
 
 enum key_kind key_kind(const struct key *key);
 
@@ -79,8 +80,8 @@ struct evp_pkey_ctx_st **key_slot(struct key *key, unsigned slot);
 struct key_cache;
 struct key_cache *key_cache_new(struct err *err);
 void key_cache_free(struct key_cache *cache);
-bool key_cache_get(struct key_cache *cache, struct span spki, struct key **out,
-    struct err *err);
+MUST_CHECK bool key_cache_get(struct key_cache *cache, struct span spki,
+    struct key **out, struct err *err);
 
 /* Empties OpenSSL's error queue; true when memory had run out. */
 bool openssl_drain(void);

@@ -19,7 +19,8 @@ struct outbox {
 };
 
 /* The spool; the template of [outbox] where one is configured. */
-bool outbox_open(struct sltdquery *tool, struct outbox *out, struct err *err);
+MUST_CHECK bool outbox_open(
+    struct sltdquery *tool, struct outbox *out, struct err *err);
 void outbox_close(struct outbox *o);
 
 #endif

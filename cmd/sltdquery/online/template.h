@@ -91,7 +91,7 @@ struct template
 };
 
 /* Either path may be NULL: then the neutral message is used for it. */
-bool template_open(const char *request, const char *mapping,
+MUST_CHECK bool template_open(const char *request, const char *mapping,
     struct template *out, struct err *err);
 void template_close(struct template *t);
 
