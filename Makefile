@@ -52,7 +52,8 @@ DEBIAN_check = check
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
-	strace=strace clang-format=clang-format
+	strace=strace clang-format=clang-format pcscd=pcscd \
+	vpcd-config=vsmartcard-vpcd
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))
@@ -156,22 +157,44 @@ $(BUILD)/tests/%.o: tests/%.c $(FLAGS)
 		-MMD -MP -c -o $@ $<
 $(BUILD)/tests/check_main.o: $(BUILD)/tests/suites.h
 
+# Our own test CSCA: certificates, lists, chips, good and wrong.
+GEN_SOURCES := $(wildcard tests/gen/*.c)
+# A chip in software, which speaks and which misbehaves.
+SOFTCHIP_SOURCES := $(filter-out tests/softchip/check_%,\
+	$(wildcard tests/softchip/*.c))
+
 # tests/alloc.c stands in for malloc(3), so that tests can make it fail.
 CHECK_WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o \
 		$(BUILD)/tests/alloc.o $(CHECK_OBJECTS) \
-		$(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/gen/main.c,\
-		$(wildcard tests/gen/*.c))) $(LIB)
+		$(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,\
+		$(GEN_SOURCES) $(SOFTCHIP_SOURCES))) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CHECK_WRAP) -o $@ $^ \
 		$(CHECK_LIBS) $(ALL_LIBS)
 
-# Our own test CSCA: certificates, lists, chips, good and wrong.
-GEN_SOURCES := $(wildcard tests/gen/*.c)
 $(BUILD)/tests/mrtd-gen: $(GEN_SOURCES:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(BUILD)/tests/softchip/softchip: $(patsubst %.c,$(BUILD)/%.o,\
+		$(SOFTCHIP_SOURCES) $(filter-out %/main.c,$(GEN_SOURCES))) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+# What stands between a reader's program and the software chip: a library in
+# place of libpcsclite, and a private pcscd. Only with pcsc-lite's headers.
+PCSC := $(if $(call have,libpcsclite),$(BUILD)/tests/pcsc/libpcsclite.so.1 \
+	$(BUILD)/tests/pcsc/run_pcscd)
+$(BUILD)/tests/pcsc/libpcsclite.so.1: tests/pcsc/pcsclite.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $$(pkg-config --cflags libpcsclite) \
+		$(ALL_CFLAGS) -fPIC -shared -Wl,-soname,$(@F) -o $@ $<
+$(BUILD)/tests/pcsc/run_pcscd: $(BUILD)/tests/pcsc/run_pcscd.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 
 # One program a measurement, one a fault, one a law.
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c \
@@ -197,7 +220,8 @@ $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 
 .PHONY: tests
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
-	$(if $(GEN_SOURCES),$(BUILD)/tests/mrtd-gen) $(PROGRAMS) $(FUZZ_REPLAY)
+	$(if $(GEN_SOURCES),$(BUILD)/tests/mrtd-gen) $(PROGRAMS) \
+	$(FUZZ_REPLAY) $(BUILD)/tests/softchip/softchip $(PCSC)
 
 # Make reads the lists above before deps installs anything: hence make again
 # in what follows.
