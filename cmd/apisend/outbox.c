@@ -7,33 +7,26 @@
 
 #include <unistd.h>
 
+#include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "edi/edifact.h"
 #include "edi/match.h"
 
-#define CONFIG_SYSTEM "/etc/mrtd-tools/apisend.conf"
 #define CONTENT_TYPE "application/EDIFACT"
 
 /* ---- opening ---- */
 
-/* --config, else apisend.conf in the store folder, else the system's. */
+/* Without any the queue can be filled, and sent from by no one. */
 static bool
 read_config(
     struct apisend *a, const char *folder, struct outbox *o, struct err *err)
 {
 	struct buf path = BUF_INIT;
-	const char *name = a->config;
 	bool ok = true;
 
-	if (name == NULL) {
-		name = path_join(&path, folder, "apisend.conf");
-		if (access(name, F_OK) != 0)
-			name = access(CONFIG_SYSTEM, F_OK) == 0 ? CONFIG_SYSTEM
-								: NULL;
-	}
-	if (name != NULL) {
-		ok = targets_read(name, &o->targets, err);
+	if (config_find(a->config, folder, "apisend.conf", &path)) {
+		ok = targets_read(buf_text(&path), &o->targets, err);
 		o->configured = ok;
 	}
 	buf_release(&path);

@@ -7,7 +7,6 @@
 
 #include "apisend.h"
 #include "base/file.h"
-#include "x509/digest.h"
 #include "target.h"
 
 /* ---- profiles ---- */
@@ -87,24 +86,13 @@ apisend_profile(const struct apisend *a, struct profile *out, struct err *err)
 
 /* ---- the spool ---- */
 
-static bool
-sha256(struct span bytes, uint8_t out[32])
-{
-	uint8_t digest[DIGEST_SIZE_MAX];
-
-	if (!digest_compute(DIGEST_SHA256, bytes, digest))
-		return false;
-	memcpy(out, digest, 32);
-	return true;
-}
-
 bool
 apisend_spool(const struct apisend *a, struct spool **out, struct err *err)
 {
 	struct buf store = BUF_INIT, folder = BUF_INIT;
 	bool ok = store_folder(a->common.store, &store, err) &&
-	    spool_open(path_join(&folder, buf_text(&store), "apisend"), sha256,
-		out, err);
+	    spool_open(
+		path_join(&folder, buf_text(&store), "apisend"), out, err);
 
 	buf_release(&store);
 	buf_release(&folder);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/config.h"
+#include "base/duration.h"
 #include "base/file.h"
 
 #define TARGETS_MAX 1000
@@ -45,31 +46,6 @@ target_id(struct span name, char *out, size_t size)
 }
 
 /* ---- values ---- */
-
-static const struct {
-	char letter;
-	uint64_t seconds;
-} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-
-/* "96h", "30m", "90s", "4d", or seconds. */
-static bool
-duration(const char *value, uint64_t *out, struct err *err)
-{
-	struct span s = span_str(value);
-	uint64_t unit = 1, number;
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (s.len > 1 && s.data[s.len - 1] == units[i].letter) {
-			unit = units[i].seconds;
-			s = span_first(s, s.len - 1);
-			break;
-		}
-	if (!span_uint(s, TTL_MAX_S / unit, &number) || number == 0)
-		return err_set(err, ERR_CONFIG,
-		    "not a duration (90s, 30m, 96h, 4d; at most 400d)");
-	*out = number * unit;
-	return true;
-}
 
 static bool
 flag(const char *value, bool *out, struct err *err)
@@ -164,7 +140,7 @@ keep_value(const struct reading *r, struct target *t, size_t word,
 	case KIND_DURATION:
 		break;
 	}
-	return duration(value, at, err);
+	return duration_parse(value, TTL_MAX_S, at, err);
 }
 
 /* ---- sections ---- */

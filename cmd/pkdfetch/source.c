@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/config.h"
+#include "base/duration.h"
 #include "pkdfetch.h"
 #include "source.h"
 
@@ -26,34 +27,6 @@ static const struct {
     {"password_file", offsetof(struct source, password_file)},
 };
 #define TEXT_COUNT (sizeof(texts) / sizeof(texts[0]))
-
-bool
-duration_parse(const char *text, uint64_t *seconds, struct err *err)
-{
-	static const struct {
-		char letter;
-		uint64_t seconds;
-	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-	struct span digits = span_trim(span_str(text));
-	uint64_t unit = 1, value;
-	size_t i;
-
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (digits.len == 0 ||
-		    digits.data[digits.len - 1] != (uint8_t)units[i].letter)
-			continue;
-		unit = units[i].seconds;
-		digits = span_trim(span_first(digits, digits.len - 1));
-		break;
-	}
-	if (!span_uint(digits, UINT32_MAX, &value))
-		return err_set(err, ERR_CONFIG,
-		    "%s: not a time as 90m, 36h "
-		    "or 7d",
-		    text);
-	*seconds = value * unit;
-	return true;
-}
 
 static bool
 keep_text(char **to, const char *value, struct err *err)
@@ -114,11 +87,10 @@ one_entry(void *context, const char *section, const char *key,
 	if (strcmp(key, "country") == 0)
 		return read_country(value, x->country, err);
 	if (strcmp(key, "max_age") == 0)
-		return duration_parse(value, &x->max_age_s, err);
+		return duration_parse(
+		    value, DURATION_MAX_S, &x->max_age_s, err);
 	if (strcmp(key, "timeout") == 0)
-		return duration_parse(value, &x->timeout_s, err) &&
-		    (x->timeout_s <= TIMEOUT_MAX ||
-			err_set(err, ERR_CONFIG, "timeout: too long"));
+		return duration_parse(value, TIMEOUT_MAX, &x->timeout_s, err);
 	if (strcmp(key, "limit") == 0)
 		return config_uint(value, 1, LIMIT_MAX, &x->limit, err);
 	if (strcmp(key, "trust_on_first_use") == 0)

@@ -41,10 +41,6 @@ MUST_CHECK bool sources_read(
     const char *path, struct sources *out, struct err *err);
 void sources_release(struct sources *s);
 
-/* "90m" "36h" "7d" or seconds. */
-MUST_CHECK bool duration_parse(
-    const char *text, uint64_t *seconds, struct err *err);
-
 /* A file or pattern, as opposed to something on the network. */
 bool source_is_local(const struct source *s);
 

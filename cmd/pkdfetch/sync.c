@@ -11,12 +11,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "sync.h"
 
 #define CONFIG_DEFAULT MRTD_PREFIX "/etc/mrtd-tools/pkdfetch.conf"
-#define CONFIG_SYSTEM "/etc/mrtd-tools/pkdfetch.conf"
 
 static void
 worse(struct sync *s, int status)
@@ -141,13 +141,19 @@ all_known(int argc, char **argv, const struct sources *sources, struct err *err)
 static bool
 read_config(struct pkdfetch *tool, struct sources *sources, struct err *err)
 {
-	static const char *const usual[] = {CONFIG_DEFAULT, CONFIG_SYSTEM};
+	struct buf store = BUF_INIT, path = BUF_INIT;
+	bool found = false, ok;
 
-	if (tool->config != NULL)
-		return sources_read(tool->config, sources, err);
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		if (access(usual[i], F_OK) == 0)
-			return sources_read(usual[i], sources, err);
+	ok = store_folder(tool->common.store, &store, err);
+	if (ok) {
+		found = config_find(
+		    tool->config, buf_text(&store), "pkdfetch.conf", &path);
+		ok = found && sources_read(buf_text(&path), sources, err);
+	}
+	buf_release(&store);
+	buf_release(&path);
+	if (ok || err->kind != ERR_NONE)
+		return ok;
 	return err_set(err, ERR_NOINPUT,
 	    "no %s: copy the example from " MRTD_PREFIX
 	    "/share/doc/mrtd-tools/examples and choose your "

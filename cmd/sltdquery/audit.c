@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/input.h"
 #include "base/msg.h"
-#include "x509/hmac.h"
+#include "base/hash.h"
 
 #define HEX (2 * SHA256_SIZE)
 /* Of the keyed hash of a number: enough to tell any two apart. */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/config.h"
+#include "base/duration.h"
 #include "base/file.h"
 #include "base/msg.h"
 
@@ -123,31 +124,6 @@ source_parse(const char *option, struct source_config *out, struct err *err)
 
 /* ---- the file ---------------------------------------------------------- */
 
-/* "36h", "2d", "900s" or "90m"; a number alone is seconds. */
-static bool
-parse_age(const char *text, uint64_t *out, struct err *err)
-{
-	static const struct {
-		char unit;
-		uint64_t seconds;
-	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-	struct span s = span_str(text);
-	uint64_t factor = 1;
-
-	for (size_t i = 0; s.len > 0 && i < 4; i++)
-		if (s.data[s.len - 1] == (uint8_t)units[i].unit) {
-			factor = units[i].seconds;
-			s.len--;
-			break;
-		}
-	if (!span_uint(s, 1000000000, out) || *out == 0)
-		return err_set(err, ERR_CONFIG,
-		    "an age is 900s, 90m, 36h or "
-		    "2d");
-	*out *= factor;
-	return true;
-}
-
 static bool
 source_entry(struct source_config *c, const char *key, const char *value,
     struct err *err)
@@ -179,7 +155,8 @@ source_entry(struct source_config *c, const char *key, const char *value,
 	if (strcmp(key, "detail") == 0)
 		return config_bool(value, &c->detail, err);
 	if (strcmp(key, "max_age") == 0)
-		return parse_age(value, &c->max_age_s, err);
+		return duration_parse(
+		    value, DURATION_MAX_S, &c->max_age_s, err);
 	return err_set(err, ERR_CONFIG, "a source has no \"%s\"", key);
 }
 
@@ -289,25 +266,6 @@ entry(void *context, const char *section, const char *key, const char *value,
 	    "[list NAME], [outbox], [match] and [audit]");
 }
 
-/* Where sltdquery.conf may be, the first that is there. */
-static bool
-find_file(const char *store, struct buf *out)
-{
-	static const char *const fixed[] = {"/etc/mrtd-tools/sltdquery.conf",
-	    MRTD_PREFIX "/etc/mrtd-tools/sltdquery.conf"};
-
-	path_join(out, store, "sltdquery.conf");
-	if (access(buf_text(out), F_OK) == 0)
-		return true;
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
-		buf_clear(out);
-		buf_append_str(out, fixed[i]);
-		if (access(buf_text(out), F_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool
 config_open(
     const char *path, const char *store, struct config *out, struct err *err)
@@ -316,10 +274,10 @@ config_open(
 	bool ok = true;
 
 	memset(out, 0, sizeof(*out));
-	if (path == NULL && find_file(store, &found))
+	if (config_find(path, store, "sltdquery.conf", &found)) {
 		path = buf_text(&found);
-	if (path != NULL)
 		ok = config_read(path, entry, out, err);
+	}
 	for (size_t i = 0; ok && i < out->source_count; i++)
 		if (out->sources[i].url == NULL)
 			ok = err_set(err, ERR_CONFIG,

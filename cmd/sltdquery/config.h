@@ -34,7 +34,7 @@ struct config {
 };
 
 /*
- * path NULL: STORE/sltdquery.conf, /etc/mrtd-tools/sltdquery.conf, or
+ * path NULL: STORE/sltdquery.conf, or one of etc/mrtd-tools, or
  * nothing when neither is there.
  */
 MUST_CHECK bool config_open(

@@ -8,7 +8,7 @@
 #include "travel/state.h"
 #include "rules.h"
 #include "sltd/sort.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 #include "verbs.h"
 
 #define CHUNK ((size_t)64 << 20)
@@ -85,8 +85,8 @@ remember(struct lint *l, uint64_t line, const struct sltd_entry *e, bool clean,
 	sltd_entry_key(e, &key);
 	value[0] = clean;
 	bytes[len++] = 'd';
-	sltd_store64(
-	    bytes + len, sltd_sum(sltd_key_span(&key), e->last.len > 0));
+	bytes_store64(
+	    bytes + len, hash_sum(sltd_key_span(&key), e->last.len > 0));
 	len += 8;
 	for (int shift = 56; shift >= 0; shift -= 8)
 		bytes[len++] = (uint8_t)(line >> shift);

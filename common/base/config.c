@@ -5,7 +5,9 @@
 #include "base/config.h"
 
 #include <ini.h>
+#include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 
 struct reading {
@@ -96,6 +98,26 @@ config_read(
 		return err_set(err, ERR_CONFIG,
 		    "%s:%d: neither [section] nor key = value", path, wrong);
 	return true;
+}
+
+bool
+config_find(
+    const char *option, const char *store, const char *name, struct buf *out)
+{
+	const char *const folders[] = {
+	    store, MRTD_PREFIX "/etc/mrtd-tools", "/etc/mrtd-tools"};
+
+	buf_clear(out);
+	if (option != NULL) {
+		buf_append_str(out, option);
+		return true;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
+		if (folders[i] != NULL &&
+		    access(path_join(out, folders[i], name), F_OK) == 0)
+			return true;
+	buf_clear(out);
+	return false;
 }
 
 bool

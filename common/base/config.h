@@ -15,6 +15,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 /*
@@ -38,6 +39,18 @@ typedef bool config_entry(void *context, const char *section, const char *key,
  */
 MUST_CHECK bool config_read(
     const char *path, config_entry *entry, void *context, struct err *err);
+
+/*
+ * Where the configuration NAME of a tool is, in the order of all tools: what
+ * --config names (option, not NULL), else the first that is there of
+ *	STORE/NAME
+ *	PREFIX/etc/mrtd-tools/NAME
+ *	/etc/mrtd-tools/NAME
+ * store NULL: none is asked. Found is only looked for, not read. False when
+ * there is none (out is then empty): some tools can do without.
+ */
+bool config_find(
+    const char *option, const char *store, const char *name, struct buf *out);
 
 /* "yes" "true" "on" "1" and their opposites. */
 MUST_CHECK bool config_bool(const char *value, bool *out, struct err *err);

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
+
 #define BUCKETS 4096 /* a power of two */
 
 /*
@@ -13,15 +15,9 @@
  * a hostile name that shares them only makes a chain longer.
  */
 static uint32_t
-hash_bytes(struct span s)
+hash_end(struct span s)
 {
-	uint32_t h = 2166136261u; /* FNV-1a */
-
-	if (s.len > 32)
-		s = span_from(s, s.len - 32);
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ s.data[i]) * 16777619u;
-	return h;
+	return (uint32_t)hash_sum(s.len > 32 ? span_from(s, s.len - 32) : s, 0);
 }
 
 bool
@@ -104,7 +100,7 @@ add(struct recent *r, struct recent_item *item, uint32_t hash)
 struct recent_item *
 recent_find(struct recent *r, struct span name)
 {
-	uint32_t hash = hash_bytes(name);
+	uint32_t hash = hash_end(name);
 	struct recent_item *item = *find(r->young, hash, name), **at;
 
 	if (item != NULL)
@@ -121,11 +117,11 @@ recent_find(struct recent *r, struct span name)
 struct recent_item *
 recent_peek(const struct recent *r, struct span name)
 {
-	return *find(r->young, hash_bytes(name), name);
+	return *find(r->young, hash_end(name), name);
 }
 
 void
 recent_add(struct recent *r, struct recent_item *item)
 {
-	add(r, item, hash_bytes(item->name));
+	add(r, item, hash_end(item->name));
 }

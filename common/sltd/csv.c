@@ -2,7 +2,7 @@
  * csv: see csv.h.
  */
 #include "sltd/csv.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 static struct span
 without_cr(struct span line)
@@ -50,7 +50,7 @@ find_near(struct span s, uint8_t byte)
 
 	for (i = 0; i + 8 <= s.len; i += 8) {
 		/* The top bit of every byte that is it, from the first on. */
-		zero = sltd_load64(s.data + i) ^ each;
+		zero = bytes_load64(s.data + i) ^ each;
 		zero = (zero - UINT64_C(0x0101010101010101)) & ~zero &
 		    UINT64_C(0x8080808080808080);
 		if (zero != 0)

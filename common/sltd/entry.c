@@ -2,7 +2,7 @@
  * entry: see entry.h.
  */
 #include "sltd/entry.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 /* Seed of the checksum over a record. */
 #define SEED UINT64_C(0x736c74642d726563)
@@ -162,7 +162,7 @@ members(const struct sltd_entry *e)
 static uint32_t
 checksum(struct span key, struct span body)
 {
-	return (uint32_t)sltd_sum(body, sltd_sum(key, SEED));
+	return (uint32_t)hash_sum(body, hash_sum(key, SEED));
 }
 
 void
@@ -204,7 +204,7 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 		memcpy(p, e->note.data, e->note.len);
 		p += e->note.len;
 	}
-	sltd_store32(start,
+	bytes_store32(start,
 	    checksum(sltd_key_span(key),
 		span_make(start + 4, (size_t)(p - start) - 4)));
 	out->len += (size_t)(p - start);
@@ -331,7 +331,7 @@ static bool
 verify(struct span key, struct span value, struct err *err)
 {
 	return (value.len >= 4 &&
-		   sltd_load32(value.data) ==
+		   bytes_load32(value.data) ==
 		       checksum(key, span_from(value, 4))) ||
 	    err_set(err, ERR_DATA,
 		"a record is damaged: its checksum is "

@@ -6,7 +6,7 @@
  */
 #include "base/file.h"
 #include "sltd/journal.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 #define FILE_JOURNAL "journal"
 #define FILE_MODE 0600
@@ -56,7 +56,7 @@ sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
 			put(&text, run.sum);
 		}
 	}
-	put(&text, sltd_sum(buf_span(&text), SUM_SEED));
+	put(&text, hash_sum(buf_span(&text), SUM_SEED));
 	path_join(&path, folder, FILE_JOURNAL);
 	ok = buf_ok(&text) && buf_ok(&path)
 	    ? file_replace(buf_text(&path), buf_span(&text), FILE_MODE, err)
@@ -92,7 +92,7 @@ take_sum(struct span *text)
 	last = span_from(*text, at);
 	*text = span_first(*text, at);
 	return take(&last, UINT64_MAX, &sum) &&
-	    sum == sltd_sum(*text, SUM_SEED);
+	    sum == hash_sum(*text, SUM_SEED);
 }
 
 static bool

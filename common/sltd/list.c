@@ -51,11 +51,11 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 	    m->withdrawn};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		sltd_store64(bytes + 4 + 8 * i, words[i]);
-	sltd_store32(bytes + 68, (uint32_t)m->sieve_keys);
-	sltd_store32(bytes + 72, (uint32_t)m->sieve_id);
-	sltd_store32(bytes,
-	    (uint32_t)sltd_sum(span_make(bytes + 4, META_SIZE - 4), SEED_META));
+		bytes_store64(bytes + 4 + 8 * i, words[i]);
+	bytes_store32(bytes + 68, (uint32_t)m->sieve_keys);
+	bytes_store32(bytes + 72, (uint32_t)m->sieve_id);
+	bytes_store32(bytes,
+	    (uint32_t)hash_sum(span_make(bytes + 4, META_SIZE - 4), SEED_META));
 	buf_append(out, bytes, META_SIZE);
 }
 
@@ -65,25 +65,25 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 	const uint8_t *p = value.data;
 
 	if (value.len != META_SIZE ||
-	    sltd_load32(p) !=
-		(uint32_t)sltd_sum(span_make(p + 4, META_SIZE - 4), SEED_META))
+	    bytes_load32(p) !=
+		(uint32_t)hash_sum(span_make(p + 4, META_SIZE - 4), SEED_META))
 		return err_set(err, ERR_DATA,
 		    "the list's own description is "
 		    "damaged: its checksum is wrong");
-	if (sltd_load64(p + 4) != META_VERSION)
+	if (bytes_load64(p + 4) != META_VERSION)
 		return err_set(err, ERR_DATA,
 		    "the list has a form that this "
 		    "version does not know");
 	*out = (struct sltd_meta){
-	    .numbered = sltd_load64(p + 12) != 0,
-	    .sequence = sltd_load64(p + 20),
-	    .date = (instant)sltd_load64(p + 28),
-	    .loaded = (instant)sltd_load64(p + 36),
-	    .singles = sltd_load64(p + 44),
-	    .series = sltd_load64(p + 52),
-	    .withdrawn = sltd_load64(p + 60),
-	    .sieve_keys = sltd_load32(p + 68),
-	    .sieve_id = sltd_load32(p + 72),
+	    .numbered = bytes_load64(p + 12) != 0,
+	    .sequence = bytes_load64(p + 20),
+	    .date = (instant)bytes_load64(p + 28),
+	    .loaded = (instant)bytes_load64(p + 36),
+	    .singles = bytes_load64(p + 44),
+	    .series = bytes_load64(p + 52),
+	    .withdrawn = bytes_load64(p + 60),
+	    .sieve_keys = bytes_load32(p + 68),
+	    .sieve_id = bytes_load32(p + 72),
 	};
 	return true;
 }

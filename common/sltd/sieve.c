@@ -30,7 +30,7 @@ sltd_sieve_series(struct sltd_state state, const struct sltd_number *n)
 	memcpy(key, state.text, SLTD_STATE_LEN);
 	key[SLTD_STATE_LEN] = n->len;
 	memcpy(key + SLTD_STATE_LEN + 1, n->text, prefix);
-	return sltd_sum(
+	return hash_sum(
 	    span_make(key, SLTD_STATE_LEN + 1 + prefix), SEED_SERIES);
 }
 
@@ -44,29 +44,29 @@ block_sum(const uint8_t *block)
 {
 	uint64_t a = 1, b = 2, c = 3, d = 4;
 
-	a = (a ^ sltd_load64(block)) * UINT64_C(0x87c37b91114253d5);
-	b = (b ^ sltd_load64(block + 8)) * UINT64_C(0x4cf5ad432745937f);
-	c = (c ^ sltd_load64(block + 16)) * UINT64_C(0x9ddfea08eb382d69);
-	d = (d ^ sltd_load64(block + 24)) * UINT64_C(0xc3a5c85c97cb3127);
-	a = ((a ^ a >> 31) ^ sltd_load64(block + 32)) *
+	a = (a ^ bytes_load64(block)) * UINT64_C(0x87c37b91114253d5);
+	b = (b ^ bytes_load64(block + 8)) * UINT64_C(0x4cf5ad432745937f);
+	c = (c ^ bytes_load64(block + 16)) * UINT64_C(0x9ddfea08eb382d69);
+	d = (d ^ bytes_load64(block + 24)) * UINT64_C(0xc3a5c85c97cb3127);
+	a = ((a ^ a >> 31) ^ bytes_load64(block + 32)) *
 	    UINT64_C(0x87c37b91114253d5);
-	b = ((b ^ b >> 31) ^ sltd_load64(block + 40)) *
+	b = ((b ^ b >> 31) ^ bytes_load64(block + 40)) *
 	    UINT64_C(0x4cf5ad432745937f);
-	c = ((c ^ c >> 31) ^ sltd_load64(block + 48)) *
+	c = ((c ^ c >> 31) ^ bytes_load64(block + 48)) *
 	    UINT64_C(0x9ddfea08eb382d69);
-	d = ((d ^ d >> 31) ^ sltd_load32(block + 56)) *
+	d = ((d ^ d >> 31) ^ bytes_load32(block + 56)) *
 	    UINT64_C(0xc3a5c85c97cb3127);
 	return (uint32_t)((a ^ b >> 7 ^ c >> 17 ^ d >> 23) >> 32);
 }
 
 /* Calls mark with each of the places of a key in its block. */
 #define FOR_PLACES(key, place)                                             \
-	for (uint64_t places_ = sltd_mix(key), round_ = 0, place = 0;      \
+	for (uint64_t places_ = hash_mix(key), round_ = 0, place = 0;      \
 	     round_ < SLTD_SIEVE_PROBES &&                                 \
 	     (place = ((places_ & 0xffff) * SLTD_SIEVE_BITS) >> 16, true); \
 	     round_++,                                                     \
 		      places_ = round_ == 4                                \
-		 ? sltd_mix(key + UINT64_C(0x9e3779b97f4a7c15))            \
+		 ? hash_mix(key + UINT64_C(0x9e3779b97f4a7c15))            \
 		 : places_ >> 16)
 
 static void
@@ -127,9 +127,9 @@ make_head(uint8_t head[HEAD], uint64_t id, uint64_t count)
 {
 	memset(head, 0, HEAD);
 	memcpy(head, MAGIC, 8);
-	sltd_store64(head + 8, id);
-	sltd_store64(head + 16, count);
-	sltd_store64(head + 56, sltd_sum(span_make(head, 56), SEED_HEAD));
+	bytes_store64(head + 8, id);
+	bytes_store64(head + 16, count);
+	bytes_store64(head + 56, hash_sum(span_make(head, 56), SEED_HEAD));
 }
 
 bool
@@ -144,7 +144,7 @@ sltd_sieve_write(
 	for (uint64_t i = 0; i < m->count; i++) {
 		uint8_t *block = m->blocks + i * SLTD_SIEVE_BLOCK;
 
-		sltd_store32(block + BITS_BYTES, block_sum(block));
+		bytes_store32(block + BITS_BYTES, block_sum(block));
 	}
 	make_head(head, id, m->count);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
@@ -177,12 +177,12 @@ check_head(const struct sltd_sieve *s, const char *path, uint64_t id,
 	const uint8_t *head = s->map;
 
 	if (memcmp(head, MAGIC, 8) != 0 ||
-	    sltd_load64(head + 56) != sltd_sum(span_make(head, 56), SEED_HEAD))
+	    bytes_load64(head + 56) != hash_sum(span_make(head, 56), SEED_HEAD))
 		return err_set(err, ERR_DATA, "%s: its head is damaged", path);
-	if (sltd_load64(head + 8) != id)
+	if (bytes_load64(head + 8) != id)
 		return err_set(
 		    err, ERR_DATA, "%s: made for another store", path);
-	*count = sltd_load64(head + 16);
+	*count = bytes_load64(head + 16);
 	if (*count == 0 || *count >= BLOCKS_MAX ||
 	    s->size != HEAD + *count * SLTD_SIEVE_BLOCK)
 		return err_set(err, ERR_DATA, "%s: cut short", path);
@@ -240,7 +240,7 @@ sltd_sieve_maybe(const struct sltd_sieve *s, sltd_sieve_key key)
 	memcpy(block, sltd_sieve_block(s, key), sizeof(block));
 	FOR_PLACES(key, place)
 	all = all && (block[place >> 3] >> (place & 7) & 1) != 0;
-	return all || sltd_load32(block + BITS_BYTES) != block_sum(block);
+	return all || bytes_load32(block + BITS_BYTES) != block_sum(block);
 }
 
 void
@@ -252,10 +252,10 @@ sltd_sieve_insert(struct sltd_sieve *s, sltd_sieve_key key)
 		return;
 	block = s->map + (sltd_sieve_block(s, key) - s->map);
 	/* A damaged block stays damaged: its sum must not begin to fit. */
-	if (sltd_load32(block + BITS_BYTES) != block_sum(block))
+	if (bytes_load32(block + BITS_BYTES) != block_sum(block))
 		return;
 	set_bits(block, key);
-	sltd_store32(block + BITS_BYTES, block_sum(block));
+	bytes_store32(block + BITS_BYTES, block_sum(block));
 }
 
 bool
@@ -276,7 +276,7 @@ sltd_sieve_damaged(const struct sltd_sieve *s)
 	for (uint64_t i = 0; i < s->count; i++) {
 		const uint8_t *block = s->blocks + i * SLTD_SIEVE_BLOCK;
 
-		damaged += sltd_load32(block + BITS_BYTES) != block_sum(block);
+		damaged += bytes_load32(block + BITS_BYTES) != block_sum(block);
 	}
 	return damaged;
 }

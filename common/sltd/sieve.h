@@ -20,7 +20,7 @@
 
 #include "base/err.h"
 #include "sltd/key.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 #define SLTD_SIEVE_BLOCK 64
 #define SLTD_SIEVE_BITS 480 /* of a block that are the filter */
@@ -35,13 +35,13 @@ typedef uint64_t sltd_sieve_key;
 static inline sltd_sieve_key
 sltd_sieve_fold(const struct sltd_number *fold)
 {
-	uint64_t a = sltd_load64((const uint8_t *)fold->text);
-	uint64_t b = sltd_load64((const uint8_t *)fold->text + 8);
+	uint64_t a = bytes_load64((const uint8_t *)fold->text);
+	uint64_t b = bytes_load64((const uint8_t *)fold->text + 8);
 
 	/* Short numbers, which nearly all are, have no more than these. */
 	if (fold->len <= 16)
-		return sltd_mix(sltd_mix(a ^ fold->len) ^ b);
-	return sltd_sum(sltd_number_span(fold), 1);
+		return hash_mix(hash_mix(a ^ fold->len) ^ b);
+	return hash_sum(sltd_number_span(fold), 1);
 }
 
 /* Of the series that a number could be in: state, length, prefix. */

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "sltd/sort_run.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 #define READ_BLOCK ((size_t)512 << 10)
 #define WRITE_BLOCK ((size_t)1 << 20)
@@ -16,7 +16,7 @@ static bool
 write_block(
     struct run *run, struct span bytes, const char *path, struct err *err)
 {
-	run->kept.sum = sltd_sum(bytes, run->kept.sum);
+	run->kept.sum = hash_sum(bytes, run->kept.sum);
 	run->kept.size += bytes.len;
 	return file_write_fd(run->fd, path, bytes, err);
 }
@@ -66,7 +66,7 @@ run_verify(struct run *run, const struct sltd_sort_run *kept, const char *path,
 			filled += (size_t)n;
 		if (filled > 0)
 			run->kept.sum =
-			    sltd_sum(span_make(block, filled), run->kept.sum);
+			    hash_sum(span_make(block, filled), run->kept.sum);
 		run->kept.size += filled;
 	}
 	free(block);

@@ -322,7 +322,7 @@ new_id(void)
 	struct timespec t = {0};
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint32_t)sltd_mix((uint64_t)t.tv_sec * 1000000007u +
+	return (uint32_t)hash_mix((uint64_t)t.tv_sec * 1000000007u +
 	    (uint64_t)t.tv_nsec + ((uint64_t)getpid() << 40));
 }
 

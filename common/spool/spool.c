@@ -60,15 +60,13 @@ read_boot(struct spool *s)
 }
 
 bool
-spool_open(const char *folder, spool_digest *digest, struct spool **out,
-    struct err *err)
+spool_open(const char *folder, struct spool **out, struct err *err)
 {
 	struct spool *s = calloc(1, sizeof(*s));
 	bool ok = s != NULL || err_memory(err);
 
 	if (!ok)
 		return false;
-	s->digest = digest;
 	s->root = s->names = s->queue = -1;
 	for (int f = 0; f < FOLDER_COUNT; f++)
 		s->dir[f] = -1;

@@ -69,12 +69,6 @@
 #define SPOOL_REFERENCE_DIGITS 14
 #define SPOOL_REFERENCE_TEXT 15
 
-/*
- * SHA-256 of the bytes: given by the caller, because the library's only
- * cryptography is in pki/.
- */
-typedef bool spool_digest(struct span bytes, uint8_t out[32]);
-
 enum spool_state {
 	SPOOL_QUEUED,  /* new/ or cur/: waits for its turn or its next try */
 	SPOOL_HELD,    /* new/: our own side is wrong, somebody must look */
@@ -141,8 +135,8 @@ void spool_message_release(struct spool_message *m);
 struct spool;
 
 /* Makes the folders that are missing. ERR_CANTCREATE, ERR_CONFIG. */
-MUST_CHECK bool spool_open(const char *folder, spool_digest *digest,
-    struct spool **out, struct err *err);
+MUST_CHECK bool spool_open(
+    const char *folder, struct spool **out, struct err *err);
 void spool_close(struct spool *s); /* unlocks; NULL is fine */
 
 /*

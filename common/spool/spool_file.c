@@ -16,6 +16,7 @@
 #include <inttypes.h>
 
 #include "base/codec.h"
+#include "base/hash.h"
 
 #define MAGIC "mrtd-spool 1 "
 #define HASH_DIGITS 64
@@ -254,22 +255,12 @@ take_line(struct span *rest, struct span *word, struct span *value)
 
 /* ---- messages ---- */
 
-static bool
-put_hash(struct buf *out, struct spool *s, struct span bytes, struct err *err)
-{
-	uint8_t hash[32];
-
-	if (!s->digest(bytes, hash))
-		return err_memory(err);
-	hex_encode(out, span_make(hash, sizeof(hash)));
-	return true;
-}
-
 bool
-spool_encode(struct spool *s, const struct spool_message *m,
-    struct span payload, struct buf *out, struct err *err)
+spool_encode(const struct spool_message *m, struct span payload,
+    struct buf *out, struct err *err)
 {
 	struct buf lines = BUF_INIT;
+	uint8_t hash[SHA256_SIZE];
 	bool ok;
 
 	for (size_t i = 0; i < COUNT(head_fields); i++)
@@ -278,7 +269,9 @@ spool_encode(struct spool *s, const struct spool_message *m,
 	hex_encode(&lines, span_make(m->sha256, sizeof(m->sha256)));
 	buf_append_str(&lines, "\n\n");
 	buf_append_str(out, MAGIC);
-	ok = put_hash(out, s, buf_span(&lines), err);
+	ok = hash_sha256(buf_span(&lines), hash) || err_memory(err);
+	if (ok)
+		hex_encode(out, span_make(hash, sizeof(hash)));
 	buf_append_byte(out, '\n');
 	buf_append_span(out, buf_span(&lines));
 	buf_append_span(out, payload);
@@ -287,34 +280,28 @@ spool_encode(struct spool *s, const struct spool_message *m,
 	return ok;
 }
 
+/* Splits at the empty line, when the first lines are what was written. */
 static bool
-hash_is(struct spool *s, struct span bytes, struct span digits)
-{
-	struct buf hex = BUF_INIT;
-	struct err ignored = ERR_INIT;
-	bool same = put_hash(&hex, s, bytes, &ignored) &&
-	    span_equal(buf_span(&hex), digits);
-
-	buf_release(&hex);
-	return same;
-}
-
-/* Splits at the empty line; false when the first lines are not ours. */
-static bool
-split(
-    struct spool *s, struct span file, struct span *lines, struct span *payload)
+split_file(
+    struct span file, struct span *lines, struct span *payload, struct err *err)
 {
 	static const size_t first = sizeof(MAGIC) - 1 + HASH_DIGITS;
 	struct span rest = span_from(file, first + 1);
 	size_t end = span_search(span_first(rest, HEAD_MAX), SPAN("\n\n"));
+	uint8_t hash[SHA256_SIZE];
+	char digits[65];
 
 	if (!span_starts(file, SPAN(MAGIC)) || file.len <= first ||
 	    file.data[first] != '\n' || end + 2 > rest.len || end >= HEAD_MAX)
-		return false;
+		return err_set(err, ERR_DATA, "its head is damaged");
 	*lines = span_first(rest, end + 2);
 	*payload = span_from(rest, end + 2);
-	return hash_is(s, *lines,
-	    span_first(span_from(file, sizeof(MAGIC) - 1), HASH_DIGITS));
+	if (!hash_sha256(*lines, hash))
+		return err_memory(err);
+	spool_hex(hash, digits);
+	return memcmp(digits, file.data + sizeof(MAGIC) - 1, HASH_DIGITS) ==
+	    0 ||
+	    err_set(err, ERR_DATA, "its head is damaged");
 }
 
 static bool
@@ -339,13 +326,15 @@ take_head(struct span lines, struct spool_message *m)
 }
 
 bool
-spool_decode(struct spool *s, struct span file, const char *name, bool whole,
+spool_decode(struct span file, const char *name, bool whole,
     struct spool_message *m, struct err *err)
 {
 	struct span lines, payload;
 	uint8_t hash[32];
 
-	if (!split(s, file, &lines, &payload) || !take_head(lines, m))
+	if (!split_file(file, &lines, &payload, err))
+		return false;
+	if (!take_head(lines, m))
 		return err_set(err, ERR_DATA, "its head is damaged");
 	if (strcmp(m->id, name) != 0)
 		return err_set(err, ERR_DATA, "it is another message's file");
@@ -355,7 +344,7 @@ spool_decode(struct spool *s, struct span file, const char *name, bool whole,
 		return err_set(err, ERR_DATA,
 		    "%zu bytes where %llu were put in", payload.len,
 		    (unsigned long long)m->size);
-	if (!s->digest(payload, hash))
+	if (!hash_sha256(payload, hash))
 		return err_memory(err);
 	if (memcmp(hash, m->sha256, sizeof(hash)) != 0)
 		return err_set(err, ERR_DATA, "its bytes are not those put in");
@@ -458,7 +447,7 @@ spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
 		    s, folder, id, FRONT_MAX, &m->file, found, err);
 	if (!ok || !*found)
 		return ok;
-	if (!spool_decode(s, buf_span(&m->file), id, whole, m, err) ||
+	if (!spool_decode(buf_span(&m->file), id, whole, m, err) ||
 	    !spool_state_read(s, m, err))
 		return false;
 	m->state = settle_state(folder, m->state);

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/hash.h"
+
 /*
  * More messages than this of one call are synced together, with everything
  * else that is on the file system; fewer, each by itself.
@@ -82,8 +84,8 @@ write_one(struct spool *s, const struct spool_entry *e, uint64_t sequence,
 	spool_message_init(&m);
 	buf_init(&file, 2 * SPOOL_PAYLOAD_MAX);
 	fill(&m, e, sequence, now);
-	ok = (s->digest(e->payload, m.sha256) || err_memory(err)) &&
-	    spool_encode(s, &m, e->payload, &file, err);
+	ok = (hash_sha256(e->payload, m.sha256) || err_memory(err)) &&
+	    spool_encode(&m, e->payload, &file, err);
 	if (ok) {
 		spool_temporary(p->temporary);
 		ok = p->written = spool_write_temporary(
@@ -139,7 +141,7 @@ check_taken(
 	char hex[65], ours[65];
 	uint8_t hash[32];
 
-	if (!s->digest(e->payload, hash))
+	if (!hash_sha256(e->payload, hash))
 		return err_memory(err);
 	spool_hex(hash, ours);
 	if (!digest_of(s, e->id, hex, taken, err))

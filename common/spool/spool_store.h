@@ -42,7 +42,6 @@ struct spool {
 	int queue;	  /* lock of the sending side */
 	bool locked;	  /* we have the queue's */
 	uint64_t session; /* of this lock, random */
-	spool_digest *digest;
 	struct schedule *schedule;
 	uint64_t filled_us, filling_us; /* when, and how long it took */
 	bool stale;			/* something was settled since */
@@ -110,15 +109,15 @@ bool spool_where(
 /* ---- what is in them (spool_file.c) ---- */
 
 /* A message's file. m has everything of its head; payload borrowed. */
-MUST_CHECK bool spool_encode(struct spool *s, const struct spool_message *m,
-    struct span payload, struct buf *out, struct err *err);
+MUST_CHECK bool spool_encode(const struct spool_message *m, struct span payload,
+    struct buf *out, struct err *err);
 
 /*
  * Checks and takes apart. whole: the payload is there and is checked;
  * otherwise file need only hold the head. ERR_DATA says what is damaged.
  */
-MUST_CHECK bool spool_decode(struct spool *s, struct span file,
-    const char *name, bool whole, struct spool_message *m, struct err *err);
+MUST_CHECK bool spool_decode(struct span file, const char *name, bool whole,
+    struct spool_message *m, struct err *err);
 
 /* state/id; without one m keeps what it has. */
 MUST_CHECK bool spool_state_read(

@@ -6,7 +6,7 @@
 #ifndef X509_DIGEST_H
 #define X509_DIGEST_H
 
-#include "base/span.h"
+#include "base/hash.h"
 
 enum digest {
 	DIGEST_NONE,
@@ -18,7 +18,6 @@ enum digest {
 	DIGEST_COUNT
 };
 #define DIGEST_SIZE_MAX 64
-#define SHA256_SIZE 32
 
 /*
  * From a whole AlgorithmIdentifier, parameters NULL or absent (RFC 5754 2:

@@ -114,6 +114,23 @@ START_TEST(values)
 }
 END_TEST
 
+START_TEST(where_it_is_looked_for)
+{
+	struct buf path = BUF_INIT;
+
+	ck_assert(config_find("mine.conf", "store", "c.conf", &path));
+	ck_assert_str_eq(buf_text(&path), "mine.conf");
+	ck_assert(!config_find(NULL, "store", "no-such-tool.conf", &path));
+	ck_assert(!config_find(NULL, NULL, "no-such-tool.conf", &path));
+	ck_assert_uint_eq(path.len, 0);
+	ck_assert_int_eq(mkdir("store", 0700), 0);
+	temp_file("store/c.conf", SPAN("a=1\n"));
+	ck_assert(config_find(NULL, "store", "c.conf", &path));
+	ck_assert_str_eq(buf_text(&path), "store/c.conf");
+	buf_release(&path);
+}
+END_TEST
+
 START_TEST(no_memory_is_an_error)
 {
 	temp_file("c.conf", SPAN("a=1\nb=2\n"));
@@ -140,6 +157,7 @@ config_suite(void)
 	CONFIG_CASE(s, errors_name_file_and_line);
 	CONFIG_CASE(s, a_line_is_whole_or_an_error);
 	CONFIG_CASE(s, values);
+	CONFIG_CASE(s, where_it_is_looked_for);
 	CONFIG_CASE(s, no_memory_is_an_error);
 	return s;
 }

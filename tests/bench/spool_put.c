@@ -8,21 +8,14 @@
  * else.
  */
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "spool/spool.h"
-
-static bool
-digest(struct span bytes, uint8_t out[32])
-{
-	return EVP_Digest(
-		   bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1;
-}
 
 static uint64_t
 argument(int argc, char **argv, int i, uint64_t otherwise)
@@ -93,8 +86,7 @@ put(const char *folder, unsigned process, uint64_t count, uint64_t each,
 	struct spool_entry *e = calloc(each, sizeof(*e));
 	char(*ids)[40] = calloc(each, sizeof(*ids));
 
-	if (e == NULL || ids == NULL ||
-	    !spool_open(folder, digest, &spool, &err))
+	if (e == NULL || ids == NULL || !spool_open(folder, &spool, &err))
 		die("spool");
 	for (uint64_t i = 0; i < count; i += each) {
 		for (uint64_t k = 0; k < each; k++) {

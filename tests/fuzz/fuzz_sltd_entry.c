@@ -3,7 +3,7 @@
  * read must stay inside them.
  */
 #include "sltd/entry.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	len = data[0] & 0x7f;
 	key = span_first(span_make(data + 1, size - 1), len);
 	body = span_from(span_make(data + 1, size - 1), len);
-	sltd_store32(sum, (uint32_t)sltd_sum(body, sltd_sum(key, SEED)));
+	bytes_store32(sum, (uint32_t)hash_sum(body, hash_sum(key, SEED)));
 	buf_append(&value, sum, sizeof(sum));
 	buf_append_span(&value, body);
 	if (sltd_entry_read(key, buf_span(&value), (data[0] & 0x80) != 0, &e,

@@ -4,7 +4,7 @@
  */
 #include "temp.h"
 #include "sltd/journal.h"
-#include "sltd/sum.h"
+#include "base/hash.h"
 
 Suite *sltd_journal_suite(void);
 
@@ -193,7 +193,7 @@ START_TEST(a_journal_with_a_right_sum_and_wrong_lines_is_not_believed)
 		buf_append_span(&text, line);
 		buf_append_byte(&text, '\n');
 	}
-	buf_append_uint(&text, sltd_sum(buf_span(&text), SUM_SEED));
+	buf_append_uint(&text, hash_sum(buf_span(&text), SUM_SEED));
 	buf_append_byte(&text, '\n');
 	temp_file("journal", buf_span(&text));
 	ck_assert(!believed(&point.mark));

@@ -21,13 +21,6 @@ static char folder[64];
 static struct spool *spool;
 static struct err err;
 
-static bool
-digest(struct span bytes, uint8_t out[32])
-{
-	return EVP_Digest(
-		   bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1;
-}
-
 /* Everything in a folder, two levels deep, and the folder. */
 static void
 remove_tree(const char *path, int depth)
@@ -56,7 +49,7 @@ setup(void)
 	snprintf(folder, sizeof(folder), "%.40s/spool.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_msg(spool_open(folder, digest, &spool, &err), "%s", err.text);
+	ck_assert_msg(spool_open(folder, &spool, &err), "%s", err.text);
 }
 
 static void
@@ -590,7 +583,7 @@ START_TEST(one_flush_at_a_time)
 	struct spool *other;
 	bool busy;
 
-	ck_assert(spool_open(folder, digest, &other, &err));
+	ck_assert(spool_open(folder, &other, &err));
 	lock();
 	ck_assert(spool_lock(other, &busy, &err));
 	ck_assert(busy);
@@ -619,7 +612,7 @@ START_TEST(dead_sender_is_recovered)
 		struct spool *mine;
 		bool busy;
 
-		if (spool_open(folder, digest, &mine, &err) &&
+		if (spool_open(folder, &mine, &err) &&
 		    spool_lock(mine, &busy, &err) && !busy &&
 		    spool_claim(mine, NOW_MS, false, &m, &found, &err))
 			_exit(found ? 0 : 1);
@@ -833,7 +826,7 @@ START_TEST(processes_put_in_together)
 	for (int p = 0; p < PROCESSES; p++)
 		if (fork() == 0) {
 			struct spool *mine;
-			int failed = !spool_open(folder, digest, &mine, &err);
+			int failed = !spool_open(folder, &mine, &err);
 
 			/* All the same ids: each must be in once. */
 			for (int i = 0; !failed && i < EACH; i++) {

@@ -4,18 +4,6 @@
 #include "outbox.h"
 
 #include "base/file.h"
-#include "x509/digest.h"
-
-static bool
-sha256(struct span bytes, uint8_t out[32])
-{
-	uint8_t digest[DIGEST_SIZE_MAX];
-
-	if (!digest_compute(DIGEST_SHA256, bytes, digest))
-		return false;
-	memcpy(out, digest, SHA256_SIZE);
-	return true;
-}
 
 bool
 outbox_open(struct sltdquery *tool, struct outbox *out, struct err *err)
@@ -31,7 +19,7 @@ outbox_open(struct sltdquery *tool, struct outbox *out, struct err *err)
 			 o.config.outbox.mapping, &o.template, err) &&
 		    spool_open(
 			path_join(&folder, buf_text(&store), FOLDER_OUTBOX),
-			sha256, &o.spool, err);
+			&o.spool, err);
 		if (!ok)
 			outbox_close(&o);
 	}
