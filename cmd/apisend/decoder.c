@@ -5,7 +5,7 @@
 #include "decoder.h"
 
 #include "base/input.h"
-#include "nouns.h"
+#include "kinds.h"
 
 /* A record that waits for its message member. */
 struct entry {
@@ -23,14 +23,16 @@ decoder_init(struct decoder *d, const struct opt_common *common,
 	d->today = date_of_instant(common->now);
 	if (!envelope_init(&d->envelope, err))
 		return false;
+	d->kind = message_kind_of(MESSAGE_NONE);
 	output_init(&d->output, "apisend", common);
 	paxlst_init(&d->paxlst, d->today);
 	cusres_init(&d->cusres, d->today);
 	pnrgov_init(&d->pnrgov, d->today);
 	result_init(&d->result, common->strict);
 	result_init(&d->own, common->strict);
-	buf_init(&d->head, 0);
-	buf_init(&d->tail, 0);
+	for (int i = 0; i < PAXLST_ROLES; i++)
+		buf_init(&d->shared[i], 0);
+	buf_init(&d->text, 0);
 	buf_init(&d->held, 0);
 	buf_init(&d->entries, 0);
 	return true;
@@ -43,8 +45,9 @@ decoder_release(struct decoder *d)
 	pnrgov_release(&d->pnrgov);
 	result_release(&d->result);
 	result_release(&d->own);
-	buf_release(&d->head);
-	buf_release(&d->tail);
+	for (int i = 0; i < PAXLST_ROLES; i++)
+		buf_release(&d->shared[i]);
+	buf_release(&d->text);
 	/* They held names and document numbers. */
 	buf_wipe(&d->held);
 	buf_release(&d->entries);
@@ -52,67 +55,47 @@ decoder_release(struct decoder *d)
 
 /* ---- the message member and what is held ---- */
 
-/* flight and message, which all records of a message share. */
+/* flight and message, the same for all persons of a role. */
 static void
-make_message(struct decoder *d, bool counts)
+make_shared(struct decoder *d, enum paxlst_role role, bool counts)
 {
-	const struct paxlst_message *m = &d->paxlst.message;
-	enum message_kind kind = d->envelope.message.kind;
-	struct span none = span_make("", 0);
+	const struct message_kind *kind =
+	    message_kind_of(d->envelope.message.kind);
+	bool is_list = d->envelope.message.kind == MESSAGE_PAXLST;
+	struct nouns_function f;
+	struct json_writer w;
 
-	buf_clear(&d->head);
-	buf_clear(&d->tail);
-	if (kind == MESSAGE_PAXLST)
-		nouns_flight(m, &d->head);
-	else if (kind == MESSAGE_CUSRES)
-		nouns_cusres_flight(&d->cusres.message, &d->head);
-	else if (kind == MESSAGE_PNRGOV)
-		nouns_pnr_flight(&d->pnrgov.message, &d->head);
-	BUF_LITERAL(&d->head, "\"message\":");
-	switch (kind) {
-	case MESSAGE_PAXLST:
-		nouns_message_head(&d->envelope, m->function, m->subfunction,
-		    m->transaction, &d->head);
-		nouns_message_tail(&d->envelope, m, counts, &d->tail);
-		return;
-	case MESSAGE_CUSRES:
-		nouns_message_head(&d->envelope, d->cusres.message.function,
-		    none, d->cusres.message.transaction, &d->head);
-		break;
-	case MESSAGE_PNRGOV:
-		nouns_message_head(&d->envelope, d->pnrgov.message.function,
-		    none, none, &d->head);
-		break;
-	case MESSAGE_NONE:
-	case MESSAGE_OTHER:
-		nouns_message_head(&d->envelope, none, none, none, &d->head);
-		break;
-	}
-	nouns_message_tail(&d->envelope, m, false, &d->tail);
+	memset(&f, 0, sizeof(f));
+	json_begin(&w, &d->shared[role]);
+	kind->describe(d, &f, &w);
+	json_open_object(&w, "message");
+	nouns_message_head(&d->envelope, &f, &w);
+	if (role != PAXLST_UNKNOWN)
+		json_put_str(&w, "role", paxlst_role_word(role));
+	nouns_message_tail(
+	    &d->envelope, is_list ? &d->paxlst.message : NULL, counts, &w);
+	json_close_object(&w);
 }
 
 static void
-write_entry(struct decoder *d, const struct entry *e, struct span text)
+write_entry(
+    struct decoder *d, const struct entry *e, struct span text, bool counts)
 {
-	struct buf *out = output_record(&d->output);
-	bool role = e->role != PAXLST_UNKNOWN;
+	struct buf *shared = &d->shared[e->role];
+	struct json_writer w;
 
-	buf_append_byte(out, '{');
-	buf_append_span(out, span_first(text, e->nouns));
-	buf_append_span(out, buf_span(&d->head));
-	if (role) {
-		BUF_LITERAL(out, ",\"role\":\"");
-		buf_append_str(
-		    out, paxlst_role_word((enum paxlst_role)e->role));
-		buf_append_byte(out, '"');
-	}
-	buf_append_span(out, buf_span(&d->tail));
-	BUF_LITERAL(out, ",\"apisend\":");
+	if (shared->len == 0)
+		make_shared(d, (enum paxlst_role)e->role, counts);
+	json_begin(&w, output_record(&d->output));
+	json_open_object(&w, NULL);
+	json_put_members(&w, span_first(text, e->nouns));
+	json_put_members(&w, buf_span(shared));
 	if (e->result == 0)
-		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]}");
+		json_put_members(&w,
+		    SPAN("\"apisend\":{\"status\":\"pass\",\"findings\":[]}"));
 	else
-		buf_append_span(out, span_from(text, e->nouns));
-	buf_append_byte(out, '}');
+		json_put_raw(&w, "apisend", span_from(text, e->nouns));
+	json_close_object(&w);
 	output_end(&d->output, (enum status)e->status);
 }
 
@@ -121,37 +104,46 @@ static void
 check_memory(struct decoder *d)
 {
 	struct err err = ERR_INIT;
+	bool ok = buf_ok(&d->held) && buf_ok(&d->entries) && buf_ok(&d->text);
 
-	if (buf_ok(&d->held) && buf_ok(&d->entries) && buf_ok(&d->head) &&
-	    buf_ok(&d->tail))
+	for (int i = 0; i < PAXLST_ROLES; i++)
+		ok = ok && buf_ok(&d->shared[i]);
+	if (ok)
 		return;
 	err_memory(&err);
 	output_error(&d->output, &err);
 }
 
-static void
-flush_held(struct decoder *d, bool counts)
+void
+decoder_flush(struct decoder *d, bool counts)
 {
 	struct span text = buf_span(&d->held);
 	size_t count = d->entries.len / sizeof(struct entry);
 
-	check_memory(d);
-	if (count == 0)
-		return;
-	make_message(d, counts);
+	for (int i = 0; i < PAXLST_ROLES; i++)
+		buf_clear(&d->shared[i]);
 	for (size_t i = 0; i < count; i++) {
 		struct entry e;
 
 		memcpy(&e, d->entries.data + i * sizeof(e), sizeof(e));
-		write_entry(
-		    d, &e, span_first(text, (size_t)e.nouns + e.result));
+		write_entry(d, &e, span_first(text, (size_t)e.nouns + e.result),
+		    counts);
 		text = span_from(text, (size_t)e.nouns + e.result);
 	}
+	check_memory(d);
 	buf_clear(&d->held);
 	buf_clear(&d->entries);
 }
 
-/* Ends the record whose nouns stand in held from d->from on. */
+struct json_writer *
+decoder_begin_record(struct decoder *d)
+{
+	d->from = d->held.len;
+	json_begin(&d->writer, &d->held);
+	return &d->writer;
+}
+
+/* Ends a record whose status is known already. */
 static void
 end_record(struct decoder *d, enum paxlst_role role, struct result *r)
 {
@@ -170,88 +162,25 @@ end_record(struct decoder *d, enum paxlst_role role, struct result *r)
 	d->records++;
 	result_clear(r);
 	if (d->held.len > DECODER_HOLD_MAX)
-		flush_held(d, false);
+		decoder_flush(d, false);
 }
 
-static struct buf *
-begin_record(struct decoder *d)
+void
+decoder_end_record(struct decoder *d, enum paxlst_role role, struct result *r)
 {
-	d->from = d->held.len;
-	return &d->held;
-}
-
-/* ---- records ---- */
-
-static void
-emit_person(struct decoder *d)
-{
-	struct result *r = &d->result;
-
-	if (d->checks != NULL)
-		d->checks->person(
-		    d->checks->context, d, &d->paxlst.person, &r->findings);
-	nouns_person(&d->paxlst.person, begin_record(d));
 	r->status = findings_status(&r->findings);
-	end_record(d, d->paxlst.person.role, r);
-	d->paxlst.open = false;
+	end_record(d, role, r);
 }
 
-/* A record for each code; what was found stands on the last. */
-static void
-emit_status(struct decoder *d)
-{
-	const struct cusres_status *status = &d->cusres.status;
-	unsigned count = status->code_count > 0 ? status->code_count : 1;
+/* ---- messages ---- */
 
-	for (unsigned i = 0; i < count; i++) {
-		struct result *r = i + 1 < count ? &d->own : &d->result;
-
-		begin_record(d);
-		nouns_response(status, i, &d->held);
-		r->status = findings_status(&r->findings);
-		end_record(d, PAXLST_UNKNOWN, r);
-	}
-	d->cusres.open = false;
-	flush_held(d, false);
-}
-
-/* A record for each traveller; what was found meanwhile is on the last. */
-static void
-emit_booking(struct decoder *d)
-{
-	struct paxlst_person person;
-	unsigned count = pnrgov_link(&d->pnrgov, &d->result.findings);
-
-	for (unsigned i = 0; i < count; i++) {
-		struct result *r = i + 1 < count ? &d->own : &d->result;
-
-		pnrgov_person(&d->pnrgov, i, &person, &r->findings);
-		nouns_person(&person, begin_record(d));
-		nouns_pnr(
-		    &d->pnrgov.record, d->pnrgov.travellers[i].type, &d->held);
-		r->status = findings_status(&r->findings);
-		end_record(d, PAXLST_PASSENGER, r);
-	}
-	if (count == 0) {
-		findings_add(&d->result.findings, "edi.missing",
-		    SEVERITY_WARNING, "TIF", "PNRGOV guide",
-		    "a booking without travellers");
-		begin_record(d);
-		nouns_pnr(&d->pnrgov.record, span_make("", 0), &d->held);
-		d->result.status = findings_status(&d->result.findings);
-		end_record(d, PAXLST_UNKNOWN, &d->result);
-	}
-	d->pnrgov.open = false;
-	flush_held(d, false);
-}
-
-/* A message in which no person stands, or findings that came too late. */
+/* A message without a person in it, or findings that came too late. */
 static void
 emit_message(struct decoder *d)
 {
 	struct result *r = &d->result;
 
-	begin_record(d);
+	decoder_begin_record(d);
 	r->status = findings_status(&r->findings);
 	/* Nothing of ours in it (CONTRL, ACKRES): nothing was examined. */
 	if (d->envelope.message.kind == MESSAGE_OTHER &&
@@ -264,19 +193,12 @@ emit_message(struct decoder *d)
 static void
 close_message(struct decoder *d)
 {
-	enum message_kind kind = d->envelope.message.kind;
-
 	if (!d->message_begun)
 		return;
-	if (kind == MESSAGE_PAXLST && d->paxlst.open)
-		emit_person(d);
-	else if (kind == MESSAGE_CUSRES && d->cusres.open)
-		emit_status(d);
-	else if (kind == MESSAGE_PNRGOV && d->pnrgov.open)
-		emit_booking(d);
-	else if (d->emitted == 0 || d->result.findings.count > 0)
+	if (!d->kind->emit(d) &&
+	    (d->emitted == 0 || d->result.findings.count > 0))
 		emit_message(d);
-	flush_held(d, true);
+	decoder_flush(d, true);
 	d->message_begun = false;
 	d->interchange_begun = false;
 }
@@ -291,7 +213,7 @@ close_interchange(struct decoder *d)
 	findings_add(&d->result.findings, "edi.missing", SEVERITY_ERROR, "UNH",
 	    "ISO 9735", "no message in the interchange");
 	emit_message(d);
-	flush_held(d, false);
+	decoder_flush(d, false);
 	d->interchange_begun = false;
 }
 
@@ -304,65 +226,20 @@ begin_message(struct decoder *d)
 	d->content_open = true;
 	d->said_outside = false;
 	d->emitted = 0;
-	paxlst_begin(&d->paxlst);
-	cusres_begin(&d->cusres);
-	pnrgov_begin(&d->pnrgov);
+	d->kind = message_kind_of(d->envelope.message.kind);
+	d->kind->begin(d);
 }
 
 /* What the message lacks, once it has ended. */
 static void
 finish_content(struct decoder *d)
 {
-	const struct place *at = &d->envelope.place;
-	struct findings *f = &d->result.findings;
-
 	if (!d->content_open || d->envelope.message.open)
 		return;
 	d->content_open = false;
-	if (d->envelope.message.kind == MESSAGE_PAXLST)
-		paxlst_finish(&d->paxlst, at, f);
-	else if (d->envelope.message.kind == MESSAGE_CUSRES)
-		cusres_finish(&d->cusres, at, f);
-	else if (d->envelope.message.kind == MESSAGE_PNRGOV)
-		pnrgov_finish(&d->pnrgov, at, f);
+	d->kind->finish(d);
 	if (d->checks != NULL)
-		d->checks->message(d->checks->context, d, f);
-}
-
-static void
-take_content(struct decoder *d, const struct edifact_segment *s)
-{
-	const struct place *at = &d->envelope.place;
-	struct findings *f = &d->result.findings;
-
-	switch (d->envelope.message.kind) {
-	case MESSAGE_PAXLST:
-		paxlst_segment(&d->paxlst, s, at, f);
-		break;
-	case MESSAGE_CUSRES:
-		cusres_segment(&d->cusres, s, at, f);
-		break;
-	case MESSAGE_PNRGOV:
-		pnrgov_segment(&d->pnrgov, s, at, f);
-		break;
-	case MESSAGE_NONE:
-	case MESSAGE_OTHER:
-		break;
-	}
-}
-
-/* Hands over what a segment completes, before it is taken in. */
-static void
-complete(struct decoder *d, const struct edifact_segment *s)
-{
-	enum message_kind kind = d->envelope.message.kind;
-
-	if (kind == MESSAGE_PAXLST && paxlst_completes(&d->paxlst, s))
-		emit_person(d);
-	else if (kind == MESSAGE_CUSRES && cusres_completes(&d->cusres, s))
-		emit_status(d);
-	else if (kind == MESSAGE_PNRGOV && pnrgov_completes(&d->pnrgov, s))
-		emit_booking(d);
+		d->checks->message(d->checks->context, d, &d->result.findings);
 }
 
 static void
@@ -378,7 +255,7 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 	else if (envelope_begins(s))
 		close_message(d);
 	else if (e->message.open)
-		complete(d, s);
+		d->kind->complete(d, s);
 	if (envelope_enter(e, s, f)) {
 		if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
 			d->interchange_begun = true;
@@ -390,7 +267,7 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 	} else if (e->message.open) {
 		/* Half a segment has half a number in it. */
 		if (!(s->flags & EDIFACT_UNTERMINATED))
-			take_content(d, s);
+			d->kind->segment(d, s);
 	} else if (!d->said_outside) {
 		place_note(f, &e->place, "edi.segment", SEVERITY_ERROR, s->name,
 		    "ISO 9735", "a segment outside any message");
@@ -402,16 +279,19 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 static void
 nothing_found(struct decoder *d, const char *name)
 {
-	struct buf *out;
+	struct json_writer w;
 
 	close_interchange(d);
 	result_error(&d->result, "edi.missing", "UNB",
 	    "no interchange found in %s",
 	    strcmp(name, "-") == 0 ? "standard input" : name);
-	out = output_record(&d->output);
-	BUF_LITERAL(out, "{\"apisend\":");
-	result_write(&d->result, out);
-	buf_append_byte(out, '}');
+	buf_clear(&d->text);
+	result_write(&d->result, &d->text);
+	json_begin(&w, output_record(&d->output));
+	json_open_object(&w, NULL);
+	json_put_raw(&w, "apisend", buf_span(&d->text));
+	json_close_object(&w);
+	check_memory(d);
 	output_end(&d->output, STATUS_ERROR);
 	result_clear(&d->result);
 }
@@ -430,7 +310,7 @@ take_plain(struct decoder *d, const struct edifact_segment *s)
 		return false;
 	envelope_content(e, s);
 	if (paxlst_completes(&d->paxlst, s))
-		emit_person(d);
+		d->kind->emit(d);
 	paxlst_segment(&d->paxlst, s, &e->place, &d->result.findings);
 	return true;
 }

@@ -17,6 +17,7 @@
 #include "edi/envelope.h"
 #include "edi/paxlst.h"
 #include "edi/pnrgov.h"
+#include "kinds.h"
 #include "record/output.h"
 #include "record/result.h"
 
@@ -47,15 +48,19 @@ struct decoder {
 
 	struct result result; /* of the record that is open */
 	struct result own;    /* of a traveller before the last of a booking */
+	const struct message_kind *kind; /* of the message under way */
 	bool message_begun, content_open, interchange_begun;
 	bool said_outside;
 	uint64_t emitted; /* records of this message */
 	uint64_t records; /* of all input */
 
-	struct buf head, tail; /* JSON that all persons of a message share */
-	struct buf held;       /* nouns and result of each held record */
-	struct buf entries;    /* struct entry of decoder.c */
-	size_t from;	       /* where the record under way starts in held */
+	/* flight and message, which persons of one role in a message share. */
+	struct buf shared[PAXLST_ROLES];
+	struct buf text;    /* of a result that is written at once */
+	struct buf held;    /* nouns and result of each held record */
+	struct buf entries; /* struct entry of decoder.c */
+	size_t from;	    /* where the record under way starts in held */
+	struct json_writer writer; /* of its nouns, into held */
 };
 
 MUST_CHECK bool decoder_init(struct decoder *d, const struct opt_common *common,
@@ -66,5 +71,15 @@ MUST_CHECK bool decoder_init(struct decoder *d, const struct opt_common *common,
  * the exit status. Releases d.
  */
 int decoder_run(struct decoder *d, int argc, char **argv);
+
+/* For the rows of kinds.c. */
+
+/* Starts a record: its nouns go into the writer. */
+struct json_writer *decoder_begin_record(struct decoder *d);
+/* Ends it with what was found, and clears r for the next. */
+void decoder_end_record(
+    struct decoder *d, enum paxlst_role role, struct result *r);
+/* Writes the records that are held. counts: CNT is known. */
+void decoder_flush(struct decoder *d, bool counts);
 
 #endif

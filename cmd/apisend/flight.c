@@ -117,13 +117,59 @@ take_legs(struct reader *r, struct span array, struct err *err)
 	return true;
 }
 
+/* A number of the contact; an empty one is none. */
+static bool
+take_number(struct reader *r, struct span value, const char *name,
+    const char *qualifier, struct err *err)
+{
+	struct paxlst_message *m = &r->flight->sending.message;
+	struct edi_pair number = {span_str(qualifier), {NULL, 0}};
+
+	if (!take(r, value, name, &number.value, err))
+		return false;
+	if (number.value.len == 0)
+		return true;
+	if (m->contact_count >= PAXLST_CONTACTS_MAX)
+		return err_set(err, ERR_DATA,
+		    "%s: contact has more than %d numbers", r->path,
+		    PAXLST_CONTACTS_MAX);
+	m->contacts[m->contact_count++] = number;
+	return true;
+}
+
+static bool
+take_contact_member(
+    struct reader *r, struct span name, struct span value, struct err *err)
+{
+	static const struct {
+		const char *name, *qualifier; /* NULL: a text */
+		size_t offset;		      /* in struct paxlst_message */
+	} members[] = {
+	    {"telephone", "TE", 0},
+	    {"fax", "FX", 0},
+	    {"email", "EM", 0},
+	    {"name", NULL, offsetof(struct paxlst_message, contact_name)},
+	    {"given_name", NULL,
+		offsetof(struct paxlst_message, contact_given)},
+	    {"profile", NULL, offsetof(struct paxlst_message, contact_profile)},
+	};
+	char *message = (char *)&r->flight->sending.message;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (!json_name_is(name, span_str(members[i].name)))
+			continue;
+		if (members[i].qualifier != NULL)
+			return take_number(r, value, members[i].name,
+			    members[i].qualifier, err);
+		return take(r, value, members[i].name,
+		    (struct span *)(void *)(message + members[i].offset), err);
+	}
+	return unknown(r, name);
+}
+
 static bool
 take_contact(struct reader *r, struct span object, struct err *err)
 {
-	static const struct {
-		const char *name, *qualifier;
-	} numbers[] = {{"telephone", "TE"}, {"fax", "FX"}, {"email", "EM"}};
-	struct paxlst_message *m = &r->flight->sending.message;
 	struct json_iterator it;
 	struct span name, value;
 	bool ok = true;
@@ -132,35 +178,8 @@ take_contact(struct reader *r, struct span object, struct err *err)
 		return err_set(
 		    err, ERR_DATA, "%s: contact is no object", r->path);
 	json_object_begin(&it, object);
-	while (ok && json_object_next(&it, &name, &value)) {
-		struct edi_pair *c = &m->contacts[m->contact_count];
-		bool known = false;
-
-		if (json_name_is(name, SPAN("name"))) {
-			ok = take(r, value, "name", &m->contact_name, err);
-			continue;
-		}
-		if (json_name_is(name, SPAN("given_name"))) {
-			ok = take(
-			    r, value, "given_name", &m->contact_given, err);
-			continue;
-		}
-		if (json_name_is(name, SPAN("profile"))) {
-			ok =
-			    take(r, value, "profile", &m->contact_profile, err);
-			continue;
-		}
-		for (size_t i = 0; ok && i < 3; i++)
-			if (json_name_is(name, span_str(numbers[i].name))) {
-				known = true;
-				c->qualifier = span_str(numbers[i].qualifier);
-				ok = take(
-				    r, value, numbers[i].name, &c->value, err);
-				m->contact_count += ok && c->value.len > 0;
-			}
-		if (ok && !known)
-			ok = unknown(r, name);
-	}
+	while (ok && json_object_next(&it, &name, &value))
+		ok = take_contact_member(r, name, value, err);
 	return ok;
 }
 
@@ -266,6 +285,12 @@ complete(struct reader *r, struct findings *problems)
 	if (m->leg_count == 0)
 		findings_add(problems, "api.flight", SEVERITY_ERROR, "legs",
 		    NULL, "no leg");
+	/* NAD MS has a profile or a name, and COM only follows it (4.7, 4.8).
+	 */
+	if (m->contact_name.len + m->contact_profile.len == 0 &&
+	    m->contact_count + m->contact_given.len > 0)
+		findings_add(problems, "api.flight", SEVERITY_ERROR, "contact",
+		    NULL, "contact needs a name or a profile");
 	for (unsigned i = 0; i < m->leg_count; i++) {
 		struct paxlst_leg *leg = &m->legs[i];
 

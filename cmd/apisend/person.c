@@ -33,6 +33,16 @@ person_wrong_type(struct result *result, const char *where, const char *wanted)
 		result_error(result, "record.input", where, "is no %s", wanted);
 }
 
+/* Whether one more fits: what does not is said, and the person not sent. */
+static bool
+has_room(unsigned count, unsigned max, const char *where, struct result *result)
+{
+	if (count >= max)
+		findings_add(&result->findings, "edi.limit", SEVERITY_ERROR,
+		    where, NULL, "more than %u", max);
+	return count < max;
+}
+
 /* ---- members of an object, by table ---- */
 
 /* What a member is for: it is taken to this offset in what is filled. */
@@ -201,10 +211,12 @@ take_contacts(struct person_reader *r, struct span list, void *to,
 		return;
 	}
 	json_array_begin(&it, list);
-	while (json_array_next(&it, &element) &&
-	    p->contact_count < PAXLST_CONTACTS_MAX) {
+	while (json_array_next(&it, &element)) {
 		struct edi_pair *c = &p->contacts[p->contact_count];
 
+		if (!has_room(
+			p->contact_count, PAXLST_CONTACTS_MAX, where, result))
+			return;
 		c->value = span_make("", 0);
 		if (json_kind(element) != JSON_OBJECT ||
 		    !json_member(element, "kind", &kind) ||
@@ -244,7 +256,8 @@ take_nationalities(struct person_reader *r, struct span list, void *to,
 	p->nationality_count = 0;
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &element) &&
-	    p->nationality_count < PAXLST_NATIONALITIES_MAX)
+	    has_room(
+		p->nationality_count, PAXLST_NATIONALITIES_MAX, where, result))
 		if (take(r, element, &p->nationality[p->nationality_count],
 			where, result))
 			p->nationality_count++;
@@ -346,11 +359,9 @@ take_document(struct person_reader *r, struct span object,
 {
 	struct paxlst_document *d;
 
-	if (p->document_count >= PAXLST_DOCUMENTS_MAX) {
-		findings_add(&result->findings, "edi.limit", SEVERITY_ERROR,
-		    "documents", NULL, "more than %d", PAXLST_DOCUMENTS_MAX);
+	if (!has_room(
+		p->document_count, PAXLST_DOCUMENTS_MAX, "documents", result))
 		return;
-	}
 	d = &p->documents[p->document_count++];
 	memset(d, 0, sizeof(*d));
 	take_object(r, object, d, "document", document_fields, result);
@@ -377,6 +388,21 @@ take_documents(struct person_reader *r, const struct record *record,
 /* ---- references ---- */
 
 static void
+add_reference(struct person_reader *r, struct span name, struct span value,
+    struct paxlst_person *p, struct result *result)
+{
+	struct edi_pair pair = {span_make("", 0), span_make("", 0)};
+
+	if (!take(r, name, &pair.qualifier, "references", result) ||
+	    !take(r, value, &pair.value, "references", result) ||
+	    pair.value.len == 0)
+		return;
+	if (has_room(p->reference_count, PAXLST_REFERENCES_MAX, "references",
+		result))
+		p->references[p->reference_count++] = pair;
+}
+
+static void
 take_references(struct person_reader *r, struct span object,
     struct paxlst_person *p, struct result *result)
 {
@@ -389,26 +415,13 @@ take_references(struct person_reader *r, struct span object,
 	}
 	json_object_begin(&it, object);
 	while (json_object_next(&it, &name, &value)) {
-		bool many = json_kind(value) == JSON_ARRAY;
-
-		if (many)
-			json_array_begin(&list, value);
-		element = value;
-		while (!many || json_array_next(&list, &element)) {
-			struct edi_pair *pair =
-			    &p->references[p->reference_count];
-
-			if (p->reference_count >= PAXLST_REFERENCES_MAX)
-				break;
-			pair->value = span_make("", 0);
-			if (take(r, name, &pair->qualifier, "references",
-				result) &&
-			    take(
-				r, element, &pair->value, "references", result))
-				p->reference_count += pair->value.len > 0;
-			if (!many)
-				break;
+		if (json_kind(value) != JSON_ARRAY) {
+			add_reference(r, name, value, p, result);
+			continue;
 		}
+		json_array_begin(&list, value);
+		while (json_array_next(&list, &element))
+			add_reference(r, name, element, p, result);
 	}
 }
 
@@ -438,8 +451,8 @@ take_tags(struct person_reader *r, struct span list, void *to,
 		return;
 	}
 	json_array_begin(&it, list);
-	while (
-	    json_array_next(&it, &element) && p->bag_tags < PAXLST_TAGS_MAX) {
+	while (json_array_next(&it, &element) &&
+	    has_room(p->bag_tags, PAXLST_TAGS_MAX, where, result)) {
 		struct paxlst_bag *bag = &p->bags[p->bag_tags];
 
 		bag->tag = bag->count = span_make("", 0);
@@ -537,7 +550,7 @@ person_read(struct person_reader *r, const struct record *record,
 	struct span value;
 
 	keep_clear(&r->kept);
-	memset(p, 0, offsetof(struct paxlst_person, documents));
+	paxlst_person_clear(p);
 	p->place.offset = PLACE_NONE;
 	if (record_get(record, "person", &value) &&
 	    json_kind(value) != JSON_NULL)

@@ -343,8 +343,8 @@ follow_parts(struct envelope *e, struct findings *f)
 	    SHOWN(m->access_reference));
 }
 
-static enum message_kind
-kind_of(struct span type)
+static enum message_type
+type_of(struct span type)
 {
 	if (span_equal(type, SPAN("PAXLST")))
 		return MESSAGE_PAXLST;
@@ -371,7 +371,7 @@ enter_unh(
 	m->agency = keep(&m->kept, edifact_get(s, 2, 3));
 	m->association = keep(&m->kept, edifact_get(s, 2, 4));
 	m->access_reference = keep(&m->kept, edifact_get(s, 3, 0));
-	m->kind = kind_of(m->type);
+	m->kind = type_of(m->type);
 	m->part =
 	    span_uint(edifact_get(s, 4, 0), 9999, &part) ? (unsigned)part : 0;
 	m->part_letter = letter.len == 1 ? (char)letter.data[0] : '\0';

@@ -24,7 +24,7 @@
 /* Messages in parts that are under way at once. */
 #define ENVELOPE_SETS 64
 
-enum message_kind {
+enum message_type {
 	MESSAGE_NONE, /* no message under way */
 	MESSAGE_PAXLST,
 	MESSAGE_CUSRES,
@@ -49,7 +49,7 @@ struct envelope_group {
 };
 
 struct envelope_message {
-	enum message_kind kind;
+	enum message_type kind;
 	struct span reference, type, version, release, agency, association,
 	    access_reference;
 	unsigned part;	  /* 0: not said */

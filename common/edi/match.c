@@ -211,7 +211,7 @@ name_statuses(struct walk *w, size_t from)
 static void
 finish_message(struct walk *w, size_t *from)
 {
-	enum message_kind kind = w->envelope.message.kind;
+	enum message_type kind = w->envelope.message.kind;
 
 	if (!w->begun)
 		return;
@@ -241,7 +241,7 @@ take_content(struct walk *w)
 {
 	struct edifact_segment *s = &w->segment;
 	const struct place *at = &w->envelope.place;
-	enum message_kind kind = w->envelope.message.kind;
+	enum message_type kind = w->envelope.message.kind;
 
 	if ((s->flags & EDIFACT_UNTERMINATED) != 0)
 		return;

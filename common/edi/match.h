@@ -39,7 +39,7 @@ struct match_person {
 
 /* What is to be known of an interchange to send it and to await an answer. */
 struct match_request {
-	enum message_kind kind;			  /* of the first message */
+	enum message_type kind;			  /* of the first message */
 	struct span sender, recipient, reference; /* UNB */
 	struct span transaction;		  /* RFF TN; empty: none */
 	struct span function, subfunction;	  /* BGM */

@@ -13,7 +13,7 @@ static const struct {
     [PAXLST_TRANSIT_PASSENGER] = {"DDU", "transit_passenger"},
     [PAXLST_TRANSIT_CREW] = {"DDT", "transit_crew"},
 };
-#define ROLES (sizeof(roles) / sizeof(roles[0]))
+_Static_assert(sizeof(roles) / sizeof(roles[0]) == PAXLST_ROLES, "all roles");
 
 const char *
 paxlst_role_word(enum paxlst_role role)
@@ -30,7 +30,7 @@ paxlst_role_qualifier(enum paxlst_role role)
 enum paxlst_role
 paxlst_role_parse(struct span word)
 {
-	for (size_t i = 1; i < ROLES; i++)
+	for (size_t i = 1; i < PAXLST_ROLES; i++)
 		if (span_equal_str(word, roles[i].word))
 			return (enum paxlst_role)i;
 	return PAXLST_UNKNOWN;

@@ -22,9 +22,9 @@
 /* The guide has SG2 <= 10 and SG3 <= 99 (4.9, 4.10). */
 #define PAXLST_LEGS_MAX 99
 #define PAXLST_CONTACTS_MAX 8
-#define PAXLST_REFERENCES_MAX 16
+#define PAXLST_REFERENCES_MAX 99
 #define PAXLST_DOCUMENTS_MAX 8
-#define PAXLST_GIVEN_MAX 4
+#define PAXLST_GIVEN_MAX 4 /* C080: a surname and four more */
 #define PAXLST_TAGS_MAX 99
 #define PAXLST_NATIONALITIES_MAX 4
 
@@ -33,7 +33,8 @@ enum paxlst_role {
 	PAXLST_PASSENGER,	  /* NAD FL */
 	PAXLST_CREW,		  /* FM */
 	PAXLST_TRANSIT_PASSENGER, /* DDU */
-	PAXLST_TRANSIT_CREW	  /* DDT */
+	PAXLST_TRANSIT_CREW,	  /* DDT */
+	PAXLST_ROLES		  /* how many there are */
 };
 
 /* "passenger" "crew" "transit_passenger" "transit_crew"; "unknown". */
@@ -103,6 +104,26 @@ struct paxlst_person {
 	struct edi_pair contacts[PAXLST_CONTACTS_MAX];
 	struct paxlst_bag bags[PAXLST_TAGS_MAX]; /* FTX BAG */
 };
+
+/* Before a person is filled: nothing of the last one is left. */
+static inline void
+paxlst_person_clear(struct paxlst_person *person)
+{
+	/* The lists are counted: what is beyond a count is never read. */
+	memset(person, 0, offsetof(struct paxlst_person, documents));
+}
+
+/* ATT 9019: one of M, F, X, U. */
+static inline bool
+paxlst_is_sex(struct span code)
+{
+	return code.len == 1 &&
+	    (code.data[0] == 'M' || code.data[0] == 'F' ||
+		code.data[0] == 'X' || code.data[0] == 'U');
+}
+
+/* MEA 6314: digits, and for a weight a decimal point and digits after it. */
+bool paxlst_is_amount(struct span value, bool weight);
 
 struct paxlst {
 	struct date today;

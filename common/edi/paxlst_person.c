@@ -56,15 +56,19 @@ read_name(struct paxlst *p, const struct edifact_segment *s,
 		return;
 	}
 	person->surname = held(p, first);
-	for (i = 1; i < count && person->given_count < PAXLST_GIVEN_MAX; i++)
+	/* The sixth component, 3045, says in which order names are written. */
+	for (i = 1; i < count && i <= PAXLST_GIVEN_MAX; i++)
 		if (!blank(edifact_get(s, 4, i)))
 			person->given[person->given_count++] =
 			    held(p, trimmed(edifact_get(s, 4, i)));
+	if (count > PAXLST_GIVEN_MAX + 2)
+		place_note(f, at, "edi.limit", SEVERITY_ERROR, "name",
+		    GUIDE ".11", "more components than a name has");
 	if (person->given_count == 0 && !blank(first))
 		place_note(f, at, "api.name", SEVERITY_WARNING, "given_names",
 		    GUIDE ".11",
 		    span_find(first, ' ') < first.len
-			? "the whole name may stand in one component"
+			? "the whole name may be in one component"
 			: "no given name");
 }
 
@@ -85,29 +89,6 @@ read_address(struct paxlst *p, const struct edifact_segment *s)
 	person->state = held(p, trimmed(name));
 	person->postal_code = held(p, trimmed(edifact_get(s, 8, 0)));
 	person->country = held(p, trimmed(edifact_get(s, 9, 0)));
-}
-
-static void
-clear_person(struct paxlst_person *person)
-{
-	/* The lists are counted: what stands behind a count is not read. */
-	person->given_count = 0;
-	person->nationality_count = 0;
-	person->bag_tags = 0;
-	person->contact_count = 0;
-	person->reference_count = 0;
-	person->document_count = 0;
-	person->surname = person->street = person->city = person->state =
-	    person->postal_code = person->country = person->sex =
-		person->residence = person->birth_country =
-		    person->birth_place = person->birth_province =
-			person->embarkation = person->debarkation =
-			    person->clearance = person->bag_count =
-				person->bag_weight = person->bag_unit =
-				    person->verified = person->employment =
-					span_make("", 0);
-	person->birth.has_date = false;
-	person->birth.has_time = false;
 }
 
 void
@@ -132,7 +113,7 @@ paxlst_read_nad(struct paxlst *p, const struct edifact_segment *s,
 	if (role == PAXLST_UNKNOWN)
 		paxlst_unknown_qualifier(s, at, SEVERITY_ERROR, f);
 	keep_clear(&p->kept_person);
-	clear_person(&p->person);
+	paxlst_person_clear(&p->person);
 	p->open = true;
 	p->in_flight = false;
 	p->said_order = false;
@@ -154,7 +135,7 @@ read_att(struct paxlst *p, const struct edifact_segment *s,
 
 	if (code_of(edifact_get(s, 1, 0)) != CODE1('2'))
 		return;
-	if (sex.len != 1 || strchr("MFXU", sex.data[0]) == NULL) {
+	if (!paxlst_is_sex(sex)) {
 		place_note(f, at, "api.code", SEVERITY_ERROR, "sex",
 		    GUIDE ".12",
 		    sex.len == 0 ? "no value" : "none of M, F, X, U");
@@ -211,7 +192,7 @@ read_person_dtm(struct paxlst *p, const struct edifact_segment *s,
 		p->person.birth = t;
 	} else if (p->person.document_count == 0) {
 		place_note(f, at, "edi.segment", SEVERITY_WARNING, where,
-		    GUIDE ".21", "stands before any DOC");
+		    GUIDE ".21", "before any DOC");
 	} else if (expiry) {
 		set_document_date(&last_document(p)->expiry, &t, where, at, f);
 	} else {
@@ -249,8 +230,7 @@ read_person_loc(struct paxlst *p, const struct edifact_segment *s,
 			to = &last_document(p)->state;
 		else
 			place_note(f, at, "edi.segment", SEVERITY_WARNING,
-			    "issuing_state", GUIDE ".22",
-			    "stands before any DOC");
+			    "issuing_state", GUIDE ".22", "before any DOC");
 		break;
 	case CODE3('1', '7', '8'):
 		to = &person->embarkation;
@@ -277,22 +257,44 @@ read_person_loc(struct paxlst *p, const struct edifact_segment *s,
 		*to = held(p, value);
 }
 
+bool
+paxlst_is_amount(struct span value, bool weight)
+{
+	size_t mark = span_find(value, '.');
+	uint64_t number;
+
+	return span_uint(span_first(value, mark), UINT64_MAX, &number) &&
+	    (mark == value.len ||
+		(weight &&
+		    span_uint(
+			span_from(value, mark + 1), UINT64_MAX, &number)));
+}
+
 /* MEA+CT++:2, MEA+WT++KGM:23; the colon is often left out. */
 static void
-read_mea(struct paxlst *p, const struct edifact_segment *s)
+read_mea(struct paxlst *p, const struct edifact_segment *s,
+    const struct place *at, struct findings *f)
 {
 	uint32_t qualifier = code_of(edifact_get(s, 1, 0));
+	bool weight = qualifier == CODE2('W', 'T');
 	struct span unit = edifact_get(s, 3, 0), value = edifact_get(s, 3, 1);
 
 	if (edifact_count(s, 3) == 1) {
 		value = unit;
 		unit = span_make("", 0);
 	}
-	if (qualifier == CODE2('C', 'T')) {
-		p->person.bag_count = held(p, trimmed(value));
-	} else if (qualifier == CODE2('W', 'T')) {
-		p->person.bag_weight = held(p, trimmed(value));
+	value = trimmed(value);
+	if ((!weight && qualifier != CODE2('C', 'T')) || value.len == 0)
+		return;
+	if (!paxlst_is_amount(value, weight)) {
+		place_note(f, at, "api.code", SEVERITY_WARNING,
+		    weight ? "bag_weight" : "bags", GUIDE ".14",
+		    "not a number");
+	} else if (weight) {
+		p->person.bag_weight = held(p, value);
 		p->person.bag_unit = held(p, trimmed(unit));
+	} else {
+		p->person.bag_count = held(p, value);
 	}
 }
 
@@ -426,7 +428,7 @@ take_segment(struct paxlst *p, const struct edifact_segment *s,
 		read_person_dtm(p, s, at, f);
 		return p->in_document ? RANK_DOC_DTM : RANK_DTM;
 	case TAG('M', 'E', 'A'):
-		read_mea(p, s);
+		read_mea(p, s, at, f);
 		return RANK_MEA;
 	case TAG('G', 'E', 'I'):
 		if (code_of(edifact_get(s, 1, 0)) == CODE1('4'))

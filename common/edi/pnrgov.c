@@ -74,17 +74,22 @@ grown(void *list, size_t *cap, size_t count, size_t max, size_t size)
 
 static void
 add_reference(struct pnrgov *p, struct pnrgov_traveller *t,
-    const char *qualifier, struct span value)
+    const char *qualifier, struct span value, const struct place *at,
+    struct findings *f)
 {
 	struct edi_pair *pair;
 
 	value = span_trim(value);
-	if (value.len == 0 || t->reference_count >= PAXLST_REFERENCES_MAX)
+	if (value.len == 0)
 		return;
 	for (unsigned i = 0; i < t->reference_count; i++)
 		if (span_equal_str(t->references[i].qualifier, qualifier) &&
 		    span_equal(t->references[i].value, value))
 			return;
+	if (t->reference_count >= PAXLST_REFERENCES_MAX) {
+		limit(p, at, "references", f);
+		return;
+	}
 	pair = &t->references[t->reference_count++];
 	pair->qualifier = span_str(qualifier);
 	pair->value = kept(p, value);
@@ -214,7 +219,8 @@ read_document_ssr(struct pnrgov *p, enum pnrgov_ssr_kind kind,
 
 /* SEAT+…+15A::1+15B::2 */
 static void
-read_seats(struct pnrgov *p, const struct edifact_segment *s)
+read_seats(struct pnrgov *p, const struct edifact_segment *s,
+    const struct place *at, struct findings *f)
 {
 	for (unsigned i = 2; i <= s->elements; i++) {
 		struct span seat = span_trim(edifact_get(s, i, 0));
@@ -222,7 +228,8 @@ read_seats(struct pnrgov *p, const struct edifact_segment *s)
 		    find_reference(p, span_trim(edifact_get(s, i, 2)));
 
 		if (of > 0 && seat.len > 0 && !span_equal(seat, SPAN("XXX")))
-			add_reference(p, &p->travellers[of - 1], "SEA", seat);
+			add_reference(
+			    p, &p->travellers[of - 1], "SEA", seat, at, f);
 	}
 }
 
@@ -242,9 +249,10 @@ read_ssr(struct pnrgov *p, const struct edifact_segment *s,
 	else if (span_equal(code, SPAN("DOCA")))
 		read_document_ssr(p, PNRGOV_DOCA, s, at, f);
 	else if (span_equal(code, SPAN("SEAT")))
-		read_seats(p, s);
+		read_seats(p, s, at, f);
 	else if (span_equal(code, SPAN("TKNE")) && of > 0)
-		add_reference(p, &p->travellers[of - 1], "TKT", ssr_text(s));
+		add_reference(
+		    p, &p->travellers[of - 1], "TKT", ssr_text(s), at, f);
 }
 
 /* ---- the booking ---- */
@@ -325,7 +333,8 @@ read_rci(struct pnrgov *p, const struct edifact_segment *s)
 
 /* FOP: the number of a card is masked before it is kept. */
 static void
-read_fop(struct pnrgov *p, const struct edifact_segment *s)
+read_fop(struct pnrgov *p, const struct edifact_segment *s,
+    const struct place *at, struct findings *f)
 {
 	struct pnrgov_record *r = &p->record;
 	struct pnrgov_payment *pay;
@@ -333,9 +342,12 @@ read_fop(struct pnrgov *p, const struct edifact_segment *s)
 	uint8_t masked[32];
 	size_t len = number.len < sizeof(masked) ? number.len : sizeof(masked);
 
-	if (!p->open || p->in_history ||
-	    r->payment_count >= PNRGOV_PAYMENTS_MAX)
+	if (!p->open || p->in_history)
 		return;
+	if (r->payment_count >= PNRGOV_PAYMENTS_MAX) {
+		limit(p, at, "FOP", f);
+		return;
+	}
 	memset(masked, 'X', sizeof(masked));
 	/* The last four only of a number long enough to stay masked. */
 	if (number.len == len && len >= 8)
@@ -348,16 +360,24 @@ read_fop(struct pnrgov *p, const struct edifact_segment *s)
 
 /* TBD++count:weight:unit */
 static void
-read_tbd(struct pnrgov *p, const struct edifact_segment *s)
+read_tbd(struct pnrgov *p, const struct edifact_segment *s,
+    const struct place *at, struct findings *f)
 {
 	struct pnrgov_traveller *t = current(p);
+	struct span count = span_trim(edifact_get(s, 2, 0));
+	struct span weight = span_trim(edifact_get(s, 2, 1));
 
 	if (t == NULL || p->in_history || t->bag_count.len > 0)
 		return;
-	t->bag_count = kept(p, edifact_get(s, 2, 0));
+	if (paxlst_is_amount(count, false))
+		t->bag_count = kept(p, count);
+	if (paxlst_is_amount(weight, true))
+		t->bag_weight = kept(p, weight);
+	if (count.len + weight.len > t->bag_count.len + t->bag_weight.len)
+		place_note(f, at, "api.code", SEVERITY_WARNING, "bags", GUIDE,
+		    "a count or weight that is not a number");
 	while (t->bag_count.len > 1 && t->bag_count.data[0] == '0')
 		t->bag_count = span_from(t->bag_count, 1);
-	t->bag_weight = kept(p, edifact_get(s, 2, 1));
 	t->bag_unit = span_equal(edifact_get(s, 2, 2), SPAN("701"))
 	    ? SPAN("LBR")
 	    : SPAN("KGM");
@@ -415,26 +435,26 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 		break;
 	case TAG('R', 'E', 'F'):
 		if (t != NULL && !p->in_history)
-			add_reference(p, t, "ABO", edifact_get(s, 1, 1));
+			add_reference(p, t, "ABO", edifact_get(s, 1, 1), at, f);
 		break;
 	case TAG('T', 'K', 'T'):
 		if (t != NULL && !p->in_history)
-			add_reference(p, t, "TKT", edifact_get(s, 1, 0));
+			add_reference(p, t, "TKT", edifact_get(s, 1, 0), at, f);
 		break;
 	case TAG('S', 'S', 'D'):
 		if (t != NULL && !p->in_history &&
 		    !span_equal(edifact_get(s, 1, 0), SPAN("XXX")))
-			add_reference(p, t, "SEA", edifact_get(s, 1, 0));
+			add_reference(p, t, "SEA", edifact_get(s, 1, 0), at, f);
 		break;
 	case TAG('S', 'S', 'R'):
 		if (p->open)
 			read_ssr(p, s, at, f);
 		break;
 	case TAG('T', 'B', 'D'):
-		read_tbd(p, s);
+		read_tbd(p, s, at, f);
 		break;
 	case TAG('F', 'O', 'P'):
-		read_fop(p, s);
+		read_fop(p, s, at, f);
 		break;
 	case TAG('A', 'B', 'I'):
 		p->in_history = true;

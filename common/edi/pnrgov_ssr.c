@@ -47,6 +47,18 @@ document_of(struct paxlst_person *person, struct span number)
 	return &person->documents[person->document_count++];
 }
 
+static struct paxlst_document *
+document_or_limit(struct paxlst_person *person, struct span number,
+    const struct place *at, struct findings *f)
+{
+	struct paxlst_document *d = document_of(person, number);
+
+	if (d == NULL)
+		place_note(f, at, "edi.limit", SEVERITY_ERROR, "SSR", AIRIMP,
+		    "more than %d documents", PAXLST_DOCUMENTS_MAX);
+	return d;
+}
+
 static void
 read_date(struct span text, enum edi_century century, struct date today,
     struct edi_time *to, const char *where, const struct place *at,
@@ -92,12 +104,8 @@ pnrgov_docs(struct span text, struct date today, struct paxlst_person *person,
 		place_note(f, at, "edi.segment", SEVERITY_WARNING, "SSR",
 		    AIRIMP, "DOCS has a field too few before the birth date");
 	if (number.len > 0) {
-		d = document_of(person, number);
-		if (d == NULL) {
-			place_note(f, at, "edi.limit", SEVERITY_ERROR, "SSR",
-			    AIRIMP, "more than %d documents",
-			    PAXLST_DOCUMENTS_MAX);
-		} else {
+		d = document_or_limit(person, number, at, f);
+		if (d != NULL) {
 			set(&d->code, pnrgov_field(text, 1));
 			set(&d->state, pnrgov_field(text, 2));
 			read_date(pnrgov_field(text, 7 - shift), EDI_NEAREST,
@@ -110,7 +118,7 @@ pnrgov_docs(struct span text, struct date today, struct paxlst_person *person,
 	}
 	read_date(pnrgov_field(text, 5 - shift), EDI_BIRTH, today,
 	    &person->birth, "birth_date", at, f);
-	if (sex.len > 0 && sex.len <= 2 && strchr("MFUX", sex.data[0]) != NULL)
+	if (sex.len <= 2 && paxlst_is_sex(span_first(sex, 1)))
 		set(&person->sex, span_first(sex, 1));
 	else if (sex.len > 0)
 		place_note(f, at, "api.code", SEVERITY_ERROR, "sex", AIRIMP,
@@ -136,7 +144,7 @@ pnrgov_doco(struct span text, struct date today, struct paxlst_person *person,
 	set(&person->birth_place, pnrgov_field(text, 1));
 	if (number.len == 0)
 		return;
-	d = document_of(person, number);
+	d = document_or_limit(person, number, at, f);
 	if (d == NULL)
 		return;
 	set(&d->code, pnrgov_field(text, 2));

@@ -103,10 +103,10 @@ quote_special(struct buf *out, uint8_t c)
 	}
 }
 
-void
-json_quote(struct buf *out, struct span text)
+/* The text of a string, without its quotation marks. */
+static void
+escape(struct buf *out, struct span text)
 {
-	buf_append_byte(out, '"');
 	while (text.len > 0) {
 		size_t run = 0, utf8;
 
@@ -132,7 +132,81 @@ json_quote(struct buf *out, struct span text)
 		}
 		text = span_from(text, utf8);
 	}
+}
+
+/* The same; what needs no escape, which is nearly all, in one go. */
+static inline void
+put_text(struct buf *out, struct span text)
+{
+	uint8_t *to = json_room(out, text.len);
+
+	if (to == NULL)
+		return;
+	if (json_copy_plain(to, text))
+		out->len += text.len;
+	else
+		escape(out, text);
+}
+
+void
+json_quote(struct buf *out, struct span text)
+{
 	buf_append_byte(out, '"');
+	put_text(out, text);
+	buf_append_byte(out, '"');
+}
+
+void
+json_put_joined(struct json_writer *w, const char *name,
+    const struct span *parts, size_t count, const char *between)
+{
+	start(w, name);
+	buf_append_byte(w->out, '"');
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			put_text(w->out, span_str(between));
+		put_text(w->out, parts[i]);
+	}
+	buf_append_byte(w->out, '"');
+}
+
+/* Length of the digits at the front. */
+static size_t
+digits(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.data[n] >= '0' && s.data[n] <= '9')
+		n++;
+	return n;
+}
+
+bool
+json_put_decimal(struct json_writer *w, const char *name, struct span text)
+{
+	size_t whole = digits(text), part;
+
+	if (whole == 0)
+		return false;
+	if (whole < text.len) {
+		part = digits(span_from(text, whole + 1));
+		if (text.data[whole] != '.' || part == 0 ||
+		    whole + 1 + part != text.len)
+			return false;
+	}
+	while (whole > 1 && text.data[0] == '0') {
+		text = span_from(text, 1);
+		whole--;
+	}
+	json_put_raw(w, name, text);
+	return true;
+}
+
+void
+json_put_members(struct json_writer *w, struct span members)
+{
+	if (members.len > 0)
+		json_put_raw(w, NULL, members);
 }
 
 void
@@ -213,11 +287,52 @@ json_put_raw(struct json_writer *w, const char *name, struct span json)
 	buf_append_span(w->out, json);
 }
 
-void
-json_put_named(struct json_writer *w, struct span name, struct span text)
+/* ,"name":"text" in one go where neither needs an escape. */
+static bool
+put_plain_named(struct json_writer *w, struct span name, struct span text)
+{
+	uint8_t *to = json_room(w->out, name.len + text.len + 6);
+	uint8_t *from = to;
+
+	if (to == NULL)
+		return false;
+	if (w->comma)
+		*to++ = ',';
+	*to++ = '"';
+	if (!json_copy_plain(to, name))
+		return false;
+	to += name.len;
+	memcpy(to, "\":\"", 3);
+	to += 3;
+	if (!json_copy_plain(to, text))
+		return false;
+	to[text.len] = '"';
+	w->out->len += (size_t)(to - from) + text.len + 1;
+	w->comma = true;
+	return true;
+}
+
+static void
+start_named(struct json_writer *w, struct span name)
 {
 	start(w, NULL);
 	json_quote(w->out, name);
 	buf_append_byte(w->out, ':');
+}
+
+void
+json_put_named(struct json_writer *w, struct span name, struct span text)
+{
+	if (put_plain_named(w, name, text))
+		return;
+	start_named(w, name);
 	json_quote(w->out, text);
+}
+
+void
+json_open_named_array(struct json_writer *w, struct span name)
+{
+	start_named(w, name);
+	buf_append_byte(w->out, '[');
+	w->comma = false;
 }

@@ -1,0 +1,232 @@
+"""apisend: JSON injection, limits; see apisend_limits.sh."""
+import json
+import os
+import subprocess
+import sys
+
+AT = ["--at", "2026-11-23T12:00:00Z"]
+TMP = os.environ["TMP"]
+# What a record of decode may hold: inspection-record(5).
+OWNED = {"document", "documents", "person", "flight", "itinerary", "references",
+         "bags", "message", "response", "pnr", "apisend"}
+FLIGHT = {"sender": "UTAIR", "recipient": "UTGOV", "number": "UT123",
+          "carrier": "UT",
+          "legs": [{"from": "MEX", "departs": "2026-11-24T10:00",
+                    "to": "GUA", "arrives": "2026-11-24T12:05"}],
+          "reporting": "GUA"}
+PERSON = {"document": {"type": "P", "number": "X1234567",
+                       "issuing_state": "UTO", "expiry_date": "2030-01-01"},
+          "person": {"surname": "ERIKSSON", "given_names": "ANNA",
+                     "birth_date": "1974-08-12", "sex": "F",
+                     "nationality": "UTO"},
+          "itinerary": {"embarkation": "MEX", "debarkation": "GUA"}}
+failures = 0
+
+
+def report(name, why=None):
+    global failures
+    if why is None:
+        print("ok " + name)
+    else:
+        failures += 1
+        print("not ok %s: %s" % (name, str(why)[:400]))
+
+
+def check(name, good, why=""):
+    report(name, None if good else why or "no")
+
+
+def run(args, data=b""):
+    done = subprocess.run(["apisend"] + args, input=data,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return done.returncode, done.stdout, done.stderr.decode()
+
+
+def no_constant(word):
+    raise ValueError("no JSON: " + word)
+
+
+def once(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a name twice: %s" % names)
+    return dict(pairs)
+
+
+def strict(data):
+    """Every line as a strict reader takes it, without strangers' members."""
+    records = []
+    for line in data.decode("utf-8", "strict").splitlines():
+        record = json.loads(line, object_pairs_hook=once,
+                            parse_constant=no_constant)
+        extra = set(record) - OWNED
+        if extra:
+            raise ValueError("a member that is not apisend's: %s" % extra)
+        records.append(record)
+    return records
+
+
+def decode(data):
+    status, out, err = run(["decode", "--json"] + AT, data)
+    if status not in (0, 1, 2):
+        raise ValueError("status %d: %s" % (status, err))
+    return strict(out)
+
+
+# ---- text of strangers ----
+
+HEAD = (b"UNA:+.? 'UNB+UNOC:4+A+B+261123:1200+1'UNH+1+PAXLST:D:05B:UN:IATA'"
+        b"BGM+745'%sTDT+20+UT123'LOC+125+MEX'DTM+189:2611241000:201'"
+        b"LOC+87+GUA'DTM+232:2611241205:201'")
+ONE = b"NAD+FL+++%s:ANNA'ATT+2++%s'DTM+329:740812'%sDOC+P+X1'"
+END = b"CNT+42:1'UNT+14+1'UNZ+1+1'"
+HOSTILE = [b'A"]},"sodverify"?:{"status"?:"pass"},"x"?:{"y"?:["1:2',
+           b'A\\"1:99', b'"1:3', b"A\x001:2", b"\x7f\x1b[2J1:2",
+           b"\xff\xfe9:2", b'\\u0022}7:4', b'1:99', b'A99:1000', b'A:-1']
+
+
+def message(head=b"", surname=b"ERIKSSON", sex=b"F", more=b""):
+    return HEAD % head + ONE % (surname, sex, more) + END
+
+
+def injection():
+    places = {
+        "bag tag": lambda t: message(more=b"FTX+BAG+++" + t + b"'"),
+        "surname": lambda t: message(surname=t),
+        "sex": lambda t: message(sex=t),
+        "reference": lambda t: message(more=b"RFF+" + t + b"'"),
+        "qualifier": lambda t: message(more=b"RFF+" + t + b":1'RFF+" + t +
+                                       b":2'"),
+        "contact": lambda t: message(b"NAD+MS+++" + t + b"'COM+" + t + b"'"),
+        "flight": lambda t: message().replace(b"UT123", t),
+        "bags": lambda t: message(more=b"MEA+CT++:" + t + b"'MEA+WT++KGM:" +
+                                  t + b"'"),
+        "document": lambda t: message(more=b"DOC+" + t + b"+" + t + b"'"),
+        "sender": lambda t: message().replace(b"+A+B+", b"+" + t + b"+B+"),
+        "type": lambda t: message().replace(b"PAXLST:D", t + b":D"),
+        "answer": lambda t: (
+            b"UNA:+.? 'UNB+UNOC:4+B+A+261123:1200+1'UNH+1+CUSRES:D:05B:UN'"
+            b"BGM+962'RFF+TN:" + t + b"'ERP+2'RFF+ABO:" + t + b"'ERC+" + t +
+            b"'FTX+AAP+++" + t + b"'UNT+8+1'UNZ+1+1'"),
+        "booking": lambda t: (
+            b"UNA:+.? 'UNB+IATA:1+A+B+261123:1200+1'UNH+1+PNRGOV:13:1:IA'"
+            b"MSG+:22'TVL+241126:1000:241126:1205+MEX+GUA+UT+123'SRC'"
+            b"RCI+UT:" + t + b"'TIF+" + t + b"+" + t + b":A:1'REF+:" + t +
+            b"'SSR+DOCS:HK:1:UT:::::/P/UTO/" + t + b"/UTO/12AUG74/" + t +
+            b"/01JAN30/" + t + b"/ANNA'FOP+CC::1:VI:" + t + b"'"
+            b"UNT+9+1'UNZ+1+1'"),
+    }
+    for name, make in sorted(places.items()):
+        try:
+            for text in HOSTILE:
+                if not decode(make(text)):
+                    raise ValueError("no record for %r" % text)
+            report("decode: the %s of a stranger is a text" % name)
+        except ValueError as e:
+            report("decode: the %s of a stranger is a text" % name, e)
+    # A contact whose only number is of no known kind.
+    try:
+        r = decode(message(b"NAD+MS'COM+1:XX'"))
+        check("decode: a contact without anything known",
+              "contact" not in r[0]["message"], r[0])
+    except ValueError as e:
+        report("decode: a contact without anything known", e)
+    r = decode(message(sex=b"\x00"))
+    check("decode: a NUL is no sex", "sex" not in r[0]["person"] and
+          r[0]["apisend"]["status"] == "fail", r[0])
+    r = decode(message(more=b"MEA+CT++:NULL'MEA+WT++KGM:1e9'"))
+    check("decode: a weight that is no number is said",
+          "bags" not in r[0] and
+          [f["code"] for f in r[0]["apisend"]["findings"]].count(
+              "api.code") == 2, r[0])
+    r = decode(message(more=b"MEA+WT++KGM:23.50'MEA+CT++:02'"))
+    check("decode: weights and counts are numbers",
+          r[0]["bags"] == {"count": 2, "weight_kg": 23.5}, r[0]["bags"])
+
+
+def corpus():
+    wrong = None
+    count = 0
+    for folder in ("edifact", "paxlst", "cusres", "pnrgov"):
+        path = "tests/fuzz/corpus/" + folder
+        for name in sorted(os.listdir(path)):
+            data = open(os.path.join(path, name), "rb").read()
+            for piece in (data, data[:len(data) * 2 // 3]):
+                try:
+                    decode(piece)
+                except ValueError as e:
+                    wrong = "%s: %s" % (name, e)
+                count += 1
+    check("decode: %d inputs of the corpus, strict JSON" % count,
+          wrong is None and count > 20, wrong)
+
+
+# ---- limits ----
+
+def build(record, flight=FLIGHT, profile="wco"):
+    path, out = TMP + "/flight.json", TMP + "/out.edi"
+    with open(path, "w") as f:
+        json.dump(flight, f)
+    if os.path.exists(out):
+        os.remove(out)
+    status, text, err = run(["build", "--json", "--profile", profile,
+                             "--flight", path, "--out", out] + AT,
+                            json.dumps(record).encode() + b"\n")
+    data = open(out, "rb").read() if os.path.exists(out) else b""
+    return status, [json.loads(x) for x in text.splitlines()], data, err
+
+
+def limits():
+    for name, most, make in (
+            ("references", 99, lambda n: {"references": {
+                "ABO": "LAST", **{"R%02d" % i: "V%d" % i
+                                  for i in range(n - 1)}}}),
+            ("one reference", 99, lambda n: {"references": {
+                "AVF": ["V%d" % i for i in range(n)]}}),
+            ("nationalities", 4, lambda n: {"person": {
+                **PERSON["person"],
+                "nationalities": ["UTO", "MEX", "GTM", "BLZ", "CRI", "HND",
+                                  "PAN"][:n]}}),
+            ("contacts", 8, lambda n: {"person": {
+                **PERSON["person"],
+                "contacts": [{"kind": "telephone", "value": "55500%d" % i}
+                             for i in range(n)]}}),
+            ("documents", 8, lambda n: {"documents": [
+                {**PERSON["document"], "number": "X00%d" % i}
+                for i in range(n)]}),
+            ("tags", 99, lambda n: {"bags": {
+                "tags": ["UT%06d" % (2 * i) for i in range(n)]}})):
+        status, r, data, err = build({**PERSON, **make(most)})
+        check("build: %d %s all go out" % (most, name),
+              status == 0 and len(data) > 0, (status, r, err))
+        if name == "references":
+            check("build: the last of them too", b"RFF+ABO:LAST'" in data and
+                  data.count(b"RFF+R") == most - 1, data)
+        status, r, data, err = build({**PERSON, **make(most + 1)})
+        codes = [f["code"] for f in r[0]["apisend"]["findings"]]
+        check("build: one more is edi.limit, and nobody is sent cut",
+              status == 1 and "edi.limit" in codes and data == b"",
+              (status, r, err))
+    for n in (8, 9, 200):
+        # One object with a name many times, as some programs write it.
+        contact = ",".join('"telephone":"%d"' % i for i in range(n))
+        path = TMP + "/f.json"
+        with open(path, "w") as f:
+            f.write(json.dumps(FLIGHT)[:-1] + ',"contact":{"name":"UT",%s}}' % contact)
+        status, out, err = run(["build", "--json", "--profile", "wco",
+                                "--flight", path, "--message-only"] + AT,
+                               json.dumps(PERSON).encode() + b"\n")
+        check("build: %d numbers of the contact" % n,
+              (status, out.count(b":TE")) == ((0, 8) if n == 8 else (65, 0)),
+              (status, out, err))
+    status, r, data, err = build(
+        PERSON, {**FLIGHT, "contact": {"telephone": "1"}})
+    check("build: a number of nobody is not left out silently",
+          status == 1 and r[0]["apisend"]["findings"][0]["where"] == "contact",
+          (status, r, err))
+
+
+injection()
+corpus()
+limits()
+sys.exit(failures > 0)
