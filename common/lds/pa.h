@@ -14,9 +14,9 @@
 
 #include "base/findings.h"
 #include "lds/dg.h"
-#include "lds/path.h"
+#include "trust/path.h"
 #include "lds/policy.h"
-#include "lds/revocation.h"
+#include "trust/revocation.h"
 #include "lds/sod.h"
 
 /* Signers whose path and revocation a worker remembers. */

@@ -11,8 +11,8 @@
  *
  * Facts are collected, nothing is judged: pa.c does that by the policy.
  */
-#ifndef LDS_PATH_H
-#define LDS_PATH_H
+#ifndef TRUST_PATH_H
+#define TRUST_PATH_H
 
 #include "trust/trust.h"
 

@@ -10,8 +10,8 @@
  *
  * Source: Doc 9303-12 7.1.4 and Appendix D.2.
  */
-#ifndef LDS_REVOCATION_H
-#define LDS_REVOCATION_H
+#ifndef TRUST_REVOCATION_H
+#define TRUST_REVOCATION_H
 
 #include "trust/trust.h"
 

@@ -1,7 +1,7 @@
 /*
  * revocation: the CRLs of the issuer, then of the state. See revocation.h.
  */
-#include "lds/revocation.h"
+#include "trust/revocation.h"
 
 #include "travel/country.h"
 

@@ -1,7 +1,7 @@
 /*
  * path: candidates from the store, each key tried once. See path.h.
  */
-#include "lds/path.h"
+#include "trust/path.h"
 
 #include "travel/country.h"
 
