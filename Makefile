@@ -162,14 +162,16 @@ GEN_SOURCES := $(wildcard tests/gen/*.c)
 # A chip in software, which speaks and which misbehaves.
 SOFTCHIP_SOURCES := $(filter-out tests/softchip/check_%,\
 	$(wildcard tests/softchip/*.c))
+# Both without their programs.
+TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c \
+	%/sessions.c,$(GEN_SOURCES) $(SOFTCHIP_SOURCES)))
 
 # tests/alloc.c stands in for malloc(3), so that tests can make it fail.
 CHECK_WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o \
 		$(BUILD)/tests/alloc.o $(CHECK_OBJECTS) \
-		$(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,\
-		$(GEN_SOURCES) $(SOFTCHIP_SOURCES))) $(LIB)
+		$(TEST_OBJECTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CHECK_WRAP) -o $@ $^ \
 		$(CHECK_LIBS) $(ALL_LIBS)
@@ -178,8 +180,9 @@ $(BUILD)/tests/mrtd-gen: $(GEN_SOURCES:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-$(BUILD)/tests/softchip/softchip: $(patsubst %.c,$(BUILD)/%.o,\
-		$(SOFTCHIP_SOURCES) $(filter-out %/main.c,$(GEN_SOURCES))) $(LIB)
+SOFTCHIP := $(BUILD)/tests/softchip/softchip
+$(BUILD)/tests/softchip/softchip: $(BUILD)/tests/softchip/main.o
+$(SOFTCHIP): $(TEST_OBJECTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
@@ -221,7 +224,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 .PHONY: tests
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
 	$(if $(GEN_SOURCES),$(BUILD)/tests/mrtd-gen) $(PROGRAMS) \
-	$(FUZZ_REPLAY) $(BUILD)/tests/softchip/softchip $(PCSC)
+	$(FUZZ_REPLAY) $(SOFTCHIP) $(PCSC)
 
 # Make reads the lists above before deps installs anything: hence make again
 # in what follows.

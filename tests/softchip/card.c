@@ -251,7 +251,7 @@ draw_fault(struct soft_card *card)
 	    "sw=6982", "sw=6a82", "sw=6300", "sw=6f00", "sw=9000", "bare=6988",
 	    "bare=9000", "bare=6700", "answer=6282", "answer=6988", "short=1",
 	    "unprotected", "mac", "99=6a82", "no-status", "no-mac", "append=00",
-	    "away", "padding", "data=00", "wrong"};
+	    "away", "padding", "wrong"};
 	uint64_t x =
 	    card->fault++ * 6364136223846793005U + 1442695040888963407U;
 	char deed[32];
@@ -551,8 +551,8 @@ serve(struct soft_card *card, struct soft_command *c, size_t size,
 	wire = !channel || soft_due(card, DEED_UNPROTECTED)
 	    ? plain_answer(answer)
 	    : protect(card, answer, (c->ins & 1) != 0);
-	/* Longer than the form of the command lets it be. */
-	if (!c->extended && wire.len > 258)
+	/* Longer than the form of the command, or the chip, lets it be. */
+	if (wire.len > (c->extended ? card->max_response : 258))
 		wire = channel ? protect(card, SOFT_STATUS(0x6700), false)
 			       : plain_answer(SOFT_STATUS(0x6700));
 	return wire;

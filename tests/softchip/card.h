@@ -3,7 +3,8 @@
  * and the protocols of Doc 9303-11, and every way to misbehave.
  *
  * Settings, besides those of script.h and, for what it holds, gen/chip.h:
- *	files		a folder of mrtd-gen in place of files made now
+ *	files		a folder of mrtd-gen, made with the same settings, in
+ *			place of files made now
  *	bac		yes no					yes
  *	open		yes: no access control			no
  *	can						123456
@@ -12,7 +13,7 @@
  *	extended	never agreement stated any		agreement
  *			(only for key agreement; sizes are in EF.ATR/INFO;
  *			everywhere, though nothing says so)
- *	max.command max.response			4096
+ *	max.command max.response	of APDUs	4096
  *	le.max		longest Le of READ BINARY, 0: any	0
  *	le.sw		what a longer one gives			6700
  *	clone		yes: the files without the private keys	no

@@ -104,22 +104,20 @@ soft_files_make(struct soft_card *card, struct settings *s)
 {
 	const char *folder = settings_get(s, "", "files", NULL);
 	struct gen_chip chip;
-	struct blob made[FIXED] = {ASN_NONE};
+	struct blob made[FIXED] = {ASN_NONE}; /* by fixed_files */
 	char name[32];
 
-	memset(&chip, 0, sizeof(chip));
-	if (folder == NULL) {
-		make_document(s, &chip);
-		made[2] = chip.card_access;
-		made[3] = chip.card_security;
-		made[4] = chip.lds.com;
-		made[5] = chip.sod;
-	}
+	/* Made in any case: the same settings tell what a folder holds. */
+	make_document(s, &chip);
+	made[2] = chip.card_access;
+	made[3] = chip.card_security;
+	made[4] = chip.lds.com;
+	made[5] = chip.sod;
 	made[0] = make_atr_file(card);
 	for (size_t i = 0; i < FIXED; i++)
 		add(card, fixed_files[i].name, fixed_files[i].id,
 		    fixed_files[i].sfi, fixed_files[i].master,
-		    folder == NULL || made[i].len > 0
+		    folder == NULL || i == 0
 			? made[i]
 			: load(folder, fixed_files[i].file));
 	for (unsigned n = 1; n <= LDS_GROUPS; n++) {
@@ -239,7 +237,7 @@ check_le(const struct soft_card *card, const struct soft_command *c)
 	size_t most = 256;
 
 	if (c->extended)
-		most = card->max_response - 40;
+		most = 65536;
 	else if (card->sm.on)
 		most = card->sm.cipher == GEN_3DES ? 231 : 223;
 	if (card->le_max > 0 && c->le > card->le_max) {
@@ -258,7 +256,8 @@ part(struct soft_card *card, size_t offset, size_t count)
 	struct soft_answer answer = {0x9000, ASN_NONE};
 
 	/* An Le of zero asks for what there is. */
-	if (offset + count > file.len && count != 256 && count != 65536) {
+	if (offset + count > file.len && !card->current->master &&
+	    count != 256 && count != 65536) {
 		card->counts.beyond++;
 		if (soft_quirk(card, SOFT_QUIRK_BEYOND)) {
 			card->dead = true;

@@ -72,14 +72,25 @@ dynamic(unsigned tag, struct blob value)
 	return (struct soft_answer){0x9000, asn_tlv(0x7c, asn_tlv(tag, value))};
 }
 
+static bool
+is_integrated(const struct gen_pace *pace)
+{
+	return pace->mapping == GEN_DH_IM || pace->mapping == GEN_ECDH_IM;
+}
+
 static struct soft_answer
 send_nonce(struct soft_card *card)
 {
 	struct soft_pace *pace = &card->pace;
 	enum gen_cipher cipher = pace->chosen->cipher;
-	size_t size = soft_key_size(cipher) > 16 ? 32 : 16;
+	size_t size = 16;
 	struct blob s;
 
+	/* Blocks as the chip likes; the number of integrated mapping wants as
+	 * many bits as the key has (9303-11 4.4.3.3.2). */
+	if ((is_integrated(pace->chosen) && soft_key_size(cipher) > size) ||
+	    soft_quirk(card, SOFT_QUIRK_NONCE_32))
+		size = 32;
 	if (soft_quirk(card, SOFT_QUIRK_NONCE_8))
 		size = soft_block_size(cipher);
 	s = soft_random(size);
@@ -161,11 +172,8 @@ map_generic(struct soft_card *card, struct blob peer)
 static struct soft_answer
 map(struct soft_card *card, struct blob value)
 {
-	enum gen_mapping mapping = card->pace.chosen->mapping;
-
-	return mapping == GEN_DH_IM || mapping == GEN_ECDH_IM
-	    ? map_integrated(card, value)
-	    : map_generic(card, value);
+	return is_integrated(card->pace.chosen) ? map_integrated(card, value)
+						: map_generic(card, value);
 }
 
 static struct soft_answer

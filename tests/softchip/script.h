@@ -108,6 +108,7 @@ const struct soft_rule *soft_script_due(
 	X(KAT_AS_AT, "kat-as-at")     /* 3DES only by MSE:Set AT */            \
 	X(DG3_ENDS, "dg3-ends")	      /* asking for DG3 ends the session */    \
 	X(NONCE_8, "nonce-8")	      /* an encrypted nonce of 8 bytes */      \
+	X(NONCE_32, "nonce-32")	      /* of 32 bytes */                        \
 	X(SECRET_00, "secret-00")     /* secrets that begin with 00 */         \
 	X(NO_SFI, "no-sfi")	      /* READ BINARY by SFI is 6A82 */         \
 	X(NO_ODD, "no-odd")	      /* no odd READ BINARY */                 \
