@@ -11,37 +11,76 @@
 
 /* What is asked for, and which answer is whose. */
 struct batch {
-	struct question questions[FILTER_BATCH_MAX];
-	const struct sltd_query *asked[FILTER_BATCH_MAX];
-	size_t place[FILTER_BATCH_MAX]; /* of each record in asked */
-	size_t count;
+	struct question questions[SOURCE_BATCH_MAX];
+	const struct sltd_query *asked[SOURCE_BATCH_MAX];
+	size_t place[SOURCE_BATCH_MAX]; /* of each question in asked */
+	size_t question_count, asked_count;
+	struct questions records[FILTER_BATCH_MAX];
+	size_t record_count;
 };
 
 static void
-collect(struct batch *b, size_t record)
+begin(struct batch *b)
 {
-	const struct question *q = &b->questions[record];
+	b->question_count = b->asked_count = b->record_count = 0;
+}
 
-	if (q->state != QUESTION_READY)
-		return;
-	b->place[record] = b->count;
-	b->asked[b->count++] = &q->query;
+/* Room for one more record, however many documents it has. */
+static bool
+has_room(const struct batch *b)
+{
+	return b->record_count < FILTER_BATCH_MAX &&
+	    b->question_count + QUESTIONS_MAX <= SOURCE_BATCH_MAX;
+}
+
+static struct questions *
+next_record(struct batch *b)
+{
+	struct questions *r = &b->records[b->record_count++];
+
+	*r = (struct questions){.list = &b->questions[b->question_count]};
+	return r;
 }
 
 static void
-finish(struct sltdquery *tool, struct batch *b, size_t record,
+collect(struct batch *b, const struct questions *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct question *q = &r->list[i];
+
+		if (q->state != QUESTION_READY)
+			continue;
+		b->place[b->question_count + i] = b->asked_count;
+		b->asked[b->asked_count++] = &q->query;
+	}
+	b->question_count += r->count;
+}
+
+static void
+finish(struct sltdquery *tool, const struct batch *b, const struct questions *r,
     struct result *result)
 {
-	const struct question *q = &b->questions[record];
-	struct sltd_answer *answers[SOURCES_MAX] = {NULL};
+	static struct asked asked[QUESTIONS_MAX]; /* one thread */
+	size_t first = (size_t)(r->list - b->questions);
 
-	if (q->state == QUESTION_READY)
-		for (size_t i = 0; i < tool->sources.count; i++)
-			answers[i] =
-			    sources_answer(&tool->sources, i, b->place[record]);
-	answer_report(tool, q, answers, result);
-	if (tool->audit != NULL)
-		audit_query(tool->audit, tool, q, answers);
+	for (size_t i = 0; i < r->count; i++) {
+		asked[i].question = &r->list[i];
+		for (size_t s = 0; s < tool->sources.count; s++)
+			asked[i].answers[s] = r->list[i].state == QUESTION_READY
+			    ? sources_answer(
+				  &tool->sources, s, b->place[first + i])
+			    : NULL;
+	}
+	answer_report(tool, asked, r->count, r->left_out, result);
+	for (size_t i = 0; tool->audit != NULL && i < r->count; i++)
+		audit_query(tool->audit, tool, &asked[i]);
+}
+
+static void
+ask_all(struct sltdquery *tool, struct batch *b)
+{
+	if (b->asked_count > 0)
+		sources_ask(&tool->sources, b->asked, b->asked_count);
 }
 
 /* What is not written down is not answered. */
@@ -60,15 +99,21 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 	static struct batch b; /* annotate_batch has one thread */
 	struct sltdquery *tool = worker;
 
-	b.count = 0;
-	for (size_t i = 0; i < count; i++) {
-		question_of_record(tool, &items[i]->record, &b.questions[i]);
-		collect(&b, i);
+	for (size_t first = 0; first < count; first += b.record_count) {
+		begin(&b);
+		while (first + b.record_count < count && has_room(&b)) {
+			const struct record *record =
+			    &items[first + b.record_count]->record;
+			struct questions *r = next_record(&b);
+
+			questions_of_record(tool, record, r);
+			collect(&b, r);
+		}
+		ask_all(tool, &b);
+		for (size_t i = 0; i < b.record_count; i++)
+			finish(
+			    tool, &b, &b.records[i], &items[first + i]->result);
 	}
-	if (b.count > 0)
-		sources_ask(&tool->sources, b.asked, b.count);
-	for (size_t i = 0; i < count; i++)
-		finish(tool, &b, i, &items[i]->result);
 	write_down(tool);
 }
 
@@ -97,20 +142,22 @@ int
 annotate_one(struct sltdquery *tool)
 {
 	static struct batch b;
+	struct questions *r;
 	struct output out;
 	struct result result;
 	struct buf line = BUF_INIT;
 
 	output_init(&out, "sltdquery", &tool->common);
 	result_init(&result, tool->common.strict);
-	question_of_words(
-	    tool->number, tool->state, tool->type, &b.questions[0]);
-	b.questions[0].query.near = tool->near;
-	b.questions[0].query.related_only = tool->related_only;
-	collect(&b, 0);
-	if (b.count > 0)
-		sources_ask(&tool->sources, b.asked, b.count);
-	finish(tool, &b, 0, &result);
+	begin(&b);
+	r = next_record(&b);
+	question_of_words(tool->number, tool->state, tool->type, &r->list[0]);
+	r->list[0].query.near = tool->near;
+	r->list[0].query.related_only = tool->related_only;
+	r->count = 1;
+	collect(&b, r);
+	ask_all(tool, &b);
+	finish(tool, &b, r, &result);
 	write_down(tool);
 	write_record(tool, &result, &line);
 	output_line(&out, buf_span(&line), result_status(&result));

@@ -58,7 +58,6 @@ entry_write(struct json_writer *w, const struct sltd_entry *e,
 static void
 write_hits(struct json_writer *w, const struct sltd_answer *a)
 {
-	json_open_array(w, "records");
 	for (size_t i = 0; i < a->count; i++) {
 		const struct sltd_hit *h = &a->hits[i];
 
@@ -70,35 +69,98 @@ write_hits(struct json_writer *w, const struct sltd_answer *a)
 			json_put_str(w, "source", h->list);
 		json_close_object(w);
 	}
-	json_close_array(w);
+}
+
+/* What one source said to all questions of a record. */
+struct said {
+	enum sltd_verdict verdict;
+	const struct sltd_answer *first; /* NULL: it was not asked */
+	uint32_t elapsed_us;
+	sltd_day withdrawn;
+	size_t records;
+};
+
+static struct said
+said_by(size_t source, const struct asked *asked, size_t count)
+{
+	struct said s = {.verdict = SLTD_NO_RECORD};
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sltd_answer *a = asked[i].answers[source];
+
+		if (a == NULL)
+			continue;
+		if (s.first == NULL || !s.first->as_of_known)
+			s.first = a;
+		if (a->verdict > s.verdict)
+			s.verdict = a->verdict;
+		if (a->elapsed_us > s.elapsed_us)
+			s.elapsed_us = a->elapsed_us;
+		if (a->withdrawn > s.withdrawn)
+			s.withdrawn = a->withdrawn;
+		s.records += a->count;
+	}
+	return s;
 }
 
 static void
-write_source(
-    struct json_writer *w, const struct source *s, const struct sltd_answer *a)
+write_source(struct json_writer *w, const struct sltdquery *tool, size_t source,
+    const struct asked *asked, size_t count)
 {
+	const struct source_config *c = &tool->sources.list[source]->config;
+	struct said s = said_by(source, asked, count);
+
 	json_open_object(w, NULL);
-	json_put_str(w, "name", s->config.name);
-	json_put_str(w, "answer", sltd_verdict_word(a->verdict));
-	if (a->as_of_known)
-		json_put_instant(w, "as_of", a->as_of);
-	json_put_uint(w, "elapsed_us", a->elapsed_us);
-	if (a->withdrawn != 0)
-		put_day(w, "withdrawn", a->withdrawn);
-	if (a->count > 0)
-		write_hits(w, a);
+	json_put_str(w, "name", c->name);
+	json_put_str(w, "answer", sltd_verdict_word(s.verdict));
+	if (s.first != NULL && s.first->as_of_known)
+		json_put_instant(w, "as_of", s.first->as_of);
+	if (c->any_age)
+		json_put_str(w, "max_age", "none");
+	json_put_uint(w, "elapsed_us", s.elapsed_us);
+	if (s.withdrawn != 0)
+		put_day(w, "withdrawn", s.withdrawn);
+	if (s.records > 0) {
+		json_open_array(w, "records");
+		for (size_t i = 0; i < count; i++)
+			if (asked[i].answers[source] != NULL)
+				write_hits(w, asked[i].answers[source]);
+		json_close_array(w);
+	}
 	json_close_object(w);
+}
+
+static void
+write_query_members(struct json_writer *w, const struct sltd_query *q)
+{
+	if (q->number.len > 0)
+		json_put_span(w, "number", sltd_number_span(&q->number));
+	put_state(w, "issuing_state", q->state);
+	put_type(w, q->type);
 }
 
 static void
 write_query(struct json_writer *w, const struct sltd_query *q)
 {
 	json_open_object(w, "query");
-	if (q->number.len > 0)
-		json_put_span(w, "number", sltd_number_span(&q->number));
-	put_state(w, "issuing_state", q->state);
-	put_type(w, q->type);
+	write_query_members(w, q);
 	json_close_object(w);
+}
+
+/* Each of several documents, and what was said of it. */
+static void
+write_queries(struct json_writer *w, const struct sltdquery *tool,
+    const struct asked *asked, size_t count)
+{
+	json_open_array(w, "queries");
+	for (size_t i = 0; i < count; i++) {
+		json_open_object(w, NULL);
+		write_query_members(w, &asked[i].question->query);
+		json_put_str(w, "answer",
+		    sltd_verdict_word(answer_worst(tool, &asked[i])));
+		json_close_object(w);
+	}
+	json_close_array(w);
 }
 
 /* ---- findings ---------------------------------------------------------- */
@@ -155,14 +217,30 @@ static const char *const match_notes[SLTD_MATCHES] = {
     [SLTD_NEAR] = "a number one character apart: ",
 };
 
+/* Which of several documents a finding is of: "document 2: ", else "". */
+struct which {
+	char text[32];
+};
+
+static struct which
+which_of(const struct question *q, size_t count)
+{
+	struct which w = {""};
+
+	if (count > 1 && q->document > 0)
+		snprintf(w.text, sizeof(w.text), "document %u: ", q->document);
+	return w;
+}
+
 static void
-find_hit(struct sltdquery *tool, const struct source *s,
+find_hit(struct sltdquery *tool, const struct source *s, const char *which,
     const struct sltd_answer *a, const struct sltd_hit *h, struct findings *f)
 {
 	sltd_day today = sltd_day_of(tool->today);
 	bool hit = h->match == SLTD_EXACT;
 	struct buf note = BUF_INIT;
 
+	buf_append_str(&note, which);
 	if (!hit)
 		buf_append_str(&note, match_notes[h->match]);
 	describe(&note, a, h, today);
@@ -176,17 +254,53 @@ find_hit(struct sltdquery *tool, const struct source *s,
 
 /* A source may say what it found and show no record. */
 static void
-find_bare(
-    const struct source *s, const struct sltd_answer *a, struct findings *f)
+find_bare(const struct source *s, const char *which,
+    const struct sltd_answer *a, struct findings *f)
 {
 	if (a->verdict == SLTD_HIT)
 		findings_add(f, "sltd.hit", SEVERITY_ERROR, s->config.name,
-		    NULL, "listed; verify with the issuing state");
+		    NULL, "%slisted; verify with the issuing state", which);
 	else if (a->verdict == SLTD_CANDIDATE)
 		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
 		    s->config.name, NULL,
-		    "a record is close; verify with "
-		    "the issuing state");
+		    "%sa record is close; verify with "
+		    "the issuing state",
+		    which);
+}
+
+/*
+ * Until when the data of an answer counts: as the configuration says, else by
+ * what the source says of its lists, else SOURCE_MAX_AGE_S.
+ */
+static bool
+fresh_until(const struct source *s, const struct sltd_answer *a, instant *until)
+{
+	if (s->config.any_age || !a->as_of_known)
+		return false;
+	if (s->config.max_age_s != 0)
+		*until = a->as_of + (instant)s->config.max_age_s;
+	else if (a->fresh_until != 0)
+		*until = a->fresh_until;
+	else
+		*until = a->as_of + SLTD_MAX_AGE_S;
+	return true;
+}
+
+/*
+ * No record in data that is too old is no answer: what was reported since is
+ * not in it. A hit in old data is a hit.
+ */
+static bool
+is_stale(const struct sltdquery *tool, const struct source *s,
+    const struct sltd_answer *a)
+{
+	instant until;
+
+	if (a->verdict == SLTD_NOT_CHECKED || s->config.any_age)
+		return false;
+	if (!a->as_of_known)
+		return s->config.max_age_s != 0;
+	return fresh_until(s, a, &until) && tool->common.now > until;
 }
 
 static void
@@ -195,68 +309,89 @@ find_stale(const struct sltdquery *tool, const struct source *s,
 {
 	uint64_t age;
 
-	if (s->config.max_age_s == 0 || a->verdict == SLTD_NOT_CHECKED)
+	if (!is_stale(tool, s, a))
 		return;
 	if (!a->as_of_known) {
 		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
 		    NULL, "the age of its data is not known");
 		return;
 	}
-	age = tool->common.now > a->as_of
-	    ? (uint64_t)(tool->common.now - a->as_of)
-	    : 0;
-	if (age > s->config.max_age_s)
-		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
-		    NULL, "its data is %llu hours old",
-		    (unsigned long long)(age / 3600));
-}
-
-/*
- * No record in data that is too old is no answer: what was reported since is
- * not in it. A hit in old data is a hit.
- */
-static bool
-too_old(const struct sltdquery *tool, const struct source *s,
-    const struct sltd_answer *a)
-{
-	return s->config.max_age_s != 0 && a->verdict == SLTD_NO_RECORD &&
-	    (!a->as_of_known ||
-		(tool->common.now > a->as_of &&
-		    (uint64_t)(tool->common.now - a->as_of) >
-			s->config.max_age_s));
+	age = (uint64_t)(tool->common.now - a->as_of);
+	findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name, NULL,
+	    "its data is %llu hours old", (unsigned long long)(age / 3600));
 }
 
 static void
-find_source(struct sltdquery *tool, const struct source *s,
-    struct sltd_answer *a, struct findings *f)
+find_answer(struct sltdquery *tool, const struct source *s, const char *which,
+    const struct sltd_answer *a, struct findings *f)
 {
 	char day[DATE_TEXT];
 
 	for (size_t i = 0; i < a->count; i++)
-		find_hit(tool, s, a, &a->hits[i], f);
+		find_hit(tool, s, which, a, &a->hits[i], f);
 	if (a->count == 0)
-		find_bare(s, a, f);
+		find_bare(s, which, a, f);
 	if (a->more)
 		findings_add(f, "sltd.candidate", SEVERITY_WARNING,
 		    s->config.name, NULL,
-		    "more than %d records match; the "
-		    "rest is not shown",
-		    SLTD_HITS_MAX);
+		    "%smore than %d records match; the rest is not shown",
+		    which, SLTD_HITS_MAX);
 	if (a->why[0] != '\0' || a->verdict == SLTD_NOT_CHECKED)
 		findings_add(f, "sltd.not_checked", SEVERITY_WARNING,
-		    s->config.name, NULL, "%s",
+		    s->config.name, NULL, "%s%s", which,
 		    a->why[0] != '\0'
 			? a->why
 			: "the source says that it did not check");
-	find_stale(tool, s, a, f);
 	if (a->withdrawn != 0) {
 		sltd_day_format(a->withdrawn, day);
 		findings_add(f, "sltd.withdrawn", SEVERITY_INFO, s->config.name,
 		    NULL,
-		    "this document was listed and has "
-		    "been withdrawn on %s",
-		    day);
+		    "%sthis document was listed and has been withdrawn on %s",
+		    which, day);
 	}
+}
+
+/* What one source said to all questions, and once how old its data is. */
+static void
+find_source(struct sltdquery *tool, size_t source, const struct asked *asked,
+    size_t count, struct findings *f)
+{
+	const struct source *s = tool->sources.list[source];
+	const struct sltd_answer *stale = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sltd_answer *a = asked[i].answers[source];
+		struct which which = which_of(asked[i].question, count);
+
+		if (a == NULL)
+			continue;
+		find_answer(tool, s, which.text, a, f);
+		if (stale == NULL && is_stale(tool, s, a))
+			stale = a;
+	}
+	if (stale != NULL)
+		find_stale(tool, s, stale, f);
+}
+
+/* What is wrong with a question, or in doubt. */
+static void
+find_question(const struct asked *asked, size_t count, struct findings *f)
+{
+	const struct question *q = asked->question;
+	struct which which = which_of(q, count);
+
+	if (q->state == QUESTION_WRONG)
+		findings_add(f, "record.input", SEVERITY_ERROR, q->where, NULL,
+		    "%s%s", which.text, q->why);
+	else if (q->state == QUESTION_INCOMPLETE || q->doubtful)
+		findings_add(f, "sltd.incomplete_query", SEVERITY_WARNING,
+		    q->where, NULL, "%s%s", which.text, q->why);
+	if (q->state == QUESTION_READY && q->query.no_authority)
+		findings_add(f, "sltd.state", SEVERITY_WARNING, "issuing_state",
+		    "ICAO 9303-3 5",
+		    "%sno authority issues documents under this code: every "
+		    "state was searched",
+		    which.text);
 }
 
 /* ---- the whole --------------------------------------------------------- */
@@ -274,31 +409,21 @@ status_of(enum sltd_verdict verdict)
 	}
 }
 
-static void
-write_whole(struct result *result, enum sltd_verdict verdict,
-    const struct sltd_query *q)
-{
-	result->status = status_of(verdict);
-	/* With --strict every warning is an error, and fails. */
-	if (findings_status(&result->findings) == STATUS_FAIL)
-		result->status = STATUS_FAIL;
-	json_put_str(&result->writer, "answer", sltd_verdict_word(verdict));
-	write_query(&result->writer, q);
-}
-
 enum sltd_verdict
-answer_worst(const struct sltdquery *tool, const struct question *q,
-    struct sltd_answer *const *answers)
+answer_worst(const struct sltdquery *tool, const struct asked *asked)
 {
+	const struct question *q = asked->question;
 	enum sltd_verdict worst =
 	    q->doubtful ? SLTD_NOT_CHECKED : SLTD_NO_RECORD;
 
 	if (q->state != QUESTION_READY || tool->sources.count == 0)
 		return SLTD_NOT_CHECKED;
 	for (size_t i = 0; i < tool->sources.count; i++) {
-		enum sltd_verdict v = answers[i]->verdict;
+		const struct sltd_answer *a = asked->answers[i];
+		enum sltd_verdict v = a->verdict;
 
-		if (too_old(tool, tool->sources.list[i], answers[i]))
+		if (v == SLTD_NO_RECORD &&
+		    is_stale(tool, tool->sources.list[i], a))
 			v = SLTD_NOT_CHECKED;
 		if (v > worst)
 			worst = v;
@@ -306,42 +431,82 @@ answer_worst(const struct sltdquery *tool, const struct question *q,
 	return worst;
 }
 
-static void
-answer_asked(struct sltdquery *tool, const struct question *q,
-    struct sltd_answer *const *answers, struct result *result)
+/* The question with the worst answer; the first of equal ones. */
+static const struct asked *
+worst_of(const struct sltdquery *tool, const struct asked *asked, size_t count)
 {
-	const struct sources *sources = &tool->sources;
+	const struct asked *worst = asked;
 
-	for (size_t i = 0; i < sources->count; i++)
-		find_source(
-		    tool, sources->list[i], answers[i], &result->findings);
-	if (q->doubtful)
-		findings_add(&result->findings, "sltd.incomplete_query",
-		    SEVERITY_WARNING, q->where, NULL, "%s", q->why);
-	write_whole(result, answer_worst(tool, q, answers), &q->query);
+	for (size_t i = 1; i < count; i++)
+		if (answer_worst(tool, &asked[i]) > answer_worst(tool, worst))
+			worst = &asked[i];
+	return worst;
+}
+
+static void
+write_sources(struct result *result, const struct sltdquery *tool,
+    const struct asked *asked, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any = any || asked[i].question->state == QUESTION_READY;
+	if (!any)
+		return;
 	json_open_array(&result->writer, "sources");
-	for (size_t i = 0; i < sources->count; i++)
-		write_source(&result->writer, sources->list[i], answers[i]);
+	for (size_t i = 0; i < tool->sources.count; i++)
+		write_source(&result->writer, tool, i, asked, count);
 	json_close_array(&result->writer);
 }
 
-void
-answer_report(struct sltdquery *tool, const struct question *q,
-    struct sltd_answer *const *answers, struct result *result)
+static void
+write_whole(struct result *result, const struct sltdquery *tool,
+    const struct asked *asked, size_t count, size_t left_out)
 {
-	switch (q->state) {
-	case QUESTION_ABSENT:
+	const struct asked *worst = worst_of(tool, asked, count);
+	enum sltd_verdict verdict = answer_worst(tool, worst);
+	bool wrong = false;
+
+	if (left_out > 0 && verdict < SLTD_NOT_CHECKED)
+		verdict = SLTD_NOT_CHECKED;
+	for (size_t i = 0; i < count; i++)
+		wrong = wrong || asked[i].question->state == QUESTION_WRONG;
+	result->status = status_of(verdict);
+	/* With --strict every warning is an error, and fails. */
+	if (!wrong && findings_status(&result->findings) == STATUS_FAIL)
+		result->status = STATUS_FAIL;
+	if (wrong && result->status != STATUS_FAIL)
+		result->status = STATUS_ERROR;
+	json_put_str(&result->writer, "answer", sltd_verdict_word(verdict));
+	write_query(&result->writer, &worst->question->query);
+	if (count > 1 || left_out > 0)
+		write_queries(&result->writer, tool, asked, count);
+	write_sources(result, tool, asked, count);
+}
+
+void
+answer_report(struct sltdquery *tool, const struct asked *asked, size_t count,
+    size_t left_out, struct result *result)
+{
+	const struct question *q = asked->question;
+	struct findings *f = &result->findings;
+
+	if (count == 1 && q->state == QUESTION_ABSENT) {
 		result->status = STATUS_ABSENT;
-		break;
-	case QUESTION_WRONG:
-		result_error(result, "record.input", q->where, "%s", q->why);
-		break;
-	case QUESTION_INCOMPLETE:
-		findings_add(&result->findings, "sltd.incomplete_query",
-		    SEVERITY_WARNING, q->where, NULL, "%s", q->why);
-		write_whole(result, SLTD_NOT_CHECKED, &q->query);
-		break;
-	case QUESTION_READY:
-		answer_asked(tool, q, answers, result);
+		return;
 	}
+	if (count == 1 && q->state == QUESTION_WRONG) {
+		result_error(result, "record.input", q->where, "%s", q->why);
+		return;
+	}
+	for (size_t i = 0; i < tool->sources.count; i++)
+		find_source(tool, i, asked, count, f);
+	for (size_t i = 0; i < count; i++)
+		find_question(&asked[i], count, f);
+	if (left_out > 0)
+		findings_add(f, "sltd.not_checked", SEVERITY_WARNING,
+		    "documents", NULL,
+		    "%zu more documents of the record: %d are asked for",
+		    left_out, QUESTIONS_MAX);
+	write_whole(result, tool, asked, count, left_out);
 }

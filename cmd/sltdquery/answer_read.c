@@ -2,6 +2,7 @@
  * answer_read: see answer_read.h.
  */
 #include "answer_read.h"
+#include "json/unique.h"
 #include "json/write.h"
 #include "sltd/form.h"
 
@@ -15,7 +16,7 @@ question_write(const char *id, const struct sltd_query *q, struct buf *out)
 	if (id != NULL)
 		json_put_str(&w, "id", id);
 	json_put_span(&w, "number", sltd_number_span(&q->number));
-	if (sltd_state_known(q->state))
+	if (sltd_query_stated(q))
 		json_put_span(&w, "issuing_state", sltd_state_span(&q->state));
 	if (q->type != 0)
 		json_put_span(&w, "type", span_make(&q->type, 1));
@@ -170,6 +171,17 @@ read_records(
 	return why;
 }
 
+bool
+answer_id(struct span object, struct buf *scratch, struct span *id)
+{
+	struct span value;
+
+	return json_kind(object) == JSON_OBJECT && json_unique(object) &&
+	    json_member(object, "id", &value) &&
+	    json_kind(value) == JSON_STRING &&
+	    json_string_span(value, scratch, id);
+}
+
 const char *
 answer_read(
     struct span object, const struct sltd_query *q, struct sltd_answer *a)
@@ -182,6 +194,8 @@ answer_read(
 
 	if (json_kind(object) != JSON_OBJECT)
 		return "its answer is no object";
+	if (!json_unique_all(object))
+		return "its answer has a member twice";
 	known = json_member(object, "answer", &value) &&
 	    json_kind(value) == JSON_STRING &&
 	    json_string_span(value, &scratch, &word) &&
@@ -213,18 +227,21 @@ detail_write(const char *id, struct span reference, struct buf *out)
 }
 
 void
-detail_read(struct span object, const struct sltd_query *q, size_t i,
-    struct sltd_answer *a)
+detail_read(struct span object, const char *id, const struct sltd_query *q,
+    size_t i, struct sltd_answer *a)
 {
 	struct texts t = {.used = 0};
+	struct buf scratch = BUF_INIT;
 	struct answer_record r;
-	struct span record;
+	struct span record, said;
 
-	if (json_kind(object) == JSON_OBJECT &&
+	if (json_unique_all(object) && answer_id(object, &scratch, &said) &&
+	    span_equal_str(said, id) &&
 	    json_member(object, "record", &record) &&
 	    read_texts(record, &t, &r))
 		answer_detail(&r, q, i, a);
 	texts_release(&t);
+	buf_release(&scratch);
 }
 
 static void

@@ -23,8 +23,14 @@ void question_write(
     const char *id, const struct sltd_query *q, struct buf *out);
 
 /*
- * The answer in an object that json_check() accepted. NULL, or what is wrong
- * with it: *a is then not to be used.
+ * The id of an answer that json_check() accepted: false where there is none,
+ * it is no string, or it is there twice. *scratch holds what *id points to.
+ */
+bool answer_id(struct span object, struct buf *scratch, struct span *id);
+
+/*
+ * The answer in an object that json_check() accepted, whose id was compared.
+ * NULL, or what is wrong with it: *a is then not to be used.
  */
 const char *answer_read(
     struct span object, const struct sltd_query *q, struct sltd_answer *a);
@@ -37,8 +43,8 @@ const char *answer_read(
  * i; anything else, and what they do not say, leaves it as it is.
  */
 void detail_write(const char *id, struct span reference, struct buf *out);
-void detail_read(struct span object, const struct sltd_query *q, size_t i,
-    struct sltd_answer *a);
+void detail_read(struct span object, const char *id, const struct sltd_query *q,
+    size_t i, struct sltd_answer *a);
 
 /*
  * One record of an answer. match "" leaves it to be worked out from what the

@@ -238,9 +238,11 @@ put_sources(struct json_writer *w, const struct sltdquery *tool,
 
 /* Everything but n and hashes, which depend on what others wrote. */
 void
-audit_query(struct audit *a, const struct sltdquery *tool,
-    const struct question *q, struct sltd_answer *const *answers)
+audit_query(
+    struct audit *a, const struct sltdquery *tool, const struct asked *asked)
 {
+	const struct question *q = asked->question;
+	struct sltd_answer *const *answers = asked->answers;
 	char mask[SLTD_NUMBER_MAX + 1], time[INSTANT_TEXT];
 	struct span number = sltd_number_span(&q->query.number);
 	uint8_t key[SHA256_SIZE];
@@ -266,7 +268,7 @@ audit_query(struct audit *a, const struct sltdquery *tool,
 	json_put_str(&w, "number", mask);
 	json_put_hex(&w, "key", span_make(key, KEY_BYTES));
 	json_put_str(
-	    &w, "answer", sltd_verdict_word(answer_worst(tool, q, answers)));
+	    &w, "answer", sltd_verdict_word(answer_worst(tool, asked)));
 	put_sources(&w, tool, answers);
 	json_put_uint(&w, "elapsed_us", elapsed);
 	buf_append_byte(&a->lines, '\n');

@@ -26,8 +26,8 @@ MUST_CHECK bool audit_open(const char *path, const char *key_path,
     const char *terminal, struct audit **out, struct err *err);
 
 /* One more query; written by audit_flush(). */
-void audit_query(struct audit *a, const struct sltdquery *tool,
-    const struct question *q, struct sltd_answer *const *answers);
+void audit_query(
+    struct audit *a, const struct sltdquery *tool, const struct asked *asked);
 
 /* Appends the lines since the last call, beside other processes. */
 MUST_CHECK bool audit_flush(struct audit *a, struct err *err);

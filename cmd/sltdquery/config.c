@@ -154,6 +154,10 @@ source_entry(struct source_config *c, const char *key, const char *value,
 		    SOURCE_DEADLINE_MAX_MS, &c->deadline_ms, err);
 	if (strcmp(key, "detail") == 0)
 		return config_bool(value, &c->detail, err);
+	if (strcmp(key, "max_age") == 0 && strcmp(value, "none") == 0) {
+		c->any_age = true;
+		return true;
+	}
 	if (strcmp(key, "max_age") == 0)
 		return duration_parse(
 		    value, DURATION_MAX_S, &c->max_age_s, err);

@@ -5,7 +5,42 @@
  */
 #include "sltdquery.h"
 
-#include "json/scan.h"
+#include "json/unique.h"
+#include "travel/state.h"
+
+/*
+ * Whether documents are issued under the code. XXA to XXC and XXX say what a
+ * person's nationality is where there is none (Doc 9303-3 section 5, part E).
+ */
+static bool
+authority(struct sltd_state state)
+{
+	struct span code = sltd_state_span(&state);
+
+	return state_kind(code) != MRZ_STATE_UNKNOWN &&
+	    !(code.len == 3 && memcmp(code.data, "XX", 2) == 0 &&
+		strchr("ABCX", code.data[2]) != NULL);
+}
+
+/* Why there is no number to ask for; NULL: there is one. */
+static const char *
+no_number(const struct sltd_query *q)
+{
+	switch (q->written) {
+	case SLTD_WRITTEN_OTHER:
+		return "the number has a letter or digit that is none of A-Z "
+		       "and 0-9";
+	case SLTD_WRITTEN_POWER:
+		return "a spreadsheet wrote the number as a power of ten: its "
+		       "last digits are lost";
+	default:
+		return q->number.len == 0 ? "no document number" : NULL;
+	}
+}
+
+static const char look_alikes[] =
+    "the number has letters that only look like those of A-Z: what was "
+    "searched may not be what the document says";
 
 static void
 ask(struct question *q, struct span number, struct span state, struct span type)
@@ -17,11 +52,27 @@ ask(struct question *q, struct span number, struct span state, struct span type)
 		q->why = why;
 		return;
 	}
+	q->query.no_authority =
+	    sltd_state_known(q->query.state) && !authority(q->query.state);
 	q->state = QUESTION_READY;
-	if (q->query.number.len == 0) {
+	why = no_number(&q->query);
+	if (why != NULL) {
 		q->state = QUESTION_INCOMPLETE;
-		q->why = "no document number";
+		q->why = why;
+	} else if (q->query.written == SLTD_WRITTEN_ALIKE) {
+		q->doubtful = true;
+		q->why = look_alikes;
 	}
+}
+
+static const char twice[] = "a member's name is there twice";
+
+static void
+wrong(struct question *q, const char *where, const char *why)
+{
+	q->state = QUESTION_WRONG;
+	q->where = where;
+	q->why = why;
 }
 
 /* ---- mrzcheck ---------------------------------------------------------- */
@@ -66,11 +117,13 @@ from_mrzcheck(
 	    json_kind(fields) != JSON_OBJECT ||
 	    !json_member(fields, "document_number", &number))
 		return false;
+	if (!json_unique(value) || !json_unique(fields)) {
+		wrong(q, "mrzcheck", twice);
+		return true;
+	}
 	if (!text_member(
 		fields, "document_number", &tool->scratch[0], &number)) {
-		q->state = QUESTION_WRONG;
-		q->where = "document_number";
-		q->why = "is no string";
+		wrong(q, "document_number", "is no string");
 		return true;
 	}
 	text_member(fields, "issuing_state", &tool->scratch[1], &state);
@@ -176,9 +229,7 @@ from_mrz(
 		ask_zone(tool, q);
 		return true;
 	}
-	q->state = QUESTION_WRONG;
-	q->where = "mrz";
-	q->why = "neither a string nor an array of strings";
+	wrong(q, "mrz", "neither a string nor an array of strings");
 	return true;
 }
 
@@ -198,9 +249,7 @@ word(struct span document, const char *name, struct buf *scratch,
 	if (json_kind(value) == JSON_STRING &&
 	    json_string_span(value, scratch, out))
 		return true;
-	q->state = QUESTION_WRONG;
-	q->where = name;
-	q->why = "is no string";
+	wrong(q, name, "is no string");
 	return false;
 }
 
@@ -211,8 +260,11 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 
 	q->where = "document";
 	if (json_kind(document) != JSON_OBJECT) {
-		q->state = QUESTION_WRONG;
-		q->why = "is no object";
+		wrong(q, "document", "is no object");
+		return;
+	}
+	if (!json_unique(document)) {
+		wrong(q, "document", twice);
 		return;
 	}
 	if (!word(document, "number", &tool->scratch[0], q, &number) ||
@@ -222,24 +274,118 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 	ask(q, number, state, type);
 }
 
-void
-question_of_record(
-    struct sltdquery *tool, const struct record *record, struct question *out)
+/* ---- all of a record --------------------------------------------------- */
+
+static bool
+is_document(const struct record *record, const char *name, struct span *value)
 {
-	struct question q = {.state = QUESTION_ABSENT};
+	return record_get(record, name, value) &&
+	    json_kind(*value) != JSON_NULL;
+}
+
+/*
+ * Whether another question of the record asks for the same document. A state
+ * or type that only one of the two has is no difference.
+ */
+static bool
+same_document(const struct question *a, const struct question *b)
+{
+	const struct sltd_query *x = &a->query, *y = &b->query;
+
+	return a->state == QUESTION_READY && b->state == QUESTION_READY &&
+	    span_equal(
+		sltd_number_span(&x->number), sltd_number_span(&y->number)) &&
+	    (sltd_state_equal(x->state, y->state) ||
+		!sltd_state_known(y->state)) &&
+	    sltd_type_compatible(x->type, y->type);
+}
+
+static void
+add(struct questions *all, const struct question *q)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (same_document(&all->list[i], q))
+			return;
+	if (all->count == QUESTIONS_MAX)
+		all->left_out++;
+	else
+		all->list[all->count++] = *q;
+}
+
+/* What a booking lists beside documents: a known traveller's number. */
+static bool
+is_no_document(struct sltdquery *tool, struct span entry)
+{
+	struct span code;
+
+	return json_kind(entry) == JSON_OBJECT &&
+	    text_member(entry, "code", &tool->scratch[0], &code) &&
+	    span_equal_str(code, "K");
+}
+
+static void
+from_documents(
+    struct sltdquery *tool, const struct record *record, struct questions *all)
+{
+	struct json_iterator it;
+	struct span list, entry;
+
+	if (!is_document(record, "documents", &list))
+		return;
+	if (json_kind(list) != JSON_ARRAY) {
+		struct question q = {.document = 0};
+
+		wrong(&q, "documents", "is no array");
+		add(all, &q);
+		return;
+	}
+	json_array_begin(&it, list);
+	for (unsigned n = 1; json_array_next(&it, &entry); n++) {
+		struct question q = {.document = n};
+
+		if (is_no_document(tool, entry))
+			continue;
+		from_document(tool, entry, &q);
+		add(all, &q);
+	}
+}
+
+/* The zone, as mrzcheck read it or as it is, else the document at hand. */
+static void
+from_zone_or_document(
+    struct sltdquery *tool, const struct record *record, struct questions *all)
+{
+	struct question zone = {.state = QUESTION_ABSENT}, q = zone;
 	struct span document;
-	bool is_document = record_get(record, "document", &document) &&
-	    json_kind(document) != JSON_NULL;
+	bool there = is_document(record, "document", &document);
+	bool is_zone =
+	    from_mrzcheck(tool, record, &zone) || from_mrz(tool, record, &zone);
 
 	/* A zone that cannot be read leaves the document, if there is one. */
-	if (!from_mrzcheck(tool, record, &q) &&
-	    (!from_mrz(tool, record, &q) ||
-		(q.state == QUESTION_INCOMPLETE && is_document)) &&
-	    is_document)
-		from_document(tool, document, &q);
-	q.query.near = tool->near;
-	q.query.related_only = tool->related_only;
-	*out = q;
+	if (is_zone && !(zone.state == QUESTION_INCOMPLETE && there))
+		add(all, &zone);
+	if (!there)
+		return;
+	from_document(tool, document, &q);
+	/* What the zone asks for already need not be in the document again. */
+	if (all->count == 0 || q.state != QUESTION_INCOMPLETE)
+		add(all, &q);
+}
+
+void
+questions_of_record(
+    struct sltdquery *tool, const struct record *record, struct questions *out)
+{
+	out->count = out->left_out = 0;
+	from_zone_or_document(tool, record, out);
+	from_documents(tool, record, out);
+	if (out->count == 0)
+		out->list[out->count++] =
+		    (struct question){.state = QUESTION_ABSENT};
+	for (size_t i = 0; i < out->count; i++) {
+		out->list[i].query.near = tool->near;
+		out->list[i].query.related_only = tool->related_only;
+	}
 }
 
 void

@@ -74,25 +74,42 @@ struct question {
 	 */
 	bool doubtful;
 	const char *where, *why; /* of INCOMPLETE, WRONG and doubtful */
+	unsigned document; /* place in "documents", from 1; 0: elsewhere */
 };
 
-void question_of_record(
-    struct sltdquery *tool, const struct record *record, struct question *out);
+/* Documents of one record that are asked for; what is more is not checked. */
+#define QUESTIONS_MAX 32
+
+/* What one record asks for: one question at least. */
+struct questions {
+	struct question *list; /* QUESTIONS_MAX of them are the caller's */
+	size_t count;
+	size_t left_out; /* documents beyond QUESTIONS_MAX */
+};
+
+void questions_of_record(
+    struct sltdquery *tool, const struct record *record, struct questions *out);
 void question_of_words(const char *number, const char *state, const char *type,
     struct question *out);
 
 /* ---- the answer of a record (answer.c) --------------------------------- */
 
+/* A question and what tool->sources.list[i] said; NULL: not asked. */
+struct asked {
+	const struct question *question;
+	struct sltd_answer *answers[SOURCES_MAX];
+};
+
 /* The worst of the sources; NOT_CHECKED when nothing could be asked. */
-enum sltd_verdict answer_worst(const struct sltdquery *tool,
-    const struct question *q, struct sltd_answer *const *answers);
+enum sltd_verdict answer_worst(
+    const struct sltdquery *tool, const struct asked *asked);
 
 /*
- * Fills the result: verdict, findings, the query, and what each source said.
- * answers[i] is of tool->sources.list[i]; NULL when nothing was asked.
+ * Fills the result: verdict, findings, the query or queries, and what each
+ * source said. left_out: documents of the record that were not asked for.
  */
-void answer_report(struct sltdquery *tool, const struct question *q,
-    struct sltd_answer *const *answers, struct result *result);
+void answer_report(struct sltdquery *tool, const struct asked *asked,
+    size_t count, size_t left_out, struct result *result);
 
 /* A record as JSON members, by the names of a file. */
 void entry_write(struct json_writer *w, const struct sltd_entry *e,

@@ -44,6 +44,7 @@ source_done(struct source *s, unsigned slot, const char *why)
 	/* A hit whose details did not come is a hit. */
 	if (why == NULL || a->settled) {
 		breaker_success(&s->breaker);
+		sltd_answer_weaken(&s->queries[f->query], a);
 	} else {
 		sltd_answer_clear(a);
 		sltd_answer_fail(a, "%s", why);
@@ -187,8 +188,8 @@ start_thread(struct source *s, struct err *err)
 	int rc;
 
 	s->flights = calloc(s->transport->window, sizeof(*s->flights));
-	s->queries = calloc(FILTER_BATCH_MAX, sizeof(*s->queries));
-	s->answers = calloc(FILTER_BATCH_MAX, sizeof(*s->answers));
+	s->queries = calloc(SOURCE_BATCH_MAX, sizeof(*s->queries));
+	s->answers = calloc(SOURCE_BATCH_MAX, sizeof(*s->answers));
 	if (s->flights == NULL || s->queries == NULL || s->answers == NULL)
 		return err_memory(err);
 	/* Signals are for the main thread. */
@@ -208,7 +209,7 @@ static bool
 open_one(struct source *s, struct err *err)
 {
 	if (s->config.kind == SOURCE_LOCAL) {
-		s->answers = calloc(FILTER_BATCH_MAX, sizeof(*s->answers));
+		s->answers = calloc(SOURCE_BATCH_MAX, sizeof(*s->answers));
 		return s->answers == NULL
 		    ? err_memory(err)
 		    : sltd_store_open(s->config.url, &s->store, err);
@@ -258,7 +259,7 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 		    one->failure.text);
 		if (one->answers == NULL)
 			one->answers =
-			    calloc(FILTER_BATCH_MAX, sizeof(*one->answers));
+			    calloc(SOURCE_BATCH_MAX, sizeof(*one->answers));
 		if (one->answers == NULL)
 			return err_memory(err);
 	}
@@ -296,7 +297,7 @@ source_free(struct source *s)
 		s->transport->close(s->state);
 	if (s->config.kind == SOURCE_LOCAL && s->opened)
 		sltd_store_close(&s->store);
-	for (size_t i = 0; s->answers != NULL && i < FILTER_BATCH_MAX; i++)
+	for (size_t i = 0; s->answers != NULL && i < SOURCE_BATCH_MAX; i++)
 		sltd_answer_release(&s->answers[i]);
 	free(s->answers);
 	free(s->queries);
@@ -369,7 +370,7 @@ static void
 ask_local(
     struct source *s, const struct sltd_query *const *queries, size_t count)
 {
-	struct sltd_answer *answers[FILTER_BATCH_MAX];
+	struct sltd_answer *answers[SOURCE_BATCH_MAX];
 	uint64_t started = monotonic_us(), share;
 
 	for (size_t i = 0; i < count; i++)

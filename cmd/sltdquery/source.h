@@ -22,6 +22,8 @@
 #define SOURCE_DEADLINE_MS 3000u
 #define SOURCE_DEADLINE_MIN_MS 1u
 #define SOURCE_DEADLINE_MAX_MS 600000u
+/* Queries asked together: a batch of records, each with several documents. */
+#define SOURCE_BATCH_MAX (FILTER_BATCH_MAX + 32u)
 /* A thread that has done nothing for so long beyond its deadline is stuck. */
 #define SOURCE_STUCK_MS 2000u
 
@@ -42,7 +44,8 @@ struct source_config {
 	char *detail_request;
 	bool detail; /* https: ask for a listed record's details */
 	uint64_t deadline_ms;
-	uint64_t max_age_s; /* older data is sltd.stale; 0: any age */
+	uint64_t max_age_s; /* older data is sltd.stale; 0: not said */
+	bool any_age;	    /* max_age = none: the operator's word */
 };
 
 struct source;
@@ -95,7 +98,7 @@ struct source {
 	bool started, asked, quit, stuck;
 	uint64_t steps; /* grows while it gets on */
 	struct sltd_query *queries;
-	struct sltd_answer *answers; /* FILTER_BATCH_MAX */
+	struct sltd_answer *answers; /* SOURCE_BATCH_MAX */
 	size_t count;
 };
 
@@ -128,7 +131,7 @@ int sources_status(const struct sources *s);
 void sources_close(struct sources *s);
 
 /*
- * Asks all sources all queries, FILTER_BATCH_MAX at most, and returns when
+ * Asks all sources all queries, SOURCE_BATCH_MAX at most, and returns when
  * each has its answers or its time is over. Answer i of source s is then
  * sources_answer(s, source, i), until the next call.
  */

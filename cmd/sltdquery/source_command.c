@@ -235,16 +235,14 @@ write_some(struct command *c)
 
 /* ---- answers in -------------------------------------------------------- */
 
+/* Ids are compared as they were written: "02" is none of ours. */
 static bool
 id_of(struct span object, uint64_t *id)
 {
 	struct buf scratch = BUF_INIT;
-	struct span value, text;
-	bool ok = json_kind(object) == JSON_OBJECT &&
-	    json_member(object, "id", &value) &&
-	    json_kind(value) == JSON_STRING &&
-	    json_string_span(value, &scratch, &text) &&
-	    span_uint(text, UINT64_MAX, id);
+	struct span text;
+	bool ok = answer_id(object, &scratch, &text) && text.len > 0 &&
+	    text.data[0] != '0' && span_uint(text, UINT64_MAX, id);
 
 	buf_release(&scratch);
 	return ok;

@@ -138,11 +138,14 @@ void
 pnrgov_doco(struct span text, struct date today, struct paxlst_person *person,
     const struct place *at, struct findings *f)
 {
+	struct span kind = pnrgov_field(text, 2);
 	struct span number = pnrgov_field(text, 3);
 	struct paxlst_document *d;
 
 	set(&person->birth_place, pnrgov_field(text, 1));
-	if (number.len == 0)
+	/* A redress or known traveller number is of no document. */
+	if (number.len == 0 || span_equal_str(kind, "R") ||
+	    span_equal_str(kind, "K"))
 		return;
 	d = document_or_limit(person, number, at, f);
 	if (d == NULL)

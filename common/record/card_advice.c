@@ -85,7 +85,9 @@ static const struct {
 	"(pkdfetch)"},
     {UNPROVEN, "sltd.not_checked",
 	"not checked against %: ask again or by other means"},
-    {UNPROVEN, "sltd.incomplete_query", "not checked: no document number"},
+    {UNPROVEN, "sltd.stale", "not checked: the data of % is too old"},
+    {UNPROVEN, "sltd.incomplete_query", "not checked: $"},
+    {UNPROVEN, "sltd.state", "no state issues documents under this code"},
 };
 
 #define ADVICES (sizeof(advice) / sizeof(advice[0]))
@@ -246,6 +248,50 @@ put_genuine(struct buf *out, const struct concern *c)
 	return true;
 }
 
+/* "local, data of 2026-11-20T02:00:00Z; national": who was asked. */
+static void
+put_lists(struct buf *out, struct span sources)
+{
+	struct json_iterator it;
+	struct span source, value;
+	bool more = false;
+
+	json_array_begin(&it, sources);
+	while (json_array_next(&it, &source)) {
+		if (!json_member(source, "name", &value))
+			continue;
+		if (more)
+			BUF_LITERAL(out, "; ");
+		more = true;
+		card_value(out, value);
+		if (!json_member(source, "as_of", &value))
+			continue;
+		BUF_LITERAL(out, ", data of ");
+		card_value(out, value);
+	}
+}
+
+/*
+ * A document that no list has may still be false: a pass of sltdquery says
+ * which lists were silent, and never more.
+ */
+static void
+put_not_listed(struct buf *out, const struct concern *c)
+{
+	struct span sources;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct verdict *v = &c->list[i];
+
+		if (!span_equal_str(v->tool, "sltdquery") ||
+		    v->status != STATUS_PASS ||
+		    !json_member(v->value, "sources", &sources))
+			continue;
+		BUF_LITERAL(out, "  not listed (which is not: valid): ");
+		put_lists(out, sources);
+	}
+}
+
 void
 card_advice(struct buf *out, const struct verdict *list, size_t count,
     enum status worst)
@@ -254,4 +300,6 @@ card_advice(struct buf *out, const struct verdict *list, size_t count,
 
 	if (!put_genuine(out, &c))
 		put_advice(out, &c);
+	if (worst == STATUS_PASS)
+		put_not_listed(out, &c);
 }

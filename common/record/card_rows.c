@@ -115,6 +115,8 @@ put_source(struct buf *out, struct span source)
 		BUF_LITERAL(out, ", data of ");
 		card_value(out, value);
 	}
+	if (json_member(source, "max_age", &value))
+		BUF_LITERAL(out, " (data of any age is taken)");
 	if (!json_member(source, "records", &records))
 		return;
 	json_array_begin(&it, records);

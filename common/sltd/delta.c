@@ -326,6 +326,7 @@ write_meta(struct sltd_delta *d, struct err *err)
 		m->numbered = true;
 		m->sequence = d->options.sequence;
 	}
+	m->by_delta = true;
 	m->date = d->options.date;
 	m->loaded = d->options.now;
 	buf_clear(&d->value);

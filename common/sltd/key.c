@@ -1,12 +1,13 @@
 /*
  * key: see key.h.
  */
+#include "base/utf8.h"
 #include "sltd/key.h"
+#include "sltd/letter.h"
 
 /*
- * What a character of a number becomes in its normal form and in its fold; 0
- * for characters that are dropped. Letters of other alphabets are dropped
- * byte by byte: no document number in a zone has them (Doc 9303-3 4.3).
+ * What an ASCII character of a number becomes in its normal form; 0 for what is
+ * left out. Bytes of other characters never get here.
  */
 static const char normal[256] = {
     ['0'] = '0',
@@ -86,22 +87,125 @@ static const char fold[256] = {
     ['B'] = '8',
 };
 
-bool
-sltd_number_normal(struct span text, struct sltd_number *out)
+/* The code point at s, and its length in bytes; 0: this is no UTF-8. */
+static size_t
+code_point(struct span s, uint32_t *c)
+{
+	size_t len = utf8_sequence(s.data, s.len);
+
+	if (len < 2) {
+		*c = s.data[0];
+		return len;
+	}
+	*c = s.data[0] & (0x7fu >> len);
+	for (size_t i = 1; i < len; i++)
+		*c = *c << 6 | (s.data[i] & 0x3fu);
+	return len;
+}
+
+/* A number with characters beyond ASCII. */
+static enum sltd_written
+read_wide(struct span text, struct sltd_number *out, size_t *at)
+{
+	enum sltd_written how = SLTD_WRITTEN_PLAIN;
+	struct sltd_number n = {0};
+	size_t len;
+
+	for (size_t i = 0; i < text.len; i += len) {
+		enum sltd_letter kind = SLTD_LETTER_OTHER;
+		uint32_t c;
+		char letter = 0;
+
+		len = code_point(span_from(text, i), &c);
+		if (len == 1) {
+			letter = normal[c];
+			kind = SLTD_LETTER_SAME;
+		} else if (len > 1) {
+			kind = sltd_letter_of(c, &letter);
+		}
+		if (kind == SLTD_LETTER_OTHER ||
+		    (letter != 0 && n.len == SLTD_NUMBER_MAX)) {
+			*at = i;
+			return kind == SLTD_LETTER_OTHER ? SLTD_WRITTEN_OTHER
+							 : SLTD_WRITTEN_LONG;
+		}
+		if (kind == SLTD_LETTER_ALIKE && how == SLTD_WRITTEN_PLAIN) {
+			how = SLTD_WRITTEN_ALIKE;
+			*at = i;
+		}
+		if (letter != 0)
+			n.text[n.len++] = letter;
+	}
+	*out = n;
+	return how;
+}
+
+static size_t
+skip_digits(struct span s, size_t at)
+{
+	while (at < s.len && s.data[at] >= '0' && s.data[at] <= '9')
+		at++;
+	return at;
+}
+
+/* "1.23E+08" or "1,23E+08", and "123E+08": no issuer writes a plus. */
+static bool
+is_power(struct span text)
+{
+	struct span s = span_trim(text);
+	size_t at = skip_digits(s, 0);
+	bool fraction = false;
+
+	if (at == 0)
+		return false;
+	if (at < s.len && (s.data[at] == '.' || s.data[at] == ',')) {
+		fraction = true;
+		at = skip_digits(s, at + 1);
+	}
+	if (at + 2 >= s.len || (s.data[at] | 0x20) != 'e' ||
+	    (s.data[at + 1] != '+' && !(fraction && s.data[at + 1] == '-')))
+		return false;
+	return skip_digits(s, at + 2) == s.len;
+}
+
+enum sltd_written
+sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 {
 	char kept[SLTD_NUMBER_MAX + 1];
+	uint8_t high = 0;
 	size_t len = 0;
 
 	/* Without a branch on what the characters are: no two texts agree. */
 	for (size_t i = 0; i < text.len; i++) {
+		high |= text.data[i];
 		kept[len] = normal[text.data[i]];
 		len += kept[len] != 0;
-		if (len > SLTD_NUMBER_MAX)
-			return false;
+		if (len > SLTD_NUMBER_MAX) {
+			*at = i;
+			return SLTD_WRITTEN_LONG;
+		}
+	}
+	if (high >= 0x80)
+		return read_wide(text, out, at);
+	if (len != text.len && is_power(text)) {
+		*at = 0;
+		return SLTD_WRITTEN_POWER;
 	}
 	memset(out->text, 0, sizeof(out->text));
 	memcpy(out->text, kept, len);
 	out->len = (uint8_t)len;
+	return SLTD_WRITTEN_PLAIN;
+}
+
+bool
+sltd_number_normal(struct span text, struct sltd_number *out)
+{
+	struct sltd_number n;
+	size_t at;
+
+	if (sltd_number_read(text, &n, &at) != SLTD_WRITTEN_PLAIN)
+		return false;
+	*out = n;
 	return true;
 }
 
@@ -173,6 +277,26 @@ sltd_state_related(struct sltd_state a, struct sltd_state b)
 		if (in_group(related[i], a) && in_group(related[i], b))
 			return true;
 	return false;
+}
+
+bool
+sltd_state_relative(struct sltd_state s, unsigned i, struct sltd_state *out)
+{
+	const char *group = NULL;
+
+	for (size_t g = 0; g < sizeof(related) / sizeof(related[0]); g++)
+		if (in_group(related[g], s))
+			group = related[g];
+	if (group == NULL)
+		return false;
+	for (;; group += SLTD_STATE_LEN + 1) {
+		if (memcmp(group, s.text, SLTD_STATE_LEN) != 0 && i-- == 0) {
+			memcpy(out->text, group, SLTD_STATE_LEN);
+			return true;
+		}
+		if (group[SLTD_STATE_LEN] == '\0')
+			return false;
+	}
 }
 
 bool

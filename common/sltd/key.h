@@ -44,10 +44,26 @@ sltd_number_span(const struct sltd_number *n)
 	return span_make(n->text, n->len);
 }
 
+/* How a number was written. */
+enum sltd_written {
+	SLTD_WRITTEN_PLAIN, /* every letter and digit has one meaning */
+	SLTD_WRITTEN_ALIKE, /* some only look like a letter of A-Z */
+	SLTD_WRITTEN_OTHER, /* a letter or digit that is none of A-Z 0-9 */
+	SLTD_WRITTEN_POWER, /* "1.23E+08": a spreadsheet lost the digits */
+	SLTD_WRITTEN_LONG   /* more than SLTD_NUMBER_MAX characters */
+};
+
 /*
- * Upper case, everything outside A-Z 0-9 removed. False when more than
- * SLTD_NUMBER_MAX characters are left; none left is a number of length 0.
+ * The normal form: upper case, full-width forms and the digits of other scripts
+ * as the ASCII that they mean, everything that is neither letter nor digit left
+ * out; none left is a number of length 0. PLAIN and ALIKE fill *out; of every
+ * other answer than PLAIN, *at is the byte of text where the first such
+ * character begins (for LONG: the first one too many).
  */
+enum sltd_written sltd_number_read(
+    struct span text, struct sltd_number *out, size_t *at);
+
+/* The same where only PLAIN is taken. */
 bool sltd_number_normal(struct span text, struct sltd_number *out);
 
 /* O Q D to 0, I L to 1, Z to 2, S to 5, G to 6, B to 8. */
@@ -77,6 +93,13 @@ sltd_state_equal(struct sltd_state a, struct sltd_state b)
  * RKS UNK. Equal codes are related too.
  */
 bool sltd_state_related(struct sltd_state a, struct sltd_state b);
+
+/*
+ * The i-th of the other codes that the same authority issues under; false
+ * behind the last, and for a state that has no others.
+ */
+bool sltd_state_relative(
+    struct sltd_state s, unsigned i, struct sltd_state *out);
 
 /* Without its fillers. */
 static inline struct span

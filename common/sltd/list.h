@@ -35,9 +35,17 @@ struct sltd_meta {
 	uint64_t sequence; /* of the last load or delta */
 	instant date;	   /* of the data, as the supplier said */
 	instant loaded;	   /* when it was brought in */
+	bool by_delta;	   /* kept by deltas, which come often */
 	uint64_t singles, series, withdrawn;
 	uint64_t sieve_id, sieve_keys; /* keys that the sieve was made for */
 };
+
+/* When the list is too old for its silence to prove anything. */
+static inline instant
+sltd_meta_fresh_until(const struct sltd_meta *m)
+{
+	return m->date + (m->by_delta ? SLTD_MAX_AGE_DELTA_S : SLTD_MAX_AGE_S);
+}
 
 struct sltd_list {
 	char name[SLTD_LIST_NAME_MAX + 1];
@@ -72,14 +80,15 @@ MUST_CHECK bool sltd_list_refresh(
     struct sltd_list *l, uint64_t now_us, struct err *err);
 
 /* False: nothing here can answer the query. */
+bool sltd_list_maybe_series(
+    const struct sltd_list *l, const struct sltd_query *q);
+
 static inline bool
 sltd_list_maybe(const struct sltd_list *l, const struct sltd_query *q,
     sltd_sieve_key fold_key)
 {
 	return sltd_sieve_maybe(&l->sieve, fold_key) ||
-	    (l->meta.series > 0 &&
-		sltd_sieve_maybe(
-		    &l->sieve, sltd_sieve_series(q->state, &q->number)));
+	    (l->meta.series > 0 && sltd_list_maybe_series(l, q));
 }
 
 /*

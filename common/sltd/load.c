@@ -19,12 +19,19 @@ sltd_guard_check(const struct sltd_guard *g, uint64_t present, uint64_t added,
     uint64_t removed, struct err *err)
 {
 	uint64_t share = g->given ? g->per_10000 : SLTD_GUARD_DEFAULT;
-	uint64_t without = g->given ? 0 : SLTD_GUARD_FREE;
 	uint64_t allowed =
 	    present / 10000 * share + present % 10000 * share / 10000;
-	uint64_t most = added > removed ? added : removed;
+	uint64_t may_add = allowed;
 
-	if (present == 0 || most <= allowed || most <= without)
+	if (!g->given && may_add < SLTD_GUARD_FREE)
+		may_add = SLTD_GUARD_FREE;
+	if (present == 0)
+		return true;
+	if (removed >= present && added == 0)
+		return err_set(err, ERR_DATA,
+		    "it would leave nothing of %llu records (--fresh)",
+		    (unsigned long long)present);
+	if (added <= may_add && removed <= allowed)
 		return true;
 	return err_set(err, ERR_DATA,
 	    "it would add %llu and remove %llu of "
@@ -295,6 +302,8 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		l->counts.before = l->old->meta.singles + l->old->meta.series -
 		    l->old->meta.withdrawn;
 		keys += l->old->meta.withdrawn;
+		/* A full file between the deltas does not end them. */
+		meta->by_delta = l->old->meta.by_delta;
 	}
 	meta->loaded = l->options.now;
 	ok = sltd_writer_open(

@@ -16,18 +16,21 @@
 
 /*
  * What a load or delta may change, in hundredths of a percent of the records
- * that were there. By default, changes of up to SLTD_GUARD_FREE records are
- * always allowed: of a short list every share is great.
+ * that were there: so many may be added, and so many removed. Where the
+ * operator does not say, a short list may still grow by SLTD_GUARD_FREE.
  */
 #define SLTD_GUARD_DEFAULT 1000
-#define SLTD_GUARD_FREE 1000
+#define SLTD_GUARD_FREE 10
 
 struct sltd_guard {
-	bool given; /* by the operator: no free changes */
+	bool given; /* by the operator: nothing is free */
 	uint64_t per_10000;
 };
 
-/* ERR_DATA when added or removed of the present records are too many. */
+/*
+ * ERR_DATA when added or removed of the present records are too many, and, be
+ * what may be allowed, when nothing would be left.
+ */
 MUST_CHECK bool sltd_guard_check(const struct sltd_guard *g, uint64_t present,
     uint64_t added, uint64_t removed, struct err *err);
 

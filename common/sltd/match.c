@@ -58,8 +58,10 @@ sltd_query_make(struct span number, struct span state, struct span type,
     struct sltd_query *out, const char **why)
 {
 	struct sltd_query q = {.near = false};
+	size_t at;
 
-	if (!sltd_number_normal(number, &q.number)) {
+	q.written = sltd_number_read(number, &q.number, &at);
+	if (q.written == SLTD_WRITTEN_LONG) {
 		*why = "the number is longer than any document's";
 		return false;
 	}
@@ -105,25 +107,29 @@ bool
 sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
     enum sltd_match *how)
 {
+	bool stated = sltd_query_stated(q);
 	bool same_state =
 	    sltd_state_known(q->state) && sltd_state_equal(q->state, e->state);
+	bool related = !stated || sltd_state_related(q->state, e->state);
 	bool same_type = sltd_type_compatible(q->type, e->type);
 
 	if (e->last.len > 0) {
-		*how = SLTD_RANGE;
-		return same_state && same_type &&
+		*how = same_state ? SLTD_RANGE : SLTD_ANY_STATE;
+		return (same_state || related) && same_type &&
 		    sltd_series_has(&e->number, &e->last, &q->number);
 	}
+	/* A state that is not known is no difference. */
 	if (!numbers_equal(&q->number, &e->number))
-		return same_state && same_type && match_other_number(q, e, how);
+		return (same_state || !stated) && same_type &&
+		    match_other_number(q, e, how);
 	if (same_state) {
-		*how = same_type ? SLTD_EXACT : SLTD_ANY_TYPE;
+		*how = !same_type		       ? SLTD_ANY_TYPE
+		    : q->written == SLTD_WRITTEN_ALIKE ? SLTD_CONFUSABLE
+						       : SLTD_EXACT;
 		return true;
 	}
 	*how = SLTD_ANY_STATE;
-	return same_type &&
-	    (!q->related_only || !sltd_state_known(q->state) ||
-		sltd_state_related(q->state, e->state));
+	return !stated || (same_type && (!q->related_only || related));
 }
 
 /* ---- edit distance 1 --------------------------------------------------- */
@@ -241,7 +247,7 @@ sltd_answer_clear(struct sltd_answer *a)
 {
 	a->verdict = SLTD_NO_RECORD;
 	a->as_of_known = false;
-	a->as_of = 0;
+	a->as_of = a->fresh_until = 0;
 	a->elapsed_us = 0;
 	a->why[0] = '\0';
 	a->more = a->settled = false;
@@ -326,6 +332,18 @@ sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
 		a->count--;
 		sltd_answer_fail(a, "not enough memory");
 	}
+}
+
+void
+sltd_answer_weaken(const struct sltd_query *q, struct sltd_answer *a)
+{
+	if (q->written != SLTD_WRITTEN_ALIKE)
+		return;
+	if (a->verdict == SLTD_HIT)
+		a->verdict = SLTD_CANDIDATE;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->hits[i].match == SLTD_EXACT)
+			a->hits[i].match = SLTD_CONFUSABLE;
 }
 
 void

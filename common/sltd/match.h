@@ -13,12 +13,26 @@
 
 struct sltd_query {
 	struct sltd_number number, fold;
-	struct sltd_state state; /* may be unknown */
-	char type;		 /* may be 0 */
-	bool near;		 /* edit distance 1, too */
+	struct sltd_state state;   /* may be unknown */
+	char type;		   /* may be 0 */
+	enum sltd_written written; /* number is empty but for PLAIN, ALIKE */
+	bool near;		   /* edit distance 1, too */
 	/* any_state only for an unknown state and related ones. */
 	bool related_only;
+	/*
+	 * The state is no code that any authority issues under: a record of
+	 * the same one is exact, and all other states are looked at as if none
+	 * had been given.
+	 */
+	bool no_authority;
 };
+
+/* Whether the query names an authority that can have issued the document. */
+static inline bool
+sltd_query_stated(const struct sltd_query *q)
+{
+	return sltd_state_known(q->state) && !q->no_authority;
+}
 
 /* Best first. */
 enum sltd_match {
@@ -48,7 +62,9 @@ bool sltd_verdict_parse(struct span word, enum sltd_verdict *out);
 /*
  * Normal forms of what was read. False: the number is longer than any
  * document's, the state or type is no code; *why says which. A number of
- * length 0 is for the caller to see.
+ * length 0 is for the caller to see, and so is how the number was written: of
+ * OTHER and POWER there is no number that could be asked for, and what is found
+ * for one that is ALIKE is a candidate at best.
  */
 bool sltd_query_make(struct span number, struct span state, struct span type,
     struct sltd_query *out, const char **why);
@@ -70,6 +86,14 @@ bool sltd_number_neighbours(
 
 /* ---- answers ----------------------------------------------------------- */
 
+/*
+ * How old data may be before its silence proves nothing, where nobody says
+ * otherwise: of a list that is kept by deltas, which come daily, and of one
+ * that is only replaced whole.
+ */
+#define SLTD_MAX_AGE_DELTA_S 93600 /* 26 hours */
+#define SLTD_MAX_AGE_S 3024000	   /* 35 days */
+
 /* More records to one query and source than this are not kept. */
 #define SLTD_HITS_MAX 64
 #define SLTD_WHY_MAX 160
@@ -88,6 +112,8 @@ struct sltd_answer {
 	enum sltd_verdict verdict;
 	bool as_of_known;
 	instant as_of; /* age of the data that answered */
+	/* Past this its silence proves nothing; 0: the source did not say. */
+	instant fresh_until;
 	uint32_t elapsed_us;
 	char why[SLTD_WHY_MAX]; /* of not_checked; no personal data */
 	bool more;		/* there were over SLTD_HITS_MAX */
@@ -108,6 +134,12 @@ void sltd_answer_release(struct sltd_answer *a);
  */
 void sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
     enum sltd_match match, const char *list);
+
+/*
+ * What a source says of a number that was only guessed from look-alikes is a
+ * candidate at best, whatever it calls it.
+ */
+void sltd_answer_weaken(const struct sltd_query *q, struct sltd_answer *a);
 
 /* Not checked, and why: a no_record becomes it, a hit stays one. */
 void sltd_answer_fail(struct sltd_answer *a, const char *format, ...)

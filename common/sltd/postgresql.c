@@ -19,6 +19,9 @@
 /* Queries that one statement asks for: a round trip, one start of a plan. */
 #define GROUP_MAX 128
 
+#define TEXT(n) TEXT_OF(n)
+#define TEXT_OF(n) #n
+
 #define STATEMENT_ASK "sltd_ask"
 #define STATEMENT_AGE "sltd_age"
 
@@ -35,21 +38,31 @@
 #define COLUMN_COUNT 14
 
 /*
- * All folds of a group at once, and the series around each of its numbers.
- * Nearly all queries are misses: what comes back is nearly nothing, and which
- * query a row answers is found here (sltd/match.h).
+ * All folds of a group at once, and the series around each of its numbers:
+ * those of the states that go with the number, and for numbers that come
+ * without one (state "") those of all. Nearly all queries are misses: what
+ * comes back is nearly nothing, and which query a row answers is found here
+ * (sltd/match.h). A database that has not been migrated yet has no column
+ * "delta".
  */
+#define SERIES(states) "select " COLUMNS("r.number_last") \
+	" from unnest($2::text[], $3::int[], $4::text[]) " \
+	"q (state, length, number) join sltd.series r on " states \
+	" and r.length = q.length and r.number <= q.number " \
+	"and r.number_last >= q.number"
 static const struct {
 	const char *name, *text;
 } statements[] = {
 	{STATEMENT_ASK, "select " COLUMNS("''") " from sltd.record r "
-	    "where r.fold = any($1::text[]) union all select distinct "
-	    COLUMNS("r.number_last") " from unnest($2::text[], $3::int[], "
-	    "$4::text[]) q (state, length, number) join sltd.series r on "
-	    "r.issuing_state = q.state and r.length = q.length and "
-	    "r.number <= q.number and r.number_last >= q.number"},
-	{STATEMENT_AGE, "select extract(epoch from min(date))::bigint "
-	    "from sltd.list"},
+	    "where r.fold = any($1::text[]) union all ("
+	    SERIES("r.issuing_state = q.state") " union "
+	    SERIES("q.state = ''") ")"},
+	{STATEMENT_AGE, "select extract(epoch from min(date))::bigint, "
+	    "extract(epoch from min(date + case when "
+	    "(to_jsonb(l) ->> 'delta')::boolean then "
+	    TEXT(SLTD_MAX_AGE_DELTA_S) " else " TEXT(SLTD_MAX_AGE_S)
+	    " end * interval '1 second'))::bigint "
+	    "from sltd.list l"},
 };
 /* clang-format on */
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
@@ -87,7 +100,7 @@ struct sltd_pg {
 	unsigned abandoned;
 	uint64_t aged_us;
 	bool aged;
-	instant as_of;
+	instant as_of, fresh_until;
 	char failure[SLTD_WHY_MAX];
 	struct buf folds, states, lengths, numbers; /* array literals */
 };
@@ -237,19 +250,32 @@ put_neighbour(void *context, const struct sltd_number *n)
 	return true;
 }
 
+/* The series around its number, of one state; "" is all of them. */
+static void
+put_series(struct sltd_pg *pg, const struct sltd_query *q, struct span state)
+{
+	put_element(&pg->states, state);
+	put_element(&pg->numbers, sltd_number_span(&q->number));
+	buf_append_byte(&pg->lengths, pg->lengths.len == 0 ? '{' : ',');
+	buf_append_uint(&pg->lengths, q->number.len);
+}
+
 static void
 put_query(struct sltd_pg *pg, const struct sltd_query *q)
 {
+	struct sltd_state other;
+
 	put_element(&pg->folds, sltd_number_span(&q->fold));
 	if (q->near)
 		(void)sltd_number_neighbours(
 		    &q->number, put_neighbour, &pg->folds);
-	if (!sltd_state_known(q->state))
+	if (!sltd_query_stated(q)) {
+		put_series(pg, q, SPAN("\"\""));
 		return;
-	put_element(&pg->states, sltd_state_span(&q->state));
-	put_element(&pg->numbers, sltd_number_span(&q->number));
-	buf_append_byte(&pg->lengths, pg->lengths.len == 0 ? '{' : ',');
-	buf_append_uint(&pg->lengths, q->number.len);
+	}
+	put_series(pg, q, sltd_state_span(&q->state));
+	for (unsigned i = 0; sltd_state_relative(q->state, i, &other); i++)
+		put_series(pg, q, sltd_state_span(&other));
 }
 
 static const char *
@@ -368,6 +394,7 @@ take_answer(struct sltd_pg *pg, const PGresult *result, struct slot *s)
 		why = take_row(s->query, result, i, s->answer);
 	s->answer->as_of_known = true;
 	s->answer->as_of = pg->as_of;
+	s->answer->fresh_until = pg->fresh_until;
 	return why;
 }
 
@@ -391,13 +418,16 @@ take_group(struct sltd_pg *pg, const PGresult *result,
 static void
 take_age(struct sltd_pg *pg, const PGresult *result)
 {
-	uint64_t seconds;
+	uint64_t of, until;
 
 	pg->aged = PQresultStatus(result) == PGRES_TUPLES_OK &&
 	    PQntuples(result) == 1 && !PQgetisnull(result, 0, 0) &&
-	    span_uint(cell(result, 0, 0), INT64_MAX, &seconds);
-	if (pg->aged)
-		pg->as_of = (instant)seconds;
+	    span_uint(cell(result, 0, 0), INT64_MAX, &of) &&
+	    span_uint(cell(result, 0, 1), INT64_MAX, &until);
+	if (pg->aged) {
+		pg->as_of = (instant)of;
+		pg->fresh_until = (instant)until;
+	}
 }
 
 /* One result of the pipeline; *any: queries ended. */

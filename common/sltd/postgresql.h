@@ -54,10 +54,17 @@ MUST_CHECK bool sltd_pg_load_open(const char *url, const char *list,
 void sltd_pg_load_close(struct sltd_pg_load *l); /* gives up */
 MUST_CHECK bool sltd_pg_load_add(
     struct sltd_pg_load *l, const struct sltd_entry *e, struct err *err);
-/* The guard looks at the number of records, before and after. */
+
+/* As of the options of sltd_load_open(). */
+struct sltd_pg_rules {
+	struct sltd_guard guard;
+	bool fresh, older;
+};
+
+/* Fills records, before, added and removed of *counts. */
 MUST_CHECK bool sltd_pg_load_commit(struct sltd_pg_load *l,
-    const struct sltd_meta *meta, const struct sltd_guard *guard, bool older,
-    uint64_t *before, uint64_t *records, struct err *err);
+    const struct sltd_meta *meta, const struct sltd_pg_rules *rules,
+    struct sltd_load_counts *counts, struct err *err);
 
 /* ---- changes ----------------------------------------------------------- */
 

@@ -234,7 +234,8 @@ write_list(struct sltd_pg_delta *d, struct err *err)
 		    (unsigned long long)d->options.sequence);
 	return pg_say(&d->session, "list", err,
 	    "update sltd.list set "
-	    "sequence = %s, date = '%s', loaded = now(), records = %llu "
+	    "sequence = %s, date = '%s', loaded = now(), records = %llu, "
+	    "delta = true "
 	    "where name = '%s'",
 	    sequence, date,
 	    (unsigned long long)(d->present + d->counts.inserted -

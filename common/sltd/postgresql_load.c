@@ -30,7 +30,7 @@ begin_copy(struct sltd_pg_load *l, const char *table, const char *columns,
 	bool ok;
 
 	buf_printf(
-	    &copy, "sltd.\"%s_%s_new\" (%s)", table, l->session.list, columns);
+	    &copy, PG_PARTITION_NEW " (%s)", table, l->session.list, columns);
 	ok = pg_copy_begin(&l->session, buf_text(&copy), err);
 	buf_release(&copy);
 	return ok;
@@ -44,10 +44,10 @@ begin(struct sltd_pg_load *l, struct err *err)
 
 	for (unsigned i = 0; i < 2; i++)
 		if (!pg_say(&l->session, "new partition", err,
-			"drop table "
-			"if exists sltd.\"%s_%s_new\"; create table "
-			"sltd.\"%s_%s_new\" (like sltd.%s including defaults "
-			"including constraints, check (list = '%s'))",
+			"drop table if exists " PG_PARTITION_NEW
+			"; create table " PG_PARTITION_NEW " (like sltd.%s "
+			"including defaults including constraints, "
+			"check (list = '%s'))",
 			tables[i], list, tables[i], list, tables[i], list))
 			return false;
 	return begin_copy(
@@ -132,10 +132,10 @@ copy_series(struct sltd_pg_load *l, struct err *err)
 static const struct {
 	const char *table, *key, *same;
 } keys[] = {
-    {"record", "fold, issuing_state, type, number, list",
+    {"record", "fold, issuing_state, type, number",
 	"a.fold = b.fold and a.issuing_state = b.issuing_state and "
 	"a.type = b.type and a.number = b.number"},
-    {"series", "issuing_state, length, number, number_last, type, list",
+    {"series", "issuing_state, length, number, number_last, type",
 	"a.issuing_state = b.issuing_state and a.number = b.number and "
 	"a.number_last = b.number_last and a.type = b.type"},
 };
@@ -143,43 +143,52 @@ static const struct {
 static bool
 add_key(struct sltd_pg_load *l, unsigned i, struct err *err)
 {
+	static const char add[] =
+	    "alter table " PG_PARTITION_NEW " add primary key (%s, list)";
 	const char *table = keys[i].table, *list = l->session.list;
 	struct pg_session *s = &l->session;
 
 	if (!pg_say(s, "savepoint", err, "savepoint keys"))
 		return false;
-	if (pg_say(s, "key", err,
-		"alter table sltd.\"%s_%s_new\" add "
-		"primary key (%s)",
-		table, list, keys[i].key))
+	if (pg_say(s, "key", err, add, table, list, keys[i].key))
 		return true;
 	return pg_say(s, "savepoint", err, "rollback to savepoint keys") &&
 	    pg_say(s, "duplicates", err,
-		"delete from sltd.\"%s_%s_new\" a "
-		"using sltd.\"%s_%s_new\" b where %s and a.ctid < b.ctid",
+		"delete from " PG_PARTITION_NEW " a using " PG_PARTITION_NEW
+		" b where %s and a.ctid < b.ctid",
 		table, list, table, list, keys[i].same) &&
-	    pg_say(s, "key", err,
-		"alter table sltd.\"%s_%s_new\" add "
-		"primary key (%s)",
-		table, list, keys[i].key);
+	    pg_say(s, "key", err, add, table, list, keys[i].key);
 }
 
-/* Out with the old partition, in with the new one, under the old name. */
+/* clang-format off */
+/*
+ * The partition that holds this list and no other, whatever it is called: by
+ * its bound, not by its name.
+ */
+static const char drop_old[] =
+	"do $$ declare t regclass; begin "
+	"for t in select i.inhrelid::regclass from pg_inherits i "
+	"join pg_class c on c.oid = i.inhrelid "
+	"where i.inhparent = 'sltd.%s'::regclass and "
+	"pg_get_expr(c.relpartbound, c.oid) = "
+	"format('FOR VALUES IN (%%L)', '%s') "
+	"loop execute format('drop table %%s', t); end loop; end $$";
+/* clang-format on */
+
+/* Out with the old partition, in with the new one. */
 static bool
 swap(struct sltd_pg_load *l, unsigned i, struct err *err)
 {
 	const char *table = keys[i].table, *list = l->session.list;
 	struct pg_session *s = &l->session;
 
-	return pg_say(s, "swap", err, "drop table if exists sltd.\"%s_%s\"",
-		   table, list) &&
+	return pg_say(s, "swap", err, drop_old, table, list) &&
 	    pg_say(s, "swap", err,
-		"alter table sltd.\"%s_%s_new\" rename to "
-		"\"%s_%s\"",
+		"alter table " PG_PARTITION_NEW " rename to " PG_PARTITION_NAME,
 		table, list, table, list) &&
 	    pg_say(s, "swap", err,
-		"alter table sltd.%s attach partition "
-		"sltd.\"%s_%s\" for values in ('%s')",
+		"alter table sltd.%s attach partition " PG_PARTITION
+		" for values in ('%s')",
 		table, table, list, list);
 }
 
@@ -209,13 +218,48 @@ count(struct sltd_pg_load *l, uint64_t *records, struct err *err)
 	int64_t n;
 
 	if (!pg_numbers(&l->session, "count", &n, 1, err,
-		"select (select "
-		"count(*) from sltd.\"record_%s_new\") + (select count(*) from "
-		"sltd.\"series_%s_new\")",
-		l->session.list, l->session.list))
+		"select (select count(*) from " PG_PARTITION_NEW
+		") + (select count(*) from " PG_PARTITION_NEW ")",
+		keys[0].table, l->session.list, keys[1].table, l->session.list))
 		return false;
 	*records = (uint64_t)n;
 	return true;
+}
+
+/* Records of one table that only the new list has, and only the old one. */
+static bool
+compare(struct sltd_pg_load *l, unsigned i, struct sltd_load_counts *counts,
+    struct err *err)
+{
+	const char *list = l->session.list;
+	int64_t n[2];
+
+	if (!pg_numbers(&l->session, "comparing", n, 2, err,
+		"select count(*) filter (where r.list is null), "
+		"count(*) filter (where n.list is null) from " PG_PARTITION_NEW
+		" n full join (select %s, list from sltd.%s where list = '%s' "
+		"and withdrawn is null) r using (%s)",
+		keys[i].table, list, keys[i].key, keys[i].table, list,
+		keys[i].key))
+		return false;
+	counts->added += (uint64_t)n[0];
+	counts->removed += (uint64_t)n[1];
+	return true;
+}
+
+static bool
+guard(struct sltd_pg_load *l, const struct sltd_pg_rules *rules,
+    struct sltd_load_counts *counts, struct err *err)
+{
+	counts->added = counts->removed = 0;
+	if (rules->fresh || counts->before == 0)
+		return true;
+	return compare(l, 0, counts, err) && compare(l, 1, counts, err) &&
+	    (counts->records > 0 ||
+		sltd_guard_check(
+		    &rules->guard, counts->before, 0, counts->before, err)) &&
+	    sltd_guard_check(&rules->guard, counts->before, counts->added,
+		counts->removed, err);
 }
 
 static bool
@@ -239,21 +283,21 @@ write_list(struct sltd_pg_load *l, const struct sltd_meta *meta,
 
 bool
 sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
-    const struct sltd_guard *guard, bool older, uint64_t *before,
-    uint64_t *records, struct err *err)
+    const struct sltd_pg_rules *rules, struct sltd_load_counts *counts,
+    struct err *err)
 {
-	uint64_t n;
+	struct sltd_load_counts c = {0};
 
 	if (!pg_copy_rows(&l->session, &l->rows, err) ||
 	    !pg_copy_end(&l->session, err) || !copy_series(l, err) ||
-	    !add_key(l, 0, err) || !add_key(l, 1, err) || !count(l, &n, err) ||
-	    !look_before(l, meta, older, before, err) ||
-	    !sltd_guard_check(guard, *before, n > *before ? n - *before : 0,
-		n < *before ? *before - n : 0, err) ||
-	    !swap(l, 0, err) || !swap(l, 1, err) ||
-	    !write_list(l, meta, n, err) || !pg_commit(&l->session, err))
+	    !add_key(l, 0, err) || !add_key(l, 1, err) ||
+	    !count(l, &c.records, err) ||
+	    !look_before(l, meta, rules->older, &c.before, err) ||
+	    !guard(l, rules, &c, err) || !swap(l, 0, err) || !swap(l, 1, err) ||
+	    !write_list(l, meta, c.records, err) ||
+	    !pg_commit(&l->session, err))
 		return false;
-	*records = n;
+	*counts = c;
 	return true;
 }
 

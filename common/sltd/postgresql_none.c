@@ -71,11 +71,10 @@ sltd_pg_load_add(
 
 bool
 sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
-    const struct sltd_guard *guard, bool older, uint64_t *before,
-    uint64_t *records, struct err *err)
+    const struct sltd_pg_rules *rules, struct sltd_load_counts *counts,
+    struct err *err)
 {
-	(void)l, (void)meta, (void)guard, (void)older, (void)before;
-	(void)records;
+	(void)l, (void)meta, (void)rules, (void)counts;
 	return no_libpq(err);
 }
 

@@ -75,7 +75,8 @@ lock(struct pg_session *s, struct err *err)
 	int64_t got;
 
 	return pg_numbers(s, "lock", &got, 1, err, "select case when "
-	    "pg_try_advisory_lock(hashtext('sltd.%s')) then 1 else 0 end",
+	    "pg_try_advisory_lock(hashtextextended('sltd.%s', 0)) then 1 "
+	    "else 0 end",
 	    s->list) && (got == 1 || err_set(err, ERR_TEMPORARY, "another "
 	    "process is writing the list %s", s->list));
 }

@@ -12,6 +12,15 @@
 
 #include "sltd/list.h"
 
+/*
+ * The partition of a list, and the table that is to become it: arguments are
+ * the parent's name and the list's. No list has a dot in its name, so that
+ * neither can be another list's.
+ */
+#define PG_PARTITION "sltd.\"%s.%s\""
+#define PG_PARTITION_NEW "sltd.\"%s.%s.new\""
+#define PG_PARTITION_NAME "\"%s.%s\""
+
 /* Rows go to the server in blocks of this size. */
 #define PG_COPY_BLOCK ((size_t)256 << 10)
 

@@ -98,9 +98,15 @@ static void
 find_age(struct sltd_store *s)
 {
 	s->as_of_known = s->count > 0;
-	for (size_t i = 0; i < s->count; i++)
-		if (i == 0 || s->lists[i]->meta.date < s->as_of)
-			s->as_of = s->lists[i]->meta.date;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sltd_meta *m = &s->lists[i]->meta;
+		instant until = sltd_meta_fresh_until(m);
+
+		if (i == 0 || m->date < s->as_of)
+			s->as_of = m->date;
+		if (i == 0 || until < s->fresh_until)
+			s->fresh_until = until;
+	}
 }
 
 bool
@@ -199,6 +205,7 @@ ask_batch(struct sltd_store *s, const struct sltd_query *const *queries,
 		sltd_answer_clear(answers[i]);
 		answers[i]->as_of_known = s->as_of_known;
 		answers[i]->as_of = s->as_of;
+		answers[i]->fresh_until = s->fresh_until;
 		if (s->broken)
 			sltd_answer_fail(answers[i], "%s", s->why.text);
 		ask_one(s, queries[i], keys[i], answers[i]);

@@ -19,8 +19,9 @@ struct sltd_store {
 	size_t count;
 	uint64_t scanned_us;
 	bool as_of_known;
-	instant as_of; /* the oldest of the lists' dates */
-	bool broken;   /* a list could not be read: why */
+	instant as_of;	     /* the oldest of the lists' dates */
+	instant fresh_until; /* the earliest of theirs */
+	bool broken;	     /* a list could not be read: why */
 	struct err why;
 };
 

@@ -131,6 +131,59 @@ both 18 "$TMP/d18.csv" && ok "what was withdrawn comes back" ||
 shared L898902C3 UTO
 expect "and answers" 1 "hit exact"
 
+# ---- names: none is another's by its beginning, by a pattern, or by capitals
+long=a234567890123456789012345678901
+one()	# LIST NUMBER
+{
+	printf 'number,issuing_state,type,status\n%s,UTO,P,lost\n' "$2" \
+	    >"$TMP/one.csv"
+	sltdquery load --source "$FIRST" --source-name "$1" --fresh \
+	    "$TMP/one.csv" >/dev/null 2>"$TMP/err" ||
+	    not_ok "load $1" "$(cat "$TMP/err")"
+}
+set -- n n_new n-new n_ n__ nxnew n_new_new new new_n record series \
+    record_n "${long}1" "${long}2" "$long" 0 n1 n10
+i=100000
+for list; do
+	i=$((i + 1))
+	one "$list" "NAME$i"
+done
+# Again, the other way round, and one by its capitals.
+for list in n new "${long}1" "$long" record N_NEW; do
+	one "$list" "AGAIN$(echo "$list" | tr -dc 'a-z0-9A-Z_' |
+	    cksum | cut -c1-6)"
+done
+i=100000
+missing=
+for list; do
+	i=$((i + 1))
+	case " n new ${long}1 $long record n_new " in
+	*" $list "*) continue ;;
+	esac
+	shared NAME$i UTO
+	[ "$(cat "$TMP/out")" = "hit exact" ] || missing="$missing $list"
+done
+[ -z "$missing" ] && ok "a list is loaded, and no other is touched" ||
+    not_ok "a list is loaded, and no other is touched" "gone:$missing"
+shared NAME100002 UTO
+expect "capitals are the same list" 0 no_record
+n=$(psql -At -d "$PG_URL" -c "select count(*) from sltd.record
+    where list in ('n', 'new', '${long}1', '$long', 'record', 'n_new')")
+[ "$n" = 6 ] && ok "each has its own records" ||
+    not_ok "each has its own records" "$n rows"
+for name in 'n%' 'n.new' "${long}12" "a'b" 'a"b'; do
+	run sltdquery load --source "$FIRST" --source-name "$name" "$TMP/one.csv"
+	[ $status = 65 ] && ok "no list is called $name" ||
+	    not_ok "no list is called $name" "$(said)"
+done
+# A partition of before, whose name another list's table would have had.
+psql -q -d "$PG_URL" -c 'alter table sltd."record.n_" rename to "record_n__new"
+    ' -c 'alter table sltd."record.n" rename to "record_n"' >/dev/null
+one n_ LATER1
+shared NAME100001 UTO
+shared LATER1 UTO
+expect "a partition of before is replaced by what it holds" 1 "hit exact"
+
 # ---- one transaction
 printf '%s\nB1234567,,UTO,P,lost,,,insert\nnot a record\n' "$head" \
     >"$TMP/bad.csv"

@@ -42,7 +42,7 @@ unchecked()
 	not_checked "$name" "$1"
 }
 program "a program that answers" 'read q; echo "{\"id\":\"1\",\"answer\":\"hit\",\"records\":[{\"status\":\"lost\"}]}"; sleep 5' hit
-program "a program that has no record" 'read q; echo "{\"id\":\"1\",\"answer\":\"no_record\",\"as_of\":\"2026-11-20\"}"; sleep 5' none
+program "a program that has no record" 'read q; echo "{\"id\":\"1\",\"answer\":\"no_record\",\"as_of\":\"'"$DAY"'\"}"; sleep 5' none
 program "a hit without records" 'read q; echo "{\"id\":\"1\",\"answer\":\"hit\"}"; sleep 5' bare_hit
 program "records with no_record" 'read q; echo "{\"id\":\"1\",\"answer\":\"no_record\",\"records\":[{\"status\":\"lost\"}]}"; sleep 5' unchecked "no_record, with records"
 program "garbage" 'read q; echo hello; sleep 5' unchecked "no answer"
@@ -137,7 +137,7 @@ EOF
 	}
 	N=L898902C3 site ok
 	expect_json "an authority's hit" 1 '.sltdquery.sources[0] |
-	    .answer == "hit" and .as_of == "2026-11-20T02:00:00Z" and
+	    .answer == "hit" and .as_of == "'"$AS_OF"'" and
 	    .records[0].reference == "UTO-123"'
 	site ok
 	expect_json "an authority's no_record" 0 '.sltdquery.answer == "no_record"'
@@ -218,7 +218,7 @@ EOF
 	}
 	N=L898902C3 template soap "$TMP/soap.request" "$TMP/soap.map"
 	expect_json "a SOAP gateway's hit" 1 '.sltdquery.sources[0] |
-	    .answer == "hit" and .as_of == "2026-11-20T02:00:00Z" and
+	    .answer == "hit" and .as_of == "'"$AS_OF"'" and
 	    .records[0].status == "stolen" and
 	    .records[0].reference == "UTO-123"'
 	template soap "$TMP/soap.request" "$TMP/soap.map"

@@ -6,8 +6,9 @@ usage: authority.py FOLDER [--plain]
 FOLDER has server.pem, server.key and ca.pem (clients must have a certificate
 of that CA); --plain speaks HTTP, to stand behind nginx. It listens on
 127.0.0.1 at the port in FOLDER/port. What it is asked and told is appended to
-FOLDER/requests.jsonl. The first step of the path says how it behaves;
-L898902C3 of UTO is listed, nothing else is.
+FOLDER/requests.jsonl. The first step of the path says how it behaves ("raw":
+it answers with FOLDER/raw, in which @ID@ is the question's id); L898902C3 of
+UTO is listed, nothing else is. Its data is of today, two in the morning.
 """
 import json
 import os
@@ -18,13 +19,14 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FOLDER = sys.argv[1]
+AS_OF = time.strftime("%Y-%m-%dT02:00:00Z", time.gmtime(time.time() - 7200))
 RECORD = {"number": "L898902C3", "issuing_state": "UTO", "type": "P",
           "status": "stolen", "reported": "2020-02-02",
           "reference": "UTO-123"}
 SOAP = """<?xml version="1.0"?>
 <e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/">
-<e:Body><s:Result xmlns:s="urn:example:gateway" asOf="2026-11-20T02:00:00Z">
-%s</s:Result></e:Body></e:Envelope>"""
+<e:Body><s:Result xmlns:s="urn:example:gateway" asOf="AS_OF">
+%s</s:Result></e:Body></e:Envelope>""".replace("AS_OF", AS_OF)
 DOCUMENT = """<s:Document><s:Number>L898902C3</s:Number><s:Country>UTO
 </s:Country><s:Fraud>STL</s:Fraud><s:Case>UTO-123</s:Case></s:Document>"""
 CASE = """<s:CaseFile id="CASE"><s:Document><s:Number>L898902C3</s:Number>
@@ -58,10 +60,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def search(self, body):
         question = json.loads(body)
-        hit = (question["number"] == "L898902C3" and
-               question.get("issuing_state") == "UTO")
-        return {"id": question["id"], "as_of": "2026-11-20T02:00:00Z",
-                "answer": "hit" if hit else "no_record",
+        state = question.get("issuing_state")
+        hit = (question["number"] == "L898902C3" and state in (None, "UTO"))
+        word = "no_record" if not hit else "hit" if state else "candidate"
+        return {"id": question["id"], "as_of": AS_OF, "answer": word,
                 "records": [RECORD] if hit else []}
 
     def report(self, body):
@@ -82,6 +84,12 @@ class Handler(BaseHTTPRequestHandler):
             int(self.headers.get("Content-Length", 0))).decode()
         self.note(body)
         mode = self.path.split("/")[1]
+        if mode == "raw":
+            with open(os.path.join(FOLDER, "raw")) as f:
+                said = f.read()
+            asked = re.search('"id" *: *"([^"]*)"', body)
+            return self.send(200, said.replace(
+                "@ID@", asked.group(1) if asked else ""), "text/plain")
         if mode == "slow":
             time.sleep(3)
         if mode == "status":
@@ -121,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
                 "iso": "UTO", "told": "of another document"}]}))
         if mode in ("foreign", "other"):
             question = json.loads(body)
-            return self.send(200, json.dumps({"meta": {"at": "2026-11-20"},
+            return self.send(200, json.dumps({"meta": {"at": AS_OF[:10]},
                 "result": {"code": 1 if question["doc"] == "L898902C3" else 0,
                 "items": [{"no": "L898902C3", "why": 7, "iso": "UTO", "id": "\"A\\1\""}]
                 if question["doc"] == "L898902C3" else []}}))

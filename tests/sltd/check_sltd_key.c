@@ -24,9 +24,12 @@ static const struct {
     {"OQDILZSGB", "OQDILZSGB", "000112568"},
     {"0123456789", "0123456789", "0123456789"},
     {"ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY", "ACEFHJKMNPRTUVWXY"},
-    {"\xc3\x84"
-     "B1",
-	"B1", "81"},
+    {"\xef\xbc\xac\xef\xbc\x98\xef\xbd\x83", "L8C", "18C"}, /* Ｌ８ｃ */
+    {"\xd9\xa1\xd9\xa2", "12", "12"},			    /* ١٢ */
+    {"\xdb\xb8\xe0\xa5\xaa", "84", "84"},		    /* ۸४ */
+    {"L\xe2\x80\x91\xc2\xa0\xef\xbb\xbf"
+     "1",
+	"L1", "11"},
     {"", "", ""},
     {"-<. ", "", ""},
 };
@@ -43,6 +46,53 @@ START_TEST(numbers_in_normal_form_and_fold)
 		ck_assert_msg(
 		    span_equal_str(sltd_number_span(&fold), numbers[i].fold),
 		    "%s", numbers[i].text);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	enum sltd_written written;
+	size_t at;
+	const char *normal;
+} writings[] = {
+    {"L1", SLTD_WRITTEN_PLAIN, 0, "L1"},
+    {"\xd0\x90\xd0\x92"
+     "12",
+	SLTD_WRITTEN_ALIKE, 0, "AB12"},		/* Cyrillic */
+    {"1\xce\x92", SLTD_WRITTEN_ALIKE, 1, "1B"}, /* Greek */
+    {"1\xc3\x84", SLTD_WRITTEN_ALIKE, 1, "1A"}, /* A with marks */
+    {"A\xcc\x88"
+     "1",
+	SLTD_WRITTEN_ALIKE, 1, "A1"},		     /* a combining mark */
+    {"12\xc3\x9f", SLTD_WRITTEN_OTHER, 2, NULL},     /* sharp s */
+    {"12\xe0\xb8\x81", SLTD_WRITTEN_OTHER, 2, NULL}, /* Thai */
+    {"\xd0\x90\xe0\xb8\x81", SLTD_WRITTEN_OTHER, 2, NULL},
+    {"1\xc4", SLTD_WRITTEN_OTHER, 1, NULL}, /* Latin-1 */
+    {"1\xf0\x9d\x9f\x8f", SLTD_WRITTEN_OTHER, 1, NULL},
+    {"1.23E+08", SLTD_WRITTEN_POWER, 0, NULL},
+    {" 1,23e+11 ", SLTD_WRITTEN_POWER, 0, NULL},
+    {"1.5E-3", SLTD_WRITTEN_POWER, 0, NULL},
+    {"12E+8", SLTD_WRITTEN_POWER, 0, NULL},
+    {"12345E-7", SLTD_WRITTEN_PLAIN, 0, "12345E7"},
+    {"1E5", SLTD_WRITTEN_PLAIN, 0, "1E5"},
+};
+
+START_TEST(a_letter_is_never_left_out_in_silence)
+{
+	for (size_t i = 0; i < COUNT(writings); i++) {
+		struct sltd_number n;
+		size_t at = 0;
+		enum sltd_written how =
+		    sltd_number_read(span_str(writings[i].text), &n, &at);
+
+		ck_assert_msg(how == writings[i].written, "row %zu", i);
+		ck_assert_msg(how == SLTD_WRITTEN_PLAIN || at == writings[i].at,
+		    "row %zu: at %zu", i, at);
+		ck_assert_msg(writings[i].normal == NULL ||
+			span_equal_str(
+			    sltd_number_span(&n), writings[i].normal),
+		    "row %zu", i);
 	}
 }
 END_TEST
@@ -223,6 +273,7 @@ sltd_key_suite(void)
 	Suite *s = suite_create("sltd_key");
 
 	CASE(s, numbers_in_normal_form_and_fold);
+	CASE(s, a_letter_is_never_left_out_in_silence);
 	CASE(s, number_longer_than_the_limit_is_refused);
 	CASE(s, states_in_normal_form);
 	CASE(s, states_of_one_authority_are_related);

@@ -1,5 +1,10 @@
 # Helpers for the tests of sltdquery; sourced behind tests/lib.sh.
 
+# Lists that are too old answer nothing: those of the tests are of yesterday,
+# and the authority's data is of AS_OF.
+DAY=$(date -u -d '1 day ago' +%Y-%m-%d)
+AS_OF=$(date -u -d '2 hours ago' +%Y-%m-%dT02:00:00Z)
+
 # list FILE: a small list that most tests ask.
 sltd_list()
 {
@@ -99,7 +104,8 @@ postgres_start()
 	postgres_up &&
 	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
 	    -f cmd/sltdquery/sql/0001_schema.sql \
-	    -f cmd/sltdquery/sql/0002_roles.sql >>"$TMP/pg.log" 2>&1 && return
+	    -f cmd/sltdquery/sql/0002_roles.sql \
+	    -f cmd/sltdquery/sql/0003_alerts.sql >>"$TMP/pg.log" 2>&1 && return
 	not_ok "$1" "PostgreSQL does not start: $(tail -n 3 "$TMP/pg.log" |
 	    tr '\n' '|')"
 	return 1

@@ -115,20 +115,33 @@ class Record:
                                int(self.last[self.at:]) + 1)
 
 
+def authority(code):
+    """Codes under which one authority issues."""
+    for group in ("GBR GBD GBN GBO GBP GBS", "RKS UNK"):
+        if code in group.split():
+            return group
+    return code
+
+
 def match(rec, num, st, ty):
     """How the record matches; a single one's number reads alike already."""
-    same_state = st != "" and st == rec.state
+    stated = st != ""
+    same_state = stated and st == rec.state
     same_type = "" in (ty, rec.type) or ty == rec.type
     if rec.last:
         inside = (len(num) == len(rec.number) and digits(num) == rec.at and
                   num[:rec.at] == rec.prefix and
                   int(num[rec.at:]) in rec.range)
-        return "range" if inside and same_state and same_type else None
+        if inside and same_type and same_state:
+            return "range"
+        near = not stated or authority(st) == authority(rec.state)
+        return "any_state" if inside and same_type and near else None
     if num == rec.number:
         if same_state:
             return "exact" if same_type else "any_type"
-        return "any_state" if same_type else None
-    return "confusable" if same_state and same_type else None
+        return "any_state" if same_type or not stated else None
+    alike = same_type and (same_state or not stated)
+    return "confusable" if alike else None
 
 
 def matches(live, doc):

@@ -21,23 +21,24 @@ bool
 load_postgresql(struct sltdquery *tool, const char *url, struct listfile *f,
     struct sltd_meta *meta, struct sltd_load_counts *counts, struct err *err)
 {
-	struct sltd_guard guard = listfile_guard(tool);
+	const struct sltd_pg_rules rules = {.guard = listfile_guard(tool),
+	    .fresh = tool->fresh,
+	    .older = tool->older};
+	struct sltd_load_counts c;
 	struct sltd_pg_load *load;
-	uint64_t before, records;
 	bool ok;
 
 	if (!sltd_pg_load_open(url, f->list, &load, err))
 		return false;
 	ok = fill(f, load, err) &&
-	    sltd_pg_load_commit(
-		load, meta, &guard, tool->older, &before, &records, err);
+	    sltd_pg_load_commit(load, meta, &rules, &c, err);
 	sltd_pg_load_close(load);
 	if (!ok)
 		return false;
-	meta->singles = records;
+	meta->singles = c.records;
 	meta->loaded = tool->common.now;
-	counts->records = records;
-	counts->before = before;
-	counts->duplicates = f->read - records;
+	counts->records = c.records;
+	counts->before = c.before;
+	counts->duplicates = f->read - c.records;
 	return true;
 }

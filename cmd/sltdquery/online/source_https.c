@@ -18,6 +18,7 @@ struct slot {
 	struct buf body;
 	const struct sltd_query *query;
 	struct sltd_answer *answer;
+	char id[24]; /* of the question that is under way */
 };
 
 struct https {
@@ -131,17 +132,23 @@ start(struct https *s, struct slot *one)
 	http_start(s->http, &s->site, &request, &one->reply);
 }
 
+static void
+next_id(struct https *s, struct slot *one)
+{
+	snprintf(
+	    one->id, sizeof(one->id), "%llu", (unsigned long long)++s->next_id);
+}
+
 static bool
 https_send(void *state, unsigned slot, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err)
 {
 	struct https *s = state;
 	struct slot *one = &s->slots[slot];
-	char id[24];
 
-	snprintf(id, sizeof(id), "%llu", (unsigned long long)++s->next_id);
+	next_id(s, one);
 	buf_clear(&one->body);
-	template_request(&s->search, id, q, &one->body);
+	template_request(&s->search, one->id, q, &one->body);
 	if (!buf_ok(&one->body))
 		return err_memory(err);
 	one->query = q;
@@ -156,16 +163,15 @@ static bool
 ask_detail(struct https *s, struct slot *one)
 {
 	struct sltd_answer *a = one->answer;
-	char id[24];
 
 	for (one->hit = 0; one->hit < a->count; one->hit++)
 		if (a->hits[one->hit].entry.reference.len > 0)
 			break;
 	if (one->hit == a->count)
 		return false;
-	snprintf(id, sizeof(id), "%llu", (unsigned long long)++s->next_id);
+	next_id(s, one);
 	buf_clear(&one->body);
-	template_request_detail(&s->details, id, one->query,
+	template_request_detail(&s->details, one->id, one->query,
 	    sltd_hit_reference(a, &a->hits[one->hit]), &one->body);
 	if (!buf_ok(&one->body))
 		return false;
@@ -185,7 +191,7 @@ take_search(struct https *s, struct slot *one)
 	if (r->status != 200)
 		return "its HTTP status is not 200";
 	return template_answer(
-	    &s->search, buf_span(&r->body), one->query, one->answer);
+	    &s->search, buf_span(&r->body), one->id, one->query, one->answer);
 }
 
 static void
@@ -193,7 +199,7 @@ take_detail(struct https *s, struct slot *one)
 {
 	if (one->reply.class == HTTP_OK && one->reply.status == 200)
 		template_answer_detail(&s->details, buf_span(&one->reply.body),
-		    one->query, one->hit, one->answer);
+		    one->id, one->query, one->hit, one->answer);
 }
 
 static void

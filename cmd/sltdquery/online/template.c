@@ -148,10 +148,17 @@ template_fill(const struct template *t, const struct template_value *values,
 	}
 }
 
+static struct span
+stated(const struct sltd_query *q)
+{
+	return sltd_query_stated(q) ? sltd_state_span(&q->state)
+				    : span_make(NULL, 0);
+}
+
 /* Of what is asked for, nothing but these leaves the machine. */
 #define QUERY_VALUES(id, q)                                                 \
 	{SPAN("{number}"), sltd_number_span(&(q)->number), false},          \
-	    {SPAN("{issuing_state}"), sltd_state_span(&(q)->state), false}, \
+	    {SPAN("{issuing_state}"), stated(q), false},                    \
 	    {SPAN("{type}"), span_make(&(q)->type, (q)->type != 0), false}, \
 	{                                                                   \
 		SPAN("{id}"), span_str(id), false                           \
@@ -231,7 +238,7 @@ answer_entry(
 		const char *key;
 		char *to;
 	} places[] = {{"proof", t->proof}, {"answer", t->answer},
-	    {"as_of", t->as_of}, {"records", t->records}};
+	    {"as_of", t->as_of}, {"records", t->records}, {"id", t->id}};
 
 	if (strcmp(key, "format") == 0) {
 		t->xml = strcmp(value, "xml") == 0;
@@ -368,11 +375,13 @@ template_add(const struct template *t,
 }
 
 const char *
-template_settle(const struct template *t, const struct template_found *found,
-    struct sltd_answer *a)
+template_settle(const struct template *t, const char *id,
+    const struct template_found *found, struct sltd_answer *a)
 {
 	enum sltd_verdict said;
 
+	if (t->id[0] != '\0' && !span_equal_str(found->id, id))
+		return "its answer has not the id of the question";
 	if (found->as_of.len > 0) {
 		a->as_of_known = instant_parse(found->as_of, &a->as_of);
 		if (!a->as_of_known)
@@ -391,23 +400,28 @@ template_settle(const struct template *t, const struct template_found *found,
 }
 
 const char *
-template_answer(const struct template *t, struct span body,
+template_answer(const struct template *t, struct span body, const char *id,
     const struct sltd_query *q, struct sltd_answer *a)
 {
+	struct buf scratch = BUF_INIT;
 	struct json_error ignored;
-	struct span object;
+	struct span object, said;
+	bool ours;
 
 	if (t->mapped)
-		return t->xml ? template_read_xml(t, body, q, a)
-			      : template_read_json(t, body, q, a);
+		return t->xml ? template_read_xml(t, body, id, q, a)
+			      : template_read_json(t, body, id, q, a);
 	if (!json_check(body, &object, &ignored))
 		return "its answer is no JSON";
-	return answer_read(object, q, a);
+	ours = answer_id(object, &scratch, &said) && span_equal_str(said, id);
+	buf_release(&scratch);
+	return ours ? answer_read(object, q, a)
+		    : "its answer has not the id of the question";
 }
 
 void
 template_answer_detail(const struct template *t, struct span body,
-    const struct sltd_query *q, size_t i, struct sltd_answer *a)
+    const char *id, const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
 	struct json_error ignored;
 	struct span object;
@@ -417,5 +431,5 @@ template_answer_detail(const struct template *t, struct span body,
 	else if (t->mapped)
 		template_detail_json(t, body, q, i, a);
 	else if (json_check(body, &object, &ignored))
-		detail_read(object, q, i, a);
+		detail_read(object, id, q, i, a);
 }

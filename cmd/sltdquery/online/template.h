@@ -17,6 +17,7 @@
  *	proof = //s:SearchResult	must be there, else nothing was checked
  *	answer = //s:SearchResult/s:Code
  *	as_of = //s:SearchResult/@asOf
+ *	id = //s:SearchResult/@id	must be the {id} that was sent
  *	records = //s:Document
  *	[answers]		what the words of `answer` mean
  *	FOUND = hit
@@ -32,6 +33,9 @@
  *	[namespaces]
  *	s = urn:example:gateway
  *
+ * What `id`, `answer`, `as_of` and a member of a record name must be there
+ * once: with two, nobody can say which of them counts.
+ *
  * An answer without `answer` is a hit when it has records; without records
  * it is no_record only when what `proof` names is there.
  */
@@ -44,6 +48,8 @@
 #define TEMPLATE_HEADERS_MAX 16
 #define TEMPLATE_WORDS_MAX 64
 #define TEMPLATE_TEXT_MAX 256
+/* Records of one answer that are looked at; an answer with more is refused. */
+#define TEMPLATE_RECORDS_MAX 1000
 
 struct template_word {
 	char word[TEMPLATE_TEXT_MAX];
@@ -83,6 +89,7 @@ struct template
 	bool mapped, xml;
 	char proof[TEMPLATE_TEXT_MAX], answer[TEMPLATE_TEXT_MAX];
 	char as_of[TEMPLATE_TEXT_MAX], records[TEMPLATE_TEXT_MAX];
+	char id[TEMPLATE_TEXT_MAX]; /* "": the gateway does not repeat it */
 	char member[TEMPLATE_MEMBERS][TEMPLATE_TEXT_MAX];
 	bool detailed; /* there is a [detail]: */
 	char detail[TEMPLATE_TEXT_MAX];
@@ -115,16 +122,21 @@ void template_request(const struct template *t, const char *id,
 void template_request_detail(const struct template *t, const char *id,
     const struct sltd_query *q, struct span reference, struct buf *out);
 
-/* NULL, or why the answer cannot be believed. */
+/*
+ * NULL, or why the answer cannot be believed. id is that of the question: an
+ * answer in the neutral message, and one whose mapping says where its id is,
+ * must have it.
+ */
 const char *template_answer(const struct template *t, struct span body,
-    const struct sltd_query *q, struct sltd_answer *a);
+    const char *id, const struct sltd_query *q, struct sltd_answer *a);
 
 /*
  * What an answer to the request of details says of hit i takes its place;
  * what cannot be read leaves it as it is.
  */
 void template_answer_detail(const struct template *t, struct span body,
-    const struct sltd_query *q, size_t i, struct sltd_answer *a);
+    const char *id, const struct sltd_query *q, size_t i,
+    struct sltd_answer *a);
 
 /* ---- shared with the two formats --------------------------------------- */
 
@@ -133,7 +145,7 @@ struct template_found {
 	bool proof;
 	bool answered; /* `answer` is there: */
 	struct span answer;
-	struct span as_of;
+	struct span as_of, id;
 	size_t records;
 };
 
@@ -157,13 +169,13 @@ template_place(const struct template *t, unsigned member, size_t i)
 }
 
 /* The verdict of it all. */
-const char *template_settle(const struct template *t,
+const char *template_settle(const struct template *t, const char *id,
     const struct template_found *found, struct sltd_answer *a);
 
 const char *template_read_json(const struct template *t, struct span body,
-    const struct sltd_query *q, struct sltd_answer *a);
+    const char *id, const struct sltd_query *q, struct sltd_answer *a);
 const char *template_read_xml(const struct template *t, struct span body,
-    const struct sltd_query *q, struct sltd_answer *a);
+    const char *id, const struct sltd_query *q, struct sltd_answer *a);
 void template_detail_json(const struct template *t, struct span body,
     const struct sltd_query *q, size_t i, struct sltd_answer *a);
 void template_detail_xml(const struct template *t, struct span body,

@@ -3,6 +3,8 @@
  */
 #include "template.h"
 
+#include "json/unique.h"
+
 /* "~1" is a slash and "~0" a tilde in a step of a pointer. */
 static void
 unescape(struct span step, struct buf *out)
@@ -118,32 +120,37 @@ read_records(const struct template *t, struct span body,
 		return "the mapped records are no array";
 	json_array_begin(&it, records);
 	while (why == NULL && json_array_next(&it, &record)) {
-		found->records++;
+		if (++found->records > TEMPLATE_RECORDS_MAX)
+			return "its answer has too many records";
 		why = read_record(t, record, q, TEMPLATE_NEW, a);
 	}
 	return why;
 }
 
 const char *
-template_read_json(const struct template *t, struct span body,
+template_read_json(const struct template *t, struct span body, const char *id,
     const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct template_found found = {.records = 0};
-	struct buf answer = BUF_INIT, as_of = BUF_INIT;
+	struct buf answer = BUF_INIT, as_of = BUF_INIT, said = BUF_INIT;
 	struct json_error ignored;
 	struct span value, unused;
 	const char *why;
 
 	if (!json_check(body, &value, &ignored))
 		return "its answer is no JSON";
+	if (!json_unique_all(value))
+		return "its answer has a member twice";
 	found.proof = t->proof[0] != '\0' && follow(value, t->proof, &unused);
 	found.answered = text_at(value, t->answer, &answer, &found.answer);
 	(void)text_at(value, t->as_of, &as_of, &found.as_of);
+	(void)text_at(value, t->id, &said, &found.id);
 	why = read_records(t, value, q, a, &found);
 	if (why == NULL)
-		why = template_settle(t, &found, a);
+		why = template_settle(t, id, &found, a);
 	buf_release(&answer);
 	buf_release(&as_of);
+	buf_release(&said);
 	return why;
 }
 
@@ -154,7 +161,7 @@ template_detail_json(const struct template *t, struct span body,
 	struct json_error ignored;
 	struct span value, record;
 
-	if (json_check(body, &value, &ignored) &&
+	if (json_check(body, &value, &ignored) && json_unique_all(value) &&
 	    follow(value, t->detail, &record) &&
 	    json_kind(record) == JSON_OBJECT)
 		(void)read_record(t, record, q, i, a);

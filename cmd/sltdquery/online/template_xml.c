@@ -10,12 +10,103 @@
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
+#include <pthread.h>
 
 static const xmlChar *
 xml(const char *text)
 {
 	return (const xmlChar *)text;
 }
+
+/* ---- before the parser -------------------------------------------------- */
+
+/*
+ * libxml2 compares each attribute of an element with all others of it, and a
+ * prefix with all namespaces in force: an answer may not have more of them.
+ */
+#define ATTRIBUTES_MAX 256
+#define NAMESPACES_MAX 256
+
+/* Behind the first `end` at or after at; the end of s where there is none. */
+static size_t
+skip_past(struct span s, size_t at, struct span end)
+{
+	struct span rest = span_from(s, at);
+	size_t found = span_search(rest, end);
+
+	return found == rest.len ? s.len : at + found + end.len;
+}
+
+/* Behind the tag that begins at `at`, and how many '=' are in it. */
+static size_t
+skip_tag(struct span s, size_t at, size_t *equals)
+{
+	uint8_t quote = 0;
+
+	for (*equals = 0; at < s.len; at++) {
+		uint8_t c = s.data[at];
+
+		if (quote != 0)
+			quote = c == quote ? 0 : quote;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '=')
+			++*equals;
+		else if (c == '>')
+			return at + 1;
+	}
+	return at;
+}
+
+static size_t
+count_words(struct span s, struct span word)
+{
+	size_t count = 0;
+
+	for (;; count++) {
+		size_t at = span_search(s, word);
+
+		if (at == s.len)
+			return count;
+		s = span_from(s, at + word.len);
+	}
+}
+
+/* NULL, or why the parser is not to see it. One pass over the bytes. */
+static const char *
+look_before(struct span s)
+{
+	size_t at = 0, equals;
+
+	if (memchr(s.data, 0, s.len) != NULL)
+		return "its answer is not in UTF-8";
+	if (count_words(s, SPAN("xmlns")) > 2 * NAMESPACES_MAX)
+		return "its answer has too many namespaces";
+	while ((at += span_find(span_from(s, at), '<')) < s.len) {
+		struct span rest = span_from(s, at);
+
+		if (span_starts(rest, SPAN("<!--"))) {
+			at = skip_past(s, at + 4, SPAN("-->"));
+		} else if (span_starts(rest, SPAN("<![CDATA["))) {
+			at = skip_past(s, at + 9, SPAN("]]>"));
+		} else if (span_starts(rest, SPAN("<?"))) {
+			at = skip_past(s, at + 2, SPAN("?>"));
+		} else if (span_starts(rest, SPAN("<!"))) {
+			return "its answer has a document type, which is "
+			       "refused";
+		} else {
+			at = skip_tag(s, at, &equals);
+			if (equals > ATTRIBUTES_MAX)
+				return "an element of its answer has too many "
+				       "attributes";
+		}
+	}
+	return NULL;
+}
+
+/* ---- parsing ------------------------------------------------------------ */
+
+static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
 
 /* Errors are what the functions return; nothing is printed. */
 static void
@@ -27,12 +118,8 @@ be_quiet(void *context, const char *format, ...)
 static xmlDoc *
 parse(struct span body)
 {
-	static bool ready;
-
-	if (!ready) {
-		xmlInitParser();
-		ready = true;
-	}
+	/* Every source has a thread of its own. */
+	pthread_once(&parser_once, xmlInitParser);
 	/* This thread's handler: libxml2 keeps one for each. */
 	xmlSetGenericErrorFunc(NULL, be_quiet);
 	return xmlReadMemory((const char *)body.data, (int)body.len,
@@ -52,33 +139,40 @@ context_new(const struct template *t, xmlDoc *doc)
 	return x;
 }
 
-/* The text that an expression gives; false when it selects nothing. */
-static bool
+/* What an expression gives. */
+enum found { FOUND_NOTHING, FOUND_ONE, FOUND_MORE };
+
+/* The text of its first node, or of what it computes. */
+static enum found
 text_at(xmlXPathContext *x, xmlNode *from, const char *path, struct buf *out)
 {
-	xmlXPathObject *found;
+	enum found found = FOUND_ONE;
+	xmlXPathObject *object;
 	xmlChar *text = NULL;
-	bool any = false;
 
 	buf_clear(out);
 	if (path[0] == '\0')
-		return false;
+		return FOUND_NOTHING;
 	x->node = from;
-	found = xmlXPathEvalExpression(xml(path), x);
-	if (found == NULL)
-		return false;
-	if (found->type != XPATH_NODESET ||
-	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
-		text = xmlXPathCastToString(found);
-	if (text != NULL) {
-		struct span trimmed = span_trim(span_str((char *)text));
+	object = xmlXPathEvalExpression(xml(path), x);
+	if (object == NULL)
+		return FOUND_NOTHING;
+	if (object->type == XPATH_NODESET) {
+		int count = xmlXPathNodeSetGetLength(object->nodesetval);
 
-		buf_append_span(out, trimmed);
-		any = true;
+		found = count == 0 ? FOUND_NOTHING
+		    : count == 1   ? FOUND_ONE
+				   : FOUND_MORE;
 	}
+	if (found != FOUND_NOTHING)
+		text = xmlXPathCastToString(object);
+	if (text != NULL)
+		buf_append_span(out, span_trim(span_str((char *)text)));
+	else
+		found = FOUND_NOTHING;
 	xmlFree(text);
-	xmlXPathFreeObject(found);
-	return any;
+	xmlXPathFreeObject(object);
+	return found;
 }
 
 static const char *
@@ -87,14 +181,17 @@ read_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
 {
 	struct buf texts[TEMPLATE_MEMBERS];
 	struct span spans[TEMPLATE_MEMBERS];
-	const char *why;
+	const char *why = NULL;
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&texts[i], ANSWER_MAX);
-		(void)text_at(x, node, template_place(t, i, hit), &texts[i]);
+		if (text_at(x, node, template_place(t, i, hit), &texts[i]) ==
+		    FOUND_MORE)
+			why = "a record of its answer has a member twice";
 		spans[i] = buf_span(&texts[i]);
 	}
-	why = template_add(t, spans, q, hit, a);
+	if (why == NULL)
+		why = template_add(t, spans, q, hit, a);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		buf_release(&texts[i]);
 	return why;
@@ -119,38 +216,60 @@ read_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	for (int i = 0;
 	     why == NULL && i < xmlXPathNodeSetGetLength(records->nodesetval);
 	     i++) {
-		found->records++;
-		why = read_record(t, x,
-		    xmlXPathNodeSetItem(records->nodesetval, i), q,
-		    TEMPLATE_NEW, a);
+		if (++found->records > TEMPLATE_RECORDS_MAX)
+			why = "its answer has too many records";
+		else
+			why = read_record(t, x,
+			    xmlXPathNodeSetItem(records->nodesetval, i), q,
+			    TEMPLATE_NEW, a);
 	}
 	xmlXPathFreeObject(records);
 	return why;
 }
 
+/* The members of the answer itself, each of which must be there once. */
 static const char *
-read_tree(const struct template *t, xmlDoc *doc, const struct sltd_query *q,
-    struct sltd_answer *a)
+read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
+    struct buf texts[3], struct template_found *found)
+{
+	const char *const paths[3] = {t->answer, t->as_of, t->id};
+	enum found got[3];
+
+	for (unsigned i = 0; i < 3; i++) {
+		got[i] = text_at(x, root, paths[i], &texts[i]);
+		if (got[i] == FOUND_MORE)
+			return "its answer has a member twice";
+	}
+	found->answered = got[0] == FOUND_ONE;
+	found->answer = buf_span(&texts[0]);
+	if (got[1] == FOUND_ONE)
+		found->as_of = buf_span(&texts[1]);
+	if (got[2] == FOUND_ONE)
+		found->id = buf_span(&texts[2]);
+	return NULL;
+}
+
+static const char *
+read_tree(const struct template *t, xmlDoc *doc, const char *id,
+    const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct template_found found = {.records = 0};
-	struct buf answer = BUF_INIT, as_of = BUF_INIT, proof = BUF_INIT;
+	struct buf texts[3] = {BUF_INIT, BUF_INIT, BUF_INIT}, proof = BUF_INIT;
 	xmlNode *root = xmlDocGetRootElement(doc);
 	xmlXPathContext *x = context_new(t, doc);
-	const char *why = "not enough memory";
+	const char *why;
 
 	if (x == NULL)
-		return why;
-	found.proof = text_at(x, root, t->proof, &proof);
-	found.answered = text_at(x, root, t->answer, &answer);
-	found.answer = buf_span(&answer);
-	if (text_at(x, root, t->as_of, &as_of))
-		found.as_of = buf_span(&as_of);
-	why = read_records(t, x, root, q, a, &found);
+		return "not enough memory";
+	found.proof = text_at(x, root, t->proof, &proof) != FOUND_NOTHING;
+	why = read_answer(t, x, root, texts, &found);
 	if (why == NULL)
-		why = template_settle(t, &found, a);
+		why = read_records(t, x, root, q, a, &found);
+	if (why == NULL)
+		why = template_settle(t, id, &found, a);
 	xmlXPathFreeContext(x);
-	buf_release(&answer);
-	buf_release(&as_of);
+	for (unsigned i = 0; i < 3; i++)
+		buf_release(&texts[i]);
 	buf_release(&proof);
 	return why;
 }
@@ -159,8 +278,13 @@ read_tree(const struct template *t, xmlDoc *doc, const struct sltd_query *q,
 static xmlDoc *
 open_answer(struct span body, const char **why)
 {
-	xmlDoc *doc = body.len <= ANSWER_MAX ? parse(body) : NULL;
+	xmlDoc *doc = NULL;
 
+	*why = body.len > ANSWER_MAX ? "its answer is too long"
+				     : look_before(body);
+	if (*why != NULL)
+		return NULL;
+	doc = parse(body);
 	*why = "its answer is no well-formed XML";
 	if (doc != NULL && doc->intSubset != NULL) {
 		*why = "its answer has a document type, which is refused";
@@ -171,7 +295,7 @@ open_answer(struct span body, const char **why)
 }
 
 const char *
-template_read_xml(const struct template *t, struct span body,
+template_read_xml(const struct template *t, struct span body, const char *id,
     const struct sltd_query *q, struct sltd_answer *a)
 {
 	const char *why;
@@ -179,7 +303,7 @@ template_read_xml(const struct template *t, struct span body,
 
 	if (doc == NULL)
 		return why;
-	why = read_tree(t, doc, q, a);
+	why = read_tree(t, doc, id, q, a);
 	xmlFreeDoc(doc);
 	return why;
 }
