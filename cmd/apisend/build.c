@@ -324,35 +324,35 @@ make_messages(
 /* "message":"20261123000017","part":1,"state":"built" */
 static void
 put_message(
-    const struct build *b, const struct build_line *line, struct buf *out)
+    const struct build *b, const struct build_line *line, struct json_writer *w)
 {
 	const struct build_list *list = &b->list[line->list];
 	char text[BUILD_REFERENCE_MAX + 8];
 	uint64_t before = line->list > 0 ? part_count(&b->list[0]) : 0;
 
-	BUF_LITERAL(out, ",\"message\":\"");
-	buf_append_span(
-	    out, reference_text(b, b->first + before + line->part, text));
-	BUF_LITERAL(out, "\",\"part\":");
-	buf_append_uint(out, part_at(list, line->part)->number);
-	BUF_LITERAL(out, ",\"state\":\"");
-	buf_append_str(out, b->state);
-	buf_append_byte(out, '"');
+	JSON_PUT(w, "message",
+	    reference_text(b, b->first + before + line->part, text));
+	json_put_uint(w, "part", part_at(list, line->part)->number);
+	json_put_str(w, "state", b->state);
 }
 
 /* The result, and in its object the message that the person went into. */
 static void
 put_result(
-    const struct build *b, const struct build_line *line, struct buf *out)
+    const struct build *b, const struct build_line *line, struct json_writer *w)
 {
-	if (line->value_len > 0)
-		buf_append(
-		    out, b->values.data + line->value, line->value_len - 1);
-	else
-		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]");
+	JSON_OPEN_OBJECT(w, "apisend");
+	if (line->has_value) {
+		json_put_text(
+		    w, NULL, json_members(json_kept(&b->values, line->value)));
+	} else {
+		JSON_PUT(w, "status", SPAN("pass"));
+		JSON_OPEN_ARRAY(w, "findings");
+		json_close_array(w);
+	}
 	if (line->in_message)
-		put_message(b, line, out);
-	buf_append_byte(out, '}');
+		put_message(b, line, w);
+	json_close_object(w);
 }
 
 static void
@@ -360,13 +360,18 @@ put_line(const struct build *b, const struct build_line *line, struct buf *out)
 {
 	struct span text =
 	    span_make(b->input.data + line->text, line->text_len);
+	struct json_writer w;
 
+	if (text.len == 0) {
+		json_begin(&w, out);
+		json_put_text(&w, NULL, json_kept(&b->values, line->value));
+		return;
+	}
 	buf_append_span(out, span_first(text, line->gap_from));
 	if (line->gap_comma)
 		buf_append_byte(out, ',');
-	if (text.len > 0)
-		BUF_LITERAL(out, "\"apisend\":");
-	put_result(b, line, out);
+	json_begin_members(&w, out);
+	put_result(b, line, &w);
 	buf_append_span(out, span_from(text, line->gap_to));
 }
 

@@ -64,7 +64,8 @@ struct build {
 struct build_line {
 	uint32_t text, text_len;   /* in input; empty: value is all */
 	uint32_t gap_from, gap_to; /* in the text */
-	uint32_t value, value_len; /* in values; empty: a pass */
+	struct json_kept value;	   /* in values; has_value */
+	bool has_value;		   /* else a pass with nothing to say */
 	uint32_t part;		   /* index of its list's parts */
 	uint8_t list;
 	uint8_t status;

@@ -216,14 +216,16 @@ take_person(struct build *b, struct build_line *line)
 
 /* What is no record has nothing that its result could be put into. */
 static void
-put_malformed(struct build *b, struct span text, const char *why)
+put_malformed(
+    struct build *b, struct span text, const char *why, struct json_writer *w)
 {
 	result_error(&b->result, "record.malformed", NULL, "%s", why);
-	BUF_LITERAL(&b->values, "{\"malformed\":\"");
-	base64_encode(&b->values, span_first(text, FILTER_MALFORMED_KEPT));
-	BUF_LITERAL(&b->values, "\",\"apisend\":");
-	result_write(&b->result, &b->values);
-	buf_append_byte(&b->values, '}');
+	json_begin(w, &b->values);
+	json_open_object(w, NULL);
+	json_put_base64(
+	    w, "malformed", span_first(text, FILTER_MALFORMED_KEPT));
+	result_write(&b->result, w, "apisend");
+	json_close_object(w);
 }
 
 static void
@@ -232,14 +234,15 @@ take_line(struct build *b, struct span text)
 	struct build_line line = {.status = STATUS_ERROR};
 	struct result *r = &b->result;
 	struct json_error why = {0, ""};
+	struct json_writer w;
 	struct span value;
 
 	result_clear(r);
-	line.value = (uint32_t)b->values.len;
+	line.has_value = true;
 	if (text.len > b->apisend->common.max_line) {
-		put_malformed(b, text, "the line is too long");
+		put_malformed(b, text, "the line is too long", &w);
 	} else if (!record_parse(&b->record, text, &why)) {
-		put_malformed(b, text, why.what);
+		put_malformed(b, text, why.what, &w);
 	} else {
 		struct record_gap gap = record_gap(&b->record, "apisend");
 
@@ -254,13 +257,17 @@ take_line(struct build *b, struct span text)
 		line.gap_from = (uint32_t)gap.from;
 		line.gap_to = (uint32_t)gap.to;
 		line.gap_comma = gap.comma;
-		if (result_status(r) != STATUS_PASS || r->findings.count > 0)
-			result_write(r, &b->values);
+		line.has_value =
+		    result_status(r) != STATUS_PASS || r->findings.count > 0;
+		json_begin(&w, &b->values);
+		if (line.has_value)
+			result_write(r, &w, NULL);
 	}
 	line.status = (uint8_t)result_status(r);
 	b->rejected +=
 	    line.status != STATUS_PASS && line.status != STATUS_ABSENT;
-	line.value_len = (uint32_t)(b->values.len - line.value);
+	if (line.has_value)
+		line.value = json_keep(&w);
 	buf_append(&b->lines, &line, sizeof(line));
 }
 

@@ -9,8 +9,9 @@
 
 /* A record that waits for its message member. */
 struct entry {
-	uint32_t nouns, result; /* bytes in held; no result: pass */
-	uint8_t role;		/* enum paxlst_role */
+	struct json_kept nouns, result; /* in held */
+	bool has_result;		/* else a pass with nothing to say */
+	uint8_t role;			/* enum paxlst_role */
 	uint8_t status;
 };
 
@@ -32,7 +33,6 @@ decoder_init(struct decoder *d, const struct opt_common *common,
 	result_init(&d->own, common->strict);
 	for (int i = 0; i < PAXLST_ROLES; i++)
 		buf_init(&d->shared[i], 0);
-	buf_init(&d->text, 0);
 	buf_init(&d->held, 0);
 	buf_init(&d->entries, 0);
 	return true;
@@ -47,7 +47,6 @@ decoder_release(struct decoder *d)
 	result_release(&d->own);
 	for (int i = 0; i < PAXLST_ROLES; i++)
 		buf_release(&d->shared[i]);
-	buf_release(&d->text);
 	/* They held names and document numbers. */
 	buf_wipe(&d->held);
 	buf_release(&d->entries);
@@ -66,7 +65,7 @@ make_shared(struct decoder *d, enum paxlst_role role, bool counts)
 	struct json_writer w;
 
 	memset(&f, 0, sizeof(f));
-	json_begin(&w, &d->shared[role]);
+	json_begin_members(&w, &d->shared[role]);
 	kind->describe(d, &f, &w);
 	json_open_object(&w, "message");
 	nouns_message_head(&d->envelope, &f, &w);
@@ -75,26 +74,29 @@ make_shared(struct decoder *d, enum paxlst_role role, bool counts)
 	nouns_message_tail(
 	    &d->envelope, is_list ? &d->paxlst.message : NULL, counts, &w);
 	json_close_object(&w);
+	d->shared_text[role] = json_end(&w);
 }
 
 static void
-write_entry(
-    struct decoder *d, const struct entry *e, struct span text, bool counts)
+write_entry(struct decoder *d, const struct entry *e, bool counts)
 {
-	struct buf *shared = &d->shared[e->role];
 	struct json_writer w;
 
-	if (shared->len == 0)
+	if (d->shared[e->role].len == 0)
 		make_shared(d, (enum paxlst_role)e->role, counts);
 	json_begin(&w, output_record(&d->output));
 	json_open_object(&w, NULL);
-	json_put_members(&w, span_first(text, e->nouns));
-	json_put_members(&w, buf_span(shared));
-	if (e->result == 0)
-		json_put_members(&w,
-		    SPAN("\"apisend\":{\"status\":\"pass\",\"findings\":[]}"));
-	else
-		json_put_raw(&w, "apisend", span_from(text, e->nouns));
+	json_put_text(&w, NULL, json_kept(&d->held, e->nouns));
+	json_put_text(&w, NULL, d->shared_text[e->role]);
+	if (e->has_result) {
+		json_put_text(&w, "apisend", json_kept(&d->held, e->result));
+	} else {
+		JSON_OPEN_OBJECT(&w, "apisend");
+		JSON_PUT(&w, "status", SPAN("pass"));
+		JSON_OPEN_ARRAY(&w, "findings");
+		json_close_array(&w);
+		json_close_object(&w);
+	}
 	json_close_object(&w);
 	output_end(&d->output, (enum status)e->status);
 }
@@ -104,7 +106,7 @@ static void
 check_memory(struct decoder *d)
 {
 	struct err err = ERR_INIT;
-	bool ok = buf_ok(&d->held) && buf_ok(&d->entries) && buf_ok(&d->text);
+	bool ok = buf_ok(&d->held) && buf_ok(&d->entries);
 
 	for (int i = 0; i < PAXLST_ROLES; i++)
 		ok = ok && buf_ok(&d->shared[i]);
@@ -117,18 +119,17 @@ check_memory(struct decoder *d)
 void
 decoder_flush(struct decoder *d, bool counts)
 {
-	struct span text = buf_span(&d->held);
 	size_t count = d->entries.len / sizeof(struct entry);
 
 	for (int i = 0; i < PAXLST_ROLES; i++)
 		buf_clear(&d->shared[i]);
+	if (!buf_ok(&d->held) || !buf_ok(&d->entries))
+		count = 0; /* check_memory() says so */
 	for (size_t i = 0; i < count; i++) {
 		struct entry e;
 
 		memcpy(&e, d->entries.data + i * sizeof(e), sizeof(e));
-		write_entry(d, &e, span_first(text, (size_t)e.nouns + e.result),
-		    counts);
-		text = span_from(text, (size_t)e.nouns + e.result);
+		write_entry(d, &e, counts);
 	}
 	check_memory(d);
 	buf_clear(&d->held);
@@ -138,8 +139,7 @@ decoder_flush(struct decoder *d, bool counts)
 struct json_writer *
 decoder_begin_record(struct decoder *d)
 {
-	d->from = d->held.len;
-	json_begin(&d->writer, &d->held);
+	json_begin_members(&d->writer, &d->held);
 	return &d->writer;
 }
 
@@ -147,14 +147,19 @@ decoder_begin_record(struct decoder *d)
 static void
 end_record(struct decoder *d, enum paxlst_role role, struct result *r)
 {
+	struct json_writer w;
 	struct entry e;
 
-	e.nouns = (uint32_t)(d->held.len - d->from);
+	memset(&e, 0, sizeof(e));
+	e.nouns = json_keep(&d->writer);
 	/* Nothing to remark needs no text. */
-	if (r->findings.count > 0 || r->findings.failed ||
-	    r->status != STATUS_PASS)
-		result_write(r, &d->held);
-	e.result = (uint32_t)(d->held.len - d->from - e.nouns);
+	e.has_result = r->findings.count > 0 || r->findings.failed ||
+	    r->status != STATUS_PASS;
+	if (e.has_result) {
+		json_begin(&w, &d->held);
+		result_write(r, &w, NULL);
+		e.result = json_keep(&w);
+	}
 	e.role = (uint8_t)role;
 	e.status = (uint8_t)result_status(r);
 	buf_append(&d->entries, &e, sizeof(e));
@@ -285,11 +290,9 @@ nothing_found(struct decoder *d, const char *name)
 	result_error(&d->result, "edi.missing", "UNB",
 	    "no interchange found in %s",
 	    strcmp(name, "-") == 0 ? "standard input" : name);
-	buf_clear(&d->text);
-	result_write(&d->result, &d->text);
 	json_begin(&w, output_record(&d->output));
 	json_open_object(&w, NULL);
-	json_put_raw(&w, "apisend", buf_span(&d->text));
+	result_write(&d->result, &w, "apisend");
 	json_close_object(&w);
 	check_memory(d);
 	output_end(&d->output, STATUS_ERROR);

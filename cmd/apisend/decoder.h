@@ -56,10 +56,9 @@ struct decoder {
 
 	/* flight and message, which persons of one role in a message share. */
 	struct buf shared[PAXLST_ROLES];
-	struct buf text;    /* of a result that is written at once */
-	struct buf held;    /* nouns and result of each held record */
-	struct buf entries; /* struct entry of decoder.c */
-	size_t from;	    /* where the record under way starts in held */
+	struct json_text shared_text[PAXLST_ROLES]; /* in shared */
+	struct buf held;	   /* nouns and result of each held record */
+	struct buf entries;	   /* struct entry of decoder.c */
 	struct json_writer writer; /* of its nouns, into held */
 };
 

@@ -65,21 +65,19 @@ static void
 put_documents(struct json_writer *w, const struct paxlst_person *p)
 {
 	const struct paxlst_document *first = paxlst_travel_document(p);
-	struct json_mark mark = json_mark(w);
 
 	if (first == NULL)
 		return;
-	JSON_OPEN(w, "document");
+	JSON_OPEN_OBJECT(w, "document");
 	put_document(w, first);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 	if (p->document_count < 2)
 		return;
-	json_open_array(w, "documents");
+	JSON_OPEN_ARRAY(w, "documents");
 	for (unsigned i = 0; i < p->document_count; i++) {
-		mark = json_mark(w);
 		json_open_object(w, NULL);
 		put_document(w, &p->documents[i]);
-		json_close_filled(w, mark);
+		json_close_object_or_drop(w);
 	}
 	json_close_array(w);
 }
@@ -103,7 +101,7 @@ put_contacts(struct json_writer *w, const struct paxlst_person *p)
 {
 	if (p->contact_count == 0)
 		return;
-	json_open_array(w, "contacts");
+	JSON_OPEN_ARRAY(w, "contacts");
 	for (unsigned i = 0; i < p->contact_count; i++) {
 		json_open_object(w, NULL);
 		json_put_str(w, "kind", contact_kind(p->contacts[i].qualifier));
@@ -120,28 +118,26 @@ put_nationalities(struct json_writer *w, const struct paxlst_person *p)
 		JSON_TEXT(w, "nationality", p->nationality[0]);
 	if (p->nationality_count < 2)
 		return;
-	json_open_array(w, "nationalities");
+	JSON_OPEN_ARRAY(w, "nationalities");
 	for (unsigned i = 0; i < p->nationality_count; i++)
-		json_put_span(w, NULL, p->nationality[i]);
+		json_put_element(w, p->nationality[i]);
 	json_close_array(w);
 }
 
 static void
 put_address(struct json_writer *w, const struct paxlst_person *p)
 {
-	struct json_mark mark = json_mark(w);
-
 	if (p->street.len + p->city.len + p->state.len + p->postal_code.len +
 		p->country.len ==
 	    0)
 		return;
-	JSON_OPEN(w, "address");
+	JSON_OPEN_OBJECT(w, "address");
 	JSON_TEXT(w, "street", p->street);
 	JSON_TEXT(w, "city", p->city);
 	JSON_TEXT(w, "state", p->state);
 	JSON_TEXT(w, "postal_code", p->postal_code);
 	JSON_TEXT(w, "country", p->country);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 /* GEI 4: whether the data was compared with the document. */
@@ -159,9 +155,7 @@ put_verified(struct json_writer *w, struct span code)
 static void
 put_person(struct json_writer *w, const struct paxlst_person *p)
 {
-	struct json_mark mark = json_mark(w);
-
-	JSON_OPEN(w, "person");
+	JSON_OPEN_OBJECT(w, "person");
 	JSON_TEXT(w, "surname", p->surname);
 	if (p->given_count == 1)
 		JSON_TEXT(w, "given_names", p->given[0]);
@@ -180,7 +174,7 @@ put_person(struct json_writer *w, const struct paxlst_person *p)
 	JSON_TEXT(w, "employment", p->employment);
 	put_verified(w, p->verified);
 	put_contacts(w, p);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 /* Qualifiers are short, and differ in their last letter. */
@@ -209,9 +203,7 @@ void
 nouns_references(
     struct json_writer *w, const struct edi_pair *list, unsigned count)
 {
-	struct json_mark mark = json_mark(w);
-
-	JSON_OPEN(w, "references");
+	JSON_OPEN_OBJECT(w, "references");
 	for (unsigned i = 0; i < count; i++) {
 		if (is_in(list, 0, i, &list[i]))
 			continue;
@@ -219,13 +211,14 @@ nouns_references(
 			json_put_named(w, list[i].qualifier, list[i].value);
 			continue;
 		}
-		json_open_named_array(w, list[i].qualifier);
+		json_name(w, list[i].qualifier);
+		json_open_array(w, NULL);
 		for (unsigned k = i; k < count; k++)
 			if (k == i || same_qualifier(&list[k], &list[i]))
-				json_put_span(w, NULL, list[k].value);
+				json_put_element(w, list[k].value);
 		json_close_array(w);
 	}
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 static size_t
@@ -251,7 +244,7 @@ put_bag(struct json_writer *w, const struct paxlst_bag *bag)
 	uint64_t count, number;
 	char text[24];
 
-	json_put_span(w, NULL, bag->tag);
+	json_put_element(w, bag->tag);
 	if (!span_uint(bag->count, PAXLST_TAGS_MAX, &count) ||
 	    !span_uint(span_from(bag->tag, start.len), UINT64_MAX / 2, &number))
 		return;
@@ -267,37 +260,32 @@ put_bag(struct json_writer *w, const struct paxlst_bag *bag)
 static void
 put_bags(struct json_writer *w, const struct paxlst_person *p)
 {
-	struct json_mark mark = json_mark(w);
-
 	if (p->bag_count.len + p->bag_weight.len + p->bag_tags == 0)
 		return;
-	JSON_OPEN(w, "bags");
+	JSON_OPEN_OBJECT(w, "bags");
 	json_put_decimal(w, "count", p->bag_count);
 	json_put_decimal(w,
 	    span_equal(p->bag_unit, SPAN("LBR")) ? "weight_lb" : "weight_kg",
 	    p->bag_weight);
 	if (p->bag_tags > 0) {
-		json_open_array(w, "tags");
+		JSON_OPEN_ARRAY(w, "tags");
 		for (unsigned i = 0; i < p->bag_tags; i++)
 			put_bag(w, &p->bags[i]);
 		json_close_array(w);
 	}
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 void
 nouns_person(const struct paxlst_person *p, struct json_writer *w)
 {
-	struct json_mark mark;
-
 	put_documents(w, p);
 	put_person(w, p);
-	mark = json_mark(w);
-	JSON_OPEN(w, "itinerary");
+	JSON_OPEN_OBJECT(w, "itinerary");
 	JSON_TEXT(w, "embarkation", p->embarkation);
 	JSON_TEXT(w, "debarkation", p->debarkation);
 	JSON_TEXT(w, "clearance", p->clearance);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 	nouns_references(w, p->references, p->reference_count);
 	put_bags(w, p);
 }

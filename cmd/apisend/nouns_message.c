@@ -11,8 +11,6 @@ put_leg(struct json_writer *w, struct span from, const struct edi_time *departs,
     struct span to, const struct edi_time *arrives, struct span number,
     struct span carrier)
 {
-	struct json_mark mark = json_mark(w);
-
 	json_open_object(w, NULL);
 	JSON_TEXT(w, "number", number);
 	JSON_TEXT(w, "carrier", carrier);
@@ -20,7 +18,7 @@ put_leg(struct json_writer *w, struct span from, const struct edi_time *departs,
 	nouns_time(w, "departs", departs);
 	JSON_TEXT(w, "to", to);
 	nouns_time(w, "arrives", arrives);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 void
@@ -30,10 +28,10 @@ nouns_flight(const struct paxlst_message *m, struct json_writer *w)
 
 	if (m->leg_count == 0)
 		return;
-	JSON_OPEN(w, "flight");
+	JSON_OPEN_OBJECT(w, "flight");
 	JSON_TEXT(w, "number", m->legs[0].number);
 	JSON_TEXT(w, "carrier", m->legs[0].carrier);
-	json_open_array(w, "legs");
+	JSON_OPEN_ARRAY(w, "legs");
 	for (unsigned i = 0; i < m->leg_count; i++) {
 		const struct paxlst_leg *leg = &m->legs[i];
 		bool own = leg->flight != m->legs[0].flight;
@@ -57,9 +55,9 @@ nouns_cusres_flight(const struct cusres_message *m, struct json_writer *w)
 
 	if (m->leg_count == 0)
 		return;
-	JSON_OPEN(w, "flight");
+	JSON_OPEN_OBJECT(w, "flight");
 	JSON_TEXT(w, "number", m->legs[0].flight);
-	json_open_array(w, "legs");
+	JSON_OPEN_ARRAY(w, "legs");
 	for (unsigned i = 0; i < m->leg_count; i++)
 		put_leg(w, m->legs[i].from, &m->legs[i].departs, m->legs[i].to,
 		    &m->legs[i].arrives, i > 0 ? m->legs[i].flight : none,
@@ -82,7 +80,7 @@ nouns_response(
 		code = s->codes[index].code;
 		text = s->codes[index].text;
 	}
-	JSON_OPEN(w, "response");
+	JSON_OPEN_OBJECT(w, "response");
 	json_put_span(w, "code", code);
 	json_put_str(w, "meaning", cusres_meaning_word(meaning));
 	json_put_bool(w, "cleared", s->cleared);
@@ -128,9 +126,7 @@ nouns_message_head(const struct envelope *e, const struct nouns_function *f,
 static void
 put_contact(struct json_writer *w, const struct paxlst_message *m)
 {
-	struct json_mark mark = json_mark(w);
-
-	JSON_OPEN(w, "contact");
+	JSON_OPEN_OBJECT(w, "contact");
 	JSON_TEXT(w, "name", m->contact_name);
 	JSON_TEXT(w, "given_name", m->contact_given);
 	JSON_TEXT(w, "profile", m->contact_profile);
@@ -144,7 +140,7 @@ put_contact(struct json_writer *w, const struct paxlst_message *m)
 		else if (span_equal(c->qualifier, SPAN("EM")))
 			JSON_TEXT(w, "email", c->value);
 	}
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 void
@@ -183,8 +179,6 @@ put_flight_number(struct json_writer *w, const struct pnrgov_leg *leg)
 static void
 put_pnr_leg(struct json_writer *w, const struct pnrgov_leg *leg)
 {
-	struct json_mark mark = json_mark(w);
-
 	json_open_object(w, NULL);
 	put_flight_number(w, leg);
 	JSON_TEXT(w, "carrier", leg->carrier);
@@ -193,7 +187,7 @@ put_pnr_leg(struct json_writer *w, const struct pnrgov_leg *leg)
 	nouns_time(w, "departs", &leg->departs);
 	JSON_TEXT(w, "to", leg->to);
 	nouns_time(w, "arrives", &leg->arrives);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 static void
@@ -201,15 +195,13 @@ put_payments(struct json_writer *w, const struct pnrgov_record *r)
 {
 	if (r->payment_count == 0)
 		return;
-	json_open_array(w, "payments");
+	JSON_OPEN_ARRAY(w, "payments");
 	for (unsigned i = 0; i < r->payment_count; i++) {
-		struct json_mark mark = json_mark(w);
-
 		json_open_object(w, NULL);
 		JSON_TEXT(w, "form", r->payments[i].form);
 		JSON_TEXT(w, "vendor", r->payments[i].vendor);
 		JSON_TEXT(w, "number", r->payments[i].number);
-		json_close_filled(w, mark);
+		json_close_object_or_drop(w);
 	}
 	json_close_array(w);
 }
@@ -218,21 +210,19 @@ void
 nouns_pnr(
     const struct pnrgov_record *r, struct span type, struct json_writer *w)
 {
-	struct json_mark mark = json_mark(w);
-
-	JSON_OPEN(w, "pnr");
+	JSON_OPEN_OBJECT(w, "pnr");
 	JSON_TEXT(w, "locator", r->locator);
 	JSON_TEXT(w, "carrier", r->carrier);
 	nouns_time(w, "created", &r->created);
 	JSON_TEXT(w, "traveller_type", type);
 	if (r->leg_count > 0) {
-		json_open_array(w, "legs");
+		JSON_OPEN_ARRAY(w, "legs");
 		for (unsigned i = 0; i < r->leg_count; i++)
 			put_pnr_leg(w, &r->legs[i]);
 		json_close_array(w);
 	}
 	put_payments(w, r);
-	json_close_filled(w, mark);
+	json_close_object_or_drop(w);
 }
 
 void
@@ -243,10 +233,10 @@ nouns_pnr_flight(const struct pnrgov_message *m, struct json_writer *w)
 
 	if (!m->has_flight)
 		return;
-	JSON_OPEN(w, "flight");
+	JSON_OPEN_OBJECT(w, "flight");
 	put_flight_number(w, leg);
 	JSON_TEXT(w, "carrier", leg->carrier);
-	json_open_array(w, "legs");
+	JSON_OPEN_ARRAY(w, "legs");
 	put_leg(
 	    w, leg->from, &leg->departs, leg->to, &leg->arrives, none, none);
 	json_close_array(w);

@@ -134,12 +134,12 @@ mrzcheck_zone(
 	if (tool->models != NULL)
 		models_check(tool->models, &tool->mrz, &tool->options,
 		    &result->findings);
-	report_write(&tool->mrz, &result->members);
+	report_write(&tool->mrz, &result->writer);
 	if (tool->suggest)
 		report_candidates(
-		    &tool->mrz, tool->options.at, &result->members);
+		    &tool->mrz, tool->options.at, &result->writer);
 	if (tool->explain)
-		explain_write(&tool->mrz, &result->members);
+		explain_write(&tool->mrz, &result->writer);
 	if (get(record, "viz", &viz) && !viz_check(tool, viz, &all, result))
 		return false;
 	result->status = findings_status(&result->findings);
@@ -177,48 +177,26 @@ mrzcheck_split(void *context, struct span text, bool end, struct span *piece)
 	return mrz_split(text, end, piece);
 }
 
-/* The usual case by hand: lines of A-Z 0-9 and fillers need no escapes. */
-static void
-write_plain_lines(const struct mrz_lines *lines, struct buf *out)
-{
-	BUF_LITERAL(out, "\"mrz\":[");
-	for (size_t i = 0; i < lines->count; i++) {
-		struct span cells = lines->line[i].cells;
-		uint8_t *to = buf_reserve(out, cells.len + 4);
-
-		if (to == NULL)
-			return;
-		*to++ = '"';
-		memcpy(to, cells.data, cells.len);
-		to += cells.len;
-		*to++ = '"';
-		*to++ = i + 1 < lines->count ? ',' : ']';
-		out->len += cells.len + 3;
-	}
-}
-
 void
-mrzcheck_write_noun(const struct mrzcheck *tool, bool read, struct buf *out)
+mrzcheck_write_noun(
+    const struct mrzcheck *tool, bool read, struct json_writer *w)
 {
 	const struct mrz_lines *lines = &tool->lines;
 	size_t count =
 	    lines->count < MRZ_LINES_KEPT ? lines->count : MRZ_LINES_KEPT;
-	struct json_writer w;
+	bool plain =
+	    lines->plain && lines->count > 1 && lines->count <= MRZ_LINES_MAX;
 
-	if (lines->plain && lines->count > 1 && lines->count <= MRZ_LINES_MAX) {
-		write_plain_lines(lines, out);
-		return;
-	}
-	json_begin(&w, out);
-	json_open_array(&w, "mrz");
+	JSON_OPEN_ARRAY(w, "mrz");
 	/* A zone in one line becomes the lines that it is. */
 	if (read && lines->count == 1 && tool->mrz.layout->lines > 1)
 		for (unsigned i = 0; i < tool->mrz.layout->lines; i++)
-			json_put_span(&w, NULL, mrz_line_cells(&tool->mrz, i));
+			json_put_element(w, mrz_line_cells(&tool->mrz, i));
 	else
 		for (size_t i = 0; i < count; i++)
-			json_put_span(&w, NULL, lines->line[i].text);
-	json_close_array(&w);
+			json_put_element(w,
+			    plain ? lines->line[i].cells : lines->line[i].text);
+	json_close_array(w);
 }
 
 void
@@ -243,5 +221,5 @@ mrzcheck_read(void *context, struct filter_item *item)
 		    "zones are made of records with fields, not of zones");
 	else
 		mrzcheck_zone(tool, NULL, &item->result);
-	mrzcheck_write_noun(tool, item->result.members.len > 0, &item->nouns);
+	mrzcheck_write_noun(tool, item->result.members.len > 0, &item->writer);
 }

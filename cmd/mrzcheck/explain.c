@@ -85,15 +85,11 @@ explain_digit(const struct mrz *m, enum mrz_digit which, struct json_writer *w)
 }
 
 void
-explain_write(const struct mrz *m, struct buf *out)
+explain_write(const struct mrz *m, struct json_writer *w)
 {
-	struct json_writer w;
-
-	buf_append_byte(out, ',');
-	json_begin(&w, out);
-	json_open_array(&w, "explanation");
+	json_open_array(w, "explanation");
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (m->check[i].present)
-			explain_digit(m, (enum mrz_digit)i, &w);
-	json_close_array(&w);
+			explain_digit(m, (enum mrz_digit)i, w);
+	json_close_array(w);
 }

@@ -83,34 +83,26 @@ choose_format(const struct mrzcheck *tool, const struct record *record,
 
 /* The record's members but the tool's own, `mrz` replaced or appended. */
 static void
-write_nouns(
-    const struct mrzcheck *tool, const struct record *record, struct buf *out)
+write_nouns(const struct mrzcheck *tool, const struct record *record,
+    struct json_writer *w)
 {
 	bool placed = false;
 
 	for (size_t i = 0; i < record->count; i++) {
-		const struct record_member *member = &record->members[i];
-		struct span name =
-		    span_make(member->name.data - 1, member->name.len + 2);
+		struct json_text name = record_name(record, i);
 
-		if (json_name_is(name, SPAN("mrzcheck")))
+		if (json_name_is(name.span, SPAN("mrzcheck")))
 			continue;
-		if (out->len > 0)
-			buf_append_byte(out, ',');
-		if (json_name_is(name, SPAN("mrz"))) {
-			mrzcheck_write_noun(tool, false, out);
+		if (json_name_is(name.span, SPAN("mrz"))) {
+			mrzcheck_write_noun(tool, false, w);
 			placed = true;
 			continue;
 		}
-		buf_append_span(out, name);
-		buf_append_byte(out, ':');
-		buf_append_span(out, member->value);
+		json_put_name(w, name);
+		json_put_text(w, NULL, record_value(record, i));
 	}
-	if (placed)
-		return;
-	if (out->len > 0)
-		buf_append_byte(out, ',');
-	mrzcheck_write_noun(tool, false, out);
+	if (!placed)
+		mrzcheck_write_noun(tool, false, w);
 }
 
 void
@@ -137,6 +129,6 @@ generate_annotate(struct mrzcheck *tool, struct filter_item *item)
 		mrz_lines_add(&tool->lines, mrz_line_cells(&tool->made, i));
 	if (!mrzcheck_zone(tool, &item->record, result))
 		return;
-	write_nouns(tool, &item->record, &item->nouns);
+	write_nouns(tool, &item->record, &item->writer);
 	item->raw = true;
 }

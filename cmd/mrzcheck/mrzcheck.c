@@ -80,6 +80,7 @@ main(int argc, char **argv)
 
 	opt_parse(&program, &argc, argv, &tool);
 	mrzcheck_open(&tool);
+	report_init();
 	status = filter_run(&ops, argc, argv, 1, &tool);
 	mrzcheck_close(&tool);
 	return status;

@@ -50,20 +50,24 @@ bool mrzcheck_zone(
 
 /* The zone's lines as the noun "mrz", name and all. */
 void mrzcheck_write_noun(
-    const struct mrzcheck *tool, bool read, struct buf *out);
+    const struct mrzcheck *tool, bool read, struct json_writer *w);
 
 /* ---- report.c ---- */
 
 /* Appends format, fields, check_digits and mrz_information. */
-void report_write(const struct mrz *m, struct buf *out);
+/* Once, before anything is reported. */
+void report_init(void);
+
+void report_write(const struct mrz *m, struct json_writer *w);
 
 /* Appends "candidates": what --suggest found. */
-void report_candidates(const struct mrz *m, struct date at, struct buf *out);
+void report_candidates(
+    const struct mrz *m, struct date at, struct json_writer *w);
 
 /* ---- explain.c ---- */
 
 /* Appends "explanation": a line of text for each digit of the zone. */
-void explain_write(const struct mrz *m, struct buf *out);
+void explain_write(const struct mrz *m, struct json_writer *w);
 
 /* ---- generate.c ---- */
 

@@ -11,17 +11,24 @@ static const struct column columns[] = {{"generation", "GENERATION", 0, true},
     {"withdrawn", "WITHDRAWN", 0, true}, {"refused", "REFUSED", 0, true},
     {"file", "FILE", 40, false}, {NULL, NULL, 0, false}};
 
-/* The stored row, its generation in front. */
-static void
-put_row(struct rows *rows, uint64_t generation, struct span text)
+/* The stored row, its generation before it. */
+static bool
+put_row(
+    struct rows *rows, uint64_t generation, struct span text, struct err *err)
 {
-	struct buf row = BUF_INIT;
+	struct json_error why;
+	struct json_writer *w;
+	struct json_text row;
 
-	buf_printf(
-	    &row, "{\"generation\":%llu,", (unsigned long long)generation);
-	buf_append_span(&row, span_from(text, 1));
-	rows_line(rows, buf_span(&row));
-	buf_release(&row);
+	if (!json_text(text, &row, &why) || json_kind(row.span) != JSON_OBJECT)
+		return err_set(err, ERR_INTERNAL,
+		    "a row of generation %llu is damaged (pkdfetch fsck)",
+		    (unsigned long long)generation);
+	w = rows_begin(rows);
+	json_put_uint(w, "generation", generation);
+	json_put_text(w, NULL, json_members(row));
+	rows_end(rows);
+	return true;
 }
 
 int
@@ -45,8 +52,7 @@ history_run(void *context, int argc, char **argv)
 	    (ok = pkd_history_next(
 		 view, &generation, &line, &text, &more, &err)) &&
 	    more) {
-		if (text.len > 1)
-			put_row(&rows, generation, text);
+		ok = text.len <= 1 || put_row(&rows, generation, text, &err);
 		line++;
 	}
 	trust_end(view);

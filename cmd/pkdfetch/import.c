@@ -352,7 +352,8 @@ print_rows(struct import *im)
 	while (rest.len > 0) {
 		struct span line = span_first(rest, span_find(rest, '\n'));
 
-		rows_line(im->rows, line);
+		if (!rows_line(im->rows, line))
+			bug("a row that is no JSON");
 		rest = span_from(rest, line.len + 1);
 	}
 }

@@ -133,9 +133,8 @@ write_record(
 	if (tool->type != NULL)
 		json_put_str(&w, "type", tool->type);
 	json_close_object(&w);
-	BUF_LITERAL(line, ",\"sltdquery\":");
-	result_write(result, line);
-	buf_append_byte(line, '}');
+	result_write(result, &w, "sltdquery");
+	json_close_object(&w);
 }
 
 int

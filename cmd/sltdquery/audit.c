@@ -260,7 +260,7 @@ audit_query(
 		span_make(q->query.state.text, SLTD_STATE_LEN), key))
 		a->failed = true;
 	json_begin(&w, &a->lines);
-	w.comma = true;
+	json_open_object(&w, NULL);
 	json_put_str(&w, "time", time);
 	json_put_uint(&w, "uid", (uint64_t)getuid());
 	if (a->terminal.len > 0)
@@ -271,7 +271,35 @@ audit_query(
 	    &w, "answer", sltd_verdict_word(answer_worst(tool, asked)));
 	put_sources(&w, tool, answers);
 	json_put_uint(&w, "elapsed_us", elapsed);
+	json_close_object(&w);
 	buf_append_byte(&a->lines, '\n');
+}
+
+/* A waiting line with its number and hashes. */
+static bool
+finish_line(struct audit *a, struct span line, struct buf *out)
+{
+	size_t start = out->len;
+	struct json_error why;
+	struct json_text waiting;
+	struct json_writer w;
+
+	if (!json_text(line, &waiting, &why))
+		bug("a waiting line is no JSON");
+	json_begin(&w, out);
+	json_open_object(&w, NULL);
+	json_put_uint(&w, "n", ++a->n);
+	json_put_text(&w, NULL, json_members(waiting));
+	json_put_hex(&w, "previous", span_make(a->previous, SHA256_SIZE));
+	/* The chain is over the bytes so far. */
+	if (!buf_ok(out) ||
+	    !chain(buf_span(&a->key), a->previous,
+		span_from(buf_span(out), start), a->previous))
+		return false;
+	json_put_hex(&w, "hash", span_make(a->previous, SHA256_SIZE));
+	json_close_object(&w);
+	buf_append_byte(out, '\n');
+	return buf_ok(out);
 }
 
 /* Gives each waiting line its number and hashes. */
@@ -282,24 +310,12 @@ finish_lines(struct audit *a, struct buf *out)
 
 	while (rest.len > 0) {
 		struct span line = span_first(rest, span_find(rest, '\n'));
-		size_t start = out->len;
 
 		rest = span_from(rest, line.len + 1);
-		BUF_LITERAL(out, "{\"n\":");
-		buf_append_uint(out, ++a->n);
-		buf_append_span(out, line);
-		BUF_LITERAL(out, ",\"previous\":\"");
-		hex_encode(out, span_make(a->previous, SHA256_SIZE));
-		buf_append_byte(out, '"');
-		if (!buf_ok(out) ||
-		    !chain(buf_span(&a->key), a->previous,
-			span_from(buf_span(out), start), a->previous))
+		if (!finish_line(a, line, out))
 			return false;
-		BUF_LITERAL(out, HASH_MEMBER);
-		hex_encode(out, span_make(a->previous, SHA256_SIZE));
-		BUF_LITERAL(out, "\"}\n");
 	}
-	return buf_ok(out);
+	return true;
 }
 
 static bool

@@ -282,21 +282,17 @@ write_summary(struct lint *l, uint64_t wanted)
 {
 	uint64_t clean = share(l);
 	struct json_writer *w;
-	struct buf number = BUF_INIT;
 
-	buf_printf(&number, "%llu.%02llu", (unsigned long long)clean / 100,
-	    (unsigned long long)clean % 100);
 	rows_layout(&l->rows, NULL);
 	w = rows_begin(&l->rows);
 	json_open_object(w, "summary");
 	json_put_uint(w, "records", l->records);
 	json_put_uint(w, "clean", l->clean);
-	json_put_raw(w, "clean_percent", buf_span(&number));
+	json_put_hundredths(w, "clean_percent", clean);
 	json_put_uint(w, "errors", l->errors);
 	json_put_uint(w, "warnings", l->warnings);
 	json_close_object(w);
 	rows_end(&l->rows);
-	buf_release(&number);
 	return clean < wanted ? STATUS_FAIL : STATUS_PASS;
 }
 

@@ -101,6 +101,6 @@ sodverify_read(void *worker, struct filter_item *item)
 		    &item->result, "record.input", "sod", "%s", err.text);
 		return;
 	}
-	nouns_write(w, &item->nouns);
+	nouns_write(w, &item->writer);
 	check(w, item);
 }

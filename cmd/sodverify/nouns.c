@@ -254,13 +254,10 @@ write_zone(struct json_writer *j, const struct pa_input *input)
 }
 
 void
-nouns_write(const struct worker *w, struct buf *out)
+nouns_write(const struct worker *w, struct json_writer *j)
 {
-	struct json_writer j;
-
-	json_begin(&j, out);
-	write_zone(&j, &w->input);
-	write_file(&j, "sod", &w->input.sod);
-	write_file(&j, "com", &w->input.com);
-	write_groups(&j, &w->input);
+	write_zone(j, &w->input);
+	write_file(j, "sod", &w->input.sod);
+	write_file(j, "com", &w->input.com);
+	write_groups(j, &w->input);
 }

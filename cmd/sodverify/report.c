@@ -82,6 +82,18 @@ write_sod(const struct pa_result *r, struct json_writer *j)
 		json_put_instant(j, "signing_time", r->signer->signing_time);
 }
 
+/* What was kept as text: an object of this file's writing. */
+static struct json_text
+kept(const struct buf *memo)
+{
+	struct json_text text = {{NULL, 0}, JSON_TEXT_FAILED};
+	struct json_error why;
+
+	if (buf_ok(memo) && !json_text(buf_span(memo), &text, &why))
+		bug("kept text that is no JSON");
+	return text;
+}
+
 /* The members that are the signer's own, whatever it signed. */
 static void
 make_signer(struct worker *w, const struct pa_result *r, struct buf *out)
@@ -90,6 +102,7 @@ make_signer(struct worker *w, const struct pa_result *r, struct buf *out)
 	struct json_writer j;
 
 	json_begin(&j, out);
+	json_open_object(&j, NULL);
 	put_name(&j, w, "subject", c->subject);
 	put_name(&j, w, "issuer", c->issuer);
 	json_put_hex(&j, "serial", c->serial);
@@ -98,6 +111,7 @@ make_signer(struct worker *w, const struct pa_result *r, struct buf *out)
 	json_put_hex(&j, "sha256", span_make(r->dsc_sha256, SHA256_SIZE));
 	if (c->aki.len > 0)
 		json_put_hex(&j, "aki", c->aki);
+	json_close_object(&j);
 }
 
 /*
@@ -112,13 +126,11 @@ write_signer(struct worker *w, const struct pa_result *r, struct json_writer *j)
 	if (memo->len == 0)
 		make_signer(w, r, memo);
 	json_open_object(j, "document_signer");
-	buf_append_span(j->out, buf_span(memo));
-	j->comma = true;
+	json_put_text(j, NULL, json_members(kept(memo)));
 	if (r->dsc_key[0] != '\0')
 		json_put_str(j, "key", r->dsc_key);
 	json_put_str(j, "source", r->dsc_from_store ? "store" : "sod");
 	json_close_object(j);
-	j->out->failed |= !buf_ok(memo);
 }
 
 static void
@@ -154,8 +166,7 @@ write_csca(struct worker *w, const struct pa_result *r, struct json_writer *j)
 
 	if (memo->len == 0)
 		make_csca(w, r->path, memo);
-	json_put_raw(j, "csca", buf_span(memo));
-	j->out->failed |= !buf_ok(memo);
+	json_put_text(j, "csca", kept(memo));
 }
 
 static void

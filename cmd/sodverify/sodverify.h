@@ -69,8 +69,8 @@ size_t sodverify_split(
 bool nouns_take(
     struct worker *worker, const struct record *record, struct result *result);
 
-/* The members of a record for what was read of a chip, without braces. */
-void nouns_write(const struct worker *worker, struct buf *out);
+/* The members of a record for what was read of a chip. */
+void nouns_write(const struct worker *worker, struct json_writer *w);
 
 /* ---- chip.c: folders and zips ---- */
 

@@ -1,81 +1,83 @@
 /*
- * write: JSON text. Cannot write anything that is not valid JSON in valid
- * UTF-8, except through json_put_raw().
+ * write: JSON text. Whatever it is asked, what comes out is valid JSON in
+ * valid UTF-8, or the program ends with bug().
  */
 #include "json/write.h"
 
 #include "base/codec.h"
-#include "json/scan.h"
+#include "base/utf8.h"
 
 void
 json_begin(struct json_writer *w, struct buf *out)
 {
 	w->out = out;
 	w->comma = false;
-}
-
-/* The comma and the name before a value. */
-static void
-start(struct json_writer *w, const char *name)
-{
-	if (w->comma)
-		buf_append_byte(w->out, ',');
-	w->comma = true;
-	if (name != NULL) {
-		buf_append_byte(w->out, '"');
-		buf_append_str(w->out, name);
-		BUF_LITERAL(w->out, "\":");
-	}
-}
-
-static void
-open_with(struct json_writer *w, const char *name, uint8_t bracket)
-{
-	start(w, name);
-	buf_append_byte(w->out, bracket);
-	w->comma = false;
-}
-
-static void
-close_with(struct json_writer *w, uint8_t bracket)
-{
-	buf_append_byte(w->out, bracket);
-	w->comma = true;
+	w->in = JSON_IN_TEXT;
+	w->depth = 0;
+	w->members = false;
+	w->begun = out->len;
 }
 
 void
-json_open_object(struct json_writer *w, const char *name)
+json_begin_members(struct json_writer *w, struct buf *out)
 {
-	open_with(w, name, '{');
+	json_begin(w, out);
+	w->in = JSON_IN_MEMBERS;
+	w->members = true;
 }
 
-void
-json_close_object(struct json_writer *w)
+struct json_text
+json_end(const struct json_writer *w)
 {
-	close_with(w, '}');
+	struct json_text text = {{NULL, 0}, JSON_TEXT_FAILED};
+
+	if (w->depth > 0)
+		bug("JSON is ended with a container open");
+	if (w->members ? w->in != JSON_IN_MEMBERS : !w->comma)
+		bug("JSON is ended without its value");
+	if (!buf_ok(w->out))
+		return text;
+	text.kind = w->members ? JSON_TEXT_MEMBERS : JSON_TEXT_VALUE;
+	text.span = span_from(buf_span(w->out), w->begun);
+	return text;
 }
 
-void
-json_open_array(struct json_writer *w, const char *name)
+struct json_kept
+json_keep(const struct json_writer *w)
 {
-	open_with(w, name, '[');
+	struct json_text text = json_end(w);
+
+	return (struct json_kept){w->begun, text.span.len, text.kind};
 }
 
-void
-json_close_array(struct json_writer *w)
+struct json_text
+json_kept(const struct buf *out, struct json_kept kept)
 {
-	close_with(w, ']');
+	if (kept.at > out->len || kept.len > out->len - kept.at)
+		bug("JSON was kept of another buffer");
+	return (struct json_text){
+	    span_make(out->data + kept.at, kept.len), kept.kind};
 }
 
-static bool
-is_plain(uint8_t c)
+/* ---- what is before a value -------------------------------------------- */
+
+/* Bytes at the front that stand for themselves. */
+static size_t
+plain_run(struct span text)
 {
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+	size_t at = 0;
+
+	while (at + JSON_WIDE <= text.len &&
+	    json_not_plain(json_wide_load(text.data + at)) == 0)
+		at += JSON_WIDE;
+	while (at < text.len && json_is_plain(text.data[at]))
+		at++;
+	return at;
 }
 
 /* A byte that cannot stand for itself. */
 static void
-quote_special(struct buf *out, uint8_t c)
+escape_byte(struct buf *out, uint8_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	uint8_t escape[6] = {'\\', 'u', '0', '0'};
@@ -103,21 +105,18 @@ quote_special(struct buf *out, uint8_t c)
 	}
 }
 
-/* The text of a string, without its quotation marks. */
-static void
-escape(struct buf *out, struct span text)
+void
+json_escape(struct buf *out, struct span text)
 {
-	while (text.len > 0) {
-		size_t run = 0, utf8;
+	for (;;) {
+		size_t run = plain_run(text), utf8;
 
-		while (run < text.len && is_plain(text.data[run]))
-			run++;
 		buf_append(out, text.data, run);
 		text = span_from(text, run);
 		if (text.len == 0)
-			break;
+			return;
 		if (text.data[0] < 0x80) {
-			quote_special(out, text.data[0]);
+			escape_byte(out, text.data[0]);
 			text = span_from(text, 1);
 			continue;
 		}
@@ -134,86 +133,117 @@ escape(struct buf *out, struct span text)
 	}
 }
 
-/* The same; what needs no escape, which is nearly all, in one go. */
-static inline void
-put_text(struct buf *out, struct span text)
-{
-	uint8_t *to = json_room(out, text.len);
-
-	if (to == NULL)
-		return;
-	if (json_copy_plain(to, text))
-		out->len += text.len;
-	else
-		escape(out, text);
-}
-
-void
-json_quote(struct buf *out, struct span text)
+static void
+put_string(struct buf *out, struct span text)
 {
 	buf_append_byte(out, '"');
-	put_text(out, text);
+	json_escape(out, text);
 	buf_append_byte(out, '"');
 }
 
-void
-json_put_joined(struct json_writer *w, const char *name,
-    const struct span *parts, size_t count, const char *between)
+/* The comma before a member, and its name with quotes and colon. */
+static void
+put_key(struct json_writer *w, const struct json_key *key)
 {
+	if (w->in != JSON_IN_MEMBERS)
+		bug("a member's name where none may be");
+	if (w->comma)
+		buf_append_byte(w->out, ',');
+	buf_append(w->out, key->text, key->len);
+}
+
+static void
+put_name(struct json_writer *w, struct span name)
+{
+	if (w->in != JSON_IN_MEMBERS)
+		bug("a member's name where none may be");
+	if (w->comma)
+		buf_append_byte(w->out, ',');
+	put_string(w->out, name);
+	buf_append_byte(w->out, ':');
+}
+
+/* The comma and the name before a value. */
+static void
+start(struct json_writer *w, const char *name)
+{
+	if (name != NULL) {
+		put_name(w, span_str(name));
+	} else if (w->in == JSON_AFTER_NAME) {
+		w->in = JSON_IN_MEMBERS;
+	} else if (w->in == JSON_IN_ELEMENTS) {
+		if (w->comma)
+			buf_append_byte(w->out, ',');
+	} else if (w->in != JSON_IN_TEXT || w->comma) {
+		bug("a value where none may be");
+	}
+	w->comma = true;
+}
+
+/* ---- containers -------------------------------------------------------- */
+
+/* Of what is opened now, before its comma and name. */
+static void
+push(struct json_writer *w, const char *name, uint8_t inside, uint8_t bracket)
+{
+	size_t at = w->out->len;
+	bool comma = w->comma;
+
+	if (w->depth == JSON_WRITE_DEPTH_MAX)
+		bug("JSON is nested deeper than its writer allows");
 	start(w, name);
-	buf_append_byte(w->out, '"');
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			put_text(w->out, span_str(between));
-		put_text(w->out, parts[i]);
-	}
-	buf_append_byte(w->out, '"');
-}
-
-/* Length of the digits at the front. */
-static size_t
-digits(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.len && s.data[n] >= '0' && s.data[n] <= '9')
-		n++;
-	return n;
-}
-
-bool
-json_put_decimal(struct json_writer *w, const char *name, struct span text)
-{
-	size_t whole = digits(text), part;
-
-	if (whole == 0)
-		return false;
-	if (whole < text.len) {
-		part = digits(span_from(text, whole + 1));
-		if (text.data[whole] != '.' || part == 0 ||
-		    whole + 1 + part != text.len)
-			return false;
-	}
-	while (whole > 1 && text.data[0] == '0') {
-		text = span_from(text, 1);
-		whole--;
-	}
-	json_put_raw(w, name, text);
-	return true;
+	buf_append_byte(w->out, bracket);
+	json_push(w, at, comma, inside);
 }
 
 void
-json_put_members(struct json_writer *w, struct span members)
+json_open_object(struct json_writer *w, const char *name)
 {
-	if (members.len > 0)
-		json_put_raw(w, NULL, members);
+	push(w, name, JSON_IN_MEMBERS, '{');
 }
+
+void
+json_open_array(struct json_writer *w, const char *name)
+{
+	push(w, name, JSON_IN_ELEMENTS, '[');
+}
+
+void
+json_open_keyed_slow(struct json_writer *w, const struct json_key *key)
+{
+	size_t at = w->out->len;
+	bool comma = w->comma;
+
+	if (w->depth == JSON_WRITE_DEPTH_MAX)
+		bug("JSON is nested deeper than its writer allows");
+	put_key(w, key);
+	buf_append_byte(w->out, '{');
+	json_push(w, at, comma, JSON_IN_MEMBERS);
+}
+
+void
+json_open_slow(
+    struct json_writer *w, const char *key, size_t len, enum json_place inside)
+{
+	size_t at = w->out->len;
+	bool comma = w->comma;
+
+	if (len < 4)
+		bug("a key without a name");
+	put_name(w, span_make(key + 1, len - 4));
+	w->in = JSON_AFTER_NAME;
+	push(w, NULL, (uint8_t)inside, (uint8_t)key[len - 1]);
+	w->open[w->depth - 1].at = at;
+	w->open[w->depth - 1].comma = comma;
+}
+
+/* ---- strings ----------------------------------------------------------- */
 
 void
 json_put_span(struct json_writer *w, const char *name, struct span text)
 {
 	start(w, name);
-	json_quote(w->out, text);
+	put_string(w->out, text);
 }
 
 void
@@ -221,6 +251,153 @@ json_put_str(struct json_writer *w, const char *name, const char *text)
 {
 	json_put_span(w, name, span_str(text));
 }
+
+void
+json_put_slow(
+    struct json_writer *w, const char *key, size_t len, struct span text)
+{
+	if (len < 4)
+		bug("a key without a name");
+	/* The key is "name":" with its quotes. */
+	put_name(w, span_make(key + 1, len - 4));
+	w->comma = true;
+	put_string(w->out, text);
+}
+
+void
+json_put_keyed_slow(
+    struct json_writer *w, const struct json_key *key, struct span text)
+{
+	put_key(w, key);
+	w->comma = true;
+	put_string(w->out, text);
+}
+
+void
+json_key_make(struct json_key *key, const char *name)
+{
+	struct buf text = BUF_INIT;
+
+	memset(key, 0, sizeof(*key));
+	put_string(&text, span_str(name));
+	buf_append_byte(&text, ':');
+	if (!buf_ok(&text) || text.len > sizeof(key->text))
+		bug("a name too long for a key, or no memory at the start");
+	memcpy(key->text, text.data, text.len);
+	key->len = (uint8_t)text.len;
+	buf_release(&text);
+}
+
+void
+json_name(struct json_writer *w, struct span name)
+{
+	put_name(w, name);
+	w->in = JSON_AFTER_NAME;
+	w->comma = false;
+}
+
+void
+json_put_name(struct json_writer *w, struct json_text name)
+{
+	if (w->in != JSON_IN_MEMBERS || name.kind != JSON_TEXT_NAME)
+		bug("no name, or one where none may be");
+	if (w->comma)
+		buf_append_byte(w->out, ',');
+	buf_append_span(w->out, name.span);
+	buf_append_byte(w->out, ':');
+	w->in = JSON_AFTER_NAME;
+	w->comma = false;
+}
+
+/* A string between quotes, where there is room; 0 when it is not plain. */
+static inline size_t
+put_short(uint8_t *to, struct span text)
+{
+	if (text.len > JSON_SHORT_MAX || json_copy_plain(to + 1, text) != 0)
+		return 0;
+	to[0] = '"';
+	to[text.len + 1] = '"';
+	return text.len + 2;
+}
+
+void
+json_put_element(struct json_writer *w, struct span text)
+{
+	struct buf *out = w->out;
+	uint8_t *to = out->data + out->len;
+	size_t len;
+
+	if (w->in == JSON_IN_ELEMENTS && json_has_room(w)) {
+		*to = ',';
+		to += w->comma;
+		len = put_short(to, text);
+		if (len > 0) {
+			out->len += w->comma + len;
+			w->comma = true;
+			return;
+		}
+	}
+	json_put_span(w, NULL, text);
+}
+
+void
+json_put_named(struct json_writer *w, struct span name, struct span text)
+{
+	struct buf *out = w->out;
+	uint8_t *to = out->data + out->len;
+	size_t first, second;
+
+	if (w->in == JSON_IN_MEMBERS && name.len <= JSON_KEY_MAX &&
+	    json_has_room(w)) {
+		*to = ',';
+		to += w->comma;
+		first = put_short(to, name);
+		to[first] = ':';
+		second = put_short(to + first + 1, text);
+		if (first > 0 && second > 0) {
+			out->len += w->comma + first + 1 + second;
+			w->comma = true;
+			return;
+		}
+	}
+	json_name(w, name);
+	json_put_span(w, NULL, text);
+}
+
+void
+json_open_string(struct json_writer *w, const char *name)
+{
+	push(w, name, JSON_IN_STRING, '"');
+}
+
+void
+json_add(struct json_writer *w, struct span text)
+{
+	struct buf *out = w->out;
+
+	if (w->in != JSON_IN_STRING)
+		bug("a piece of a string outside it");
+	if (text.len <= JSON_SHORT_MAX && json_has_room(w) &&
+	    json_copy_plain(out->data + out->len, text) == 0)
+		out->len += text.len;
+	else
+		json_escape(out, text);
+}
+
+void
+json_put_joined(struct json_writer *w, const char *name,
+    const struct span *parts, size_t count, const char *between)
+{
+	json_open_string(w, name);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			json_add(w, span_str(between));
+		json_add(w, parts[i]);
+	}
+	json_close_string(w);
+}
+
+/* ---- other values ------------------------------------------------------ */
 
 void
 json_put_uint(struct json_writer *w, const char *name, uint64_t value)
@@ -237,6 +414,50 @@ json_put_int(struct json_writer *w, const char *name, int64_t value)
 		buf_append_byte(w->out, '-');
 	buf_append_uint(
 	    w->out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+/* Length of the digits at the front. */
+static size_t
+digits_run(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.data[n] >= '0' && s.data[n] <= '9')
+		n++;
+	return n;
+}
+
+bool
+json_put_decimal(struct json_writer *w, const char *name, struct span text)
+{
+	size_t whole = digits_run(text), part;
+
+	if (whole == 0)
+		return false;
+	if (whole < text.len) {
+		part = digits_run(span_from(text, whole + 1));
+		if (text.data[whole] != '.' || part == 0 ||
+		    whole + 1 + part != text.len)
+			return false;
+	}
+	while (whole > 1 && text.data[0] == '0') {
+		text = span_from(text, 1);
+		whole--;
+	}
+	start(w, name);
+	buf_append_span(w->out, text);
+	return true;
+}
+
+void
+json_put_hundredths(struct json_writer *w, const char *name, uint64_t value)
+{
+	uint8_t digits[3];
+
+	digits[0] = '.';
+	json_two_digits(digits + 1, (int)(value % 100));
+	json_put_uint(w, name, value / 100);
+	buf_append(w->out, digits, sizeof(digits));
 }
 
 void
@@ -280,59 +501,64 @@ json_put_base64(struct json_writer *w, const char *name, struct span bytes)
 	buf_append_byte(w->out, '"');
 }
 
-void
-json_put_raw(struct json_writer *w, const char *name, struct span json)
+/* ---- JSON that is text already ----------------------------------------- */
+
+static void
+put_members(struct json_writer *w, struct span members)
 {
-	start(w, name);
-	buf_append_span(w->out, json);
+	if (w->in != JSON_IN_MEMBERS)
+		bug("members outside an object");
+	if (members.len == 0)
+		return;
+	if (w->comma)
+		buf_append_byte(w->out, ',');
+	buf_append_span(w->out, members);
+	w->comma = true;
 }
 
-/* ,"name":"text" in one go where neither needs an escape. */
-static bool
-put_plain_named(struct json_writer *w, struct span name, struct span text)
+void
+json_put_text(struct json_writer *w, const char *name, struct json_text text)
 {
-	uint8_t *to = json_room(w->out, name.len + text.len + 6);
-	uint8_t *from = to;
+	if (text.kind == JSON_TEXT_FAILED) {
+		w->out->failed = true; /* memory ran out, see write.h */
+		if (w->in == JSON_AFTER_NAME)
+			w->in = JSON_IN_MEMBERS;
+		w->comma = true;
+		return;
+	}
+	if (text.kind == JSON_TEXT_MEMBERS && name == NULL) {
+		put_members(w, text.span);
+		return;
+	}
+	if (text.kind == JSON_TEXT_MEMBERS || text.kind == JSON_TEXT_NAME)
+		bug("a value is due");
+	start(w, name);
+	buf_append_span(w->out, text.span);
+}
 
-	if (to == NULL)
+bool
+json_text(struct span text, struct json_text *out, struct json_error *why)
+{
+	struct span value;
+
+	if (!json_check(text, &value, why))
 		return false;
-	if (w->comma)
-		*to++ = ',';
-	*to++ = '"';
-	if (!json_copy_plain(to, name))
-		return false;
-	to += name.len;
-	memcpy(to, "\":\"", 3);
-	to += 3;
-	if (!json_copy_plain(to, text))
-		return false;
-	to[text.len] = '"';
-	w->out->len += (size_t)(to - from) + text.len + 1;
-	w->comma = true;
+	*out = (struct json_text){value, JSON_TEXT_VALUE};
 	return true;
 }
 
-static void
-start_named(struct json_writer *w, struct span name)
+struct json_text
+json_members(struct json_text object)
 {
-	start(w, NULL);
-	json_quote(w->out, name);
-	buf_append_byte(w->out, ':');
-}
+	struct json_text members = {{NULL, 0}, JSON_TEXT_FAILED};
 
-void
-json_put_named(struct json_writer *w, struct span name, struct span text)
-{
-	if (put_plain_named(w, name, text))
-		return;
-	start_named(w, name);
-	json_quote(w->out, text);
-}
-
-void
-json_open_named_array(struct json_writer *w, struct span name)
-{
-	start_named(w, name);
-	buf_append_byte(w->out, '[');
-	w->comma = false;
+	if (object.kind == JSON_TEXT_FAILED)
+		return members;
+	if (object.kind != JSON_TEXT_VALUE ||
+	    json_kind(object.span) != JSON_OBJECT)
+		bug("members of what is no object");
+	members.kind = JSON_TEXT_MEMBERS;
+	members.span =
+	    span_trim(span_make(object.span.data + 1, object.span.len - 2));
+	return members;
 }

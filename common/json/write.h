@@ -1,28 +1,109 @@
 /*
- * write: JSON text into a buffer, commas and escapes seen to.
+ * write: JSON text into a buffer; the only writer of JSON in this program.
  *
- * A name of NULL writes an element of an array, otherwise a member. Strings
- * are taken as UTF-8; bytes that are not become U+FFFD, so that the output
- * is valid whatever a document holds. C0 controls and DEL are escaped.
+ * It cannot be made to write anything but valid JSON in valid UTF-8. Names
+ * and strings are always escaped (U+0000 to U+001F, DEL, the quotation mark,
+ * the backslash); bytes that are no UTF-8 become U+FFFD. JSON that is text
+ * already goes through as a struct json_text, which only the scanner or a
+ * writer makes. A value without a name in an object, a name in an array, a
+ * container that is not closed: each is a bug() of the caller.
+ *
+ * name: of the member, or NULL for a value that is no member. Running out of
+ * memory sets `failed` of the buffer, as every append does.
  */
 #ifndef JSON_WRITE_H
 #define JSON_WRITE_H
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/err.h"
+#include "json/scan.h"
+
+/* Containers of one writer inside each other; what we write has about six. */
+#define JSON_WRITE_DEPTH_MAX 16
+
+/* Strings, and names of members that are constants, that take the fast way. */
+#define JSON_SHORT_MAX 64
+#define JSON_KEY_MAX 40
+
+/* Where a writer is. */
+enum json_place {
+	JSON_IN_TEXT,	 /* outside all: one value */
+	JSON_IN_MEMBERS, /* between the braces of an object */
+	JSON_AFTER_NAME, /* a member's value is due */
+	JSON_IN_ELEMENTS,
+	JSON_IN_STRING
+};
 
 struct json_writer {
 	struct buf *out;
-	bool comma; /* the next value wants one before it */
+	bool comma;    /* the next value wants one before it */
+	uint8_t in;    /* enum json_place */
+	uint8_t depth; /* of what is open */
+	bool members;  /* json_begin_members() began it */
+	size_t begun;  /* offset in out */
+	struct {
+		size_t at; /* where to cut off an empty one */
+		uint8_t in;
+		bool comma;
+	} open[JSON_WRITE_DEPTH_MAX];
 };
 
-/* Starts a value, or a run of members, at the end of the buffer. */
+/*
+ * JSON that is known to be valid: one value, or a run of members without
+ * their braces. Borrowed. Only this folder and record_parse() make one, of what
+ * a writer wrote or the scanner accepted (tests/lint/json.sh); a zeroed one
+ * stands for memory that ran out, and makes the buffer that it is put into
+ * fail.
+ */
+enum json_text_kind {
+	JSON_TEXT_FAILED,
+	JSON_TEXT_VALUE,
+	JSON_TEXT_MEMBERS,
+	JSON_TEXT_NAME /* of a member, with its quotes */
+};
+
+struct json_text {
+	struct span span;
+	enum json_text_kind kind;
+};
+
+/* Starts one value at the end of the buffer. */
 void json_begin(struct json_writer *w, struct buf *out);
+/* Starts a run of members, whose braces somebody else writes. */
+void json_begin_members(struct json_writer *w, struct buf *out);
+
+/*
+ * JSON from elsewhere, once the scanner has accepted it; and what is between
+ * the braces of an object. Blanks around are left out.
+ */
+MUST_CHECK bool json_text(
+    struct span text, struct json_text *out, struct json_error *why);
+struct json_text json_members(struct json_text object);
+
+/*
+ * What was written since json_begin() or json_begin_members(). A bug() when
+ * something is still open, or when no value was written.
+ */
+struct json_text json_end(const struct json_writer *w);
+
+/*
+ * The same as a place in the buffer, for one that goes on growing; and back.
+ */
+struct json_kept {
+	size_t at, len;
+	enum json_text_kind kind;
+};
+struct json_kept json_keep(const struct json_writer *w);
+struct json_text json_kept(const struct buf *out, struct json_kept kept);
 
 void json_open_object(struct json_writer *w, const char *name);
-void json_close_object(struct json_writer *w);
+static inline void json_close_object(struct json_writer *w);
 void json_open_array(struct json_writer *w, const char *name);
-void json_close_array(struct json_writer *w);
+static inline void json_close_array(struct json_writer *w);
+/* As the closing ones; what has nothing in it is taken back, name and all. */
+static inline void json_close_object_or_drop(struct json_writer *w);
+static inline void json_close_array_or_drop(struct json_writer *w);
 
 void json_put_span(struct json_writer *w, const char *name, struct span text);
 void json_put_str(struct json_writer *w, const char *name, const char *text);
@@ -30,23 +111,6 @@ void json_put_uint(struct json_writer *w, const char *name, uint64_t value);
 void json_put_int(struct json_writer *w, const char *name, int64_t value);
 void json_put_bool(struct json_writer *w, const char *name, bool value);
 void json_put_null(struct json_writer *w, const char *name);
-/* As RFC 3339 text: "2026-11-24T10:00:00Z". */
-void json_put_instant(struct json_writer *w, const char *name, instant t);
-void json_put_hex(struct json_writer *w, const char *name, struct span bytes);
-void json_put_base64(
-    struct json_writer *w, const char *name, struct span bytes);
-
-/* A value that is JSON text already. */
-void json_put_raw(struct json_writer *w, const char *name, struct span json);
-
-/* The same with a name that is not a constant. */
-void json_put_named(struct json_writer *w, struct span name, struct span text);
-void json_open_named_array(struct json_writer *w, struct span name);
-
-/* The parts, one after the other with between between them, as one string. */
-void json_put_joined(struct json_writer *w, const char *name,
-    const struct span *parts, size_t count, const char *between);
-
 /*
  * A decimal number as it is written, leading zeros taken off. False, and
  * nothing written, when the text is none: digits, at most one full stop and
@@ -54,162 +118,94 @@ void json_put_joined(struct json_writer *w, const char *name,
  */
 bool json_put_decimal(
     struct json_writer *w, const char *name, struct span text);
+/* value / 100 with both decimals: 9950 is 99.50. */
+void json_put_hundredths(
+    struct json_writer *w, const char *name, uint64_t value);
+/* As RFC 3339 text: "2026-11-24T10:00:00Z". */
+void json_put_instant(struct json_writer *w, const char *name, instant t);
+void json_put_hex(struct json_writer *w, const char *name, struct span bytes);
+void json_put_base64(
+    struct json_writer *w, const char *name, struct span bytes);
+
+/* A value that is known to be JSON; with no name also a run of members. */
+void json_put_text(
+    struct json_writer *w, const char *name, struct json_text text);
 
 /*
- * Members of an object that were made earlier, by a writer of their own that
- * began inside no object: "a":1,"b":2. Empty: none.
+ * The name of a member that is no constant, or one of another object as it is
+ * written there; its value is written next.
  */
-void json_put_members(struct json_writer *w, struct span members);
+void json_name(struct json_writer *w, struct span name);
+void json_put_name(struct json_writer *w, struct json_text name);
 
 /*
- * An object that may turn out to have no members: mark, open, put, and close
- * it with its mark. It goes again, with its name, when nothing was put.
+ * The inside of a JSON string, for text that is put together elsewhere and
+ * checked there (a gateway's template).
  */
-struct json_mark {
-	size_t len;
-	bool comma;
+void json_escape(struct buf *out, struct span text);
+
+/* json_put_span() without a name, for texts that are short. */
+void json_put_element(struct json_writer *w, struct span text);
+
+/* json_name() and json_put_span(), for names and texts that are short. */
+void json_put_named(struct json_writer *w, struct span name, struct span text);
+
+/* A string out of pieces, which are escaped each. */
+void json_open_string(struct json_writer *w, const char *name);
+void json_add(struct json_writer *w, struct span text);
+static inline void json_close_string(struct json_writer *w);
+/* The parts as one string, one after the other with between between them. */
+void json_put_joined(struct json_writer *w, const char *name,
+    const struct span *parts, size_t count, const char *between);
+
+/* ---- the fast way ---- */
+
+/*
+ * JSON_PUT(w, "surname", text): json_put_span() for a name that is a literal.
+ * The compiler looks through the name; a short text of plain characters is
+ * checked as it is copied.
+ */
+#define JSON_PUT(w, literal, text)                \
+	json_put_short((w), "\"" literal "\":\"", \
+	    sizeof("\"" literal "\":\"") - 1, (text))
+
+/* json_open_object() and json_open_array() for a name that is a literal. */
+#define JSON_OPEN_OBJECT(w, literal)              \
+	json_open_short((w), "\"" literal "\":{", \
+	    sizeof("\"" literal "\":{") - 1, JSON_IN_MEMBERS)
+#define JSON_OPEN_STRING(w, literal)               \
+	json_open_short((w), "\"" literal "\":\"", \
+	    sizeof("\"" literal "\":\"") - 1, JSON_IN_STRING)
+#define JSON_OPEN_ARRAY(w, literal)               \
+	json_open_short((w), "\"" literal "\":[", \
+	    sizeof("\"" literal "\":[") - 1, JSON_IN_ELEMENTS)
+
+/*
+ * A name that is used again and again: escaped once, copied whole. A name
+ * longer than JSON_KEY_MAX is a bug().
+ */
+struct json_key {
+	uint8_t len;
+	char text[JSON_KEY_MAX + 8]; /* "name": */
 };
-static inline struct json_mark
-json_mark(const struct json_writer *w)
-{
-	struct json_mark mark = {w->out->len, w->comma};
+void json_key_make(struct json_key *key, const char *name);
+static inline void json_open_keyed(
+    struct json_writer *w, const struct json_key *key);
 
-	return mark;
-}
-
-static inline void
-json_close_filled(struct json_writer *w, struct json_mark mark)
-{
-	if (w->comma || !buf_ok(w->out)) {
-		buf_append_byte(w->out, '}');
-		w->comma = true;
-	} else {
-		w->out->len = mark.len;
-		w->comma = mark.comma;
-	}
-}
-
-/* A quoted, escaped string and nothing else. */
-void json_quote(struct buf *out, struct span text);
-
-/* ---- the inner loops: names that are constants, values that are plain ---- */
+/* JSON_PUT(), and nothing when the text is empty. */
+#define JSON_TEXT(w, literal, text)                \
+	json_put_filled((w), "\"" literal "\":\"", \
+	    sizeof("\"" literal "\":\"") - 1, (text))
 
 /*
- * JSON_TEXT(w, "name", value) is json_put_span() for a name that is a string
- * constant, and nothing when the value is empty. What needs no escape, which
- * is nearly all, is checked and copied in one go, eight bytes at a time.
+ * The same for a day, "2026-11-24", or with minutes of the day from 0 on
+ * "2026-11-24T10:00"; minutes below 0: without.
  */
-#define JSON_TEXT(w, name, value) \
-	json_put_constant(        \
-	    (w), ",\"" name "\":\"", sizeof(",\"" name "\":\"") - 1, (value))
+#define JSON_PUT_DATE(w, literal, date, minutes) \
+	json_put_date((w), "\"" literal "\":\"", \
+	    sizeof("\"" literal "\":\"") - 1, (date), (minutes))
 
-/* Whether one of the eight bytes cannot be written as it is. */
-static inline __attribute__((always_inline)) bool
-json_word_special(uint64_t w)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-
-	/* A borrow may flag a neighbour, never hide a byte. */
-	return ((w | (w - ones * 0x20) | ((w ^ ones * '"') - ones) |
-		    ((w ^ ones * '\\') - ones) | ((w ^ ones * 0x7f) - ones)) &
-		   ones * 0x80) != 0;
-}
-
-/* Copies; false when a byte of it needs an escape: the copy is of no use. */
-static inline __attribute__((always_inline)) bool
-json_copy_plain(uint8_t *to, struct span s)
-{
-	uint64_t word = 0;
-	uint32_t half[2];
-
-	if (s.len >= 8) {
-		for (size_t i = 0; i + 8 < s.len; i += 8) {
-			memcpy(&word, s.data + i, 8);
-			memcpy(to + i, &word, 8);
-			if (json_word_special(word))
-				return false;
-		}
-		memcpy(&word, s.data + s.len - 8, 8);
-		memcpy(to + s.len - 8, &word, 8);
-	} else if (s.len >= 4) {
-		memcpy(&half[0], s.data, 4);
-		memcpy(&half[1], s.data + s.len - 4, 4);
-		memcpy(to, &half[0], 4);
-		memcpy(to + s.len - 4, &half[1], 4);
-		word = half[0] | (uint64_t)half[1] << 32;
-	} else if (s.len > 0) {
-		uint8_t a = s.data[0], b = s.data[s.len / 2],
-			c = s.data[s.len - 1];
-
-		to[0] = a;
-		to[s.len / 2] = b;
-		to[s.len - 1] = c;
-		word = UINT64_C(0x2020202020000000) | a | (uint64_t)b << 8 |
-		    (uint64_t)c << 16;
-	} else {
-		return true;
-	}
-	return !json_word_special(word);
-}
-
-/* Room at the end for so much, or NULL and the buffer has failed. */
-static inline uint8_t *
-json_room(struct buf *out, size_t size)
-{
-	return size <= out->cap - out->len && !out->failed
-	    ? out->data + out->len
-	    : buf_reserve(out, size);
-}
-
-/* Writes text, which begins with a comma, without it where none is wanted. */
-static inline __attribute__((always_inline)) uint8_t *
-json_put_start(struct json_writer *w, uint8_t *to, const char *text, size_t len)
-{
-	if (w->comma) {
-		memcpy(to, text, len);
-		return to + len;
-	}
-	memcpy(to, text + 1, len - 1);
-	return to + len - 1;
-}
-
-/* For JSON_TEXT(): start is ,"name":" and its length is a constant. */
-static inline __attribute__((always_inline)) void
-json_put_constant(
-    struct json_writer *w, const char *start, size_t len, struct span value)
-{
-	struct buf *out = w->out;
-	uint8_t *to;
-
-	if (value.len == 0 ||
-	    (to = json_room(out, len + value.len + 1)) == NULL)
-		return;
-	to = json_put_start(w, to, start, len);
-	w->comma = true;
-	if (json_copy_plain(to, value)) {
-		to[value.len] = '"';
-		out->len = (size_t)(to - out->data) + value.len + 1;
-	} else {
-		out->len = (size_t)(to - out->data) - 1;
-		json_quote(out, value);
-	}
-}
-
-/* JSON_OPEN(w, "name") is json_open_object() for a name that is a constant. */
-#define JSON_OPEN(w, name)  \
-	json_open_constant( \
-	    (w), ",\"" name "\":{", sizeof(",\"" name "\":{") - 1)
-
-static inline __attribute__((always_inline)) void
-json_open_constant(struct json_writer *w, const char *start, size_t len)
-{
-	uint8_t *to = json_room(w->out, len);
-
-	if (to == NULL)
-		return;
-	to = json_put_start(w, to, start, len);
-	w->out->len = (size_t)(to - w->out->data);
-	w->comma = false;
-}
+/* For the macros above and nobody else. */
+#include "json/write_short.h"
 
 #endif

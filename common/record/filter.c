@@ -116,42 +116,40 @@ static void
 write_made(const struct filter *f, const struct work *w, struct buf *out)
 {
 	const struct filter_item *item = &w->item;
+	struct json_writer j;
 
-	buf_append_byte(out, '{');
-	if (item->malformed) {
-		BUF_LITERAL(out, "\"malformed\":\"");
-		base64_encode(
-		    out, span_first(item->piece, FILTER_MALFORMED_KEPT));
-		BUF_LITERAL(out, "\",");
-	} else if (item->nouns.len > 0) {
-		buf_append_span(out, buf_span(&item->nouns));
-		buf_append_byte(out, ',');
-	}
-	buf_append_byte(out, '"');
-	buf_append_str(out, f->ops->tool);
-	BUF_LITERAL(out, "\":");
-	result_write(&item->result, out);
-	buf_append_byte(out, '}');
+	json_begin(&j, out);
+	json_open_object(&j, NULL);
+	if (item->malformed)
+		json_put_base64(&j, "malformed",
+		    span_first(item->piece, FILTER_MALFORMED_KEPT));
+	else
+		json_put_text(&j, NULL, json_end(&item->writer));
+	result_write(&item->result, &j, f->ops->tool);
+	json_close_object(&j);
 }
 
 static void
 emit(const struct filter *f, struct work *w, struct buf *out)
 {
 	struct filter_item *item = &w->item;
+	struct json_writer j;
 
-	if (!buf_ok(&item->nouns))
+	if (!buf_ok(&item->nouns)) {
+		buf_clear(&item->nouns);
+		json_begin_members(&item->writer, &item->nouns);
 		result_error(
 		    &item->result, "record.memory", NULL, "out of memory");
+	}
 	w->status = result_status(&item->result);
 	if (item->malformed || item->raw) {
 		write_made(f, w, out);
 		return;
 	}
 	buf_clear(&w->value);
-	result_write(&item->result, &w->value);
-	record_splice(&item->record, f->ops->tool, buf_span(&w->value), out);
-	if (!buf_ok(&w->value))
-		out->failed = true;
+	json_begin(&j, &w->value);
+	result_write(&item->result, &j, NULL);
+	record_splice(&item->record, f->ops->tool, json_end(&j), out);
 }
 
 static void
@@ -253,6 +251,7 @@ next_work(struct filter *f)
 	w->item.raw = w->item.path = w->item.malformed = false;
 	w->item.record.count = 0;
 	buf_clear(&w->item.nouns);
+	json_begin_members(&w->item.writer, &w->item.nouns);
 	result_clear(&w->item.result);
 	return w;
 }

@@ -37,7 +37,8 @@ struct filter_item {
 	const char *input;    /* name of the input, for notes */
 	uint64_t line;	      /* of the piece's start, from 1 */
 	struct record record; /* of a line, once it is parsed */
-	struct buf nouns; /* of a raw piece: members as JSON text, no braces */
+	struct buf nouns;     /* of a raw piece, what writer writes */
+	struct json_writer writer; /* a run of members: the record's nouns */
 	struct result result;
 };
 

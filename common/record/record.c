@@ -244,6 +244,19 @@ record_get(const struct record *r, const char *name, struct span *value)
 	return true;
 }
 
+struct json_text
+record_name(const struct record *r, size_t index)
+{
+	return (struct json_text){
+	    quoted(r->members[index].name), JSON_TEXT_NAME};
+}
+
+struct json_text
+record_value(const struct record *r, size_t index)
+{
+	return (struct json_text){r->members[index].value, JSON_TEXT_VALUE};
+}
+
 struct record_gap
 record_gap(const struct record *r, const char *name)
 {
@@ -259,17 +272,16 @@ record_gap(const struct record *r, const char *name)
 }
 
 void
-record_splice(const struct record *r, const char *name, struct span value,
+record_splice(const struct record *r, const char *name, struct json_text value,
     struct buf *out)
 {
 	struct record_gap gap = record_gap(r, name);
+	struct json_writer w;
 
 	buf_append_span(out, span_first(r->line, gap.from));
 	if (gap.comma)
 		buf_append_byte(out, ',');
-	buf_append_byte(out, '"');
-	buf_append_str(out, name);
-	BUF_LITERAL(out, "\":");
-	buf_append_span(out, value);
+	json_begin_members(&w, out);
+	json_put_text(&w, name, value);
 	buf_append_span(out, span_from(r->line, gap.to));
 }

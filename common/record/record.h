@@ -8,7 +8,7 @@
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
-#include "json/scan.h"
+#include "json/write.h"
 
 /* More top-level members than this are refused as malformed. */
 #define RECORD_MEMBERS_MAX 65536
@@ -39,9 +39,13 @@ bool record_parse(struct record *r, struct span line, struct json_error *why);
 /* The top-level member of that name; false when there is none. */
 bool record_get(const struct record *r, const char *name, struct span *value);
 
+/* A member's name and value as they are written in the line. */
+struct json_text record_name(const struct record *r, size_t index);
+struct json_text record_value(const struct record *r, size_t index);
+
 /*
  * Where record_splice() puts its member: in place of the bytes from..to of
- * the line, behind a comma of its own or not.
+ * the line, with a comma before it or not.
  */
 struct record_gap {
 	size_t from, to;
@@ -50,10 +54,10 @@ struct record_gap {
 struct record_gap record_gap(const struct record *r, const char *name);
 
 /*
- * The line with the member name (a plain ASCII word) set to value: in the
- * place of the one that is there, else before the final brace.
+ * The line with the member of that name set to value: in the place of the one
+ * that is there, else before the final brace.
  */
-void record_splice(const struct record *r, const char *name, struct span value,
-    struct buf *out);
+void record_splice(const struct record *r, const char *name,
+    struct json_text value, struct buf *out);
 
 #endif

@@ -27,33 +27,23 @@ result_clear(struct result *r)
 	r->status = STATUS_ABSENT;
 	findings_clear(&r->findings);
 	buf_clear(&r->members);
-	json_begin(&r->writer, &r->members);
+	json_begin_members(&r->writer, &r->members);
 }
 
-/* Codes, severities and clauses are constants that need no escapes. */
 static void
 write_finding(
-    struct buf *out, const struct findings *f, const struct finding *x)
+    struct json_writer *w, const struct findings *f, const struct finding *x)
 {
-	BUF_LITERAL(out, "{\"code\":\"");
-	buf_append_str(out, x->code);
-	BUF_LITERAL(out, "\",\"severity\":\"");
-	buf_append_str(out, severity_word(x->severity));
-	buf_append_byte(out, '"');
-	if (x->where_len > 0) {
-		BUF_LITERAL(out, ",\"where\":");
-		json_quote(out, finding_where(f, x));
-	}
-	if (x->note_len > 0) {
-		BUF_LITERAL(out, ",\"note\":");
-		json_quote(out, finding_note(f, x));
-	}
-	if (x->ref != NULL) {
-		BUF_LITERAL(out, ",\"ref\":\"");
-		buf_append_str(out, x->ref);
-		buf_append_byte(out, '"');
-	}
-	buf_append_byte(out, '}');
+	json_open_object(w, NULL);
+	JSON_PUT(w, "code", span_str(x->code));
+	JSON_PUT(w, "severity", span_str(severity_word(x->severity)));
+	if (x->where_len > 0)
+		JSON_PUT(w, "where", finding_where(f, x));
+	if (x->note_len > 0)
+		JSON_PUT(w, "note", finding_note(f, x));
+	if (x->ref != NULL)
+		JSON_PUT(w, "ref", span_str(x->ref));
+	json_close_object(w);
 }
 
 void
@@ -61,11 +51,8 @@ result_write_findings(
     struct json_writer *w, const char *name, const struct findings *findings)
 {
 	json_open_array(w, name);
-	for (size_t i = 0; i < findings->count; i++) {
-		if (i > 0)
-			buf_append_byte(w->out, ',');
-		write_finding(w->out, findings, &findings->list[i]);
-	}
+	for (size_t i = 0; i < findings->count; i++)
+		write_finding(w, findings, &findings->list[i]);
 	json_close_array(w);
 }
 
@@ -81,36 +68,32 @@ result_status(const struct result *r)
 	return lost_memory(r) ? STATUS_ERROR : r->status;
 }
 
-void
-result_write(const struct result *r, struct buf *out)
+/* What there is no memory to say more of. */
+static void
+write_memory(struct json_writer *w)
 {
-	struct json_writer w;
+	JSON_PUT(w, "status", span_str(status_word(STATUS_ERROR)));
+	JSON_OPEN_ARRAY(w, "findings");
+	json_open_object(w, NULL);
+	JSON_PUT(w, "code", SPAN("record.memory"));
+	JSON_PUT(w, "severity", SPAN("error"));
+	JSON_PUT(w, "note", SPAN("out of memory"));
+	json_close_object(w);
+	json_close_array(w);
+}
 
-	if (r->status == STATUS_PASS && r->findings.count == 0 &&
-	    !lost_memory(r)) {
-		/* The record that there are most of. */
-		BUF_LITERAL(out, "{\"status\":\"pass\",\"findings\":[]");
-		if (r->members.len > 0)
-			buf_append_byte(out, ',');
-		buf_append_span(out, buf_span(&r->members));
-		buf_append_byte(out, '}');
-		return;
-	}
-	json_begin(&w, out);
-	json_open_object(&w, NULL);
+void
+result_write(const struct result *r, struct json_writer *w, const char *name)
+{
+	json_open_object(w, name);
 	if (lost_memory(r)) {
-		json_put_str(&w, "status", status_word(STATUS_ERROR));
-		json_put_raw(&w, "findings",
-		    SPAN("[{\"code\":\"record.memory\",\"severity\":\"error\","
-			 "\"note\":\"out of memory\"}]"));
-		json_close_object(&w);
-		return;
+		write_memory(w);
+	} else {
+		JSON_PUT(w, "status", span_str(status_word(r->status)));
+		result_write_findings(w, "findings", &r->findings);
+		json_put_text(w, NULL, json_end(&r->writer));
 	}
-	json_put_str(&w, "status", status_word(r->status));
-	result_write_findings(&w, "findings", &r->findings);
-	if (r->members.len > 0)
-		json_put_raw(&w, NULL, buf_span(&r->members));
-	json_close_object(&w);
+	json_close_object(w);
 }
 
 void

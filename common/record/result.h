@@ -13,7 +13,7 @@ struct result {
 	enum status status;
 	struct findings findings;
 	struct buf members;	   /* the tool's own, as JSON text */
-	struct json_writer writer; /* writes into members */
+	struct json_writer writer; /* of a run of members, into members */
 };
 
 void result_init(struct result *r, bool strict);
@@ -23,10 +23,12 @@ void result_release(struct result *r);
 void result_clear(struct result *r);
 
 /*
- * {"status":…,"findings":[…],…members…}. When findings or members ran out of
- * memory, the status is "error" and says so: it never reads as pass.
+ * {"status":…,"findings":[…],…members…} as the member of that name. When
+ * findings or members ran out of memory, the status is "error" and says so: it
+ * never reads as pass.
  */
-void result_write(const struct result *r, struct buf *out);
+void result_write(
+    const struct result *r, struct json_writer *w, const char *name);
 
 /* status, or STATUS_ERROR when findings or members ran out of memory. */
 enum status result_status(const struct result *r);

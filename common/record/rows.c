@@ -104,14 +104,22 @@ void
 rows_end(struct rows *r)
 {
 	json_close_object(&r->writer);
+	(void)json_end(&r->writer);
 	line_done(r);
 }
 
-void
+bool
 rows_line(struct rows *r, struct span line)
 {
-	buf_append_span(&r->lines, line);
+	struct json_error why;
+	struct json_text row;
+
+	if (!json_text(line, &row, &why))
+		return false;
+	json_begin(&r->writer, &r->lines);
+	json_put_text(&r->writer, NULL, row);
 	line_done(r);
+	return true;
 }
 
 int

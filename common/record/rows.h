@@ -40,8 +40,8 @@ void rows_layout(struct rows *r, const struct column *columns);
 struct json_writer *rows_begin(struct rows *r);
 void rows_end(struct rows *r);
 
-/* A row that is JSON text already. */
-void rows_line(struct rows *r, struct span line);
+/* A row that is JSON already; false when it is not. */
+MUST_CHECK bool rows_line(struct rows *r, struct span line);
 
 /*
  * Writes what is left, closes standard output and releases: 0, or ERR_IO

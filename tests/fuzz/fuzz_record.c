@@ -14,11 +14,14 @@ static void
 splice(struct span line, struct buf *out)
 {
 	struct json_error why;
+	struct json_text value;
 	struct record r;
 
 	record_init(&r);
+	if (!json_text(SPAN("{\"status\":\"pass\"}"), &value, &why))
+		abort();
 	if (record_parse(&r, line, &why))
-		record_splice(&r, "tool", SPAN("{\"status\":\"pass\"}"), out);
+		record_splice(&r, "tool", value, out);
 	record_release(&r);
 }
 

@@ -108,17 +108,11 @@ escape_xml(struct buf *out, struct span text)
 static void
 escape(const struct template *t, struct buf *out, struct span text)
 {
-	struct buf quoted = BUF_INIT;
-
 	if (t->content_type != NULL && strstr(t->content_type, "xml") != NULL) {
 		escape_xml(out, text);
 		return;
 	}
-	json_quote(&quoted, text);
-	if (quoted.len >= 2)
-		buf_append(out, quoted.data + 1, quoted.len - 2);
-	out->failed = out->failed || !buf_ok(&quoted);
-	buf_release(&quoted);
+	json_escape(out, text);
 }
 
 void
