@@ -352,17 +352,13 @@ cert_has_extended_usage(const struct cert *cert, enum oid oid)
 }
 
 bool
-cert_may_sign_certificates(const struct cert *cert)
+cert_is_authority(const struct cert *cert)
 {
-	return !cert->has_key_usage ||
-	    (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
-}
-
-bool
-cert_may_sign_crls(const struct cert *cert)
-{
-	return !cert->has_key_usage ||
-	    (cert->key_usage & KEY_USAGE_CRL_SIGN) != 0;
+	if (!cert->has_key_usage)
+		return cert->has_basic_constraints ? cert->ca
+						   : cert_self_issued(cert);
+	return (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0 ||
+	    (cert->ca && (cert->key_usage & KEY_USAGE_CRL_SIGN) != 0);
 }
 
 bool

@@ -78,11 +78,12 @@ enum answer cert_verify(
 bool cert_has_extended_usage(const struct cert *cert, enum oid oid);
 
 /*
- * A key usage and basic constraints that let it sign certificates (or, with
- * no such extensions at all, do not forbid it: real CSCAs lack them).
+ * Whether it makes its key one that certifies others (RFC 5280 4.2.1.3,
+ * 4.2.1.9; Doc 9303-12 7.1.1): keyCertSign says so. Published CSCAs lack key
+ * usage (then basicConstraints says it, or a self-issued root with neither),
+ * and one link has CA:TRUE and cRLSign without keyCertSign.
  */
-bool cert_may_sign_certificates(const struct cert *cert);
-bool cert_may_sign_crls(const struct cert *cert);
+bool cert_is_authority(const struct cert *cert);
 
 /* not_before <= t <= not_after */
 bool cert_valid_at(const struct cert *cert, instant t);

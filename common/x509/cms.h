@@ -14,6 +14,8 @@
 #include "x509/cert.h"
 #include "x509/oid.h"
 
+/* RFC 5652 10.2.5: the highest version of SignedData. */
+#define CMS_VERSION_MAX 5
 #define CMS_SIGNERS_MAX 16
 #define CMS_CERTIFICATES_MAX 64
 #define CMS_ATTRIBUTES_MAX 64
@@ -85,20 +87,21 @@ enum cms_gate {
 
 /*
  * What was accepted although RFC 5652 or Doc 9303 forbids it; bits. The first
- * four are those of enum signature_deviation.
+ * five are those of enum signature_deviation.
  */
 enum cms_deviation {
 	CMS_DEVIATION_DIGEST_INFO = SIGNATURE_DIGEST_INFO,
 	CMS_DEVIATION_PSS_KEY = SIGNATURE_PSS_KEY,
 	CMS_DEVIATION_RSA_LENGTH = SIGNATURE_RSA_LENGTH,
 	CMS_DEVIATION_ECDSA_FORM = SIGNATURE_ECDSA_FORM,
-	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 4, /* signed as DER, sent not */
-	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 5,	 /* signed as sent, not DER */
-	CMS_DEVIATION_DIGEST_LIST = 1 << 6,	 /* not in digestAlgorithms */
-	CMS_DEVIATION_VERSION = 1 << 7,		 /* not that of the content */
-	CMS_DEVIATION_PARAMETERS = 1 << 8 /* of an algorithm that has none */
+	CMS_DEVIATION_PSS_SALT = SIGNATURE_PSS_SALT,
+	CMS_DEVIATION_ATTRIBUTES_ORDER = 1 << 5, /* signed as DER, sent not */
+	CMS_DEVIATION_ATTRIBUTES_BER = 1 << 6,	 /* signed as sent, not DER */
+	CMS_DEVIATION_DIGEST_LIST = 1 << 7,	 /* not in digestAlgorithms */
+	CMS_DEVIATION_VERSION = 1 << 8,		 /* not that of the content */
+	CMS_DEVIATION_PARAMETERS = 1 << 9 /* of an algorithm that has none */
 };
-#define CMS_DEVIATIONS 9 /* bits in use */
+#define CMS_DEVIATIONS 10 /* bits in use */
 
 struct cms_verdict {
 	enum cms_gate gate; /* the first closed, or OPEN */

@@ -50,6 +50,8 @@ cms_deviation_text(enum cms_deviation bit)
 		return "the signature is not as long as the modulus";
 	case CMS_DEVIATION_ECDSA_FORM:
 		return "r and s of the signature are not in DER";
+	case CMS_DEVIATION_PSS_SALT:
+		return "the salt of the PSS signature is not as long as stated";
 	case CMS_DEVIATION_ATTRIBUTES_ORDER:
 		return "the signed attributes are not sent in DER";
 	case CMS_DEVIATION_ATTRIBUTES_BER:
@@ -58,7 +60,8 @@ cms_deviation_text(enum cms_deviation bit)
 		return "the signer's digest algorithm is not in the list of "
 		       "all";
 	case CMS_DEVIATION_VERSION:
-		return "the version does not fit the content";
+		return "the version of SignedData or SignerInfo does not fit "
+		       "the content";
 	case CMS_DEVIATION_PARAMETERS:
 		return "the signature algorithm has parameters, and takes none";
 	}
@@ -67,13 +70,15 @@ cms_deviation_text(enum cms_deviation bit)
 
 /* ---- before the certificate --------------------------------------------- */
 
-/* RFC 5652 5.1 and 5.3: which versions there are, and which would be right. */
+/*
+ * RFC 5652 5.1 and 5.3: which versions there may be, and which would be right.
+ * Nothing else in SignedData depends on them, and issuers get them wrong.
+ */
 static bool
 version_known(const struct cms *cms, const struct cms_signer *signer)
 {
-	return (cms->version == 1 ||
-		   (cms->version >= 3 && cms->version <= 5)) &&
-	    (signer->version == 1 || signer->version == 3);
+	return cms->version <= CMS_VERSION_MAX &&
+	    signer->version <= CMS_VERSION_MAX;
 }
 
 static bool

@@ -16,6 +16,7 @@
 #include "x509/curve.h"
 #include "x509/der.h"
 #include "x509/oid.h"
+#include "x509/weak.h"
 #include "base/recent.h"
 
 struct key {
@@ -140,6 +141,7 @@ struct description {
 	size_t numbers;
 	const struct curve *curve;
 	struct span point;
+	const char *weakness; /* of a key that anybody can use, else NULL */
 };
 
 static bool
@@ -159,8 +161,8 @@ describe_rsa(struct span bits, struct description *d, struct err *err)
 	    n[1].bytes.len > n[0].bytes.len)
 		return err_set(err, ERR_DATA, "not an RSA public key");
 	d->bits = bit_length(n[0].bytes);
-	return d->bits >= KEY_RSA_BITS_MIN ||
-	    err_set(err, ERR_DATA, "an RSA key of %u bits", d->bits);
+	d->weakness = weak_rsa(n[0].bytes, n[1].bytes);
+	return true;
 }
 
 static bool
@@ -184,6 +186,7 @@ describe_dsa(struct span parameters, struct span bits, struct description *d,
 	    n[0].bytes.len > KEY_DSA_BITS_MAX / 8 || n[1].bytes.len > 64)
 		return err_set(err, ERR_DATA, "not a DSA public key");
 	d->bits = bit_length(n[0].bytes);
+	d->weakness = weak_dsa(n[2].bytes, n[3].bytes, n[1].bytes);
 	return true;
 }
 
@@ -198,6 +201,7 @@ describe_ec(struct span parameters, struct span bits, struct description *d,
 		return err_set(err, ERR_DATA,
 		    "an elliptic curve that is none of the published ones");
 	d->bits = d->curve->bits;
+	d->weakness = weak_point(bits);
 	return true;
 }
 
@@ -249,6 +253,15 @@ key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err)
 	return true;
 }
 
+const char *
+key_weakness(struct span spki)
+{
+	struct err ignored = ERR_INIT;
+	struct description d;
+
+	return describe(spki, &d, &ignored) ? d.weakness : NULL;
+}
+
 static bool
 build(const struct description *d, struct key *key, struct err *err)
 {
@@ -275,6 +288,9 @@ key_parse(struct span spki, struct key **out, struct err *err)
 
 	if (!describe(spki, &d, err))
 		return false;
+	if (d.weakness != NULL)
+		return err_set(err, ERR_DATA, "a key that anybody can use: %s",
+		    d.weakness);
 	key = calloc(1, sizeof(*key) + spki.len);
 	if (key == NULL)
 		return err_memory(err);

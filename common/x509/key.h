@@ -19,7 +19,6 @@
 
 /* OpenSSL refuses more as well; real CSCAs go to 6144. */
 #define KEY_RSA_BITS_MAX 16384
-#define KEY_RSA_BITS_MIN 512
 #define KEY_DSA_BITS_MAX 8192
 /* "brainpoolP256r1" and its NUL fit. */
 #define KEY_NAME_MAX 24
@@ -31,7 +30,7 @@ enum key_kind { KEY_RSA, KEY_EC, KEY_DSA };
 
 /*
  * spki: a whole SubjectPublicKeyInfo, copied. ERR_DATA says what is wrong or
- * not supported.
+ * not supported. No key is made of one that key_weakness() names.
  */
 MUST_CHECK bool key_parse(struct span spki, struct key **out, struct err *err);
 void key_free(struct key *key); /* NULL is fine */
@@ -39,6 +38,12 @@ void key_free(struct key *key); /* NULL is fine */
 /* The name of a key ("RSA-1024") without making one of it: much cheaper. */
 MUST_CHECK bool key_describe(
     struct span spki, char name[KEY_NAME_MAX], struct err *err);
+
+/*
+ * Why a signature by this key proves nothing, whoever holds it ("its public
+ * exponent is 1", see weak.h); NULL: no such reason is known.
+ */
+const char *key_weakness(struct span spki);
 
 enum key_kind key_kind(const struct key *key);
 

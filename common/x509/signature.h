@@ -27,7 +27,7 @@ struct algorithm {
 	enum scheme scheme;
 	enum digest digest;	/* NONE: the signer's digest algorithm rules */
 	enum digest mgf_digest; /* PSS */
-	unsigned salt;		/* PSS: as stated; any is accepted */
+	unsigned salt;		/* PSS: as stated */
 	struct span oid;	/* content, for names */
 	bool odd_parameters;	/* neither NULL nor absent, and meaningless */
 };
@@ -61,7 +61,8 @@ enum signature_deviation {
 	SIGNATURE_DIGEST_INFO = 1 << 0, /* DigestInfo without NULL */
 	SIGNATURE_PSS_KEY = 1 << 1,	/* PSS-only key with PKCS#1 v1.5 */
 	SIGNATURE_RSA_LENGTH = 1 << 2,	/* zeros missing or too many */
-	SIGNATURE_ECDSA_FORM = 1 << 3	/* r and s not in DER */
+	SIGNATURE_ECDSA_FORM = 1 << 3,	/* r and s not in DER */
+	SIGNATURE_PSS_SALT = 1 << 4	/* PSS: a salt other than stated */
 };
 
 /*

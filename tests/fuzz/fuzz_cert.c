@@ -42,7 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		cert_state_code(&c, country);
 		(void)cert_allows_document(&c, SPAN("P<"));
 		(void)cert_has_extended_usage(&c, OID_LDS_SECURITY_OBJECT);
-		(void)cert_may_sign_certificates(&c);
+		(void)cert_is_authority(&c);
 	}
 	buf_release(&text);
 	return 0;
