@@ -48,7 +48,8 @@ describe_init(
 	d->view = view;
 	d->now = now;
 	d->cache = key_cache_new(err);
-	d->revocations = d->cache != NULL ? revocations_new(view, err) : NULL;
+	d->revocations =
+	    d->cache != NULL ? revocations_new(view, now, err) : NULL;
 	return d->revocations != NULL;
 }
 

@@ -94,7 +94,8 @@ extern const struct column csca_columns[], dsc_columns[], crl_columns[],
 MUST_CHECK bool revoked_find(struct revocations *r, const struct cert *cert,
     const uint8_t *issuer_key, bool *known, bool *revoked,
     struct crl_entry *entry, struct err *err);
-struct revocations *revocations_new(struct trust_view *view, struct err *err);
+struct revocations *revocations_new(
+    struct trust_view *view, instant now, struct err *err);
 void revocations_free(struct revocations *r);
 
 /* ---- imports ------------------------------------------------------------ */

@@ -21,13 +21,14 @@ struct issuer {
 
 struct revocations {
 	struct trust_view *view;
+	instant now;
 	struct issuer *list;
 	size_t count;
 	struct issuer *last;
 };
 
 struct revocations *
-revocations_new(struct trust_view *view, struct err *err)
+revocations_new(struct trust_view *view, instant now, struct err *err)
 {
 	struct revocations *r = calloc(1, sizeof(*r));
 
@@ -36,6 +37,7 @@ revocations_new(struct trust_view *view, struct err *err)
 		return NULL;
 	}
 	r->view = view;
+	r->now = now;
 	r->list = calloc(ISSUERS_MAX, sizeof(*r->list));
 	if (r->list == NULL) {
 		free(r);
@@ -97,12 +99,12 @@ load_issuer(struct revocations *r, struct issuer *i, struct err *err)
 	struct crl crl;
 	size_t n;
 
-	if (!trust_crl_by_issuer(r->view, i->name, i->key, &crls, err))
+	if (!trust_crl_by_issuer(r->view, i->name, i->key, r->now, &crls, err))
 		return false;
 	for (n = 0; n < crls.count; n++) {
 		if (!crl_parse(crls.list[n].der, &crl, err))
 			return false;
-		if (crl_usable(&crl) == NULL)
+		if (crl.this_update <= r->now && crl_usable(&crl) == NULL)
 			return read_entries(i, &crl, err);
 	}
 	return true;

@@ -282,9 +282,9 @@ static const struct pair other[] = {{"D", "DE"}, {"GBD", "GB"}, {"GBN", "GB"},
     {"TKL", "NZ"}, {"SJM", "NO"}, {"RKS", "KS"}, {"RKS", "XK"}, {"RKS", "RK"},
     {"UNK", "KS"}, {"UNK", "XK"}, {"UNK", "UN"}, {"EUE", "EU"}, {"UNO", "UN"},
     {"UNO", "ZZ"}, {"UNA", "UN"}, {"UNA", "ZZ"}, {"XOM", "XO"}, {"XOM", "XM"},
-    {"XOM", "OM"}, {"XPO", "XP"}, {"XPO", "IP"}, {"XBA", "XB"}, {"XIM", "XI"},
-    {"XCC", "XC"}, {"XCE", "XE"}, {"XCO", "XC"}, {"XEC", "XE"}, {"XES", "XE"},
-    {"XMP", "XM"}, {"XDC", "XD"}, {"IAO", "UN"}, {"NTZ", "NT"}, {"UTO", "UT"}};
+    {"XPO", "XP"}, {"XPO", "IP"}, {"XBA", "XB"}, {"XIM", "XI"}, {"XCC", "XC"},
+    {"XCE", "XE"}, {"XCO", "XC"}, {"XEC", "XE"}, {"XES", "XE"}, {"XMP", "XM"},
+    {"XDC", "XD"}, {"IAO", "UN"}, {"NTZ", "NT"}, {"UTO", "UT"}};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

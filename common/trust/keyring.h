@@ -38,7 +38,10 @@ void keyring_free(struct keyring *ring); /* NULL is fine */
 MUST_CHECK bool keyring_load(
     struct keyring *ring, struct trust_view *view, struct err *err);
 
-/* One more certificate; *new_key when its key was not there. */
+/*
+ * One more certificate; *new_key when its key was not there. One that may not
+ * certify (see cert_is_authority()) is left out.
+ */
 MUST_CHECK bool keyring_add(struct keyring *ring, const struct cert *cert,
     bool *new_key, struct err *err);
 

@@ -13,12 +13,13 @@
 #ifndef TRUST_MASTERLIST_H
 #define TRUST_MASTERLIST_H
 
+#include "trust/trust.h"
 #include "x509/cms.h"
 
 /* Certificates in one list; the greatest real one has some 600. */
 #define MASTERLIST_CERTS_MAX 20000
 /* Links from an anchor's key to that of the list's CSCA. */
-#define MASTERLIST_LINKS_MAX 16
+#define MASTERLIST_LINKS_MAX TRUST_LINKS_MAX
 
 enum list_kind { LIST_MASTER, LIST_DEVIATION, LIST_DEFECT };
 

@@ -6,7 +6,7 @@
 #include "travel/country.h"
 
 static void
-take(const struct trust_crl *found, const struct crl *crl,
+take_crl(const struct trust_crl *found, const struct crl *crl,
     const uint8_t *issuer_key, struct revocation *out)
 {
 	out->this_update = crl->this_update;
@@ -44,16 +44,23 @@ may_speak(const struct trust_crl *found, const struct crl *crl,
 	return true;
 }
 
+/* NULL, or why a list that does not name the certificate proves nothing. */
+static const char *
+why_unusable(const struct crl *crl, instant now)
+{
+	return crl->this_update > now ? "is not valid yet" : crl_usable(crl);
+}
+
 /*
  * Newest first. Every list is looked through for the serial number: what an
  * older list of the same issuer revokes stays revoked.
  */
 static bool
-look_through(const struct cert *signer, const struct trust_crls *found,
-    const uint8_t *issuer_key, struct trust_view *view, struct revocation *out,
-    struct err *err)
+look_through(const struct cert *cert, const struct trust_crls *found,
+    const uint8_t *issuer_key, struct trust_view *view, instant now,
+    struct revocation *out, struct err *err)
 {
-	for (size_t i = 0; i < found->count && i < REVOCATION_CRLS_MAX; i++) {
+	for (size_t i = 0; i < found->count; i++) {
 		const char *unusable;
 		struct crl_entry entry;
 		struct crl crl;
@@ -68,10 +75,10 @@ look_through(const struct cert *signer, const struct trust_crls *found,
 			out->unusable = "is signed by a key of another name";
 			continue;
 		}
-		unusable = crl_usable(&crl);
+		unusable = why_unusable(&crl, now);
 		/* In an indirect list a serial may be another issuer's. */
-		if (!crl.indirect && crl_find(&crl, signer->serial, &entry)) {
-			take(&found->list[i], &crl, issuer_key, out);
+		if (!crl.indirect && crl_find(&crl, cert->serial, &entry)) {
+			take_crl(&found->list[i], &crl, issuer_key, out);
 			out->answer = REVOCATION_LISTED;
 			out->revoked_at = entry.revoked_at;
 			out->has_reason = entry.has_reason;
@@ -81,10 +88,39 @@ look_through(const struct cert *signer, const struct trust_crls *found,
 		if (unusable != NULL) {
 			out->unusable = unusable;
 		} else if (out->answer == REVOCATION_NONE) {
-			take(&found->list[i], &crl, issuer_key, out);
+			take_crl(&found->list[i], &crl, issuer_key, out);
 			out->answer = REVOCATION_GOOD;
 		}
 	}
+	return true;
+}
+
+/*
+ * Whether a list of the CSCA certificate's issuer names it: a list of its own
+ * key, or of another key of that name.
+ */
+static bool
+names_csca(const struct cert *cert, const uint8_t *key,
+    const struct trust_crl *found, struct trust_view *view,
+    struct revocation *out, struct err *err)
+{
+	struct crl_entry entry;
+	struct crl crl;
+	bool may;
+
+	if (!crl_parse(found->der, &crl, err))
+		return err_wrap(err, "trust store");
+	if (crl.indirect || !crl_find(&crl, cert->serial, &entry))
+		return true;
+	if (!may_speak(found, &crl, key, view, &may, err))
+		return false;
+	if (!may || !name_equal_set(crl.issuer, cert->issuer))
+		return true;
+	take_crl(found, &crl, key, out);
+	out->answer = REVOCATION_LISTED;
+	out->revoked_at = entry.revoked_at;
+	out->has_reason = entry.has_reason;
+	out->reason = entry.reason;
 	return true;
 }
 
@@ -106,8 +142,9 @@ one_issuer(const struct trust_crls *found, bool *one, struct err *err)
 }
 
 bool
-revocation_find(const struct cert *signer, const uint8_t *issuer_key,
-    struct trust_view *view, struct revocation *out, struct err *err)
+revocation_find(const struct cert *cert, const uint8_t *issuer_key,
+    struct trust_view *view, instant now, struct revocation *out,
+    struct err *err)
 {
 	char country[NAME_COUNTRY];
 	struct trust_crls found;
@@ -117,18 +154,49 @@ revocation_find(const struct cert *signer, const uint8_t *issuer_key,
 	if (view == NULL)
 		return true;
 	if (!trust_crl_by_issuer(
-		view, signer->issuer, issuer_key, &found, err) ||
-	    !look_through(signer, &found, issuer_key, view, out, err))
+		view, cert->issuer, issuer_key, now, &found, err) ||
+	    !look_through(cert, &found, issuer_key, view, now, out, err))
 		return false;
-	name_country(signer->issuer, country);
+	name_country(cert->issuer, country);
 	if (out->answer != REVOCATION_NONE || country[0] == '\0' ||
 	    country_shared(country))
 		return true;
-	if (!trust_crl_by_country(view, country, &found, err) ||
+	if (!trust_crl_by_country(view, country, now, &found, err) ||
 	    !one_issuer(&found, &one, err))
 		return false;
-	if (one && !look_through(signer, &found, issuer_key, view, out, err))
+	if (one && !look_through(cert, &found, issuer_key, view, now, out, err))
 		return false;
 	out->of_state = out->answer != REVOCATION_NONE;
+	return true;
+}
+
+bool
+revocation_of_csca(struct trust_view *view, const uint8_t key[SHA256_SIZE],
+    instant now, struct revocation *out, struct err *err)
+{
+	struct trust_certs certs;
+	struct trust_crls found;
+	struct cert cert;
+
+	memset(out, 0, sizeof(*out));
+	if (!trust_csca_by_key(view, key, &certs, err))
+		return false;
+	for (size_t i = 0; i < certs.count && out->answer != REVOCATION_LISTED;
+	     i++) {
+		/* The look-ups below leave the certificates' bytes alone. */
+		struct span der = certs.list[i].der;
+
+		if (!cert_parse(der, &cert, err))
+			return err_wrap(err, "trust store");
+		if (!trust_crl_by_issuer(
+			view, cert.issuer, NULL, now, &found, err))
+			return false;
+		for (size_t k = 0; k < found.count; k++)
+			if (!names_csca(
+				&cert, key, &found.list[k], view, out, err))
+				return false;
+		if (!trust_csca_by_key(view, key, &certs, err))
+			return false;
+	}
 	return true;
 }

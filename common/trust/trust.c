@@ -26,6 +26,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [TABLE_CRL_COUNTRY] = "crl_country",
     [TABLE_WAITING] = "waiting",
     [TABLE_DISTRUST] = "distrust",
+    [TABLE_BINDING] = "binding",
     [TABLE_DEVIATION] = "deviation",
     [TABLE_DEVIATION_NUMBER] = "deviation_number",
     [TABLE_DEVIATION_SIGNER] = "deviation_signer",
@@ -340,17 +341,107 @@ trust_seen_at(struct trust_view *view, struct span slots, size_t i,
 
 /* ---- one object --------------------------------------------------------- */
 
-bool
-view_distrusted(struct trust_view *view, const uint8_t *key, bool *distrusted,
+static bool
+distrusted_itself(struct trust_view *view, const uint8_t *key, bool *distrusted,
     struct err *err)
 {
 	struct span value;
 
-	*distrusted = false;
-	if (!view->any_distrust)
-		return true;
 	return view_get(view, TABLE_DISTRUST, span_make(key, SHA256_SIZE),
 	    &value, distrusted, err);
+}
+
+/* Whether a list that was believed has, or had, the object. */
+static bool
+in_a_list(
+    struct trust_view *view, struct span slots, bool *yes, struct err *err)
+{
+	*yes = false;
+	for (size_t i = 0; i < trust_seen_count(slots) && !*yes; i++) {
+		struct trust_index k = {{0}, 0};
+		struct trust_slot slot;
+		struct trust_origin o;
+		struct span value;
+		bool found;
+
+		slot_read(slots.data + i * SLOT_SIZE, &slot);
+		index_put32(&k, slot.source);
+		if (!view_get(view, TABLE_SOURCE, index_span(&k), &value,
+			&found, err))
+			return false;
+		if (!found || !origin_decode(value, &o, err))
+			return trust_damaged(err, "a source without a record");
+		*yes = strcmp(o.kind, "ml") == 0;
+	}
+	return true;
+}
+
+/*
+ * What a certificate says of who vouches for its key: a list or an operator,
+ * or (*link) only the key that signed it as a link.
+ */
+static bool
+read_voucher(struct trust_view *view, const uint8_t *sha256,
+    struct trust_object *o, bool *link, struct err *err)
+{
+	struct span value;
+	bool found, listed;
+
+	if (!view_get(view, TABLE_OBJECT, span_make(sha256, SHA256_SIZE),
+		&value, &found, err))
+		return false;
+	if (!found)
+		return trust_damaged(err, "an index names what is not there");
+	if (!object_decode(value, sha256, o, err) ||
+	    !in_a_list(view, o->slots, &listed, err))
+		return false;
+	*link = o->chain == TRUST_CHAIN_PASS && !listed;
+	return true;
+}
+
+static bool
+distrusted_through(struct trust_view *view, const uint8_t *key, int links,
+    bool *distrusted, struct err *err)
+{
+	struct span prefix = span_make(key, SHA256_SIZE), at, value;
+	struct kv_cursor *c;
+	bool ok, found, link = false, parent = true, any = false;
+
+	if (!distrusted_itself(view, key, distrusted, err))
+		return false;
+	if (*distrusted || links == 0)
+		return true;
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_CSCA_KEY], &c, err))
+		return false;
+	ok = kv_cursor_seek(c, prefix, &at, &value, &found, err);
+	while (ok && parent && found && span_starts(at, prefix)) {
+		struct trust_object o;
+
+		ok = read_voucher(view, at.data + SHA256_SIZE, &o, &link, err);
+		/* The same key once more says nothing new. */
+		if (ok &&
+		    (!link || memcmp(o.issuer_key, key, SHA256_SIZE) != 0)) {
+			any = true;
+			parent = false;
+			ok = !link ||
+			    distrusted_through(
+				view, o.issuer_key, links - 1, &parent, err);
+		}
+		ok = ok && kv_cursor_next(c, &at, &value, &found, err);
+	}
+	kv_cursor_close(c);
+	*distrusted = any && parent;
+	return ok;
+}
+
+bool
+view_distrusted(struct trust_view *view, const uint8_t *key, bool *distrusted,
+    struct err *err)
+{
+	*distrusted = false;
+	return !view->any_distrust ||
+	    distrusted_through(view, key, TRUST_LINKS_MAX, distrusted, err);
 }
 
 enum trust_state
@@ -393,7 +484,35 @@ trust_distrust_reason(struct trust_view *view, const uint8_t key[SHA256_SIZE],
 		return false;
 	if (found && why->len < 8)
 		return trust_damaged(err, "a reason");
-	*why = found ? span_from(*why, 8) : SPAN("");
+	if (found)
+		*why = span_from(*why, 8);
+	else if (view_distrusted(view, key, &found, err))
+		*why = found ? SPAN("the key that vouched for it is distrusted")
+			     : SPAN("");
+	else
+		return false;
+	return true;
+}
+
+bool
+trust_binding(struct trust_view *view, const uint8_t key[SHA256_SIZE],
+    char country[NAME_COUNTRY], struct span *why, struct err *err)
+{
+	struct span value;
+	bool found;
+
+	country[0] = '\0';
+	*why = SPAN("");
+	if (!view_get(view, TABLE_BINDING, span_make(key, SHA256_SIZE), &value,
+		&found, err))
+		return false;
+	if (!found)
+		return true;
+	if (value.len < 8 + NAME_COUNTRY)
+		return trust_damaged(err, "a binding");
+	memcpy(country, value.data + 8, NAME_COUNTRY);
+	country[NAME_COUNTRY - 1] = '\0';
+	*why = span_from(value, 8 + NAME_COUNTRY);
 	return true;
 }
 

@@ -30,9 +30,16 @@
 
 /* The folder below the store directory. */
 #define TRUST_FOLDER "trust"
-/* Answers of one look-up; more is ERR_DATA (the most of one name is 10 keys
- * in 27 certificates). */
+/*
+ * Answers of one look-up (the most of one name is 10 keys in 27
+ * certificates). A CSCA certificate that would be one more is refused on
+ * import, so that no other is lost for it.
+ */
 #define TRUST_FOUND_MAX 512
+/* CRLs that one look-up gives of those due at a time, and of all. */
+#define TRUST_CRLS_FOUND 8
+/* Links from a key that is vouched for otherwise. */
+#define TRUST_LINKS_MAX 16
 /* Sources that hold one object. */
 #define TRUST_SOURCES_MAX 255
 /* A source's name, its NUL included. */
@@ -152,6 +159,7 @@ instant trust_as_of(const struct trust_view *view);
 struct trust_certs {
 	const struct trust_cert *list;
 	size_t count;
+	bool more; /* than TRUST_FOUND_MAX: the others are not here */
 };
 
 /*
@@ -190,6 +198,14 @@ MUST_CHECK bool trust_cert_find(struct trust_view *view,
 MUST_CHECK bool trust_distrust_reason(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], struct span *why, struct err *err);
 
+/*
+ * The state that an operator bound a key to whose certificates name none, and
+ * why; "" for both when nobody did.
+ */
+MUST_CHECK bool trust_binding(struct trust_view *view,
+    const uint8_t key[SHA256_SIZE], char country[NAME_COUNTRY],
+    struct span *why, struct err *err);
+
 struct trust_crls {
 	const struct trust_crl *list;
 	size_t count;
@@ -198,15 +214,17 @@ struct trust_crls {
 /*
  * Verified CRLs that speak for certificates of this issuer: issued under its
  * name (by any key of that name), or signed by the key that signed the
- * certificate (key may be NULL). Newest thisUpdate first.
+ * certificate (key may be NULL). Newest thisUpdate first. Of each way the
+ * newest TRUST_CRLS_FOUND not later than `at`, and the newest of all: a look-up
+ * costs the same after years of CRLs.
  */
 MUST_CHECK bool trust_crl_by_issuer(struct trust_view *view,
-    struct span issuer_name, const uint8_t *key, struct trust_crls *out,
-    struct err *err);
+    struct span issuer_name, const uint8_t *key, instant at,
+    struct trust_crls *out, struct err *err);
 
-/* Every verified CRL of a country ("DE"), newest first. */
+/* The same of a country ("DE"). */
 MUST_CHECK bool trust_crl_by_country(struct trust_view *view,
-    const char *country, struct trust_crls *out, struct err *err);
+    const char *country, instant at, struct trust_crls *out, struct err *err);
 
 /* The i-th source of a certificate or CRL, from its slots. */
 size_t trust_seen_count(struct span slots);

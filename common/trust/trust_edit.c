@@ -502,3 +502,32 @@ edit_trust_again(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
 	return kv_delete(edit->view.txn, edit->trust->table[TABLE_DISTRUST],
 	    span_make(key, SHA256_SIZE), found, err);
 }
+
+/* ---- binding ------------------------------------------------------------ */
+
+bool
+edit_bind(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
+    const char *country, struct span why, struct err *err)
+{
+	char name[NAME_COUNTRY] = "";
+
+	snprintf(name, sizeof(name), "%s", country);
+	buf_clear(&edit->scratch);
+	trust_put64(&edit->scratch, (uint64_t)edit->now);
+	buf_append(&edit->scratch, name, sizeof(name));
+	buf_append_span(&edit->scratch, why);
+	if (!buf_ok(&edit->scratch))
+		return err_memory(err);
+	edit->changed = true;
+	return raw_put(edit, TABLE_BINDING, span_make(key, SHA256_SIZE),
+	    buf_span(&edit->scratch), KV_REPLACE, err);
+}
+
+bool
+edit_unbind(struct trust_edit *edit, const uint8_t key[SHA256_SIZE],
+    bool *found, struct err *err)
+{
+	edit->changed = true;
+	return kv_delete(edit->view.txn, edit->trust->table[TABLE_BINDING],
+	    span_make(key, SHA256_SIZE), found, err);
+}

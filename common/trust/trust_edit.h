@@ -98,6 +98,12 @@ MUST_CHECK bool edit_promote(struct trust_edit *edit, const struct cert *cert,
 
 MUST_CHECK bool edit_distrust(struct trust_edit *edit,
     const uint8_t key[SHA256_SIZE], struct span why, struct err *err);
+/* The same for the state that a key is bound to. */
+MUST_CHECK bool edit_bind(struct trust_edit *edit,
+    const uint8_t key[SHA256_SIZE], const char *country, struct span why,
+    struct err *err);
+MUST_CHECK bool edit_unbind(struct trust_edit *edit,
+    const uint8_t key[SHA256_SIZE], bool *found, struct err *err);
 MUST_CHECK bool edit_trust_again(struct trust_edit *edit,
     const uint8_t key[SHA256_SIZE], bool *found, struct err *err);
 

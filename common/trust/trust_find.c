@@ -7,14 +7,16 @@
 #include <stdlib.h>
 
 #include "travel/country.h"
-#include "travel/country.h"
 #include "trust/trust_store.h"
 
 /* Called with the end of a key that starts as asked for. */
 typedef bool found_one(
     struct trust_view *view, struct span rest, struct err *err);
 
-/* Walks the keys of an index that start with the given one. */
+/*
+ * Walks the keys of an index that start with the given one, up to
+ * TRUST_FOUND_MAX of them; view->more says that there were others.
+ */
 static bool
 each_with_prefix(struct trust_view *view, enum trust_table table,
     struct span prefix, found_one *one, struct err *err)
@@ -24,16 +26,16 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 	bool found, ok;
 	int n = 0;
 
+	view->more = false;
 	if (!kv_cursor_open(view->txn, view->trust->table[table], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, prefix, &key, &value, &found, err);
 	while (ok && found && span_starts(key, prefix)) {
-		if (++n > TRUST_FOUND_MAX)
-			ok = err_set(err, ERR_DATA,
-			    "trust store: more than "
-			    "%d candidates",
-			    TRUST_FOUND_MAX);
-		ok = ok && one(view, span_from(key, prefix.len), err) &&
+		if (++n > TRUST_FOUND_MAX) {
+			view->more = true;
+			break;
+		}
+		ok = one(view, span_from(key, prefix.len), err) &&
 		    kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);
@@ -167,6 +169,7 @@ find_csca(struct trust_view *view, enum trust_table table, struct span key,
 	sort_by_key(view->certs, view->cert_count);
 	out->list = view->certs;
 	out->count = view->cert_count;
+	out->more = view->more;
 	return true;
 }
 
@@ -175,6 +178,7 @@ nothing(struct trust_certs *out)
 {
 	out->list = NULL;
 	out->count = 0;
+	out->more = false;
 	return true;
 }
 
@@ -233,6 +237,7 @@ find_signers(struct trust_view *view, enum trust_table table, struct span key,
 		    compare_signers);
 	out->list = view->certs;
 	out->count = view->cert_count;
+	out->more = view->more;
 	return true;
 }
 
@@ -281,42 +286,50 @@ trust_cert_find(struct trust_view *view, const uint8_t sha256[SHA256_SIZE],
 
 /* ---- CRLs --------------------------------------------------------------- */
 
-/* The rest of a key of a CRL index: thisUpdate and digest. */
 static bool
-add_crl(struct trust_view *view, struct span rest, struct err *err)
+has_crl(const struct trust_view *view, const uint8_t *sha256)
 {
-	struct trust_crl *grown, *c;
-	struct trust_object o;
-	struct span record;
-	bool found, distrusted;
-	size_t i;
-
-	if (rest.len != 8 + SHA256_SIZE)
-		return trust_damaged(err, "an index of CRLs");
-	for (i = 0; i < view->crl_count; i++)
-		if (memcmp(view->crls[i].sha256, rest.data + 8, SHA256_SIZE) ==
-		    0)
+	for (size_t i = 0; i < view->crl_count; i++)
+		if (memcmp(view->crls[i].sha256, sha256, SHA256_SIZE) == 0)
 			return true;
+	return false;
+}
+
+/* A place for one more; NULL: out of memory. */
+static struct trust_crl *
+crl_room(struct trust_view *view)
+{
+	struct trust_crl *grown;
+
 	if (view->crl_count % 16 == 0) {
 		grown = realloc(
 		    view->crls, (view->crl_count + 16) * sizeof(*grown));
 		if (grown == NULL)
-			return err_memory(err);
+			return NULL;
 		view->crls = grown;
 	}
-	c = &view->crls[view->crl_count];
-	c->sha256 = rest.data + 8;
-	if (!view_object(view, c->sha256, &o, &c->der, &found, err))
+	return &view->crls[view->crl_count];
+}
+
+/* *counts: it is verified, and its key is not distrusted. */
+static bool
+fill_crl(struct trust_view *view, const uint8_t *sha256, struct trust_crl *c,
+    bool *counts, struct err *err)
+{
+	struct trust_object o;
+	struct span record;
+	bool found, distrusted;
+
+	if (!view_object(view, sha256, &o, &c->der, &found, err))
 		return false;
 	if (!found || o.role != TRUST_CRL || o.chain != TRUST_CHAIN_PASS)
 		return trust_damaged(err, "an index names what is not there");
-	if (!view_distrusted(view, o.issuer_key, &distrusted, err))
-		return false;
-	if (distrusted)
-		return true; /* proves nothing any more */
-	if (!view_get(view, TABLE_OBJECT, span_make(c->sha256, SHA256_SIZE),
+	if (!view_distrusted(view, o.issuer_key, &distrusted, err) ||
+	    !view_get(view, TABLE_OBJECT, span_make(sha256, SHA256_SIZE),
 		&record, &found, err))
 		return false;
+	*counts = !distrusted;
+	c->sha256 = sha256;
 	c->issuer_key = record.data + 8 + NAME_COUNTRY + SHA256_SIZE;
 	c->this_update = o.time1;
 	c->next_update = o.time2;
@@ -324,8 +337,64 @@ add_crl(struct trust_view *view, struct span rest, struct err *err)
 	memcpy(c->country, o.country, sizeof(c->country));
 	c->state = slots_state(o.slots);
 	c->slots = o.slots;
-	view->crl_count++;
 	return true;
+}
+
+/* The rest of a key of a CRL index: thisUpdate and digest. */
+static bool
+add_crl(struct trust_view *view, struct span rest, struct err *err)
+{
+	struct trust_crl *room;
+	bool counts = false;
+
+	if (rest.len != 8 + SHA256_SIZE)
+		return trust_damaged(err, "an index of CRLs");
+	if (has_crl(view, rest.data + 8))
+		return true;
+	room = crl_room(view);
+	if (room == NULL)
+		return err_memory(err);
+	if (!fill_crl(view, rest.data + 8, room, &counts, err))
+		return false;
+	view->crl_count += counts;
+	return true;
+}
+
+/* Backwards from the first key that is not before `from`. */
+static bool
+newest_before(struct trust_view *view, enum trust_table table,
+    struct span prefix, struct span from, struct err *err)
+{
+	struct kv_cursor *c;
+	struct span key, value;
+	bool found, ok;
+
+	if (!kv_cursor_open(view->txn, view->trust->table[table], &c, err))
+		return false;
+	ok = kv_cursor_seek(c, from, &key, &value, &found, err) &&
+	    kv_cursor_previous(c, &key, &value, &found, err);
+	for (int n = 0;
+	     ok && found && n < TRUST_CRLS_FOUND && span_starts(key, prefix);
+	     n++)
+		ok = add_crl(view, span_from(key, prefix.len), err) &&
+		    kv_cursor_previous(c, &key, &value, &found, err);
+	kv_cursor_close(c);
+	return ok;
+}
+
+/* The newest that are due at a time, and the newest of all. */
+static bool
+newest_crls(struct trust_view *view, enum trust_table table,
+    const struct trust_index *prefix, instant at, struct err *err)
+{
+	struct trust_index due = *prefix, all = *prefix;
+
+	index_put64(&due, (uint64_t)at + 1);
+	index_put64(&all, UINT64_MAX);
+	return newest_before(
+		   view, table, index_span(prefix), index_span(&due), err) &&
+	    newest_before(
+		view, table, index_span(prefix), index_span(&all), err);
 }
 
 static int
@@ -350,33 +419,31 @@ give_crls(struct trust_view *view, struct trust_crls *out)
 
 bool
 trust_crl_by_issuer(struct trust_view *view, struct span issuer_name,
-    const uint8_t *key, struct trust_crls *out, struct err *err)
+    const uint8_t *key, instant at, struct trust_crls *out, struct err *err)
 {
 	uint8_t hash[SHA256_SIZE];
+	struct trust_index k;
 
 	view->crl_count = 0;
-	if (trust_name_hash(issuer_name, hash) &&
-	    !each_with_prefix(view, TABLE_CRL_NAME,
-		span_make(hash, SHA256_SIZE), add_crl, err))
+	if (trust_name_hash(issuer_name, hash) && index_hash(&k, hash) &&
+	    !newest_crls(view, TABLE_CRL_NAME, &k, at, err))
 		return false;
-	if (key != NULL &&
-	    !each_with_prefix(
-		view, TABLE_CRL_KEY, span_make(key, SHA256_SIZE), add_crl, err))
+	if (key != NULL && index_hash(&k, key) &&
+	    !newest_crls(view, TABLE_CRL_KEY, &k, at, err))
 		return false;
 	give_crls(view, out);
 	return true;
 }
 
 bool
-trust_crl_by_country(struct trust_view *view, const char *country,
+trust_crl_by_country(struct trust_view *view, const char *country, instant at,
     struct trust_crls *out, struct err *err)
 {
 	struct trust_index k;
 
 	view->crl_count = 0;
 	if (index_country(&k, country) &&
-	    !each_with_prefix(
-		view, TABLE_CRL_COUNTRY, index_span(&k), add_crl, err))
+	    !newest_crls(view, TABLE_CRL_COUNTRY, &k, at, err))
 		return false;
 	give_crls(view, out);
 	return true;

@@ -37,6 +37,7 @@ enum trust_table {
 	TABLE_CRL_COUNTRY,	/* country | this_update | sha256 */
 	TABLE_WAITING,		/* sha256 of signers and CRLs not verified */
 	TABLE_DISTRUST,		/* key -> time | reason */
+	TABLE_BINDING,		/* key -> time | country | reason */
 	TABLE_DEVIATION,	/* source | number -> struct trust_remark */
 	TABLE_DEVIATION_NUMBER, /* document number | 0 | source | number */
 	TABLE_DEVIATION_SIGNER, /* hash of the identifier | source | number */
@@ -157,6 +158,7 @@ struct trust_view {
 	uint64_t generation;
 	instant as_of;
 	bool any_distrust;
+	bool more; /* the last walk over an index was cut off */
 	/* answers of the last look-up of each kind */
 	struct trust_cert *certs;
 	struct trust_crl *crls;
@@ -178,6 +180,11 @@ MUST_CHECK bool view_object(struct trust_view *view, const uint8_t *sha256,
     struct trust_object *object, struct span *der, bool *found,
     struct err *err);
 
+/*
+ * Whether an operator distrusts the key, or every key that vouched for it: a
+ * key that came over a link certificate alone falls with the key that signed
+ * the link.
+ */
 MUST_CHECK bool view_distrusted(struct trust_view *view, const uint8_t *key,
     bool *distrusted, struct err *err);
 

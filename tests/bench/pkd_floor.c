@@ -102,7 +102,7 @@ one_chip(struct trust_view *view, const struct cert *cert, struct err *err)
 
 	return trust_csca_by_ski(view, cert->aki, &certs, err) &&
 	    trust_csca_by_name(view, cert->issuer, &certs, err) &&
-	    trust_crl_by_issuer(view, cert->issuer, NULL, &crls, err) &&
+	    trust_crl_by_issuer(view, cert->issuer, NULL, 0, &crls, err) &&
 	    trust_deviation_by_signer(view, cert, &deviations, err) &&
 	    trust_deviation_by_number(
 		view, "UT", SPAN("C01X00T47"), &deviations, err);
