@@ -1,7 +1,7 @@
 # fish completion for sodverify; made by completions/generate.sh
 
 complete -c sodverify -l jobs -s j -x -d 'threads that share the records'
-complete -c sodverify -l require -x -d 'data groups without which nothing passes'
+complete -c sodverify -l require -x -d 'data groups without which nothing passes (default: 1,2)'
 complete -c sodverify -l max-crl-age -x -d 'past nextUpdate, after which a CRL proves nothing'
 complete -c sodverify -l photo -r -F -d 'write the face of data group 2, once it is verified'
 complete -c sodverify -l unverified -d 'write the face although it is not verified'

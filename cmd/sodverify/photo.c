@@ -1,19 +1,12 @@
 /*
- * photo: the face of data group 2 into a file, once what it stands in was
- * verified. A picture from an unverified chip is an attack on a decoder
+ * photo: the face of data group 2 into a file, once signature, chain and
+ * hash hold. A picture from an unverified chip is an attack on a decoder
  * waiting to happen.
  */
 #include "sodverify.h"
 
 #include "base/file.h"
 #include "base/msg.h"
-
-static bool
-is_verified(const struct pa_result *r)
-{
-	return r->check[CHECK_SIGNATURE] == STATUS_PASS &&
-	    r->check[CHECK_CHAIN] != STATUS_FAIL && r->group[2] == STATUS_PASS;
-}
 
 /* With --unverified: whatever stands there. */
 static bool
@@ -31,7 +24,7 @@ find_face(const struct worker *w, const struct pa_result *result,
 {
 	struct dg_images images = result->dg2;
 
-	if (!is_verified(result)) {
+	if (!pa_is_verified(result, 2)) {
 		if (!w->tool->unverified)
 			return err_set(err, ERR_DATA,
 			    "data group 2 is not "

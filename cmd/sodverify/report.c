@@ -148,6 +148,10 @@ make_csca(struct worker *w, const struct path *p, struct buf *out)
 	json_put_str(&j, "key", p->csca_key_name);
 	json_put_hex(&j, "sha256", span_make(p->csca_sha256, SHA256_SIZE));
 	json_put_str(&j, "state", trust_state_word(p->state));
+	if (p->bound.len > 0) {
+		json_put_str(&j, "bound_to", p->country);
+		json_put_span(&j, "bound_because", buf_span(&p->bound));
+	}
 	json_open_array(&j, "sources");
 	while (rest.len > 0) {
 		struct span one = span_first(rest, span_find(rest, '\0'));
@@ -296,24 +300,55 @@ write_active(const struct pa_result *r, struct json_writer *j)
 	json_close_object(j);
 }
 
+/* Of a data group: whether it belongs among what is verified. */
+static bool
+belongs(const struct pa_result *r, unsigned group, bool verified)
+{
+	return pa_is_verified(r, group) == verified;
+}
+
+/* The groups that are verified, or those that are not. */
+static void
+write_groups_content(struct worker *w, const struct pa_result *r, bool verified,
+    struct json_writer *j)
+{
+	if (r->has_dg1 && belongs(r, 1, verified))
+		write_zone(&r->dg1, j);
+	if (r->has_dg2 && belongs(r, 2, verified))
+		write_images(&r->dg2, "dg2", j);
+	if (r->has_dg7 && belongs(r, 7, verified))
+		write_images(&r->dg7, "dg7", j);
+	if (r->has_dg11 && belongs(r, 11, verified))
+		write_details(&r->dg11, "dg11", j);
+	if (r->has_dg12 && belongs(r, 12, verified))
+		write_details(&r->dg12, "dg12", j);
+	if (r->has_dg14 && belongs(r, 14, verified))
+		write_protocols(w, &r->dg14, j);
+	if (r->has_dg15 && belongs(r, 15, verified))
+		write_active(r, j);
+}
+
+/*
+ * What the chip holds: the state's word where signature, chain and hash hold,
+ * anybody's in "unverified".
+ */
 static void
 write_content(
     struct worker *w, const struct pa_result *r, struct json_writer *j)
 {
-	if (r->has_dg1 && r->group[1] == STATUS_PASS)
-		write_zone(&r->dg1, j);
-	if (r->has_dg2)
-		write_images(&r->dg2, "dg2", j);
-	if (r->has_dg7)
-		write_images(&r->dg7, "dg7", j);
-	if (r->has_dg11)
-		write_details(&r->dg11, "dg11", j);
-	if (r->has_dg12)
-		write_details(&r->dg12, "dg12", j);
-	if (r->has_dg14)
-		write_protocols(w, &r->dg14, j);
-	if (r->has_dg15)
-		write_active(r, j);
+	const bool has[] = {r->has_dg1, r->has_dg2, r->has_dg7, r->has_dg11,
+	    r->has_dg12, r->has_dg14, r->has_dg15};
+	const unsigned group[] = {1, 2, 7, 11, 12, 14, 15};
+	bool any = false;
+
+	write_groups_content(w, r, true, j);
+	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++)
+		any |= has[i] && !pa_is_verified(r, group[i]);
+	if (!any)
+		return;
+	json_open_object(j, "unverified");
+	write_groups_content(w, r, false, j);
+	json_close_object(j);
 }
 
 /* ---- all of it --------------------------------------------------------- */

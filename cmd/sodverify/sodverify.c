@@ -20,7 +20,7 @@ static const struct opt options[] = {
     {'j', "jobs", OPT_UINT, IN(jobs), "N", "threads that share the records", 1,
 	FILTER_JOBS_MAX, NULL},
     {0, "require", OPT_STRING, IN(required), "DG,\xe2\x80\xa6",
-	"data groups without which nothing passes", 0, 0, NULL},
+	"data groups without which nothing passes (default: 1,2)", 0, 0, NULL},
     {0, "max-crl-age", OPT_UINT, IN(max_crl_age), "DAYS",
 	"past nextUpdate, after which a CRL proves nothing", 0,
 	POLICY_CRL_AGE_MAX, NULL},
@@ -81,7 +81,8 @@ open_policy(struct sodverify *tool, struct err *err)
 	if (tool->required != NULL && groups == 0)
 		return err_set(
 		    err, ERR_USAGE, "--require: no data group named");
-	tool->policy.required |= groups;
+	if (tool->required != NULL)
+		tool->policy.required = groups;
 	return true;
 }
 

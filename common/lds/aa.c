@@ -5,6 +5,7 @@
 
 #include <openssl/bn.h>
 
+#include "x509/der.h"
 #include "x509/oid.h"
 
 /* ---- RSA ---------------------------------------------------------------- */
@@ -101,7 +102,7 @@ subtract(struct key *key, uint8_t *block, size_t len)
 	return ok;
 }
 
-static enum answer
+static enum aa_answer
 verify_rsa(struct key *key, struct span challenge, struct span response,
     enum digest *used)
 {
@@ -109,25 +110,42 @@ verify_rsa(struct key *key, struct span challenge, struct span response,
 	size_t len;
 
 	if (!key_rsa_public(key, response, block, sizeof(block), &len))
-		return ANSWER_BAD;
+		return AA_UNREADABLE;
 	if (block_is_right(span_make(block, len), challenge, used))
-		return ANSWER_GOOD;
+		return AA_RIGHT;
 	if (!subtract(key, block, len))
-		return ANSWER_BAD;
+		return AA_WRONG;
 	return block_is_right(span_make(block, len), challenge, used)
-	    ? ANSWER_GOOD
-	    : ANSWER_BAD;
+	    ? AA_RIGHT
+	    : AA_WRONG;
 }
 
 /* ---- ECDSA -------------------------------------------------------------- */
 
-static enum answer
-verify_ec(struct key *key, enum digest digest, struct span challenge,
-    struct span response, enum digest *used)
+/* r followed by s, each as long as the order. */
+static bool
+is_plain(const struct key *key, struct span response)
+{
+	return response.len == 2 * (size_t)((key_bits(key) + 7) / 8);
+}
+
+/* SEQUENCE of two positive INTEGERs, exactly. */
+static bool
+is_der_pair(struct span response)
+{
+	struct span body, r, s;
+
+	return der_only(response, DER_SEQUENCE, &body) &&
+	    der_take(&body, DER_INTEGER, &r) &&
+	    der_take(&body, DER_INTEGER, &s) && body.len == 0;
+}
+
+static bool
+verify_form(struct key *key, enum scheme scheme, enum digest digest,
+    struct span challenge, struct span response, enum digest *used)
 {
 	struct algorithm a = {
-	    SCHEME_ECDSA_PLAIN, DIGEST_NONE, DIGEST_NONE, 0, {NULL, 0}, false};
-	enum answer answer = ANSWER_BAD;
+	    scheme, DIGEST_NONE, DIGEST_NONE, 0, {NULL, 0}, false};
 
 	for (int i = DIGEST_SHA1; i < DIGEST_COUNT; i++) {
 		if (digest != DIGEST_NONE && digest != (enum digest)i)
@@ -137,16 +155,32 @@ verify_ec(struct key *key, enum digest digest, struct span challenge,
 		    digest_size((enum digest)i) * 8 > key_bits(key) + 7)
 			continue;
 		a.digest = (enum digest)i;
-		answer = signature_verify(&a, key, challenge, response, NULL);
-		if (answer == ANSWER_GOOD) {
-			*used = a.digest;
-			return answer;
-		}
+		if (signature_verify(&a, key, challenge, response, NULL) !=
+		    ANSWER_GOOD)
+			continue;
+		*used = a.digest;
+		return true;
 	}
-	return answer;
+	return false;
 }
 
-enum answer
+static enum aa_answer
+verify_ec(struct key *key, enum digest digest, struct span challenge,
+    struct span response, enum digest *used)
+{
+	bool plain = is_plain(key, response), der = is_der_pair(response);
+
+	if (plain &&
+	    verify_form(
+		key, SCHEME_ECDSA_PLAIN, digest, challenge, response, used))
+		return AA_RIGHT;
+	if (der &&
+	    verify_form(key, SCHEME_ECDSA, digest, challenge, response, used))
+		return AA_RIGHT_IN_DER;
+	return plain || der ? AA_WRONG : AA_UNREADABLE;
+}
+
+enum aa_answer
 aa_verify(struct key *key, enum digest digest, struct span challenge,
     struct span response, enum digest *used)
 {
@@ -155,5 +189,5 @@ aa_verify(struct key *key, enum digest digest, struct span challenge,
 		return verify_rsa(key, challenge, response, used);
 	if (key_kind(key) == KEY_EC)
 		return verify_ec(key, digest, challenge, response, used);
-	return ANSWER_UNSUPPORTED;
+	return AA_UNSUPPORTED;
 }

@@ -175,10 +175,12 @@ whole(const struct pa_result *out, const struct findings *findings)
 		if (out->check[needed[i]] != STATUS_PASS)
 			status = STATUS_UNDETERMINED;
 	/*
-	 * A response, or a printed zone, was handed in to be compared: where
-	 * that could not be done nothing passes for want of a look.
+	 * A key that speaks for no state may be any state's. A response, or a
+	 * printed zone, was handed in to be compared: where that could not be
+	 * done nothing passes for want of a look.
 	 */
-	if (out->check[CHECK_ACTIVE] == STATUS_UNDETERMINED ||
+	if (out->check[CHECK_STATE] == STATUS_UNDETERMINED ||
+	    out->check[CHECK_ACTIVE] == STATUS_UNDETERMINED ||
 	    out->check[CHECK_MRZ] == STATUS_UNDETERMINED)
 		status = STATUS_UNDETERMINED;
 	return status;
@@ -243,6 +245,14 @@ pa_check(struct pa *pa, const struct pa_input *input, struct pa_result *out,
 	/* What a list explains is not as it should be, in any check. */
 	if (r.softened && out->status == STATUS_PASS)
 		out->status = STATUS_UNDETERMINED;
+}
+
+bool
+pa_is_verified(const struct pa_result *result, unsigned group)
+{
+	return result->check[CHECK_SIGNATURE] == STATUS_PASS &&
+	    result->check[CHECK_CHAIN] == STATUS_PASS &&
+	    result->group[group] == STATUS_PASS;
 }
 
 void

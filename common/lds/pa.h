@@ -16,8 +16,8 @@
 #include "lds/dg.h"
 #include "trust/path.h"
 #include "lds/policy.h"
-#include "trust/revocation.h"
 #include "lds/sod.h"
+#include "trust/revocation.h"
 
 /* Signers whose path and revocation a worker remembers. */
 #define PA_SIGNERS_MAX 4096
@@ -106,6 +106,12 @@ void pa_free(struct pa *pa);
 void pa_check(struct pa *pa, const struct pa_input *input,
     struct pa_result *out, struct findings *findings);
 void pa_result_release(struct pa_result *result);
+
+/*
+ * Whether a data group is the state's word: the signature, the chain to a
+ * CSCA and the group's hash all hold.
+ */
+bool pa_is_verified(const struct pa_result *result, unsigned group);
 
 /* The error of the store since the last call; NULL: none. */
 const struct err *pa_store_error(struct pa *pa);

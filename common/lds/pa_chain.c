@@ -69,9 +69,14 @@ judge_csca_key(struct run *r, const struct path *p)
 	struct err ignored = ERR_INIT;
 	struct key *key;
 
-	if (key_cache_get(r->pa->keys, p->csca.spki, &key, &ignored))
-		pa_judge_key(r, key, "the CSCA", RULE_CHAIN_ALGORITHM,
-		    RULE_CHAIN_ALGORITHM_WEAK);
+	if (!key_cache_get(r->pa->keys, p->csca.spki, &key, &ignored))
+		return;
+	if (pa_key_is_short(key, p->country))
+		pa_report(r, RULE_CSCA_KEY, "csca",
+		    "%s for the CSCA: only the United Nations use it",
+		    key_name(key));
+	pa_judge_key(r, key, "the CSCA", RULE_CHAIN_ALGORITHM,
+	    RULE_CHAIN_ALGORITHM_WEAK);
 }
 
 /* ---- the certificate's own words ---------------------------------------- */
@@ -91,6 +96,42 @@ static const struct {
 };
 
 static void
+report_role(struct run *r, struct span usage)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if (roles[i].oid != oid_find(usage))
+			continue;
+		pa_report(
+		    r, RULE_DSC_USAGE, "dsc", "it is for %s", roles[i].role);
+		return;
+	}
+	oid_text(span_first(usage, 64), &text);
+	pa_report(r, RULE_DSC_USAGE, "dsc",
+	    "it has an extended key usage, a document signer has none: %s",
+	    buf_text(&text));
+	buf_release(&text);
+}
+
+/*
+ * Doc 9303-12 7.1.1, 7.2.1: a signer of documents has no extended key usage,
+ * of any kind, critical or not.
+ */
+static void
+check_extended_usage(struct run *r, const struct cert *dsc)
+{
+	struct span rest = dsc->extended_usage, usage;
+
+	while (der_take(&rest, DER_OID, &usage))
+		report_role(r, usage);
+	if (rest.len > 0)
+		pa_report(r, RULE_DSC_USAGE, "dsc",
+		    "its extended key usage cannot be read");
+}
+
+/* Its key usage is digitalSignature and nothing else. */
+static void
 check_usage(struct run *r, const struct cert *dsc)
 {
 	if (!dsc->has_key_usage)
@@ -98,13 +139,16 @@ check_usage(struct run *r, const struct cert *dsc)
 	else if (!(dsc->key_usage & KEY_USAGE_DIGITAL_SIGNATURE))
 		pa_report(r, RULE_DSC_USAGE, "dsc",
 		    "the key usage has no digitalSignature");
+	else if (dsc->key_usage != KEY_USAGE_DIGITAL_SIGNATURE)
+		pa_report(r, RULE_DSC_USAGE, "dsc",
+		    "the key usage has more than digitalSignature");
 	if (dsc->ca)
 		pa_report(r, RULE_DSC_USAGE, "dsc",
 		    "it is a certification authority's");
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (cert_has_extended_usage(dsc, roles[i].oid))
-			pa_report(r, RULE_DSC_USAGE, "dsc", "it is for %s",
-			    roles[i].role);
+	else if (cert_self_issued(dsc))
+		pa_report(
+		    r, RULE_DSC_USAGE, "dsc", "it is self-issued, as a CSCA's");
+	check_extended_usage(r, dsc);
 	if (dsc->has_key_usage && !dsc->key_usage_critical)
 		pa_report(r, RULE_CHAIN_NONCONFORMANCE, "dsc",
 		    "the key usage is not critical");
@@ -147,6 +191,47 @@ check_document_type(struct run *r, const struct cert *dsc)
 	    "the signer is not for documents of the code %s", code);
 }
 
+/* The store has a key of this issuer's, and none of them fits. */
+static void
+report_no_path(struct run *r, const struct cert *dsc, const struct path *p)
+{
+	switch (p->answer) {
+	case PATH_WRONG:
+		pa_report(r, RULE_CSCA_SIGNATURE, "dsc",
+		    "the key that the signer names as its issuer's did not "
+		    "sign it");
+		return;
+	case PATH_OTHER_KEY:
+		pa_report(r, RULE_CSCA_SIGNATURE, "dsc",
+		    "the signer names one key of the store as its issuer's, "
+		    "and another one signed it");
+		return;
+	case PATH_POWERLESS:
+		pa_report(r, RULE_CSCA_USAGE, "dsc",
+		    "the signer is certified by a key that may not certify");
+		return;
+	case PATH_WEAK:
+		pa_report(r, RULE_CSCA_KEY, "csca",
+		    "anybody can use the CSCA's key: %s", p->weakness);
+		return;
+	case PATH_UNSUPPORTED:
+		report_unknown(r, dsc,
+		    "a CSCA is in the store, but its key or the signature "
+		    "cannot be checked here");
+		return;
+	case PATH_TOO_MANY:
+		report_unknown(r, dsc,
+		    "the store has more CSCAs of this name than are looked at");
+		return;
+	default:
+		report_unknown(r, dsc,
+		    r->pa->view == NULL ? r->pa->settings->why_no_store
+			: p->tried > 0
+			? "no key of this issuer verifies the signer"
+			: "no CSCA of this issuer in the store");
+	}
+}
+
 void
 pa_check_chain(struct run *r)
 {
@@ -159,26 +244,14 @@ pa_check_chain(struct run *r)
 	}
 	p = &r->signer->path;
 	pa_raise(r, CHECK_CHAIN, STATUS_PASS);
-	switch (p->answer) {
-	case PATH_UNKNOWN:
-		report_unknown(r, dsc,
-		    r->pa->view == NULL ? r->pa->settings->why_no_store
-			: p->tried > 0
-			? "no key of this issuer verifies the signer"
-			: "no CSCA of this issuer in the store");
+	if (p->answer != PATH_VERIFIED) {
+		/* What is certified with MD5 anybody can have certified. */
+		if (p->tried > 0 && pa_is_broken(dsc->algorithm))
+			pa_report(r, RULE_CHAIN_ALGORITHM, NULL,
+			    "MD5 for the signer's certificate is not allowed");
+		else
+			report_no_path(r, dsc, p);
 		return;
-	case PATH_UNSUPPORTED:
-		report_unknown(r, dsc,
-		    "a CSCA is in the store, but its key "
-		    "cannot be used here");
-		return;
-	case PATH_WRONG:
-		pa_report(r, RULE_CSCA_SIGNATURE, "dsc",
-		    "the key that the "
-		    "signer names as its issuer's did not sign it");
-		return;
-	case PATH_VERIFIED:
-		break;
 	}
 	r->out->path = p;
 	judge_path(r, p);
@@ -207,12 +280,13 @@ report_age(struct run *r, const struct revocation *v)
 }
 
 static void
-report_listed(struct run *r, const struct revocation *v)
+report_listed(struct run *r, enum rule rule, const char *where,
+    const struct revocation *v)
 {
 	char text[INSTANT_TEXT];
 
 	instant_format(v->revoked_at, text);
-	pa_report(r, RULE_DSC_REVOKED, "dsc", "revoked on %.10s%s%s", text,
+	pa_report(r, rule, where, "revoked on %.10s%s%s", text,
 	    v->has_reason ? ", " : "",
 	    v->has_reason ? crl_reason(v->reason) : "");
 }
@@ -229,8 +303,11 @@ pa_check_revocation(struct run *r)
 	v = &r->signer->revocation;
 	r->out->revocation = v;
 	pa_raise(r, CHECK_REVOCATION, STATUS_PASS);
+	if (r->signer->csca_revocation.answer == REVOCATION_LISTED)
+		report_listed(
+		    r, RULE_CSCA_REVOKED, "csca", &r->signer->csca_revocation);
 	if (v->answer == REVOCATION_LISTED) {
-		report_listed(r, v);
+		report_listed(r, RULE_DSC_REVOKED, "dsc", v);
 		return;
 	}
 	if (v->answer == REVOCATION_NONE) {

@@ -101,39 +101,39 @@ state_differs(struct run *r, const char *a_name, const char *a,
 	    r, RULE_STATE_MISMATCH, NULL, "%s %s, %s %s", a_name, a, b_name, b);
 }
 
-/* The state in data group 1 against a country of the certificates. */
+/* The state in data group 1 against a country, or state, of a certificate. */
 static bool
 zone_agrees(struct run *r, const char *country)
 {
-	return policy_country(r->policy, r->dg1.issuing_state, country);
+	return span_equal_str(r->dg1.issuing_state, country) ||
+	    policy_country(r->policy, r->dg1.issuing_state, country);
 }
 
+/* Against the signer's word, and against the CSCA's, which binds. */
 static void
 check_zone_state(struct run *r, const char *signer, const char *csca)
 {
-	const char *country = signer[0] != '\0' ? signer : csca;
 	char state[4] = "", code[NAME_COUNTRY];
 
 	memcpy(state, r->dg1.issuing_state.data, r->dg1.issuing_state.len);
-	if (country[0] == '\0') {
+	if (signer[0] == '\0' && csca[0] == '\0') {
 		cert_state_code(r->out->dsc, code);
-		if (code[0] == '\0')
-			pa_report(r, RULE_STATE_UNKNOWN, NULL,
-			    "neither "
-			    "signer nor CSCA names a country");
-		else if (strcmp(code, state) != 0)
+		if (code[0] != '\0' && strcmp(code, state) != 0)
 			state_differs(r, "data group 1 has", state,
 			    "the signer is of", code);
 		return;
 	}
-	if (!zone_agrees(r, country))
+	if (signer[0] != '\0' && !zone_agrees(r, signer))
 		state_differs(
-		    r, "data group 1 has", state, "the signer is of", country);
+		    r, "data group 1 has", state, "the signer is of", signer);
+	else if (csca[0] != '\0' && !zone_agrees(r, csca))
+		state_differs(
+		    r, "data group 1 has", state, "the CSCA is of", csca);
 }
 
 /*
- * The country of the signer's issuer (TR-03135-1 5.6.6), else its subject's. A
- * subject of another country is a slip of the pen: a real signer of HU calls
+ * The country of the signer's issuer (TR-03135-1 5.6.4.5), else its subject's.
+ * A subject of another country is a slip of the pen: a real signer of HU calls
  * itself GU.
  */
 static void
@@ -152,19 +152,6 @@ signer_country(struct run *r, char out[NAME_COUNTRY])
 		    subject, out);
 }
 
-/*
- * The country of the CSCA, else the three letters of its alternative name:
- * what binds it to a state is in its own certificate, and not in what it
- * signed.
- */
-static void
-csca_country(const struct run *r, char out[NAME_COUNTRY])
-{
-	name_country(r->out->path->csca.subject, out);
-	if (out[0] == '\0')
-		cert_state_code(&r->out->path->csca, out);
-}
-
 void
 pa_check_state(struct run *r)
 {
@@ -179,10 +166,11 @@ pa_check_state(struct run *r)
 		pa_raise(r, CHECK_STATE, STATUS_PASS);
 	signer_country(r, signer);
 	if (r->out->path != NULL) {
-		csca_country(r, csca);
+		memcpy(csca, r->out->path->country, sizeof(csca));
 		if (csca[0] == '\0')
 			pa_report(r, RULE_STATE_UNKNOWN, "csca",
-			    "the CSCA names no country");
+			    "the CSCA names no state, and no operator bound "
+			    "it to one (pkdfetch bind)");
 	}
 	if (signer[0] != '\0' && csca[0] != '\0' && !country_same(signer, csca))
 		state_differs(
@@ -236,20 +224,54 @@ named_digest(const struct run *r)
 	return DIGEST_NONE;
 }
 
+/*
+ * A right answer of a key that nobody vouches for proves nothing: whoever
+ * makes a chip puts a key of his own into it.
+ */
+static void
+judge_answer(struct run *r, enum aa_answer answer)
+{
+	switch (answer) {
+	case AA_WRONG:
+		pa_report(r, RULE_AA_SIGNATURE, "dg.15",
+		    "the chip's answer is not its key's: the chip is a copy");
+		return;
+	case AA_UNREADABLE:
+		pa_report(r, RULE_AA_MALFORMED, "dg.15",
+		    "the chip's answer is no signature of its kind of key");
+		return;
+	case AA_UNSUPPORTED:
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "a key that cannot answer challenges");
+		return;
+	case AA_RIGHT_IN_DER:
+		pa_report(r, RULE_AA_NONCONFORMANCE, "dg.15",
+		    "the chip's answer has r and s in DER");
+		break;
+	case AA_RIGHT:
+		break;
+	}
+	if (!pa_is_verified(r->out, 15))
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "data group 15 is not verified: its key is nobody's");
+	else if (r->aa_compromised)
+		pa_report(r, RULE_AA_MISSING, "dg.15",
+		    "a list says that others have the chip's key: its answer "
+		    "proves nothing");
+}
+
 void
 pa_check_active(struct run *r)
 {
 	struct err err = ERR_INIT;
 	struct key *key = NULL;
-	enum answer answer;
 
 	if (r->in->challenge.len == 0)
 		return;
 	pa_raise(r, CHECK_ACTIVE, STATUS_PASS);
 	if (!r->out->has_dg15) {
 		pa_report(r, RULE_AA_MISSING, "dg.15",
-		    "data group 15 was not "
-		    "read, or is not genuine");
+		    "data group 15 was not read, or is not genuine");
 		return;
 	}
 	if (!key_parse(r->out->dg15, &key, &err)) {
@@ -257,19 +279,8 @@ pa_check_active(struct run *r)
 		    r, RULE_AA_MISSING, "dg.15", "data group 15: %s", err.text);
 		return;
 	}
-	answer = aa_verify(key, named_digest(r), r->in->challenge,
-	    r->in->response, &r->out->aa_digest);
-	if (answer == ANSWER_BAD)
-		pa_report(r, RULE_AA_SIGNATURE, "dg.15",
-		    "the chip's answer "
-		    "is not its key's: the chip is a copy");
-	else if (answer != ANSWER_GOOD)
-		pa_report(r, RULE_AA_MISSING, "dg.15",
-		    "a key that cannot "
-		    "answer challenges");
-	else if (r->aa_compromised)
-		pa_report(r, RULE_AA_MISSING, "dg.15",
-		    "a list says that "
-		    "others have the chip's key: its answer proves nothing");
+	judge_answer(r,
+	    aa_verify(key, named_digest(r), r->in->challenge, r->in->response,
+		&r->out->aa_digest));
 	key_free(key);
 }

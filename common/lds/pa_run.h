@@ -16,6 +16,7 @@ struct pa_signer {
 	uint8_t sha256[SHA256_SIZE];
 	struct path path;
 	struct revocation revocation;
+	struct revocation csca_revocation; /* LISTED, or nothing */
 	bool listed;	     /* a deviation or defect list names it */
 	struct pa_memo memo; /* the caller's */
 };
@@ -77,6 +78,12 @@ void pa_judge_digest(struct run *r, enum digest digest, const char *what,
     enum rule refused, enum rule weak); /* pa_sod.c */
 void pa_judge_key(struct run *r, const struct key *key, const char *what,
     enum rule refused, enum rule weak);
+
+/*
+ * RSA of 1,024 bits is within reach of the many; the laissez-passer of the
+ * United Nations (certificates of UN and ZZ) have it nevertheless.
+ */
+bool pa_key_is_short(const struct key *key, const char *country);
 
 /* Names an algorithm that is known to prove nothing (MD5). */
 bool pa_is_broken(struct span algorithm);

@@ -42,13 +42,18 @@ learn_lists(struct pa *pa, struct pa_signer *s, struct err *err)
 static bool
 learn(struct pa *pa, struct pa_signer *s, struct err *err)
 {
+	instant now = pa->settings->now;
 	const uint8_t *key = NULL;
 
 	if (!path_find(&s->cert, pa->view, pa->keys, &s->path, err))
 		return false;
 	if (s->path.answer == PATH_VERIFIED)
 		key = s->path.csca_key;
-	return revocation_find(&s->cert, key, pa->view, &s->revocation, err) &&
+	if (key != NULL &&
+	    !revocation_of_csca(pa->view, key, now, &s->csca_revocation, err))
+		return false;
+	return revocation_find(
+		   &s->cert, key, pa->view, now, &s->revocation, err) &&
 	    learn_lists(pa, s, err);
 }
 

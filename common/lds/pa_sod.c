@@ -4,7 +4,9 @@
  */
 #include <stdio.h>
 
+#include "travel/country.h"
 #include "x509/der.h"
+#include "x509/weak.h"
 #include "lds/pa_run.h"
 
 /* ---- algorithms --------------------------------------------------------- */
@@ -46,6 +48,13 @@ pa_judge_key(struct run *r, const struct key *key, const char *what,
 {
 	judge(
 	    r, policy_key(r->policy, key), refused, weak, key_name(key), what);
+}
+
+bool
+pa_key_is_short(const struct key *key, const char *country)
+{
+	return key_kind(key) == KEY_RSA && key_bits(key) <= WEAK_RSA_BITS &&
+	    !country_of_state(SPAN("UNO"), country);
 }
 
 /* ---- the signer's certificate ------------------------------------------- */
@@ -106,7 +115,7 @@ look_embedded(
 static void
 look_stored(struct run *r, const struct cms_signer *signer, struct candidate *c)
 {
-	struct trust_certs found = {NULL, 0};
+	struct trust_certs found = {NULL, 0, false};
 	struct err err = ERR_INIT;
 	bool ok;
 
@@ -180,7 +189,9 @@ report_gate(
 {
 	enum rule rule = RULE_SOD_SIGNATURE;
 
-	if (v->gate == CMS_GATE_ALGORITHM)
+	if (v->gate == CMS_GATE_VERSION)
+		rule = RULE_SOD_MALFORMED;
+	else if (v->gate == CMS_GATE_ALGORITHM)
 		rule = RULE_SOD_ALGORITHM;
 	else if (v->gate == CMS_GATE_DIGEST_UNKNOWN)
 		rule = pa_is_broken(signer->digest_algorithm)
@@ -204,9 +215,17 @@ report_deviations(struct run *r, unsigned deviations)
 }
 
 static void
-judge_algorithms(
-    struct run *r, const struct cms_verdict *v, const struct key *key)
+judge_algorithms(struct run *r, const struct cms_verdict *v,
+    const struct key *key, const struct cert *dsc)
 {
+	char country[NAME_COUNTRY];
+
+	name_country(dsc->issuer, country);
+	if (pa_key_is_short(key, country))
+		pa_report(r, RULE_DSC_KEY, "dsc",
+		    "%s for the document signer: only the United Nations "
+		    "use it",
+		    key_name(key));
 	pa_judge_digest(r, v->digest, "the message digest", RULE_SOD_ALGORITHM,
 	    RULE_SOD_ALGORITHM_WEAK);
 	if (v->algorithm.digest != v->digest)
@@ -236,6 +255,21 @@ show(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 	pa_lists_signer(r);
 }
 
+/* No key can be made of what the certificate holds. */
+static void
+report_no_key(
+    struct run *r, const struct pa_signer *found, const struct err *why)
+{
+	const char *weakness = key_weakness(found->cert.spki);
+
+	if (weakness != NULL)
+		pa_report(r, RULE_DSC_KEY, "dsc",
+		    "anybody can use the document signer's key: %s", weakness);
+	else
+		pa_report(r, RULE_SOD_ALGORITHM_UNKNOWN, NULL,
+		    "the document signer's key: %s", why->text);
+}
+
 static void
 verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
     enum found_by by, struct cms_verdict *v)
@@ -246,8 +280,7 @@ verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 	if (!key_cache_get(r->pa->keys, found->cert.spki, &key, &err)) {
 		if (r->out->signer == NULL)
 			show(r, signer, found, by, NULL);
-		pa_report(r, RULE_SOD_ALGORITHM_UNKNOWN, NULL,
-		    "the document signer's key: %s", err.text);
+		report_no_key(r, found, &err);
 		return;
 	}
 	cms_verify(&r->out->sod.cms, signer, key, v);
@@ -268,7 +301,7 @@ verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 		report_gate(r, signer, v);
 		return;
 	}
-	judge_algorithms(r, v, key);
+	judge_algorithms(r, v, key, &found->cert);
 }
 
 static void

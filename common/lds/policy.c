@@ -53,6 +53,8 @@ static const struct rule_row rules[RULE_COUNT] = {
     [RULE_SOD_NONCONFORMANCE] = {"sod.nonconformance", "sod.nonconformance",
 	CHECK_SIGNATURE, EFFECT_INFO, NULL,
 	"an accepted deviation from the standard"},
+    [RULE_DSC_KEY] = {"dsc.key", "dsc.key", CHECK_SIGNATURE, EFFECT_ERROR,
+	"ICAO 9303-12 4.1.6", "the signer's key is one that anybody can use"},
     [RULE_SOD_SIGNING_TIME] = {"sod.signing_time", "sod.signing_time",
 	CHECK_SIGNATURE, EFFECT_WARNING, NULL, "signing time later than now"},
     [RULE_DSC_MISSING] = {"dsc.missing", "dsc.missing", CHECK_SIGNATURE,
@@ -64,6 +66,13 @@ static const struct rule_row rules[RULE_COUNT] = {
     [RULE_CSCA_SIGNATURE] = {"csca.signature", "csca.signature", CHECK_CHAIN,
 	EFFECT_ERROR, "ICAO 9303-12 D.1",
 	"the CSCA's key does not verify the signer"},
+    [RULE_CSCA_USAGE] = {"csca.usage", "csca.usage", CHECK_CHAIN, EFFECT_ERROR,
+	"ICAO 9303-12 7.1.1", "certified by a key that may not certify"},
+    [RULE_CSCA_KEY] = {"csca.key", "csca.key", CHECK_CHAIN, EFFECT_ERROR,
+	"ICAO 9303-12 4.1.6", "the CSCA's key is one that anybody can use"},
+    [RULE_CSCA_REVOKED] = {"csca.revoked", "csca.revoked", CHECK_REVOCATION,
+	EFFECT_ERROR, "ICAO 9303-12 4.1.5",
+	"the CSCA is listed in its own CRL or its successor's"},
     [RULE_CSCA_WITHDRAWN] = {"csca.withdrawn", "csca.withdrawn", CHECK_CHAIN,
 	EFFECT_WARNING, NULL, "the CSCA is gone from every source that had it"},
     [RULE_CSCA_DISTRUSTED] = {"csca.distrusted", "csca.distrusted", CHECK_CHAIN,
@@ -118,7 +127,8 @@ static const struct rule_row rules[RULE_COUNT] = {
     [RULE_DG_MISSING] = {"dg.missing", "dg.missing", CHECK_GROUPS, EFFECT_INFO,
 	NULL, "signed but not read"},
     [RULE_DG_REQUIRED] = {"dg.missing.required", "dg.missing", CHECK_GROUPS,
-	EFFECT_UNDETERMINED, NULL, "required, and not read or not there"},
+	EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.4.4.2",
+	"required, and not read or not there"},
     [RULE_DG_UNLISTED] = {"dg.unlisted", "dg.unlisted", CHECK_GROUPS,
 	EFFECT_ERROR, "ICAO 9303-10 4.6.2", "read, but nobody signed it"},
     [RULE_DG_UNREADABLE] = {"dg.unreadable", "dg.unreadable", CHECK_GROUPS,
@@ -140,15 +150,15 @@ static const struct rule_row rules[RULE_COUNT] = {
 	CHECK_GROUPS, EFFECT_UNDETERMINED, "ICAO 9303-12 4.4",
 	"the hashes are of an algorithm that is not known here"},
     [RULE_COM_MISMATCH] = {"com.mismatch", "com.mismatch", CHECK_COM,
-	EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.5",
+	EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.4.4.1",
 	"EF.COM and EF.SOD disagree"},
     [RULE_COM_MALFORMED] = {"com.malformed", "com.malformed", CHECK_COM,
 	EFFECT_UNDETERMINED, "ICAO 9303-10 4.6.1", "EF.COM cannot be read"},
     [RULE_STATE_MISMATCH] = {"state.mismatch", "state.mismatch", CHECK_STATE,
-	EFFECT_ERROR, "BSI TR-03135-1 5.6.6",
+	EFFECT_ERROR, "BSI TR-03135-1 5.6.4.5",
 	"states in chip, signer and CSCA differ"},
     [RULE_STATE_UNKNOWN] = {"state.unknown", "state.unknown", CHECK_STATE,
-	EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.6",
+	EFFECT_UNDETERMINED, "BSI TR-03135-1 5.6.4.5",
 	"a certificate names no country"},
     [RULE_MRZ_MISMATCH] = {"mrz.mismatch", "mrz.mismatch", CHECK_MRZ,
 	EFFECT_ERROR, "ICAO 9303-11 4.3", "the printed zone is not the chip's"},
@@ -163,6 +173,12 @@ static const struct rule_row rules[RULE_COUNT] = {
     [RULE_AA_SIGNATURE] = {"aa.signature", "aa.signature", CHECK_ACTIVE,
 	EFFECT_ERROR, "ICAO 9303-11 6.1",
 	"the chip's answer is not that of its key: a copy"},
+    [RULE_AA_NONCONFORMANCE] = {"aa.nonconformance", "sod.nonconformance",
+	CHECK_ACTIVE, EFFECT_INFO, "ICAO 9303-11 6.1",
+	"an accepted deviation of the chip's answer"},
+    [RULE_AA_MALFORMED] = {"aa.malformed", "aa.malformed", CHECK_ACTIVE,
+	EFFECT_UNDETERMINED, "ICAO 9303-11 6.1",
+	"the chip's answer cannot be read"},
     [RULE_AA_MISSING] = {"aa.missing", "aa.missing", CHECK_ACTIVE,
 	EFFECT_UNDETERMINED, "ICAO 9303-11 6.1",
 	"no genuine key to check the chip's answer with"},
@@ -200,6 +216,7 @@ policy_default(struct policy *p)
 	p->ec_min = 192;
 	p->ec_weak = 224;
 	p->crl_max_age_days = POLICY_CRL_AGE_DEFAULT;
+	p->required = POLICY_REQUIRED_DEFAULT;
 }
 
 /* ---- the ini form ------------------------------------------------------- */
@@ -297,8 +314,9 @@ policy_groups(const char *text, uint32_t *groups, struct err *err)
 /* Errors that mean: this is not what the issuing state signed. */
 static const enum rule forgeries[] = {RULE_SOD_EMPTY, RULE_SOD_MALFORMED,
     RULE_SOD_SIGNATURE, RULE_SOD_ALGORITHM, RULE_CHAIN_ALGORITHM,
-    RULE_DG_ALGORITHM, RULE_CSCA_SIGNATURE, RULE_CSCA_DISTRUSTED,
-    RULE_DSC_REVOKED, RULE_DG_HASH, RULE_DG_UNLISTED, RULE_AA_SIGNATURE};
+    RULE_DG_ALGORITHM, RULE_CSCA_SIGNATURE, RULE_CSCA_USAGE, RULE_CSCA_KEY,
+    RULE_CSCA_REVOKED, RULE_CSCA_DISTRUSTED, RULE_DSC_KEY, RULE_DSC_REVOKED,
+    RULE_DG_HASH, RULE_DG_UNLISTED, RULE_AA_SIGNATURE};
 
 enum effect
 policy_floor(enum rule rule)

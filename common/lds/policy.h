@@ -53,10 +53,14 @@ enum rule {
 	RULE_SOD_ALGORITHM_UNKNOWN,
 	RULE_SOD_ALGORITHM_WEAK,
 	RULE_SOD_NONCONFORMANCE,
+	RULE_DSC_KEY,
 	RULE_SOD_SIGNING_TIME,
 	RULE_DSC_MISSING,
 	RULE_CSCA_UNKNOWN,
 	RULE_CSCA_SIGNATURE,
+	RULE_CSCA_USAGE,
+	RULE_CSCA_KEY,
+	RULE_CSCA_REVOKED,
 	RULE_CSCA_WITHDRAWN,
 	RULE_CSCA_DISTRUSTED,
 	RULE_CHAIN_ALGORITHM,
@@ -95,6 +99,8 @@ enum rule {
 	RULE_DEFECT,
 	RULE_DEFECT_ADVERSE,
 	RULE_AA_SIGNATURE,
+	RULE_AA_NONCONFORMANCE,
+	RULE_AA_MALFORMED,
 	RULE_AA_MISSING,
 	RULE_COUNT
 };
@@ -113,6 +119,8 @@ const struct rule_row *rule_row(enum rule rule);
 /* Days behind nextUpdate after which a CRL proves nothing. */
 #define POLICY_CRL_AGE_DEFAULT 90
 #define POLICY_CRL_AGE_MAX 36500
+/* TR-03135-1 5.6.4.4.2: data groups 1 and 2, as bits. */
+#define POLICY_REQUIRED_DEFAULT (UINT32_C(1) << 1 | UINT32_C(1) << 2)
 /* States that a policy file may add to the tables of country.h. */
 #define POLICY_STATES_MAX 64
 

@@ -45,6 +45,8 @@ static const struct {
     {"Response", "response/meaning", ROW_VALUE},
     {"Checks", "sodverify/checks", ROW_STATUSES},
     {"Data groups", "sodverify/data_groups", ROW_STATUSES},
+    {"Chip's zone", "sodverify/dg1/mrz", ROW_LINES},
+    {"Unverified zone", "sodverify/unverified/dg1/mrz", ROW_LINES},
     {"Signed", "sodverify/signing_time", ROW_VALUE},
     {"Signer", "sodverify/document_signer/subject", ROW_VALUE},
     {"CSCA", "sodverify/csca/subject", ROW_VALUE},

@@ -3,6 +3,8 @@
  */
 #include "trust/path.h"
 
+#include <stdlib.h>
+
 #include "travel/country.h"
 
 void
@@ -13,6 +15,7 @@ path_init(struct path *p)
 	buf_init(&p->csca_der, CERT_SIZE_MAX);
 	buf_init(&p->sources, 0);
 	buf_init(&p->distrust, 0);
+	buf_init(&p->bound, 0);
 }
 
 void
@@ -21,6 +24,7 @@ path_release(struct path *p)
 	buf_release(&p->csca_der);
 	buf_release(&p->sources);
 	buf_release(&p->distrust);
+	buf_release(&p->bound);
 }
 
 struct search {
@@ -28,9 +32,12 @@ struct search {
 	struct trust_view *view;
 	struct key_cache *keys;
 	struct path *path;
-	uint8_t tried[PATH_KEYS_MAX][SHA256_SIZE];
 	bool unsupported; /* a key that could not be used */
 	bool wrong;	  /* a key of this issuer said no */
+	bool said_no;	  /* any key said no */
+	bool powerless;	  /* one verifies, and may not certify */
+	size_t room;	  /* of tried */
+	uint8_t (*tried)[SHA256_SIZE];
 };
 
 static bool
@@ -73,6 +80,28 @@ take_sources(struct search *s, const struct trust_cert *found)
 	return buf_ok(&s->path->sources);
 }
 
+/*
+ * The country of the CSCA, else the three letters of its alternative name,
+ * else what an operator bound it to: what ties a key to a state is in its
+ * own certificate or an operator's word, and not in what it signed.
+ */
+static bool
+take_country(struct search *s, const struct trust_cert *found, struct err *err)
+{
+	struct path *p = s->path;
+	struct span why;
+
+	name_country(p->csca.subject, p->country);
+	if (p->country[0] == '\0')
+		cert_state_code(&p->csca, p->country);
+	if (p->country[0] != '\0')
+		return true;
+	if (!trust_binding(s->view, found->key, p->country, &why, err))
+		return false;
+	buf_append_span(&p->bound, why);
+	return true;
+}
+
 static bool
 take_distrust(struct search *s, const struct trust_cert *found, struct err *err)
 {
@@ -104,8 +133,9 @@ take(struct search *s, const struct trust_cert *found, const struct key *key,
 	memcpy(p->csca_key, found->key, SHA256_SIZE);
 	memcpy(p->csca_key_name, key_name(key), strlen(key_name(key)) + 1);
 	p->other_name = !name_equal_set(s->signer->issuer, p->csca.subject);
-	return take_sources(s, found) ? take_distrust(s, found, err)
-				      : err_memory(err);
+	if (!take_sources(s, found))
+		return err_memory(err);
+	return take_country(s, found, err) && take_distrust(s, found, err);
 }
 
 /*
@@ -166,35 +196,97 @@ state_of_key(const struct trust_certs *found, size_t first)
 	return state;
 }
 
+/* Whether one of the certificates of list[first]'s key lets it certify. */
+static bool
+may_certify(const struct trust_certs *found, size_t first)
+{
+	for (size_t i = first; i < found->count; i++) {
+		struct err ignored = ERR_INIT;
+		struct cert c;
+
+		if (memcmp(found->list[i].key, found->list[first].key,
+			SHA256_SIZE) == 0 &&
+		    cert_parse(found->list[i].der, &c, &ignored) &&
+		    cert_is_authority(&c))
+			return true;
+	}
+	return false;
+}
+
+/* A key of which none can be made: it may be one that anybody can use. */
+static bool
+unusable_key(struct search *s, const struct cert *csca, const struct err *why,
+    struct err *err)
+{
+	const char *weakness = key_weakness(csca->spki);
+
+	if (weakness != NULL && s->path->weakness == NULL)
+		s->path->weakness = weakness;
+	s->unsupported = true;
+	return why->kind == ERR_DATA || err_memory(err);
+}
+
+/* The key says no: with a wrong signature, or with one of another kind. */
+static void
+refused(struct search *s, const struct cert *csca)
+{
+	s->said_no = true;
+	s->wrong |= is_of_issuer(s->signer, csca);
+}
+
 /* One key; *done when it verifies the signer. */
 static bool
 try_key(struct search *s, const struct trust_certs *found, size_t i, bool *done,
     struct err *err)
 {
 	struct err why = ERR_INIT;
+	bool may = may_certify(found, i);
 	struct cert csca;
 	struct trust_cert chosen;
 	struct key *key;
 
 	if (!cert_parse(found->list[i].der, &csca, err))
 		return err_wrap(err, "trust store");
-	if (!key_cache_get(s->keys, csca.spki, &key, &why)) {
-		s->unsupported = true;
-		return why.kind == ERR_DATA || err_memory(err);
-	}
+	if (!key_cache_get(s->keys, csca.spki, &key, &why))
+		return unusable_key(s, &csca, &why, err);
 	switch (cert_verify(s->signer, key, &s->path->deviation)) {
 	case ANSWER_GOOD:
+		if (!may) {
+			s->powerless = true;
+			return true;
+		}
 		*done = true;
 		chosen = found->list[choose(s, found, i)];
 		chosen.state = state_of_key(found, i);
 		return take(s, &chosen, key, err);
 	case ANSWER_BAD:
-		s->wrong |= is_of_issuer(s->signer, &csca);
+		if (may)
+			refused(s, &csca);
 		return true;
 	default:
-		s->unsupported = true;
+		if (may && s->path->algorithm.scheme != SCHEME_NONE &&
+		    !algorithm_fits(&s->path->algorithm, key))
+			refused(s, &csca);
+		else
+			s->unsupported = true;
 		return true;
 	}
+}
+
+static bool
+remember(struct search *s, const uint8_t *key, struct err *err)
+{
+	if (s->path->tried == s->room) {
+		size_t room = s->room == 0 ? 8 : 2 * s->room;
+		void *grown = realloc(s->tried, room * sizeof(*s->tried));
+
+		if (grown == NULL)
+			return err_memory(err);
+		s->tried = grown;
+		s->room = room;
+	}
+	memcpy(s->tried[s->path->tried++], key, SHA256_SIZE);
+	return true;
 }
 
 static bool
@@ -204,17 +296,27 @@ try_all(struct search *s, const struct trust_certs *found, bool *done,
 	for (size_t i = 0; i < found->count && !*done; i++) {
 		const uint8_t *key = found->list[i].key;
 
-		if (was_tried(s, key))
-			continue;
-		if (s->path->tried == PATH_KEYS_MAX) {
-			s->unsupported = true;
-			return true;
-		}
-		memcpy(s->tried[s->path->tried++], key, SHA256_SIZE);
-		if (!try_key(s, found, i, done, err))
+		if (!was_tried(s, key) &&
+		    (!remember(s, key, err) ||
+			!try_key(s, found, i, done, err)))
 			return false;
 	}
 	return true;
+}
+
+/*
+ * No key verifies. Without an identifier the right key may just not be in
+ * the store: keys of the name that do not fit prove nothing.
+ */
+static enum path_answer
+why_not(const struct search *s, bool wrong, bool more)
+{
+	return wrong			? PATH_WRONG
+	    : s->powerless		? PATH_POWERLESS
+	    : s->path->weakness != NULL ? PATH_WEAK
+	    : s->unsupported		? PATH_UNSUPPORTED
+	    : more			? PATH_TOO_MANY
+					: PATH_UNKNOWN;
 }
 
 static bool
@@ -223,7 +325,7 @@ search(struct search *s, struct err *err)
 	struct path *p = s->path;
 	struct span aki = s->signer->aki;
 	struct trust_certs found;
-	bool done = false, wrong_by_identifier;
+	bool done = false, wrong, named;
 
 	if (aki.len > 0) {
 		if (!trust_csca_by_ski(s->view, aki, &found, err) ||
@@ -232,22 +334,19 @@ search(struct search *s, struct err *err)
 		if (done)
 			return true;
 	}
-	wrong_by_identifier = s->wrong;
+	wrong = s->wrong;
+	named = s->said_no && aki.len >= PATH_IDENTIFIER_MIN;
 	if (!trust_csca_by_name(s->view, s->signer->issuer, &found, err) ||
 	    !try_all(s, &found, &done, err))
 		return false;
-	if (done) {
+	if (!done) {
+		p->answer = why_not(s, wrong, found.more);
+	} else if (named) {
+		p->answer = PATH_OTHER_KEY;
+	} else {
 		p->by_name = true;
 		p->aki_unfit = aki.len > 0;
-		return true;
 	}
-	/*
-	 * Without an identifier the right key may just not be in the store:
-	 * keys of the name that do not fit prove nothing.
-	 */
-	p->answer = wrong_by_identifier ? PATH_WRONG
-	    : s->unsupported		? PATH_UNSUPPORTED
-					: PATH_UNKNOWN;
 	return true;
 }
 
@@ -255,10 +354,14 @@ bool
 path_find(const struct cert *signer, struct trust_view *view,
     struct key_cache *keys, struct path *path, struct err *err)
 {
-	struct search s = {signer, view, keys, path, {{0}}, false, false};
+	struct search s = {
+	    .signer = signer, .view = view, .keys = keys, .path = path};
+	bool ok;
 
 	(void)algorithm_parse(signer->algorithm, &path->algorithm);
-	return view == NULL || search(&s, err);
+	ok = view == NULL || search(&s, err);
+	free(s.tried);
+	return ok;
 }
 
 bool

@@ -9,6 +9,10 @@
  * asked here. X509_verify_cert() is not used: it refuses explicit curve
  * parameters and counts path lengths over link certificates.
  *
+ * A key that certifies is one that a certificate of it allows to. Where the
+ * identifier names a key of the store, that key alone decides: another key's
+ * signature, or one of another kind, is no signature of the one named.
+ *
  * Facts are collected, nothing is judged: pa.c does that by the policy.
  */
 #ifndef TRUST_PATH_H
@@ -16,21 +20,29 @@
 
 #include "trust/trust.h"
 
-/* Different keys that are tried for one signer. */
-#define PATH_KEYS_MAX 64
+/* Different keys that are tried for one signer: all that a look-up by the
+ * identifier, and one by the name, can give. */
+#define PATH_KEYS_MAX (2 * TRUST_FOUND_MAX)
+/* Identifiers of fewer bytes are shared by chance. */
+#define PATH_IDENTIFIER_MIN 8
 /* Certificates of one key whose validity is kept. */
 #define PATH_PERIODS_MAX 32
 
 enum path_answer {
 	PATH_VERIFIED,
-	PATH_UNKNOWN,	 /* no key of this issuer in the store */
-	PATH_WRONG,	 /* the identifier's key is there and says no */
-	PATH_UNSUPPORTED /* a key is there and cannot be used */
+	PATH_UNKNOWN,	  /* no key of this issuer in the store */
+	PATH_WRONG,	  /* the identifier's key is there and says no */
+	PATH_OTHER_KEY,	  /* it says no, and another of the store says yes */
+	PATH_POWERLESS,	  /* verified by a key that may not certify */
+	PATH_WEAK,	  /* a key is there that anybody can use */
+	PATH_UNSUPPORTED, /* a key or algorithm cannot be used here */
+	PATH_TOO_MANY	  /* more keys of the name than are looked at */
 };
 
 struct path {
 	enum path_answer answer;
 	size_t tried;		    /* different keys */
+	const char *weakness;	    /* WEAK: half a sentence */
 	bool by_name;		    /* found by name */
 	bool aki_unfit;		    /* though it has an identifier */
 	bool other_name;	    /* issuer is not the CSCA's subject */
@@ -46,8 +58,10 @@ struct path {
 	struct {
 		instant from, to;
 	} period[PATH_PERIODS_MAX];
-	struct buf sources;  /* names, a NUL behind each */
-	struct buf distrust; /* why, when distrusted */
+	struct buf sources;	    /* names, a NUL behind each */
+	struct buf distrust;	    /* why, when distrusted */
+	char country[NAME_COUNTRY]; /* that the key is bound to; "": none */
+	struct buf bound;	    /* why an operator bound it; empty: not */
 };
 
 void path_init(struct path *path);

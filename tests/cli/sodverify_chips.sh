@@ -38,6 +38,9 @@ disagrees()
 	dsc-rsa-bare) ;;		# refuses DigestInfo without NULL
 	dsc-ecdsa-plain) ;;		# does not know the identifier
 	dsc-rsa-md5 | lds-md5) ;;	# accepts MD5
+	dsc-rsa-1024) ;;		# and any RSA key
+	cms-version-9) ;;		# and any version
+	cms-pss-other-salt) ;;		# refuses what is told here
 	lds-version-9 | lds-group-twice*) ;;		# does not read what is signed
 	*) return 1 ;;
 	esac

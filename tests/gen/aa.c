@@ -63,6 +63,10 @@ gen_aa_response(
 		    algorithm, sizeof(algorithm), "ecdsa-%s:plain", scheme + 6);
 		return gen_sign_bytes(key, algorithm, challenge);
 	}
+	if (strncmp(scheme, "der-", 4) == 0) {
+		snprintf(algorithm, sizeof(algorithm), "ecdsa-%s", scheme + 4);
+		return gen_sign_bytes(key, algorithm, challenge);
+	}
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strcmp(schemes[i].scheme, scheme) == 0)
 			return raw_rsa(key,

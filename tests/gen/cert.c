@@ -230,8 +230,8 @@ authority_key_identifier(
 	return ASN_SEQ(id);
 }
 
-static struct blob
-extra_extension(const char *text)
+struct blob
+gen_cert_extension(const char *text)
 {
 	char *copy = asn_alloc(strlen(text) + 1), *critical, *value;
 
@@ -330,7 +330,7 @@ extensions(struct draft *d, const struct gen_party *self,
 	if (settings_flag(d->s, d->prefix, "namechange", false))
 		add(d, extension("2.23.136.1.1.6.1", false, asn_null()));
 	if ((text = wanted(d, "ext", "none")) != NULL)
-		add(d, extra_extension(text));
+		add(d, gen_cert_extension(text));
 	return d->count == 0 ? ASN_NONE
 			     : ASN_CTX(3, asn_wrap(0x30, d->list, d->count));
 }

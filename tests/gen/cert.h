@@ -59,6 +59,8 @@ struct gen_party {
 /* `issuer` NULL makes a self-signed certificate. `owner` names the key. */
 struct gen_party gen_cert_make(struct settings *s, const char *prefix,
     enum gen_cert_kind kind, const char *owner, const struct gen_party *issuer);
+/* "OID:critical:HEX" as an Extension; any other word: not critical. */
+struct blob gen_cert_extension(const char *text);
 /* "C=UT,O=Utopia,CN=x" as a Name; swapped reverses the order of the RDNs. */
 struct blob gen_cert_name(const char *text, const char *strings, bool swapped);
 

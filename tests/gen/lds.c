@@ -360,11 +360,15 @@ void
 gen_lds_make(struct settings *s, struct gen_lds *lds)
 {
 	const char *groups = settings_get(s, "", "dg", "1,2,14");
+	const char *malformed = settings_get(s, "", "malformed", "");
 
 	memset(lds, 0, sizeof(*lds));
 	for (int i = 1; i <= LDS_GROUPS; i++)
 		if (gen_list_has_number(groups, i))
 			lds->dg[i] = gen_lds_group(s, lds, i);
+	for (int i = 1; i <= LDS_GROUPS; i++)
+		if (gen_list_has_number(malformed, i))
+			lds->dg[i] = asn_tlv(gen_lds_tag(i), asn_null());
 	lds->com = make_com(s, groups);
 }
 

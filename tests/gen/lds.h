@@ -27,6 +27,7 @@ struct gen_lds {
  *	photo.padding	zero bytes after the image	0
  *	faces		19794 39794			19794
  *	person		0 1
+ *	malformed	comma list of groups that hold a NULL only
  *	aa		key of DG15, see key.h		rsa-1024
  *	com		as the groups, none, or a comma list	dg
  *	com.lds		0107, with lds.version=1 0108

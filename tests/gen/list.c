@@ -53,6 +53,7 @@ crl_extensions(struct settings *s, const struct gen_party *csca)
 	const char *number = settings_get(s, "", "number", "1");
 	const char *aki = settings_get(s, "", "aki", "auto");
 	bool indirect = settings_flag(s, "", "indirect", false);
+	const char *extra = settings_get(s, "", "ext", NULL);
 	bool idp = settings_flag(s, "", "idp", false) || indirect;
 	struct blob id = strcmp(aki, "auto") == 0 ? csca->ski
 	    : strcmp(aki, "none") == 0		  ? ASN_NONE
@@ -65,6 +66,7 @@ crl_extensions(struct settings *s, const struct gen_party *csca)
 		? ASN_NONE
 		: ASN_SEQ(asn_oid("2.5.29.20"),
 		      asn_octets(asn_int(strtol(number, NULL, 10)))),
+	    extra == NULL ? ASN_NONE : gen_cert_extension(extra),
 	    !idp
 		? ASN_NONE
 		: ASN_SEQ(asn_oid("2.5.29.28"), asn_bool(true),

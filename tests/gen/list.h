@@ -28,6 +28,7 @@ struct blob gen_list_master(struct settings *s, const struct gen_party *csca,
  *	idp		yes no				no
  *	indirect	yes no: idp says indirectCRL	no
  *	entry		none reason issuer: entry extension	none
+ *	ext		OID:critical:HEX, an extension more
  *	version		1 2				2
  *	signature	good bad			good
  */

@@ -81,7 +81,7 @@ enum kind { KIND_RSA, KIND_PSS, KIND_ECDSA, KIND_DSA };
 struct algorithm {
 	enum kind kind;
 	size_t hash;
-	int salt;
+	int salt, says; /* in the signature, in its parameters */
 	bool absent, null, keyoid, bare, plain;
 };
 
@@ -109,6 +109,7 @@ parse_algorithm(const char *text)
 	n = strcspn(p, ":");
 	a.hash = find_hash(p, n);
 	a.salt = EVP_MD_get_size(EVP_get_digestbyname(hashes[a.hash].name));
+	a.says = -1;
 	for (p += n; *p == ':'; p += n) {
 		n = strcspn(++p, ":");
 		if (option(p, n, "absent"))
@@ -123,9 +124,13 @@ parse_algorithm(const char *text)
 			a.plain = true;
 		else if (n > 4 && strncmp(p, "salt", 4) == 0)
 			a.salt = atoi(p + 4);
+		else if (n > 4 && strncmp(p, "says", 4) == 0)
+			a.says = atoi(p + 4);
 		else
 			gen_die("not a signature algorithm: %s", text);
 	}
+	if (a.says < 0)
+		a.says = a.salt;
 	return a;
 }
 
@@ -146,7 +151,7 @@ pss_params(const struct algorithm *a)
 	return ASN_SEQ(sha1 ? ASN_NONE : ASN_CTX(0, hash),
 	    sha1 ? ASN_NONE
 		 : ASN_CTX(1, ASN_SEQ(asn_oid("1.2.840.113549.1.1.8"), hash)),
-	    a->salt == 20 ? ASN_NONE : ASN_CTX(2, asn_int(a->salt)));
+	    a->says == 20 ? ASN_NONE : ASN_CTX(2, asn_int(a->says)));
 }
 
 struct blob

@@ -14,6 +14,7 @@
  *	  :bare		DigestInfo without NULL, as a list of the UN has
  *	pss-sha256	RSASSA-PSS, salt as long as the hash
  *	  :salt20	another salt
+ *	  :says32	another one in the parameters
  *	ecdsa-sha256	ECDSA, without parameters
  *	  :null		with NULL
  *	  :keyoid	named id-ecPublicKey

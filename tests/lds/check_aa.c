@@ -15,18 +15,21 @@ span_of(struct blob b)
 static const struct {
 	const char *key, *scheme;
 	enum digest digest;
+	enum aa_answer form;
 } answers[] = {
-    {"rsa-1024", "sha1", DIGEST_SHA1},
-    {"rsa-2048", "sha1", DIGEST_SHA1},
-    {"rsa-1024", "sha1-cc", DIGEST_SHA1},
-    {"rsa-2048", "sha224-cc", DIGEST_SHA224},
-    {"rsa-2048", "sha256-cc", DIGEST_SHA256},
-    {"rsa-2048", "sha384-cc", DIGEST_SHA384},
-    {"rsa-2048", "sha512-cc", DIGEST_SHA512},
-    {"p256", "plain-sha256", DIGEST_SHA256},
-    {"bp256", "plain-sha256", DIGEST_SHA256},
-    {"bp384", "plain-sha384", DIGEST_SHA384},
-    {"bp224", "plain-sha1", DIGEST_SHA1},
+    {"rsa-1024", "sha1", DIGEST_SHA1, AA_RIGHT},
+    {"rsa-2048", "sha1", DIGEST_SHA1, AA_RIGHT},
+    {"rsa-1024", "sha1-cc", DIGEST_SHA1, AA_RIGHT},
+    {"rsa-2048", "sha224-cc", DIGEST_SHA224, AA_RIGHT},
+    {"rsa-2048", "sha256-cc", DIGEST_SHA256, AA_RIGHT},
+    {"rsa-2048", "sha384-cc", DIGEST_SHA384, AA_RIGHT},
+    {"rsa-2048", "sha512-cc", DIGEST_SHA512, AA_RIGHT},
+    {"p256", "der-sha256", DIGEST_SHA256, AA_RIGHT_IN_DER},
+    {"p384", "der-sha256", DIGEST_SHA256, AA_RIGHT_IN_DER},
+    {"p256", "plain-sha256", DIGEST_SHA256, AA_RIGHT},
+    {"bp256", "plain-sha256", DIGEST_SHA256, AA_RIGHT},
+    {"bp384", "plain-sha384", DIGEST_SHA384, AA_RIGHT},
+    {"bp224", "plain-sha1", DIGEST_SHA1, AA_RIGHT},
 };
 
 START_TEST(genuine_and_copied)
@@ -44,21 +47,21 @@ START_TEST(genuine_and_copied)
 	    &key, &err));
 	ck_assert_int_eq(aa_verify(key, DIGEST_NONE, span_of(challenge),
 			     span_of(response), &used),
-	    ANSWER_GOOD);
+	    answers[_i].form);
 	ck_assert_int_eq(used, answers[_i].digest);
 	/* another challenge: an answer played back */
 	ck_assert_int_eq(
 	    aa_verify(key, DIGEST_NONE, span_of(asn_flip(challenge, 0, 1)),
 		span_of(response), &used),
-	    ANSWER_BAD);
+	    AA_WRONG);
 	for (size_t at = 0; at < response.len; at += 5)
 		ck_assert_int_ne(
 		    aa_verify(key, DIGEST_NONE, span_of(challenge),
 			span_of(asn_flip(response, (long)at, 1)), &used),
-		    ANSWER_GOOD);
+		    answers[_i].form);
 	ck_assert_int_ne(
 	    aa_verify(key, DIGEST_NONE, span_of(challenge), SPAN(""), &used),
-	    ANSWER_GOOD);
+	    AA_RIGHT);
 	key_free(key);
 }
 END_TEST
@@ -76,10 +79,10 @@ START_TEST(the_digest_that_was_named)
 	ck_assert(key_parse(span_of(gen_key_spki(chip, "named")), &key, &err));
 	ck_assert_int_eq(aa_verify(key, DIGEST_SHA256, span_of(challenge),
 			     span_of(response), &used),
-	    ANSWER_GOOD);
+	    AA_RIGHT);
 	ck_assert_int_eq(aa_verify(key, DIGEST_SHA1, span_of(challenge),
 			     span_of(response), &used),
-	    ANSWER_BAD);
+	    AA_WRONG);
 	key_free(key);
 }
 END_TEST
