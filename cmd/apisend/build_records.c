@@ -6,7 +6,6 @@
 #include "base/msg.h"
 #include "build.h"
 #include "record/filter.h"
-#include "travel/state.h"
 
 /* ---- lists ---- */
 
@@ -23,12 +22,6 @@ static const struct {
     [FUNCTION_CANCEL_FLIGHT] = {"266", "XF"},
     [FUNCTION_CHANGE_FLIGHT] = {"266", "CF"},
 };
-
-static bool
-state_known(struct span code)
-{
-	return state_kind(code) != MRZ_STATE_UNKNOWN;
-}
 
 void
 build_lists_begin(struct build *b)
@@ -58,7 +51,6 @@ build_lists_begin(struct build *b)
 		paxlst_checker_init(&list->checker, &b->profile,
 		    date_of_instant(b->apisend->common.now));
 		list->checker.sending = true;
-		list->checker.state_known = state_known;
 		list->overhead = paxlst_write_overhead(&list->sending);
 		m->has_passengers =
 		    i == BUILD_PASSENGERS || b->flight.counts_passengers;

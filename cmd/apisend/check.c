@@ -6,7 +6,6 @@
 #include "base/msg.h"
 #include "decoder.h"
 #include "edi/paxlst_check.h"
-#include "travel/state.h"
 
 #define AT(member) offsetof(struct apisend, member)
 const struct opt apisend_check_options[] = {
@@ -20,12 +19,6 @@ struct check {
 	struct paxlst_checker checker;
 	struct decoder decoder;
 };
-
-static bool
-state_known(struct span code)
-{
-	return state_kind(code) != MRZ_STATE_UNKNOWN;
-}
 
 static void
 check_person(void *context, const struct decoder *d,
@@ -73,7 +66,6 @@ apisend_check(void *context, int argc, char **argv)
 	} else {
 		paxlst_checker_init(
 		    &c->checker, &c->profile, date_of_instant(a->common.now));
-		c->checker.state_known = state_known;
 		status = decoder_run(&c->decoder, argc, argv);
 		paxlst_checker_release(&c->checker);
 	}

@@ -5,7 +5,6 @@
  */
 #include "base/msg.h"
 #include "listfile.h"
-#include "travel/state.h"
 #include "rules.h"
 #include "sltd/sort.h"
 #include "base/hash.h"
@@ -13,17 +12,10 @@
 
 #define CHUNK ((size_t)64 << 20)
 
-static bool
-state_known(struct span code)
-{
-	return state_kind(code) != MRZ_STATE_UNKNOWN;
-}
-
 struct sltd_rules
 rules_of(const struct sltdquery *tool, const char *own)
 {
-	struct sltd_rules rules = {
-	    .state_known = state_known, .today = sltd_day_of(tool->today)};
+	struct sltd_rules rules = {.today = sltd_day_of(tool->today)};
 
 	if (own == NULL || !sltd_state_normal(span_str(own), &rules.own))
 		memset(rules.own.text, '<', SLTD_STATE_LEN);

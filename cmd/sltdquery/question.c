@@ -6,7 +6,7 @@
 #include "sltdquery.h"
 
 #include "json/unique.h"
-#include "travel/state.h"
+#include "travel/country.h"
 
 /*
  * Whether documents are issued under the code. XXA to XXC and XXX say what a
@@ -17,7 +17,7 @@ authority(struct sltd_state state)
 {
 	struct span code = sltd_state_span(&state);
 
-	return state_kind(code) != MRZ_STATE_UNKNOWN &&
+	return country_kind(code) != COUNTRY_UNKNOWN &&
 	    !(code.len == 3 && memcmp(code.data, "XX", 2) == 0 &&
 		strchr("ABCX", code.data[2]) != NULL);
 }

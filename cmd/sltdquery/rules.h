@@ -1,6 +1,6 @@
 /*
- * rules: the rules of sltd/lint.h with what only a tool knows: the codes of
- * states (travel/state.h), today, and whose records these are.
+ * rules: the rules of sltd/lint.h with what only a tool knows: today, and
+ * whose records these are.
  */
 #ifndef SLTDQUERY_RULES_H
 #define SLTDQUERY_RULES_H

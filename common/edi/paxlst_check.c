@@ -5,6 +5,7 @@
 #include "edi/paxlst_check.h"
 
 #include "base/utf8.h"
+#include "travel/country.h"
 
 #define GUIDE "PAXLST guide 4"
 
@@ -332,10 +333,10 @@ is_alphanumeric(struct span s)
 }
 
 static void
-check_state(const struct paxlst_checker *c, struct span code, const char *where,
-    const struct place *at, struct findings *f)
+check_state(struct span code, const char *where, const struct place *at,
+    struct findings *f)
 {
-	if (code.len > 0 && c->state_known != NULL && !c->state_known(code))
+	if (code.len > 0 && country_kind(code) == COUNTRY_UNKNOWN)
 		place_note(f, at, "api.code", SEVERITY_WARNING, where,
 		    "ICAO 9303-3 5", "no code of ICAO's list");
 }
@@ -371,7 +372,7 @@ check_document(const struct paxlst_checker *c, const struct paxlst_message *m,
 	if (d->issue.has_date && date_compare(d->issue.date, c->today) > 0)
 		place_note(f, &p->place, "api.date", SEVERITY_WARNING,
 		    "issue_date", GUIDE ".21", "in the future");
-	check_state(c, d->state, "issuing_state", &p->place, f);
+	check_state(d->state, "issuing_state", &p->place, f);
 	check_expiry(c, m, p, d, f);
 }
 
@@ -454,10 +455,10 @@ check_codes(const struct paxlst_checker *c, const struct paxlst_person *p,
 		place_note(f, &p->place, "api.code", SEVERITY_ERROR,
 		    "employment", profile->name, "unknown");
 	for (unsigned i = 0; i < p->nationality_count; i++)
-		check_state(c, p->nationality[i], "nationality", &p->place, f);
-	check_state(c, p->residence, "residence", &p->place, f);
-	check_state(c, p->birth_country, "birth_country", &p->place, f);
-	check_state(c, p->country, "country", &p->place, f);
+		check_state(p->nationality[i], "nationality", &p->place, f);
+	check_state(p->residence, "residence", &p->place, f);
+	check_state(p->birth_country, "birth_country", &p->place, f);
+	check_state(p->country, "country", &p->place, f);
 	if (span_equal(p->bag_count, SPAN("0")) ||
 	    span_equal(p->bag_count, SPAN("NULL")))
 		place_note(f, &p->place, "api.field", SEVERITY_WARNING, "bags",

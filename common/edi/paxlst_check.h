@@ -18,11 +18,6 @@ struct paxlst_checker {
 	uint64_t bounded;     /* bits: elements of a person with a length */
 	struct date today;
 	bool sending; /* characters too: a reader has found them already */
-	/*
-	 * Whether a state's code is one of ICAO's; NULL: not asked. The list
-	 * of states is not of this domain.
-	 */
-	bool (*state_known)(struct span code);
 
 	/* Documents and references of the message, to find doubles. */
 	uint64_t *seen;

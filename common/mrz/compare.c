@@ -5,7 +5,7 @@
  */
 #include "mrz/compare.h"
 
-#include "travel/state.h"
+#include "travel/country.h"
 #include "mrz/translit.h"
 
 /*
@@ -268,8 +268,8 @@ compare_state(struct span text, struct span zone)
 	if (text.len > 3 || !squeeze(text, code, sizeof(code), &len) ||
 	    len != text.len || len == 2)
 		return MRZ_INCOMPARABLE;
-	return state_same(span_make(code, len), zone) ? MRZ_AGREES
-						      : MRZ_DIFFERS;
+	return country_same_state(span_make(code, len), zone) ? MRZ_AGREES
+							      : MRZ_DIFFERS;
 }
 
 static enum mrz_agreement

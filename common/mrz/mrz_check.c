@@ -4,7 +4,7 @@
  */
 #include "mrz/mrz_check.h"
 
-#include "travel/state.h"
+#include "travel/country.h"
 
 #define REF_CHARACTERS "ICAO 9303-3 4.3"
 #define REF_DIGIT "ICAO 9303-3 4.9"
@@ -352,18 +352,18 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 		return;
 	while (code.len > 0 && code.data[code.len - 1] == '<')
 		code.len--;
-	switch (state_kind(code)) {
-	case MRZ_STATE_LISTED:
-	case MRZ_STATE_DEPRECATED:
+	switch (country_kind(code)) {
+	case COUNTRY_LISTED:
+	case COUNTRY_DEPRECATED:
 		return;
-	case MRZ_STATE_SEEN:
-		note = state_note(code);
+	case COUNTRY_SEEN:
+		note = country_note(code);
 		findings_add(f, "mrz.state", SEVERITY_WARNING,
 		    mrz_field_name(field), REF_STATE,
 		    "%.*s is not listed; seen in the field: %s", SPAN_ARG(code),
 		    note);
 		return;
-	case MRZ_STATE_UNKNOWN:
+	case COUNTRY_UNKNOWN:
 		break;
 	}
 	for (size_t i = 0; i < code.len; i++)

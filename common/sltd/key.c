@@ -5,6 +5,8 @@
 #include "sltd/key.h"
 #include "sltd/letter.h"
 
+#include "travel/country.h"
+
 /*
  * What an ASCII character of a number becomes in its normal form; 0 for what is
  * left out. Bytes of other characters never get here.
@@ -234,6 +236,7 @@ bool
 sltd_state_normal(struct span text, struct sltd_state *out)
 {
 	struct sltd_state s = {"<<<"};
+	const struct country *code;
 
 	text = strip(text);
 	if (text.len > SLTD_STATE_LEN)
@@ -245,58 +248,33 @@ sltd_state_normal(struct span text, struct sltd_state *out)
 			return false;
 		s.text[i] = c;
 	}
-	if (memcmp(s.text, "DEU", SLTD_STATE_LEN) == 0)
-		memcpy(s.text, "D<<", SLTD_STATE_LEN);
+	code = country_find(sltd_state_span(&s));
+	if (code != NULL && code->kind == COUNTRY_SEEN) {
+		memset(s.text, '<', SLTD_STATE_LEN);
+		memcpy(s.text, code->same, strlen(code->same));
+	}
 	*out = s;
 	return true;
-}
-
-/* Groups of codes that one authority issues under (Doc 9303-3 section 5). */
-static const char *const related[] = {
-    "GBR GBD GBN GBO GBP GBS",
-    "RKS UNK",
-};
-
-static bool
-in_group(const char *group, struct sltd_state s)
-{
-	for (;; group += SLTD_STATE_LEN + 1) {
-		if (memcmp(group, s.text, SLTD_STATE_LEN) == 0)
-			return true;
-		if (group[SLTD_STATE_LEN] == '\0')
-			return false;
-	}
 }
 
 bool
 sltd_state_related(struct sltd_state a, struct sltd_state b)
 {
-	if (sltd_state_equal(a, b))
-		return true;
-	for (size_t i = 0; i < sizeof(related) / sizeof(related[0]); i++)
-		if (in_group(related[i], a) && in_group(related[i], b))
-			return true;
-	return false;
+	return sltd_state_equal(a, b) ||
+	    country_same_authority(sltd_state_span(&a), sltd_state_span(&b));
 }
 
 bool
 sltd_state_relative(struct sltd_state s, unsigned i, struct sltd_state *out)
 {
-	const char *group = NULL;
+	const struct country *other =
+	    country_other_code(sltd_state_span(&s), i);
 
-	for (size_t g = 0; g < sizeof(related) / sizeof(related[0]); g++)
-		if (in_group(related[g], s))
-			group = related[g];
-	if (group == NULL)
+	if (other == NULL)
 		return false;
-	for (;; group += SLTD_STATE_LEN + 1) {
-		if (memcmp(group, s.text, SLTD_STATE_LEN) != 0 && i-- == 0) {
-			memcpy(out->text, group, SLTD_STATE_LEN);
-			return true;
-		}
-		if (group[SLTD_STATE_LEN] == '\0')
-			return false;
-	}
+	memset(out->text, '<', SLTD_STATE_LEN);
+	memcpy(out->text, other->code, strlen(other->code));
+	return true;
 }
 
 bool

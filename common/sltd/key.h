@@ -71,8 +71,8 @@ void sltd_number_fold(const struct sltd_number *n, struct sltd_number *out);
 
 /*
  * One to three letters, fillers and blanks at the end dropped, either case;
- * DEU, which no zone carries (Doc 9303-3 section 5: D), becomes D. Empty text
- * is no state. False for anything else.
+ * codes that are only met in the field become that of Doc 9303-3 section 5
+ * (DEU D, XKX and XXK RKS). Empty text is no state. False for anything else.
  */
 bool sltd_state_normal(struct span text, struct sltd_state *out);
 
@@ -88,10 +88,7 @@ sltd_state_equal(struct sltd_state a, struct sltd_state b)
 	return memcmp(a.text, b.text, SLTD_STATE_LEN) == 0;
 }
 
-/*
- * Codes under which one authority issues: GBR GBD GBN GBO GBP GBS, and
- * RKS UNK. Equal codes are related too.
- */
+/* Codes under which one authority issues (travel/country.h), or equal. */
 bool sltd_state_related(struct sltd_state a, struct sltd_state b);
 
 /*

@@ -2,6 +2,7 @@
  * lint: see lint.h.
  */
 #include "sltd/lint.h"
+#include "travel/country.h"
 
 /*
  * Forms of passport numbers, where issuers or their public specimens say
@@ -120,11 +121,10 @@ lint_number(const struct sltd_fields *f, const struct sltd_entry *e,
 }
 
 static void
-lint_state(const struct sltd_rules *rules, struct sltd_state s,
-    const char *where, struct findings *out)
+lint_state(struct sltd_state s, const char *where, struct findings *out)
 {
-	if (rules->state_known != NULL && sltd_state_known(s) &&
-	    !rules->state_known(sltd_state_span(&s)))
+	if (sltd_state_known(s) &&
+	    country_kind(sltd_state_span(&s)) == COUNTRY_UNKNOWN)
 		findings_add(out, "sltd.lint.state", SEVERITY_ERROR, where,
 		    "ICAO 9303-3 5", "no code of a state or organization");
 }
@@ -133,8 +133,8 @@ static void
 lint_states(const struct sltd_rules *rules, const struct sltd_entry *e,
     struct findings *out)
 {
-	lint_state(rules, e->state, "issuing_state", out);
-	lint_state(rules, e->reporting, "reporting_state", out);
+	lint_state(e->state, "issuing_state", out);
+	lint_state(e->reporting, "reporting_state", out);
 	if (sltd_state_known(rules->own) &&
 	    !sltd_state_equal(rules->own, e->state))
 		findings_add(out, "sltd.lint.own_state", SEVERITY_ERROR,

@@ -18,7 +18,6 @@
 #define SLTD_LINT_NUMBER_MIN 5
 
 struct sltd_rules {
-	bool (*state_known)(struct span code);
 	struct sltd_state own; /* not known: every state may be there */
 	sltd_day today;
 	bool withdrawal; /* the status may be left out */

@@ -1,354 +1,309 @@
 /*
- * country: two tables and a comparison. See country.h.
+ * country: look-ups by code and number, and comparisons. Names are looked up
+ * in country_name.c.
  */
 #include "travel/country.h"
 
-struct pair {
-	char state[4];	 /* in the zone */
-	char country[3]; /* in certificates */
-};
+#include <pthread.h>
 
-/* ISO 3166-1, in order of the three letters. */
-static const struct pair iso[] = {
-    {"ABW", "AW"},
-    {"AFG", "AF"},
-    {"AGO", "AO"},
-    {"AIA", "AI"},
-    {"ALA", "AX"},
-    {"ALB", "AL"},
-    {"AND", "AD"},
-    {"ARE", "AE"},
-    {"ARG", "AR"},
-    {"ARM", "AM"},
-    {"ASM", "AS"},
-    {"ATA", "AQ"},
-    {"ATF", "TF"},
-    {"ATG", "AG"},
-    {"AUS", "AU"},
-    {"AUT", "AT"},
-    {"AZE", "AZ"},
-    {"BDI", "BI"},
-    {"BEL", "BE"},
-    {"BEN", "BJ"},
-    {"BES", "BQ"},
-    {"BFA", "BF"},
-    {"BGD", "BD"},
-    {"BGR", "BG"},
-    {"BHR", "BH"},
-    {"BHS", "BS"},
-    {"BIH", "BA"},
-    {"BLM", "BL"},
-    {"BLR", "BY"},
-    {"BLZ", "BZ"},
-    {"BMU", "BM"},
-    {"BOL", "BO"},
-    {"BRA", "BR"},
-    {"BRB", "BB"},
-    {"BRN", "BN"},
-    {"BTN", "BT"},
-    {"BVT", "BV"},
-    {"BWA", "BW"},
-    {"CAF", "CF"},
-    {"CAN", "CA"},
-    {"CCK", "CC"},
-    {"CHE", "CH"},
-    {"CHL", "CL"},
-    {"CHN", "CN"},
-    {"CIV", "CI"},
-    {"CMR", "CM"},
-    {"COD", "CD"},
-    {"COG", "CG"},
-    {"COK", "CK"},
-    {"COL", "CO"},
-    {"COM", "KM"},
-    {"CPV", "CV"},
-    {"CRI", "CR"},
-    {"CUB", "CU"},
-    {"CUW", "CW"},
-    {"CXR", "CX"},
-    {"CYM", "KY"},
-    {"CYP", "CY"},
-    {"CZE", "CZ"},
-    {"DEU", "DE"},
-    {"DJI", "DJ"},
-    {"DMA", "DM"},
-    {"DNK", "DK"},
-    {"DOM", "DO"},
-    {"DZA", "DZ"},
-    {"ECU", "EC"},
-    {"EGY", "EG"},
-    {"ERI", "ER"},
-    {"ESH", "EH"},
-    {"ESP", "ES"},
-    {"EST", "EE"},
-    {"ETH", "ET"},
-    {"FIN", "FI"},
-    {"FJI", "FJ"},
-    {"FLK", "FK"},
-    {"FRA", "FR"},
-    {"FRO", "FO"},
-    {"FSM", "FM"},
-    {"GAB", "GA"},
-    {"GBR", "GB"},
-    {"GEO", "GE"},
-    {"GGY", "GG"},
-    {"GHA", "GH"},
-    {"GIB", "GI"},
-    {"GIN", "GN"},
-    {"GLP", "GP"},
-    {"GMB", "GM"},
-    {"GNB", "GW"},
-    {"GNQ", "GQ"},
-    {"GRC", "GR"},
-    {"GRD", "GD"},
-    {"GRL", "GL"},
-    {"GTM", "GT"},
-    {"GUF", "GF"},
-    {"GUM", "GU"},
-    {"GUY", "GY"},
-    {"HKG", "HK"},
-    {"HMD", "HM"},
-    {"HND", "HN"},
-    {"HRV", "HR"},
-    {"HTI", "HT"},
-    {"HUN", "HU"},
-    {"IDN", "ID"},
-    {"IMN", "IM"},
-    {"IND", "IN"},
-    {"IOT", "IO"},
-    {"IRL", "IE"},
-    {"IRN", "IR"},
-    {"IRQ", "IQ"},
-    {"ISL", "IS"},
-    {"ISR", "IL"},
-    {"ITA", "IT"},
-    {"JAM", "JM"},
-    {"JEY", "JE"},
-    {"JOR", "JO"},
-    {"JPN", "JP"},
-    {"KAZ", "KZ"},
-    {"KEN", "KE"},
-    {"KGZ", "KG"},
-    {"KHM", "KH"},
-    {"KIR", "KI"},
-    {"KNA", "KN"},
-    {"KOR", "KR"},
-    {"KWT", "KW"},
-    {"LAO", "LA"},
-    {"LBN", "LB"},
-    {"LBR", "LR"},
-    {"LBY", "LY"},
-    {"LCA", "LC"},
-    {"LIE", "LI"},
-    {"LKA", "LK"},
-    {"LSO", "LS"},
-    {"LTU", "LT"},
-    {"LUX", "LU"},
-    {"LVA", "LV"},
-    {"MAC", "MO"},
-    {"MAF", "MF"},
-    {"MAR", "MA"},
-    {"MCO", "MC"},
-    {"MDA", "MD"},
-    {"MDG", "MG"},
-    {"MDV", "MV"},
-    {"MEX", "MX"},
-    {"MHL", "MH"},
-    {"MKD", "MK"},
-    {"MLI", "ML"},
-    {"MLT", "MT"},
-    {"MMR", "MM"},
-    {"MNE", "ME"},
-    {"MNG", "MN"},
-    {"MNP", "MP"},
-    {"MOZ", "MZ"},
-    {"MRT", "MR"},
-    {"MSR", "MS"},
-    {"MTQ", "MQ"},
-    {"MUS", "MU"},
-    {"MWI", "MW"},
-    {"MYS", "MY"},
-    {"MYT", "YT"},
-    {"NAM", "NA"},
-    {"NCL", "NC"},
-    {"NER", "NE"},
-    {"NFK", "NF"},
-    {"NGA", "NG"},
-    {"NIC", "NI"},
-    {"NIU", "NU"},
-    {"NLD", "NL"},
-    {"NOR", "NO"},
-    {"NPL", "NP"},
-    {"NRU", "NR"},
-    {"NZL", "NZ"},
-    {"OMN", "OM"},
-    {"PAK", "PK"},
-    {"PAN", "PA"},
-    {"PCN", "PN"},
-    {"PER", "PE"},
-    {"PHL", "PH"},
-    {"PLW", "PW"},
-    {"PNG", "PG"},
-    {"POL", "PL"},
-    {"PRI", "PR"},
-    {"PRK", "KP"},
-    {"PRT", "PT"},
-    {"PRY", "PY"},
-    {"PSE", "PS"},
-    {"PYF", "PF"},
-    {"QAT", "QA"},
-    {"REU", "RE"},
-    {"ROU", "RO"},
-    {"RUS", "RU"},
-    {"RWA", "RW"},
-    {"SAU", "SA"},
-    {"SDN", "SD"},
-    {"SEN", "SN"},
-    {"SGP", "SG"},
-    {"SGS", "GS"},
-    {"SHN", "SH"},
-    {"SJM", "SJ"},
-    {"SLB", "SB"},
-    {"SLE", "SL"},
-    {"SLV", "SV"},
-    {"SMR", "SM"},
-    {"SOM", "SO"},
-    {"SPM", "PM"},
-    {"SRB", "RS"},
-    {"SSD", "SS"},
-    {"STP", "ST"},
-    {"SUR", "SR"},
-    {"SVK", "SK"},
-    {"SVN", "SI"},
-    {"SWE", "SE"},
-    {"SWZ", "SZ"},
-    {"SXM", "SX"},
-    {"SYC", "SC"},
-    {"SYR", "SY"},
-    {"TCA", "TC"},
-    {"TCD", "TD"},
-    {"TGO", "TG"},
-    {"THA", "TH"},
-    {"TJK", "TJ"},
-    {"TKL", "TK"},
-    {"TKM", "TM"},
-    {"TLS", "TL"},
-    {"TON", "TO"},
-    {"TTO", "TT"},
-    {"TUN", "TN"},
-    {"TUR", "TR"},
-    {"TUV", "TV"},
-    {"TWN", "TW"},
-    {"TZA", "TZ"},
-    {"UGA", "UG"},
-    {"UKR", "UA"},
-    {"UMI", "UM"},
-    {"URY", "UY"},
-    {"USA", "US"},
-    {"UZB", "UZ"},
-    {"VAT", "VA"},
-    {"VCT", "VC"},
-    {"VEN", "VE"},
-    {"VGB", "VG"},
-    {"VIR", "VI"},
-    {"VNM", "VN"},
-    {"VUT", "VU"},
-    {"WLF", "WF"},
-    {"WSM", "WS"},
-    {"YEM", "YE"},
-    {"ZAF", "ZA"},
-    {"ZMB", "ZM"},
-    {"ZWE", "ZW"},
-};
+#include "base/array.h"
+#include "travel/country_table.h"
+
+/* ---- by code ----------------------------------------------------------- */
+
+#define LETTERS 26
+#define NUMBERS 1000
 
 /*
- * What ISO 3166-1 does not say. Codes of Doc 9303-3 section 5 parts B to D,
- * and countries as certificates of the field have them: territories under
- * the state whose CSCA signs for them, Kosovo as KS, laissez-passers of the
- * United Nations as UN and ZZ. A state may stand in several rows.
+ * Where the row of each code is, from 1; 0 is none. Filled once from the
+ * table, so that a look-up is one step. A letter that is not there counts 0.
  */
-static const struct pair other[] = {{"D", "DE"}, {"GBD", "GB"}, {"GBN", "GB"},
-    {"GBO", "GB"}, {"GBP", "GB"}, {"GBS", "GB"},
-    /* signed by the United Kingdom's CSCA for its territories */
-    {"AIA", "GB"}, {"BMU", "GB"}, {"CYM", "GB"}, {"FLK", "GB"}, {"GGY", "GB"},
-    {"GIB", "GB"}, {"IMN", "GB"}, {"JEY", "GB"}, {"MSR", "GB"}, {"PCN", "GB"},
-    {"SHN", "GB"}, {"TCA", "GB"}, {"VGB", "GB"}, {"GBR", "BM"}, {"GBD", "BM"},
-    {"HKG", "CN"}, {"MAC", "CN"}, {"CHN", "HK"}, {"CHN", "MO"}, {"ABW", "NL"},
-    {"CUW", "NL"}, {"SXM", "NL"}, {"BES", "NL"}, {"GRL", "DK"}, {"FRO", "DK"},
-    {"ALA", "FI"}, {"GUF", "FR"}, {"GLP", "FR"}, {"MTQ", "FR"}, {"REU", "FR"},
-    {"MYT", "FR"}, {"NCL", "FR"}, {"PYF", "FR"}, {"SPM", "FR"}, {"WLF", "FR"},
-    {"PRI", "US"}, {"GUM", "US"}, {"VIR", "US"}, {"ASM", "US"}, {"MNP", "US"},
-    {"NFK", "AU"}, {"CXR", "AU"}, {"CCK", "AU"}, {"COK", "NZ"}, {"NIU", "NZ"},
-    {"TKL", "NZ"}, {"SJM", "NO"}, {"RKS", "KS"}, {"RKS", "XK"}, {"RKS", "RK"},
-    {"UNK", "KS"}, {"UNK", "XK"}, {"UNK", "UN"}, {"EUE", "EU"}, {"UNO", "UN"},
-    {"UNO", "ZZ"}, {"UNA", "UN"}, {"UNA", "ZZ"}, {"XOM", "XO"}, {"XOM", "XM"},
-    {"XPO", "XP"}, {"XPO", "IP"}, {"XBA", "XB"}, {"XIM", "XI"}, {"XCC", "XC"},
-    {"XCE", "XE"}, {"XCO", "XC"}, {"XEC", "XE"}, {"XES", "XE"}, {"XMP", "XM"},
-    {"XDC", "XD"}, {"IAO", "UN"}, {"NTZ", "NT"}, {"UTO", "UT"}};
+static uint16_t by_code[LETTERS + 1][LETTERS + 1][LETTERS + 1];
+static uint16_t by_two[LETTERS][LETTERS];
+static uint16_t by_number[NUMBERS];
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define ROWS_MAX 512
 
+/* Rings of the listed rows that one authority issues under, from 0. */
+static uint16_t next_code[ROWS_MAX];
+
+static pthread_once_t index_once = PTHREAD_ONCE_INIT;
+
+/* Countries that are not in the table's second column, or not first there. */
+static const struct {
+	char two[3];
+	char code[4];
+} other_two[] = {
+    {"XK", "RKS"}, {"RK", "RKS"}, {"ZZ", "UNO"}, {"UK", "GBR"}, {"EL", "GRC"}};
+
+/* False: not one to three upper-case letters. */
 static bool
-is(const char *text, struct span state)
+place_of(struct span code, unsigned place[3])
 {
-	return state.len > 0 && text[0] == (char)state.data[0] &&
-	    span_equal_str(state, text);
-}
-
-/* The row of ISO 3166-1, whose rows are in order. */
-static const struct pair *
-find_iso(struct span state)
-{
-	size_t low = 0, high = COUNT(iso);
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = span_compare(state, span_str(iso[middle].state));
-
-		if (order == 0)
-			return &iso[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+	place[0] = place[1] = place[2] = 0;
+	if (code.len == 0 || code.len > 3)
+		return false;
+	for (size_t i = 0; i < code.len; i++) {
+		if (code.data[i] < 'A' || code.data[i] > 'Z')
+			return false;
+		place[i] = code.data[i] - 'A' + 1u;
 	}
-	return NULL;
+	return true;
 }
 
-/* In a table; country "" finds any row of the state. */
-static bool
-in_table(const struct pair *table, size_t count, struct span state,
-    const char *country)
+static uint16_t *
+code_slot(struct span code)
 {
-	for (size_t i = 0; i < count; i++)
-		if (is(table[i].state, state) &&
-		    (country[0] == '\0' ||
-			strcmp(table[i].country, country) == 0))
-			return true;
-	return false;
+	unsigned p[3];
+
+	return place_of(code, p) ? &by_code[p[0]][p[1]][p[2]] : NULL;
 }
+
+static uint16_t *
+two_slot(struct span two)
+{
+	unsigned p[3];
+
+	return two.len == 2 && place_of(two, p) ? &by_two[p[0] - 1][p[1] - 1]
+						: NULL;
+}
+
+/* Each joins the ring of its authority, whose row comes before it. */
+static void
+fill_rings(void)
+{
+	for (size_t i = 0; i < country_count; i++) {
+		const struct country *c = &country_rows[i];
+		const char *of = c->authority != NULL ? c->authority : c->same;
+		size_t authority = i;
+
+		next_code[i] = (uint16_t)i;
+		if (of == NULL || c->kind != COUNTRY_LISTED)
+			continue;
+		authority = *code_slot(span_str(of)) - 1u;
+		next_code[i] = next_code[authority];
+		next_code[authority] = (uint16_t)i;
+	}
+}
+
+static void
+fill_index(void)
+{
+	if (country_count > ROWS_MAX)
+		bug("more countries than there is room for");
+	for (size_t i = 0; i < country_count; i++) {
+		const struct country *c = &country_rows[i];
+		uint16_t *two = two_slot(span_str(c->two));
+
+		*code_slot(span_str(c->code)) = (uint16_t)(i + 1);
+		if (two != NULL && *two == 0)
+			*two = (uint16_t)(i + 1);
+		if (c->number != 0)
+			by_number[c->number] = (uint16_t)(i + 1);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(other_two); i++)
+		*two_slot(span_str(other_two[i].two)) =
+		    *code_slot(span_str(other_two[i].code));
+	fill_rings();
+}
+
+static const struct country *
+row_at(const uint16_t *slot)
+{
+	return slot != NULL && *slot != 0 ? &country_rows[*slot - 1] : NULL;
+}
+
+static void
+need_index(void)
+{
+	if (pthread_once(&index_once, fill_index) != 0)
+		bug("pthread_once");
+}
+
+const struct country *
+country_find(struct span code)
+{
+	need_index();
+	return row_at(code_slot(code));
+}
+
+const struct country *
+country_find_two(struct span two)
+{
+	need_index();
+	return row_at(two_slot(two));
+}
+
+const struct country *
+country_find_number(unsigned number)
+{
+	need_index();
+	return number < NUMBERS ? row_at(&by_number[number]) : NULL;
+}
+
+/* ---- whatever was written ---------------------------------------------- */
+
+/* The row of the state that a code means. */
+static const struct country *
+state_of(const struct country *c)
+{
+	return c != NULL && c->same != NULL ? country_find(span_str(c->same))
+					    : c;
+}
+
+/* One to three letters in either case, as a code. */
+static const struct country *
+find_letters(struct span text)
+{
+	char upper[3];
+	const struct country *c;
+
+	if (text.len == 0 || text.len > sizeof(upper))
+		return NULL;
+	for (size_t i = 0; i < text.len; i++) {
+		char letter = (char)text.data[i];
+
+		upper[i] = letter >= 'a' && letter <= 'z'
+		    ? (char)(letter - 'a' + 'A')
+		    : letter;
+	}
+	text = span_make(upper, text.len);
+	c = text.len == 2 ? country_find_two(text) : country_find(text);
+	return state_of(c);
+}
+
+const struct country *
+country_find_any(struct span text)
+{
+	const struct country *c;
+	uint64_t number;
+
+	text = span_trim(text);
+	while (text.len > 0 && text.data[text.len - 1] == '<')
+		text.len--;
+	c = find_letters(text);
+	if (c == NULL && text.len <= 3 && span_uint(text, NUMBERS - 1, &number))
+		c = country_find_number((unsigned)number);
+	return c != NULL ? c : country_find_name(text);
+}
+
+/* ---- what a code is ---------------------------------------------------- */
+
+enum country_kind
+country_kind(struct span code)
+{
+	const struct country *c = country_find(code);
+
+	return c != NULL ? c->kind : COUNTRY_UNKNOWN;
+}
+
+const char *
+country_note(struct span code)
+{
+	const struct country *c = country_find(code);
+
+	return c != NULL ? c->note : NULL;
+}
+
+bool
+country_same_state(struct span a, struct span b)
+{
+	const struct country *x, *y;
+
+	if (span_equal(a, b))
+		return true;
+	x = state_of(country_find(a));
+	y = state_of(country_find(b));
+	return x != NULL && x == y;
+}
+
+static const struct country *
+authority_of(struct span code)
+{
+	const struct country *c = country_find(code);
+
+	return c != NULL && c->authority != NULL
+	    ? country_find(span_str(c->authority))
+	    : state_of(c);
+}
+
+bool
+country_same_authority(struct span a, struct span b)
+{
+	const struct country *x, *y;
+
+	if (span_equal(a, b))
+		return true;
+	x = authority_of(a);
+	y = authority_of(b);
+	return x != NULL && x == y;
+}
+
+const struct country *
+country_other_code(struct span code, unsigned i)
+{
+	const struct country *c = country_find(code), *other = c;
+
+	if (c == NULL)
+		return NULL;
+	do {
+		other = &country_rows[next_code[other - country_rows]];
+	} while (other != c && i-- > 0);
+	return other != c ? other : NULL;
+}
+
+/* ---- certificates ------------------------------------------------------ */
+
+/*
+ * Countries as certificates of the field have them, beside the table's own:
+ * territories under the state whose CSCA signs for them, Bermuda under its
+ * own, laissez-passers of the United Nations under ZZ.
+ */
+static const struct {
+	char state[4];
+	char country[3];
+} signs[] = {{"AIA", "GB"}, {"BMU", "GB"}, {"CYM", "GB"}, {"FLK", "GB"},
+    {"GGY", "GB"}, {"GIB", "GB"}, {"IMN", "GB"}, {"JEY", "GB"}, {"MSR", "GB"},
+    {"PCN", "GB"}, {"SHN", "GB"}, {"TCA", "GB"}, {"VGB", "GB"}, {"GBR", "BM"},
+    {"GBD", "BM"}, {"HKG", "CN"}, {"MAC", "CN"}, {"CHN", "HK"}, {"CHN", "MO"},
+    {"ABW", "NL"}, {"CUW", "NL"}, {"SXM", "NL"}, {"BES", "NL"}, {"GRL", "DK"},
+    {"FRO", "DK"}, {"ALA", "FI"}, {"GUF", "FR"}, {"GLP", "FR"}, {"MTQ", "FR"},
+    {"REU", "FR"}, {"MYT", "FR"}, {"NCL", "FR"}, {"PYF", "FR"}, {"SPM", "FR"},
+    {"WLF", "FR"}, {"PRI", "US"}, {"GUM", "US"}, {"VIR", "US"}, {"ASM", "US"},
+    {"MNP", "US"}, {"NFK", "AU"}, {"CXR", "AU"}, {"CCK", "AU"}, {"COK", "NZ"},
+    {"NIU", "NZ"}, {"TKL", "NZ"}, {"SJM", "NO"}, {"RKS", "XK"}, {"RKS", "RK"},
+    {"UNK", "XK"}, {"UNK", "UN"}, {"UNO", "ZZ"}, {"UNA", "ZZ"}, {"XOM", "XM"},
+    {"XPO", "IP"}};
 
 bool
 country_of_state(struct span state, const char *country)
 {
-	const struct pair *pair;
+	const struct country *c;
 
 	if (country[0] == '\0' || state.len == 0)
 		return false;
 	/* Some certificates have the three letters themselves (LTU). */
 	if (span_equal_str(state, country))
 		return true;
-	pair = find_iso(state);
-	if (pair != NULL && strcmp(pair->country, country) == 0)
+	c = country_find(state);
+	if (c != NULL && strcmp(c->two, country) == 0)
 		return true;
-	return in_table(other, COUNT(other), state, country);
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (strcmp(signs[i].country, country) == 0 &&
+		    span_equal_str(state, signs[i].state))
+			return true;
+	return false;
 }
 
 bool
-country_state_known(struct span state)
+country_two_letters(struct span state, char out[3])
 {
-	return in_table(iso, COUNT(iso), state, "") ||
-	    in_table(other, COUNT(other), state, "");
+	const struct country *c = country_find(state);
+
+	if (c == NULL || c->two[0] == '\0')
+		return false;
+	memcpy(out, c->two, sizeof(c->two));
+	return true;
 }
 
 bool
@@ -361,43 +316,21 @@ country_same(const char *a, const char *b)
 	/* one with three letters, one with two */
 	return country_of_state(span_str(a), b) ||
 	    country_of_state(span_str(b), a) ||
-	    (country_shared(a) && country_shared(b) &&
-		country_group(a) == country_group(b));
+	    (country_shared(a) && country_group(a) == country_group(b));
 }
 
-/* ---- countries whose CSCAs sign for each other -------------------------- */
-
-/*
- * Countries that one code stands for in some certificates and another in
- * others; several CSCAs work under one code there.
- */
+/* Countries that are one in some certificates and another in others. */
 static const struct {
 	char country[3];
 	int group;
-} groups[] = {
-    {"GB", 1},
-    {"BM", 1},
-    {"CN", 2},
-    {"HK", 2},
-    {"MO", 2},
-    {"UN", 3},
-    {"ZZ", 3},
-    {"KS", 4},
-    {"XK", 4},
-    {"RK", 4},
-    {"NL", 5},
-    {"AW", 5},
-    {"CW", 5},
-    {"SX", 5},
-    {"DK", 6},
-    {"FO", 6},
-    {"GL", 6},
-};
+} groups[] = {{"GB", 1}, {"BM", 1}, {"CN", 2}, {"HK", 2}, {"MO", 2}, {"UN", 3},
+    {"ZZ", 3}, {"KS", 4}, {"XK", 4}, {"RK", 4}, {"NL", 5}, {"AW", 5}, {"CW", 5},
+    {"SX", 5}, {"DK", 6}, {"FO", 6}, {"GL", 6}};
 
 int
 country_group(const char *country)
 {
-	for (size_t i = 0; i < COUNT(groups); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		if (strcmp(groups[i].country, country) == 0)
 			return groups[i].group;
 	return 0;
@@ -407,23 +340,4 @@ bool
 country_shared(const char *country)
 {
 	return country_group(country) != 0;
-}
-
-bool
-country_two_letters(struct span state, char out[3])
-{
-	const struct {
-		const struct pair *table;
-		size_t count;
-	} tables[] = {{iso, COUNT(iso)}, {other, COUNT(other)}};
-
-	for (size_t t = 0; t < COUNT(tables); t++) {
-		for (size_t i = 0; i < tables[t].count; i++) {
-			if (is(tables[t].table[i].state, state)) {
-				memcpy(out, tables[t].table[i].country, 3);
-				return true;
-			}
-		}
-	}
-	return false;
 }
