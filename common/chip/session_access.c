@@ -1,0 +1,367 @@
+/*
+ * session_access: how a chip is opened: EF.CardAccess, PACE, BAC. See
+ * session.h.
+ *
+ * PACE that is offered and fails is a finding, and no quiet BAC: who makes
+ * PACE fail may want just that.
+ */
+#include "chip/bac.h"
+#include "chip/session_private.h"
+
+/* ---- EF.CardAccess and lengths ------------------------------------------- */
+
+/* These mean that there is none (Doc 9303-11 4.2; Malaysia's 6283). */
+static bool
+means_none(uint16_t sw)
+{
+	return sw == SW_DEACTIVATED || sw == SW_NOT_FOUND ||
+	    sw == SW_SECURITY || sw == SW_BAD_INSTRUCTION;
+}
+
+/* Reads it; *there is false when the chip has none. */
+static bool
+read_card_access(struct session *s, bool *there, struct fault *why)
+{
+	struct buf *out = &s->out->file[FILE_CARD_ACCESS];
+	struct fault ignored = FAULT_INIT;
+
+	*there = file_read(&s->reader, FILE_CARD_ACCESS, 0, out, why);
+	if (*there)
+		return true;
+	if (why->kind != FAULT_REFUSED)
+		return false;
+	if (means_none(why->sw)) {
+		if (why->sw != SW_NOT_FOUND)
+			quirk_note(&s->quirks, QUIRK_CARD_ACCESS, NULL);
+		return true;
+	}
+	/* Only now: chips of six states refuse it, one falls silent. */
+	if (!file_select_master(&s->channel, &ignored) &&
+	    ignored.kind != FAULT_REFUSED) {
+		*why = ignored;
+		return false;
+	}
+	*there = file_read(&s->reader, FILE_CARD_ACCESS, 0, out, why);
+	if (*there)
+		quirk_note(&s->quirks, QUIRK_SELECT_MF, NULL);
+	return *there || why->kind == FAULT_REFUSED;
+}
+
+/* What the chip states of lengths, and the reader with it. */
+static bool
+learn_lengths(struct session *s, struct fault *why)
+{
+	struct file_lengths told = file_lengths_of_atr(s->transport->atr);
+	struct buf *info = &s->out->file[FILE_ATR_INFO];
+	size_t command, answer, reader = s->transport->extended_max;
+
+	s->channel.chaining = told.chaining;
+	if (!told.extended || !told.in_atr_info || reader == 0)
+		return true;
+	if (!file_read(&s->reader, FILE_ATR_INFO, 0, info, why))
+		return why->kind == FAULT_REFUSED;
+	if (!file_lengths_of_info(buf_span(info), &command, &answer))
+		return true;
+	s->channel.answer_max = answer < reader + 2 ? answer : reader + 2;
+	return true;
+}
+
+/* ---- PACE ---------------------------------------------------------------- */
+
+static const struct password *
+pace_password(const struct session *s)
+{
+	return s->request->can != NULL ? s->request->can : s->request->mrz;
+}
+
+/* The one key whose number is that of the domain parameters. */
+static const struct chip_key *
+cam_key(struct session *s, const struct secinfos *infos)
+{
+	const struct chip_key *only = NULL;
+	size_t curves = 0;
+
+	for (size_t i = 0; i < infos->key_count; i++) {
+		if (!infos->key[i].curve)
+			continue;
+		if (secinfo_key_id_is(infos->key[i].key_id, s->pace->parameter))
+			return &infos->key[i];
+		only = &infos->key[i];
+		curves++;
+	}
+	if (curves != 1)
+		return NULL;
+	quirk_note(&s->quirks, QUIRK_CAM_KEY, "card_security");
+	return only;
+}
+
+/* EF.CardSecurity lies in the master file: before the application. */
+static void
+verify_cam(struct session *s, const struct pace_cam *cam)
+{
+	struct secinfos infos;
+	struct fault why = FAULT_INIT;
+	const struct chip_key *key;
+
+	if (!session_read(s, FILE_CARD_SECURITY, 0)) {
+		session_worsen(s, SESSION_CAM, STATUS_UNDETERMINED);
+		return;
+	}
+	if (!secinfo_of_card_security(
+		buf_span(&s->out->file[FILE_CARD_SECURITY]), &infos, &why)) {
+		session_fault(s, SESSION_CAM, "card_security", &why);
+		return;
+	}
+	key = cam_key(s, &infos);
+	if (key == NULL) {
+		fault_set(&why, FAULT_FILE,
+		    "no key in EF.CardSecurity belongs to the parameters of "
+		    "PACE");
+		session_fault(s, SESSION_CAM, "card_security", &why);
+	} else if (pace_cam_verify(cam, key->spki, &why)) {
+		session_prove(s, SESSION_CAM, key->spki);
+	} else {
+		session_fault(s, SESSION_CAM, NULL, &why);
+	}
+}
+
+static void
+remember_pace(struct session *s, const struct password *password)
+{
+	struct session_result *out = s->out;
+	struct span oid = s->pace->oid;
+
+	s->proven = password;
+	out->protocol = PROTOCOL_PACE;
+	out->password = password->kind;
+	out->parameter = s->pace->parameter;
+	out->oid_len = oid.len <= SESSION_OID_MAX ? oid.len : 0;
+	memcpy(out->oid, oid.data, out->oid_len);
+}
+
+/* A status that says that the password was wrong, and nothing else. */
+static bool
+is_wrong_password(uint16_t sw)
+{
+	return sw == 0x6300 || sw >> 4 == 0x63c;
+}
+
+static void
+explain_pace(const struct password *password, struct fault *why)
+{
+	struct fault plain = *why;
+
+	if (why->kind != FAULT_REFUSED || !is_wrong_password(why->sw))
+		return;
+	fault_set(why, FAULT_REFUSED,
+	    "the chip does not take the %s: not of this document, or misread "
+	    "(PACE, %04X)",
+	    password->kind == PASSWORD_CAN ? "card access number" : "zone",
+	    plain.sw);
+	why->sw = plain.sw;
+}
+
+/* first: with the proofs that go with it. */
+static bool
+run_pace(struct session *s, const struct password *password, bool first,
+    struct fault *why)
+{
+	struct pace_cam cam = {0};
+	bool ok, proven;
+
+	ok = pace_run(
+	    &s->channel, s->pace, password, s->random, &cam, &proven, why);
+	if (ok && first) {
+		remember_pace(s, password);
+		if (s->pace->implied)
+			quirk_note(&s->quirks, QUIRK_PARAMETER, "card_access");
+		if (s->pace->mapping == PACE_CHIP_AUTHENTICATION)
+			verify_cam(s, &cam);
+	}
+	pace_cam_release(&cam);
+	return ok;
+}
+
+/* ---- BAC ----------------------------------------------------------------- */
+
+/* These say that the chip knows no BAC (Netherlands, Germany). */
+static bool
+means_no_bac(uint16_t sw)
+{
+	return sw == 0x6985 || sw == 0x6a88 || sw == SW_BAD_INSTRUCTION ||
+	    sw == 0x6882 || sw == 0x6e00;
+}
+
+static void
+explain_bac(bool tried, struct fault *why)
+{
+	uint16_t sw = why->sw;
+
+	if (why->kind != FAULT_REFUSED)
+		return;
+	if (means_no_bac(sw))
+		fault_set(why, FAULT_REFUSED,
+		    "the chip knows no basic access control (%04X)", sw);
+	else if (tried)
+		fault_set(why, FAULT_REFUSED,
+		    "the chip does not take the zone: not of this document, "
+		    "or misread (BAC, %04X)",
+		    sw);
+	why->sw = sw;
+}
+
+/* Old chips without any access control let EF.COM be read. */
+static bool
+is_open(struct session *s)
+{
+	struct fault ignored = FAULT_INIT;
+	struct buf *com = &s->out->file[FILE_COM];
+
+	if (!file_read(&s->reader, FILE_COM, 0, com, &ignored))
+		return false;
+	s->out->has[FILE_COM] = true;
+	s->out->protocol = PROTOCOL_NONE;
+	quirk_note(&s->quirks, QUIRK_NO_ACCESS, NULL);
+	return true;
+}
+
+static bool
+run_bac(struct session *s, struct fault *why)
+{
+	const struct password *mrz = s->request->mrz;
+	bool selected, tried = false;
+
+	/* 9303-11 4.3.2: it may be refused before access and still count. */
+	selected = file_select_application(&s->channel, why);
+	if (!selected &&
+	    (why->kind != FAULT_REFUSED || why->sw == SW_NOT_FOUND))
+		return false;
+	if (mrz == NULL)
+		return (s->pace == NULL && is_open(s)) ||
+		    fault_set(why, FAULT_UNSUPPORTED,
+			"the chip has no PACE: its zone is needed, a card "
+			"access number does not do");
+	if (!bac_run(&s->channel, mrz, s->random, &tried, why)) {
+		if (!tried && why->kind == FAULT_REFUSED && s->pace == NULL &&
+		    is_open(s))
+			return true;
+		explain_bac(tried, why);
+		return false;
+	}
+	if (!selected)
+		quirk_note(&s->quirks, QUIRK_PLAIN_SELECT, NULL);
+	s->proven = mrz;
+	s->out->protocol = PROTOCOL_BAC;
+	s->out->password = PASSWORD_MRZ;
+	return true;
+}
+
+/* ---- both ---------------------------------------------------------------- */
+
+/* Whether the operator's word lets BAC be tried after this. */
+static bool
+may_fall_back(const struct session *s, const struct fault *why)
+{
+	return s->request->allow_bac_fallback && s->request->mrz != NULL &&
+	    (why->kind == FAULT_UNSUPPORTED ||
+		(why->kind == FAULT_REFUSED && !is_wrong_password(why->sw)));
+}
+
+static bool
+fall_back(struct session *s, struct fault *why)
+{
+	findings_add(s->findings, "chip.downgrade", SEVERITY_WARNING, "access",
+	    "ICAO 9303-11 4.2", "BAC although the chip offers PACE: %s",
+	    why->note);
+	channel_open(&s->channel);
+	return s->transport->reset(s->transport->context, why) &&
+	    run_bac(s, why);
+}
+
+static bool
+open_with_pace(struct session *s, struct fault *why)
+{
+	const struct password *password = pace_password(s);
+
+	if (password == NULL)
+		return fault_set(why, FAULT_UNSUPPORTED,
+		    "neither zone nor card access number is known");
+	if (!run_pace(s, password, true, why)) {
+		explain_pace(password, why);
+		return may_fall_back(s, why) && fall_back(s, why);
+	}
+	if (s->over)
+		return false;
+	/* After PACE the master file is current, and all is protected. */
+	return file_select_application(&s->channel, why);
+}
+
+/* EF.CardAccess offers PACE, but none that can be done. */
+static bool
+open_without_usable(struct session *s, struct fault *why)
+{
+	fault_set(why, FAULT_UNSUPPORTED,
+	    "the chip offers PACE with parameters that are not known");
+	return may_fall_back(s, why) && fall_back(s, why);
+}
+
+static bool
+open_chip(struct session *s, struct fault *why)
+{
+	struct span file;
+	bool there;
+
+	if (!read_card_access(s, &there, why) || !learn_lengths(s, why))
+		return false;
+	s->out->has[FILE_CARD_ACCESS] = there;
+	if (!there)
+		return run_bac(s, why);
+	file = buf_span(&s->out->file[FILE_CARD_ACCESS]);
+	if (!secinfo_parse(file, &s->card_access, why))
+		return false;
+	if (s->card_access.unreadable > 0)
+		quirk_note(&s->quirks, QUIRK_SECURITY_INFO, "card_access");
+	s->pace = secinfo_best_pace(&s->card_access);
+	if (s->pace != NULL)
+		return open_with_pace(s, why);
+	return s->card_access.pace_count > 0 || s->card_access.unreadable > 0
+	    ? open_without_usable(s, why)
+	    : run_bac(s, why);
+}
+
+bool
+session_access(struct session *s)
+{
+	struct fault why = FAULT_INIT;
+
+	if (open_chip(s, &why)) {
+		session_worsen(s, SESSION_ACCESS, STATUS_PASS);
+		return true;
+	}
+	if (why.kind != FAULT_NONE)
+		session_fault(s, SESSION_ACCESS, NULL, &why);
+	s->over = true;
+	return false;
+}
+
+bool
+session_reopen(struct session *s, struct fault *why)
+{
+	bool ignored;
+
+	s->reopened = true;
+	s->ca_pending = false;
+	s->reader.unforgiving = false;
+	channel_open(&s->channel);
+	if (s->proven == NULL ||
+	    !s->transport->reset(s->transport->context, why))
+		return false;
+	quirk_note(&s->quirks, QUIRK_NEW_SESSION, NULL);
+	if (s->out->protocol == PROTOCOL_BAC) {
+		(void)file_select_application(&s->channel, why);
+		return bac_run(
+		    &s->channel, s->proven, s->random, &ignored, why);
+	}
+	return run_pace(s, s->proven, false, why) &&
+	    file_select_application(&s->channel, why);
+}
