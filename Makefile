@@ -32,8 +32,9 @@ Q := $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-5s %s\n' $(1) $(2))
 
 PKGS = libcrypto libcurl zlib lmdb inih libzip libxml-2.0
-# The shared national store is optional: without libpq the tool says so.
-PKGS_OPTIONAL = libpq
+# Optional: without libpq there is no shared national store, without
+# libpcsclite no reader; the tools say so.
+PKGS_OPTIONAL = libpq libpcsclite
 PKGS_TEST = check
 
 # pkg-config name -> Debian package, for `deps`.
@@ -45,6 +46,7 @@ DEBIAN_inih = libinih-dev
 DEBIAN_libzip = libzip-dev
 DEBIAN_libxml-2.0 = libxml2-dev
 DEBIAN_libpq = libpq-dev
+DEBIAN_libpcsclite = libpcsclite-dev
 DEBIAN_check = check
 
 # Commands that only tests use, and their Debian packages. A test whose
@@ -58,7 +60,9 @@ COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))
 HAVE_LIBPQ := $(call have,libpq)
-PKGS_USED := $(PKGS) $(if $(HAVE_LIBPQ),libpq)
+HAVE_LIBPCSCLITE := $(call have,libpcsclite)
+PKGS_USED := $(PKGS) $(if $(HAVE_LIBPQ),libpq) \
+	$(if $(HAVE_LIBPCSCLITE),libpcsclite)
 PKGS_CFLAGS := $(shell pkg-config --cflags $(PKGS_USED) 2>/dev/null)
 PKGS_LIBS := $(shell pkg-config --libs $(PKGS_USED) 2>/dev/null)
 
@@ -76,6 +80,7 @@ LDFLAGS ?=
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Icommon \
 	-DMRTD_VERSION='"$(VERSION)"' -DMRTD_PREFIX='"$(PREFIX)"' \
 	$(if $(HAVE_LIBPQ),-DHAVE_LIBPQ=1,-DHAVE_LIBPQ=0) \
+	$(if $(HAVE_LIBPCSCLITE),-DHAVE_LIBPCSCLITE=1,-DHAVE_LIBPCSCLITE=0) \
 	$(PKGS_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) -pthread \
 	$(if $(SAN),-O1 -g $(SANITIZE),$(OPTIMIZE) $(HARDEN)) $(CFLAGS)
@@ -142,6 +147,8 @@ $(foreach tool,$(ONLINE),$(eval $(call online_rule,$(tool))))
 # tests/DOMAIN/check_MODULE.c defines `Suite *MODULE_suite(void)`.
 CHECK_SOURCES := $(wildcard tests/*/check_*.c)
 CHECK_OBJECTS := $(CHECK_SOURCES:%.c=$(BUILD)/%.o)
+# What several suites share.
+CHECK_SHARED := $(BUILD)/tests/chip/script.o
 CHECK_SUITES := $(patsubst check_%.c,%,$(notdir $(CHECK_SOURCES)))
 CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null) -Itests
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
@@ -170,7 +177,7 @@ TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c \
 CHECK_WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o \
-		$(BUILD)/tests/alloc.o $(CHECK_OBJECTS) \
+		$(BUILD)/tests/alloc.o $(CHECK_SHARED) $(CHECK_OBJECTS) \
 		$(TEST_OBJECTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CHECK_WRAP) -o $@ $^ \

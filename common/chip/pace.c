@@ -199,13 +199,14 @@ static bool
 exchange_keys(struct run *r, const struct pair *own, uint32_t tag,
     uint32_t answer, struct element **out, struct fault *why)
 {
+	size_t size = group_size(r->group);
+	size_t expected = group_is_curve(r->group) ? 2 * size + 1 : size;
 	struct buf bytes = BUF_INIT;
 	struct span objects, content;
 	bool ok;
 
 	ok = element_encode(r->group, own->public, &bytes)
-	    ? authenticate(r, tag, buf_span(&bytes),
-		  2 * group_size(r->group) + 1, &objects, why)
+	    ? authenticate(r, tag, buf_span(&bytes), expected, &objects, why)
 	    : fault_internal(why, "PACE");
 	buf_release(&bytes);
 	return ok && take(&objects, answer, &content, why) &&

@@ -3,6 +3,8 @@
  */
 #include "chip/script.h"
 
+#include <stdlib.h>
+
 #include "base/codec.h"
 
 struct span

@@ -1,0 +1,168 @@
+/*
+ * annotate: a record's zone in, what its chip holds out; the same for raw
+ * text. Adds nouns only to a record that has none of them.
+ */
+#include "chipread.h"
+
+#include "base/msg.h"
+#include "mrz/split.h"
+
+static const char *const nouns[] = {
+    "sod", "dg", "com", "card_access", "card_security", "active"};
+
+/* Law 2: what is there already came from somebody else. */
+static bool
+has_nouns(const struct record *record, struct result *result)
+{
+	struct span value;
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+		if (!record_get(record, nouns[i], &value))
+			continue;
+		result_error(result, "record.input", nouns[i],
+		    "the record has it already, and it is not overwritten");
+		return true;
+	}
+	return false;
+}
+
+/* ---- the zone ---- */
+
+bool
+zone_take(struct chipread *tool, struct result *result)
+{
+	char information[MRZ_INFORMATION_MAX];
+	size_t len = 0;
+	bool ok;
+
+	if (mrz_read(&tool->lines, NULL, date_of_instant(tool->common.now),
+		&tool->mrz))
+		len = mrz_information(&tool->mrz, information);
+	ok = len > 0 &&
+	    password_of_mrz(span_make(information, len), &tool->secrets->mrz);
+	memset(information, 0, sizeof(information));
+	if (!ok) {
+		findings_add(&result->findings, "chip.access", SEVERITY_WARNING,
+		    "mrz", "ICAO 9303-11 4.3.2",
+		    "the zone gives no key to the chip: not a zone of TD1, "
+		    "TD2 or TD3, or unreadable in number or dates");
+		result->status = STATUS_UNDETERMINED;
+		return false;
+	}
+	tool->secrets->has_mrz = true;
+	tool->secrets->zone =
+	    (size_t)tool->mrz.layout->lines * tool->mrz.layout->width;
+	return true;
+}
+
+/* The noun "mrz" into tool->lines; false when it is no zone at all. */
+static bool
+take_lines(struct chipread *tool, struct span value)
+{
+	struct json_iterator it;
+	struct span element, text;
+
+	mrz_lines_clear(&tool->lines);
+	if (json_kind(value) == JSON_STRING) {
+		if (!json_string_span(value, &tool->scratch, &text))
+			return false;
+		mrz_lines_add_text(&tool->lines, text);
+		return !tool->lines.failed;
+	}
+	if (json_kind(value) != JSON_ARRAY)
+		return false;
+	buf_clear(&tool->scratch);
+	json_array_begin(&it, value);
+	while (json_array_next(&it, &element)) {
+		if (json_kind(element) != JSON_STRING ||
+		    !json_string(element, &tool->scratch))
+			return false;
+		buf_append_byte(&tool->scratch, '\n');
+	}
+	mrz_lines_add_text(&tool->lines, buf_span(&tool->scratch));
+	return buf_ok(&tool->scratch) && !tool->lines.failed;
+}
+
+void
+zone_write(const struct chipread *tool, struct json_writer *w)
+{
+	size_t count = tool->lines.count < MRZ_LINES_KEPT ? tool->lines.count
+							  : MRZ_LINES_KEPT;
+
+	json_open_array(w, "mrz");
+	for (size_t i = 0; i < count; i++)
+		json_put_span(w, NULL, tool->lines.line[i].text);
+	json_close_array(w);
+}
+
+/* ---- a record ---- */
+
+/* --can: a number for each document. */
+static bool
+take_can(struct chipread *tool, struct result *result)
+{
+	struct err err = ERR_INIT;
+
+	if (!tool->ask_can || prompt_can(tool, &err))
+		return true;
+	chipread_failed(tool, &err);
+	findings_add(&result->findings, "chip.access", SEVERITY_WARNING, "can",
+	    NULL, "%s", err.text);
+	result->status = STATUS_UNDETERMINED;
+	return false;
+}
+
+void
+chipread_annotate(void *context, struct filter_item *item)
+{
+	struct chipread *tool = context;
+	struct result *result = &item->result;
+	struct json_writer w;
+	struct span value;
+	bool zone = record_get(&item->record, "mrz", &value);
+	bool given = zone && json_kind(value) != JSON_NULL;
+
+	secrets_clear(tool->secrets);
+	if (!given && !tool->ask_can)
+		return; /* absent */
+	if (has_nouns(&item->record, result))
+		return;
+	if (given && !take_lines(tool, value)) {
+		result_error(result, "record.input", "mrz",
+		    "neither a string nor an array of strings");
+		return;
+	}
+	if (!take_can(tool, result) ||
+	    (given && !zone_take(tool, result) && !tool->ask_can))
+		return;
+	json_begin(&w, &item->nouns);
+	document_read(tool, zone, result, &w);
+	secrets_clear(tool->secrets);
+}
+
+/* ---- raw text ---- */
+
+size_t
+chipread_split(void *context, struct span text, bool end, struct span *piece)
+{
+	(void)context;
+	return mrz_split(text, end, piece);
+}
+
+void
+chipread_read(void *context, struct filter_item *item)
+{
+	struct chipread *tool = context;
+	struct json_writer w;
+
+	secrets_clear(tool->secrets);
+	mrz_lines_clear(&tool->lines);
+	mrz_lines_add_text(&tool->lines, item->piece);
+	json_begin(&w, &item->nouns);
+	zone_write(tool, &w);
+	if (!take_can(tool, &item->result) ||
+	    (!zone_take(tool, &item->result) && !tool->ask_can))
+		return;
+	document_read(tool, true, &item->result, &w);
+	secrets_clear(tool->secrets);
+}
