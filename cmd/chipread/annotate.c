@@ -50,8 +50,7 @@ zone_take(struct chipread *tool, struct result *result)
 		return false;
 	}
 	tool->secrets->has_mrz = true;
-	tool->secrets->zone =
-	    (size_t)tool->mrz.layout->lines * tool->mrz.layout->width;
+	tool->secrets->zone = tool->mrz.layout->cells;
 	return true;
 }
 
@@ -117,7 +116,6 @@ chipread_annotate(void *context, struct filter_item *item)
 {
 	struct chipread *tool = context;
 	struct result *result = &item->result;
-	struct json_writer w;
 	struct span value;
 	bool zone = record_get(&item->record, "mrz", &value);
 	bool given = zone && json_kind(value) != JSON_NULL;
@@ -135,8 +133,7 @@ chipread_annotate(void *context, struct filter_item *item)
 	if (!take_can(tool, result) ||
 	    (given && !zone_take(tool, result) && !tool->ask_can))
 		return;
-	json_begin(&w, &item->nouns);
-	document_read(tool, zone, result, &w);
+	document_read(tool, zone, result, &item->writer);
 	secrets_clear(tool->secrets);
 }
 
@@ -153,16 +150,14 @@ void
 chipread_read(void *context, struct filter_item *item)
 {
 	struct chipread *tool = context;
-	struct json_writer w;
 
 	secrets_clear(tool->secrets);
 	mrz_lines_clear(&tool->lines);
 	mrz_lines_add_text(&tool->lines, item->piece);
-	json_begin(&w, &item->nouns);
-	zone_write(tool, &w);
+	zone_write(tool, &item->writer);
 	if (!take_can(tool, &item->result) ||
 	    (!zone_take(tool, &item->result) && !tool->ask_can))
 		return;
-	document_read(tool, true, &item->result, &w);
+	document_read(tool, true, &item->result, &item->writer);
 	secrets_clear(tool->secrets);
 }

@@ -39,9 +39,9 @@ struct chipread {
 	char last[PCSC_NAME_MAX]; /* reader of the document before; or "" */
 	struct err failed;	  /* the first: for the exit status */
 	struct progress progress;
-	enum chip_file shown; /* file that the progress is about; 0: none */
-	int trace_fd;	      /* -1: no trace */
-	bool trace_public;    /* the next answer's data may be shown */
+	enum ef shown;	   /* file that the progress is about; 0: none */
+	int trace_fd;	   /* -1: no trace */
+	bool trace_public; /* the next answer's data may be shown */
 	struct trace trace;
 	struct mrz_lines lines;
 	struct mrz mrz;

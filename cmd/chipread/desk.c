@@ -71,21 +71,16 @@ ask(struct chipread *tool, struct buf *typed, struct result *result,
 }
 
 static void
-put_record(
-    struct output *output, const struct buf *nouns, const struct result *result)
+put_record(struct output *output, const struct json_writer *nouns,
+    const struct result *result)
 {
-	struct buf *out = output_record(output);
+	struct json_writer w;
 
-	buf_append_byte(out, '{');
-	if (nouns->len > 0) {
-		buf_append_span(out, buf_span(nouns));
-		buf_append_byte(out, ',');
-	}
-	BUF_LITERAL(out, "\"chipread\":");
-	result_write(result, out);
-	buf_append_byte(out, '}');
-	if (!buf_ok(nouns))
-		out->failed = true;
+	json_begin(&w, output_record(output));
+	json_open_object(&w, NULL);
+	json_put_text(&w, NULL, json_end(nouns));
+	result_write(result, &w, "chipread");
+	json_close_object(&w);
 	output_end(output, result_status(result));
 	output_flush(output);
 }
@@ -100,14 +95,14 @@ serve(struct chipread *tool, struct output *output, struct buf *typed)
 	bool usable, more;
 
 	result_init(&result, tool->common.strict);
-	json_begin(&w, &nouns);
+	json_begin_members(&w, &nouns);
 	more = ask(tool, typed, &result, &usable);
 	if (more) {
 		if (!tool->ask_can)
 			zone_write(tool, &w);
 		if (usable)
 			document_read(tool, !tool->ask_can, &result, &w);
-		put_record(output, &nouns, &result);
+		put_record(output, &w, &result);
 	}
 	secrets_clear(tool->secrets);
 	buf_wipe(&nouns);

@@ -81,14 +81,14 @@ wait_for_document(struct chipread *tool, uint64_t until,
 /* ---- progress ---- */
 
 static void
-show_progress(void *context, enum chip_file file, size_t done, size_t total)
+show_progress(void *context, enum ef file, size_t done, size_t total)
 {
 	struct chipread *tool = context;
 
 	if (tool->shown != file) {
 		progress_end(&tool->progress);
 		progress_start(&tool->progress, "bytes", 0, tool->common.quiet);
-		tool->progress.label = file_title(file);
+		tool->progress.label = ef_title(file);
 		tool->shown = file;
 	}
 	tool->progress.total = total;

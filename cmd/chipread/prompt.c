@@ -31,7 +31,8 @@ put(int fd, const char *text)
 {
 	struct err ignored = ERR_INIT;
 
-	(void)file_write_fd(fd, "", span_str(text), &ignored);
+	if (!file_write_fd(fd, "", span_str(text), &ignored))
+		return; /* a courtesy */
 }
 
 void

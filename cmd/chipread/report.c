@@ -79,7 +79,7 @@ report_write(const struct session_result *s, const char *reader,
 /* ---- nouns ---- */
 
 static void
-put_file(const struct session_result *s, enum chip_file file, const char *name,
+put_file(const struct session_result *s, enum ef file, const char *name,
     struct json_writer *w)
 {
 	if (s->has[file])
@@ -91,16 +91,16 @@ put_groups(const struct session_result *s, struct json_writer *w)
 {
 	bool any = false;
 
-	for (unsigned i = FILE_DG1; i <= FILE_DG16; i++)
+	for (unsigned i = EF_DG1; i <= EF_DG16; i++)
 		any = any || s->has[i];
 	if (!any)
 		return;
 	json_open_object(w, "dg");
-	for (unsigned i = FILE_DG1; i <= FILE_DG16; i++) {
+	for (unsigned i = EF_DG1; i <= EF_DG16; i++) {
 		char name[3];
 
 		snprintf(name, sizeof(name), "%u", i % 100);
-		put_file(s, (enum chip_file)i, name, w);
+		put_file(s, (enum ef)i, name, w);
 	}
 	json_close_object(w);
 }
@@ -112,8 +112,8 @@ put_zone(const struct session_result *s, struct json_writer *w)
 	struct err ignored = ERR_INIT;
 	struct dg1 dg1;
 
-	if (!s->has[FILE_DG1] ||
-	    !dg1_parse(buf_span(&s->file[FILE_DG1]), &dg1, &ignored))
+	if (!s->has[EF_DG1] ||
+	    !dg1_parse(buf_span(&s->file[EF_DG1]), &dg1, &ignored))
 		return;
 	json_open_array(w, "mrz");
 	for (unsigned i = 0; i < dg1.lines; i++)
@@ -139,10 +139,10 @@ report_nouns(const struct session_result *s, bool zone, struct json_writer *w)
 {
 	if (!zone)
 		put_zone(s, w);
-	put_file(s, FILE_SOD, "sod", w);
-	put_file(s, FILE_COM, "com", w);
+	put_file(s, EF_SOD, "sod", w);
+	put_file(s, EF_COM, "com", w);
 	put_groups(s, w);
-	put_file(s, FILE_CARD_ACCESS, "card_access", w);
-	put_file(s, FILE_CARD_SECURITY, "card_security", w);
+	put_file(s, EF_CARD_ACCESS, "card_access", w);
+	put_file(s, EF_CARD_SECURITY, "card_security", w);
 	put_active(s, w);
 }

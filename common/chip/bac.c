@@ -3,6 +3,7 @@
  */
 #include "chip/bac.h"
 
+#include "base/hash.h"
 #include "chip/kdf.h"
 #include "chip/secret.h"
 

@@ -40,7 +40,7 @@ static const struct {
 };
 
 const char *
-status_word_text(uint16_t sw)
+sw_text(uint16_t sw)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i].sw == sw)
@@ -66,7 +66,7 @@ fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
 bool
 fault_status(struct fault *why, const char *what, uint16_t sw)
 {
-	const char *text = status_word_text(sw);
+	const char *text = sw_text(sw);
 
 	fault_set(why, FAULT_REFUSED, "%s: %04X%s%s", what, sw,
 	    text[0] != '\0' ? ", " : "", text);

@@ -54,6 +54,6 @@ bool fault_status(struct fault *why, const char *what, uint16_t sw);
 bool fault_internal(struct fault *why, const char *what);
 
 /* What a status word says, half a line; "" for one that is not known. */
-const char *status_word_text(uint16_t sw);
+const char *sw_text(uint16_t sw);
 
 #endif

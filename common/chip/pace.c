@@ -3,6 +3,7 @@
  */
 #include "chip/pace.h"
 
+#include "base/hash.h"
 #include "chip/agree.h"
 #include "chip/kdf.h"
 #include "chip/map.h"

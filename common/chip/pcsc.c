@@ -222,7 +222,8 @@ pcsc_list(struct pcsc *pcsc, struct pcsc_readers *out, struct err *err)
 	     name += strlen(name) + 1) {
 		struct pcsc_reader *reader = &out->reader[out->count++];
 
-		snprintf(reader->name, sizeof(reader->name), "%s", name);
+		snprintf(reader->name, sizeof(reader->name), "%.*s",
+		    PCSC_NAME_MAX - 1, name);
 		describe(pcsc, reader);
 	}
 	return true;

@@ -32,9 +32,3 @@ secret_wipe(void *secret, size_t size)
 {
 	OPENSSL_cleanse(secret, size);
 }
-
-bool
-secret_equal(const void *a, const void *b, size_t size)
-{
-	return CRYPTO_memcmp(a, b, size) == 0;
-}

@@ -26,7 +26,4 @@ void secret_free(void *secret, size_t size);
 /* Overwrites what the compiler must not optimize away. */
 void secret_wipe(void *secret, size_t size);
 
-/* Equal or not, in a time that does not depend on where they differ. */
-bool secret_equal(const void *a, const void *b, size_t size);
-
 #endif

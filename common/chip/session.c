@@ -22,15 +22,15 @@ void
 session_result_init(struct session_result *result)
 {
 	memset(result, 0, sizeof(*result));
-	for (size_t i = 0; i < FILES; i++)
-		buf_init(&result->file[i], FILE_SIZE_MAX + APDU_EXTENDED_LE);
+	for (size_t i = 0; i < EF_COUNT; i++)
+		buf_init(&result->file[i], EF_SIZE_MAX + APDU_EXTENDED_LE);
 	buf_init(&result->active.response, APDU_EXTENDED_LE);
 }
 
 void
 session_result_release(struct session_result *result)
 {
-	for (size_t i = 0; i < FILES; i++)
+	for (size_t i = 0; i < EF_COUNT; i++)
 		buf_wipe(&result->file[i]);
 	aa_answer_release(&result->active);
 }

@@ -15,7 +15,7 @@
 
 #include "base/findings.h"
 #include "chip/aa.h"
-#include "chip/files.h"
+#include "chip/ef.h"
 #include "chip/pace.h"
 
 enum session_check {
@@ -47,7 +47,7 @@ struct session_request {
 	uint64_t deadline_us;	 /* monotonic; 0: none */
 	const struct randomness *random; /* NULL: the system's */
 	const struct trace *trace;	 /* NULL: none */
-	void (*progress)(void *context, enum chip_file file, size_t done,
+	void (*progress)(void *context, enum ef file, size_t done,
 	    size_t total); /* NULL: none */
 	void *context;	   /* of progress */
 };
@@ -68,8 +68,8 @@ struct session_result {
 	uint8_t oid[SESSION_OID_MAX]; /* of PACE */
 	size_t oid_len;
 	unsigned parameter;
-	bool has[FILES];
-	struct buf file[FILES]; /* whole; empty where has is false */
+	bool has[EF_COUNT];
+	struct buf file[EF_COUNT]; /* whole; empty where has is false */
 	struct session_key key[SESSION_CHECKS];
 	bool has_active;
 	struct aa_answer active;

@@ -22,10 +22,10 @@ means_none(uint16_t sw)
 static bool
 read_card_access(struct session *s, bool *there, struct fault *why)
 {
-	struct buf *out = &s->out->file[FILE_CARD_ACCESS];
+	struct buf *out = &s->out->file[EF_CARD_ACCESS];
 	struct fault ignored = FAULT_INIT;
 
-	*there = file_read(&s->reader, FILE_CARD_ACCESS, 0, out, why);
+	*there = ef_read(&s->reader, EF_CARD_ACCESS, 0, out, why);
 	if (*there)
 		return true;
 	if (why->kind != FAULT_REFUSED)
@@ -36,12 +36,12 @@ read_card_access(struct session *s, bool *there, struct fault *why)
 		return true;
 	}
 	/* Only now: chips of six states refuse it, one falls silent. */
-	if (!file_select_master(&s->channel, &ignored) &&
+	if (!ef_select_master(&s->channel, &ignored) &&
 	    ignored.kind != FAULT_REFUSED) {
 		*why = ignored;
 		return false;
 	}
-	*there = file_read(&s->reader, FILE_CARD_ACCESS, 0, out, why);
+	*there = ef_read(&s->reader, EF_CARD_ACCESS, 0, out, why);
 	if (*there)
 		quirk_note(&s->quirks, QUIRK_SELECT_MF, NULL);
 	return *there || why->kind == FAULT_REFUSED;
@@ -51,16 +51,16 @@ read_card_access(struct session *s, bool *there, struct fault *why)
 static bool
 learn_lengths(struct session *s, struct fault *why)
 {
-	struct file_lengths told = file_lengths_of_atr(s->transport->atr);
-	struct buf *info = &s->out->file[FILE_ATR_INFO];
+	struct ef_lengths told = ef_lengths_of_atr(s->transport->atr);
+	struct buf *info = &s->out->file[EF_ATR_INFO];
 	size_t command, answer, reader = s->transport->extended_max;
 
 	s->channel.chaining = told.chaining;
 	if (!told.extended || !told.in_atr_info || reader == 0)
 		return true;
-	if (!file_read(&s->reader, FILE_ATR_INFO, 0, info, why))
+	if (!ef_read(&s->reader, EF_ATR_INFO, 0, info, why))
 		return why->kind == FAULT_REFUSED;
-	if (!file_lengths_of_info(buf_span(info), &command, &answer))
+	if (!ef_lengths_of_info(buf_span(info), &command, &answer))
 		return true;
 	s->channel.answer_max = answer < reader + 2 ? answer : reader + 2;
 	return true;
@@ -103,12 +103,12 @@ verify_cam(struct session *s, const struct pace_cam *cam)
 	struct fault why = FAULT_INIT;
 	const struct chip_key *key;
 
-	if (!session_read(s, FILE_CARD_SECURITY, 0)) {
+	if (!session_read(s, EF_CARD_SECURITY, 0)) {
 		session_worsen(s, SESSION_CAM, STATUS_UNDETERMINED);
 		return;
 	}
 	if (!secinfo_of_card_security(
-		buf_span(&s->out->file[FILE_CARD_SECURITY]), &infos, &why)) {
+		buf_span(&s->out->file[EF_CARD_SECURITY]), &infos, &why)) {
 		session_fault(s, SESSION_CAM, "card_security", &why);
 		return;
 	}
@@ -215,11 +215,11 @@ static bool
 is_open(struct session *s)
 {
 	struct fault ignored = FAULT_INIT;
-	struct buf *com = &s->out->file[FILE_COM];
+	struct buf *com = &s->out->file[EF_COM];
 
-	if (!file_read(&s->reader, FILE_COM, 0, com, &ignored))
+	if (!ef_read(&s->reader, EF_COM, 0, com, &ignored))
 		return false;
-	s->out->has[FILE_COM] = true;
+	s->out->has[EF_COM] = true;
 	s->out->protocol = PROTOCOL_NONE;
 	quirk_note(&s->quirks, QUIRK_NO_ACCESS, NULL);
 	return true;
@@ -232,7 +232,7 @@ run_bac(struct session *s, struct fault *why)
 	bool selected, tried = false;
 
 	/* 9303-11 4.3.2: it may be refused before access and still count. */
-	selected = file_select_application(&s->channel, why);
+	selected = ef_select_application(&s->channel, why);
 	if (!selected &&
 	    (why->kind != FAULT_REFUSED || why->sw == SW_NOT_FOUND))
 		return false;
@@ -293,7 +293,7 @@ open_with_pace(struct session *s, struct fault *why)
 	if (s->over)
 		return false;
 	/* After PACE the master file is current, and all is protected. */
-	return file_select_application(&s->channel, why);
+	return ef_select_application(&s->channel, why);
 }
 
 /* EF.CardAccess offers PACE, but none that can be done. */
@@ -313,10 +313,10 @@ open_chip(struct session *s, struct fault *why)
 
 	if (!read_card_access(s, &there, why) || !learn_lengths(s, why))
 		return false;
-	s->out->has[FILE_CARD_ACCESS] = there;
+	s->out->has[EF_CARD_ACCESS] = there;
 	if (!there)
 		return run_bac(s, why);
-	file = buf_span(&s->out->file[FILE_CARD_ACCESS]);
+	file = buf_span(&s->out->file[EF_CARD_ACCESS]);
 	if (!secinfo_parse(file, &s->card_access, why))
 		return false;
 	if (s->card_access.unreadable > 0)
@@ -358,10 +358,10 @@ session_reopen(struct session *s, struct fault *why)
 		return false;
 	quirk_note(&s->quirks, QUIRK_NEW_SESSION, NULL);
 	if (s->out->protocol == PROTOCOL_BAC) {
-		(void)file_select_application(&s->channel, why);
+		(void)ef_select_application(&s->channel, why);
 		return bac_run(
 		    &s->channel, s->proven, s->random, &ignored, why);
 	}
 	return run_pace(s, s->proven, false, why) &&
-	    file_select_application(&s->channel, why);
+	    ef_select_application(&s->channel, why);
 }

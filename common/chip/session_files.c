@@ -42,21 +42,20 @@ settle_ca(struct session *s, bool ok, struct fault *why)
 
 /* Reads, and once more in a new session where the chip closed this one. */
 static bool
-read_twice(
-    struct session *s, enum chip_file file, size_t expected, struct fault *why)
+read_twice(struct session *s, enum ef file, size_t expected, struct fault *why)
 {
 	struct buf *out = &s->out->file[file];
-	bool ok = file_read(&s->reader, file, expected, out, why);
+	bool ok = ef_read(&s->reader, file, expected, out, why);
 
 	settle_ca(s, ok, why);
 	if (ok || why->kind != FAULT_BARE || s->reopened)
 		return ok;
 	return session_reopen(s, why) &&
-	    file_read(&s->reader, file, expected, out, why);
+	    ef_read(&s->reader, file, expected, out, why);
 }
 
 bool
-session_read(struct session *s, enum chip_file file, size_t expected)
+session_read(struct session *s, enum ef file, size_t expected)
 {
 	struct fault why = FAULT_INIT;
 
@@ -69,13 +68,13 @@ session_read(struct session *s, enum chip_file file, size_t expected)
 		session_worsen(s, SESSION_FILES, STATUS_PASS);
 		return true;
 	}
-	session_fault(s, SESSION_FILES, file_name(file), &why);
+	session_fault(s, SESSION_FILES, ef_name(file), &why);
 	s->over = s->over || why.kind == FAULT_BARE;
 	return false;
 }
 
 static struct span
-file_of(const struct session *s, enum chip_file file)
+file_of(const struct session *s, enum ef file)
 {
 	return buf_span(&s->out->file[file]);
 }
@@ -90,8 +89,8 @@ groups_of_sod(const struct session *s)
 	struct err err = ERR_INIT;
 	uint32_t groups = 0;
 
-	if (s->out->has[FILE_SOD] &&
-	    sod_open(file_of(s, FILE_SOD), &sod, &err) == SOD_OPEN &&
+	if (s->out->has[EF_SOD] &&
+	    sod_open(file_of(s, EF_SOD), &sod, &err) == SOD_OPEN &&
 	    sod.has_object)
 		groups = sod.object.groups;
 	sod_release(&sod);
@@ -104,8 +103,8 @@ groups_of_com(const struct session *s)
 	struct lds_com com;
 	struct err err = ERR_INIT;
 
-	return s->out->has[FILE_COM] &&
-		lds_com_parse(file_of(s, FILE_COM), &com, &err)
+	return s->out->has[EF_COM] &&
+		lds_com_parse(file_of(s, EF_COM), &com, &err)
 	    ? com.groups
 	    : 0;
 }
@@ -177,9 +176,9 @@ read_dg14(struct session *s, struct secinfos *infos)
 {
 	struct fault why = FAULT_INIT;
 
-	if (!session_read(s, FILE_DG14, 0))
+	if (!session_read(s, EF_DG14, 0))
 		return;
-	if (!secinfo_of_dg14(file_of(s, FILE_DG14), infos, &why)) {
+	if (!secinfo_of_dg14(file_of(s, EF_DG14), infos, &why)) {
 		session_fault(s, SESSION_CA, "dg.14", &why);
 		return;
 	}
@@ -217,9 +216,9 @@ read_dg15(struct session *s, const struct secinfos *dg14)
 	struct span spki;
 	struct key *key;
 
-	if (!session_read(s, FILE_DG15, 0))
+	if (!session_read(s, EF_DG15, 0))
 		return;
-	if (!dg15_parse(file_of(s, FILE_DG15), &spki, &err) ||
+	if (!dg15_parse(file_of(s, EF_DG15), &spki, &err) ||
 	    !key_parse(spki, &key, &err)) {
 		fault_set(&why, FAULT_UNSUPPORTED, "%s", err.text);
 		session_fault(s, SESSION_AA, "dg.15", &why);
@@ -244,14 +243,14 @@ dg1_size(const struct session *s)
 static void
 read_groups(struct session *s, uint32_t groups)
 {
-	if (listed(groups, FILE_DG1))
-		session_read(s, FILE_DG1, dg1_size(s));
+	if (listed(groups, EF_DG1))
+		session_read(s, EF_DG1, dg1_size(s));
 	for (unsigned i = 3; i <= LDS_GROUPS && !s->over; i++)
-		if (listed(groups, i) && !s->out->has[i] && i != FILE_DG14 &&
-		    i != FILE_DG15)
-			session_read(s, (enum chip_file)i, 0);
-	if (listed(groups, FILE_DG2))
-		session_read(s, FILE_DG2, 0);
+		if (listed(groups, i) && !s->out->has[i] && i != EF_DG14 &&
+		    i != EF_DG15)
+			session_read(s, (enum ef)i, 0);
+	if (listed(groups, EF_DG2))
+		session_read(s, EF_DG2, 0);
 }
 
 void
@@ -262,18 +261,18 @@ session_files(struct session *s)
 	uint32_t wanted = s->request->groups & SESSION_GROUPS_ALL, groups;
 	struct secinfos dg14 = {.domain = -1};
 
-	session_read(s, FILE_SOD, 0);
+	session_read(s, EF_SOD, 0);
 	groups = groups_of_sod(s);
 	/* What is signed decides: a clone leaves DG14 and DG15 out of EF.COM.
 	 */
-	if (listed(groups & wanted, FILE_DG14))
+	if (listed(groups & wanted, EF_DG14))
 		read_dg14(s, &dg14);
-	if (listed(groups & wanted, FILE_DG15) && !s->over)
+	if (listed(groups & wanted, EF_DG15) && !s->over)
 		read_dg15(s, &dg14);
-	session_read(s, FILE_COM, 0);
+	session_read(s, EF_COM, 0);
 	groups |= groups_of_com(s);
 	if (groups == 0)
-		groups = 1u << FILE_DG1 | 1u << FILE_DG2;
+		groups = 1u << EF_DG1 | 1u << EF_DG2;
 	read_groups(s, groups & wanted);
 	/* Nothing came after it that could have shown it. */
 	if (s->ca_pending)

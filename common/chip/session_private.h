@@ -14,7 +14,7 @@ struct session {
 	struct session_result *out;
 	struct findings *findings;
 	struct channel channel;
-	struct file_reader reader;
+	struct ef_reader reader;
 	struct quirks quirks;
 	struct secinfos card_access;   /* spans into out->file[CARD_ACCESS] */
 	const struct pace_info *pace;  /* of them, the one in use */
@@ -49,7 +49,7 @@ void session_files(struct session *s);
  * Reads one file into the result, with a new session where the chip closed
  * the one before. False when it is not there; the finding is made.
  */
-bool session_read(struct session *s, enum chip_file file, size_t expected);
+bool session_read(struct session *s, enum ef file, size_t expected);
 
 /* SHA-256 of a public key that a mechanism proved. */
 void session_prove(

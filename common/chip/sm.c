@@ -3,6 +3,7 @@
  */
 #include "chip/sm.h"
 
+#include "base/hash.h"
 #include "chip/kdf.h"
 #include "chip/secret.h"
 #include "x509/der.h"

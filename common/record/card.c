@@ -75,7 +75,7 @@ put_coloured(
 
 /* Members that are results, whatever stands in them. */
 static const char *const tools[] = {
-    "mrzcheck", "sodverify", "sltdquery", "apisend"};
+    "chipread", "mrzcheck", "sodverify", "sltdquery", "apisend"};
 
 static bool
 is_tool(struct span name)

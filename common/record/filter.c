@@ -129,6 +129,30 @@ write_made(const struct filter *f, const struct work *w, struct buf *out)
 	json_close_object(&j);
 }
 
+/*
+ * A reader's nouns behind the members of a line that has been spliced: its
+ * last brace is the last one there is.
+ */
+static void
+add_nouns(const struct buf *nouns, struct buf *out)
+{
+	struct buf tail = BUF_INIT;
+	size_t at = out->len;
+
+	while (at > 0 && out->data[at - 1] != '}')
+		at--;
+	if (at == 0 || !buf_ok(out))
+		return;
+	buf_append(&tail, out->data + at - 1, out->len - at + 1);
+	out->len = at - 1;
+	buf_append_byte(out, ',');
+	buf_append_span(out, buf_span(nouns));
+	buf_append_span(out, buf_span(&tail));
+	if (!buf_ok(&tail))
+		out->failed = true;
+	buf_release(&tail);
+}
+
 static void
 emit(const struct filter *f, struct work *w, struct buf *out)
 {
@@ -150,6 +174,8 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 	json_begin(&j, &w->value);
 	result_write(&item->result, &j, NULL);
 	record_splice(&item->record, f->ops->tool, json_end(&j), out);
+	if (item->nouns.len > 0)
+		add_nouns(&item->nouns, out);
 }
 
 static void

@@ -37,8 +37,10 @@ struct filter_item {
 	const char *input;    /* name of the input, for notes */
 	uint64_t line;	      /* of the piece's start, from 1 */
 	struct record record; /* of a line, once it is parsed */
-	struct buf nouns;     /* of a raw piece, what writer writes */
-	struct json_writer writer; /* a run of members: the record's nouns */
+	struct buf nouns;     /* what writer writes */
+	/* A run of members, the record's nouns: of a raw piece, or what a
+	 * reader adds to a line that has none of them. */
+	struct json_writer writer;
 	struct result result;
 };
 

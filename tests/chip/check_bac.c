@@ -2,7 +2,7 @@
  * bac and sm: the exchange of Doc 9303-11 Appendix D, byte for byte.
  */
 #include "chip/bac.h"
-#include "chip/files.h"
+#include "chip/ef.h"
 #include "chip/script.h"
 
 Suite *bac_suite(void);

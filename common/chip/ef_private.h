@@ -1,25 +1,24 @@
 /*
- * What the files of files share; not for callers.
+ * What the files of ef share; not for callers.
  */
-#ifndef CHIP_FILES_PRIVATE_H
-#define CHIP_FILES_PRIVATE_H
+#ifndef CHIP_EF_PRIVATE_H
+#define CHIP_EF_PRIVATE_H
 
-#include "chip/files.h"
+#include "chip/ef.h"
 
 /* A first read that shows the header, and that every file has. */
-#define FILE_HEADER 8
+#define EF_HEADER 8
 
-struct file_row {
+struct ef_row {
 	const char *name, *title;
 	uint16_t fid;
 	uint8_t sfi;
 	uint8_t tag;	/* its first byte; 0: the file is no single object */
 	uint16_t first; /* bytes of the first read */
 };
-const struct file_row *file_row(enum chip_file file);
+const struct ef_row *ef_row(enum ef file);
 
 /* SELECT of an elementary file in the current application. */
-bool file_select(
-    struct channel *c, const struct file_row *row, struct fault *why);
+bool ef_select(struct channel *c, const struct ef_row *row, struct fault *why);
 
 #endif

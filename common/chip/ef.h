@@ -1,5 +1,5 @@
 /*
- * files: the files of a chip, and how one is read whole with the fewest
+ * ef: the elementary files of a chip, and how one is read whole with the fewest
  * commands.
  *
  * A file is read by its short identifier, so that no SELECT is needed, and
@@ -10,40 +10,40 @@
  *
  * Source: Doc 9303-10 3.6 (commands), 3.11 and Tables 36 to 38 (files).
  */
-#ifndef CHIP_FILES_H
-#define CHIP_FILES_H
+#ifndef CHIP_EF_H
+#define CHIP_EF_H
 
 #include "chip/channel.h"
 
 /* Data groups have their number, from 1. */
-enum chip_file {
-	FILE_DG1 = 1,
-	FILE_DG2 = 2,
-	FILE_DG3 = 3,
-	FILE_DG4 = 4,
-	FILE_DG14 = 14,
-	FILE_DG15 = 15,
-	FILE_DG16 = 16,
-	FILE_COM,
-	FILE_SOD,
-	FILE_CARD_ACCESS,
-	FILE_ATR_INFO,
-	FILE_CARD_SECURITY,
-	FILES
+enum ef {
+	EF_DG1 = 1,
+	EF_DG2 = 2,
+	EF_DG3 = 3,
+	EF_DG4 = 4,
+	EF_DG14 = 14,
+	EF_DG15 = 15,
+	EF_DG16 = 16,
+	EF_COM,
+	EF_SOD,
+	EF_CARD_ACCESS,
+	EF_ATR_INFO,
+	EF_CARD_SECURITY,
+	EF_COUNT
 };
 
 /* The largest file, and all that is read from one chip. */
-#define FILE_SIZE_MAX ((size_t)256 << 10)
-#define FILES_SIZE_MAX ((size_t)1 << 20)
+#define EF_SIZE_MAX ((size_t)256 << 10)
+#define EF_TOTAL_MAX ((size_t)1 << 20)
 /* Answers without a byte, one after the other, that end the reading. */
-#define FILE_STALLS_MAX 2
+#define EF_STALLS_MAX 2
 
 /* "dg.2", "sod": as findings name it. Constant. */
-const char *file_name(enum chip_file file);
+const char *ef_name(enum ef file);
 /* "EF.DG2", "EF.SOD": for messages. */
-const char *file_title(enum chip_file file);
+const char *ef_title(enum ef file);
 
-struct file_reader {
+struct ef_reader {
 	struct channel *c;
 	size_t block;	  /* the largest answer that this chip gave after it
 			   * refused a larger one; 0: none refused */
@@ -54,7 +54,7 @@ struct file_reader {
 	size_t read;	  /* bytes of all files */
 	/* Told after every command; may be NULL. total 0: not known yet. */
 	void (*progress)(
-	    void *context, enum chip_file file, size_t done, size_t total);
+	    void *context, enum ef file, size_t done, size_t total);
 	void *context;
 };
 
@@ -63,27 +63,27 @@ struct file_reader {
  * expected: its length where that is known for sure, else 0. FAULT_REFUSED
  * with 6A82 when there is no such file; FAULT_FILE when it is not one.
  */
-bool file_read(struct file_reader *r, enum chip_file file, size_t expected,
+bool ef_read(struct ef_reader *r, enum ef file, size_t expected,
     struct buf *out, struct fault *why);
 
 /* SELECT of the application, or of the master file. */
-bool file_select_application(struct channel *c, struct fault *why);
-bool file_select_master(struct channel *c, struct fault *why);
+bool ef_select_application(struct channel *c, struct fault *why);
+bool ef_select_master(struct channel *c, struct fault *why);
 
 /*
  * What the historical bytes of an answer to reset, and EF.ATR/INFO, say of
  * lengths (ISO/IEC 7816-4 8.1.1.2.7, 12.7.1).
  */
-struct file_lengths {
+struct ef_lengths {
 	bool known;	  /* the answer to reset has such bytes */
 	bool chaining;	  /* commands in pieces */
 	bool extended;	  /* long form */
 	bool in_atr_info; /* EF.ATR/INFO tells the sizes */
 };
-struct file_lengths file_lengths_of_atr(struct span atr);
+struct ef_lengths ef_lengths_of_atr(struct span atr);
 
 /* DO 7F66: the longest command and answer APDU; false when it is not there. */
-bool file_lengths_of_info(
+bool ef_lengths_of_info(
     struct span atr_info, size_t *command_max, size_t *answer_max);
 
 #endif

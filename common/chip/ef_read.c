@@ -1,9 +1,9 @@
 /*
- * file_read: one file, with the fewest commands, whatever the chip thinks of
+ * ef_read: one file, with the fewest commands, whatever the chip thinks of
  * their lengths. See files.h.
  */
 #include "chip/extent.h"
-#include "chip/files_private.h"
+#include "chip/ef_private.h"
 #include "x509/der.h"
 
 /* ---- one READ BINARY ----------------------------------------------------- */
@@ -17,9 +17,9 @@
 
 /* A file under way. */
 struct reading {
-	struct file_reader *r;
-	enum chip_file file;
-	const struct file_row *row;
+	struct ef_reader *r;
+	enum ef file;
+	const struct ef_row *row;
 	struct buf *out;
 	bool selected; /* the file is the current one */
 	unsigned stalls;
@@ -78,7 +78,7 @@ static const size_t ladder[] = {223, 192, 160, 128};
 static size_t
 room(const struct reading *g)
 {
-	const struct file_reader *r = g->r;
+	const struct ef_reader *r = g->r;
 	bool extended = r->c->answer_max > 0 && !r->short_only;
 	size_t size = channel_answer_room(r->c, extended);
 
@@ -93,7 +93,7 @@ room(const struct reading *g)
 static bool
 shrink(struct reading *g, size_t refused)
 {
-	struct file_reader *r = g->r;
+	struct ef_reader *r = g->r;
 	size_t most = channel_answer_room(r->c, false);
 
 	if (refused > most) {
@@ -158,7 +158,7 @@ take(struct reading *g, struct span data, size_t want, uint16_t sw,
 	g->selected = true;
 	if (data.len > want)
 		data = span_first(data, want);
-	if (data.len == 0 && ++g->stalls == FILE_STALLS_MAX) {
+	if (data.len == 0 && ++g->stalls == EF_STALLS_MAX) {
 		fault_set(why, FAULT_FILE, "%s: no more bytes after %zu",
 		    g->row->title, g->out->len);
 		return STEP_FAILED;
@@ -208,13 +208,13 @@ first_size(const struct reading *g, size_t expected)
 static bool
 within_limits(const struct reading *g, size_t total, struct fault *why)
 {
-	if (total > FILE_SIZE_MAX)
+	if (total > EF_SIZE_MAX)
 		return fault_set(why, FAULT_LIMIT,
 		    "%s: %zu bytes, more than %zu", g->row->title, total,
-		    FILE_SIZE_MAX);
-	return g->r->read + total - g->out->len <= FILES_SIZE_MAX ||
+		    EF_SIZE_MAX);
+	return g->r->read + total - g->out->len <= EF_TOTAL_MAX ||
 	    fault_set(why, FAULT_LIMIT, "more than %zu bytes from one chip",
-		FILES_SIZE_MAX);
+		EF_TOTAL_MAX);
 }
 
 /*
@@ -253,7 +253,7 @@ ends_here(const struct reading *g)
 	size_t len;
 	bool indefinite;
 
-	return g->out->len > FILE_HEADER && g->row->tag != 0 &&
+	return g->out->len > EF_HEADER && g->row->tag != 0 &&
 	    extent_of(buf_span(g->out), g->row->tag, &len, &indefinite) ==
 	    EXTENT_OPEN &&
 	    indefinite;
@@ -288,7 +288,7 @@ read_first(struct reading *g, size_t expected, struct fault *why)
 	enum step step = STEP_ON;
 	bool tried = g->r->by_select;
 
-	if (tried && !file_select(g->r->c, g->row, why))
+	if (tried && !ef_select(g->r->c, g->row, why))
 		return false;
 	g->selected = tried;
 	while (g->out->len == 0 && g->stalls == 0) {
@@ -302,7 +302,7 @@ read_first(struct reading *g, size_t expected, struct fault *why)
 		    (why->kind != FAULT_REFUSED && why->kind != FAULT_BARE))
 			return false;
 		tried = true;
-		if (!file_select(g->r->c, g->row, why))
+		if (!ef_select(g->r->c, g->row, why))
 			return false;
 		g->selected = g->r->by_select = true;
 		quirk_note(g->r->c->quirks, QUIRK_SELECT_FILE, g->row->name);
@@ -311,11 +311,11 @@ read_first(struct reading *g, size_t expected, struct fault *why)
 }
 
 bool
-file_read(struct file_reader *r, enum chip_file file, size_t expected,
-    struct buf *out, struct fault *why)
+ef_read(struct ef_reader *r, enum ef file, size_t expected, struct buf *out,
+    struct fault *why)
 {
 	struct reading g = {
-	    .r = r, .file = file, .row = file_row(file), .out = out};
+	    .r = r, .file = file, .row = ef_row(file), .out = out};
 
 	buf_clear(out);
 	if (read_first(&g, expected, why) && read_rest(&g, why))
