@@ -24,6 +24,9 @@ signature_size(const struct key *key)
 	return key_kind(key) == KEY_EC ? 2 * bytes : bytes;
 }
 
+/* What a signature in DER has beside r and s: three headers, two signs. */
+#define DER_BESIDE 9
+
 /*
  * One question. The challenge is new each time: an answer to one that was
  * used before proves nothing.
@@ -53,13 +56,14 @@ aa_ask(struct channel *c, const struct key *key,
     const struct randomness *random, struct aa_answer *out, struct fault *why)
 {
 	size_t size = signature_size(key);
-	bool fits = size <= channel_answer_room(c, false);
+	size_t le = key_kind(key) == KEY_EC ? size + DER_BESIDE : size;
+	bool fits = le <= channel_answer_room(c, false);
 
 	/* From the key's size, the long form only where the short one has no
 	 * room: Australia's cut a signature short for a small Le, China's
 	 * give nothing for a long one. */
 	if (!ask_once(
-		c, random, fits ? (unsigned)size : APDU_EXTENDED_LE, out, why))
+		c, random, fits ? (unsigned)le : APDU_EXTENDED_LE, out, why))
 		return false;
 	if (out->response.len >= size)
 		return true;

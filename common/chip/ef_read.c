@@ -26,6 +26,13 @@ struct reading {
 	size_t exact; /* what 6Cxx asked for; 0: nothing */
 };
 
+/* Whether the protected answer would not fit the short form. */
+static bool
+is_long(const struct reading *g, unsigned le)
+{
+	return le > channel_answer_room(g->r->c, false);
+}
+
 static bool
 read_odd(struct reading *g, size_t want, struct span *data, uint16_t *sw,
     struct fault *why)
@@ -42,6 +49,7 @@ read_odd(struct reading *g, size_t want, struct span *data, uint16_t *sw,
 	der_put(&object, DO_OFFSET, number);
 	command.data = buf_span(&object);
 	command.le = (unsigned)want + (want < 0x80 ? 2 : want < 0x100 ? 3 : 4);
+	command.extended = is_long(g, command.le);
 	ok = buf_ok(&object) ? channel_send(g->r->c, &command, &answer, sw, why)
 			     : fault_internal(why, "reading");
 	buf_release(&object);
@@ -59,7 +67,9 @@ read_even(struct reading *g, size_t want, struct span *data, uint16_t *sw,
     struct fault *why)
 {
 	size_t offset = g->out->len;
-	struct apdu command = {.ins = 0xb0, .le = (unsigned)want};
+	struct apdu command = {.ins = 0xb0,
+	    .le = (unsigned)want,
+	    .extended = is_long(g, (unsigned)want)};
 
 	if (!g->selected) {
 		command.p1 = (uint8_t)(0x80 | g->row->sfi);

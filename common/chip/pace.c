@@ -163,9 +163,7 @@ get_nonce(struct run *r, const struct password *password, struct fault *why)
 	    z.len % cipher_block(cipher) != 0)
 		return fault_set(why, FAULT_PROTOCOL,
 		    "PACE: a nonce of %zu bytes is not whole blocks", z.len);
-	if (r->info->mapping == PACE_INTEGRATED
-		? z.len != map_nonce_size(cipher)
-		: z.len != NONCE_USUAL)
+	if (z.len % NONCE_USUAL != 0)
 		quirk_note(r->c->quirks, QUIRK_NONCE, NULL);
 	ok = kdf_derive(cipher, span_make(password->bytes, password->len),
 		 KDF_PASSWORD, key) &&

@@ -40,6 +40,9 @@ session_status(const struct session_result *result)
 {
 	enum status worst = STATUS_PASS;
 
+	/* A chip that was not opened is no pass, whatever else is missing. */
+	if (result->check[SESSION_ACCESS] == STATUS_ABSENT || result->failed)
+		worst = STATUS_UNDETERMINED;
 	for (size_t i = 0; i < SESSION_CHECKS; i++)
 		if (result->check[i] > worst)
 			worst = result->check[i];

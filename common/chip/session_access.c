@@ -340,6 +340,7 @@ session_access(struct session *s)
 	}
 	if (why.kind != FAULT_NONE)
 		session_fault(s, SESSION_ACCESS, NULL, &why);
+	session_worsen(s, SESSION_ACCESS, STATUS_UNDETERMINED);
 	s->over = true;
 	return false;
 }
@@ -356,7 +357,8 @@ session_reopen(struct session *s, struct fault *why)
 	if (s->proven == NULL ||
 	    !s->transport->reset(s->transport->context, why))
 		return false;
-	quirk_note(&s->quirks, QUIRK_NEW_SESSION, NULL);
+	if (!s->cloned)
+		quirk_note(&s->quirks, QUIRK_NEW_SESSION, NULL);
 	if (s->out->protocol == PROTOCOL_BAC) {
 		(void)ef_select_application(&s->channel, why);
 		return bac_run(

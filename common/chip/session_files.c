@@ -33,6 +33,7 @@ settle_ca(struct session *s, bool ok, struct fault *why)
 		    "chip authentication: the chip does not have the private "
 		    "key of its data group 14");
 		session_fault(s, SESSION_CA, NULL, &clone);
+		s->cloned = true;
 		/* What is read from here on is read in a new session. */
 		why->kind = FAULT_BARE;
 	} else {
@@ -67,6 +68,12 @@ session_read(struct session *s, enum ef file, size_t expected)
 	if (s->out->has[file]) {
 		session_worsen(s, SESSION_FILES, STATUS_PASS);
 		return true;
+	}
+	/* LDS 1.8 does without it (9303-10 4.6.1); EF.SOD says more. */
+	if (file == EF_COM && why.sw == SW_NOT_FOUND && s->out->has[EF_SOD]) {
+		findings_add(s->findings, "chip.file", SEVERITY_INFO, "com",
+		    "ICAO 9303-10 4.6.1", "the chip has no EF.COM");
+		return false;
 	}
 	session_fault(s, SESSION_FILES, ef_name(file), &why);
 	s->over = s->over || why.kind == FAULT_BARE;

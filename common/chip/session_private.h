@@ -22,6 +22,7 @@ struct session {
 	bool reopened;		       /* the one new session was opened */
 	bool over;		       /* nothing more is asked of the chip */
 	bool ca_pending; /* new keys, and no answer under them yet */
+	bool cloned;	 /* the session is over for want of the right keys */
 	struct span ca_key;
 };
 

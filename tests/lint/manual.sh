@@ -29,6 +29,17 @@ gzip -c "$work/list.csv" >"$work/list.csv.gz"
 	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
 	not_ok "a trust store" "$(cat "$TMP/out")"
 
+# A document on a reader, for chipread.
+if [ -e "$BUILD/tests/pcsc/libpcsclite.so.1" ]; then
+	mkdir -p "$TMP/readers/desk"
+	"$BUILD/tests/softchip/softchip" -k "$BUILD/tests/keys" \
+		"$TMP/readers/desk/card" >"$TMP/softchip" 2>&1 &
+	at_exit_kill $!
+	wait_for 20 test -S "$TMP/readers/desk/card" ||
+		not_ok "a document on a reader" "$(cat "$TMP/softchip")"
+	export LD_LIBRARY_PATH="$BUILD/tests/pcsc" STANDIN_READERS="$TMP/readers"
+fi
+
 for page in man/*.[15]; do
 	python3 tests/lint/manual.py "$page" "$work" || failures=1
 done
