@@ -173,7 +173,13 @@ send_secure(struct channel *c, const struct apdu *apdu, struct span *data,
 	buf_init(&plain, 0);
 	trace_command(c, plain_bytes(c, apdu, &plain));
 	buf_wipe(&plain);
-	if (!exchange(c, &c->answer, why) || !collect(c, 0, why))
+	if (!exchange(c, &c->answer, why)) {
+		/* A command that the reader did not take never left. */
+		if (why->kind == FAULT_UNSUPPORTED)
+			sm_uncount(c->sm);
+		return false;
+	}
+	if (!collect(c, 0, why))
 		return false;
 	buf_clear(&c->air);
 	ok = sm_unwrap(c->sm, buf_span(&c->answer), &c->air, sw, why);

@@ -158,6 +158,17 @@ bare(struct reading *g, size_t want, struct fault *why)
 	return STEP_ON;
 }
 
+/* The reader did not take it, whatever it says (ACR1281): in short form. */
+static enum step
+unsent(struct reading *g, size_t want)
+{
+	if (g->r->short_only || !is_long(g, (unsigned)want))
+		return STEP_FAILED;
+	g->r->short_only = true;
+	quirk_note(g->r->c->quirks, QUIRK_READER_SHORT, NULL);
+	return STEP_ON;
+}
+
 static enum step
 take(struct reading *g, struct span data, size_t want, uint16_t sw,
     struct fault *why)
@@ -181,8 +192,9 @@ take(struct reading *g, struct span data, size_t want, uint16_t sw,
 		fault_internal(why, "reading");
 		return STEP_FAILED;
 	}
-	if (end && data.len < want)
-		quirk_note(g->r->c->quirks, QUIRK_END_OF_FILE, g->row->name);
+	if (data.len < want)
+		quirk_note(g->r->c->quirks,
+		    end ? QUIRK_END_OF_FILE : QUIRK_SHORT_ANSWER, g->row->name);
 	return STEP_ON;
 }
 
@@ -197,8 +209,9 @@ read_part(struct reading *g, size_t want, struct fault *why)
 	if (g->exact > 0 && want > g->exact)
 		want = g->exact;
 	if (!(odd ? read_odd : read_even)(g, want, &data, &sw, why))
-		return why->kind == FAULT_BARE ? bare(g, want, why)
-					       : STEP_FAILED;
+		return why->kind == FAULT_BARE	     ? bare(g, want, why)
+		    : why->kind == FAULT_UNSUPPORTED ? unsent(g, want)
+						     : STEP_FAILED;
 	if (sw == SW_OK || (sw == SW_END_OF_FILE && data.len > 0))
 		return take(g, data, want, sw, why);
 	return refused(g, want, sw, why);

@@ -30,6 +30,11 @@ static const struct {
 	"altered: not covered by the state's signature: %"},
     {ADVERSE, "aa.signature",
 	"copied: the chip does not hold the key of the genuine one"},
+    {ADVERSE, "chip.clone",
+	"copied: the chip does not hold the key of the genuine one"},
+    {ADVERSE, "chip.protocol",
+	"the chip, or something between it and the reader, does not behave "
+	"as a genuine one: $"},
     {ADVERSE, "csca.signature",
 	"wrongly certified: the state's key that the signer names did not "
 	"sign it"},
@@ -64,9 +69,15 @@ static const struct {
     {ADVERSE, "mrz.document_code", "document code not of this layout"},
     {ADVERSE, "mrz.sex", "no such sex marker"},
     {ADVERSE, "mrz.name", "name not as the standard has it"},
+    {ADVERSE, "chip.downgrade",
+	"opened in the weaker way, although the chip offers PACE"},
     {ADVERSE, "document.expired", "expired"},
     {UNPROVEN, "sltd.candidate",
 	"resembles a listed document: verify with the issuing state"},
+    {UNPROVEN, "chip.access", "the chip was not opened: $"},
+    {UNPROVEN, "chip.lost", "the chip was not read to its end: $"},
+    {UNPROVEN, "chip.file", "cannot be established: % was not read"},
+    {UNPROVEN, "chip.limit", "the chip was not read to its end: $"},
     {UNPROVEN, "csca.unknown",
 	"cannot be established, list missing: $ (an operator can fetch it: "
 	"pkdfetch)"},

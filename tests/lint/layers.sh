@@ -61,6 +61,7 @@ only 'openssl/' common/base common/x509 common/lds common/chip
 only 'lmdb' common/store
 only 'curl/' common/net
 only 'libpq|postgres' common/sltd
+only 'winscard|reader\.h' common/chip
 only 'libxml/' common/trust cmd/sltdquery/online
 only 'zip\.h|zlib|ini\.h' common/base
 
