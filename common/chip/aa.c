@@ -58,19 +58,18 @@ aa_ask(struct channel *c, const struct key *key,
 	size_t size = signature_size(key);
 	size_t le = key_kind(key) == KEY_EC ? size + DER_BESIDE : size;
 	bool fits = le <= channel_answer_room(c, false);
+	unsigned first = fits ? (unsigned)le : APDU_EXTENDED_LE;
+	unsigned other = fits ? APDU_EXTENDED_LE : APDU_SHORT_LE;
 
 	/* From the key's size, the long form only where the short one has no
 	 * room: Australia's cut a signature short for a small Le, China's
 	 * give nothing for a long one. */
-	if (!ask_once(
-		c, random, fits ? (unsigned)le : APDU_EXTENDED_LE, out, why))
+	if (!ask_once(c, random, first, out, why) &&
+	    (fits || why->kind != FAULT_REFUSED || why->sw != SW_WRONG_LENGTH))
 		return false;
 	if (out->response.len >= size)
 		return true;
-	if (!ask_once(c, random,
-		fits ? APDU_EXTENDED_LE
-		     : (unsigned)channel_answer_room(c, false),
-		out, why))
+	if (!ask_once(c, random, other, out, why))
 		return false;
 	if (out->response.len < size)
 		return fault_set(why, FAULT_FILE,

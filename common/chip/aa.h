@@ -24,7 +24,7 @@ void aa_answer_release(struct aa_answer *answer);
  * Asks, with a new challenge each time, and takes a signature that is as
  * long as the key says, or what the chip gives when it is asked again.
  */
-bool aa_ask(struct channel *c, const struct key *key,
+MUST_CHECK bool aa_ask(struct channel *c, const struct key *key,
     const struct randomness *random, struct aa_answer *out, struct fault *why);
 
 /*
@@ -32,7 +32,7 @@ bool aa_ask(struct channel *c, const struct key *key,
  * Deviations that are accepted are noted as quirks. FAULT_CLONE for a wrong
  * signature.
  */
-bool aa_judge(struct key *key, enum digest digest,
+MUST_CHECK bool aa_judge(struct key *key, enum digest digest,
     const struct aa_answer *answer, struct quirks *quirks, struct fault *why);
 
 #endif

@@ -14,12 +14,12 @@
 #include "chip/sm.h"
 
 /* K = h(public * secret), the keys of it in *out. */
-bool agree_keys(const struct group *group, enum cipher cipher,
+MUST_CHECK bool agree_keys(const struct group *group, enum cipher cipher,
     const struct element *public, const struct bignum_st *secret,
     struct sm *out, struct fault *why);
 
 /* element times a number of bytes, which is not zero in this group. */
-bool agree_multiply_bytes(const struct group *group,
+MUST_CHECK bool agree_multiply_bytes(const struct group *group,
     const struct element *element, struct span number, struct element **out,
     struct fault *why);
 
@@ -37,7 +37,8 @@ struct agree_work {
 };
 void agree_start(struct agree_work *work, const struct group *group,
     const struct randomness *random);
-bool agree_finish(struct agree_work *work, struct pair *out, struct fault *why);
+MUST_CHECK bool agree_finish(
+    struct agree_work *work, struct pair *out, struct fault *why);
 /* Without its result; a zeroed one is fine. */
 void agree_abandon(struct agree_work *work);
 

@@ -16,7 +16,7 @@
  * already sent, so that "this chip wants PACE" and "this is not its zone" can
  * be told apart.
  */
-bool bac_run(struct channel *c, const struct password *password,
+MUST_CHECK bool bac_run(struct channel *c, const struct password *password,
     const struct randomness *random, bool *tried, struct fault *why);
 
 #endif

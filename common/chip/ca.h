@@ -24,7 +24,7 @@ bool ca_offered(const struct secinfos *infos);
  * Runs it with the strongest algorithm of which the chip takes a key.
  * *spki: the key (in the bytes that infos were parsed from).
  */
-bool ca_run(struct channel *c, const struct secinfos *infos,
+MUST_CHECK bool ca_run(struct channel *c, const struct secinfos *infos,
     const struct randomness *random, struct span *spki, struct fault *why);
 
 #endif

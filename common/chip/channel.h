@@ -52,7 +52,7 @@ void channel_init(struct channel *c, const struct transport *transport,
 void channel_release(struct channel *c);
 
 /* From here on everything goes under these keys; they are copied. */
-bool channel_protect(
+MUST_CHECK bool channel_protect(
     struct channel *c, const struct sm *keys, struct fault *why);
 /* The session is over: plain again. */
 void channel_open(struct channel *c);
@@ -63,12 +63,12 @@ void channel_open(struct channel *c);
  * when there is no answer to believe: FAULT_BARE leaves the counter as it was
  * before the command, for a chip that did not count it.
  */
-bool channel_send(struct channel *c, const struct apdu *apdu, struct span *data,
-    uint16_t *sw, struct fault *why);
+MUST_CHECK bool channel_send(struct channel *c, const struct apdu *apdu,
+    struct span *data, uint16_t *sw, struct fault *why);
 
 /* channel_send() where any status but 9000 is FAULT_REFUSED. */
-bool channel_ask(struct channel *c, const struct apdu *apdu, const char *what,
-    struct span *data, struct fault *why);
+MUST_CHECK bool channel_ask(struct channel *c, const struct apdu *apdu,
+    const char *what, struct span *data, struct fault *why);
 
 /* Whether the reader is known to take no long command. */
 bool channel_short_only(const struct channel *c);

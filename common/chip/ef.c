@@ -5,9 +5,6 @@
 
 #include "x509/der.h"
 
-/* Whatever one answer holds: outside secure messaging, Le 00 means that. */
-#define ALL 0xffff
-
 /*
  * Source: 9303-10 Tables 36 to 38. first: bytes of the first read, which no
  * file of the kind is shorter than. EF.SOD and EF.CardSecurity hold hashes, a
@@ -34,8 +31,8 @@ static const struct ef_row rows[EF_COUNT] = {
     [EF_COM] = {"com", "EF.COM", 0x011e, 0x1e, 0x60, EF_HEADER},
     [EF_SOD] = {"sod", "EF.SOD", 0x011d, 0x1d, 0x77, 231},
     [EF_CARD_ACCESS] = {"card_access", "EF.CardAccess", 0x011c, 0x1c, 0x31,
-	ALL},
-    [EF_ATR_INFO] = {"atr_info", "EF.ATR/INFO", 0x2f01, 0x01, 0, ALL},
+	EF_ALL},
+    [EF_ATR_INFO] = {"atr_info", "EF.ATR/INFO", 0x2f01, 0x01, 0, EF_ALL},
     [EF_CARD_SECURITY] = {"card_security", "EF.CardSecurity", 0x011d, 0x1d,
 	0x30, 231},
 };

@@ -63,12 +63,12 @@ struct ef_reader {
  * expected: its length where that is known for sure, else 0. FAULT_REFUSED
  * with 6A82 when there is no such file; FAULT_FILE when it is not one.
  */
-bool ef_read(struct ef_reader *r, enum ef file, size_t expected,
+MUST_CHECK bool ef_read(struct ef_reader *r, enum ef file, size_t expected,
     struct buf *out, struct fault *why);
 
 /* SELECT of the application, or of the master file. */
-bool ef_select_application(struct channel *c, struct fault *why);
-bool ef_select_master(struct channel *c, struct fault *why);
+MUST_CHECK bool ef_select_application(struct channel *c, struct fault *why);
+MUST_CHECK bool ef_select_master(struct channel *c, struct fault *why);
 
 /*
  * What the historical bytes of an answer to reset, and EF.ATR/INFO, say of

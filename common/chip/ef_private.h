@@ -8,6 +8,8 @@
 
 /* A first read that shows the header, and that every file has. */
 #define EF_HEADER 8
+/* Whatever one answer holds: outside secure messaging, Le 00 means that. */
+#define EF_ALL 0xffff
 
 struct ef_row {
 	const char *name, *title;
@@ -19,6 +21,7 @@ struct ef_row {
 const struct ef_row *ef_row(enum ef file);
 
 /* SELECT of an elementary file in the current application. */
-bool ef_select(struct channel *c, const struct ef_row *row, struct fault *why);
+MUST_CHECK bool ef_select(
+    struct channel *c, const struct ef_row *row, struct fault *why);
 
 #endif

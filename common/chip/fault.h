@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 enum fault_kind {
 	FAULT_NONE,
 	FAULT_REFUSED,	   /* the chip said no; sw tells how */

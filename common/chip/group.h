@@ -41,7 +41,8 @@ struct randomness {
 extern const struct randomness randomness_system;
 
 /* False for an id that is none of the standard's usable ones. */
-bool group_standard(unsigned id, struct group **out, struct fault *why);
+MUST_CHECK bool group_standard(
+    unsigned id, struct group **out, struct fault *why);
 void group_free(struct group *group); /* NULL is fine */
 
 bool group_is_curve(const struct group *group);
@@ -55,8 +56,8 @@ size_t group_size(const struct group *group);
  * curves by name or explicit parameters of a published one, X9.42 and PKCS#3
  * Diffie-Hellman, standardized domain parameters by number.
  */
-bool group_of_key(struct span spki, struct group **group, struct element **key,
-    struct fault *why);
+MUST_CHECK bool group_of_key(struct span spki, struct group **group,
+    struct element **key, struct fault *why);
 
 void element_free(struct element *element); /* NULL is fine */
 
@@ -69,27 +70,29 @@ struct pair {
 	struct bignum_st *secret;
 	struct element *public;
 };
-bool group_pair(const struct group *group, const struct element *base,
-    const struct randomness *random, struct pair *out, struct fault *why);
+MUST_CHECK bool group_pair(const struct group *group,
+    const struct element *base, const struct randomness *random,
+    struct pair *out, struct fault *why);
 void pair_release(struct pair *pair); /* a zeroed one is fine */
 
 /* element times scalar. */
-bool group_multiply(const struct group *group, const struct element *element,
-    const struct bignum_st *scalar, struct element **out, struct fault *why);
+MUST_CHECK bool group_multiply(const struct group *group,
+    const struct element *element, const struct bignum_st *scalar,
+    struct element **out, struct fault *why);
 
 /* generator times a number of bytes, plus element: PACE's generic mapping. */
-bool group_generic_map(const struct group *group, struct span scalar,
+MUST_CHECK bool group_generic_map(const struct group *group, struct span scalar,
     const struct element *element, struct element **out, struct fault *why);
 
 /* The element of a field number x: integrated mapping, 9303-11 Appendix B. */
-bool group_encode_number(const struct group *group, const struct bignum_st *x,
-    struct element **out, struct fault *why);
+MUST_CHECK bool group_encode_number(const struct group *group,
+    const struct bignum_st *x, struct element **out, struct fault *why);
 
 /* x mod p of a number of bytes, as a field number; NULL without memory. */
 struct bignum_st *group_reduce(const struct group *group, struct span number);
 
 /* What the chip sent; FAULT_PROTOCOL for what is no element to use. */
-bool group_decode(const struct group *group, struct span bytes,
+MUST_CHECK bool group_decode(const struct group *group, struct span bytes,
     struct element **out, struct fault *why);
 
 /* Appends 04 x y, or y without zeros in front. */

@@ -30,9 +30,11 @@ struct element {
 struct element *element_new(const struct group *g);
 
 /* An empty group; then p, q, g or curve; then group_finish(). */
-bool group_new(const char *name, struct group **out, struct fault *why);
-bool group_finish(struct group *g, struct group **out, struct fault *why);
-bool group_new_curve(
+MUST_CHECK bool group_new(
+    const char *name, struct group **out, struct fault *why);
+MUST_CHECK bool group_finish(
+    struct group *g, struct group **out, struct fault *why);
+MUST_CHECK bool group_new_curve(
     const char *openssl, struct group **out, struct fault *why);
 
 #endif

@@ -13,13 +13,13 @@
 size_t map_nonce_size(enum cipher cipher);
 
 /* Appends R(s, t) before it is taken mod p: enough blocks for this group. */
-bool map_random(enum cipher cipher, const struct group *group, struct span s,
-    struct span t, struct buf *out, struct fault *why);
+MUST_CHECK bool map_random(enum cipher cipher, const struct group *group,
+    struct span s, struct span t, struct buf *out, struct fault *why);
 
 /*
  * The generator of s (map_nonce_size() bytes) and t (as long as a key).
  */
-bool map_integrated(enum cipher cipher, const struct group *group,
+MUST_CHECK bool map_integrated(enum cipher cipher, const struct group *group,
     struct span s, struct span t, struct element **out, struct fault *why);
 
 #endif

@@ -51,7 +51,7 @@ void pace_cam_release(struct pace_cam *cam); /* a zeroed one is fine */
  * of that mapping. A wrong password is FAULT_REFUSED with the chip's status
  * at the last step; *proven is set as soon as the chip's token is right.
  */
-bool pace_run(struct channel *c, const struct pace_info *info,
+MUST_CHECK bool pace_run(struct channel *c, const struct pace_info *info,
     const struct password *password, const struct randomness *random,
     struct pace_cam *cam, bool *proven, struct fault *why);
 
@@ -59,7 +59,7 @@ bool pace_run(struct channel *c, const struct pace_info *info,
  * Whether the chip knows the private key of the public one, a whole
  * SubjectPublicKeyInfo on the curve of PACE: FAULT_CLONE when not.
  */
-bool pace_cam_verify(
+MUST_CHECK bool pace_cam_verify(
     const struct pace_cam *cam, struct span spki, struct fault *why);
 
 #endif

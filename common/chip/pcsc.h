@@ -59,8 +59,8 @@ MUST_CHECK bool pcsc_wait(struct pcsc *pcsc, const char *name, bool present,
  * The chip on a reader, for this program alone until pcsc_disconnect().
  * FAULT_LOST when there is none, or another program keeps it.
  */
-bool pcsc_connect(struct pcsc *pcsc, const char *name, struct pcsc_card **out,
-    struct fault *why);
+MUST_CHECK bool pcsc_connect(struct pcsc *pcsc, const char *name,
+    struct pcsc_card **out, struct fault *why);
 /* Switches the chip off; NULL is fine. */
 void pcsc_disconnect(struct pcsc_card *card);
 

@@ -56,13 +56,15 @@ struct secinfos {
 };
 
 /* set: the whole SET, as EF.CardAccess is and data group 14 holds it. */
-bool secinfo_parse(struct span set, struct secinfos *out, struct fault *why);
+MUST_CHECK bool secinfo_parse(
+    struct span set, struct secinfos *out, struct fault *why);
 
 /* Of a whole data group 14. */
-bool secinfo_of_dg14(struct span file, struct secinfos *out, struct fault *why);
+MUST_CHECK bool secinfo_of_dg14(
+    struct span file, struct secinfos *out, struct fault *why);
 
 /* Of EF.CardSecurity: what its SignedData holds. Nothing is verified. */
-bool secinfo_of_card_security(
+MUST_CHECK bool secinfo_of_card_security(
     struct span file, struct secinfos *out, struct fault *why);
 
 /*

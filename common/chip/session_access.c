@@ -360,7 +360,7 @@ session_reopen(struct session *s, struct fault *why)
 	if (!s->cloned)
 		quirk_note(&s->quirks, QUIRK_NEW_SESSION, NULL);
 	if (s->out->protocol == PROTOCOL_BAC) {
-		(void)ef_select_application(&s->channel, why);
+		may_fail(ef_select_application(&s->channel, why));
 		return bac_run(
 		    &s->channel, s->proven, s->random, &ignored, why);
 	}

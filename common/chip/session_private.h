@@ -41,7 +41,7 @@ void session_fault(struct session *s, enum session_check check,
 bool session_access(struct session *s);
 
 /* The same again with the password that was proven. */
-bool session_reopen(struct session *s, struct fault *why);
+MUST_CHECK bool session_reopen(struct session *s, struct fault *why);
 
 /* EF.SOD to the last data group. */
 void session_files(struct session *s);

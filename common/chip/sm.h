@@ -29,14 +29,14 @@ bool sm_derive(enum cipher cipher, struct span secret, struct sm *out);
  * Counts the command and appends its protected form. le is the number of
  * plain bytes that are wanted. False when there is no memory.
  */
-bool sm_wrap(struct sm *sm, const struct apdu *plain, struct buf *out,
-    struct fault *why);
+MUST_CHECK bool sm_wrap(struct sm *sm, const struct apdu *plain,
+    struct buf *out, struct fault *why);
 
 /*
  * Counts the answer, verifies it, appends its plain data. answer: with its
  * status word.
  */
-bool sm_unwrap(struct sm *sm, struct span answer, struct buf *data,
+MUST_CHECK bool sm_unwrap(struct sm *sm, struct span answer, struct buf *data,
     uint16_t *sw, struct fault *why);
 
 /* One back, for a chip that did not count a command it refused. */
