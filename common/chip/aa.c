@@ -3,16 +3,14 @@
  */
 #include "chip/aa.h"
 
-#include <openssl/ecdsa.h>
-
 #include "lds/aa.h"
 
 static const char *const where = "dg.15";
 
 void
-aa_answer_release(struct aa_answer *answer)
+aa_reply_release(struct aa_reply *reply)
 {
-	buf_release(&answer->response);
+	buf_release(&reply->response);
 }
 
 /* Bytes of a signature: the modulus, or r and s. */
@@ -33,7 +31,7 @@ signature_size(const struct key *key)
  */
 static bool
 ask_once(struct channel *c, const struct randomness *random, unsigned le,
-    struct aa_answer *out, struct fault *why)
+    struct aa_reply *out, struct fault *why)
 {
 	struct apdu command = {.ins = 0x88, .le = le};
 	struct span data;
@@ -53,7 +51,7 @@ ask_once(struct channel *c, const struct randomness *random, unsigned le,
 
 bool
 aa_ask(struct channel *c, const struct key *key,
-    const struct randomness *random, struct aa_answer *out, struct fault *why)
+    const struct randomness *random, struct aa_reply *out, struct fault *why)
 {
 	size_t size = signature_size(key);
 	size_t le = key_kind(key) == KEY_EC ? size + DER_BESIDE : size;
@@ -80,71 +78,50 @@ aa_ask(struct channel *c, const struct key *key,
 	return true;
 }
 
-/* r and s one behind the other, from DER; false when it is no such DER. */
-static bool
-plain_of_der(struct span der, size_t size, uint8_t *out)
-{
-	const uint8_t *at = der.data;
-	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)der.len);
-	const BIGNUM *r = NULL, *s = NULL;
-	bool ok = pair != NULL && at == der.data + der.len;
-
-	if (ok)
-		ECDSA_SIG_get0(pair, &r, &s);
-	ok = ok && BN_bn2binpad(r, out, (int)(size / 2)) >= 0 &&
-	    BN_bn2binpad(s, out + size / 2, (int)(size / 2)) >= 0;
-	ECDSA_SIG_free(pair);
-	(void)openssl_drain();
-	return ok;
-}
-
 /* The digest that DG14 tells first; then any that fits the key. */
-static enum answer
-verify(struct key *key, enum digest digest, struct span challenge,
-    struct span response, struct quirks *quirks)
+static enum aa_answer
+verify(struct key *key, enum digest digest, const struct aa_reply *reply,
+    struct quirks *quirks)
 {
+	struct span challenge =
+	    span_make(reply->challenge, sizeof(reply->challenge));
+	struct span response = buf_span(&reply->response);
 	enum digest used;
-	enum answer answer = aa_verify(key, digest, challenge, response, &used);
+	enum aa_answer answer =
+	    aa_verify(key, digest, challenge, response, &used);
+	bool told = true;
 
-	if (answer == ANSWER_BAD && digest != DIGEST_NONE) {
+	if (answer == AA_WRONG && digest != DIGEST_NONE) {
 		answer =
 		    aa_verify(key, DIGEST_NONE, challenge, response, &used);
-		if (answer == ANSWER_GOOD)
-			quirk_note(quirks, QUIRK_AA_HASH, where);
+		told = false;
 	}
+	if (answer != AA_RIGHT && answer != AA_RIGHT_IN_DER)
+		return answer;
 	/* 9303-11 6.1.2.2: no SHA-1 with ECDSA */
-	if (answer == ANSWER_GOOD && key_kind(key) == KEY_EC &&
-	    used == DIGEST_SHA1)
+	if (!told || (key_kind(key) == KEY_EC && used == DIGEST_SHA1))
 		quirk_note(quirks, QUIRK_AA_HASH, where);
+	if (answer == AA_RIGHT_IN_DER)
+		quirk_note(quirks, QUIRK_AA_FORM, where);
 	return answer;
 }
 
 bool
-aa_judge(struct key *key, enum digest digest, const struct aa_answer *answer,
+aa_judge(struct key *key, enum digest digest, const struct aa_reply *reply,
     struct quirks *quirks, struct fault *why)
 {
-	struct span challenge =
-	    span_make(answer->challenge, sizeof(answer->challenge));
-	struct span response = buf_span(&answer->response);
-	uint8_t plain[AA_RESPONSE_MAX];
-	size_t size = signature_size(key);
-	enum answer found;
-
 	/* RSA carries its own digest (the trailer). */
 	if (key_kind(key) != KEY_EC)
 		digest = DIGEST_NONE;
-	found = verify(key, digest, challenge, response, quirks);
-	if (found == ANSWER_BAD && key_kind(key) == KEY_EC &&
-	    size <= sizeof(plain) && plain_of_der(response, size, plain)) {
-		found = verify(
-		    key, digest, challenge, span_make(plain, size), quirks);
-		if (found == ANSWER_GOOD)
-			quirk_note(quirks, QUIRK_AA_FORM, where);
-	}
-	if (found == ANSWER_UNSUPPORTED)
+	switch (verify(key, digest, reply, quirks)) {
+	case AA_RIGHT:
+	case AA_RIGHT_IN_DER:
+		return true;
+	case AA_UNSUPPORTED:
 		return fault_set(why, FAULT_UNSUPPORTED,
 		    "active authentication: a key of a kind not known");
-	return found == ANSWER_GOOD ||
-	    fault_set(why, FAULT_CLONE,
-		"active authentication: the chip's signature is wrong");
+	default:
+		return fault_set(why, FAULT_CLONE,
+		    "active authentication: the chip's signature is wrong");
+	}
 }

@@ -14,18 +14,18 @@
 
 #define AA_CHALLENGE 8
 
-struct aa_answer {
+struct aa_reply {
 	uint8_t challenge[AA_CHALLENGE];
 	struct buf response; /* as the chip gave it; owned */
 };
-void aa_answer_release(struct aa_answer *answer);
+void aa_reply_release(struct aa_reply *reply);
 
 /*
  * Asks, with a new challenge each time, and takes a signature that is as
  * long as the key says, or what the chip gives when it is asked again.
  */
 MUST_CHECK bool aa_ask(struct channel *c, const struct key *key,
-    const struct randomness *random, struct aa_answer *out, struct fault *why);
+    const struct randomness *random, struct aa_reply *out, struct fault *why);
 
 /*
  * Judges: digest is that of the ActiveAuthenticationInfo, or DIGEST_NONE.
@@ -33,6 +33,6 @@ MUST_CHECK bool aa_ask(struct channel *c, const struct key *key,
  * signature.
  */
 MUST_CHECK bool aa_judge(struct key *key, enum digest digest,
-    const struct aa_answer *answer, struct quirks *quirks, struct fault *why);
+    const struct aa_reply *reply, struct quirks *quirks, struct fault *why);
 
 #endif

@@ -32,7 +32,7 @@ session_result_release(struct session_result *result)
 {
 	for (size_t i = 0; i < EF_COUNT; i++)
 		buf_wipe(&result->file[i]);
-	aa_answer_release(&result->active);
+	aa_reply_release(&result->active);
 }
 
 enum status

@@ -72,7 +72,7 @@ struct session_result {
 	struct buf file[EF_COUNT]; /* whole; empty where has is false */
 	struct session_key key[SESSION_CHECKS];
 	bool has_active;
-	struct aa_answer active;
+	struct aa_reply active;
 	unsigned commands;
 	uint64_t sent, received, elapsed_us;
 	bool failed; /* no memory or the like: the result is none */
