@@ -1,7 +1,7 @@
 # mrtd-tools: builds the static library, the tools and their tests.
 #
 #   make            build only, installs nothing
-#   make demo       three documents, inspected, as cards on the terminal
+#   make demo       passports on a reader, inspected, as cards on the terminal
 #   make check      every test; ends with "N passed, N failed, N skipped"
 #                   (ONLY=cli/ runs those whose path holds it, JOBS=N so
 #                   many at once)
@@ -36,6 +36,8 @@ PKGS = libcrypto libcurl zlib lmdb inih libzip libxml-2.0
 # libpcsclite no reader; the tools say so.
 PKGS_OPTIONAL = libpq libpcsclite
 PKGS_TEST = check
+# Another implementation of PACE, as a chip: without it that test is skipped.
+PKGS_TEST_OPTIONAL = libeac
 
 # pkg-config name -> Debian package, for `deps`.
 DEBIAN_libcrypto = libssl-dev
@@ -48,6 +50,7 @@ DEBIAN_libxml-2.0 = libxml2-dev
 DEBIAN_libpq = libpq-dev
 DEBIAN_libpcsclite = libpcsclite-dev
 DEBIAN_check = check
+DEBIAN_libeac = libeac-dev
 
 # Commands that only tests use, and their Debian packages. A test whose
 # command is not there is skipped by name.
@@ -150,8 +153,10 @@ CHECK_OBJECTS := $(CHECK_SOURCES:%.c=$(BUILD)/%.o)
 # What several suites share.
 CHECK_SHARED := $(BUILD)/tests/chip/script.o
 CHECK_SUITES := $(patsubst check_%.c,%,$(notdir $(CHECK_SOURCES)))
-CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null) -Itests
-CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
+CHECK_PKGS := check $(if $(call have,libeac),libeac)
+CHECK_CFLAGS := $(shell pkg-config --cflags $(CHECK_PKGS) 2>/dev/null) -Itests \
+	-DHAVE_LIBEAC=$(if $(filter libeac,$(CHECK_PKGS)),1,0)
+CHECK_LIBS := $(shell pkg-config --libs $(CHECK_PKGS) 2>/dev/null)
 
 $(BUILD)/tests/suites.h: $(CHECK_SOURCES) Makefile
 	@mkdir -p $(@D)
@@ -187,8 +192,9 @@ $(BUILD)/tests/mrtd-gen: $(GEN_SOURCES:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-SOFTCHIP := $(BUILD)/tests/softchip/softchip
+SOFTCHIP := $(BUILD)/tests/softchip/softchip $(BUILD)/tests/softchip/sessions
 $(BUILD)/tests/softchip/softchip: $(BUILD)/tests/softchip/main.o
+$(BUILD)/tests/softchip/sessions: $(BUILD)/tests/softchip/sessions.o
 $(SOFTCHIP): $(TEST_OBJECTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
@@ -251,7 +257,8 @@ lint: deps-check
 
 .PHONY: demo
 demo: deps
-	@$(MAKE) all $(BUILD)/tests/mrtd-gen
+	@$(MAKE) all $(BUILD)/tests/mrtd-gen $(SOFTCHIP) \
+		$(PCSC)
 	@$(TEST_ENV) sh tests/demo.sh
 
 # make bench ONLY=mrzcheck
@@ -278,7 +285,7 @@ deps:
 		--optional $(call pairs,$(PKGS_OPTIONAL))
 deps-check:
 	@sh tests/deps.sh --libraries $(call pairs,$(PKGS) $(PKGS_TEST)) \
-		--optional $(call pairs,$(PKGS_OPTIONAL)) \
+		--optional $(call pairs,$(PKGS_OPTIONAL) $(PKGS_TEST_OPTIONAL)) \
 		--commands $(COMMANDS_TEST)
 
 # ---- installation --------------------------------------------------------

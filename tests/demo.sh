@@ -1,16 +1,32 @@
 #!/bin/sh
-# make demo: a trust store and three documents of our own test state, then
-# the real pipe over each, as cards. Everything is in a temporary folder.
+# make demo: a border post in a minute. A trust store and a list of stolen
+# documents of our own test state; four passports on the reader, chips in
+# software that are read through the real pipe; then the passenger list of a
+# flight. Every inspection ends with its card. Everything is in a temporary
+# folder.
 
 cd "$(dirname "$0")/.." || exit 70
 BUILD=$(cd "${BUILD:-build}" && pwd) || exit 70
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mrtd-demo.XXXXXX") || exit 70
-trap 'rm -rf "$dir"' EXIT
+chip=
+# shellcheck disable=SC2086	# a number or nothing
+trap '[ -z "$chip" ] || kill $chip 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 PATH=$BUILD/bin:$PATH
 MRTD_STORE=$dir/store
-export PATH MRTD_STORE
+MRTD_PROFILES=$PWD/cmd/apisend/profiles
+export PATH MRTD_STORE MRTD_PROFILES
 unexpected=0
+
+# What the documents have in common: a photograph of usual size, a key for
+# active authentication, and one for chip authentication in data group 14.
+document='dg=1,2,14,15 aa=p256 card_access=same photo.padding=18000'
+
+# make_test_state ARGUMENT…: on the day that this runs.
+make_test_state()
+{
+	"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now "$@"
+}
 
 # step COMMAND…: shown, then run.
 step()
@@ -19,28 +35,114 @@ step()
 	(cd "$dir" && "$@")
 }
 
-# inspect DOCUMENT STATUS WHAT: the cards, and the exit status that is due.
-inspect()
+# verdict WORD WHERE: the first word of the card, or of one of them.
+verdict()
 {
-	printf '\n--- %s\n' "$3"
-	printf '$ mrzcheck %s.jsonl | sodverify --text\n\n' "$1"
-	mrzcheck "$dir/$1.jsonl" | sodverify --text
-	status=$?
-	[ $status = "$2" ] && return
-	echo "demo: exit status $status where $2 was expected" >&2
+	cat "$dir/card"
+	sed -n 's/^\([A-Z][A-Z]*\)\( .*\)*$/\1/p' "$dir/card" |
+		grep -qx "$1" && return
+	echo "demo: no $1 where it was expected: $2" >&2
 	unexpected=1
 }
 
-"$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now demo "$dir" || exit 70
+# lay NAME SETTINGS…: a passport is made and laid on the reader. What makes
+# its chip another than that of its papers comes after `--`.
+lay()
+{
+	name=$1
+	shift
+	made=
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		made="$made $1"
+		shift
+	done
+	[ $# = 0 ] || shift
+	# shellcheck disable=SC2086	# lists of words
+	make_test_state chip "$dir/$name" $document $made || exit 70
+	sed 's/^\({"mrz":\[[^]]*\]\).*/\1}/' "$dir/$name/record.jsonl" \
+		>"$dir/$name.jsonl"
+	[ -n "$reader" ] || return
+	mkdir -p "$dir/readers/desk"
+	# shellcheck disable=SC2086
+	"$BUILD/tests/softchip/softchip" -k "$BUILD/tests/keys" -a now \
+		"$dir/readers/desk/card" files="$dir/$name" $document $made \
+		"$@" &
+	chip=$!
+	while [ ! -S "$dir/readers/desk/card" ]; do
+		kill -0 $chip 2>/dev/null || exit 70
+		sleep 0.02
+	done
+}
+
+# inspect NAME WORD WHAT: the zone is read, then the chip, then the card.
+inspect()
+{
+	printf '\n--- %s\n' "$3"
+	if [ -n "$reader" ]; then
+		echo '$ chipread | mrzcheck | sodverify | sltdquery'
+		echo
+		LD_LIBRARY_PATH=$BUILD/tests/pcsc \
+			STANDIN_READERS=$dir/readers \
+			chipread --deadline 20000 <"$dir/$1.jsonl" |
+			tee "$dir/$1.read" | mrzcheck | sodverify |
+			sltdquery --text >"$dir/card"
+		kill $chip 2>/dev/null
+		wait $chip 2>/dev/null
+		chip=
+	else
+		printf '$ mrzcheck %s | sodverify | sltdquery\n\n' "$1"
+		mrzcheck "$dir/$1/record.jsonl" | sodverify |
+			sltdquery --text >"$dir/card"
+	fi
+	verdict "$2" "$3"
+}
+
+reader=yes
+if [ ! -x "$BUILD/bin/chipread" ] ||
+	[ ! -e "$BUILD/tests/pcsc/libpcsclite.so.1" ]; then
+	reader=
+	echo "chipread is built without pcsc-lite: the files come from a folder,"
+	echo "and whether a chip is a copy is not shown."
+	echo
+fi
+
+make_test_state demo "$dir" || exit 70
+cat >"$dir/stolen.csv" <<END
+number,issuing_state,type,status,reported
+X1234567,UTO,P,stolen,2026-01-01
+END
 
 echo "The state of Utopia has published its master list and revocation list;"
-echo "its certificate came by diplomatic bag."
+echo "its certificate came by diplomatic bag. It has reported a passport stolen."
 echo
 step pkdfetch import --text --trust trust/csca.cer trust/utopia.ml || exit 70
 step pkdfetch import --text trust/utopia.crl || exit 70
+step sltdquery load --text stolen.csv || exit 70
 
-inspect genuine 0 "A genuine passport"
-inspect altered-photo 1 "The same passport, its photograph replaced in the chip"
-inspect wrong-digit 1 "The same chip, a check digit printed wrong"
+lay genuine
+inspect genuine PASS "A genuine passport"
+lay altered altered=2
+inspect altered FAIL "The same, its photograph replaced in the chip"
+if [ -n "$reader" ]; then
+	lay clone -- clone=yes
+	inspect clone FAIL "A copy: every file is genuine, the chip is not"
+fi
+lay stolen doc.number=X1234567 doc.surname=SPECIMEN doc.given=JOHN
+inspect stolen FAIL "A genuine passport that was reported stolen"
+
+printf '\n--- The passenger list of a flight, before it lands\n'
+cat >"$dir/flight.json" <<END
+{"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
+"legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
+"arrives":"2026-11-24T12:05"}],"reporting":"GUA"}
+END
+cat "$dir/genuine.jsonl" "$dir/stolen.jsonl" | mrzcheck >"$dir/checked.jsonl"
+(cd "$dir" && apisend build -q --profile wco --flight flight.json \
+	--out flight.edi checked.jsonl >checked.out) || unexpected=1
+echo '$ apisend build --profile wco --flight flight.json --out flight.edi'
+echo '$ apisend decode flight.edi | sltdquery'
+echo
+apisend decode "$dir/flight.edi" | sltdquery --text >"$dir/card"
+verdict FAIL "the passenger list"
 
 exit $unexpected

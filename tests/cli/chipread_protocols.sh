@@ -43,6 +43,16 @@ reading 'a card with a long number' format=TD1 dg=1,2 \
 	doc.number=D23145890734
 reading 'a large photograph' dg=1,2 photo.padding=40000
 
+# Long commands, where the reader takes them and the chip states its sizes.
+echo 65544 >"$READERS/desk/max_apdu"
+document dg=1,2 photo.padding=40000
+chip extended=stated
+read_chip
+expect_json 'long commands' 0 "$pass"
+same_files 'long commands: files'
+counted 'long commands: chip' '.extended > 5 and .commands < 40'
+rm "$READERS/desk/max_apdu"
+
 # The counts of the record are those of the chip.
 document dg=1,2,14
 chip

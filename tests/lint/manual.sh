@@ -40,6 +40,14 @@ if [ -e "$BUILD/tests/pcsc/libpcsclite.so.1" ]; then
 	export LD_LIBRARY_PATH="$BUILD/tests/pcsc" STANDIN_READERS="$TMP/readers"
 fi
 
+# A reader, and on it the document of zones.txt, as a chip in software.
+. tests/cli/lib_reader.sh
+if need_reader 'EXAMPLES with a chip'; then
+	document dg=1,2 doc.expiry=120415 doc.optional=ZE184226B
+	chip
+	export LD_LIBRARY_PATH="$STANDIN" STANDIN_READERS="$READERS"
+fi
+
 for page in man/*.[15]; do
 	python3 tests/lint/manual.py "$page" "$work" || failures=1
 done
