@@ -257,6 +257,18 @@ static const struct row habits[] = {
     {"dg=1,2 at=mse-pace:sw=6a80", "u----", "access"},
     {"quirk=no-sfi", "pp-p-", "downgrade quirk"},
     {"dg=1,2 quirk=wide-b1 photo.padding=40000", "pp---", ""},
+    /* 32: a reader that takes no long commands, and one that says it does. */
+    {"dg=1,2 extended=stated reader.short=yes", "pp---", ""},
+    {"dg=1,2 extended=stated reader.short=yes reader.max=65544", "pp---",
+	"quirk"},
+    {"dg=1,2 pace=dh-gm-aes128:2 reader.short=yes", "u----", "access"},
+    {"ca=aes128@dh-2 extended=stated reader.short=yes", "pp-p-", ""},
+    /* Counters of tries, and a password that is blocked. */
+    {"dg=1,2 at=ga-token:sw=63c2", "u----", "access"},
+    {"dg=1,2 at=ga-nonce:sw=6983", "u----", "access"},
+    {"dg=1,2 at=mse-pace:answer=63c1", "u----", "access"},
+    {"dg=1,2 pace=none at=external:sw=6983", "u----", "access"},
+    {"dg=1,2 reader.wrong=yes wrong.delay=20", "u----", "access"},
     /* A password that is not this document's is tried once. */
     {"dg=1,2 reader.wrong=yes", "u----", "access"},
     {"dg=1,2 reader.wrong=yes reader.fallback=yes", "u----", "access"},

@@ -9,6 +9,8 @@
 
 #include "gen/made.h"
 
+/* Header and one byte of length; a zero there begins a long form. */
+#define SHORT_HEAD 5
 /* Tags and lengths before the zone. */
 #define DG1_HEAD 5
 
@@ -23,8 +25,9 @@ transmit(
 
 	if (r->card.gone != SOFT_THERE)
 		return fault_set(why, FAULT_LOST, "the chip is gone");
-	if (r->short_reader && command.len > 261)
-		return fault_set(why, FAULT_LOST, "the reader takes no more");
+	if (r->short_reader && command.len > SHORT_HEAD && command.data[4] == 0)
+		return fault_set(
+		    why, FAULT_UNSUPPORTED, "the reader takes no more");
 	wire = soft_card_transmit(
 	    &r->card, (struct blob){command.data, command.len});
 	if (r->card.gone != SOFT_THERE || wire.len < 2)
@@ -180,9 +183,9 @@ reading_run(struct reading *r)
 	struct transport t = {.transmit = transmit,
 	    .reset = reset,
 	    .context = r,
-	    .extended_max = r->short_reader ? 0
-		: r->reader_max > 0	    ? r->reader_max
-					    : 65544,
+	    .extended_max = r->short_reader && r->reader_max == 0 ? 0
+		: r->reader_max > 0 ? r->reader_max
+				    : 65544,
 	    .atr = made_span(atr)};
 	struct password mrz, access;
 	struct session_request request = {.groups = SESSION_GROUPS_ALL,

@@ -24,8 +24,8 @@ struct reading {
 
 /* Makes the chip that the settings name; those of the reader are
  *	reader.can reader.wrong reader.fallback		yes no
- *	reader.short					yes no
- *	reader.max					a number */
+ *	reader.short	takes no long commands		yes no
+ *	reader.max	what it says that it takes	a number */
 void reading_open(struct reading *r, const char *settings);
 void reading_close(struct reading *r);
 /* One session; false, and why, when something was that must not be. */
