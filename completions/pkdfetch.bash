@@ -5,7 +5,7 @@ _pkdfetch()
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
-	local verbs='import sync status list show export distrust fsck history rollback' verb= i
+	local verbs='import sync status list show export bind distrust fsck history rollback' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		if [[ " $verbs " == *" ${COMP_WORDS[i]} "* ]]; then
@@ -19,6 +19,7 @@ _pkdfetch()
 	status) options+=' --country' ;;
 	list) options+=' --country' ;;
 	export) options+=' --format --country' ;;
+	bind) options+=' --country --why --undo' ;;
 	distrust) options+=' --why --undo' ;;
 	esac
 	case $prev in
@@ -31,7 +32,7 @@ _pkdfetch()
 	--trust|-t|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--why|-w)
+	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--country|-c|--why|-w|--why|-w)
 		COMPREPLY=()
 		return ;;
 	esac

@@ -162,6 +162,22 @@ put_distrust(struct describe *d, struct json_writer *w,
 }
 
 static bool
+put_binding(struct describe *d, struct json_writer *w,
+    const struct pkd_object *o, struct err *err)
+{
+	char country[NAME_COUNTRY];
+	struct span why;
+
+	if (!trust_binding(d->view, o->key, country, &why, err))
+		return false;
+	if (country[0] != '\0') {
+		json_put_str(w, "bound_to", country);
+		json_put_span(w, "bound_because", why);
+	}
+	return true;
+}
+
+static bool
 put_csca(struct describe *d, struct json_writer *w, const struct pkd_object *o,
     const struct cert *cert, struct err *err)
 {
@@ -179,7 +195,7 @@ put_csca(struct describe *d, struct json_writer *w, const struct pkd_object *o,
 		: trust_state_word(o->state));
 	put_seen(d, w, o->slots);
 	put_sources(d, w, o->slots);
-	return put_distrust(d, w, o, err);
+	return put_binding(d, w, o, err) && put_distrust(d, w, o, err);
 }
 
 static bool

@@ -53,6 +53,14 @@ static const struct opt export_options[] = {
 	"how to write (default: pem)", 0, 0, export_formats},
     OPTION_COUNTRY, {0}};
 
+static const struct opt bind_options[] = {
+    {'c', "country", OPT_STRING, IN(country), "CC",
+	"the state that the key is of", 0, 0, NULL},
+    {'w', "why", OPT_STRING, IN(why), "TEXT",
+	"the reason, shown with every use", 0, 0, NULL},
+    {0, "undo", OPT_FLAG, IN(undo), NULL, "bind it to no state", 0, 0, NULL},
+    {0}};
+
 static const struct opt distrust_options[] = {
     {'w', "why", OPT_STRING, IN(why), "TEXT",
 	"the reason, shown with every use", 0, 0, NULL},
@@ -71,6 +79,8 @@ static const struct opt_verb verbs[] = {
     {"show", "SHA256|SKI", "one certificate, CRL or list", NULL, show_run},
     {"export", "DIR", "write certificates and CRLs", export_options,
 	export_run},
+    {"bind", "SHA256", "say whose key a CSCA is that names no state",
+	bind_options, bind_run},
     {"distrust", "SHA256", "take trust from a certificate's key",
 	distrust_options, distrust_run},
     {"fsck", NULL, "verify everything again from the stored bytes", NULL,

@@ -39,6 +39,7 @@ int status_run(void *context, int argc, char **argv);
 int list_run(void *context, int argc, char **argv);
 int show_run(void *context, int argc, char **argv);
 int export_run(void *context, int argc, char **argv);
+int bind_run(void *context, int argc, char **argv);
 int distrust_run(void *context, int argc, char **argv);
 int fsck_run(void *context, int argc, char **argv);
 int history_run(void *context, int argc, char **argv);
@@ -63,6 +64,19 @@ bool wanted_country(const struct pkdfetch *tool, const char *country);
 /* An operand that must be there, and alone. */
 MUST_CHECK bool one_operand(
     int argc, char **argv, const char *what, const char **out, struct err *err);
+
+/*
+ * The SHA-256 of the one object whose name starts with these hexadecimal
+ * digits, eight or more. ERR_NOINPUT: none; ERR_USAGE: several, or no digits.
+ */
+MUST_CHECK bool find_object(struct trust *trust, const char *digits,
+    uint8_t sha256[SHA256_SIZE], struct err *err);
+
+/* Longest reason. */
+#define WHY_MAX 500
+/* --why, which an operator's decision must have. */
+MUST_CHECK bool read_why(
+    const struct pkdfetch *tool, const char *verb, struct err *err);
 
 /* ---- objects as JSON ---------------------------------------------------- */
 

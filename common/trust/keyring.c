@@ -185,6 +185,18 @@ find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
 }
 
 bool
+keyring_knows(
+    const struct keyring *ring, struct span spki, uint8_t id[SHA256_SIZE])
+{
+	size_t at;
+
+	spki_hash(spki, id);
+	at = leads_find(&ring->by_id, id);
+	return at < ring->by_id.count &&
+	    memcmp(ring->by_id.list[at].hash, id, SHA256_SIZE) == 0;
+}
+
+bool
 keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
     struct err *err)
 {

@@ -18,8 +18,8 @@
 
 #include "trust/trust.h"
 
-/* Different keys tried for one signature; more is a hostile list. */
-#define KEYRING_CANDIDATES_MAX 256
+/* Different keys tried for one signature: all that can be in the store. */
+#define KEYRING_CANDIDATES_MAX (3 * TRUST_FOUND_MAX)
 
 struct keyring;
 
@@ -44,6 +44,10 @@ MUST_CHECK bool keyring_load(
  */
 MUST_CHECK bool keyring_add(struct keyring *ring, const struct cert *cert,
     bool *new_key, struct err *err);
+
+/* Whether a key is there; id gets its SHA-256. */
+bool keyring_knows(
+    const struct keyring *ring, struct span spki, uint8_t id[SHA256_SIZE]);
 
 size_t keyring_keys(const struct keyring *ring);
 

@@ -139,6 +139,20 @@ check_cms(struct signed_list *list)
 	return list->verdict.gate == CMS_GATE_OPEN;
 }
 
+/*
+ * As a signer of documents: no authority, digitalSignature where key usage
+ * says anything, nothing critical that is not understood; and the usage.
+ */
+static bool
+may_sign(const struct cert *signer, enum oid usage)
+{
+	return cert_has_extended_usage(signer, usage) && !signer->ca &&
+	    signer->has_key_usage &&
+	    signer->key_usage == KEY_USAGE_DIGITAL_SIGNATURE &&
+	    signer->critical_unknown.len == 0 &&
+	    signer->double_extension.len == 0;
+}
+
 enum list_gate
 signed_list_check(struct signed_list *list)
 {
@@ -155,7 +169,7 @@ signed_list_check(struct signed_list *list)
 	    !masterlist_content(
 		list->cms.content, &list->certs, &list->cert_count, &ignored))
 		return LIST_GATE_CONTENT;
-	if (!cert_has_extended_usage(&list->signer, kinds[list->kind].usage))
+	if (!may_sign(&list->signer, kinds[list->kind].usage))
 		return LIST_GATE_USAGE;
 	if (!signer->has_signing_time ||
 	    !cert_valid_at(&list->signer, signer->signing_time))

@@ -140,6 +140,16 @@ MUST_CHECK bool pkd_distrust(struct trust *trust, instant now,
     struct err *err);
 MUST_CHECK bool pkd_trust_again(struct trust *trust, instant now,
     const uint8_t sha256[SHA256_SIZE], struct span event, struct err *err);
+/*
+ * Binds the key of a CSCA certificate that names no state to one (two letters,
+ * or three where there are no two); unbind takes it back. ERR_USAGE: the
+ * certificate names a state.
+ */
+MUST_CHECK bool pkd_bind(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], const char *country, const char *why,
+    struct span event, struct err *err);
+MUST_CHECK bool pkd_unbind(struct trust *trust, instant now,
+    const uint8_t sha256[SHA256_SIZE], struct span event, struct err *err);
 MUST_CHECK bool pkd_rollback(struct trust *trust, instant now,
     uint64_t generation, struct span event, struct err *err);
 

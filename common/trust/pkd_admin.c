@@ -142,6 +142,71 @@ pkd_trust_again(struct trust *trust, instant now,
 	return trust_edit_commit(edit, err);
 }
 
+/* The key of a CSCA certificate that names no state. */
+static bool
+stateless_key(struct trust_edit *edit, const uint8_t *sha256,
+    uint8_t key[SHA256_SIZE], struct err *err)
+{
+	char country[NAME_COUNTRY];
+	struct trust_cert found;
+	struct cert cert;
+	bool there;
+
+	if (!trust_cert_find(&edit->view, sha256, &found, &there, err))
+		return false;
+	if (!there || found.role != TRUST_CSCA)
+		return err_set(
+		    err, ERR_NOINPUT, "no CSCA certificate of that SHA-256");
+	if (!cert_parse(found.der, &cert, err))
+		return false;
+	pkd_state(&cert, country);
+	if (country[0] != '\0')
+		return err_set(err, ERR_USAGE,
+		    "its certificate names %s: only a CSCA that names no "
+		    "state can be bound to one",
+		    country);
+	memcpy(key, found.key, SHA256_SIZE);
+	return true;
+}
+
+bool
+pkd_bind(struct trust *trust, instant now, const uint8_t sha256[SHA256_SIZE],
+    const char *country, const char *why, struct span event, struct err *err)
+{
+	struct trust_edit *edit;
+	uint8_t key[SHA256_SIZE];
+
+	if (!trust_edit_begin(trust, now, &edit, err))
+		return false;
+	if (!stateless_key(edit, sha256, key, err) ||
+	    !edit_bind(edit, key, country, span_str(why), err) ||
+	    !edit_event(edit, event, err)) {
+		trust_edit_abort(edit);
+		return false;
+	}
+	return trust_edit_commit(edit, err);
+}
+
+bool
+pkd_unbind(struct trust *trust, instant now, const uint8_t sha256[SHA256_SIZE],
+    struct span event, struct err *err)
+{
+	struct trust_edit *edit;
+	uint8_t key[SHA256_SIZE];
+	bool found;
+
+	if (!trust_edit_begin(trust, now, &edit, err))
+		return false;
+	if (!key_of(edit, sha256, key, err) ||
+	    !edit_unbind(edit, key, &found, err) ||
+	    !(found || err_set(err, ERR_NOINPUT, "it is bound to no state")) ||
+	    !edit_event(edit, event, err)) {
+		trust_edit_abort(edit);
+		return false;
+	}
+	return trust_edit_commit(edit, err);
+}
+
 bool
 pkd_rollback(struct trust *trust, instant now, uint64_t generation,
     struct span event, struct err *err)

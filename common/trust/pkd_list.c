@@ -8,10 +8,12 @@
  */
 #include <stdlib.h>
 
+#include "travel/country.h"
 #include "trust/defect.h"
 #include "x509/der.h"
 #include "trust/deviation.h"
 #include "trust/pkd_private.h"
+#include "trust/revocation.h"
 
 /* Keys that are vouched for, by the operator or over links from there. */
 struct anchors {
@@ -28,7 +30,7 @@ signed_by(struct pkd *pkd, const struct cert *cert, struct span anchor)
 	struct cert ca;
 	struct key *key;
 
-	return cert_parse(anchor, &ca, &ignored) &&
+	return cert_parse(anchor, &ca, &ignored) && cert_is_authority(&ca) &&
 	    name_equal_set(ca.subject, cert->issuer) &&
 	    key_cache_get(pkd->cache, ca.spki, &key, &ignored) &&
 	    cert_verify(cert, key, NULL) == ANSWER_GOOD;
@@ -36,7 +38,8 @@ signed_by(struct pkd *pkd, const struct cert *cert, struct span anchor)
 
 /* A key that changed its name in the link: by identifier, same country. */
 static bool
-linked_by(struct pkd *pkd, const struct cert *cert, struct span anchor)
+linked_by(
+    struct pkd *pkd, const struct cert *cert, struct span anchor, instant at)
 {
 	struct err ignored = ERR_INIT;
 	char one[NAME_COUNTRY], other[NAME_COUNTRY];
@@ -45,9 +48,10 @@ linked_by(struct pkd *pkd, const struct cert *cert, struct span anchor)
 
 	if (!cert_parse(anchor, &ca, &ignored))
 		return false;
-	pkd_country(ca.subject, &ca, one);
-	pkd_country(cert->subject, cert, other);
-	if (strcmp(one, other) != 0 ||
+	pkd_state(&ca, one);
+	pkd_state(cert, other);
+	if (one[0] == '\0' || !country_same(one, other) ||
+	    !cert_is_authority(&ca) || !cert_valid_at(&ca, at) ||
 	    !(name_equal_set(ca.subject, cert->issuer) ||
 		(cert->aki.len > 0 && span_equal(cert->aki, ca.ski))))
 		return false;
@@ -132,7 +136,8 @@ follow_links(struct pkd *pkd, const struct signed_list *list, struct anchors *a)
 			if (i < known)
 				continue;
 			for (i = from; i < known; i++) {
-				if (!linked_by(pkd, &cert, a->list[i]))
+				if (!linked_by(pkd, &cert, a->list[i],
+					list->signing_time))
 					continue;
 				add_anchor(a, der);
 				found++;
@@ -150,6 +155,7 @@ own_csca(struct pkd *pkd, const struct signed_list *list, struct span *out)
 	struct span rest = list->certs, der;
 	struct err ignored = ERR_INIT;
 	struct cert cert;
+	bool found = false;
 
 	while (masterlist_next(&rest, &der)) {
 		if (!cert_parse(der, &cert, &ignored) ||
@@ -157,9 +163,11 @@ own_csca(struct pkd *pkd, const struct signed_list *list, struct span *out)
 		    !signed_by(pkd, &list->signer, der))
 			continue;
 		*out = der;
-		return true;
+		found = true;
+		if (cert_valid_at(&cert, list->signing_time))
+			break;
 	}
-	return false;
+	return found;
 }
 
 static bool
@@ -182,13 +190,24 @@ chained(struct pkd *pkd, const struct signed_list *list,
  * CSCA of the store is enough for its deviation list.
  */
 static bool
-own_documents(struct pkd *pkd, const struct signed_list *list)
+own_documents(struct pkd *pkd, const struct signed_list *list, bool *trusted,
+    struct err *err)
 {
 	struct keyring_verdict verdict;
+	struct revocation revoked;
+	const char *why;
 
+	*trusted = false;
 	keyring_check_cert(
 	    pkd->ring, pkd->cache, &list->signer, false, &verdict);
-	return verdict.chain == TRUST_CHAIN_PASS;
+	if (verdict.chain != TRUST_CHAIN_PASS)
+		return true;
+	if (!pkd_key_speaks_for(pkd, verdict.key, list->country, &why, err) ||
+	    !revocation_find(&list->signer, verdict.key, &pkd->edit->view,
+		pkd->options->now, &revoked, err))
+		return false;
+	*trusted = why == NULL && revoked.answer != REVOCATION_LISTED;
+	return true;
 }
 
 static void
@@ -210,6 +229,24 @@ note_first_use(struct pkd_result *r, struct span der)
 	    buf_text(&name), hash[0], hash[1], hash[2], hash[3], hash[4],
 	    hash[5], hash[6], hash[7]);
 	buf_release(&name);
+}
+
+/* A list's signer is judged as a document's is; a refusal says why. */
+static bool
+judge_signer(struct pkd *pkd, const struct signed_list *list, struct span by,
+    struct pkd_result *r, bool *trusted, struct err *err)
+{
+	const char *code, *why;
+
+	if (!pkd_list_signer_counts(pkd, list, by, &code, &why, err))
+		return false;
+	*trusted = code == NULL;
+	if (code == NULL)
+		return true;
+	r->refused++;
+	findings_add(&r->findings, code, SEVERITY_ERROR, NULL,
+	    "Doc 9303-12 4.1.5", "%s", why);
+	return true;
 }
 
 /* Whether somebody vouched for the list's signer; remembers who. */
@@ -241,8 +278,10 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 		*trusted = true;
 		note_first_use(r, by);
 	}
-	if (ok && !*trusted && list->kind == LIST_DEVIATION)
-		*trusted = own_documents(pkd, list);
+	if (ok && *trusted && by.len > 0)
+		ok = judge_signer(pkd, list, by, r, trusted, err);
+	else if (ok && !*trusted && list->kind == LIST_DEVIATION)
+		ok = own_documents(pkd, list, trusted, err);
 	if (ok && *trusted && by.len > 0)
 		ok = put_anchor(pkd, source, by, err);
 	buf_release(&a.bytes);
@@ -280,6 +319,17 @@ refuse_untrusted(struct pkd_result *r, const struct signed_list *list)
 	    "--trust-on-first-use",
 	    buf_text(&issuer));
 	buf_release(&issuer);
+	return true;
+}
+
+/* It would make every genuine one a rollback. */
+static bool
+refuse_future(struct pkd_result *r)
+{
+	r->refused++;
+	findings_add(&r->findings, "list.future", SEVERITY_ERROR, NULL,
+	    "Doc 9303-12 9",
+	    "its signing time is more than a day ahead of the clock");
 	return true;
 }
 
@@ -457,6 +507,8 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 	gate = signed_list_check(&list);
 	if (gate != LIST_OPEN)
 		return refuse(r, &list, gate);
+	if (list.signing_time > pkd->options->now + PKD_FUTURE_S)
+		return refuse_future(r);
 	if (!readable(&list, r))
 		return true;
 	pkd_country(list.signer.issuer, &list.signer, list.country);
@@ -476,7 +528,7 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 		return false;
 	snprintf(r->source, sizeof(r->source), "%s", origin.name);
 	if (!trusted)
-		return refuse_untrusted(r, &list);
+		return r->refused > 0 || refuse_untrusted(r, &list);
 	if (pkd_is_rollback(
 		pkd, &origin, version, (uint64_t)list.signing_time, r))
 		return true;

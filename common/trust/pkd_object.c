@@ -8,15 +8,44 @@
 #include "travel/country.h"
 #include "trust/pkd_private.h"
 
-/* Says that it may sign certificates, or is a root without saying so. */
+/* Words that the names of CSCAs have, and those of signers have not. */
+static bool
+is_named_csca(const struct cert *cert)
+{
+	static const char *const words[] = {
+	    "csca", "country sign", "crosslink", "cross link"};
+	struct buf name = BUF_INIT;
+	bool found = false;
+
+	name_text(cert->subject, &name);
+	for (size_t i = 0; i < name.len; i++)
+		if (name.data[i] >= 'A' && name.data[i] <= 'Z')
+			name.data[i] |= 0x20;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		found |=
+		    span_search(buf_span(&name), span_str(words[i])) < name.len;
+	buf_release(&name);
+	return found;
+}
+
+/*
+ * keyCertSign and CA:TRUE, both, are a CSCA's. Published links have one of
+ * them only (CA:FALSE in EE, IT, TR, CM, LU and PT; no keyCertSign in PT):
+ * they are self-issued, or named as a CSCA is, and have no mark of a signer.
+ */
 bool
 pkd_looks_like_csca(const struct cert *cert)
 {
-	if (cert->has_basic_constraints && !cert->ca)
+	bool sign = cert->has_key_usage &&
+	    (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
+
+	if (!cert_is_authority(cert))
 		return false;
-	if (cert->has_key_usage)
-		return (cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
-	return cert->has_basic_constraints || cert_self_issued(cert);
+	if ((sign || !cert->has_key_usage) && cert->ca)
+		return true;
+	if (cert->document_types.len > 0 || cert->extended_usage.len > 0)
+		return false;
+	return cert_self_issued(cert) || is_named_csca(cert);
 }
 
 bool
@@ -95,6 +124,9 @@ write_signer(struct pkd *pkd, struct verify_batch *batch,
 			&cert, err))
 			return false;
 		describe_cert(&cert, TRUST_SIGNER, &item->verdict, &o);
+		/* A link waits for its key's right to vouch for it. */
+		if (pkd_looks_like_csca(&cert) && o.chain == TRUST_CHAIN_PASS)
+			o.chain = TRUST_CHAIN_UNDETERMINED;
 		if (!edit_add_cert(pkd->edit, &cert, item->sha256, &o, err))
 			return false;
 	}
@@ -264,6 +296,17 @@ note_waiting(struct pkd_result *r, const struct cert *cert)
 	buf_release(&issuer);
 }
 
+/* A key verifies it, and may not vouch for it. */
+static void
+note_not_vouched(struct pkd_result *r, const char *why)
+{
+	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
+	    "Doc 9303-12 6.1.1",
+	    "a link certificate that does not count, %s: an operator may "
+	    "vouch for it with --unsigned",
+	    why);
+}
+
 static void
 note_if_waiting(
     const struct trust_object *o, struct span der, struct pkd_result *r)
@@ -306,7 +349,7 @@ put_entry(struct pkd *pkd, uint32_t source, const uint8_t *id,
  */
 static bool
 must_wait(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
-    const struct keyring_verdict *verdict, struct pkd_result *r)
+    const struct keyring_verdict *verdict, bool said, struct pkd_result *r)
 {
 	if (role == PKD_ROLE_LISTED || verdict->chain == TRUST_CHAIN_PASS ||
 	    pkd->options->unsigned_allowed)
@@ -315,8 +358,105 @@ must_wait(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
 		return true;
 	if (!is_link(cert))
 		return false;
-	if (verdict->chain == TRUST_CHAIN_UNDETERMINED)
+	if (verdict->chain == TRUST_CHAIN_UNDETERMINED && !said)
 		note_waiting(r, cert);
+	return true;
+}
+
+static bool
+weak_cert(struct pkd_result *r, const uint8_t *sha256, const char *why)
+{
+	r->refused++;
+	findings_add(&r->findings, "cert.key", SEVERITY_ERROR, NULL,
+	    "Doc 9303-12 4.1.6",
+	    "certificate %02x%02x%02x%02x…: anybody can use its key: %s",
+	    sha256[0], sha256[1], sha256[2], sha256[3], why);
+	return true;
+}
+
+/* What a certificate in a file of its own is taken for. */
+static void
+note_kind(struct pkd_result *r, const struct cert *cert, bool csca)
+{
+	findings_add(&r->findings, "cert.kind", SEVERITY_INFO, NULL,
+	    "Doc 9303-12 7.1.1", "taken for %s",
+	    !csca ? "a document signer, or another signer of a CSCA's"
+		: is_link(cert) ? "a CSCA link certificate"
+				: "a CSCA certificate");
+}
+
+/* Signed by its own key, as far as it says; then nobody else need be asked. */
+static bool
+is_self_signed(struct pkd *pkd, const struct cert *cert)
+{
+	struct err ignored = ERR_INIT;
+	struct key *own;
+
+	return cert_self_issued(cert) && !is_link(cert) &&
+	    key_cache_get(pkd->cache, cert->spki, &own, &ignored) &&
+	    cert_verify(cert, own, NULL) == ANSWER_GOOD;
+}
+
+/*
+ * Whether a key of the store vouches for a CSCA certificate: it verifies it
+ * and may (its own key once more, or a link's). *v is PASS only then; *said:
+ * a finding tells why not.
+ */
+static bool
+who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
+    struct keyring_verdict *v, bool *said, struct pkd_result *r,
+    struct err *err)
+{
+	const char *why = NULL;
+
+	if (is_self_signed(pkd, cert)) {
+		if (keyring_knows(pkd->ring, cert->spki, v->key))
+			v->chain = TRUST_CHAIN_PASS;
+	} else {
+		keyring_check_cert(pkd->ring, pkd->cache, cert, false, v);
+	}
+	if (v->chain != TRUST_CHAIN_PASS)
+		return true;
+	if (!pkd_link_counts(pkd, cert, v->key, &why, err))
+		return false;
+	if (why != NULL || pkd->options->unsigned_allowed)
+		v->chain = TRUST_CHAIN_UNDETERMINED; /* an operator's word */
+	if (why != NULL && role == PKD_ROLE_ALONE &&
+	    !pkd->options->unsigned_allowed) {
+		note_not_vouched(r, why);
+		*said = true;
+	}
+	return true;
+}
+
+/* Whether the store finds one more CSCA of this name and identifier. */
+static bool
+has_room(struct pkd *pkd, const struct cert *cert, bool *room, struct err *err)
+{
+	struct trust_view *view = &pkd->edit->view;
+	struct trust_index k;
+	uint8_t id[DIGEST_SIZE_MAX], name[SHA256_SIZE];
+	bool full = false;
+
+	*room = false;
+	if (trust_name_hash(cert->subject, name) && index_hash(&k, name) &&
+	    !view_index_full(view, TABLE_CSCA_NAME, &k, &full, err))
+		return false;
+	if (!full && index_ski(&k, csca_ski(cert, id)) &&
+	    !view_index_full(view, TABLE_CSCA_SKI, &k, &full, err))
+		return false;
+	*room = !full;
+	return true;
+}
+
+static bool
+no_room(struct pkd_result *r)
+{
+	r->refused++;
+	findings_add(&r->findings, "cert.limit", SEVERITY_ERROR, NULL, NULL,
+	    "the store has %d CSCA certificates of this name or key "
+	    "identifier: no more are taken",
+	    TRUST_FOUND_MAX);
 	return true;
 }
 
@@ -330,7 +470,8 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role, uint32_t source,
 	struct cert cert;
 	struct err why = ERR_INIT;
 	uint8_t hash[DIGEST_SIZE_MAX];
-	bool found, csca;
+	const char *weakness;
+	bool found, csca, room, said = false;
 
 	if (!digest_compute(DIGEST_SHA256, der, hash))
 		return err_set(err, ERR_INTERNAL, "digest");
@@ -343,19 +484,28 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role, uint32_t source,
 	}
 	if (!cert_parse(der, &cert, &why))
 		return bad_cert(r, &why);
+	weakness = pkd_weak_key(&cert);
+	if (weakness != NULL)
+		return weak_cert(r, hash, weakness);
 	csca = role == PKD_ROLE_LISTED || pkd_looks_like_csca(&cert);
+	if (role == PKD_ROLE_ALONE)
+		note_kind(r, &cert, csca);
 	if (found && !csca)
 		return put_entry(pkd, source, id, hash, r, err);
 	if (!pkd_ring(pkd, err))
 		return false;
-	if (csca && role != PKD_ROLE_LISTED)
-		keyring_check_cert(
-		    pkd->ring, pkd->cache, &cert, false, &verdict);
-	if (!csca || must_wait(pkd, &cert, role, &verdict, r))
+	if (csca && role != PKD_ROLE_LISTED &&
+	    !who_vouches(pkd, &cert, role, &verdict, &said, r, err))
+		return false;
+	if (!csca || must_wait(pkd, &cert, role, &verdict, said, r))
 		return pkd_queue(pkd, der, hash, id, source, false, err);
 	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
 	    !may_enter(pkd, &cert, r))
 		return true;
+	if (!has_room(pkd, &cert, &room, err))
+		return false;
+	if (!room)
+		return no_room(r);
 	return add_csca(pkd, &cert, hash, &verdict, found, err) &&
 	    put_entry(pkd, source, id, hash, r, err);
 }
@@ -441,6 +591,9 @@ pkd_crl(struct pkd *pkd, struct span der, uint32_t source, const uint8_t *id,
 		return refuse_crl(r, "crl.malformed", why.text);
 	if (!digest_compute(DIGEST_SHA256, der, hash))
 		return err_set(err, ERR_INTERNAL, "digest");
+	if (crl.this_update > pkd->options->now + PKD_FUTURE_S)
+		return refuse_crl(r, "crl.future",
+		    "its thisUpdate is more than a day ahead of the clock");
 	crl_entry_id(&crl, own_id);
 	if (id == NULL)
 		id = own_id;

@@ -111,6 +111,38 @@ MUST_CHECK bool pkd_forget_deviations(
 MUST_CHECK bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
     const struct signed_list *list, uint64_t *count, struct err *err);
 
+/*
+ * The state that a CSCA certificate names: its subject's country, else its
+ * alternative name's code; two letters where they are known, "" for none.
+ */
+void pkd_state(const struct cert *cert, char out[NAME_COUNTRY]);
+
+/*
+ * Whether a key of the store may vouch for something of a state: one of its
+ * certificates is of that state (GB and BM are one, see country.h), valid now,
+ * current, and neither distrusted nor revoked. *why NULL: it may.
+ */
+MUST_CHECK bool pkd_key_speaks_for(struct pkd *pkd,
+    const uint8_t key[SHA256_SIZE], const char *country, const char **why,
+    struct err *err);
+/* The same for a link certificate that the key verifies. */
+MUST_CHECK bool pkd_link_counts(struct pkd *pkd, const struct cert *link,
+    const uint8_t key[SHA256_SIZE], const char **why, struct err *err);
+
+/* Why anybody can use the certificate's key; NULL: no reason is known. */
+const char *pkd_weak_key(const struct cert *cert);
+
+/*
+ * Whether the signer of a list, which the certificate `by` certified, counts
+ * as a signer of documents would. *code NULL: he does; else a finding's.
+ */
+MUST_CHECK bool pkd_list_signer_counts(struct pkd *pkd,
+    const struct signed_list *list, struct span by, const char **code,
+    const char **why, struct err *err);
+
+/* How far ahead of the clock a list or CRL may be dated. */
+#define PKD_FUTURE_S ((instant)86400)
+
 /* Two letters where they are known. */
 void pkd_country(
     struct span issuer, const struct cert *cert, char out[NAME_COUNTRY]);

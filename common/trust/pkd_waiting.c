@@ -7,16 +7,38 @@
 
 #include "trust/pkd_private.h"
 
+/* A link that a key verifies counts only where that key may vouch for it. */
+static bool
+may_count(struct pkd *pkd, const struct verify_batch *batch,
+    const struct verify_item *item, bool *counts, struct err *err)
+{
+	const char *why = NULL;
+	struct cert cert;
+
+	if (!cert_parse(
+		span_make(batch->bytes.data + item->at, item->len), &cert, err))
+		return false;
+	if (pkd_looks_like_csca(&cert) &&
+	    !pkd_link_counts(pkd, &cert, item->verdict.key, &why, err))
+		return false;
+	*counts = why == NULL;
+	return true;
+}
+
 /* Something that waited has its verdict. */
 bool
 pkd_waited(struct pkd *pkd, struct verify_batch *batch,
     struct verify_item *item, struct err *err)
 {
-	bool passed = item->verdict.chain == TRUST_CHAIN_PASS;
+	bool passed = item->verdict.chain == TRUST_CHAIN_PASS, counts = true;
 	struct cert cert;
 
 	if (item->verdict.chain == TRUST_CHAIN_UNDETERMINED)
 		return true;
+	if (passed && !may_count(pkd, batch, item, &counts, err))
+		return false;
+	if (!counts)
+		return true; /* it waits on, for an operator's word */
 	if (!edit_settle(pkd->edit, item->sha256, item->verdict.chain,
 		passed ? item->verdict.key : NULL, err))
 		return false;

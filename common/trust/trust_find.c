@@ -35,11 +35,30 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 			view->more = true;
 			break;
 		}
+		view->walked = (size_t)n;
 		ok = one(view, span_from(key, prefix.len), err) &&
 		    kv_cursor_next(c, &key, &value, &found, err);
 	}
 	kv_cursor_close(c);
 	return ok;
+}
+
+static bool
+pass_over(struct trust_view *view, struct span rest, struct err *err)
+{
+	(void)view, (void)rest, (void)err;
+	return true;
+}
+
+bool
+view_index_full(struct trust_view *view, enum trust_table table,
+    const struct trust_index *prefix, bool *full, struct err *err)
+{
+	view->walked = 0;
+	if (!each_with_prefix(view, table, index_span(prefix), pass_over, err))
+		return false;
+	*full = view->walked >= TRUST_FOUND_MAX;
+	return true;
 }
 
 /* ---- certificates ------------------------------------------------------- */

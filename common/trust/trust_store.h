@@ -158,7 +158,8 @@ struct trust_view {
 	uint64_t generation;
 	instant as_of;
 	bool any_distrust;
-	bool more; /* the last walk over an index was cut off */
+	bool more;     /* the last walk over an index was cut off */
+	size_t walked; /* keys that it gave */
 	/* answers of the last look-up of each kind */
 	struct trust_cert *certs;
 	struct trust_crl *crls;
@@ -187,6 +188,10 @@ MUST_CHECK bool view_object(struct trust_view *view, const uint8_t *sha256,
  */
 MUST_CHECK bool view_distrusted(struct trust_view *view, const uint8_t *key,
     bool *distrusted, struct err *err);
+
+/* Whether an index has as many keys that start so as a look-up gives. */
+MUST_CHECK bool view_index_full(struct trust_view *view, enum trust_table table,
+    const struct trust_index *prefix, bool *full, struct err *err);
 
 /* CURRENT as long as one source has it. */
 enum trust_state slots_state(struct span slots);

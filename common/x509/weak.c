@@ -75,8 +75,6 @@ weak_modulus(struct span modulus)
 		end = take_primes(i, &product);
 		residue = remainder_of(modulus, product);
 		for (size_t k = i; k < end; k++) {
-			if (residue % primes[k] == 0)
-				return "its modulus has a small factor";
 			rsalib =
 			    rsalib && is_power(residue % primes[k], primes[k]);
 		}

@@ -5,7 +5,8 @@
 . "$(dirname "$0")/../lib.sh"
 
 need links jq openssl || finish
-at="--at 2026-03-01T12:00:00Z"
+# OpenSSL makes them valid from now on.
+at="--at $(date -u -d "+1 hour" +%Y-%m-%dT%H:%M:%SZ)"
 cd "$TMP" || finish
 cat >ext <<'END'
 [ca]
@@ -18,13 +19,13 @@ keyUsage=critical,digitalSignature
 authorityKeyIdentifier=keyid
 END
 
-# issue NAME SUBJECT ISSUER-CERTIFICATE ISSUER-KEY SECTION: NAME.cer of the
-# key NAME.key.
+# issue NAME CN ISSUER-CERTIFICATE ISSUER-KEY SECTION [STATE]: NAME.cer of
+# the key NAME.key.
 issue()
 {
 	[ -f "$1.key" ] || openssl ecparam -name prime256v1 -genkey -noout \
 		-out "$1.key"
-	openssl req -new -key "$1.key" -subj "/C=UT/O=Utopia/CN=$2" \
+	openssl req -new -key "$1.key" -subj "/C=${6:-UT}/O=Utopia/CN=$2" \
 		-out "$1.csr"
 	openssl x509 -req -in "$1.csr" -CA "$3" -CAkey "$4" -days 3000 \
 		-set_serial "0x$(openssl rand -hex 8)" -extfile ext \
@@ -48,6 +49,7 @@ issue()
 	issue third "CSCA of 2026" second.cer second.key ca
 	issue forged "CSCA of 2027" forger.cer forger.key ca
 	issue signer signer third.cer third.key signer
+	issue foreign CSCA root.cer root.key ca FR
 } >log 2>&1
 [ -s signer.cer ] && [ -s forged.cer ] || {
 	not_ok links "cannot be made: $(tail -n 3 log)"
@@ -65,8 +67,8 @@ chain()
 
 run pkdfetch import --json $at signer.cer third.cer second.cer forged.cer
 expect_json links/wait 0 '.refused == 0 and .added == 1'
-jq -se '[.[] | .findings[].code] == ["cert.waiting", "cert.waiting",
-	"cert.waiting"]' out >/dev/null && ok links/said ||
+jq -se '[.[] | .findings[].code | select(. != "cert.kind")] ==
+	["cert.waiting", "cert.waiting", "cert.waiting"]' out >/dev/null && ok links/said ||
 	not_ok links/said "$(said)"
 is_total()
 {
@@ -112,10 +114,33 @@ expect_json links/fsck 0 '.status == "clean"'
 MRTD_STORE=$TMP/other
 pkdfetch import -q $at --unsigned root.cer >/dev/null
 run pkdfetch import --json $at second.cer
-expect_json links/in-order 0 '.added == 1 and .findings == []'
+expect_json links/in-order 0 '.added == 1 and
+	[.findings[].code] == ["cert.kind"]'
 run pkdfetch import --json $at forged.cer
 expect_message links/forged-refused 65 'does not verify'
 is_total links/forged-is-no-csca '[2,0,0,0]'
+
+# A key speaks for its own state, and only while it is valid.
+run pkdfetch import --json $at foreign.cer
+expect_json links/other-state 0 'any(.findings[]; .code == "cert.waiting" and
+	(.note | contains("another state")))'
+is_total links/other-state-is-no-csca '[2,1,0,0]'
+MRTD_STORE=$TMP/late
+late="--at $(date -u -d "+4000 days" +%Y-%m-%d)"
+pkdfetch import -q $late --unsigned root.cer >/dev/null
+run pkdfetch import --json $late second.cer
+expect_json links/expired-csca 0 'any(.findings[]; .code == "cert.waiting" and
+	(.note | contains("not valid now")))'
+is_total links/expired-csca-vouches-for-nothing '[1,1,0,0]'
+# Distrust of a key reaches what came over its link alone.
+MRTD_STORE=$TMP/other
+root=$(openssl x509 -in root.cer -outform DER | sha256sum | cut -c1-64)
+pkdfetch distrust --why stolen "$root"
+run pkdfetch list csca $at --json
+jq -se 'map(select(.state == "distrusted")) | length == 2' out >/dev/null &&
+	ok links/distrust-reaches-the-link || not_ok \
+	links/distrust-reaches-the-link "$(said)"
+pkdfetch distrust --undo "$root"
 
 # What waits can be vouched for, too.
 MRTD_STORE=$TMP/before

@@ -1,0 +1,190 @@
+/*
+ * pkd_gate: who may bring what into the trust store. A key speaks for its own
+ * state only, as long as it is valid and nobody took trust from it; what it
+ * may not vouch for waits for an operator's word.
+ */
+#include "trust/pkd_private.h"
+#include "trust/revocation.h"
+#include "travel/country.h"
+
+/* ---- which state -------------------------------------------------------- */
+
+/* Two letters where they are known: some write three (Lithuania's CSCA). */
+static void
+to_two_letters(char country[NAME_COUNTRY])
+{
+	char two[3];
+
+	if (strlen(country) == 3 && country_two_letters(span_str(country), two))
+		memcpy(country, two, sizeof(two));
+}
+
+void
+pkd_state(const struct cert *cert, char out[NAME_COUNTRY])
+{
+	name_country(cert->subject, out);
+	if (out[0] == '\0')
+		cert_state_code(cert, out);
+	to_two_letters(out);
+}
+
+/* The state of a CSCA of the store, by an operator's word if need be. */
+static bool
+state_of_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *key,
+    char out[NAME_COUNTRY], struct err *err)
+{
+	struct span why;
+
+	pkd_state(cert, out);
+	if (out[0] != '\0')
+		return true;
+	if (!trust_binding(&pkd->edit->view, key, out, &why, err))
+		return false;
+	to_two_letters(out);
+	return true;
+}
+
+/* ---- what a key of the store may vouch for ------------------------------ */
+
+/* NULL, or why a certificate of the CSCA does not count now. */
+static const char *
+not_in_force(
+    const struct pkd *pkd, const struct trust_cert *found, const struct cert *c)
+{
+	if (found->state == TRUST_DISTRUSTED)
+		return "the CSCA that signed it is distrusted";
+	if (found->state == TRUST_WITHDRAWN)
+		return "no source has the CSCA that signed it any more";
+	if (!cert_valid_at(c, pkd->options->now))
+		return "the CSCA that signed it is not valid now";
+	return cert_is_authority(c) ? NULL : "what signed it may not certify";
+}
+
+bool
+pkd_key_speaks_for(struct pkd *pkd, const uint8_t key[SHA256_SIZE],
+    const char *country, const char **why, struct err *err)
+{
+	struct trust_view *view = &pkd->edit->view;
+	struct revocation revoked;
+	struct trust_certs certs;
+
+	*why = "no certificate of the key that signed it is here";
+	if (!revocation_of_csca(view, key, pkd->options->now, &revoked, err) ||
+	    !trust_csca_by_key(view, key, &certs, err))
+		return false;
+	if (revoked.answer == REVOCATION_LISTED) {
+		*why = "the CSCA that signed it is revoked";
+		return true;
+	}
+	for (size_t i = 0; i < certs.count; i++) {
+		char own[NAME_COUNTRY];
+		struct cert c;
+
+		if (!cert_parse(certs.list[i].der, &c, err) ||
+		    !state_of_csca(pkd, &c, key, own, err))
+			return false;
+		*why = not_in_force(pkd, &certs.list[i], &c);
+		if (*why == NULL &&
+		    (own[0] == '\0' || country[0] == '\0' ||
+			!country_same(own, country)))
+			*why = "it is of another state than the CSCA that "
+			       "signed it";
+		if (*why == NULL)
+			return true;
+	}
+	return true;
+}
+
+bool
+pkd_link_counts(struct pkd *pkd, const struct cert *link,
+    const uint8_t key[SHA256_SIZE], const char **why, struct err *err)
+{
+	char country[NAME_COUNTRY];
+
+	pkd_state(link, country);
+	return pkd_key_speaks_for(pkd, key, country, why, err);
+}
+
+/* ---- keys that anybody can use ------------------------------------------ */
+
+const char *
+pkd_weak_key(const struct cert *cert)
+{
+	const char *weakness = key_weakness(cert->spki);
+	struct err ignored = ERR_INIT;
+	char name[KEY_NAME_MAX], country[NAME_COUNTRY];
+
+	if (weakness != NULL)
+		return weakness;
+	if (!key_describe(cert->spki, name, &ignored) ||
+	    strcmp(name, "RSA-1024") != 0)
+		return NULL;
+	name_country(cert->issuer, country);
+	return country_of_state(SPAN("UNO"), country)
+	    ? NULL
+	    : "its modulus has 1024 bits, which only the United Nations use";
+}
+
+/* ---- signers of lists --------------------------------------------------- */
+
+/* Whether a certificate of the anchor's key was valid when the list was made.
+ */
+static bool
+anchor_valid(struct pkd *pkd, const struct cert *anchor, instant t, bool *valid,
+    struct err *err)
+{
+	uint8_t key[SHA256_SIZE];
+	struct trust_certs certs;
+
+	*valid = cert_valid_at(anchor, t);
+	if (*valid)
+		return true;
+	spki_hash(anchor->spki, key);
+	if (!trust_csca_by_key(&pkd->edit->view, key, &certs, err))
+		return false;
+	for (size_t i = 0; i < certs.count && !*valid; i++) {
+		struct cert c;
+
+		if (!cert_parse(certs.list[i].der, &c, err))
+			return false;
+		*valid = cert_valid_at(&c, t);
+	}
+	return true;
+}
+
+bool
+pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
+    struct span by, const char **code, const char **why, struct err *err)
+{
+	struct trust_view *view = &pkd->edit->view;
+	instant now = pkd->options->now;
+	uint8_t key[SHA256_SIZE];
+	struct revocation own, csca;
+	struct cert anchor;
+	bool distrusted, valid;
+
+	*code = NULL;
+	if (!cert_parse(by, &anchor, err))
+		return false;
+	spki_hash(anchor.spki, key);
+	if (!view_distrusted(view, key, &distrusted, err) ||
+	    !revocation_find(&list->signer, key, view, now, &own, err) ||
+	    !revocation_of_csca(view, key, now, &csca, err) ||
+	    !anchor_valid(pkd, &anchor, list->signing_time, &valid, err))
+		return false;
+	if (distrusted) {
+		*code = "list.distrusted";
+		*why = "an operator distrusts the CSCA of its signer";
+	} else if (own.answer == REVOCATION_LISTED) {
+		*code = "list.revoked";
+		*why = "its signer is revoked";
+	} else if (csca.answer == REVOCATION_LISTED) {
+		*code = "list.revoked";
+		*why = "the CSCA of its signer is revoked";
+	} else if (!valid) {
+		*code = "list.validity";
+		*why = "the CSCA of its signer was not valid when it was "
+		       "signed";
+	}
+	return true;
+}
