@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
@@ -87,15 +88,8 @@ struct pieces {
 static bool
 add_start(struct pieces *p, size_t at, struct err *err)
 {
-	if (p->count == p->cap) {
-		size_t cap = p->cap == 0 ? 16 : p->cap * 2;
-		size_t *longer = realloc(p->start, cap * sizeof(*longer));
-
-		if (longer == NULL)
-			return err_memory(err);
-		p->start = longer;
-		p->cap = cap;
-	}
+	if (!array_room(p->start, p->count, p->cap))
+		return err_memory(err);
 	p->start[p->count++] = at;
 	return true;
 }

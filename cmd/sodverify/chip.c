@@ -5,12 +5,12 @@
 #include "sodverify.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/archive.h"
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/msg.h"
 
@@ -250,69 +250,6 @@ chip_read_bytes(struct worker *w, struct span bytes, struct err *err)
 
 /* ---- folders ----------------------------------------------------------- */
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-struct names {
-	char **list;
-	size_t count, cap;
-};
-
-static void
-names_free(struct names *n)
-{
-	for (size_t i = 0; i < n->count; i++)
-		free(n->list[i]);
-	free(n->list);
-}
-
-static bool
-names_add(struct names *n, const char *name)
-{
-	if (n->count == n->cap) {
-		size_t cap = n->cap == 0 ? 64 : n->cap * 2;
-		char **list = realloc(n->list, cap * sizeof(*list));
-
-		if (list == NULL)
-			return false;
-		n->list = list;
-		n->cap = cap;
-	}
-	n->list[n->count] = strdup(name);
-	return n->list[n->count] != NULL && ++n->count > 0;
-}
-
-/* What stands in a folder, in order of the names, hidden files left out. */
-static bool
-names_read(const char *folder, struct names *n, struct err *err)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	bool ok = true;
-	int error;
-
-	*n = (struct names){NULL, 0, 0};
-	if (dir == NULL)
-		return err_errno(err, ERR_NOINPUT, errno, "%s", folder);
-	while (errno = 0, ok && (entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			ok = names_add(n, entry->d_name);
-	/* A folder that ends in an error has files that nobody looked at. */
-	error = errno;
-	(void)closedir(dir);
-	if (!ok || error != 0) {
-		names_free(n);
-		return !ok ? err_memory(err)
-			   : err_errno(err, ERR_IO, error, "%s", folder);
-	}
-	if (n->count > 0)
-		qsort(n->list, n->count, sizeof(n->list[0]), compare_names);
-	return true;
-}
-
 /* A file that is there and cannot be read is told from one that is not. */
 static bool
 read_entry(
@@ -342,14 +279,14 @@ static bool
 read_folder(struct worker *w, const char *folder, struct err *err)
 {
 	struct collector c = start(w);
-	struct names n;
+	struct dir_names n;
 	bool ok = true;
 
-	if (!names_read(folder, &n, err))
+	if (!dir_names(folder, &n, err))
 		return false;
 	for (size_t i = 0; ok && i < n.count; i++)
 		ok = read_entry(&c, folder, n.list[i], err);
-	names_free(&n);
+	dir_names_release(&n);
 	return ok && finish(&c, err);
 }
 
@@ -399,7 +336,7 @@ is_chip_file(const char *folder, const char *name)
 }
 
 static bool
-has_chip(const char *folder, const struct names *n)
+has_chip(const char *folder, const struct dir_names *n)
 {
 	for (size_t i = 0; i < n->count; i++)
 		if (is_chip_file(folder, n->list[i]))
@@ -415,10 +352,10 @@ static bool
 walk(struct filter *filter, const char *folder, unsigned depth, size_t *found,
     struct err *err)
 {
-	struct names n;
+	struct dir_names n;
 	bool ok = true;
 
-	if (!names_read(folder, &n, err))
+	if (!dir_names(folder, &n, err))
 		return false;
 	if (has_chip(folder, &n)) {
 		filter_path(filter, folder);
@@ -447,7 +384,7 @@ walk(struct filter *filter, const char *folder, unsigned depth, size_t *found,
 			buf_release(&path);
 		}
 	}
-	names_free(&n);
+	dir_names_release(&n);
 	return ok;
 }
 

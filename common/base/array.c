@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Rows that the first allocation has room for. */
-#define ARRAY_FIRST 16
+#define ARRAY_FIRST 8
 
 bool
 array_grow(void *list_at, size_t need, size_t *cap, size_t size)

@@ -25,7 +25,9 @@ open_stream(int fd, const char *name, struct dir **out, struct err *err)
 
 	if (fd < 0)
 		return err_errno(err,
-		    errno == ENOENT || errno == ENOTDIR ? ERR_NOINPUT : ERR_IO,
+		    errno == ENOENT || errno == ENOTDIR || errno == EACCES
+			? ERR_NOINPUT
+			: ERR_IO,
 		    errno, "%s", name);
 	d = calloc(1, sizeof(*d));
 	if (d != NULL)

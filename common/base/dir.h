@@ -9,7 +9,7 @@
 
 struct dir;
 
-/* ERR_NOINPUT with ENOENT's text when there is none, else ERR_IO. */
+/* ERR_NOINPUT when there is none or it may not be read, else ERR_IO. */
 MUST_CHECK bool dir_open(const char *path, struct dir **out, struct err *err);
 
 /*

@@ -2,11 +2,10 @@
  * findings: the list of what was found, reused from record to record. Knows
  * the status and severity words, no code's meaning.
  */
+#include "base/array.h"
 #include "base/findings.h"
 
 #include <stdlib.h>
-
-#define FINDINGS_FIRST 16
 
 void
 findings_init(struct findings *f, bool strict)
@@ -36,16 +35,9 @@ findings_clear(struct findings *f)
 static struct finding *
 next_row(struct findings *f)
 {
-	if (f->count == f->cap) {
-		size_t cap = f->cap > 0 ? f->cap * 2 : FINDINGS_FIRST;
-		struct finding *list = realloc(f->list, cap * sizeof(*list));
-
-		if (list == NULL) {
-			f->failed = true;
-			return NULL;
-		}
-		f->list = list;
-		f->cap = cap;
+	if (!array_room(f->list, f->count, f->cap)) {
+		f->failed = true;
+		return NULL;
 	}
 	return &f->list[f->count];
 }

@@ -6,6 +6,7 @@
 #include <regex.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/config.h"
 
 struct model {
@@ -139,16 +140,9 @@ add_model(struct models *models, const char *name, struct err *err)
 		err_set(err, ERR_CONFIG, "more than %d models", MODELS_MAX);
 		return NULL;
 	}
-	if (models->count == models->cap) {
-		size_t cap = models->cap > 0 ? models->cap * 2 : 64;
-		struct model *list = realloc(models->list, cap * sizeof(*list));
-
-		if (list == NULL) {
-			err_memory(err);
-			return NULL;
-		}
-		models->list = list;
-		models->cap = cap;
+	if (!array_room(models->list, models->count, models->cap)) {
+		err_memory(err);
+		return NULL;
 	}
 	model = &models->list[models->count];
 	memset(model, 0, sizeof(*model));

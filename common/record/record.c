@@ -7,8 +7,7 @@
 #include <stdlib.h>
 
 #include "json/scanner.h"
-
-#define MEMBERS_FIRST 16
+#include "base/array.h"
 
 /* Up to so many members, comparing each pair is cheaper than sorting. */
 #define MEMBERS_PAIRWISE 24
@@ -33,17 +32,9 @@ next_member(struct record *r, struct scanner *s)
 		scan_fail(s, "too many members");
 		return NULL;
 	}
-	if (r->count == r->cap) {
-		size_t cap = r->cap > 0 ? r->cap * 2 : MEMBERS_FIRST;
-		struct record_member *members =
-		    realloc(r->members, cap * sizeof(*members));
-
-		if (members == NULL) {
-			scan_fail(s, "out of memory");
-			return NULL;
-		}
-		r->members = members;
-		r->cap = cap;
+	if (!array_room(r->members, r->count, r->cap)) {
+		scan_fail(s, "out of memory");
+		return NULL;
 	}
 	return &r->members[r->count];
 }

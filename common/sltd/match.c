@@ -2,6 +2,7 @@
  * match: see match.h.
  */
 #include "sltd/match.h"
+#include "base/array.h"
 
 static const char *const match_words[SLTD_MATCHES] = {
     [SLTD_EXACT] = "exact",
@@ -307,16 +308,9 @@ sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
 			return;
 		a->count--; /* the last makes room for a hit */
 	}
-	if (a->count == a->cap) {
-		size_t cap = a->cap == 0 ? 4 : 2 * a->cap;
-
-		h = realloc(a->hits, cap * sizeof(*h));
-		if (h == NULL) {
-			sltd_answer_fail(a, "not enough memory");
-			return;
-		}
-		a->hits = h;
-		a->cap = cap;
+	if (!array_room(a->hits, a->count, a->cap)) {
+		sltd_answer_fail(a, "not enough memory");
+		return;
 	}
 	if (a->text.max == 0)
 		buf_init(&a->text, 0);

@@ -1,10 +1,11 @@
 /*
  * store: see store.h.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "sltd/store.h"
 
@@ -36,29 +37,29 @@ bool
 sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 {
 	struct sltd_names names = {.count = 0};
-	DIR *d = opendir(folder);
-	struct dirent *e;
+	struct dir_names all;
 
-	if (d == NULL && errno == ENOENT)
+	if (access(folder, F_OK) != 0 && errno == ENOENT)
 		return sltd_list_none(folder, err);
-	if (d == NULL)
-		return err_errno(err, ERR_IO, errno, "%s", folder);
-	while ((e = readdir(d)) != NULL) {
-		if (!sltd_list_name_valid(span_str(e->d_name)) ||
-		    !is_list(folder, e->d_name))
+	if (!dir_names(folder, &all, err)) {
+		err->kind = ERR_IO;
+		return false;
+	}
+	for (size_t i = 0; i < all.count; i++) {
+		const char *name = all.list[i];
+
+		if (!sltd_list_name_valid(span_str(name)) ||
+		    !is_list(folder, name))
 			continue;
 		if (names.count == SLTD_LISTS_MAX) {
-			closedir(d);
+			dir_names_release(&all);
 			return err_set(err, ERR_CONFIG,
-			    "%s: more than %d "
-			    "lists",
-			    folder, SLTD_LISTS_MAX);
+			    "%s: more than %d lists", folder, SLTD_LISTS_MAX);
 		}
 		/* Short enough, or it were no list's name. */
-		memcpy(names.name[names.count++], e->d_name,
-		    strlen(e->d_name) + 1);
+		memcpy(names.name[names.count++], name, strlen(name) + 1);
 	}
-	closedir(d);
+	dir_names_release(&all);
 	qsort(names.name, names.count, sizeof(names.name[0]), compare_names);
 	*out = names;
 	return true;

@@ -5,7 +5,6 @@
  */
 #include "spool/spool_store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 
 const char *const folder_names[FOLDER_COUNT] = {"tmp", "new", "cur", "sent",
@@ -299,27 +299,17 @@ bool
 spool_each(struct spool *s, enum folder folder, spool_name_visit *visit,
     void *context, struct err *err)
 {
-	/* Of its own: the position of s->dir[folder] is everybody's. */
-	int fd =
-	    openat(s->dir[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *entry;
-	bool ok = true;
+	const char *name;
+	struct dir *d;
+	bool ok;
 
-	if (d == NULL) {
-		err_errno(
-		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (ok && (errno = 0, entry = readdir(d)) != NULL)
-		if (entry->d_name[0] != '.')
-			ok = visit(context, entry->d_name, err);
-	if (ok && errno != 0)
-		ok = err_errno(
-		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
-	closedir(d);
+	if (!dir_open_at(s->dir[folder], folder_names[folder], &d, err))
+		return err_wrap(err, "spool");
+	do {
+		ok = dir_next(d, &name, err) || err_wrap(err, "spool");
+		ok = ok && (name == NULL || visit(context, name, err));
+	} while (ok && name != NULL);
+	dir_close(d);
 	return ok;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/codec.h"
 
 /* ---- looking ---- */
@@ -67,15 +68,8 @@ list_one(void *context, const char *name, struct err *err)
 	if (l->count >= SPOOL_MESSAGES_MAX)
 		return err_set(
 		    err, ERR_DATA, "more than %d messages", SPOOL_MESSAGES_MAX);
-	if (l->count == l->cap) {
-		size_t cap = l->cap < 256 ? 256 : l->cap * 2;
-		struct listed *longer = realloc(l->list, cap * sizeof(*longer));
-
-		if (longer == NULL)
-			return err_memory(err);
-		l->list = longer;
-		l->cap = cap;
-	}
+	if (!array_room(l->list, l->count, l->cap))
+		return err_memory(err);
 	spool_message_init(&m);
 	ok = load_any(l->s, l->folder, name, false, &m, &found, err);
 	if (ok && found) {

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
+
 /*
  * Messages of one destination that may be under way at once: a slow or dead
  * one cannot take all the places of its neighbours.
@@ -86,35 +88,16 @@ schedule_free(struct schedule *s)
 	free(s);
 }
 
-/* An array of one more, doubled when it is full. */
-static bool
-grow(void **array, size_t *cap, size_t count, size_t size)
-{
-	size_t more = *cap < 64 ? 64 : *cap * 2;
-	void *longer;
-
-	if (count < *cap)
-		return true;
-	longer = realloc(*array, more * size);
-	if (longer == NULL)
-		return false;
-	*array = longer;
-	*cap = more;
-	return true;
-}
-
 bool
 schedule_add(struct schedule *s, const struct waiting *w)
 {
 	size_t a = strlen(w->id) + 1, b = strlen(w->destination) + 1;
 	size_t c = strlen(w->order) + 1;
-	void *list = s->list;
 	struct waiting *mine;
 	char *text;
 
-	if (!grow(&list, &s->cap, s->count, sizeof(*s->list)))
+	if (!array_room(s->list, s->count, s->cap))
 		return false;
-	s->list = list;
 	text = malloc(a + b + c);
 	if (text == NULL)
 		return false;
@@ -354,12 +337,10 @@ static bool
 begin(struct schedule *s, size_t queue)
 {
 	const struct waiting *w = &s->list[s->queues[queue].first];
-	void *busy = s->busy;
 	struct under_way *u;
 
-	if (!grow(&busy, &s->busy_cap, s->busy_count, sizeof(*s->busy)))
+	if (!array_room(s->busy, s->busy_count, s->busy_cap))
 		return false;
-	s->busy = busy;
 	u = &s->busy[s->busy_count++];
 	snprintf(u->id, sizeof(u->id), "%s", w->id);
 	snprintf(u->destination, sizeof(u->destination), "%s", w->destination);

@@ -6,6 +6,7 @@
 
 #include "trust/keyring.h"
 #include "trust/trust_store.h"
+#include "base/array.h"
 
 /* Where a key is found: the hash of an identifier, a name or a country. */
 struct lead {
@@ -110,15 +111,8 @@ leads_add(struct keyring *ring, struct leads *l,
 	memcpy(lead.hash, hash, SHA256_SIZE);
 	lead.key = key;
 	lead.fresh = ring->loaded;
-	if (l->count == l->cap) {
-		size_t cap = l->cap == 0 ? 256 : l->cap * 2;
-		struct lead *grown = realloc(l->list, cap * sizeof(*grown));
-
-		if (grown == NULL)
-			return err_memory(err);
-		l->list = grown;
-		l->cap = cap;
-	}
+	if (!array_room(l->list, l->count, l->cap))
+		return err_memory(err);
 	for (at = leads_find(l, hash); at < l->count; at++) {
 		int d = compare_leads(&l->list[at], &lead);
 
@@ -152,7 +146,7 @@ static bool
 find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
     bool *new_key, struct err *err)
 {
-	struct ring_key *grown, *k;
+	struct ring_key *k;
 	uint8_t id[SHA256_SIZE], *spki;
 	size_t at;
 
@@ -164,15 +158,8 @@ find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
 		*number = ring->by_id.list[at].key;
 		return true;
 	}
-	if (ring->count == ring->cap) {
-		size_t cap = ring->cap == 0 ? 256 : ring->cap * 2;
-
-		grown = realloc(ring->keys, cap * sizeof(*grown));
-		if (grown == NULL)
-			return err_memory(err);
-		ring->keys = grown;
-		ring->cap = cap;
-	}
+	if (!array_room(ring->keys, ring->count, ring->cap))
+		return err_memory(err);
 	spki = malloc(cert->spki.len + 1);
 	if (spki == NULL)
 		return err_memory(err);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "travel/country.h"
 
 void
@@ -276,15 +277,8 @@ try_key(struct search *s, const struct trust_certs *found, size_t i, bool *done,
 static bool
 remember(struct search *s, const uint8_t *key, struct err *err)
 {
-	if (s->path->tried == s->room) {
-		size_t room = s->room == 0 ? 8 : 2 * s->room;
-		void *grown = realloc(s->tried, room * sizeof(*s->tried));
-
-		if (grown == NULL)
-			return err_memory(err);
-		s->tried = grown;
-		s->room = room;
-	}
+	if (!array_room(s->tried, s->path->tried, s->room))
+		return err_memory(err);
 	memcpy(s->tried[s->path->tried++], key, SHA256_SIZE);
 	return true;
 }

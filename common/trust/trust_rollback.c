@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "trust/trust_edit.h"
+#include "base/array.h"
 
 struct undo {
 	size_t at;
@@ -39,21 +40,16 @@ undo_next(struct span *rest, struct undo *u)
 static bool
 undo_chunk(struct trust_edit *e, struct span chunk, struct err *err)
 {
-	struct undo *list, *grown;
+	struct undo *list;
 	size_t count = 0, cap = 0;
 	struct span rest = chunk;
 	bool ok = true;
 
 	list = NULL;
 	while (ok && rest.len > 0) {
-		if (count == cap) {
-			cap = cap == 0 ? 256 : cap * 2;
-			grown = realloc(list, cap * sizeof(*list));
-			if (grown == NULL) {
-				ok = err_memory(err);
-				break;
-			}
-			list = grown;
+		if (!array_room(list, count, cap)) {
+			ok = err_memory(err);
+			break;
 		}
 		ok = undo_next(&rest, &list[count++]) ||
 		    trust_damaged(err, "the journal");
