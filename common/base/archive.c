@@ -24,7 +24,7 @@ archive_looks_like(struct span head)
 }
 
 static bool
-refuse(zip_error_t *why, const char *what, struct err *err)
+refuse_archive(zip_error_t *why, const char *what, struct err *err)
 {
 	enum err_kind kind =
 	    zip_error_code_zip(why) == ZIP_ER_MEMORY ? ERR_INTERNAL : ERR_DATA;
@@ -49,7 +49,7 @@ open_zip(struct span bytes, struct archive *a, struct err *err)
 			ok = true;
 	}
 	if (!ok)
-		refuse(&why, "no zip archive", err);
+		refuse_archive(&why, "no zip archive", err);
 	zip_error_fini(&why);
 	return ok;
 }
@@ -83,7 +83,7 @@ read_member(
 	zip_int64_t n;
 
 	if (file == NULL)
-		return refuse(zip_get_error(a->zip), "a member", err);
+		return refuse_archive(zip_get_error(a->zip), "a member", err);
 	do {
 		uint8_t *to = buf_reserve(out, BLOCK);
 
@@ -93,7 +93,8 @@ read_member(
 		}
 		n = zip_fread(file, to, BLOCK);
 		if (n < 0) {
-			ok = refuse(zip_file_get_error(file), "a member", err);
+			ok = refuse_archive(
+			    zip_file_get_error(file), "a member", err);
 			break;
 		}
 		out->len += (size_t)n;
@@ -114,7 +115,7 @@ visit(struct archive *a, zip_uint64_t index, archive_member *member,
 	struct span name;
 
 	if (zip_stat_index(a->zip, index, ZIP_FL_ENC_RAW, &st) != 0)
-		return refuse(zip_get_error(a->zip), "a member", err);
+		return refuse_archive(zip_get_error(a->zip), "a member", err);
 	if ((st.valid & need) != need)
 		return err_set(err, ERR_DATA, "a member without name or size");
 	name = span_str(st.name);

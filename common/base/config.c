@@ -20,7 +20,7 @@ struct reading {
 };
 
 static bool
-refuse(struct reading *r, const char *why)
+refuse_line(struct reading *r, const char *why)
 {
 	r->failed = true;
 	return err_set(r->err, ERR_CONFIG, "%s", why);
@@ -44,11 +44,11 @@ next_line(char *out, int size, void *stream)
 		line = span_from(line, 3);
 	line = span_trim(line);
 	if (line.len > CONFIG_LINE_MAX || line.len + 2 > (size_t)size) {
-		refuse(r, "the line is too long");
+		refuse_line(r, "the line is too long");
 		return NULL;
 	}
 	if (span_find(line, '\0') < line.len) {
-		refuse(r, "a NUL byte");
+		refuse_line(r, "a NUL byte");
 		return NULL;
 	}
 	if (line.len > 0)

@@ -87,7 +87,7 @@ dir_close(struct dir *d)
 /* ---- all of them, in order --------------------------------------------- */
 
 static int
-compare_names(const void *left, const void *right)
+compare_in_folder(const void *left, const void *right)
 {
 	char *const *a = left, *const *b = right;
 
@@ -126,7 +126,7 @@ dir_names(const char *path, struct dir_names *out, struct err *err)
 	}
 	if (names.count > 0)
 		qsort(names.list, names.count, sizeof(names.list[0]),
-		    compare_names);
+		    compare_in_folder);
 	*out = names;
 	return true;
 }

@@ -13,7 +13,7 @@ static const struct {
 
 /* The greatest unit that divides the limit says it shortest. */
 static bool
-refuse(const char *text, uint64_t max, struct err *err)
+refuse_duration(const char *text, uint64_t max, struct err *err)
 {
 	size_t i = 0;
 
@@ -39,7 +39,7 @@ duration_parse(
 			break;
 		}
 	if (!span_uint(s, max / unit, &number) || number == 0)
-		return refuse(text, max, err);
+		return refuse_duration(text, max, err);
 	*seconds = number * unit;
 	return true;
 }

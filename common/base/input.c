@@ -43,7 +43,7 @@ struct input {
 };
 
 static bool
-open_file(struct input *in, const char *path, struct err *err)
+open_source(struct input *in, const char *path, struct err *err)
 {
 	struct stat st;
 
@@ -80,7 +80,7 @@ input_open(
 		input_close(in);
 		return false;
 	}
-	if (!open_file(in, path, err)) {
+	if (!open_source(in, path, err)) {
 		input_close(in);
 		return false;
 	}
@@ -105,7 +105,7 @@ input_close(struct input *in)
 
 /* Adds what one read(2) gives behind the bytes in raw. */
 static bool
-fill(struct input *in, struct err *err)
+fill_block(struct input *in, struct err *err)
 {
 	ssize_t n;
 
@@ -124,12 +124,12 @@ fill(struct input *in, struct err *err)
 
 /* RFC 1952 2.3.1: ID1, ID2, and the only compression method there is. */
 static bool
-sniff(struct input *in, struct err *err)
+see_whether_gzip(struct input *in, struct err *err)
 {
 	static const uint8_t magic[] = {0x1F, 0x8B, 8};
 
 	while (in->filled < sizeof(magic) && !in->ended)
-		if (!fill(in, err))
+		if (!fill_block(in, err))
 			return false;
 	in->sniffed = true;
 	if (in->filled < sizeof(magic) ||
@@ -193,7 +193,7 @@ block_gzip(struct input *in, struct span *block, struct err *err)
 	size_t got = 0;
 
 	while (got == 0) {
-		if (in->filled == 0 && !in->ended && !fill(in, err))
+		if (in->filled == 0 && !in->ended && !fill_block(in, err))
 			return false;
 		if (in->filled == 0 && in->ended && !in->inside)
 			break;
@@ -210,7 +210,7 @@ block_gzip(struct input *in, struct span *block, struct err *err)
 static bool
 block_plain(struct input *in, struct span *block, struct err *err)
 {
-	if (in->filled == 0 && !in->ended && !fill(in, err))
+	if (in->filled == 0 && !in->ended && !fill_block(in, err))
 		return false;
 	*block = span_make(in->raw, in->filled);
 	in->filled = 0;
@@ -220,7 +220,7 @@ block_plain(struct input *in, struct span *block, struct err *err)
 bool
 input_block(struct input *in, struct span *block, struct err *err)
 {
-	if (!in->sniffed && !sniff(in, err))
+	if (!in->sniffed && !see_whether_gzip(in, err))
 		return false;
 	return in->gzip ? block_gzip(in, block, err)
 			: block_plain(in, block, err);

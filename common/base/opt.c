@@ -212,7 +212,7 @@ unknown_option(const struct parser *p, struct span name)
 }
 
 static const struct opt *
-find(const struct parser *p, struct span name, char letter)
+find_option(const struct parser *p, struct span name, char letter)
 {
 	const struct opt *list[3], *row = NULL;
 
@@ -353,7 +353,7 @@ parse_long(struct parser *p, const char *word)
 	const struct opt *row;
 
 	name = span_first(name, equals);
-	row = find(p, name, 0);
+	row = find_option(p, name, 0);
 	if (row == NULL)
 		unknown_option(p, name);
 	if (row->argument == NULL && attached != NULL)
@@ -366,7 +366,7 @@ static void
 parse_letters(struct parser *p, const char *letters)
 {
 	for (; *letters != '\0'; letters++) {
-		const struct opt *row = find(p, SPAN(""), *letters);
+		const struct opt *row = find_option(p, SPAN(""), *letters);
 
 		if (row == NULL && strlen(letters) > 3)
 			misuse(p,

@@ -68,7 +68,7 @@ draw(const struct progress *p, uint64_t done, uint64_t now, struct buf *out)
 }
 
 static void
-show(struct span line)
+show_line(struct span line)
 {
 	struct err ignored = ERR_INIT;
 
@@ -89,7 +89,7 @@ progress_update(struct progress *p, uint64_t done)
 	    PROGRESS_INTERVAL_US)
 		return;
 	draw(p, done, now, &line);
-	show(buf_span(&line));
+	show_line(buf_span(&line));
 	buf_release(&line);
 	p->shown_us = now;
 }
@@ -98,6 +98,6 @@ void
 progress_end(struct progress *p)
 {
 	if (p->shown_us != 0)
-		show(SPAN(ERASE));
+		show_line(SPAN(ERASE));
 	p->shown_us = 0;
 }

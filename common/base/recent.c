@@ -67,7 +67,7 @@ recent_release(struct recent *r)
 
 /* Where the pointer to it stands; its NULL when it is not there. */
 static struct recent_item **
-find(struct recent_item **buckets, uint32_t hash, struct span name)
+chain_find(struct recent_item **buckets, uint32_t hash, struct span name)
 {
 	struct recent_item **at = &buckets[hash & (BUCKETS - 1)];
 
@@ -78,7 +78,7 @@ find(struct recent_item **buckets, uint32_t hash, struct span name)
 }
 
 static void
-add(struct recent *r, struct recent_item *item, uint32_t hash)
+chain_add(struct recent *r, struct recent_item *item, uint32_t hash)
 {
 	struct recent_item **at;
 
@@ -101,15 +101,15 @@ struct recent_item *
 recent_find(struct recent *r, struct span name)
 {
 	uint32_t hash = hash_end(name);
-	struct recent_item *item = *find(r->young, hash, name), **at;
+	struct recent_item *item = *chain_find(r->young, hash, name), **at;
 
 	if (item != NULL)
 		return item;
-	at = find(r->old, hash, name);
+	at = chain_find(r->old, hash, name);
 	item = *at;
 	if (item != NULL) {
 		*at = item->next;
-		add(r, item, hash);
+		chain_add(r, item, hash);
 	}
 	return item;
 }
@@ -117,11 +117,11 @@ recent_find(struct recent *r, struct span name)
 struct recent_item *
 recent_peek(const struct recent *r, struct span name)
 {
-	return *find(r->young, hash_end(name), name);
+	return *chain_find(r->young, hash_end(name), name);
 }
 
 void
 recent_add(struct recent *r, struct recent_item *item)
 {
-	add(r, item, hash_end(item->name));
+	chain_add(r, item, hash_end(item->name));
 }

@@ -79,7 +79,7 @@ relay_close(struct relay *r)
 
 /* With the mutex held, which stays so. */
 static bool
-settle(struct relay *r, struct err *err)
+settle_piece(struct relay *r, struct err *err)
 {
 	while (r->busy)
 		pthread_cond_wait(&r->changed, &r->mutex);
@@ -94,7 +94,7 @@ relay_pass(struct relay *r, void *piece, struct err *err)
 	bool ok;
 
 	pthread_mutex_lock(&r->mutex);
-	ok = settle(r, err);
+	ok = settle_piece(r, err);
 	if (ok) {
 		r->piece = piece;
 		r->busy = true;
@@ -110,7 +110,7 @@ relay_wait(struct relay *r, struct err *err)
 	bool ok;
 
 	pthread_mutex_lock(&r->mutex);
-	ok = settle(r, err);
+	ok = settle_piece(r, err);
 	pthread_mutex_unlock(&r->mutex);
 	return ok;
 }

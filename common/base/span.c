@@ -46,7 +46,7 @@ span_search(struct span s, struct span needle)
 }
 
 static bool
-is_blank(uint8_t c)
+is_trimmed(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -54,9 +54,9 @@ is_blank(uint8_t c)
 struct span
 span_trim(struct span s)
 {
-	while (s.len > 0 && is_blank(s.data[0]))
+	while (s.len > 0 && is_trimmed(s.data[0]))
 		s = span_from(s, 1);
-	while (s.len > 0 && is_blank(s.data[s.len - 1]))
+	while (s.len > 0 && is_trimmed(s.data[s.len - 1]))
 		s.len--;
 	return s;
 }
