@@ -2,29 +2,9 @@
 # Names that the compiler does not hold together: parameters in a header and
 # in the definition; static functions that a search finds in many files; what
 # is exported and used by no other object.
-#
-# tests/lint/known/ has what is still wrong, a line each. A new one fails, and
-# so does a line that is wrong no more: the lists only shrink.
 . "$(dirname "$0")/../lib.sh"
 
 need names python3 nm || finish
-
-# shrinking NAME LIST: what is in $TMP/found is in the list, and the reverse.
-shrinking()
-{
-	sort -u "$TMP/found" >"$TMP/now"
-	sort -u "tests/lint/known/$2" >"$TMP/known"
-	new=$(comm -23 "$TMP/now" "$TMP/known")
-	gone=$(comm -13 "$TMP/now" "$TMP/known")
-	if [ -n "$new" ]; then
-		not_ok "$1" "$(echo "$new" | head -n 20)"
-	elif [ -n "$gone" ]; then
-		not_ok "$1" "mended, take it off tests/lint/known/$2: $(
-			echo "$gone" | head -n 20)"
-	else
-		ok "$1 ($(wc -l <"$TMP/known") known)"
-	fi
-}
 
 python3 tests/lint/names.py params >"$TMP/all"
 sed 's/:.*//' "$TMP/all" >"$TMP/found"

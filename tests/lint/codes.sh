@@ -1,0 +1,26 @@
+#!/bin/sh
+# What belongs together: every finding's code, its row in a manual, its
+# sentence for officers, a test that mentions it; every tool and where tools
+# are named. What is still missing is under tests/lint/known.
+. "$(dirname "$0")/../lib.sh"
+
+if need codes python3; then
+	python3 tests/lint/codes.py >"$TMP/found"
+	shrinking "codes have a manual row, a sentence and a test" codes
+fi
+
+for folder in cmd/*/; do
+	tool=$(basename "$folder")
+	# The laws are those of filters.
+	laws=
+	grep -qs filter_run "$folder"*.c &&
+		laws='tests/laws/laws.sh tests/laws/memory.sh'
+	for place in README.md man/inspection-record.5 man/$tool.1 \
+		completions/$tool.bash completions/_$tool \
+		completions/$tool.fish $laws tests/cli/${tool}_*.sh; do
+		grep -qs "$tool" "$place" ||
+			echo "$tool is not in $place"
+	done
+done >"$TMP/found"
+shrinking "tools are named wherever tools are" tools
+finish
