@@ -276,16 +276,23 @@ json_put_keyed_slow(
 void
 json_key_make(struct json_key *key, const char *name)
 {
-	struct buf text = BUF_INIT;
+	size_t len = 0;
 
+	/* By hand: this is done at the start, and nothing else allocates. */
 	memset(key, 0, sizeof(*key));
-	put_string(&text, span_str(name));
-	buf_append_byte(&text, ':');
-	if (!buf_ok(&text) || text.len > sizeof(key->text))
-		bug("a name too long for a key, or no memory at the start");
-	memcpy(key->text, text.data, text.len);
-	key->len = (uint8_t)text.len;
-	buf_release(&text);
+	key->text[len++] = '"';
+	for (; *name != '\0' && len + 4 <= sizeof(key->text); name++) {
+		if ((unsigned char)*name < ' ' || *name == 0x7f)
+			bug("a key with a control character");
+		if (*name == '"' || *name == '\\')
+			key->text[len++] = '\\';
+		key->text[len++] = *name;
+	}
+	if (*name != '\0')
+		bug("a name too long for a key");
+	key->text[len++] = '"';
+	key->text[len++] = ':';
+	key->len = (uint8_t)len;
 }
 
 void

@@ -15,7 +15,9 @@ if ! ${CC:-cc} -shared -fPIC -O1 -o "$library" \
 	finish
 fi
 
-# no_memory NAME RUNS INPUT COMMAND…: the document fails when all is well.
+# no_memory NAME RUNS INPUT COMMAND…: the document fails when all is well, or
+# where $passes is 0 it passes.
+passes=
 no_memory()
 {
 	name=$1
@@ -29,6 +31,22 @@ no_memory()
 	done
 }
 
+# The other way round: a document that passes. Want of memory is an error of
+# the record, or of the run, and never speaks against the document.
+judge_good()
+{
+	if [ $status = 1 ] || grep -Eq '"status":"(fail|absent)"' "$TMP/out"
+	then
+		wrong="$wrong $1: a verdict: $(head -c 300 "$TMP/out");"
+	elif [ $status = 124 ]; then
+		wrong="$wrong $1: hangs;"
+	elif [ $status -gt 124 ] && [ -n "$own" ]; then
+		wrong="$wrong $1: status $status;"
+	elif [ $status = 0 ] && ! grep -q '"status":"pass"' "$TMP/out"; then
+		wrong="$wrong $1: status 0 without a verdict;"
+	fi
+}
+
 # When OWN, only allocations of our own fail, and nothing may crash. Libraries
 # are not all proof against it: a crash of theirs is no verdict, and allowed.
 one_by_one()
@@ -38,8 +56,8 @@ one_by_one()
 	COUNT_TO=$TMP/count LD_PRELOAD=$library "$@" <"$input" \
 		>"$TMP/out" 2>"$TMP/err"
 	status=$?
-	if [ $status != 1 ]; then
-		not_ok "$name" "the document should fail: $(said)"
+	if [ $status != ${passes:-1} ]; then
+		not_ok "$name" "another verdict when all is well: $(said)"
 		return
 	fi
 	count=$(cat "$TMP/count")
@@ -70,7 +88,9 @@ one_by_one()
 
 judge()
 {
-	if [ $status = 0 ] || grep -q "\"$name\":{\"status\":\"pass\"" "$TMP/out"
+	if [ -n "$passes" ]; then
+		judge_good "$@"
+	elif [ $status = 0 ] || grep -q "\"$name\":{\"status\":\"pass\"" "$TMP/out"
 	then
 		wrong="$wrong $1: passes;"
 	elif [ $status = 124 ]; then
@@ -100,4 +120,13 @@ no_memory sltdquery 100 "$TMP/stolen" sltdquery --json
 	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
 	not_ok "a trust store" "$(cat "$TMP/out")"
 no_memory sodverify 150 "$TMP/demo/altered-photo.jsonl" sodverify --json
+
+# Every string has an escape, so that each needs memory to be read.
+passes=0
+printf '%s\n' '{"m\u0072z":["P\u003cUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C36UTO7408122F1204159ZE184226B<<<<<1\u0030"],"viz":{"\u0073urname":"ERIKSSO\u004e"},"issue_date":"2007-04-1\u0036"}' \
+	>"$TMP/good"
+no_memory mrzcheck 100 "$TMP/good" mrzcheck --json --at 2010-01-01
+printf '%s\n' '{"document":{"number":"L89890\u0032C3","issuing_state":"UT\u004f","type":"\u0050"}}' \
+	>"$TMP/unlisted"
+no_memory sltdquery 100 "$TMP/unlisted" sltdquery --json
 finish
