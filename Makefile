@@ -7,6 +7,7 @@
 #                   many at once)
 #   make bench      the measurements of tests/bench/README.md
 #   make lint       the rules of the house
+#   make coverage   how much of common/ the unit and cli tests reach
 #   make fuzz       libFuzzer over every parser (ONLY=mrz SECONDS=600)
 #   make install    PREFIX=/usr/local DESTDIR=, and uninstall
 #
@@ -267,6 +268,17 @@ bench: deps-check
 	@$(MAKE) tests
 	@for script in tests/bench/*$(ONLY)*.sh; do \
 		$(TEST_ENV) sh $$script || exit 1; done
+
+# Built apart, without optimization; ONLY=unit for the unit tests alone.
+.PHONY: coverage
+coverage: deps-check
+	@$(MAKE) BUILD=build/coverage OPTIMIZE='-O0 -g' HARDEN= \
+		CFLAGS='--coverage' LDFLAGS='--coverage' tests
+	@find build/coverage -name '*.gcda' -delete
+	@for part in $(if $(ONLY),$(ONLY),unit cli/); do \
+		BUILD=build/coverage CC='$(CC)' sh tests/run.sh $$part || true; \
+	done
+	@python3 tests/coverage.py build/coverage
 
 # make fuzz ONLY=record SECONDS=600; needs clang and libclang-rt-14-dev
 SECONDS ?= 60

@@ -4,6 +4,8 @@
 #include "base/array.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Rows that the first allocation has room for. */
 #define ARRAY_FIRST 8
