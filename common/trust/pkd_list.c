@@ -223,7 +223,7 @@ note_first_use(struct pkd_result *r, struct span der)
 	cert_sha256(&cert, hash);
 	name_text(cert.subject, &name);
 	findings_add(&r->findings, "list.first_use", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 9",
+	    "ICAO 9303-12 9",
 	    "trusted on first use: %s, sha256 %02x%02x%02x"
 	    "%02x%02x%02x%02x%02x…: compare it by another way",
 	    buf_text(&name), hash[0], hash[1], hash[2], hash[3], hash[4],
@@ -300,7 +300,7 @@ refuse(
 
 	r->refused++;
 	findings_add(&r->findings, list_gate_code(list, gate), SEVERITY_ERROR,
-	    NULL, "Doc 9303-12 9", "%s", text);
+	    NULL, "ICAO 9303-12 9", "%s", text);
 	return true;
 }
 
@@ -313,7 +313,7 @@ refuse_untrusted(struct pkd_result *r, const struct signed_list *list)
 	name_text(list->signer.issuer, &issuer);
 	r->refused++;
 	findings_add(&r->findings, list_gate_code(list, LIST_GATE_CHAIN),
-	    SEVERITY_ERROR, NULL, "Doc 9303-12 9",
+	    SEVERITY_ERROR, NULL, "ICAO 9303-12 9",
 	    "nobody vouched for the "
 	    "CSCA of its signer: --trust FILE with the certificate of %s, or "
 	    "--trust-on-first-use",
@@ -480,7 +480,7 @@ readable(const struct signed_list *list, struct pkd_result *r)
 	if (!ok) {
 		r->refused++;
 		findings_add(&r->findings, "list.content", SEVERITY_ERROR, NULL,
-		    "Doc 9303-12 10", "%s", why.text);
+		    "ICAO 9303-12 10", "%s", why.text);
 	}
 	return ok;
 }
@@ -553,7 +553,7 @@ pkd_bare_list(struct pkd *pkd, struct span content,
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "list.unsigned", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 9",
+		    NULL, "ICAO 9303-12 9",
 		    "the content of a master list "
 		    "without its signature (--unsigned vouches for it)");
 		return true;
@@ -563,7 +563,7 @@ pkd_bare_list(struct pkd *pkd, struct span content,
 	    !pkd_source(pkd, "unsigned-ml", "ml", "", &source, &origin, err))
 		return false;
 	findings_add(&r->findings, "list.unsigned", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 9",
+	    "ICAO 9303-12 9",
 	    "taken without a signature, on the operator's "
 	    "word");
 	r->usable = true;

@@ -136,7 +136,7 @@ write_signer(struct pkd *pkd, struct verify_batch *batch,
 	if (item->verdict.chain == TRUST_CHAIN_FAIL) {
 		pkd->result->refused++;
 		findings_add(&pkd->result->findings, "cert.signature",
-		    SEVERITY_ERROR, NULL, "Doc 9303-12 App. D",
+		    SEVERITY_ERROR, NULL, "ICAO 9303-12 App. D",
 		    "signer %02x%02x%02x%02x…: the CSCA key that it names "
 		    "does not verify it",
 		    item->sha256[0], item->sha256[1], item->sha256[2],
@@ -247,7 +247,7 @@ may_enter(struct pkd *pkd, const struct cert *cert, struct pkd_result *r)
 	if (!pkd->options->unsigned_allowed) {
 		r->refused++;
 		findings_add(&r->findings, "cert.untrusted", SEVERITY_ERROR,
-		    NULL, "Doc 9303-12 6.1",
+		    NULL, "ICAO 9303-12 6.1",
 		    "a CSCA certificate that nobody "
 		    "vouches for: compare its SHA-256 with what the state "
 		    "publishes elsewhere, then say --unsigned");
@@ -289,7 +289,7 @@ note_waiting(struct pkd_result *r, const struct cert *cert)
 
 	name_text(cert->issuer, &issuer);
 	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 6.1.1",
+	    "ICAO 9303-12 6.1.1",
 	    "a link certificate that no key here "
 	    "verifies yet: it does not count until a key of %s comes",
 	    buf_text(&issuer));
@@ -532,7 +532,7 @@ refuse_crl(struct pkd_result *r, const char *code, const char *why)
 {
 	r->refused++;
 	findings_add(&r->findings, code, SEVERITY_ERROR, NULL,
-	    "Doc 9303-12 7.1.4", "%s", why);
+	    "ICAO 9303-12 7.1.4", "%s", why);
 	return true;
 }
 
@@ -609,14 +609,14 @@ pkd_crl(struct pkd *pkd, struct span der, uint32_t source, const uint8_t *id,
 		describe_crl(&crl, &verdict, &o);
 		if (crl_usable(&crl) != NULL)
 			findings_add(&r->findings, "crl.unusable",
-			    SEVERITY_WARNING, NULL, "Doc 9303-12 7.1.4", "%s",
+			    SEVERITY_WARNING, NULL, "ICAO 9303-12 7.1.4", "%s",
 			    crl_usable(&crl));
 		if (!edit_add_crl(pkd->edit, &crl, hash, &o, err))
 			return false;
 	}
 	if (o.chain != TRUST_CHAIN_PASS)
 		findings_add(&r->findings, "crl.waiting", SEVERITY_WARNING,
-		    NULL, "Doc 9303-12 App. D",
+		    NULL, "ICAO 9303-12 App. D",
 		    "no CSCA key here verifies it "
 		    "yet: it does not count");
 	if (older) {

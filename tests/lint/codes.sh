@@ -9,6 +9,16 @@ if need codes python3; then
 	shrinking "codes have a manual row, a sentence and a test" codes
 fi
 
+# A clause is "ICAO 9303-3 4.9", "RFC 5652 11", "BSI TR-03135-1 5.6", wherever
+# it is shown.
+wrong=$(grep -nE '"(Doc(ument)? ?9303|DOC 9303|ICAO Doc|TR-0|BSI-TR|RFC[0-9])' \
+	common/*/*.c cmd/*/*.c cmd/*/*/*.c)
+if [ -z "$wrong" ]; then
+	ok "clauses have one form"
+else
+	not_ok "clauses have one form" "$wrong"
+fi
+
 for folder in cmd/*/; do
 	tool=$(basename "$folder")
 	# The laws are those of filters.

@@ -64,7 +64,7 @@ lengths=$(functions | sort -n)
 echo "$lengths" | awk '{ n[NR] = $1 } END {
 	print "  " NR " functions, half of them up to " n[int((NR + 1) / 2)] \
 		" lines, the longest " n[NR] }'
-empty "no function over 80 lines" "$(echo "$lengths" | awk '$1 > 80')"
+empty "no function over 60 lines" "$(echo "$lengths" | awk '$1 > 60')"
 empty "no file over 800 lines" "$(wc -l common/*/*.[ch] cmd/*/*.[ch] |
 	awk '$2 != "total" && $1 > 800')"
 finish
