@@ -7,8 +7,15 @@
 
 #include "mrz/suggest.h"
 
+/* Fields, digits with two members each, and the objects around. */
+#define REPORT_MEMBERS (MRZ_FIELDS + 3 * MRZ_DIGITS + 2)
+
+_Static_assert(
+    MRZ_FIELD_TEXT_MAX <= JSON_BLOCK_TEXT_MAX, "a field fits into a block");
+
 static struct {
 	struct json_key field[MRZ_FIELDS], digit[MRZ_DIGITS];
+	struct json_key fields, check_digits, read, computed;
 } keys;
 
 void
@@ -20,6 +27,10 @@ report_init(void)
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		json_key_make(
 		    &keys.digit[i], mrz_digit_name((enum mrz_digit)i));
+	json_key_make(&keys.fields, "fields");
+	json_key_make(&keys.check_digits, "check_digits");
+	json_key_make(&keys.read, "read");
+	json_key_make(&keys.computed, "computed");
 }
 
 /*
@@ -66,23 +77,25 @@ is_fast(const struct mrz *m, enum mrz_field field)
 	}
 }
 
-/* Of a zone that holds other characters: each cell is a byte. */
+/* Of a zone that holds other characters: what is no ASCII is U+FFFD. */
 static void
-put_bytes(struct json_writer *w, enum mrz_field field, struct span text)
+put_bytes(struct json_block *b, const struct json_key *key, struct span text)
 {
-	json_open_string(w, mrz_field_name(field));
+	uint8_t ascii[MRZ_FIELD_TEXT_MAX + JSON_WIDE];
+
+	/* No UTF-8 whatever is around it. */
 	for (size_t i = 0; i < text.len; i++)
-		json_add(w, span_make(text.data + i, 1));
-	json_close_string(w);
+		ascii[i] = text.data[i] < 0x80 ? text.data[i] : 0xff;
+	json_block_put(b, key, span_make(ascii, text.len));
 }
 
 static void
-put_fields(struct json_writer *w, const struct mrz *m)
+put_fields(struct json_block *b, const struct mrz *m)
 {
 	for (int i = 0; i < MRZ_NAME; i++) {
 		enum mrz_field field = (enum mrz_field)i;
 		const struct mrz_value *v = &m->value[field];
-		uint8_t text[MRZ_FIELD_TEXT_MAX];
+		uint8_t text[MRZ_FIELD_TEXT_MAX + JSON_WIDE];
 		size_t len = v->len;
 
 		if (len == 0 && field != MRZ_SEX && field != MRZ_BIRTH_DATE)
@@ -94,26 +107,26 @@ put_fields(struct json_writer *w, const struct mrz *m)
 		if (len == 0)
 			continue;
 		if (m->plain || mrz_field_date(m, field) != NULL)
-			json_put_keyed(w, &keys.field[i], span_make(text, len));
+			json_block_put(b, &keys.field[i], span_make(text, len));
 		else
-			put_bytes(w, field, span_make(text, len));
+			put_bytes(b, &keys.field[i], span_make(text, len));
 	}
 }
 
-/* What stands in a digit's place is one cell, of whatever byte. */
 static void
-put_digits(struct json_writer *w, const struct mrz *m)
+put_digits(struct json_block *b, const struct mrz *m)
 {
 	for (int i = 0; i < MRZ_DIGITS; i++) {
 		const struct mrz_check *c = &m->check[i];
 
 		if (!c->present)
 			continue;
-		json_open_keyed(w, &keys.digit[i]);
-		JSON_PUT(w, "read", span_make(&c->read, 1));
+		json_block_open(b, &keys.digit[i]);
+		json_block_char(b, &keys.read, c->read);
 		if (c->computed != '\0')
-			JSON_PUT(w, "computed", span_make(&c->computed, 1));
-		json_close_object(w);
+			json_block_char(
+			    b, &keys.computed, (uint8_t)c->computed);
+		json_block_close(b);
 	}
 }
 
@@ -121,15 +134,19 @@ void
 report_write(const struct mrz *m, struct json_writer *w)
 {
 	char information[MRZ_INFORMATION_MAX];
+	struct json_block b;
 	size_t len;
 
 	JSON_PUT(w, "format", span_str(m->layout->name));
-	JSON_OPEN_OBJECT(w, "fields");
-	put_fields(w, m);
-	json_close_object(w);
-	JSON_OPEN_OBJECT(w, "check_digits");
-	put_digits(w, m);
-	json_close_object(w);
+	if (!json_block_begin(w, REPORT_MEMBERS, &b))
+		return; /* the writer's buffer has failed, and says so */
+	json_block_open(&b, &keys.fields);
+	put_fields(&b, m);
+	json_block_close(&b);
+	json_block_open(&b, &keys.check_digits);
+	put_digits(&b, m);
+	json_block_close(&b);
+	json_block_end(w, &b);
 	len = mrz_information(m, information);
 	if (len > 0)
 		JSON_PUT(w, "mrz_information", span_make(information, len));

@@ -133,6 +133,17 @@ json_escape(struct buf *out, struct span text)
 	}
 }
 
+uint8_t *
+json_escape_at(uint8_t *to, struct span text)
+{
+	/* The caller has the room, so that this never grows. */
+	struct buf view = {to, 0, 6 * JSON_BLOCK_TEXT_MAX, 0, false};
+
+	view.max = view.cap;
+	json_escape(&view, text);
+	return to + view.len;
+}
+
 static void
 put_string(struct buf *out, struct span text)
 {
@@ -152,11 +163,35 @@ put_key(struct json_writer *w, const struct json_key *key)
 	buf_append(w->out, key->text, key->len);
 }
 
+/* A string between quotes, where there is room; 0 when it is not plain. */
+static inline size_t
+put_short(uint8_t *to, struct span text)
+{
+	if (text.len > JSON_SHORT_MAX || json_copy_plain(to + 1, text) != 0)
+		return 0;
+	to[0] = '"';
+	to[text.len + 1] = '"';
+	return text.len + 2;
+}
+
 static void
 put_name(struct json_writer *w, struct span name)
 {
 	if (w->in != JSON_IN_MEMBERS)
 		bug("a member's name where none may be");
+	if (name.len <= JSON_KEY_MAX && json_has_room(w)) {
+		uint8_t *to = w->out->data + w->out->len;
+		size_t len;
+
+		*to = ',';
+		to += w->comma;
+		len = put_short(to, name);
+		to[len] = ':';
+		if (len > 0) {
+			w->out->len += w->comma + len + 1;
+			return;
+		}
+	}
 	if (w->comma)
 		buf_append_byte(w->out, ',');
 	put_string(w->out, name);
@@ -314,17 +349,6 @@ json_put_name(struct json_writer *w, struct json_text name)
 	buf_append_byte(w->out, ':');
 	w->in = JSON_AFTER_NAME;
 	w->comma = false;
-}
-
-/* A string between quotes, where there is room; 0 when it is not plain. */
-static inline size_t
-put_short(uint8_t *to, struct span text)
-{
-	if (text.len > JSON_SHORT_MAX || json_copy_plain(to + 1, text) != 0)
-		return 0;
-	to[0] = '"';
-	to[text.len + 1] = '"';
-	return text.len + 2;
 }
 
 void

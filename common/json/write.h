@@ -205,7 +205,21 @@ static inline void json_open_keyed(
 	json_put_date((w), "\"" literal "\":\"", \
 	    sizeof("\"" literal "\":\"") - 1, (date), (minutes))
 
-/* For the macros above and nobody else. */
+/*
+ * Members that are written together, room for all of them asked once: the
+ * fastest way, for few and short ones (json_block_begin() and so on, in
+ * json/write_short.h). A text has at most JSON_BLOCK_TEXT_MAX bytes, and its
+ * buffer can be read in whole blocks, up to the next multiple of JSON_WIDE.
+ */
+#define JSON_BLOCK_TEXT_MAX 96
+struct json_block {
+	uint8_t *to;
+	bool comma;
+	unsigned left;	/* members that may come */
+	unsigned depth; /* objects that are open */
+};
+
+/* The inside of the macros above. */
 #include "json/write_short.h"
 
 #endif

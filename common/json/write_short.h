@@ -69,6 +69,14 @@ json_not_plain(json_wide v)
 	return (unsigned)_mm_movemask_epi8(
 	    _mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del)));
 }
+/* Of the first so many of them. */
+JSON_INLINE unsigned
+json_not_plain_of(json_wide v, size_t count)
+{
+	unsigned wrong = json_not_plain(v);
+
+	return count < JSON_WIDE ? wrong & ((1u << count) - 1) : wrong;
+}
 #else
 #define JSON_WIDE 8
 typedef uint64_t json_wide;
@@ -107,6 +115,13 @@ json_not_plain(json_wide v)
 	return (((v - ones * 0x20) | (v + ones) | ((v ^ (ones * '"')) - ones) |
 		    ((v ^ (ones * '\\')) - ones)) &
 		   highs) != 0;
+}
+/* Of the first so many of them; a byte after them may count as well. */
+JSON_INLINE unsigned
+json_not_plain_of(json_wide v, size_t count)
+{
+	(void)count;
+	return json_not_plain(v);
 }
 #endif
 
@@ -207,7 +222,7 @@ json_key_is_plain(const char *key, size_t len)
 /* ---- what is written ---- */
 
 /* What all below needs at most: comma, name, value, and a bracket. */
-#define JSON_SHORT_ROOM (JSON_KEY_MAX + 8 + JSON_SHORT_MAX + 8)
+#define JSON_SHORT_ROOM (JSON_KEY_MAX + 8 + JSON_SHORT_MAX + JSON_WIDE + 8)
 
 JSON_INLINE bool
 json_has_room(const struct json_writer *w)
@@ -436,6 +451,108 @@ static inline void
 json_close_array_or_drop(struct json_writer *w)
 {
 	json_pop_or_drop(w, JSON_IN_ELEMENTS, ']');
+}
+
+/* ---- blocks ---- */
+
+/* Room for one member of a block: its name, and a text all of escapes. */
+#define JSON_BLOCK_ROOM \
+	(JSON_KEY_MAX + 16 + 6 * JSON_BLOCK_TEXT_MAX + JSON_WIDE)
+
+/* The text with what needs escapes escaped, at to; its end. */
+uint8_t *json_escape_at(uint8_t *to, struct span text);
+
+/* False: no memory, and the writer's buffer has failed. */
+JSON_INLINE bool
+json_block_begin(
+    struct json_writer *w, unsigned members, struct json_block *block)
+{
+	if (w->in != JSON_IN_MEMBERS)
+		bug("a block outside an object");
+	block->to = buf_reserve(w->out, (members + 1) * JSON_BLOCK_ROOM);
+	block->comma = w->comma;
+	block->left = members;
+	block->depth = 0;
+	return block->to != NULL;
+}
+
+JSON_INLINE void
+json_block_end(struct json_writer *w, const struct json_block *block)
+{
+	if (block->depth != 0)
+		bug("a block ends with an object open");
+	w->out->len = (size_t)(block->to - w->out->data);
+	w->comma = block->comma;
+}
+
+JSON_INLINE uint8_t *
+json_block_key(struct json_block *block, const struct json_key *key)
+{
+	uint8_t *to = block->to;
+
+	if (block->left-- == 0)
+		bug("more members in a block than were announced");
+	*to = ',';
+	to += block->comma;
+	memcpy(to, key->text, sizeof(key->text));
+	return to + key->len;
+}
+
+JSON_INLINE void
+json_block_put(
+    struct json_block *block, const struct json_key *key, struct span text)
+{
+	uint8_t *to = json_block_key(block, key);
+	unsigned wrong = 0;
+
+	if (text.len > JSON_BLOCK_TEXT_MAX)
+		bug("a text too long for a block");
+	*to++ = '"';
+	for (size_t at = 0; at < text.len; at += JSON_WIDE) {
+		json_wide v = json_wide_load(text.data + at);
+
+		json_wide_store(to + at, v);
+		wrong |= json_not_plain_of(v, text.len - at);
+	}
+	to = wrong == 0 ? to + text.len : json_escape_at(to, text);
+	*to++ = '"';
+	block->to = to;
+	block->comma = true;
+}
+
+JSON_INLINE void
+json_block_char(struct json_block *block, const struct json_key *key, uint8_t c)
+{
+	uint8_t *to = json_block_key(block, key);
+
+	*to++ = '"';
+	if (json_is_plain(c))
+		*to++ = c;
+	else
+		to = json_escape_at(to, span_make(&c, 1));
+	*to++ = '"';
+	block->to = to;
+	block->comma = true;
+}
+
+JSON_INLINE void
+json_block_open(struct json_block *block, const struct json_key *key)
+{
+	uint8_t *to = json_block_key(block, key);
+
+	*to++ = '{';
+	block->to = to;
+	block->comma = false;
+	block->depth++;
+}
+
+JSON_INLINE void
+json_block_close(struct json_block *block)
+{
+	if (block->depth-- == 0)
+		bug("a block closes what it did not open");
+	*block->to++ = '}';
+	block->comma = true;
 }
 
 #endif
