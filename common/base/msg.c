@@ -6,7 +6,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/utf8.h"
 
 static const char *tool_name = "mrtd-tools";
 static enum msg_level level_shown = MSG_NOTICE;
@@ -31,12 +34,29 @@ write_line(const char *text, size_t len)
 	}
 }
 
+/* As utf8_put_safe(), without asking for memory; whole characters only. */
+static size_t
+show(struct span text, char *out, size_t room)
+{
+	char shown[UTF8_SHOWN_MAX];
+	size_t used = 0, len;
+
+	while (text.len > 0) {
+		text = span_from(text, utf8_show(text, shown, &len));
+		if (len > room - used)
+			break;
+		memcpy(out + used, shown, len);
+		used += len;
+	}
+	return used;
+}
+
 void
 msg(enum msg_level level, const char *format, ...)
 {
-	char line[MSG_MAX];
-	size_t len, start;
+	char text[MSG_MAX], line[MSG_MAX];
 	va_list arguments;
+	size_t len;
 	int n;
 
 	if (level > level_shown)
@@ -45,19 +65,13 @@ msg(enum msg_level level, const char *format, ...)
 	    level == MSG_WARNING ? "warning: " : "");
 	if (n < 0 || (size_t)n >= sizeof(line) - 1)
 		return;
-	start = (size_t)n;
+	len = (size_t)n;
 	va_start(arguments, format);
-	n = vsnprintf(
-	    line + start, sizeof(line) - 1 - start, format, arguments);
+	n = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	if (n < 0)
 		return;
-	len = start + (size_t)n;
-	if (len > sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	for (size_t i = start; i < len; i++)
-		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-			line[i] = '?';
+	len += show(span_str(text), line + len, sizeof(line) - 1 - len);
 	line[len++] = '\n';
 	write_line(line, len);
 }

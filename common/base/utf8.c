@@ -87,34 +87,97 @@ utf8_width(struct span s)
 	return n;
 }
 
-static bool
-is_control(const uint8_t *p, size_t len)
+/* ---- for a terminal ---- */
+
+/*
+ * First and last of each run that is not shown: Unicode's categories Cc, Cf,
+ * Zl and Zp, and its Default_Ignorable_Code_Point. Source: UnicodeData.txt,
+ * DerivedCoreProperties.txt (15.0).
+ */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {{0x0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x34f, 0x34f},
+    {0x600, 0x605}, {0x61c, 0x61c}, {0x6dd, 0x6dd}, {0x70f, 0x70f},
+    {0x890, 0x891}, {0x8e2, 0x8e2}, {0x115f, 0x1160}, {0x17b4, 0x17b5},
+    {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+    {0x3164, 0x3164}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+    {0xfff0, 0xfffb}, {0x110bd, 0x110bd}, {0x110cd, 0x110cd},
+    {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0xe0000, 0xe0fff}};
+
+bool
+utf8_is_shown(uint32_t c)
 {
-	if (len == 1)
-		return p[0] < 0x20 || p[0] == 0x7f;
-	if (len == 2)
-		return p[0] == 0xc2 && p[1] < 0xa0;
-	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
-		return p[2] >= 0xaa && p[2] <= 0xae;
-	return len == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
-	    p[2] <= 0xa9;
+	if (c >= 0x20 && c < 0x7f)
+		return true;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (c <= hidden[i].last)
+			return c < hidden[i].first;
+	return true;
+}
+
+/* Of a valid sequence. */
+static uint32_t
+code_point(const uint8_t *p, size_t len)
+{
+	uint32_t c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
+
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
+size_t
+utf8_show(struct span s, char out[UTF8_SHOWN_MAX], size_t *len)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t taken = utf8_sequence(s.data, s.len), at = 3;
+	uint32_t c = taken > 0 ? code_point(s.data, taken) : s.data[0];
+	int shift = 20;
+
+	if (taken > 0 && utf8_is_shown(c)) {
+		memcpy(out, s.data, taken);
+		*len = taken;
+		return taken;
+	}
+	memcpy(out, "\\u{", 3);
+	while (shift > 0 && c >> shift == 0)
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		out[at++] = digits[c >> shift & 15];
+	out[at++] = '}';
+	*len = at;
+	return taken > 0 ? taken : 1;
+}
+
+/* Characters of s as it is shown. */
+static size_t
+shown_width(struct span s)
+{
+	char shown[UTF8_SHOWN_MAX];
+	size_t width = 0, len;
+
+	while (s.len > 0) {
+		s = span_from(s, utf8_show(s, shown, &len));
+		width += utf8_width(span_make(shown, len));
+	}
+	return width;
 }
 
 void
 utf8_put_safe(struct span s, size_t max, struct buf *out)
 {
-	bool cut = max > 0 && utf8_width(s) > max;
+	bool cut = max > 0 && shown_width(s) > max;
+	char shown[UTF8_SHOWN_MAX];
+	size_t width = 0, len;
 
-	for (size_t n = 0, len; s.len > 0; n++, s = span_from(s, len)) {
-		for (len = 1; len < s.len && (s.data[len] & 0xc0) == 0x80;)
-			len++;
-		if (cut && n == max - 1) {
+	while (s.len > 0) {
+		s = span_from(s, utf8_show(s, shown, &len));
+		width += utf8_width(span_make(shown, len));
+		if (cut && width > max - 1) {
 			BUF_LITERAL(out, "\xe2\x80\xa6");
 			return;
 		}
-		if (is_control(s.data, len))
-			BUF_LITERAL(out, "\xef\xbf\xbd");
-		else
-			buf_append(out, s.data, len);
+		buf_append(out, shown, len);
 	}
 }

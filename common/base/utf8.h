@@ -19,9 +19,28 @@ size_t utf8_encode(uint32_t c, uint8_t out[4]);
 size_t utf8_width(struct span s);
 
 /*
- * Appends valid UTF-8 for a terminal: at most max characters (0: any number),
- * the last of them "…" when there were more. C0, DEL, C1, and the characters
- * that turn text around become U+FFFD: a name must not move the cursor.
+ * Whether a terminal may get the character: it is none of the controls (C0,
+ * DEL, C1), the separators of lines and paragraphs, the format characters
+ * (which turn text around, join, or have no width: Unicode's category Cf) and
+ * the others that are drawn as nothing (Default_Ignorable_Code_Point).
+ */
+bool utf8_is_shown(uint32_t c);
+
+/* Room for what utf8_show() writes: "\u{10ffff}". */
+#define UTF8_SHOWN_MAX 10
+
+/*
+ * The character at the front of s (not empty) for a terminal: itself, or
+ * \u{…} for what utf8_is_shown() denies and for a byte that is no UTF-8. The
+ * length of that in *len; returns the bytes of s that it took.
+ */
+size_t utf8_show(struct span s, char out[UTF8_SHOWN_MAX], size_t *len);
+
+/*
+ * Appends all of s as utf8_show() does: at most max characters as they are
+ * shown (0: any number), the last of them "…" when there were more. All that
+ * goes to a terminal and comes from elsewhere goes this way: a name must not
+ * move the cursor, nor hide or reorder what is beside it.
  */
 void utf8_put_safe(struct span s, size_t max, struct buf *out);
 

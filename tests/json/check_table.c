@@ -92,20 +92,33 @@ END_TEST
 /* Escapes, C1 (U+009B is a terminal's CSI), overrides and isolates. */
 START_TEST(no_control_reaches_the_terminal)
 {
-	static const char *const hostile[] = {"\x1b", "\n", "\r", "\x7f",
-	    "\xc2\x9b", "\xe2\x80\xae", "\xe2\x81\xa6"};
+	static const struct {
+		const char *text;
+		size_t max;
+		const char *shown;
+	} cases[] = {{"\x1b", 0, "\\u{1b}"}, {"\n", 0, "\\u{a}"},
+	    {"\x7f", 0, "\\u{7f}"}, {"\xc2\x9b", 0, "\\u{9b}"},
+	    {"\x9b", 0, "\\u{9b}"}, {"\xff", 0, "\\u{ff}"},
+	    {"\xe2\x80\xae", 0, "\\u{202e}"}, {"\xe2\x81\xa6", 0, "\\u{2066}"},
+	    {"\xc2\xad", 0, "\\u{ad}"}, {"\xef\xbb\xbf", 0, "\\u{feff}"},
+	    {"\xf3\xa0\x81\x81", 0, "\\u{e0041}"},
+	    {"\xe2\x82", 0, "\\u{e2}\\u{82}"},
+	    {"\xc3\x84\xe2\x82\xac\xf0\x9f\x98\x80", 0,
+		"\xc3\x84\xe2\x82\xac\xf0\x9f\x98\x80"},
+	    {"abcdef", 4, "abc\xe2\x80\xa6"}, {"abcd", 4, "abcd"},
+	    {"a\x1b"
+	     "bcd",
+		6, "a\xe2\x80\xa6"}};
 	struct buf out = BUF_INIT;
 
-	for (size_t i = 0; i < COUNT(hostile); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		buf_clear(&out);
-		utf8_put_safe(span_str(hostile[i]), 0, &out);
-		ck_assert_str_eq(buf_text(&out), "\xef\xbf\xbd");
+		utf8_put_safe(span_str(cases[i].text), cases[i].max, &out);
+		ck_assert_str_eq(buf_text(&out), cases[i].shown);
 	}
 	buf_clear(&out);
 	table_facts(SPAN("{\"file\":\"a\\u001b[2Jb\\u009bc\"}\n"), &out);
-	ck_assert_str_eq(buf_text(&out),
-	    "file  a\xef\xbf\xbd[2Jb\xef\xbf\xbd"
-	    "c\n");
+	ck_assert_str_eq(buf_text(&out), "file  a\\u{1b}[2Jb\\u{9b}c\n");
 	buf_release(&out);
 }
 END_TEST
