@@ -6,8 +6,6 @@
 
 #include "json/scanner.h"
 
-/* ---- UTF-8 (RFC 3629) ---- */
-
 /* ---- tokens ---- */
 
 bool
@@ -285,7 +283,7 @@ json_check(struct span text, struct span *value, struct json_error *why)
 		*value = span_make(start, (size_t)(s.p - start));
 		scan_blanks(&s);
 		if (s.p != s.end)
-			ok = scan_fail(&s, "something stands behind the value");
+			ok = scan_fail(&s, "there is more after the value");
 	}
 	if (!ok) {
 		why->offset = (size_t)(s.p - text.data);

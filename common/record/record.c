@@ -103,7 +103,7 @@ static bool
 fail_twice(struct scanner *s, struct span name)
 {
 	s->p = name.data - 1;
-	return scan_fail(s, "a member's name stands twice");
+	return scan_fail(s, "a member's name is there twice");
 }
 
 static bool
@@ -199,8 +199,7 @@ record_parse(struct record *r, struct span line, struct json_error *why)
 		s.p++;
 		scan_blanks(&s);
 		if (s.p != s.end)
-			ok =
-			    scan_fail(&s, "something stands behind the object");
+			ok = scan_fail(&s, "there is more after the object");
 	}
 	if (ok)
 		ok = unique_names(r, &s);

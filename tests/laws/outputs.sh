@@ -1,0 +1,11 @@
+#!/bin/sh
+# The output of every tool, for every input of the fuzz corpus, by Python's
+# strict JSON: valid, and no member that the tool does not own.
+. "$(dirname "$0")/../lib.sh"
+
+need outputs python3 || finish
+MRTD_STORE=$TMP/store
+export MRTD_STORE
+PYTHONDONTWRITEBYTECODE=1 python3 tests/laws/outputs.py tests/fuzz/corpus ||
+	failures=1
+finish
