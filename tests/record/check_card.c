@@ -75,8 +75,8 @@ START_TEST(advice)
 	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
 	    "{\"code\":\"csca.unknown\",\"severity\":\"warning\","
 	    "\"note\":\"no CSCA C=UT\"}]}}",
-	    "UNDETERMINED  cannot be established: no CSCA C=UT (pkdfetch "
-	    "import of a list that has it)"));
+	    "UNDETERMINED  cannot be established, list missing: no CSCA C=UT "
+	    "(an operator can fetch it: pkdfetch)"));
 	ck_assert(first_line_is(&out,
 	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[]}}",
 	    "PASS  genuine: the chip holds what the issuing state signed"));
