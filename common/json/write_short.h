@@ -9,6 +9,7 @@
 #define JSON_WRITE_SHORT_H
 
 #include "base/err.h"
+#include "json/write.h"
 
 #define JSON_INLINE static inline __attribute__((always_inline))
 
