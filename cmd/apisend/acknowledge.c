@@ -18,6 +18,7 @@
 /* What came, as it goes out again around a reference of our own. */
 struct echo {
 	const struct outbox *o;
+	const struct answer_source *source;
 	struct buf unb, unb_end, ung, ung_end, unh;
 	struct buf body;   /* BGM … ERC */
 	struct buf seed;   /* what tells this change from others */
@@ -65,7 +66,9 @@ begin_interchange(struct echo *e, const struct edifact_segment *s)
 
 	if (target_id(span_trim(edifact_get(s, 2, 0)), id, sizeof(id)))
 		t = targets_find(&e->o->targets, id);
-	e->wanted = t != NULL && t->acknowledge;
+	/* A gateway's word for another state makes no message to that. */
+	e->wanted =
+	    t != NULL && t->acknowledge && answer_source_is(e->source, t->id);
 	buf_clear(&e->ung);
 	take_envelope(e, s, &e->unb, &e->unb_end);
 	buf_clear(&e->seed);
@@ -240,9 +243,10 @@ put_in(struct outbox *o, struct span echoes, struct err *err)
 }
 
 bool
-answer_acknowledge(struct outbox *o, struct span bytes, struct err *err)
+answer_acknowledge(struct outbox *o, struct span bytes,
+    const struct answer_source *source, struct err *err)
 {
-	struct echo e = {.o = o};
+	struct echo e = {.o = o, .source = source};
 	bool ok = make_echoes(&e, bytes, err);
 
 	if (ok && e.out.len > 0)

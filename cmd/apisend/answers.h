@@ -17,6 +17,9 @@
 #include "edi/match.h"
 #include "outbox.h"
 
+/* A longer reason is cut at its end. */
+#define REQUEST_REASON_MAX 320
+
 /* A message of the spool, understood. */
 struct request {
 	char id[SPOOL_ID_MAX + 1];
@@ -28,7 +31,22 @@ struct request {
 	bool *superseded;	    /* a person, by a newer request */
 	bool answered;		    /* something came for it */
 	bool accepted, exception;   /* of the whole message */
+	/* Why it was turned down, in the receiver's words; "": it was not. */
+	char reason[REQUEST_REASON_MAX + 1];
 };
+
+/*
+ * The way that an answer came: whom it may speak for. What an answer says of
+ * its sender is not believed; the connection or folder that brought it is.
+ */
+struct answer_source {
+	const struct outbox *o;
+	const char *folder;	 /* the drop folder that it lay in, or */
+	const char *destination; /* whom it was asked of (inbox) */
+	const char *only;	 /* the message it came back for; NULL: any */
+};
+bool answer_source_is(
+    const struct answer_source *source, const char *destination);
 
 struct requests {
 	struct request *list; /* by sequence */
@@ -52,6 +70,9 @@ enum verdict {
 };
 enum verdict request_verdict(const struct request *r);
 const char *verdict_word(enum verdict verdict);
+
+/* Printable ASCII of text, runs of anything else as one space. */
+void request_safe_text(struct span text, char *out, size_t size);
 
 /* "cleared" "refused" "unknown" "sent" "superseded" for one person. */
 const char *request_person_state(
@@ -77,28 +98,36 @@ void request_apply(
 
 /* What became of some bytes that came. */
 struct answer_counts {
-	size_t messages; /* CUSRES in them */
+	size_t messages; /* CUSRES and CONTRL in them */
 	size_t statuses;
 	size_t matched;	  /* requests that they were for */
 	size_t unmatched; /* statuses that fitted nothing */
+	size_t refused;	  /* requests not all of whose persons may board */
+	size_t rejected;  /* requests that were turned down whole */
 };
 
 /*
- * Finds the requests that an answer is for, keeps it with each of them and
- * moves them on. only: the request that it answers by the way it came (in
- * the same exchange), or NULL. The queue must be locked.
+ * Finds the requests of the source that an answer is for, keeps it with each
+ * of them and moves them on. The queue must be locked.
  */
 MUST_CHECK bool answer_take(struct outbox *o, struct requests *requests,
-    struct span bytes, const char *only, struct answer_counts *counts,
-    struct err *err);
+    struct span bytes, const struct answer_source *source,
+    struct answer_counts *counts, struct err *err);
+
+/*
+ * Whether bytes that came in the exchange of a message are an answer to it:
+ * an interchange with a CUSRES or a CONTRL in it.
+ */
+bool answer_is_one(struct span bytes, struct date today);
 
 /*
  * Puts an echo (CUSRES, BGM 312) into the spool for each change in bytes that
  * a state sent unasked (BGM 132), where its destination is to have one. Once,
- * however often the same change is given.
+ * however often the same change is given; and only to whom the change came
+ * from (source).
  */
-MUST_CHECK bool answer_acknowledge(
-    struct outbox *o, struct span bytes, struct err *err);
+MUST_CHECK bool answer_acknowledge(struct outbox *o, struct span bytes,
+    const struct answer_source *source, struct err *err);
 
 /* Whether bytes look like an interchange at all. */
 bool answer_is_edifact(struct span bytes);
@@ -111,5 +140,9 @@ bool answer_is_edifact(struct span bytes);
 struct http;
 MUST_CHECK bool answers_collect(struct outbox *o, struct http *http,
     struct answer_counts *counts, struct err *err);
+
+/* Removes answers that were put away before that time, everywhere. */
+MUST_CHECK bool answers_purge(
+    struct outbox *o, instant before, size_t *removed, struct err *err);
 
 #endif

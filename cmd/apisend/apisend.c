@@ -48,6 +48,8 @@ static const struct opt_verb verbs[] = {
 	apisend_build_options, apisend_build},
     {"check", "[FILE…]", "messages against a profile", apisend_check_options,
 	apisend_check},
+    {"profiles", "[NAME…]", "what states require, and by what rule", NULL,
+	apisend_profiles},
     {"decode", "[FILE…]", "messages to records, one a person", NULL,
 	apisend_decode},
     {"enqueue", "[FILE…]", "messages into the durable queue", enqueue_options,

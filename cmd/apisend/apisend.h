@@ -42,6 +42,7 @@ struct apisend {
 int apisend_decode(void *context, int argc, char **argv);
 int apisend_build(void *context, int argc, char **argv);
 int apisend_check(void *context, int argc, char **argv);
+int apisend_profiles(void *context, int argc, char **argv);
 
 /* Options of build, of send, which builds too, and of check. */
 extern const struct opt apisend_build_options[];
@@ -71,6 +72,9 @@ int apisend_build_with(struct apisend *a, int argc, char **argv,
  */
 MUST_CHECK bool apisend_profile(
     const struct apisend *a, struct profile *out, struct err *err);
+
+/* The folder in which profiles are looked for, with its slash. */
+MUST_CHECK bool apisend_profile_folder(struct buf *folder, struct err *err);
 
 /* The spool in the store directory: "apisend" below it. */
 MUST_CHECK bool apisend_spool(

@@ -12,6 +12,7 @@
 #ifndef APISEND_DECODER_H
 #define APISEND_DECODER_H
 
+#include "edi/contrl.h"
 #include "edi/cusres.h"
 #include "edi/edifact.h"
 #include "edi/envelope.h"
@@ -44,6 +45,7 @@ struct decoder {
 	struct envelope envelope;
 	struct paxlst paxlst;
 	struct cusres cusres;
+	struct contrl contrl;
 	struct pnrgov pnrgov;
 
 	struct result result; /* of the record that is open */

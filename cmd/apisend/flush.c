@@ -10,11 +10,11 @@
 
 /* Messages under way at once, all destinations together. */
 #define FLUSH_PARALLEL 8
-/* A longer receipt (a web page, say) is not kept. */
-#define RECEIPT_MAX ((size_t)64 << 10)
+/* So much is shown of a body that is no answer. */
+#define SHOWN_MAX 200
 
 /* One message under way. */
-struct flight {
+struct exchange {
 	bool busy;
 	struct spool_message message;
 	struct http_reply reply;
@@ -25,8 +25,9 @@ struct flush {
 	struct http *http;
 	bool impatient;
 	size_t under_way;
-	struct flight flights[FLUSH_PARALLEL];
-	bool lost; /* one could not be settled */
+	struct exchange exchanges[FLUSH_PARALLEL];
+	bool lost;		  /* one could not be settled */
+	size_t refused, rejected; /* messages, by answers of this run */
 };
 
 /* ---- starting ---- */
@@ -46,22 +47,22 @@ headers_of(const struct spool_message *m, struct buf *key, struct buf *digest,
 }
 
 static bool
-start_post(
-    struct flush *f, struct flight *fl, const struct target *t, struct err *err)
+start_post(struct flush *f, struct exchange *x, const struct target *t,
+    struct err *err)
 {
 	struct buf key = BUF_INIT, digest = BUF_INIT;
-	bool ok = headers_of(&fl->message, &key, &digest, err);
+	bool ok = headers_of(&x->message, &key, &digest, err);
 
 	if (ok) {
 		const char *lines[] = {buf_text(&key), buf_text(&digest), NULL};
 		struct http_request q = {.method = HTTP_POST,
 		    .url = t->url,
-		    .body = fl->message.payload,
-		    .content_type = fl->message.content_type,
+		    .body = x->message.payload,
+		    .content_type = x->message.content_type,
 		    .accept = "application/EDIFACT, */*;q=0.1",
 		    .headers = lines};
 
-		http_start(f->http, &t->site, &q, &fl->reply);
+		http_start(f->http, &t->site, &q, &x->reply);
 	}
 	buf_release(&key);
 	buf_release(&digest);
@@ -100,78 +101,84 @@ tell(const struct spool_message *m, const struct spool_result *r)
 }
 
 static void
-settle(struct flush *f, struct flight *fl, const struct spool_result *r)
+settle(struct flush *f, struct exchange *x, const struct spool_result *r)
 {
 	struct err err = ERR_INIT;
 
 	if (!spool_settle(
-		f->o->spool, &fl->message, r, outbox_now_ms(f->o), &err)) {
-		err_wrap(&err, "%s", fl->message.id);
+		f->o->spool, &x->message, r, outbox_now_ms(f->o), &err)) {
+		err_wrap(&err, "%s", x->message.id);
 		msg_err(&err);
 		f->lost = true;
 	}
-	tell(&fl->message, r);
+	tell(&x->message, r);
 }
 
 /*
- * What came back in the same exchange, on the disk before the message is
- * said to be sent. A CUSRES goes to the inbox, where the end of this flush
- * (or the next one, should this one die) looks at it; any other receipt is
- * kept with the message.
+ * What came back in the same exchange. An answer goes to the inbox, durable
+ * before the message is said to be sent; the end of this flush (or the next
+ * one, should this one die) looks at it. Any other body than an answer is no
+ * receipt: a login page comes with 200, too. So it is not known whether the
+ * receiver has the message.
  */
 static bool
 keep_body(struct flush *f, const char *id, struct span body,
-    struct buf *receipt, struct err *err)
+    struct spool_result *result, char *words, size_t size, struct err *err)
 {
-	if (answer_is_edifact(body))
-		return answer_store(f->o, id, true, body, err);
-	if (body.len == 0 || body.len > RECEIPT_MAX)
+	char shown[SHOWN_MAX + 1];
+
+	if (span_trim(body).len == 0)
 		return true;
-	return answer_keep(f->o, id, true, body, receipt, err);
+	if (answer_is_one(body, date_of_instant(f->o->now)))
+		return answer_store(f->o, id, true, body, err);
+	request_safe_text(body, shown, sizeof(shown));
+	snprintf(words, size,
+	    "what came back is no answer (CUSRES, CONTRL): %s", shown);
+	result->outcome = SPOOL_MAYBE;
+	result->reason = words;
+	return true;
 }
 
 static void
-landed(struct flush *f, struct flight *fl)
+landed(struct flush *f, struct exchange *x)
 {
-	struct http_reply *reply = &fl->reply;
+	struct http_reply *reply = &x->reply;
 	struct spool_result r = {outcome_of[reply->class], reply->status,
 	    reply->retry_after_s, NULL, NULL, {NULL, 0}};
-	struct buf receipt = BUF_INIT;
+	char words[SPOOL_REASON_MAX + 1];
 	struct err err = ERR_INIT;
 
 	if (reply->class != HTTP_OK) {
 		r.reason = reply->err.text;
-	} else if (!keep_body(f, fl->message.id, buf_span(&reply->body),
-		       &receipt, &err)) {
+	} else if (!keep_body(f, x->message.id, buf_span(&reply->body), &r,
+		       words, sizeof(words), &err)) {
 		/* Sent again, it will be answered again. */
 		msg_err(&err);
 		r.outcome = SPOOL_MAYBE;
 		r.reason = "it was received, but its answer could not be kept";
 	}
-	r.answer = buf_span(&receipt);
-	settle(f, fl, &r);
-	buf_wipe(&receipt);
+	settle(f, x, &r);
 	buf_wipe(&reply->body);
-	spool_message_release(&fl->message);
-	spool_message_init(&fl->message);
-	fl->busy = false;
+	spool_message_release(&x->message);
+	spool_message_init(&x->message);
+	x->busy = false;
 	f->under_way--;
 }
 
 /* It could not even be tried. */
 static void
-grounded(struct flush *f, struct flight *fl, enum http_class class,
+grounded(struct flush *f, struct exchange *x, enum http_class class,
     const struct err *err)
 {
-	fl->reply.class = class;
-	fl->reply.status = 0;
-	fl->reply.retry_after_s = 0;
-	fl->reply.err = *err;
-	landed(f, fl);
+	x->reply.class = class;
+	x->reply.status = 0;
+	x->reply.retry_after_s = 0;
+	x->reply.err = *err;
+	landed(f, x);
 }
 
 static void
-no_target(struct flush *f, struct flight *fl)
+no_target(struct flush *f, struct exchange *x)
 {
 	struct err err = ERR_INIT;
 
@@ -179,41 +186,41 @@ no_target(struct flush *f, struct flight *fl)
 	    f->o->configured
 		? "no [destination %s] in the configuration"
 		: "no configuration: apisend.conf needs [destination %s]",
-	    fl->message.destination);
-	grounded(f, fl, HTTP_LOCAL, &err);
+	    x->message.destination);
+	grounded(f, x, HTTP_LOCAL, &err);
 }
 
 /* ---- the loop ---- */
 
 static void
-begin(struct flush *f, struct flight *fl)
+begin(struct flush *f, struct exchange *x)
 {
 	const struct target *t =
-	    targets_find(&f->o->targets, fl->message.destination);
+	    targets_find(&f->o->targets, x->message.destination);
 	struct err err = ERR_INIT;
 	char name[SPOOL_ID_MAX + 8];
 
-	fl->busy = true;
+	x->busy = true;
 	f->under_way++;
 	if (t == NULL) {
-		no_target(f, fl);
+		no_target(f, x);
 	} else if (strncmp(t->url, "https:", 6) == 0) {
-		if (!start_post(f, fl, t, &err))
-			grounded(f, fl, HTTP_TEMPORARY, &err);
+		if (!start_post(f, x, t, &err))
+			grounded(f, x, HTTP_TEMPORARY, &err);
 	} else {
-		snprintf(name, sizeof(name), "%s.edi", fl->message.id);
+		snprintf(name, sizeof(name), "%s.edi", x->message.id);
 		http_deliver(f->http, &t->site, t->url, name,
-		    fl->message.payload, &fl->reply);
-		landed(f, fl);
+		    x->message.payload, &x->reply);
+		landed(f, x);
 	}
 }
 
-static struct flight *
-free_flight(struct flush *f)
+static struct exchange *
+free_exchange(struct flush *f)
 {
 	for (size_t i = 0; i < FLUSH_PARALLEL; i++)
-		if (!f->flights[i].busy)
-			return &f->flights[i];
+		if (!f->exchanges[i].busy)
+			return &f->exchanges[i];
 	return NULL;
 }
 
@@ -221,16 +228,16 @@ free_flight(struct flush *f)
 static bool
 claim_some(struct flush *f, struct err *err)
 {
-	struct flight *fl;
+	struct exchange *x;
 	bool found;
 
-	while ((fl = free_flight(f)) != NULL) {
+	while ((x = free_exchange(f)) != NULL) {
 		if (!spool_claim(f->o->spool, outbox_now_ms(f->o), f->impatient,
-			&fl->message, &found, err))
+			&x->message, &found, err))
 			return false;
 		if (!found)
 			return true;
-		begin(f, fl);
+		begin(f, x);
 	}
 	return true;
 }
@@ -266,9 +273,11 @@ judge(const struct flush *f)
 		return ERR_IO;
 	if (c->held > 0)
 		return ERR_CONFIG;
+	if (f->refused > 0)
+		return OUTBOX_REFUSED;
 	if (c->expired > 0)
 		return OUTBOX_EXPIRED;
-	if (c->refused + c->corrupt > 0)
+	if (c->refused + c->corrupt + f->rejected > 0)
 		return OUTBOX_DEAD;
 	if (c->unknown > 0)
 		return OUTBOX_UNKNOWN;
@@ -283,11 +292,12 @@ summary(const struct flush *f)
 	const struct spool_counts *c = spool_counts(f->o->spool);
 
 	if (c->recovered > 0)
-		msg(MSG_WARNING, "%zu that an ended flush left %s sent again",
-		    c->recovered, c->recovered == 1 ? "is" : "are");
+		msg(MSG_WARNING,
+		    "resending %zu %s left by an interrupted flush",
+		    c->recovered, c->recovered == 1 ? "message" : "messages");
 	if (c->expired > 0)
 		msg(MSG_ERROR,
-		    "%zu not sent: the time was over (apisend"
+		    "%zu not sent before their time was over (apisend"
 		    " status)",
 		    c->expired);
 	if (c->corrupt > 0)
@@ -302,7 +312,7 @@ summary(const struct flush *f)
 static int
 flush_locked(struct flush *f)
 {
-	struct answer_counts before = {0, 0, 0, 0}, after = {0, 0, 0, 0};
+	struct answer_counts before = {0}, after = {0};
 	struct err err = ERR_INIT;
 	int status = 0;
 
@@ -310,9 +320,11 @@ flush_locked(struct flush *f)
 	    !answers_collect(f->o, f->http, &after, &err))
 		status = msg_err(&err);
 	if (before.statuses + after.statuses > 0)
-		msg(MSG_NOTICE, "%zu statuses came, %zu fit nothing",
+		msg(MSG_NOTICE, "%zu statuses came, %zu fit no message",
 		    before.statuses + after.statuses,
 		    before.unmatched + after.unmatched);
+	f->refused = before.refused + after.refused;
+	f->rejected = before.rejected + after.rejected;
 	summary(f);
 	return status != 0 ? status : judge(f);
 }
@@ -332,9 +344,9 @@ outbox_flush(struct outbox *o, bool impatient)
 	f->o = o;
 	f->impatient = impatient;
 	for (size_t i = 0; i < FLUSH_PARALLEL; i++) {
-		spool_message_init(&f->flights[i].message);
-		http_reply_init(&f->flights[i].reply);
-		f->flights[i].reply.tag = &f->flights[i];
+		spool_message_init(&f->exchanges[i].message);
+		http_reply_init(&f->exchanges[i].reply);
+		f->exchanges[i].reply.tag = &f->exchanges[i];
 	}
 	if (!spool_lock(o->spool, &busy, &err) || !http_open(&f->http, &err)) {
 		status = msg_err(&err);
@@ -347,8 +359,8 @@ outbox_flush(struct outbox *o, bool impatient)
 	spool_unlock(o->spool);
 	http_close(f->http);
 	for (size_t i = 0; i < FLUSH_PARALLEL; i++) {
-		spool_message_release(&f->flights[i].message);
-		http_reply_release(&f->flights[i].reply);
+		spool_message_release(&f->exchanges[i].message);
+		http_reply_release(&f->exchanges[i].reply);
 	}
 	free(f);
 	return status;

@@ -189,6 +189,44 @@ describe_pnrgov(
 	f->function = d->pnrgov.message.function;
 }
 
+/* ---- CONTRL: a record a UCI, UCF or UCM ---- */
+
+static void
+begin_contrl(struct decoder *d)
+{
+	contrl_begin(&d->contrl);
+}
+
+static bool
+emit_contrl(struct decoder *d)
+{
+	if (!d->contrl.open)
+		return false;
+	nouns_receipt(&d->contrl.status, decoder_begin_record(d));
+	decoder_end_record(d, PAXLST_UNKNOWN, &d->result);
+	d->contrl.open = false;
+	return true;
+}
+
+static void
+complete_contrl(struct decoder *d, const struct edifact_segment *s)
+{
+	if (contrl_completes(&d->contrl, s))
+		emit_contrl(d);
+}
+
+static void
+segment_contrl(struct decoder *d, const struct edifact_segment *s)
+{
+	contrl_segment(&d->contrl, s, &d->envelope.place, &d->result.findings);
+}
+
+static void
+finish_contrl(struct decoder *d)
+{
+	contrl_finish(&d->contrl, &d->envelope.place, &d->result.findings);
+}
+
 /* ---- any other: its envelope is all that is read ---- */
 
 static void
@@ -238,6 +276,8 @@ message_kind_of(enum message_type type)
 		finish_cusres, emit_cusres, describe_cusres},
 	    [MESSAGE_PNRGOV] = {begin_pnrgov, complete_pnrgov, segment_pnrgov,
 		finish_pnrgov, emit_pnrgov, describe_pnrgov},
+	    [MESSAGE_CONTRL] = {begin_contrl, complete_contrl, segment_contrl,
+		finish_contrl, emit_contrl, describe_nothing},
 	    [MESSAGE_OTHER] = OTHER,
 	};
 	/* clang-format on */

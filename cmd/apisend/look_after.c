@@ -1,15 +1,8 @@
 /*
  * look_after: requeue, cancel, purge, verify.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/file.h"
+#include "answers.h"
 #include "base/msg.h"
-#include "outbox.h"
 #include "sending.h"
 
 /* Runs over the ids; the worst kind of error is the exit status. */
@@ -68,46 +61,6 @@ apisend_cancel(void *context, int argc, char **argv)
 
 /* ---- purge ---- */
 
-/* Answers that were put away: the same age, the same end. */
-static bool
-purge_folder(const char *path, instant before, size_t *removed, struct err *err)
-{
-	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int copy = folder >= 0 ? dup(folder) : -1;
-	DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
-	struct dirent *e;
-	struct stat st;
-	bool ok = true;
-
-	while (ok && d != NULL && (e = readdir(d)) != NULL)
-		if (fstatat(folder, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && st.st_ctime < before) {
-			ok = file_shred(folder, e->d_name, err);
-			(*removed)++;
-		}
-	if (d != NULL)
-		closedir(d);
-	else if (copy >= 0)
-		close(copy);
-	if (folder >= 0)
-		close(folder);
-	return ok;
-}
-
-static bool
-purge_answers(
-    const char *folder, instant before, size_t *removed, struct err *err)
-{
-	struct buf path = BUF_INIT;
-	bool ok = purge_folder(
-		      path_join(&path, folder, "done"), before, removed, err) &&
-	    purge_folder(
-		path_join(&path, folder, "unmatched"), before, removed, err);
-
-	buf_release(&path);
-	return ok;
-}
-
 int
 apisend_purge(void *context, int argc, char **argv)
 {
@@ -124,11 +77,7 @@ apisend_purge(void *context, int argc, char **argv)
 		return msg_err(&err);
 	before = o.now - (instant)a->keep_days * 86400;
 	ok = spool_purge(o.spool, before, o.now, &removed, &err) &&
-	    purge_answers(buf_text(&o.inbox), before, &answers, &err);
-	for (size_t i = 0; ok && i < o.targets.count; i++)
-		if (o.targets.list[i].responses != NULL)
-			ok = purge_answers(o.targets.list[i].responses, before,
-			    &answers, &err);
+	    answers_purge(&o, before, &answers, &err);
 	outbox_close(&o);
 	if (!ok)
 		return msg_err(&err);

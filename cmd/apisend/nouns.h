@@ -8,6 +8,7 @@
 #ifndef APISEND_NOUNS_H
 #define APISEND_NOUNS_H
 
+#include "edi/contrl.h"
 #include "edi/cusres.h"
 #include "edi/paxlst.h"
 #include "edi/pnrgov.h"
@@ -26,6 +27,9 @@ void nouns_pnr_flight(
 /* response, for the code with that index; codes may be none */
 void nouns_response(
     const struct cusres_status *status, unsigned code, struct json_writer *w);
+
+/* response, of what a translator says of an interchange */
+void nouns_receipt(const struct contrl_status *status, struct json_writer *w);
 
 /* pnr: the booking, and what kind of traveller ("A", "C", "IN") this is */
 void nouns_pnr(const struct pnrgov_record *record, struct span type,

@@ -91,6 +91,28 @@ nouns_response(
 	json_close_object(w);
 }
 
+void
+nouns_receipt(const struct contrl_status *s, struct json_writer *w)
+{
+	static const char *const meanings[] = {
+	    [CONTRL_UNCLEAR] = "other",
+	    [CONTRL_TAKEN] = "accepted",
+	    [CONTRL_REJECTED] = "exception",
+	};
+	const char *text = contrl_error_text(s->error);
+
+	json_open_object(w, "response");
+	json_put_span(w, "code", s->action);
+	json_put_str(w, "meaning", meanings[s->verdict]);
+	json_put_bool(w, "cleared", false);
+	json_put_str(w, "level", contrl_level_word(s->level));
+	JSON_TEXT(w, "reference", s->reference);
+	JSON_TEXT(w, "error", s->error);
+	if (text != NULL)
+		json_put_str(w, "text", text);
+	json_close_object(w);
+}
+
 /* ---- messages ---- */
 
 void

@@ -14,6 +14,7 @@
  * run. Something held is ERR_CONFIG (78).
  */
 enum {
+	OUTBOX_REFUSED = 1, /* an answer clears fewer than all */
 	OUTBOX_PARTIAL = 2, /* some were sent, some wait */
 	OUTBOX_WAITS = 3,   /* nothing could be sent; try again later */
 	OUTBOX_DEAD = 4,    /* a dead letter was made, or damage found */

@@ -43,8 +43,34 @@ lacks(const struct paxlst_person *p)
 	    !d->expiry.has_date;
 }
 
+/*
+ * The kind (DOC 1001) of a zone's code: one that the profile, or the guide
+ * where the profile lists none, has; else that of its first letter. "PP" and
+ * "PD" are passports to a list, "ID" and "AR" identity cards, whose letters
+ * A, C and I are the same kind (ICAO 9303-5 4.2.2.1).
+ */
+static struct span
+kind_of_zone(const struct profile *profile, struct span code)
+{
+	static const struct profile_list guide = {
+	    {"P", "V", "I", "A", "C", "AC", "IP", "F"}, 8};
+	const struct profile_list *taken =
+	    profile->documents.count > 0 ? &profile->documents : &guide;
+	uint8_t first = code.data[0];
+
+	/* A profile's own "PT" is not the one of a zone. */
+	if (first == 'P' || first == 'V')
+		return span_first(code, 1);
+	if (first != 'I' && first != 'A' && first != 'C')
+		return code;
+	if (code.len == 2 && profile_has(taken, code))
+		return code;
+	return profile_has(taken, SPAN("I")) ? SPAN("I") : span_first(code, 1);
+}
+
 static void
-fill(struct paxlst_person *p, const struct zone *z, struct result *result)
+fill(const struct profile *profile, struct paxlst_person *p,
+    const struct zone *z, struct result *result)
 {
 	struct paxlst_document *d;
 
@@ -57,12 +83,8 @@ fill(struct paxlst_person *p, const struct zone *z, struct result *result)
 	if (d->number.len == 0 || span_equal(d->number, z->number)) {
 		fill_text(&d->number, z->number);
 		fill_text(&d->state, z->state);
-		/* "P<" and "PA" are passports to a list (DOC 1001). */
 		if (d->code.len == 0 && z->code.len > 0)
-			d->code =
-			    z->code.data[0] == 'P' || z->code.data[0] == 'V'
-			    ? span_first(z->code, 1)
-			    : z->code;
+			d->code = kind_of_zone(profile, z->code);
 		fill_date(&d->expiry, z->expiry, "expiry_date", result);
 	}
 	if (p->surname.len == 0) {
@@ -205,5 +227,5 @@ person_fill_from_zone(struct person_reader *r, const struct record *record,
 	if (lacks(p) &&
 	    (zone_of_verdict(r, record, &z, result) ||
 		zone_of_lines(r, record, &z, result)))
-		fill(p, &z, result);
+		fill(r->profile, p, &z, result);
 }

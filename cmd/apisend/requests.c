@@ -96,6 +96,39 @@ answer_is_edifact(struct span bytes)
 
 /* ---- applying ---- */
 
+/* The safe letters of what a stranger wrote, to be shown and logged. */
+void
+request_safe_text(struct span text, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len && n + 1 < size; i++) {
+		uint8_t c = text.data[i];
+		bool blank = c <= ' ' || c >= 0x7f;
+
+		if (!blank)
+			out[n++] = (char)c;
+		else if (n > 0 && out[n - 1] != ' ')
+			out[n++] = ' ';
+	}
+	while (n > 0 && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+}
+
+/* A refusal of the message itself: ERC and FTX beside ERP 1. */
+static void
+keep_reason(struct request *r, const struct match_status *s)
+{
+	char code[MATCH_CODE_MAX + 1], text[201];
+
+	request_safe_text(s->code, code, sizeof(code));
+	request_safe_text(s->text, text, sizeof(text));
+	snprintf(r->reason, sizeof(r->reason),
+	    "turned down by the receiver (ERP 1, ERC %s%s%s)", code,
+	    text[0] != '\0' ? ": " : "", text);
+}
+
 /*
  * A word about the whole message. In the same exchange it needs no
  * reference; otherwise it must name this one.
@@ -112,8 +145,32 @@ apply_to_all(struct request *r, const struct match_status *s, bool own)
 	r->answered = true;
 	if (s->meaning == CUSRES_ACCEPTED)
 		r->accepted = true;
-	else if (s->meaning == CUSRES_EXCEPTION)
+	else if (s->meaning == CUSRES_EXCEPTION) {
 		r->exception = true;
+		keep_reason(r, s);
+	}
+}
+
+/* What a translator says of the whole: taken, or rejected and why. */
+static void
+apply_control(struct request *r, const struct match_control *c)
+{
+	const char *text;
+
+	if (c == NULL)
+		return;
+	r->answered = true;
+	if (c->verdict == CONTRL_TAKEN) {
+		r->accepted = true;
+	} else if (c->verdict == CONTRL_REJECTED) {
+		text = contrl_error_text(c->error);
+		r->exception = true;
+		snprintf(r->reason, sizeof(r->reason),
+		    "%s rejected by the receiver (CONTRL 4%s%.*s%s%s)",
+		    contrl_level_word(c->level), c->error.len > 0 ? ", " : "",
+		    SPAN_ARG(span_first(c->error, 3)), text != NULL ? ": " : "",
+		    text != NULL ? text : "");
+	}
 }
 
 void
@@ -127,6 +184,7 @@ request_apply(struct request *r, struct span bytes, bool own, struct date today)
 	findings_init(&findings, false);
 	/* A receipt that is no EDIFACT says nothing about passengers. */
 	if (match_answer_read(bytes, today, &answer, &findings, &ignored)) {
+		apply_control(r, match_control_of(&r->match, &answer));
 		match_apply(&r->match, &answer, &result);
 		r->answered = r->answered || result.matched;
 		r->accepted = r->accepted || result.accepted;
@@ -285,6 +343,39 @@ collect_persons(struct requests *all, struct person *list)
 	return n;
 }
 
+/* The end of those from first on that are of the same request. */
+static size_t
+end_of_request(const struct person *list, size_t first, size_t end)
+{
+	size_t n = first + 1;
+
+	while (n < end && list[n].request == list[first].request)
+		n++;
+	return n;
+}
+
+/*
+ * Persons first … end have one reference, and are sorted by their requests.
+ * A passenger is in few requests, a booking may be of many passengers: those
+ * of one request are looked at once.
+ */
+static void
+mark_group(struct person *list, size_t first, size_t end)
+{
+	for (size_t i = first; i < end;) {
+		size_t own_end = end_of_request(list, i, end);
+		bool replaced = false;
+
+		for (size_t n = own_end; n < end && !replaced;
+		     n = end_of_request(list, n, end))
+			replaced = replaces(list[n].request, list[i].request);
+		for (; i < own_end; i++)
+			if (replaced)
+				list[i].request->superseded[list[i].index] =
+				    true;
+	}
+}
+
 static bool
 mark_superseded(struct requests *all, struct err *err)
 {
@@ -296,14 +387,12 @@ mark_superseded(struct requests *all, struct err *err)
 	collect_persons(all, list);
 	if (count > 1)
 		qsort(list, count, sizeof(*list), compare_person);
-	for (size_t i = 0; i < count; i++)
-		for (size_t n = i + 1;
-		     n < count && compare_key(&list[i], &list[n]) == 0; n++)
-			if (replaces(list[n].request, list[i].request)) {
-				list[i].request->superseded[list[i].index] =
-				    true;
-				break;
-			}
+	for (size_t first = 0, end; first < count; first = end) {
+		for (end = first + 1;
+		     end < count && compare_key(&list[first], &list[end]) == 0;)
+			end++;
+		mark_group(list, first, end);
+	}
 	free(list);
 	return true;
 }

@@ -84,6 +84,16 @@ apisend_profile(const struct apisend *a, struct profile *out, struct err *err)
 	return ok;
 }
 
+bool
+apisend_profile_folder(struct buf *folder, struct err *err)
+{
+	/* The guide's own is wherever the others are. */
+	if (!find_profile("wco", folder, err))
+		return false;
+	folder->len = (size_t)(path_base(buf_text(folder)) - buf_text(folder));
+	return buf_ok(folder) || err_memory(err);
+}
+
 /* ---- the spool ---- */
 
 bool

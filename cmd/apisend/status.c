@@ -99,8 +99,12 @@ put_passenger(
 		json_put_span(w, "ABO", p->abo);
 	json_close_object(w);
 	json_put_str(w, "state", request_person_state(r, i, late));
-	if (p->code[0] != '\0' && !r->superseded[i])
-		json_put_str(w, "code", p->code);
+	if (p->code[0] == '\0' || r->superseded[i])
+		return;
+	json_put_str(w, "code", p->code);
+	json_put_str(w, "meaning", cusres_meaning_word(p->meaning));
+	if (p->text != NULL)
+		json_put_str(w, "text", p->text);
 }
 
 static void

@@ -22,6 +22,25 @@ cusres_meaning_word(enum cusres_meaning meaning)
 	return words[meaning];
 }
 
+int
+cusres_badness(enum cusres_meaning meaning)
+{
+	switch (meaning) {
+	case CUSRES_OK_TO_BOARD:
+	case CUSRES_ACCEPTED:
+		return 0;
+	case CUSRES_OTHER:
+	case CUSRES_ADVISORY:
+	case CUSRES_INSUFFICIENT_DATA:
+	case CUSRES_MEANINGS:
+		break;
+	case CUSRES_NO_BOARD:
+	case CUSRES_EXCEPTION:
+		return 2;
+	}
+	return 1;
+}
+
 /* Nothing but these exact codes at these levels has a meaning. */
 static enum cusres_meaning
 meaning_of(enum cusres_level level, struct span code)
@@ -218,7 +237,7 @@ read_erc(struct cusres *c, const struct edifact_segment *s,
 
 	if (c->in_header) {
 		place_note(f, at, "edi.segment", SEVERITY_ERROR, "ERC", GUIDE,
-		    "a code that no ERP stands before");
+		    "ERC without a preceding ERP");
 		begin_status(c, span_make("", 0));
 	}
 	if (status->code_count >= CUSRES_CODES_MAX) {

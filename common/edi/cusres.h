@@ -29,11 +29,15 @@ enum cusres_meaning {
 	CUSRES_ADVISORY,	  /* 2Z */
 	CUSRES_INSUFFICIENT_DATA, /* 4Z */
 	CUSRES_ACCEPTED,	  /* 0 at message level */
-	CUSRES_EXCEPTION	  /* 1 at message level */
+	CUSRES_EXCEPTION,	  /* 1 at message level */
+	CUSRES_MEANINGS		  /* how many there are */
 };
 
 /* "ok_to_board" "no_board" … */
 const char *cusres_meaning_word(enum cusres_meaning meaning);
+
+/* Which of two counts: 0 cleared or accepted, 1 a doubt, 2 a clear no. */
+int cusres_badness(enum cusres_meaning meaning);
 
 /* RFF AF and what follows it. */
 struct cusres_leg {

@@ -352,6 +352,8 @@ type_of(struct span type)
 		return MESSAGE_CUSRES;
 	if (span_equal(type, SPAN("PNRGOV")))
 		return MESSAGE_PNRGOV;
+	if (span_equal(type, SPAN("CONTRL")))
+		return MESSAGE_CONTRL;
 	return MESSAGE_OTHER;
 }
 

@@ -29,7 +29,8 @@ enum message_type {
 	MESSAGE_PAXLST,
 	MESSAGE_CUSRES,
 	MESSAGE_PNRGOV,
-	MESSAGE_OTHER /* CONTRL, ACKRES, GOVREQ, … */
+	MESSAGE_CONTRL,
+	MESSAGE_OTHER /* ACKRES, GOVREQ, … */
 };
 
 /* Spans live until the next UNB, UNG or UNH that replaces them. */

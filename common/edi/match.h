@@ -8,17 +8,25 @@
  * nobody is counted and changes nothing, and a clearance that could be for
  * one of several (two passengers of one booking) clears none of them.
  *
- * Sources: CUSRES implementation guide (ERP, RFF, ERC).
+ * What a translator says of the whole interchange (CONTRL) is matched by the
+ * interchange's own reference.
+ *
+ * Sources: CUSRES implementation guide (ERP, RFF, ERC); ISO 9735-4.
  */
 #ifndef EDI_MATCH_H
 #define EDI_MATCH_H
 
+#include "edi/contrl.h"
 #include "edi/cusres.h"
 #include "edi/edi_time.h"
 #include "edi/envelope.h"
 
 /* More persons in one interchange are refused (the guide's SG4 limit). */
 #define MATCH_PERSONS_MAX 99999
+/* More UCI, UCF and UCM in one interchange are refused. */
+#define MATCH_CONTROLS_MAX 9999
+/* Bytes of a free text (FTX) that are kept; a longer one is cut there. */
+#define MATCH_TEXT_MAX 512
 
 enum match_state {
 	MATCH_NONE,    /* no answer for this passenger */
@@ -34,7 +42,9 @@ enum match_state {
 struct match_person {
 	struct span abo, avf;
 	enum match_state state;
+	enum cusres_meaning meaning;   /* of the answer; CUSRES_OTHER: none */
 	char code[MATCH_CODE_MAX + 1]; /* of the answer: "0Z" */
+	char *text;		       /* FTX beside the code; NULL: none */
 };
 
 /* What is to be known of an interchange to send it and to await an answer. */
@@ -49,6 +59,9 @@ struct match_request {
 	bool last_part;
 	struct match_person *persons;
 	size_t count;
+	/* Indices of persons in the order of their ABO; of their AVF. */
+	uint32_t *by_abo, *by_avf;
+	size_t abo_count, avf_count;
 	size_t messages;
 	struct buf text; /* what the spans point into */
 };
@@ -75,11 +88,21 @@ struct match_status {
 	struct span abo, avf;
 };
 
+/* A UCI, UCF or UCM. */
+struct match_control {
+	enum contrl_level level;
+	enum contrl_verdict verdict;
+	struct span reference, sender, recipient, action, error;
+};
+
 struct match_answer {
 	struct span sender, recipient, reference; /* UNB */
 	struct match_status *statuses;
 	size_t count;
 	size_t messages; /* CUSRES that are answers */
+	struct match_control *controls;
+	size_t control_count;
+	size_t receipts; /* CONTRL */
 	size_t others;	 /* messages of another type or use */
 	struct buf text;
 };
@@ -96,6 +119,18 @@ struct match_result {
 	size_t unplaced; /* of this request, but of no passenger */
 };
 
+/* Sorts the references of the persons: part of match_request_read(). */
+MUST_CHECK bool match_index(struct match_request *r);
+
+/*
+ * What an answer's CONTRL says of the interchange of a request: the worst of
+ * what it says of the interchange and of all in it. NULL: nothing. Its UCI
+ * must name the request's reference and, where it names them, its sender and
+ * recipient.
+ */
+const struct match_control *match_control_of(
+    const struct match_request *request, const struct match_answer *answer);
+
 /*
  * Whether a status is for this request: by its transaction where both have
  * one; else by a person of it, on the same flight where both name one. A
@@ -104,9 +139,12 @@ struct match_result {
 bool match_is_for(
     const struct match_request *request, const struct match_status *status);
 
-/* Whether it names this person: by ABO where both have one, else by AVF. */
-bool match_is_person(
-    const struct match_person *person, const struct match_status *status);
+/*
+ * Whether it names a person of the request, by ABO where both have one, else
+ * by AVF, for whom except (a flag a person) is not set.
+ */
+bool match_names_any(const struct match_request *request,
+    const struct match_status *status, const bool *except);
 
 /*
  * Applies the statuses that are for this request to its persons. Of several

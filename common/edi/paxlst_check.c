@@ -181,7 +181,13 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 	while ((e = take_element(&required)) != ELEMENT_COUNT) {
 		if (element_value(p, d, e).len > 0)
 			continue;
-		if (e == ELEMENT_GIVEN_NAMES && profile->no_given_name[0])
+		/* What a document does not have cannot be required of it. */
+		if (e == ELEMENT_GIVEN_NAMES &&
+		    (profile->given_names_optional ||
+			(c->sending && profile->no_given_name[0] != '\0')))
+			continue;
+		if (e == ELEMENT_GIVEN_NAMES &&
+		    profile->no_given_name[0] != '\0')
 			place_note(f, &p->place, "api.field", SEVERITY_ERROR,
 			    element_name(e), profile->name,
 			    "required; '%s' where there is none",
@@ -190,6 +196,22 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 			place_note(f, &p->place, "api.field", SEVERITY_ERROR,
 			    element_name(e), profile->name, "required");
 	}
+}
+
+/* What a state is known to look at, where nothing makes it required. */
+static void
+check_expected(const struct paxlst_checker *c, const struct paxlst_person *p,
+    struct findings *f)
+{
+	const struct paxlst_document *d = paxlst_travel_document(p);
+	uint64_t expected =
+	    c->profile->expected & ~c->profile->required[p->role];
+	enum element e;
+
+	while ((e = take_element(&expected)) != ELEMENT_COUNT)
+		if (element_value(p, d, e).len == 0)
+			place_note(f, &p->place, "api.field", SEVERITY_WARNING,
+			    element_name(e), c->profile->name, "expected");
 }
 
 static void
@@ -269,6 +291,19 @@ is_mrz_name(struct span name)
 	return true;
 }
 
+static bool
+has_digit(const struct paxlst_person *p)
+{
+	for (unsigned i = 0; i <= p->given_count; i++) {
+		struct span name = i == 0 ? p->surname : p->given[i - 1];
+
+		for (size_t k = 0; k < name.len; k++)
+			if (name.data[k] >= '0' && name.data[k] <= '9')
+				return true;
+	}
+	return false;
+}
+
 static void
 check_names(const struct paxlst_checker *c, const struct paxlst_person *p,
     struct findings *f)
@@ -280,6 +315,9 @@ check_names(const struct paxlst_checker *c, const struct paxlst_person *p,
 	if (!mrz && c->profile->names == PROFILE_NAMES_MRZ)
 		place_note(f, &p->place, "api.name", SEVERITY_ERROR, "name",
 		    c->profile->name, "other characters than A-Z and spaces");
+	if (has_digit(p))
+		place_note(f, &p->place, "api.name", SEVERITY_WARNING, "name",
+		    "ICAO 9303-3 4.6", "a digit in a name");
 	if (p->given_count > 0 && ends_in_title(p->given[p->given_count - 1]))
 		place_note(f, &p->place, "api.name", SEVERITY_WARNING,
 		    "given_names", GUIDE ".11", "ends in a title");
@@ -289,6 +327,10 @@ check_names(const struct paxlst_checker *c, const struct paxlst_person *p,
 	if (p->surname.len == 0)
 		place_note(f, &p->place, "api.name", SEVERITY_ERROR, "surname",
 		    GUIDE ".11", "no surname");
+	else if (p->given_count == 0 && c->profile->no_given_name[0] != '\0')
+		place_note(f, &p->place, "api.name", SEVERITY_INFO,
+		    "given_names", c->profile->name,
+		    "no given name: '%s' is sent", c->profile->no_given_name);
 	else if (p->given_count == 0)
 		place_note(f, &p->place, "api.name", SEVERITY_WARNING,
 		    "given_names", GUIDE ".11", "no given name");
@@ -356,9 +398,13 @@ check_document(const struct paxlst_checker *c, const struct paxlst_message *m,
 		place_note(f, &p->place, "api.document", SEVERITY_ERROR,
 		    "document_type", profile->name,
 		    "this kind of document is not taken");
-	if (c->sending && d->number.len > 0 && d->code.len == 0)
+	/* The decoder has said so of what it read. */
+	if (c->sending && d->code.len == 0)
 		place_note(f, &p->place, "api.document", SEVERITY_WARNING,
 		    "document_type", GUIDE ".20", "no kind of document");
+	if (c->sending && d->number.len == 0)
+		place_note(f, &p->place, "api.document", SEVERITY_WARNING,
+		    "document_number", GUIDE ".20", "no number");
 	if (!is_alphanumeric(d->number))
 		place_note(f, &p->place, "api.character",
 		    profile->alphanumeric_numbers ? SEVERITY_ERROR
@@ -460,9 +506,9 @@ check_codes(const struct paxlst_checker *c, const struct paxlst_person *p,
 	check_state(p->birth_country, "birth_country", &p->place, f);
 	check_state(p->country, "country", &p->place, f);
 	if (span_equal(p->bag_count, SPAN("0")) ||
-	    span_equal(p->bag_count, SPAN("NULL")))
+	    span_equal(p->bag_count, SPAN("00")))
 		place_note(f, &p->place, "api.field", SEVERITY_WARNING, "bags",
-		    GUIDE ".14", "no bags are not counted");
+		    GUIDE ".14", "leave the bag count out when there are none");
 	if (c->sending && p->birth.has_date &&
 	    date_compare(p->birth.date, c->today) > 0)
 		place_note(f, &p->place, "api.date", SEVERITY_ERROR,
@@ -479,6 +525,7 @@ paxlst_check_person(struct paxlst_checker *c, const struct paxlst_message *m,
 
 	if (!reported)
 		check_required(c, p, f);
+	check_expected(c, p, f);
 	check_texts(c, p, f);
 	check_names(c, p, f);
 	for (unsigned i = 0; i < p->document_count; i++)

@@ -318,6 +318,15 @@ read_ftx(struct paxlst *p, const struct edifact_segment *s,
 	person->bag_tags++;
 }
 
+static bool
+is_letters(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] < 'A' || s.data[i] > 'Z')
+			return false;
+	return true;
+}
+
 static void
 read_nat(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
@@ -325,6 +334,9 @@ read_nat(struct paxlst *p, const struct edifact_segment *s,
 	struct paxlst_person *person = &p->person;
 	struct span value = trimmed(edifact_get(s, 2, 0));
 
+	if (value.len > 0 && !is_letters(value))
+		place_note(f, at, "api.code", SEVERITY_WARNING, "nationality",
+		    GUIDE ".18", "not the letters of a state");
 	if (value.len == 0)
 		paxlst_empty_value(s, at, f);
 	else if (person->nationality_count >= PAXLST_NATIONALITIES_MAX)

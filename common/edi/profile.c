@@ -16,8 +16,7 @@ enum kind {
 	LETTER,
 	WORD_NAMES,
 	WORD_NUMBERS,
-	WORD_EXPIRED,
-	IGNORED
+	WORD_EXPIRED
 };
 
 static const struct {
@@ -47,6 +46,13 @@ static const struct {
     KEY("profile", carrier, BOOL),
     KEY("profile", ttl_hours, COUNT),
     KEY("profile", answer_minutes, COUNT),
+    KEY("profile", scope, LINES),
+    KEY("profile", law, LINES),
+    KEY("profile", law_date, TEXT),
+    KEY("profile", fine, LINES),
+    KEY("profile", contact, LINES),
+    KEY("profile", as_of, TEXT),
+    KEY("profile", elements_beyond_9303, LIST),
     KEY("codes", documents, LIST),
     KEY("codes", document_list, TEXT),
     KEY("codes", document_agency, TEXT),
@@ -64,7 +70,6 @@ static const struct {
     KEY("limits", persons, COUNT),
     KEY("limits", bytes, COUNT),
     KEY("limits", parts, COUNT),
-    {"deadlines", NULL, IGNORED, 0},
 #undef KEY
 };
 
@@ -74,10 +79,11 @@ profile_init(struct profile *p)
 	memset(p, 0, sizeof(*p));
 	p->name = "guide";
 	p->title = "PAXLST implementation guide alone";
-	p->source = p->unverified = p->association = p->recipient =
-	    p->recipient_qualifier = p->application = p->bgm_version =
-		p->document_list = p->document_agency = p->employment_list =
-		    p->employment_agency = p->no_given_name = "";
+	p->scope = p->law = p->law_date = p->fine = p->contact = p->as_of =
+	    p->source = p->unverified = p->association = p->recipient =
+		p->recipient_qualifier = p->application = p->bgm_version =
+		    p->document_list = p->document_agency = p->employment_list =
+			p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
 	p->syntax = "UNOA:4";
 	p->sexes = "MFXU";
@@ -106,7 +112,7 @@ store(struct profile *p, const char *text, struct err *err)
 	return to;
 }
 
-/* A key that stands several times: the texts are joined by spaces. */
+/* A key that is given several times: the texts are joined by spaces. */
 static bool
 read_line(
     struct profile *p, const char *value, const char **to, struct err *err)
@@ -157,7 +163,7 @@ read_list(struct profile *p, const char *value, struct profile_list *list,
 	return true;
 }
 
-/* A key may stand several times: the values add up. */
+/* A key may be given several times: the values add up. */
 static bool
 read_elements(const char *value, uint64_t *bits, struct err *err)
 {
@@ -191,24 +197,41 @@ read_word(
 	return err_set(err, ERR_CONFIG, "'%s' is not understood", value);
 }
 
+/* One of the words that a rule has. */
 static bool
-read_value(struct profile *p, enum kind kind, size_t offset, const char *value,
-    struct err *err)
+read_rule(struct profile *p, enum kind kind, const char *value, struct err *err)
 {
 	static const char *const names[] = {"any", "mrz", NULL};
 	static const char *const numbers[] = {"any", "alphanumeric", NULL};
 	static const char *const expired[] = {"warn", "reject", "ignore", NULL};
-	void *to = (char *)p + offset;
-	const char *text;
+	const char *const *words = kind == WORD_NAMES ? names
+	    : kind == WORD_NUMBERS		      ? numbers
+						      : expired;
 	int word = 0;
+
+	if (!read_word(value, words, &word, err))
+		return false;
+	if (kind == WORD_NAMES)
+		p->names = (enum profile_names)word;
+	else if (kind == WORD_NUMBERS)
+		p->alphanumeric_numbers = word == 1;
+	else
+		p->expired = (enum profile_expired)word;
+	return true;
+}
+
+static bool
+read_value(struct profile *p, enum kind kind, void *to, const char *value,
+    struct err *err)
+{
+	const char *text;
 
 	switch (kind) {
 	case TEXT:
 		text = store(p, value, err);
-		if (text == NULL)
-			return false;
-		*(const char **)to = text;
-		return true;
+		if (text != NULL)
+			*(const char **)to = text;
+		return text != NULL;
 	case LINES:
 		return read_line(p, value, to, err);
 	case LIST:
@@ -223,24 +246,85 @@ read_value(struct profile *p, enum kind kind, size_t offset, const char *value,
 		*(char *)to = value[0];
 		return true;
 	case WORD_NAMES:
-		if (!read_word(value, names, &word, err))
-			return false;
-		p->names = (enum profile_names)word;
-		return true;
 	case WORD_NUMBERS:
-		if (!read_word(value, numbers, &word, err))
-			return false;
-		p->alphanumeric_numbers = word == 1;
-		return true;
 	case WORD_EXPIRED:
-		if (!read_word(value, expired, &word, err))
-			return false;
-		p->expired = (enum profile_expired)word;
-		return true;
-	case IGNORED:
 		break;
 	}
+	return read_rule(p, kind, value, err);
+}
+
+/* ---- deadlines ---- */
+
+/* "-120m departure": a sign, a number, a unit, and of what. */
+static bool
+read_offset(struct span text, struct profile_deadline *d)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}};
+	size_t space = span_find(text, ' ');
+	struct span number = span_first(text, space), of;
+	bool before = number.len > 0 && number.data[0] == '-';
+	uint64_t count;
+
+	of = span_trim(span_from(text, space));
+	if (before)
+		number = span_from(number, 1);
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (number.len < 2 ||
+		    number.data[number.len - 1] != (uint8_t)units[i].letter ||
+		    !span_uint(
+			span_first(number, number.len - 1), 100000, &count))
+			continue;
+		d->moment = span_equal(of, SPAN("departure"))
+		    ? PROFILE_DEPARTURE
+		    : span_equal(of, SPAN("arrival")) ? PROFILE_ARRIVAL
+						      : PROFILE_TEXT;
+		d->offset_s =
+		    (before ? -1 : 1) * (int64_t)count * units[i].seconds;
+		return d->moment != PROFILE_TEXT;
+	}
+	return false;
+}
+
+static bool
+read_deadline(
+    struct profile *p, const char *key, const char *value, struct err *err)
+{
+	struct profile_deadline d;
+
+	if (p->deadline_count >= PROFILE_DEADLINES_MAX)
+		return err_set(err, ERR_CONFIG, "more than %d deadlines",
+		    PROFILE_DEADLINES_MAX);
+	memset(&d, 0, sizeof(d));
+	d.name = store(p, key, err);
+	d.text = d.name != NULL ? store(p, value, err) : NULL;
+	if (d.text == NULL)
+		return false;
+	if (strcmp(value, "doors_closed") == 0)
+		d.moment = PROFILE_DOORS;
+	else if (!read_offset(span_str(value), &d))
+		d.moment = PROFILE_TEXT;
+	p->deadlines[p->deadline_count++] = d;
 	return true;
+}
+
+instant
+profile_due(const struct profile *p, instant departs, instant arrives)
+{
+	instant due = 0;
+
+	for (size_t i = 0; i < p->deadline_count; i++) {
+		const struct profile_deadline *d = &p->deadlines[i];
+		instant of = d->moment == PROFILE_TEXT ? 0
+		    : d->moment == PROFILE_ARRIVAL     ? arrives
+						       : departs;
+
+		if (of != 0 && (due == 0 || of + d->offset_s < due))
+			due = of + d->offset_s;
+	}
+	return due;
 }
 
 /* [passenger] …: what is required of a person of that role. */
@@ -266,11 +350,15 @@ read_entry(void *context, const char *section, const char *key,
 
 	if (role != PAXLST_UNKNOWN)
 		return read_role(p, role, key, value, err);
+	if (strcmp(section, "rules") == 0 && strcmp(key, "expected") == 0)
+		return read_elements(value, &p->expected, err);
+	if (strcmp(section, "deadlines") == 0)
+		return read_deadline(p, key, value, err);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(section, keys[i].section) == 0 &&
-		    (keys[i].key == NULL || strcmp(key, keys[i].key) == 0))
-			return read_value(
-			    p, keys[i].kind, keys[i].offset, value, err);
+		    strcmp(key, keys[i].key) == 0)
+			return read_value(p, keys[i].kind,
+			    (char *)p + keys[i].offset, value, err);
 	if (strcmp(section, "limits") == 0 &&
 	    element_parse(span_str(key), &e)) {
 		if (!config_uint(value, 1, 512, &length, err))
@@ -287,6 +375,10 @@ profile_read(const char *path, struct profile *p, struct err *err)
 {
 	if (!config_read(path, read_entry, p, err))
 		return false;
+	if (strcmp(p->no_given_name, "none") == 0) {
+		p->given_names_optional = true;
+		p->no_given_name = "";
+	}
 	if (p->bytes > 0 && p->bytes < PROFILE_BYTES_MIN)
 		return err_set(err, ERR_CONFIG,
 		    "%s: bytes below %d leave no room for a person", path,

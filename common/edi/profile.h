@@ -17,16 +17,18 @@
  *		no_given_name empty_references
  *	[rules] names numbers expired
  *	[limits] persons bytes parts, and lengths by element name
- *	[deadlines] free text, one line each, shown by nobody but people
+ *	[deadlines] NAME = "-120m departure", "doors_closed", or a text
  */
 #ifndef EDI_PROFILE_H
 #define EDI_PROFILE_H
 
+#include "base/date.h"
 #include "base/err.h"
 #include "edi/element.h"
 
 #define PROFILE_TEXT_MAX 8192
 #define PROFILE_LIST_MAX 64
+#define PROFILE_DEADLINES_MAX 16
 /* A person of a message never takes more than this (bytes limit below it). */
 #define PROFILE_BYTES_MIN 1000
 
@@ -48,13 +50,36 @@ struct profile_list {
 	size_t count;
 };
 
+/*
+ * When a message is due: "-120m departure", "-72h departure", "40m arrival",
+ * "doors_closed"; or a text for people where no time is said.
+ */
+enum profile_moment {
+	PROFILE_TEXT, /* not a time */
+	PROFILE_DEPARTURE,
+	PROFILE_ARRIVAL,
+	PROFILE_DOORS /* when the doors are closed: departure, at the latest */
+};
+struct profile_deadline {
+	const char *name, *text;
+	enum profile_moment moment;
+	int64_t offset_s; /* negative: before */
+};
+
 struct profile {
 	const char *name, *title, *source, *unverified;
 	const char *release, *association, *syntax, *recipient,
 	    *recipient_qualifier, *application, *bgm_version;
 	struct profile_list releases;
 	bool una, group, transaction, carrier;
+	bool given_names_optional; /* no_given_name = none */
 	uint64_t ttl_hours, answer_minutes;
+	/* For people: scope of the rule, its law and since when, whom to ask.
+	 */
+	const char *scope, *law, *law_date, *fine, *contact, *as_of;
+	struct profile_list elements_beyond_9303;
+	struct profile_deadline deadlines[PROFILE_DEADLINES_MAX];
+	size_t deadline_count;
 
 	bool allowed[PAXLST_TRANSIT_CREW + 1];
 	uint64_t required[PAXLST_TRANSIT_CREW + 1]; /* bits: enum element */
@@ -63,6 +88,8 @@ struct profile {
 	const char *document_list, *document_agency, *employment_list,
 	    *employment_agency, *no_given_name, *sexes;
 	char unknown_sex;
+
+	uint64_t expected; /* bits: a warning where they are missing */
 
 	enum profile_names names;
 	bool alphanumeric_numbers; /* no spaces or hyphens in them */
@@ -81,6 +108,12 @@ void profile_init(struct profile *p);
 /* Over what is there already. ERR_CONFIG with file and line. */
 MUST_CHECK bool profile_read(
     const char *path, struct profile *p, struct err *err);
+
+/*
+ * The first time at which a list is due, for a flight that leaves and arrives
+ * then (0: not known); 0: the profile says none.
+ */
+instant profile_due(const struct profile *p, instant departs, instant arrives);
 
 /* A word of a list; an empty list has every word. */
 bool profile_has(const struct profile_list *list, struct span word);

@@ -109,15 +109,147 @@ with_client "$URL/cusres"
 cusres 9001 tn=T1 P1=0Z | sed "s/UNT+[0-9]*/UNT+99/" >"$FOLDER/cusres"
 put 1001 tn=T1 P1
 flush
-is damaged_answer_clears_nobody "sent P1:sent" \
+is damaged_answer_clears_nobody "unknown P1:unknown" \
 	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
-# A page of HTML, with 200, is a receipt and no clearance.
+# A page of HTML, with 200, is no answer: whether it arrived is not known.
 fresh
 with_client "$URL/receipt"
 put 1001 tn=T1 P1
 flush
-is receipt_clears_nobody "sent P1:sent" \
+expect receipt_is_unknown 6
+is receipt_clears_nobody "unknown P1:unknown" \
 	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+is receipt_is_shown "what came back is no answer (CUSRES, CONTRL): received" \
+	"$(apisend status --config "$conf" | jq -r .reason)"
+# Another interchange than an answer is no answer either.
+fresh
+with_client "$URL/cusres"
+paxlst 7777 tn=T1 P1 >"$FOLDER/cusres"
+put 1001 tn=T1 P1
+flush
+is another_message_is_unknown unknown "$(state UTAIR.1001)"
+
+# ---- an answer that clears fewer than all: exit 1, and of which kinds
+fresh
+with_client "$URL/cusres"
+cusres 9001 tn=T1 P1=0Z "P2=1Z:SEE THE DESK" P3=4Z >"$FOLDER/cusres"
+put 1001 tn=T1 P1 P2 P3
+flush
+expect_message no_board_is_exit_1 1 \
+	'UTAIR.1001: 1 of 3 cleared, 1 no_board, 1 insufficient_data$'
+is no_board_is_listed "no_board SEE THE DESK" \
+	"$(apisend status --config "$conf" | jq -r '.passengers[1] |
+	.meaning + " " + .text')"
+flush
+expect no_board_is_said_once 0
+
+# ---- CONTRL: in the same exchange, and in a drop folder
+# receipt NAME EXIT STATE REASON LEVEL=ACTION…
+receipt()
+{
+	name=$1
+	exit=$2
+	wanted=$3
+	reason=$4
+	shift 4
+	fresh
+	with_client "$URL/cusres"
+	contrl 8001 "$@" >"$FOLDER/cusres"
+	put 1001 tn=T1 P1
+	flush
+	expect "$name" "$exit"
+	is "${name}_state" "$wanted $reason" "$(state UTAIR.1001) $(apisend \
+		status --config "$conf" | jq -r .reason)"
+}
+rejected="rejected by the receiver (CONTRL 4"
+receipt contrl_taken 0 sent "accepted by the receiver" UCI=7
+receipt contrl_received 0 sent "accepted by the receiver" UCI=8
+receipt contrl_rejected 4 failed "interchange $rejected)" UCI=4
+receipt contrl_has_a_reason 4 failed \
+	"interchange $rejected, 23: unknown sender of the interchange)" UCI=4:23
+receipt contrl_of_the_message 4 failed \
+	"message $rejected, 12: invalid value)" UCI=7 UCM=4:12
+receipt contrl_of_another 0 sent "" of=9999 UCI=4
+drop=$TMP/receipts
+mkdir -p "$drop"
+fresh
+with_client "$URL/ok"
+echo "responses = $drop" >>"$conf"
+put 1001 tn=T1 P1
+flush
+contrl 8001 UCI=4:21 >"$drop/1"
+flush
+expect contrl_dropped 4
+is contrl_dropped_state "failed done" "$(state UTAIR.1001) $(ls "$drop")"
+contrl 8002 of=9999 UCI=4 >"$drop/2"
+flush
+expect_message contrl_unknown_is_told 0 'fit nothing'
+is contrl_unknown_is_kept 2 "$(ls "$drop/unmatched")"
+run apisend decode --json "$drop/unmatched/2"
+is contrl_decoded "4 exception false" "$(jq -r '.response | .code + " " +
+	.meaning + " " + (.cleared | tostring)' "$TMP/out")"
+
+# ---- an answer counts for the destination that it came from, only
+drop=$TMP/agov
+mkdir -p "$drop" "$TMP/bgov" "$TMP/a" "$TMP/b"
+fresh
+printf '%s\n' "[destination AGOV]" "url = $TMP/a" "responses = $drop" \
+	"[destination BGOV]" "url = $TMP/b" "responses = $TMP/bgov" \
+	"acknowledge = yes" >"$conf"
+put 1001 tn=T1 recipient=BGOV P1
+flush
+for bgm in 962 132; do
+	cusres $bgm bgm=$bgm tn=T1 recipient=BGOV P1=0Z >"$drop/$bgm"
+	flush
+	is "another_states_gateway_$bgm" "sent P1:sent" \
+		"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+done
+contrl 8001 recipient=BGOV UCI=4 >"$drop/3"
+flush
+is another_states_contrl sent "$(state UTAIR.1001)"
+is another_states_echo "" "$(ls "$MRTD_STORE/apisend/new")"
+# The name of a file in a drop folder is its writer's word, too.
+cusres 9002 recipient=BGOV '*=1Z' >"$drop/UTAIR.1001=1"
+flush
+is another_states_name "sent P1:sent" \
+	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+cusres 9003 tn=T1 recipient=BGOV P1=0Z >"$TMP/bgov/1"
+flush
+is the_states_own_gateway cleared "$(state UTAIR.1001)"
+
+# ---- what a gateway's user may lay into the folder
+rm -rf "$drop"
+mkdir -p "$drop" "$TMP/outside"
+ln -s "$TMP/outside" "$drop/unmatched"
+cusres 9009 tn=T999 P1=1Z >"$drop/1"
+run timeout 20 apisend flush --config "$conf"
+expect_message a_link_is_no_folder 78 'unmatched is not a folder'
+is nothing_is_moved_through_it "" "$(ls "$TMP/outside")"
+rm "$drop/unmatched"
+echo precious >"$TMP/outside/file"
+ln -s "$TMP/outside" "$drop/done"
+later=$(date -u -d '+9 days' +%F)
+run apisend purge --older 0 --config "$conf" --at "$later"
+is nothing_is_purged_through_it precious "$(cat "$TMP/outside/file")"
+rm "$drop/done"
+mkdir "$drop/done"
+ln "$TMP/outside/file" "$drop/done/file"
+run apisend purge --older 0 --config "$conf" --at "$later"
+is a_second_name_is_left_alone precious "$(cat "$TMP/outside/file")"
+rm -rf "$drop/done" "$drop/1"
+mkfifo "$drop/pipe"
+ln -s /dev/zero "$drop/zero"
+truncate -s 2T "$drop/sparse"
+run timeout 20 apisend flush --config "$conf"
+expect pipes_and_giants_end 0
+is giants_are_put_away sparse "$(ls "$drop/unmatched")"
+rm -rf "$drop"
+mkdir "$drop"
+chmod o+w "$drop"
+echo x >"$drop/1"
+run timeout 20 apisend flush --config "$conf"
+expect_message a_folder_of_anybody 78 'any user may write into it'
+drop=$TMP/responses
 
 # ---- a drop folder
 # dropped: flush with a folder that answers are put into.

@@ -3,11 +3,13 @@
 
 usage: edi.py paxlst REFERENCE [word=value…] PASSENGER…
        edi.py cusres REFERENCE [word=value…] STATUS…
+       edi.py contrl REFERENCE [word=value…] LEVEL=ACTION[:ERROR]…
 
 A PASSENGER is ABO or ABO/AVF or /AVF. Words: flight from departs (YYMMDDHHMM,
 else tomorrow at ten) tn sender recipient function sub part.
 A STATUS is ABO=CODE, ABO/AVF=CODE or /AVF=CODE; "*=CODE" is about the whole
-message. Words: tn flight bgm sender recipient.
+message; a text may follow (CODE:TEXT). Words: tn flight bgm sender recipient.
+A LEVEL is UCI, UCF or UCM; the interchange that is spoken of is in word of.
 """
 import datetime
 import sys
@@ -18,7 +20,7 @@ kind, reference = sys.argv[1:3]
 words = dict(flight="UT123", departs=TOMORROW.strftime("%y%m%d1000"),
              tn="", sender="UTAIR",
              recipient="UTGOV", function="745", sub="", part="01:F",
-             bgm="962", **{"from": "MEX"})
+             bgm="962", of="1001", **{"from": "MEX"})
 operands = []
 for argument in sys.argv[3:]:
     name, equals, value = argument.partition("=")
@@ -75,9 +77,26 @@ def cusres():
         body.append("ERP+1" if who == "*" else "ERP+2")
         if who != "*":
             body += references(who)
+        code, _, text = code.partition(":")
         body.append("ERC+" + code)
+        if text:
+            body.append("FTX+AAP+++" + text)
     return envelope(reference, words["recipient"], words["sender"], "CUSRES",
                     body)
 
 
-sys.stdout.write(paxlst() if kind == "paxlst" else cusres())
+def contrl():
+    body = []
+    for operand in operands:
+        level, _, action = operand.partition("=")
+        action = action.replace(":", "+")
+        body.append("UCI+%s+%s+%s+%s" % (words["of"], words["sender"],
+                    words["recipient"], action) if level == "UCI" else
+                    "UCM+1+PAXLST:D:05B:UN+" + action if level == "UCM" else
+                    "UCF+1+%s+%s+%s" % (words["sender"], words["recipient"],
+                                        action))
+    return envelope(reference, words["recipient"], words["sender"], "CONTRL",
+                    body)
+
+
+sys.stdout.write({"paxlst": paxlst, "cusres": cusres, "contrl": contrl}[kind]())

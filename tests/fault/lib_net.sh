@@ -197,6 +197,10 @@ cusres()
 {
 	python3 tests/fault/edi.py cusres "$@"
 }
+contrl()
+{
+	python3 tests/fault/edi.py contrl "$@"
+}
 
 # apisend_conf WORD…: lines of [destination UTGOV].
 apisend_conf()
