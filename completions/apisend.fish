@@ -21,6 +21,7 @@ complete -c apisend -n '__fish_seen_subcommand_from build' -l out -s o -r -F -d 
 complete -c apisend -n '__fish_seen_subcommand_from build' -l message-only -d 'the messages to standard output, no records'
 complete -c apisend -n __fish_use_subcommand -a check -d 'messages against a profile'
 complete -c apisend -n '__fish_seen_subcommand_from check' -l profile -s p -x -d 'state or programme: a name, or an ini file'
+complete -c apisend -n __fish_use_subcommand -a profiles -d 'what states require, and by what rule'
 complete -c apisend -n __fish_use_subcommand -a decode -d 'messages to records, one a person'
 complete -c apisend -n __fish_use_subcommand -a enqueue -d 'messages into the durable queue'
 complete -c apisend -n '__fish_seen_subcommand_from enqueue' -l profile -s p -x -d 'state or programme: how long a message lives'

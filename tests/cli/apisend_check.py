@@ -163,7 +163,7 @@ STATE = [
      "document_type"),
     ("eu: locator missing", "eu", "RFF+AVF:ABC123'", "", "api.field",
      "locator"),
-    ("gb: given name missing", "gb", "DOE:JOHN", "DOE", "api.field",
+    ("us: given name missing", "us", "DOE:JOHN", "DOE", "api.field",
      "given_names"),
     ("cn: unique reference missing", "cn", "RFF+ABO:U2'", "", "api.field",
      "unique"),

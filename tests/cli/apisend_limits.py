@@ -226,7 +226,67 @@ def limits():
           (status, r, err))
 
 
+def zones():
+    """One name, and every code of a zone, under every profile."""
+    def digit(text):
+        values = [int(c) if c.isdigit() else 0 if c == "<" else ord(c) - 55
+                  for c in text]
+        return str(sum(v * (7, 3, 1)[i % 3] for i, v in enumerate(values)) % 10)
+
+    def td3(code, name):
+        number, birth, expiry = "L898902C3", "740812", "320415"
+        two = (number + digit(number) + "UTO" + birth + digit(birth) + "F" +
+               expiry + digit(expiry) + "<" * 14 + "<")
+        two += digit(two[:10] + two[13:20] + two[21:43])
+        return [(code + "UTO" + name).ljust(44, "<"), two]
+
+    def td1(code, name):
+        number, birth, expiry = "D23145890", "740812", "320415"
+        one = (code + "UTO" + number + digit(number)).ljust(30, "<")
+        two = (birth + digit(birth) + "F" + expiry + digit(expiry) +
+               "UTO").ljust(29, "<")
+        two += digit(one[5:30] + two[:7] + two[8:15] + two[18:29])
+        return [one, two, name.ljust(30, "<")]
+
+    more = {"person": {"residence": "UTO", "birth_country": "UTO",
+                       "birth_place": "X",
+                       "address": {"street": "S", "city": "C", "state": "NY",
+                                   "postal_code": "1", "country": "UTO"}},
+            "itinerary": {"embarkation": "MEX", "debarkation": "GUA",
+                          "clearance": "GUA"},
+            "references": {"AVF": "ABC123", "ABO": "U1", "SEA": "12A",
+                           "YZY": "1"},
+            "bags": {"count": 1, "weight_kg": 20, "tags": ["UT000001"]}}
+    flight = {**FLIGHT, "recipient": "UTGOV"}
+    names = sorted(n[:-4] for n in os.listdir(os.environ["MRTD_PROFILES"])
+                   if n.endswith(".ini"))
+    for profile in names:
+        wrong = []
+        for zone in ([td3(c, "SUKARNO") for c in ("P<", "PP", "PD")] +
+                     [td1(c, "SUKARNO") for c in ("I<", "ID", "IP", "AC", "A<",
+                                                  "CR")]):
+            status, r, data, err = build({"mrz": zone, **more}, flight,
+                                         profile)
+            if status != 0 or b"SUKARNO" not in data:
+                wrong.append((zone[0][:2], r, err))
+        check("%s takes one name, and every code of a zone" % profile,
+              not wrong, wrong[:1])
+    check("there are 25 profiles", len(names) >= 25, names)
+    status, out, err = run(["profiles", "--json"])
+    listed = [json.loads(x)["profile"] for x in out.splitlines()]
+    check("profiles lists them all", status == 0 and listed == names, listed)
+    for profile, word in (("us", b":FNU'"), ("cn", b":FNU'"),
+                          ("gb", b"+SUKARNO'")):
+        status, r, data, err = build({"mrz": td3("P<", "SUKARNO"), **more},
+                                     flight, profile)
+        check("%s: its word for no given name" % profile,
+              b"NAD+FL" in data and word in
+              data.split(b"NAD+FL")[1].split(b"ATT")[0].replace(
+                  b"+S+C", b"'"), data)
+
+
 injection()
 corpus()
+zones()
 limits()
 sys.exit(failures > 0)
