@@ -469,19 +469,45 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 
 /* ---- whose document it is ---- */
 
-/* Letters only: folds leave spaces, bookings leave them out. */
+/* ISO 8859-1 0xC0 to 0xFF as capitals without marks; a blank: no letter. */
+static const char latin[] = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTS"
+			    "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTY";
+
+/*
+ * The letters of a name, as booking and document may both have them: folds
+ * leave spaces, bookings leave them out, and what a zone writes AE, OE, UE,
+ * AA or SS (ICAO 9303-3 6) a booking may write with one letter.
+ */
 static size_t
 letters(struct span s, uint8_t *out, size_t size)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.len && n < size; i++)
-		if ((s.data[i] >= 'A' && s.data[i] <= 'Z') || s.data[i] >= 0x80)
-			out[n++] = s.data[i];
+	for (size_t i = 0; i < s.len && n < size; i++) {
+		uint8_t c = s.data[i];
+
+		if (c == 0xc3 && i + 1 < s.len && s.data[i + 1] >= 0x80 &&
+		    s.data[i + 1] < 0xc0)
+			c = (uint8_t)latin[s.data[++i] - 0x80];
+		if ((c < 'A' || c > 'Z') && c < 0x80)
+			continue;
+		if (n > 0 &&
+		    ((c == 'E' && strchr("AOU", out[n - 1]) != NULL) ||
+			(c == 'A' && out[n - 1] == 'A') ||
+			(c == 'S' && out[n - 1] == 'S')))
+			continue;
+		out[n++] = c;
+	}
 	return n;
 }
 
-/* Whether one of the two, without spaces, is the beginning of the other. */
+/* Letters that are enough to know a name that was cut off by. */
+#define ENOUGH 6
+
+/*
+ * Whether the two are one name; whole: or one is the other cut off after
+ * enough letters, else: or simply its beginning.
+ */
 static bool
 begins(struct span a, struct span b, bool whole)
 {
@@ -489,7 +515,7 @@ begins(struct span a, struct span b, bool whole)
 	size_t nx = letters(a, x, sizeof(x)), ny = letters(b, y, sizeof(y));
 	size_t n = nx < ny ? nx : ny;
 
-	if (whole && nx != ny)
+	if (whole && nx != ny && n < ENOUGH)
 		return false;
 	return n > 0 && memcmp(x, y, n) == 0;
 }
@@ -532,10 +558,26 @@ find_name(const struct pnrgov *p, struct span text, bool infant)
 	return 0;
 }
 
+/* The infant that a document in an adult's group is of, when it is clear. */
+static unsigned
+find_infant(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
+{
+	unsigned named =
+	    ssr->kind == PNRGOV_DOCS ? find_name(p, ssr->text, true) : 0;
+	unsigned only = 0, count = 0;
+
+	for (unsigned i = 0; i < p->record.travellers; i++)
+		if (is_infant(&p->travellers[i])) {
+			only = i + 1;
+			count++;
+		}
+	return named > 0 || count != 1 ? named : only;
+}
+
 /*
  * An infant's document has the reference of the adult it travels with: its
- * name decides. Else the reference, then the traveller it stands behind, when
- * the surnames do not contradict, then the name.
+ * sex (FI, MI) says so, and it is the infant's. Else the reference decides,
+ * then the TIF group that it is in, then the name.
  */
 static unsigned
 owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
@@ -544,25 +586,56 @@ owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 	unsigned of;
 
 	if (docs && infant_text(ssr->text))
-		return find_name(p, ssr->text, true);
+		return find_infant(p, ssr);
 	of = find_reference(p, ssr->reference);
 	if (of == 0)
 		of = ssr->context;
-	if (of > 0 &&
-	    (!docs || pnrgov_field(ssr->text, 8).len == 0 ||
-		begins(p->travellers[of - 1].surname,
-		    pnrgov_field(ssr->text, 8), false)))
-		return of;
-	if (docs && pnrgov_field(ssr->text, 8).len > 0) {
-		unsigned named = find_name(p, ssr->text, false);
-
-		/* A reference is believed even where the names differ. */
-		if (named > 0 || of == 0 || ssr->reference.len == 0)
-			return named;
-	}
-	if (of == 0 && p->record.travellers == 1)
-		return 1;
+	if (of == 0 && docs && pnrgov_field(ssr->text, 8).len > 0)
+		of = find_name(p, ssr->text, false);
+	if (of == 0 && p->record.travellers == 1 &&
+	    (!docs || pnrgov_field(ssr->text, 8).len == 0))
+		of = 1;
 	return of;
+}
+
+static bool
+has_docs(const struct pnrgov *p, unsigned traveller)
+{
+	for (unsigned i = 0; i < p->record.ssrs; i++)
+		if (p->ssrs[i].kind == PNRGOV_DOCS &&
+		    p->ssrs[i].traveller == traveller)
+			return true;
+	return false;
+}
+
+/*
+ * As many documents without an owner as travellers without a document: they
+ * are each other's, in order, where no surname says otherwise.
+ */
+static void
+link_by_order(struct pnrgov *p)
+{
+	unsigned free[PNRGOV_ORDER_MAX], count = 0, next = 0, without = 0;
+
+	for (unsigned i = 0; i < p->record.travellers; i++)
+		if (!has_docs(p, i + 1) && count < PNRGOV_ORDER_MAX)
+			free[count++] = i + 1;
+	for (unsigned i = 0; i < p->record.ssrs; i++)
+		without +=
+		    p->ssrs[i].kind == PNRGOV_DOCS && p->ssrs[i].traveller == 0;
+	if (without == 0 || without != count)
+		return;
+	for (unsigned i = 0; i < p->record.ssrs; i++) {
+		struct pnrgov_ssr *ssr = &p->ssrs[i];
+		struct span name = pnrgov_field(ssr->text, 8);
+
+		if (ssr->kind != PNRGOV_DOCS || ssr->traveller != 0)
+			continue;
+		if (name.len == 0 ||
+		    begins(p->travellers[free[next] - 1].surname, name, false))
+			ssr->traveller = free[next];
+		next++;
+	}
 }
 
 /* A document that fits nobody: somebody travels with it. */
@@ -583,10 +656,16 @@ traveller_of_ssr(struct pnrgov *p, const struct pnrgov_ssr *ssr)
 unsigned
 pnrgov_link(struct pnrgov *p, struct findings *f)
 {
+	for (unsigned i = 0; !p->linked && i < p->record.ssrs; i++)
+		p->ssrs[i].traveller = owner_of(p, &p->ssrs[i]);
+	if (!p->linked)
+		link_by_order(p);
 	for (unsigned i = 0; !p->linked && i < p->record.ssrs; i++) {
 		struct pnrgov_ssr *ssr = &p->ssrs[i];
 
-		ssr->traveller = owner_of(p, ssr);
+		/* One that an earlier document made a traveller of. */
+		if (ssr->traveller == 0)
+			ssr->traveller = owner_of(p, ssr);
 		if (ssr->traveller == 0 && ssr->kind == PNRGOV_DOCS &&
 		    (pnrgov_field(ssr->text, 8).len > 0 ||
 			pnrgov_field(ssr->text, 3).len > 0))

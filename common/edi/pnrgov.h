@@ -24,6 +24,8 @@
 #define PNRGOV_TRAVELLERS_MAX 999
 /* DOCS, DOCO and DOCA in one booking. */
 #define PNRGOV_SSR_MAX 4096
+/* Travellers without a document that are matched by order, at most. */
+#define PNRGOV_ORDER_MAX 99
 #define PNRGOV_LEGS_MAX 99
 #define PNRGOV_PAYMENTS_MAX 16
 

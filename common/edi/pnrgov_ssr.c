@@ -9,10 +9,48 @@
 
 #define AIRIMP "AIRIMP SSR"
 
+/* "28JUN" at the end: a flight's number, class and day, "0001Y28JUN". */
+static bool
+is_flight(struct span s)
+{
+	static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+	const uint8_t *day;
+
+	if (s.len < 5)
+		return false;
+	day = s.data + s.len - 5;
+	if (day[0] < '0' || day[0] > '3' || day[1] < '0' || day[1] > '9')
+		return false;
+	for (size_t i = 0; i + 3 < sizeof(months); i += 3)
+		if (memcmp(day + 2, months + i, 3) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The text from the slash of its first field on. What comes before the first
+ * slash may be blanks, or the flight that the SSR is for, set off by a slash
+ * of its own (AIRIMP: 0001Y28JUN//R/USA).
+ */
+static struct span
+fields_of(struct span text)
+{
+	size_t slash = span_find(text, '/');
+	struct span before = span_trim(span_first(text, slash));
+
+	if (before.len == 0)
+		return span_from(text, slash);
+	if (!is_flight(before))
+		return text;
+	text = span_from(text, slash);
+	return span_starts(text, SPAN("//")) ? span_from(text, 1) : text;
+}
+
 struct span
 pnrgov_field(struct span text, unsigned number)
 {
-	/* The first slash stands before field 1; some leave it out. */
+	text = fields_of(text);
+	/* The first slash is before field 1; some leave it out. */
 	if (text.len > 0 && text.data[0] == '/')
 		text = span_from(text, 1);
 	for (;; number--) {
@@ -138,21 +176,30 @@ void
 pnrgov_doco(struct span text, struct date today, struct paxlst_person *person,
     const struct place *at, struct findings *f)
 {
-	struct span kind = pnrgov_field(text, 2);
-	struct span number = pnrgov_field(text, 3);
+	/* Some leave the birth place out, with its slash: /V/123456/... */
+	unsigned early = span_equal(pnrgov_field(text, 1), SPAN("V"));
+	struct span kind = pnrgov_field(text, 2 - early);
+	struct span number = pnrgov_field(text, 3 - early);
 	struct paxlst_document *d;
 
-	set(&person->birth_place, pnrgov_field(text, 1));
+	if (!early)
+		set(&person->birth_place, pnrgov_field(text, 1));
 	/* A redress or known traveller number is of no document. */
-	if (number.len == 0 || span_equal_str(kind, "R") ||
-	    span_equal_str(kind, "K"))
+	if (span_equal_str(kind, "R") || span_equal_str(kind, "K"))
 		return;
+	if (number.len == 0) {
+		if (kind.len > 0)
+			place_note(f, at, "api.document", SEVERITY_WARNING,
+			    "document_number", AIRIMP,
+			    "a visa (DOCO) without a number");
+		return;
+	}
 	d = document_or_limit(person, number, at, f);
 	if (d == NULL)
 		return;
-	set(&d->code, pnrgov_field(text, 2));
-	set(&d->state, pnrgov_field(text, 6));
-	read_date(pnrgov_field(text, 5), EDI_NEAREST, today, &d->issue,
+	set(&d->code, kind);
+	set(&d->state, pnrgov_field(text, 6 - early));
+	read_date(pnrgov_field(text, 5 - early), EDI_NEAREST, today, &d->issue,
 	    "issue_date", at, f);
 }
 

@@ -285,8 +285,51 @@ def zones():
                   b"+S+C", b"'"), data)
 
 
+def travellers():
+    """One traveller has one record, and no number is lost on the way."""
+    head = ("UNA:+.? 'UNB+IATA:1+A+B+261123:1200+1'UNH+1+PNRGOV:13:1:IA'"
+            "MSG+:22'TVL+241126:1000:241126:1205+MEX+GUA+UT+123'SRC'"
+            "RCI+UT:ABC123'")
+    leg = "TVL+241126:1000:241126:1205+MEX+GUA+UT+123'"
+
+    def docs(sex, surname, given, number="C01X"):
+        return ("SSR+DOCS:HK:1:UT:::::/P/DEU/%s/DEU/12AUG74/%s/01JAN30/%s/%s'"
+                % (number, sex, surname, given))
+
+    def book(body):
+        count = body.count("'") + 7
+        return decode((head + body + "UNT+%d+1'UNZ+1+1'" % count).encode())
+
+    two = "TIF+MULLER+HANS MR:A'TIF+SMITH+ANNA:A'"
+    for name, body, numbers in (
+            ("MULLER is MUELLER", two + leg + docs("M", "MUELLER", "HANS"),
+             ["C01X", None]),
+            ("what is in a TIF group is its own",
+             "TIF+MULLER+HANS:A'" + docs("M", "WRONG", "NAME"), ["C01X"]),
+            ("an infant's in the adult's group",
+             "TIF+SMITH+ANNA:A:1'" + docs("FI", "SMITH", "BABY") +
+             "TIF+SMITH+BABY:IN'", [None, "C01X"]),
+            ("by order", two + leg + docs("M", "MUL", "H", "A1") +
+             docs("F", "SMI", "A", "A2"), ["A1", "A2"])):
+        r = book(body)
+        got = [x.get("document", {}).get("number") for x in r]
+        check("decode: " + name, got == numbers, (got, r))
+    for name, text, number in (
+            ("flight", "0001Y28JUN//V/123456/LONDON/14MAR03/USA", "123456"),
+            ("blanks", "  /LISBON/V/77/X/14MAR03/USA", "77"),
+            ("no birth place", "/V/123/L/14MAR03/USA", "123")):
+        r = book("TIF+SMITH+ANNA:A'SSR+DOCO:HK:1:UT:::::%s'" % text)
+        check("decode: a visa's number, %s before it" % name,
+              r[0].get("document", {}).get("number") == number, r)
+    r = book("TIF+SMITH+ANNA:A'SSR+DOCO:HK:1:UT:::::/X/V//L/14MAR03/USA'")
+    check("decode: a visa without a number is said",
+          any(f["code"] == "api.document"
+              for f in r[0]["apisend"]["findings"]), r)
+
+
 injection()
 corpus()
+travellers()
 zones()
 limits()
 sys.exit(failures > 0)
