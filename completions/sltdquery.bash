@@ -23,13 +23,13 @@ _sltdquery()
 	export) options+=' --source-name --csv' ;;
 	purge) options+=' --source-name' ;;
 	fsck) options+=' --source-name' ;;
-	audit) options+=' --verify --key' ;;
+	audit) options+=' --verify --key --head' ;;
 	esac
 	case $prev in
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--config|--audit|--signature|--signature|--key)
+	--config|--audit|--signature|--signature|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--number|-n|--state|-c|--type|-t|--source|--deadline|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)

@@ -66,3 +66,4 @@ complete -c sltdquery -n '__fish_seen_subcommand_from fsck' -l source-name -x -d
 complete -c sltdquery -n __fish_use_subcommand -a audit -d 'check an audit file'
 complete -c sltdquery -n '__fish_seen_subcommand_from audit' -l verify -d 'find the first line that was changed or is missing'
 complete -c sltdquery -n '__fish_seen_subcommand_from audit' -l key -r -F -d 'the key of the audit (FILE.key)'
+complete -c sltdquery -n '__fish_seen_subcommand_from audit' -l head -r -F -d 'where its head is kept (FILE.head)'

@@ -7,8 +7,10 @@
  * be told to be that), answer, sources, elapsed_us, previous, and at its end
  * hash, which is an HMAC with the file's key over the line before and this
  * line. Whoever has no key can neither make a line nor find out a number by
- * trying all. FILE.head names the last line, so that lines missing at the end
- * are seen too; FILE.key holds the key where none is given, 0600.
+ * trying all. The head, FILE.head or a file elsewhere, names the last line
+ * under the same key, so that lines missing at the end are seen too: an audit
+ * without its head is not intact. FILE.key holds the key where none is given,
+ * 0600; writers take turns by FILE.lock, which nobody else can open.
  *
  * A query that cannot be written down is not answered.
  */
@@ -21,9 +23,18 @@
 #define AUDIT_KEY_MIN 16
 #define AUDIT_KEY_MAX 4096
 
-/* key_path NULL: FILE.key, made when it is not there. */
-MUST_CHECK bool audit_open(const char *path, const char *key_path,
-    const char *terminal, struct audit **out, struct err *err);
+/* How long a writer waits for its turn. */
+#define AUDIT_LOCK_MS 3000u
+
+struct audit_names {
+	const char *file;
+	const char *key;  /* NULL: FILE.key, made when an audit begins */
+	const char *head; /* NULL: FILE.head */
+	const char *terminal;
+};
+
+MUST_CHECK bool audit_open(
+    const struct audit_names *names, struct audit **out, struct err *err);
 
 /* One more query; written by audit_flush(). */
 void audit_query(
@@ -34,11 +45,16 @@ MUST_CHECK bool audit_flush(struct audit *a, struct err *err);
 
 void audit_close(struct audit *a); /* NULL is fine */
 
-/*
- * Walks a file. *line is the first that was changed or before which one is
- * missing, with *why; 0 when all is as it was written. *count: lines.
- */
-MUST_CHECK bool audit_check(const char *path, const char *key_path,
-    uint64_t *line, const char **why, uint64_t *count, struct err *err);
+struct audit_finding {
+	bool intact;
+	uint64_t count; /* lines that are as they were written */
+	/* The first that was changed or is missing; 0: none. */
+	uint64_t line;
+	const char *why;
+	const char *head; /* what is wrong with the head; NULL: nothing */
+};
+
+MUST_CHECK bool audit_check(const struct audit_names *names,
+    struct audit_finding *out, struct err *err);
 
 #endif

@@ -233,6 +233,8 @@ audit_entry(
 		return set_text(&c->audit_file, value, err);
 	if (strcmp(key, "key") == 0)
 		return set_text(&c->audit_key, value, err);
+	if (strcmp(key, "head") == 0)
+		return set_text(&c->audit_head, value, err);
 	if (strcmp(key, "terminal") == 0)
 		return set_text(&c->terminal, value, err);
 	return err_set(err, ERR_CONFIG, "[audit] has no \"%s\"", key);
@@ -304,6 +306,7 @@ config_close(struct config *c)
 	source_config_release(&c->outbox);
 	free(c->audit_file);
 	free(c->audit_key);
+	free(c->audit_head);
 	free(c->terminal);
 	memset(c, 0, sizeof(*c));
 }

@@ -9,7 +9,7 @@
  *	[outbox]	where `flush` sends to: url= ca= certificate= key=
  *			request= mapping=
  *	[match]		any_state= all or related; near= yes or no
- *	[audit]		file= key= terminal=
+ *	[audit]		file= key= head= terminal=
  */
 #ifndef SLTDQUERY_CONFIG_H
 #define SLTDQUERY_CONFIG_H
@@ -30,7 +30,7 @@ struct config {
 	size_t list_count;
 	struct source_config outbox;
 	bool near, related_only;
-	char *audit_file, *audit_key, *terminal;
+	char *audit_file, *audit_key, *audit_head, *terminal;
 };
 
 /*

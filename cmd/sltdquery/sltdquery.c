@@ -118,6 +118,8 @@ static const struct opt audit_options[] = {
 	"find the first line that was changed or is missing", 0, 0, NULL},
     {0, "key", OPT_STRING, IN(audit_key), "FILE",
 	"the key of the audit (FILE.key)", 0, 0, NULL},
+    {0, "head", OPT_STRING, IN(audit_head), "FILE",
+	"where its head is kept (FILE.head)", 0, 0, NULL},
     {0}};
 
 /* Verbs that only the program with network code has (online.h). */
@@ -281,6 +283,7 @@ take_defaults(struct sltdquery *tool, const struct config *c)
 	if (tool->terminal == NULL)
 		tool->terminal = c->terminal;
 	tool->audit_key = c->audit_key;
+	tool->audit_head = c->audit_head;
 }
 
 static bool
@@ -298,8 +301,11 @@ query_open(struct sltdquery *tool, struct err *err)
 	    sources_open(
 		&tool->sources, config.sources, config.source_count, err);
 	if (ok && tool->audit_file != NULL)
-		ok = audit_open(tool->audit_file, tool->audit_key,
-		    tool->terminal, &tool->audit, err);
+		ok = audit_open(&(struct audit_names){.file = tool->audit_file,
+				    .key = tool->audit_key,
+				    .head = tool->audit_head,
+				    .terminal = tool->terminal},
+		    &tool->audit, err);
 	config_close(&config);
 	return ok;
 }

@@ -30,7 +30,7 @@ struct sltdquery {
 	const char *config;
 	uint64_t deadline_ms;
 	bool near, related_only;
-	const char *audit_file, *audit_key, *terminal;
+	const char *audit_file, *audit_key, *audit_head, *terminal;
 
 	/* load, delta, lint */
 	const char *list;

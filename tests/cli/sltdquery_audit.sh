@@ -46,6 +46,37 @@ verify "a line made up" 5
 head -c -1 "$A" >"$TMP/cut" && mv "$TMP/cut" "$TMP/changed"
 printf 'x' >>"$TMP/changed"
 verify "a byte behind the last line" 4
+# The head is keyed, and an audit without it is not intact.
+head_says()	# NAME PATTERN
+{
+	run sltdquery audit --verify --key "$A.key" "$TMP/changed"
+	expect_json "$1" 1 "(.intact | not) and (.head | test(\"$2\"))"
+}
+cp "$A" "$TMP/changed"
+rm "$TMP/changed.head"
+head_says "a head that is missing" "is missing"
+: >"$TMP/changed.head"
+head_says "an empty head" "is missing"
+sed '$d' "$A" >"$TMP/changed"
+printf '%020d %s\n' "$(wc -l <"$TMP/changed")" \
+    "$(tail -n 1 "$TMP/changed" | jq -r .hash)" >"$TMP/changed.head"
+head_says "the last line cut, and a head made for the rest" "not keyed"
+printf '%020d %s %064d\n' "$(wc -l <"$TMP/changed")" \
+    "$(tail -n 1 "$TMP/changed" | jq -r .hash)" 0 >"$TMP/changed.head"
+head_says "and with a key that is not ours" "changed"
+# Kept elsewhere it also tells of a head that was put back with the lines.
+run sltdquery --audit "$TMP/far" --config /dev/null -n X9 -c UTO
+printf '[audit]\nfile = %s\nhead = %s\n' "$TMP/far" "$TMP/elsewhere" \
+    >"$TMP/audit.conf"
+for i in 1 2 3; do
+	sltdquery --config "$TMP/audit.conf" -n X$i -c UTO >/dev/null
+done
+run sltdquery audit --verify --head "$TMP/elsewhere" "$TMP/far"
+expect_json "a head elsewhere" 0 '.intact and .lines == 4'
+sed -i '$d' "$TMP/far"
+run sltdquery audit --verify --head "$TMP/elsewhere" "$TMP/far"
+expect_json "it tells of lines that were cut" 1 '.line == 4'
+
 # Without the key nobody can make a line that fits.
 printf '%064d' 1 >"$TMP/other.key"
 run sltdquery audit --verify --key "$TMP/other.key" "$A"
@@ -62,13 +93,31 @@ expect_json "many writers make one chain" 0 '.lines == 12'
 # A line that a crash tore goes; the chain goes on.
 printf '{"n":13,"time":"20' >>"$A"
 run sltdquery --audit "$A" -n X9 -c UTO
-expect_message "a torn line is removed" 0 "not finished"
+expect_message "a torn line is removed" 0 "unfinished"
 run sltdquery audit --verify "$A"
 expect_json "and the chain goes on" 0 '.lines == 13'
+
+# A reader who holds a lock on what he can open holds nobody up.
+for file in "$A" "$A.head"; do
+	(flock 9 && exec sleep 60) 9<"$file" &
+	at_exit_kill $!
+done
+run timeout 20 sltdquery --audit "$A" -n X9 -c UTO
+expect "somebody's lock on the audit stops no query" 0
+[ "$(stat -c %a "$A.lock")" = 600 ] &&
+    ok "its own lock is nobody else's" ||
+    not_ok "its own lock is nobody else's" "$(stat -c %a "$A.lock")"
+(flock 9 && exec sleep 60) 9<"$A.lock" &
+at_exit_kill $!
+wait_for 20 sh -c "! flock -n '$A.lock' true"
+run timeout 20 sltdquery --audit "$A" -n X9 -c UTO
+expect_message "a writer that hangs is told of" 75 "another process has held"
+[ ! -s "$TMP/out" ] && ok "and nothing is answered" ||
+    not_ok "and nothing is answered" "$(said)"
 
 run sltdquery --audit /dev/full --config /dev/null -n X9 -c UTO
 [ $status -ge 64 ] && [ ! -s "$TMP/out" ] &&
     ok "what cannot be written down is not answered" ||
     not_ok "what cannot be written down is not answered" "$(said)"
-rm -f /dev/full.key /dev/full.head
+rm -f /dev/full.key /dev/full.head /dev/full.lock
 finish
