@@ -23,6 +23,7 @@ struct sltd_delta {
 	struct sltd_sort *sort;
 	struct kv_txn *txn;
 	struct buf folder, key, value;
+	bool copied; /* there is a generation that is not swapped in */
 	struct sltd_delta_counts counts;
 	sltd_day today;
 };
@@ -68,6 +69,19 @@ sltd_delta_follows(const struct sltd_delta_options *o,
 	    (unsigned long long)o->sequence);
 }
 
+/* From here on the list is a copy that nobody sees. */
+static bool
+open_copy(struct sltd_delta *d, struct err *err)
+{
+	const struct sltd_delta_options *o = &d->options;
+
+	sltd_list_close(d->list);
+	d->list = NULL;
+	d->copied = sltd_generation_copy(o->store, o->list, err);
+	return d->copied &&
+	    sltd_list_open(o->store, o->list, true, &d->list, err);
+}
+
 bool
 sltd_delta_open(const struct sltd_delta_options *options,
     struct sltd_delta **out, bool *already, struct err *err)
@@ -86,7 +100,7 @@ sltd_delta_open(const struct sltd_delta_options *options,
 	*out = NULL;
 	if (!sltd_lock_take(options->store, options->list, &d->lock, err) ||
 	    !sltd_list_open(
-		options->store, options->list, true, &d->list, err) ||
+		options->store, options->list, false, &d->list, err) ||
 	    !sltd_delta_follows(options, &d->list->meta, already, err))
 		goto fail;
 	if (*already) {
@@ -94,7 +108,8 @@ sltd_delta_open(const struct sltd_delta_options *options,
 		return true;
 	}
 	if (!sltd_sort_open(
-		buf_text(&d->folder), "delta", CHUNK, &d->sort, err))
+		buf_text(&d->folder), "delta", CHUNK, &d->sort, err) ||
+	    !open_copy(d, err))
 		goto fail;
 	*out = d;
 	return true;
@@ -111,6 +126,8 @@ sltd_delta_close(struct sltd_delta *d)
 	kv_abort(d->txn);
 	sltd_sort_close(d->sort);
 	sltd_list_close(d->list);
+	if (d->copied)
+		sltd_generation_drop(buf_text(&d->folder));
 	sltd_lock_release(&d->lock);
 	buf_release(&d->folder);
 	buf_release(&d->key);
@@ -360,8 +377,13 @@ sltd_delta_commit(
 		return false;
 	txn = d->txn;
 	d->txn = NULL;
-	if (!kv_commit(txn, err))
+	if (!kv_commit(txn, err) || !kv_sync(d->list->kv, err))
 		return false;
+	sltd_list_close(d->list);
+	d->list = NULL;
+	if (!sltd_generation_swap(buf_text(&d->folder), err))
+		return false;
+	d->copied = false;
 	*counts = d->counts;
 	return true;
 }

@@ -1,5 +1,5 @@
 /*
- * delta: changes to a list, in one transaction, in place.
+ * delta: changes to a list, made in a copy that is swapped in.
  *
  * Readers see all of a delta or none of it; what is killed half-way has not
  * been. Each change stands for itself (the record is to be there as it is

@@ -193,7 +193,7 @@ open_generation(struct sltd_list *l, struct err *err)
 	struct err ignored = ERR_INIT;
 	bool ok;
 
-	if (!kv_open(buf_text(&l->generation), l->writes ? KV_WRITE : KV_READ,
+	if (!kv_open(buf_text(&l->generation), l->writes ? KV_BUILD : KV_FROZEN,
 		&l->kv, err))
 		return false;
 	ok = kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err);
@@ -211,7 +211,10 @@ static bool
 open_current(struct sltd_list *l, struct err *err)
 {
 	for (unsigned try = 1;; try++) {
-		if (!read_current(l, &l->generation, err))
+		if (l->writes)
+			path_join(&l->generation, buf_text(&l->folder),
+			    SLTD_FOLDER_NEW);
+		else if (!read_current(l, &l->generation, err))
 			return false;
 		if (open_generation(l, err))
 			return true;

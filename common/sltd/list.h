@@ -3,14 +3,17 @@
  *
  * A store is a folder with a folder for each list in it:
  *
- *	STORE/uto/lock		flock(2)ed by whoever writes
+ *	STORE/uto/lock		flock(2)ed by whoever writes; its owner's alone
  *	STORE/uto/current	the name of the generation that counts
- *	STORE/uto/g000017/	that generation: data.mdb, lock.mdb, sieve
+ *	STORE/uto/g000017/	that generation: data.mdb, sieve
  *	STORE/uto/new/		one that is being built
  *
  * A load builds a generation beside and swaps it in by replacing `current`; a
- * delta is one transaction in place. Readers hold a snapshot, take the newest
- * one up with sltd_list_refresh(), and never wait.
+ * delta changes a copy of the current one and swaps that in. No generation
+ * changes once it is named, so that readers need no lock and leave no trace:
+ * they cannot write one byte of a list, and hold nobody up. They take the
+ *newest one up with sltd_list_refresh(), and never wait. The generation before
+ *the current one stays until the next writer comes, who empties it.
  *
  * Tables of a generation: "single" and "series" (keys and values of
  * sltd/entry.h) and "meta". The series of one state and length stand in the
@@ -65,7 +68,8 @@ struct sltd_list {
 bool sltd_list_name_valid(struct span name);
 
 /*
- * Opens the current generation. ERR_UNAVAILABLE: there is no such list.
+ * Opens the current generation, or, to write, the one that is being built
+ * (sltd_generation_copy()). ERR_UNAVAILABLE: there is no such list.
  * Damage is ERR_IO, so that whoever dies of it ends with 70 or more.
  */
 MUST_CHECK bool sltd_list_open(const char *store, const char *name, bool writes,

@@ -4,7 +4,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,8 +16,10 @@
 #include "sltd/journal.h"
 #include "sltd/writer.h"
 
-#define FOLDER_MODE 0770
-#define FILE_MODE 0660
+#define FOLDER_MODE 0750
+#define FILE_MODE 0640
+/* Whoever could open it could keep everybody from writing. */
+#define LOCK_MODE 0600
 
 struct sltd_writer {
 	struct buf folder;   /* STORE/NAME */
@@ -51,8 +56,9 @@ sltd_lock_take(
 	path_join(&path, buf_text(&folder), SLTD_FILE_LOCK);
 	if (!file_make_folders(buf_text(&folder), FOLDER_MODE, err))
 		goto out;
-	fd = open(buf_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
-	if (fd < 0) {
+	fd = open(buf_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, LOCK_MODE);
+	/* One that an older version made was for the group, too. */
+	if (fd < 0 || (fchmod(fd, LOCK_MODE) != 0 && errno != EPERM)) {
 		err_errno(err, ERR_CANTCREATE, errno, "%s", buf_text(&path));
 		goto out;
 	}
@@ -124,11 +130,30 @@ is_left_over(const char *name)
 }
 
 /*
- * Removes every generation but keep, and what is left over; *last is the
- * greatest number seen. Whoever comes here has the lock.
+ * A reader that holds a generation open would keep its room on the disk. The
+ * one before the current stays until the next writer comes, for those who are
+ * in the midst of a query; then it is emptied, whoever holds it.
  */
 static bool
-sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
+remove_generation(const char *path, struct err *err)
+{
+	static const char *const files[] = {"data.mdb", SLTD_FILE_SIEVE};
+	struct buf file = BUF_INIT;
+
+	for (size_t i = 0; i < 2; i++)
+		(void)!truncate(path_join(&file, path, files[i]), 0);
+	buf_release(&file);
+	return sltd_folder_remove(path, err);
+}
+
+/*
+ * Removes every generation but keep and also (either may be ""), and what is
+ * left over; *last is the greatest number seen. Whoever comes here has the
+ * lock.
+ */
+static bool
+sweep(const char *folder, const char *keep, const char *also, uint64_t *last,
+    struct err *err)
 {
 	struct buf path = BUF_INIT;
 	DIR *d = opendir(folder);
@@ -145,8 +170,9 @@ sweep(const char *folder, const char *keep, uint64_t *last, struct err *err)
 		if (generation && number > *last)
 			*last = number;
 		if (strcmp(e->d_name, SLTD_FOLDER_NEW) == 0 ||
-		    (generation && strcmp(e->d_name, keep) != 0))
-			ok = sltd_folder_remove(
+		    (generation && strcmp(e->d_name, keep) != 0 &&
+			strcmp(e->d_name, also) != 0))
+			ok = remove_generation(
 			    path_join(&path, folder, e->d_name), err);
 		else if (is_left_over(e->d_name))
 			(void)unlink(path_join(&path, folder, e->d_name));
@@ -188,7 +214,7 @@ sltd_list_remove(const char *store, const char *list, struct err *err)
 	path_join(&path, buf_text(&folder), SLTD_FILE_CURRENT);
 	ok = (unlink(buf_text(&path)) == 0 || errno == ENOENT ||
 		 err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
-	    sweep(buf_text(&folder), "", &last, err) &&
+	    sweep(buf_text(&folder), "", "", &last, err) &&
 	    sltd_folder_remove(
 		path_join(&path, buf_text(&folder), SLTD_FOLDER_WORK), err) &&
 	    file_sync_folder(buf_text(&folder), err);
@@ -231,7 +257,7 @@ sltd_writer_open(const char *store, const char *list, uint64_t keys,
 	path_join(&w->folder, store, list);
 	path_join(&w->building, buf_text(&w->folder), SLTD_FOLDER_NEW);
 	current_name(buf_text(&w->folder), keep);
-	if (!sweep(buf_text(&w->folder), keep, &last, err) ||
+	if (!sweep(buf_text(&w->folder), keep, "", &last, err) ||
 	    !kv_open(buf_text(&w->building), KV_BUILD, &w->kv, err) ||
 	    !make_tables(w, err) || !filler_open(w->kv, &w->filler, err) ||
 	    !sltd_sieve_make(keys, &w->sieve, err)) {
@@ -382,36 +408,121 @@ write_meta(struct sltd_writer *w, struct sltd_meta *meta, struct err *err)
 	return false;
 }
 
-/* Names the generation, makes it the current one, removes the others. */
-static bool
-swap_in(struct sltd_writer *w, struct err *err)
+/* Names the generation, makes it the current one, removes older ones. */
+bool
+sltd_generation_swap(const char *folder, struct err *err)
 {
-	char name[SLTD_GENERATION_MAX + 1];
-	struct buf to = BUF_INIT, current = BUF_INIT;
-	const char *folder = buf_text(&w->folder);
+	char name[SLTD_GENERATION_MAX + 1], before[SLTD_GENERATION_MAX + 1];
+	struct buf from = BUF_INIT, to = BUF_INIT, current = BUF_INIT;
 	uint64_t last, number = 0;
 	bool ok = false;
 
-	current_name(folder, name);
-	(void)is_generation(name, &number);
+	current_name(folder, before);
+	(void)is_generation(before, &number);
 	snprintf(name, sizeof(name), "g%06llu", (unsigned long long)number + 1);
+	path_join(&from, folder, SLTD_FOLDER_NEW);
 	path_join(&to, folder, name);
 	path_join(&current, folder, SLTD_FILE_CURRENT);
 	if (!sltd_folder_remove(buf_text(&to), err) ||
-	    !file_sync_folder(buf_text(&w->building), err))
+	    !file_sync_folder(buf_text(&from), err))
 		goto out;
-	if (rename(buf_text(&w->building), buf_text(&to)) != 0) {
+	if (rename(buf_text(&from), buf_text(&to)) != 0) {
 		err_errno(err, ERR_IO, errno, "%s", buf_text(&to));
 		goto out;
 	}
-	buf_clear(&w->building);
 	if (!file_sync_folder(folder, err) ||
 	    !file_replace(buf_text(&current), span_str(name), FILE_MODE, err))
 		goto out;
-	ok = sweep(folder, name, &last, err);
+	ok = sweep(folder, name, before, &last, err);
 out:
+	buf_release(&from);
 	buf_release(&to);
 	buf_release(&current);
+	return ok;
+}
+
+void
+sltd_generation_drop(const char *folder)
+{
+	struct buf path = BUF_INIT;
+	struct err ignored = ERR_INIT;
+
+	/* What stays is swept by the next writer. */
+	may_fail(sltd_folder_remove(
+	    path_join(&path, folder, SLTD_FOLDER_NEW), &ignored));
+	buf_release(&path);
+}
+
+/* The bytes of a file, shared with it where the file system can. */
+static bool
+copy_bytes(int from, int to)
+{
+	if (ioctl(to, FICLONE, from) == 0)
+		return true;
+	for (;;) {
+		ssize_t n = sendfile(to, from, NULL, (size_t)1 << 30);
+
+		if (n == 0)
+			return true;
+		if (n < 0 && errno != EINTR)
+			return false;
+	}
+}
+
+static bool
+copy_file(const char *from_folder, const char *to_folder, const char *name,
+    struct err *err)
+{
+	struct buf from = BUF_INIT, to = BUF_INIT;
+	int in, out = -1;
+	bool ok;
+
+	in = open(path_join(&from, from_folder, name),
+	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (in >= 0)
+		out = open(path_join(&to, to_folder, name),
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+	ok = out >= 0 && copy_bytes(in, out) && fsync(out) == 0;
+	if (!ok)
+		err_errno(err, ERR_IO, errno, "%s",
+		    in < 0 ? buf_text(&from) : buf_text(&to));
+	if (in >= 0)
+		close(in);
+	if (out >= 0 && close(out) != 0 && ok)
+		ok = err_errno(err, ERR_IO, errno, "%s", buf_text(&to));
+	buf_release(&from);
+	buf_release(&to);
+	return ok;
+}
+
+bool
+sltd_generation_copy(const char *store, const char *list, struct err *err)
+{
+	struct buf folder = BUF_INIT, from = BUF_INIT, to = BUF_INIT;
+	struct buf sieve = BUF_INIT;
+	char name[SLTD_GENERATION_MAX + 1];
+	uint64_t last;
+	bool ok;
+
+	path_join(&folder, store, list);
+	current_name(buf_text(&folder), name);
+	path_join(&from, buf_text(&folder), name);
+	path_join(&to, buf_text(&folder), SLTD_FOLDER_NEW);
+	ok = (name[0] != '\0' || sltd_list_none(buf_text(&folder), err)) &&
+	    sweep(buf_text(&folder), name, "", &last, err) &&
+	    file_make_folders(buf_text(&to), FOLDER_MODE, err) &&
+	    copy_file(buf_text(&from), buf_text(&to), "data.mdb", err);
+	/* Without a sieve every query looks into the store: slower, no more. */
+	path_join(&sieve, buf_text(&from), SLTD_FILE_SIEVE);
+	if (ok && access(buf_text(&sieve), F_OK) == 0)
+		ok = copy_file(
+		    buf_text(&from), buf_text(&to), SLTD_FILE_SIEVE, err);
+	if (!ok)
+		sltd_generation_drop(buf_text(&folder));
+	buf_release(&folder);
+	buf_release(&from);
+	buf_release(&to);
+	buf_release(&sieve);
 	return ok;
 }
 
@@ -426,5 +537,6 @@ sltd_writer_commit(
 	w->filler = NULL;
 	kv_close(w->kv);
 	w->kv = NULL;
-	return swap_in(w, err);
+	buf_clear(&w->building);
+	return sltd_generation_swap(buf_text(&w->folder), err);
 }

@@ -38,6 +38,16 @@ MUST_CHECK bool sltd_writer_put(struct sltd_writer *w, struct span key,
 MUST_CHECK bool sltd_writer_commit(
     struct sltd_writer *w, struct sltd_meta *meta, struct err *err);
 
+/*
+ * A generation that is a copy of the current one, to be changed in place while
+ * nobody sees it: its folder is STORE/LIST/new. Then swapped in, once
+ * everything in it is synced; who gives up calls sltd_generation_drop().
+ */
+MUST_CHECK bool sltd_generation_copy(
+    const char *store, const char *list, struct err *err);
+MUST_CHECK bool sltd_generation_swap(const char *folder, struct err *err);
+void sltd_generation_drop(const char *folder);
+
 /* A folder of files only, with them; none is fine. */
 MUST_CHECK bool sltd_folder_remove(const char *path, struct err *err);
 

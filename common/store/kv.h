@@ -34,17 +34,22 @@ struct kv_txn; /* a snapshot, or a writing transaction */
 struct kv_cursor;
 
 /*
- * KV_BUILD: as KV_CREATE, for a store that nobody reads until it is whole. A
- * commit is not durable then; kv_sync() makes all of them so.
+ * KV_BUILD: as KV_CREATE, for a store that nobody else opens until it is whole.
+ * A commit is not durable then; kv_sync() makes all of them so.
+ *
+ * KV_FROZEN: as KV_READ, of a store that nobody writes any more. A reader
+ * leaves no trace in it and takes no lock: the files can belong to somebody
+ * else, who lets nobody write one byte of them.
  */
-enum kv_mode { KV_READ, KV_WRITE, KV_CREATE, KV_BUILD };
+enum kv_mode { KV_READ, KV_FROZEN, KV_WRITE, KV_CREATE, KV_BUILD };
 /* How kv_put() treats a key that is there. */
 enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
 
 /*
  * folder holds data.mdb and lock.mdb. What creates makes the folder, 0750 less
- * the umask, as the files are 0660 less the umask; lock.mdb can be written by
- * the group that can read data.mdb, since LMDB notes every reader there.
+ * the umask, as the files are 0640 less the umask. Of a store that is read with
+ * KV_READ, lock.mdb can be written by the group that can read data.mdb, since
+ * LMDB notes every reader there; KV_BUILD makes none, and KV_FROZEN needs none.
  */
 MUST_CHECK bool kv_open(
     const char *folder, enum kv_mode mode, struct kv **out, struct err *err);

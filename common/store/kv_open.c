@@ -21,7 +21,7 @@
 #define KV_NEW_LOCK "new.mdb-lock"
 /* Reading transactions of all processes together. */
 #define KV_READERS_MAX 1022
-#define KV_FILE_MODE 0660
+#define KV_FILE_MODE 0640
 #define KV_FOLDER_MODE 0750
 /* Readahead harms random look-ups in a file greater than memory. */
 #define KV_READAHEAD_MAX ((off_t)4 << 30)
@@ -130,6 +130,9 @@ create(const char *folder, const char *data, struct err *err)
 
 	if (!file_make_folders(folder, KV_FOLDER_MODE, err))
 		return false;
+	/* Whoever can read the folder can lock it: not where it is whole. */
+	if (stat(data, &st) == 0)
+		return true;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
 		err_errno(err, ERR_CANTCREATE, errno, "%s", folder);
@@ -236,7 +239,8 @@ look_at_file(
 		return err_set(err, ERR_DATA, "the store is damaged: %s",
 		    st.st_size == 0 ? "an empty file" : "not a file");
 	*flags = mode == KV_READ ? MDB_RDONLY
-	    : mode == KV_BUILD	 ? MDB_NOSYNC
+	    : mode == KV_FROZEN	 ? MDB_RDONLY | MDB_NOLOCK
+	    : mode == KV_BUILD	 ? MDB_NOSYNC | MDB_NOLOCK
 				 : 0;
 	if (st.st_size > KV_READAHEAD_MAX)
 		*flags |= MDB_NORDAHEAD;
@@ -280,7 +284,7 @@ open_file(struct kv *kv, const char *folder, const char *data,
 		    "store, which may write " KV_LOCK ")");
 	if (rc != 0)
 		return kv_error(err, rc, "open");
-	if (kv->writes) {
+	if (kv->writes && mode != KV_BUILD) {
 		share_lock(folder, data);
 		mdb_reader_check(kv->env, &dead);
 	}
@@ -299,7 +303,7 @@ kv_open(const char *folder, enum kv_mode mode, struct kv **out, struct err *err)
 	if (kv == NULL)
 		return err_memory(err);
 	pthread_mutex_init(&kv->mutex, NULL);
-	kv->writes = mode != KV_READ;
+	kv->writes = mode != KV_READ && mode != KV_FROZEN;
 	path_join(&data, folder, KV_DATA);
 	ok = mode < KV_CREATE || create(folder, buf_text(&data), err);
 	if (ok && !open_file(kv, folder, buf_text(&data), mode, err))

@@ -41,12 +41,69 @@ run as $GROUP "$TMP/sltdquery" load "$TMP/list.csv"
 [ $status -ge 64 ] && ok "nor load a list" ||
     not_ok "nor load a list" "$(said)"
 find "$MRTD_STORE" -type f -perm /022 ! -name lock.mdb >"$TMP/writable"
+find "$MRTD_STORE/sltd" -perm /022 -o -name lock.mdb >>"$TMP/writable"
 [ -s "$TMP/writable" ] &&
-    not_ok "only locks can be written" "$(cat "$TMP/writable")" ||
-    ok "only locks can be written"
+    not_ok "he can write not one byte of a list" "$(cat "$TMP/writable")" ||
+    ok "he can write not one byte of a list"
 sltdquery load "$TMP/list.csv" >/dev/null
 run as $GROUP "$TMP/sltdquery" -n L898902C3 -c UTO
 expect_json "also when it was loaded anew" 1 '.sltdquery.answer == "hit"'
+
+# He locks and holds whatever he can open: nobody waits for him, and what he
+# holds takes no room once two more loads have come.
+cat >"$TMP/holder.py" <<'EOF'
+import fcntl, os, sys
+held = []
+for folder, folders, files in os.walk(sys.argv[1]):
+    for name in [folder] + [os.path.join(folder, f) for f in files]:
+        for how in (os.O_RDWR, os.O_RDONLY):
+            try:
+                fd = os.open(name, how)
+            except OSError:
+                continue
+            held.append(fd)
+            for lock in (fcntl.LOCK_EX, fcntl.LOCK_SH):
+                try:
+                    fcntl.flock(fd, lock | fcntl.LOCK_NB)
+                except OSError:
+                    pass
+            try:
+                fcntl.lockf(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                pass
+            break
+print(len(held), flush=True)
+sys.stdin.readline()
+# "current" is replaced by a new file of a few bytes each time.
+print(sum(os.fstat(fd).st_size for fd in held
+          if os.fstat(fd).st_nlink == 0 and
+          os.fstat(fd).st_size > 64), flush=True)
+EOF
+mkfifo "$TMP/go"
+chmod 644 "$TMP/go"
+as $GROUP /usr/bin/python3 "$TMP/holder.py" "$MRTD_STORE/sltd" <"$TMP/go" >"$TMP/held" &
+exec 8>"$TMP/go"
+wait_for 60 test -s "$TMP/held"
+run timeout 60 sltdquery load "$TMP/list.csv"
+expect "a reader's locks stop no load" 0
+printf 'number,issuing_state,type,status,action\nN1234567,UTO,P,lost,insert\n' \
+    >"$TMP/delta.csv"
+run timeout 60 sltdquery delta "$TMP/delta.csv"
+expect "nor a delta" 0
+run as $GROUP timeout 60 "$TMP/sltdquery" -n N1234567 -c UTO
+expect_json "nor a query" 1 '.sltdquery.answer == "hit"'
+echo >&8
+exec 8>&-
+wait_for 60 sh -c "[ \$(wc -l <'$TMP/held') = 2 ]"
+[ "$(tail -n 1 "$TMP/held")" = 0 ] &&
+    ok "what he holds takes no room" ||
+    not_ok "what he holds takes no room" "$(tail -n 1 "$TMP/held") bytes"
+# A lock file of before, which the group could open, is closed by the next.
+chmod 660 "$MRTD_STORE"/sltd/*/lock
+sltdquery load --max-change 100 "$TMP/list.csv" >/dev/null
+[ "$(stat -c %a "$MRTD_STORE"/sltd/*/lock)" = 600 ] &&
+    ok "a lock of before is closed" ||
+    not_ok "a lock of before is closed" "$(stat -c %a "$MRTD_STORE"/sltd/*/lock)"
 
 run as $OTHER "$TMP/sltdquery" -n ZZ9999999 -c UTO
 expect_json "to others it is not checked" 74 \

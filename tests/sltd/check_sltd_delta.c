@@ -134,6 +134,7 @@ change(uint64_t sequence)
 	struct sltd_delta *d;
 	bool already;
 
+	options.guard = (struct sltd_guard){.given = true, .per_10000 = 100000};
 	memset(&model.counts, 0, sizeof(model.counts));
 	ck_assert_msg(
 	    sltd_delta_open(&options, &d, &already, &err), "%s", err.text);
