@@ -4,7 +4,7 @@ _sltdquery()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--number --state --type --source --config --deadline --near --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local options='--number --state --type --source --config --deadline --near --only --summary --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
 	local verbs='load delta lint report flush status stats export purge fsck audit' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -32,7 +32,7 @@ _sltdquery()
 	--config|--audit|--signature|--signature|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--number|-n|--state|-c|--type|-t|--source|--deadline|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
 		COMPREPLY=()
 		return ;;
 	esac

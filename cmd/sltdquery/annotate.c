@@ -3,9 +3,13 @@
  * together, so that remote sources have many queries under way and the
  * store's cache lines come together.
  */
+#include <errno.h>
+
 #include "sltdquery.h"
 
 #include "audit.h"
+#include "plain.h"
+#include "tally.h"
 #include "base/msg.h"
 #include "record/output.h"
 
@@ -56,12 +60,14 @@ collect(struct batch *b, const struct questions *r)
 	b->question_count += r->count;
 }
 
-static void
+/* True: the record is not to be written. */
+static bool
 finish(struct sltdquery *tool, const struct batch *b, const struct questions *r,
     struct result *result)
 {
 	static struct asked asked[QUESTIONS_MAX]; /* one thread */
 	size_t first = (size_t)(r->list - b->questions);
+	enum answer answer;
 
 	for (size_t i = 0; i < r->count; i++) {
 		asked[i].question = &r->list[i];
@@ -71,9 +77,10 @@ finish(struct sltdquery *tool, const struct batch *b, const struct questions *r,
 				  &tool->sources, s, b->place[first + i])
 			    : NULL;
 	}
-	answer_report(tool, asked, r->count, r->left_out, result);
+	answer = answer_report(tool, asked, r->count, r->left_out, result);
 	for (size_t i = 0; tool->audit != NULL && i < r->count; i++)
 		audit_query(tool->audit, tool, &asked[i]);
+	return tally_record(tool, answer, asked, r->count);
 }
 
 static void
@@ -91,6 +98,11 @@ write_down(struct sltdquery *tool)
 
 	if (tool->audit != NULL && !audit_flush(tool->audit, &err))
 		exit(msg_err(&err));
+	/* The filter closes standard output, and knows nothing of the table. */
+	if (tool->tally.table && fflush(stdout) != 0) {
+		err_errno(&err, ERR_IO, errno, "standard output");
+		exit(msg_err(&err));
+	}
 }
 
 void
@@ -98,23 +110,29 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 {
 	static struct batch b; /* annotate_batch has one thread */
 	struct sltdquery *tool = worker;
+	struct buf line = BUF_INIT;
 
 	for (size_t first = 0; first < count; first += b.record_count) {
 		begin(&b);
 		while (first + b.record_count < count && has_room(&b)) {
-			const struct record *record =
-			    &items[first + b.record_count]->record;
+			struct filter_item *item =
+			    items[first + b.record_count];
 			struct questions *r = next_record(&b);
 
-			questions_of_record(tool, record, r);
+			if (item->raw &&
+			    !plain_record(item, &line, &item->record))
+				question_of_zone(r);
+			else
+				questions_of_record(tool, &item->record, r);
 			collect(&b, r);
 		}
 		ask_all(tool, &b);
 		for (size_t i = 0; i < b.record_count; i++)
-			finish(
+			items[first + i]->left_out = finish(
 			    tool, &b, &b.records[i], &items[first + i]->result);
 	}
 	write_down(tool);
+	buf_release(&line);
 }
 
 /* {"document":{…},"sltdquery":…} of the words on the command line. */
@@ -142,6 +160,7 @@ annotate_one(struct sltdquery *tool)
 {
 	static struct batch b;
 	struct questions *r;
+	bool left_out;
 	struct output out;
 	struct result result;
 	struct buf line = BUF_INIT;
@@ -156,10 +175,13 @@ annotate_one(struct sltdquery *tool)
 	r->count = 1;
 	collect(&b, r);
 	ask_all(tool, &b);
-	finish(tool, &b, r, &result);
+	left_out = finish(tool, &b, r, &result);
 	write_down(tool);
 	write_record(tool, &result, &line);
-	output_line(&out, buf_span(&line), result_status(&result));
+	if (left_out)
+		output_count(&out, result_status(&result));
+	else
+		output_line(&out, buf_span(&line), result_status(&result));
 	buf_release(&line);
 	result_release(&result);
 	return output_finish(&out);

@@ -7,6 +7,11 @@
 
 #include "sltd/form.h"
 
+_Static_assert((int)ANSWER_NO_RECORD == SLTD_NO_RECORD &&
+	(int)ANSWER_NOT_CHECKED == SLTD_NOT_CHECKED &&
+	(int)ANSWER_CANDIDATE == SLTD_CANDIDATE && (int)ANSWER_HIT == SLTD_HIT,
+    "a verdict is an answer");
+
 /* ---- records ----------------------------------------------------------- */
 
 static void
@@ -459,7 +464,7 @@ write_sources(struct result *result, const struct sltdquery *tool,
 	json_close_array(&result->writer);
 }
 
-static void
+static enum sltd_verdict
 write_whole(struct result *result, const struct sltdquery *tool,
     const struct asked *asked, size_t count, size_t left_out)
 {
@@ -482,22 +487,24 @@ write_whole(struct result *result, const struct sltdquery *tool,
 	if (count > 1 || left_out > 0)
 		write_queries(&result->writer, tool, asked, count);
 	write_sources(result, tool, asked, count);
+	return verdict;
 }
 
-void
+enum answer
 answer_report(struct sltdquery *tool, const struct asked *asked, size_t count,
     size_t left_out, struct result *result)
 {
 	const struct question *q = asked->question;
 	struct findings *f = &result->findings;
+	enum sltd_verdict verdict;
 
 	if (count == 1 && q->state == QUESTION_ABSENT) {
 		result->status = STATUS_ABSENT;
-		return;
+		return ANSWER_ABSENT;
 	}
 	if (count == 1 && q->state == QUESTION_WRONG) {
 		result_error(result, "record.input", q->where, "%s", q->why);
-		return;
+		return ANSWER_ERROR;
 	}
 	for (size_t i = 0; i < tool->sources.count; i++)
 		find_source(tool, i, asked, count, f);
@@ -508,5 +515,7 @@ answer_report(struct sltdquery *tool, const struct asked *asked, size_t count,
 		    "documents", NULL,
 		    "%zu more documents of the record: %d are asked for",
 		    left_out, QUESTIONS_MAX);
-	write_whole(result, tool, asked, count, left_out);
+	verdict = write_whole(result, tool, asked, count, left_out);
+	return result->status == STATUS_ERROR ? ANSWER_ERROR
+					      : (enum answer)verdict;
 }

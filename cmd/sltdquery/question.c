@@ -9,17 +9,43 @@
 #include "travel/country.h"
 
 /*
- * Whether documents are issued under the code. XXA to XXC and XXX say what a
- * person's nationality is where there is none (Doc 9303-3 section 5, part E).
+ * XXA to XXC and XXX say what a person's nationality is where there is none
+ * (Doc 9303-3 section 5, part E): nobody issues documents under them.
  */
 static bool
-authority(struct sltd_state state)
+is_nobody(struct span code)
 {
-	struct span code = sltd_state_span(&state);
+	return code.len == 3 && memcmp(code.data, "XX", 2) == 0 &&
+	    strchr("ABCX", code.data[2]) != NULL;
+}
 
-	return country_kind(code) != COUNTRY_UNKNOWN &&
-	    !(code.len == 3 && memcmp(code.data, "XX", 2) == 0 &&
-		strchr("ABCX", code.data[2]) != NULL);
+/*
+ * The code of the state that is meant: a code of Doc 9303-3 as it is, else by
+ * two letters, number or name. What the table does not have is left as it is
+ * where it could be a code, else it is no state. *authority: whether documents
+ * are issued under it.
+ */
+static struct span
+state_code(struct span text, bool *authority)
+{
+	const struct country *c;
+	struct sltd_state normal;
+	struct span code = text;
+
+	*authority = true;
+	if (sltd_state_normal(text, &normal)) {
+		code = sltd_state_span(&normal);
+		if (country_kind(code) != COUNTRY_UNKNOWN || code.len == 0) {
+			*authority = !is_nobody(code);
+			return text;
+		}
+		code = text;
+	}
+	c = country_find_any(text);
+	if (c != NULL)
+		return span_str(c->code);
+	*authority = false;
+	return sltd_state_normal(text, &normal) ? text : span_make(NULL, 0);
 }
 
 /* Why there is no number to ask for; NULL: there is one. */
@@ -46,14 +72,15 @@ static void
 ask(struct question *q, struct span number, struct span state, struct span type)
 {
 	const char *why;
+	bool authority;
 
+	state = state_code(state, &authority);
 	if (!sltd_query_make(number, state, type, &q->query, &why)) {
 		q->state = QUESTION_WRONG;
 		q->why = why;
 		return;
 	}
-	q->query.no_authority =
-	    sltd_state_known(q->query.state) && !authority(q->query.state);
+	q->query.no_authority = !authority;
 	q->state = QUESTION_READY;
 	why = no_number(&q->query);
 	if (why != NULL) {
@@ -386,6 +413,17 @@ questions_of_record(
 		out->list[i].query.near = tool->near;
 		out->list[i].query.related_only = tool->related_only;
 	}
+}
+
+void
+question_of_zone(struct questions *out)
+{
+	out->count = 1;
+	out->left_out = 0;
+	out->list[0] = (struct question){.state = QUESTION_ABSENT};
+	wrong(&out->list[0], "input",
+	    "a line of a machine readable zone is no number: "
+	    "mrzcheck FILE | sltdquery reads zones");
 }
 
 void

@@ -11,7 +11,9 @@
 #include "base/msg.h"
 #include "config.h"
 #include "online.h"
+#include "plain.h"
 #include "sltdquery.h"
+#include "tally.h"
 
 #define IN(member) offsetof(struct sltdquery, member)
 
@@ -31,6 +33,11 @@ static const struct opt options[] = {
 	SOURCE_DEADLINE_MAX_MS, NULL},
     {0, "near", OPT_FLAG, IN(near), NULL, "also numbers one character apart", 0,
 	0, NULL},
+    {0, "only", OPT_STRING, IN(only), "ANSWERS",
+	"pass on only records with these: hit,candidate,not_checked …", 0, 0,
+	NULL},
+    {0, "summary", OPT_FLAG, IN(summary), NULL,
+	"count the answers; a table, no cards, for people", 0, 0, NULL},
     {0, "audit", OPT_STRING, IN(audit_file), "FILE", "write down every query",
 	0, 0, NULL},
     {0, "terminal", OPT_STRING, IN(terminal), "NAME",
@@ -169,6 +176,8 @@ static const struct opt_program program = {
 static const struct filter_ops ops = {
     .tool = "sltdquery",
     .annotate_batch = annotate_batch,
+    .raw_split = plain_split,
+    .raw_read = plain_read,
 };
 
 /*
@@ -292,7 +301,11 @@ query_open(struct sltdquery *tool, struct err *err)
 	struct config config = {0}; /* released also where none is found */
 	bool ok;
 
-	ok = find_sources(tool, &config, err);
+	tool->tally.table = tool->summary && !tool->common.json &&
+	    (tool->common.text || isatty(STDOUT_FILENO));
+	ok =
+	    (tool->only == NULL || tally_only(tool->only, &tool->tally, err)) &&
+	    find_sources(tool, &config, err);
 	if (ok)
 		take_defaults(tool, &config);
 	if (ok && sources_need_online(config.sources, config.source_count))
@@ -344,6 +357,7 @@ main(int argc, char **argv)
 		status = annotate_one(&tool);
 	else
 		status = filter_run(&ops, argc, argv, 1, &tool);
+	tally_end(&tool);
 	/* 64 and above win: nothing could be looked at. */
 	if (status < ERR_USAGE && sources_status(&tool.sources) != 0)
 		status = sources_status(&tool.sources);

@@ -4,6 +4,7 @@
 #ifndef SLTDQUERY_H
 #define SLTDQUERY_H
 
+#include "base/array.h"
 #include "base/opt.h"
 #include "record/filter.h"
 #include "mrz/mrz.h"
@@ -15,10 +16,36 @@
 #define NOT_GIVEN UINT64_MAX
 
 /* Under the store directory: the lists, and what waits to be sent. */
-#define FOLDER_LISTS "sltd"
+#define FOLDER_LISTS SLTD_FOLDER_LISTS
 #define FOLDER_OUTBOX "sltd-outbox"
 
 struct audit;
+
+/* What a record came to. */
+enum answer {
+	ANSWER_NO_RECORD,
+	ANSWER_NOT_CHECKED,
+	ANSWER_CANDIDATE,
+	ANSWER_HIT,
+	ANSWER_ABSENT,
+	ANSWER_ERROR
+};
+#define ANSWERS 6
+
+/* --only and --summary (tally.h). */
+struct tally {
+	unsigned wanted; /* bits of enum answer; 0: all */
+	bool table;	 /* a row for people in place of each card */
+	bool headed;
+	uint64_t count[ANSWERS], left_out;
+};
+
+/* The columns that a header of a plain list named (plain.h). */
+#define PLAIN_COLUMNS_MAX 64
+struct plain {
+	unsigned column[PLAIN_COLUMNS_MAX];
+	unsigned count; /* 0: number, state, type */
+};
 
 struct sltdquery {
 	struct opt_common common; /* first: opt_parse() wants it */
@@ -30,6 +57,8 @@ struct sltdquery {
 	const char *config;
 	uint64_t deadline_ms;
 	bool near, related_only;
+	const char *only;
+	bool summary;
 	const char *audit_file, *audit_key, *audit_head, *terminal;
 
 	/* load, delta, lint */
@@ -50,6 +79,8 @@ struct sltdquery {
 	struct audit *audit;
 	struct buf lists; /* folder of the lists */
 
+	struct tally tally;
+	struct plain plain;
 	/* reused from record to record */
 	struct mrz_lines lines;
 	struct buf scratch[MRZ_LINES_KEPT];
@@ -89,6 +120,9 @@ struct questions {
 
 void questions_of_record(
     struct sltdquery *tool, const struct record *record, struct questions *out);
+/* A line of a plain list that is a machine readable zone's. */
+void question_of_zone(struct questions *out);
+
 void question_of_words(const char *number, const char *state, const char *type,
     struct question *out);
 
@@ -108,7 +142,7 @@ enum sltd_verdict answer_worst(
  * Fills the result: verdict, findings, the query or queries, and what each
  * source said. left_out: documents of the record that were not asked for.
  */
-void answer_report(struct sltdquery *tool, const struct asked *asked,
+enum answer answer_report(struct sltdquery *tool, const struct asked *asked,
     size_t count, size_t left_out, struct result *result);
 
 /* A record as JSON members, by the names of a file. */

@@ -234,6 +234,11 @@ run_asked(struct filter *f)
 	for (size_t i = 0; i < f->count; i++) {
 		struct work *w = &f->works[i];
 
+		if (w->item.left_out) {
+			output_count(
+			    &f->output, result_status(&w->item.result));
+			continue;
+		}
 		emit(f, w, output_record(&f->output));
 		output_end(&f->output, w->status);
 	}
@@ -275,6 +280,7 @@ next_work(struct filter *f)
 		run_batch(f);
 	w = &f->works[f->count++];
 	w->item.raw = w->item.path = w->item.malformed = false;
+	w->item.left_out = false;
 	w->item.record.count = 0;
 	buf_clear(&w->item.nouns);
 	json_begin_members(&w->item.writer, &w->item.nouns);

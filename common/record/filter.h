@@ -34,6 +34,7 @@ struct filter_item {
 	bool raw;	      /* piece is raw, not a line */
 	bool path;	      /* piece is a path that operand() named */
 	bool malformed;	      /* result is made already: no annotate */
+	bool left_out;	      /* by the user's word: counted, not written */
 	const char *input;    /* name of the input, for notes */
 	uint64_t line;	      /* of the piece's start, from 1 */
 	struct record record; /* of a line, once it is parsed */

@@ -69,14 +69,20 @@ fail_memory(struct output *o)
 }
 
 void
+output_count(struct output *o, enum status status)
+{
+	if (status > o->worst)
+		o->worst = status;
+}
+
+void
 output_end(struct output *o, enum status status)
 {
 	if (o->text)
 		card_render(buf_span(&o->line), o->colour, &o->buf);
 	else
 		buf_append_byte(&o->buf, '\n');
-	if (status > o->worst)
-		o->worst = status;
+	output_count(o, status);
 	if (!buf_ok(&o->buf) || !buf_ok(&o->line))
 		fail_memory(o);
 	if (o->at_once || o->buf.len >= OUTPUT_BLOCK)

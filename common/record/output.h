@@ -36,6 +36,9 @@ void output_init(
 struct buf *output_record(struct output *o);
 void output_end(struct output *o, enum status status);
 
+/* A record that is not written has a verdict all the same. */
+void output_count(struct output *o, enum status status);
+
 /* The same for a record that is whole already. */
 void output_line(struct output *o, struct span line, enum status status);
 

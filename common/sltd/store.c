@@ -110,12 +110,34 @@ find_age(struct sltd_store *s)
 	}
 }
 
+/*
+ * The folder of the lists, or the store's own, in which they are a folder: both
+ * are what people take for it.
+ */
+static void
+find_folder(const char *folder, struct buf *out)
+{
+	struct buf inner = BUF_INIT;
+	struct sltd_names names;
+	struct err ignored = ERR_INIT;
+
+	path_join(&inner, folder, SLTD_FOLDER_LISTS);
+	buf_append_str(out, folder);
+	if (!(sltd_store_names(folder, &names, &ignored) && names.count > 0) &&
+	    sltd_store_names(buf_text(&inner), &names, &ignored) &&
+	    names.count > 0) {
+		buf_clear(out);
+		buf_append_span(out, buf_span(&inner));
+	}
+	buf_release(&inner);
+}
+
 bool
 sltd_store_open(const char *folder, struct sltd_store *out, struct err *err)
 {
 	struct sltd_store s = {.folder = BUF_INIT};
 
-	buf_append_str(&s.folder, folder);
+	find_folder(folder, &s.folder);
 	if (!scan(&s, err)) {
 		sltd_store_close(&s);
 		return false;

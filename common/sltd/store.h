@@ -10,6 +10,9 @@
 
 #include "sltd/list.h"
 
+/* In a store directory, the folder of the lists. */
+#define SLTD_FOLDER_LISTS "sltd"
+
 /* Queries that are looked at together: their cache lines come together. */
 #define SLTD_STORE_BATCH 64
 
@@ -26,8 +29,9 @@ struct sltd_store {
 };
 
 /*
- * Opens every list. ERR_UNAVAILABLE when the folder is not there or holds no
- * list; ERR_IO for damage.
+ * Opens every list of the folder, or of the folder "sltd" in it.
+ * ERR_UNAVAILABLE when the folder is not there or holds no list; ERR_IO for
+ * damage.
  */
 MUST_CHECK bool sltd_store_open(
     const char *folder, struct sltd_store *out, struct err *err);

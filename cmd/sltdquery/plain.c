@@ -1,0 +1,157 @@
+/*
+ * plain: a list of numbers as questions: one a line, or CSV of number, issuing
+ * state and type, with a header or without.
+ */
+#include "plain.h"
+
+#define CELLS 3
+
+/* What a header may call the columns. */
+static const struct {
+	const char *name;
+	unsigned cell;
+} columns[] = {
+    {"number", 0},
+    {"document_number", 0},
+    {"issuing_state", 1},
+    {"state", 1},
+    {"type", 2},
+};
+
+static bool
+is_separator(uint8_t c)
+{
+	return c == ',' || c == ';' || c == '\t';
+}
+
+/* Takes a value off the front, without the quotes around it. */
+static struct span
+take_cell(struct span *line)
+{
+	size_t at = 0;
+	bool quoted = line->len > 0 && line->data[0] == '"';
+	struct span cell;
+
+	if (quoted) {
+		*line = span_from(*line, 1);
+		at = span_find(*line, '"');
+		cell = span_first(*line, at);
+		*line = span_from(*line, at < line->len ? at + 1 : at);
+		at = 0;
+	}
+	while (at < line->len && !is_separator(line->data[at]))
+		at++;
+	if (!quoted)
+		cell = span_trim(span_first(*line, at));
+	*line = span_from(*line, at < line->len ? at + 1 : at);
+	return cell;
+}
+
+static bool
+same_word(struct span cell, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (cell.len != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((cell.data[i] | 0x20) != (uint8_t)(word[i] | 0x20))
+			return false;
+	return true;
+}
+
+static bool
+column_of(struct span cell, unsigned *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		if (same_word(cell, columns[i].name)) {
+			*out = columns[i].cell;
+			return true;
+		}
+	return false;
+}
+
+/* A line in which a column is called "number" is a header. */
+static bool
+take_header(struct plain *p, struct span line)
+{
+	struct plain header = {.count = 0};
+	struct span rest = line;
+	bool numbered = false;
+
+	while (rest.len > 0 && header.count < PLAIN_COLUMNS_MAX) {
+		unsigned cell = CELLS; /* of no interest */
+
+		if (column_of(take_cell(&rest), &cell) && cell == 0)
+			numbered = true;
+		header.column[header.count++] = cell;
+	}
+	if (numbered)
+		*p = header;
+	return numbered;
+}
+
+size_t
+plain_split(void *context, struct span input, bool end, struct span *piece)
+{
+	struct sltdquery *tool = context;
+	size_t len = span_find(input, '\n');
+	struct span line = span_first(input, len);
+
+	*piece = span_make(NULL, 0);
+	if (len == input.len && !end)
+		return 0;
+	if (span_starts(line, SPAN("\xef\xbb\xbf")))
+		line = span_from(line, 3);
+	line = span_trim(line);
+	if (line.len > 0 && !take_header(&tool->plain, line))
+		*piece = line;
+	return len < input.len ? len + 1 : len;
+}
+
+/* Nobody else fills a line with '<'. */
+static bool
+is_zone(struct span line)
+{
+	return span_search(line, SPAN("<<")) < line.len;
+}
+
+void
+plain_read(void *worker, struct filter_item *item)
+{
+	static const char *const members[CELLS] = {
+	    "number", "issuing_state", "type"};
+	const struct sltdquery *tool = worker;
+	struct span cells[CELLS] = {{NULL, 0}}, rest = item->piece;
+
+	if (is_zone(item->piece))
+		return; /* no nouns: plain_is_zone() */
+	for (unsigned i = 0; rest.len > 0; i++) {
+		struct span cell = take_cell(&rest);
+		unsigned which = tool->plain.count == 0 ? i
+		    : i < tool->plain.count		? tool->plain.column[i]
+							: CELLS;
+
+		if (which < CELLS)
+			cells[which] = cell;
+	}
+	json_open_object(&item->writer, "document");
+	for (unsigned i = 0; i < CELLS; i++)
+		if (i == 0 || cells[i].len > 0)
+			json_put_span(&item->writer, members[i], cells[i]);
+	json_close_object(&item->writer);
+}
+
+bool
+plain_record(
+    const struct filter_item *item, struct buf *line, struct record *out)
+{
+	struct json_error ignored;
+
+	buf_clear(line);
+	buf_append_byte(line, '{');
+	buf_append_span(line, buf_span(&item->nouns));
+	buf_append_byte(line, '}');
+	return item->nouns.len > 0 && buf_ok(line) &&
+	    record_parse(out, buf_span(line), &ignored);
+}

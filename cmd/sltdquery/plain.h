@@ -1,0 +1,27 @@
+/*
+ * plain: an analyst's list of numbers as questions.
+ *
+ *	L898902C3
+ *	L898902C3,UTO
+ *	L898902C3;UTO;P
+ *
+ * Comma, semicolon or tab; a header names the columns number, issuing_state
+ * (or state) and type, in any order and among others. Each line becomes a
+ * record with the noun `document`. A machine readable zone is not a number:
+ * its lines are record.input, and the note names the pipe that reads them.
+ */
+#ifndef SLTDQUERY_PLAIN_H
+#define SLTDQUERY_PLAIN_H
+
+#include "sltdquery.h"
+
+/* For struct filter_ops. */
+size_t plain_split(
+    void *context, struct span input, bool end, struct span *piece);
+void plain_read(void *worker, struct filter_item *item);
+
+/* The record of a line that plain_read() took; false: it is a zone's. */
+bool plain_record(
+    const struct filter_item *item, struct buf *line, struct record *out);
+
+#endif
