@@ -144,7 +144,9 @@ expect_json "past its review date a record answers" 1 \
 run sltdquery --at 2033-01-01 purge
 expect_json "until it is purged" 0 '.removed > 0'
 run sltdquery --at 2033-01-01 -n 123456789 -c GBR
-expect "and then it does not" 0
+expect_json "and then it does not" 2 '.sltdquery |
+    .answer == "not_checked" and .findings[0].code == "sltd.stale" and
+    (.sources[0] | has("records") | not)'
 
 # ---- two writers
 if need "two writers" flock; then

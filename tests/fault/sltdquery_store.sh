@@ -55,8 +55,10 @@ sltdquery delta --source-name uto --sequence 2 --max-change 100 \
 touch "$S/current.XyZ123" "$S/singles.99.run1" "$S/delta.99.run0"
 run sltdquery load --source-name uto --sequence 3 "$TMP/list.csv"
 expect "after the kills a load goes through" 0
+# The generation before the current one stays until the next writer comes.
 run ls "$S"
 expect "and leaves nothing behind" 0 "current
+$(printf 'g%06d' $(($(tr -d g0 <"$S/current") - 1)))
 $(cat "$S/current")
 lock"
 
