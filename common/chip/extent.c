@@ -43,6 +43,18 @@ take_header(struct span s, size_t *header, size_t *content, bool *indefinite,
 	return true;
 }
 
+/*
+ * Where the element at offset at ends at the earliest, of which rest is there:
+ * nothing, half of an end, or a header that is not whole.
+ */
+static size_t
+begun(struct span rest, size_t at, size_t have)
+{
+	if (rest.len == 0 || (rest.len == 1 && rest.data[0] == 0))
+		return at;
+	return have + 1 > at + 2 ? have + 1 : at + 2;
+}
+
 /* Element by element behind the header; each open one ends with 00 00. */
 static enum extent
 walk(struct span have, size_t at, size_t *len)
@@ -65,7 +77,7 @@ walk(struct span have, size_t at, size_t *len)
 			rest, &header, &content, &indefinite, &wrong)) {
 			if (at <= have.len && wrong)
 				return EXTENT_WRONG;
-			*len = (at > have.len ? at : have.len) + END * depth;
+			*len = begun(rest, at, have.len) + END * depth;
 			return EXTENT_OPEN;
 		}
 		if (indefinite && ++depth > DER_DEPTH_MAX)

@@ -34,7 +34,7 @@ static const struct row {
     {"77 80 30 80 0201 05 0000 0000", 0x77, EXTENT_WHOLE, 11, true},
     {"77 80 30 80 0201 05 0000 00", 0x77, EXTENT_OPEN, 11, true},
     /* a tag of two bytes, and an object without content */
-    {"77 80 5F85 00 0000", 0x77, EXTENT_OPEN, 9, true},
+    {"77 80 5F85 00 0000", 0x77, EXTENT_OPEN, 8, true},
     {"77 80 7F61 00 0000", 0x77, EXTENT_WHOLE, 7, true},
 };
 
