@@ -103,9 +103,12 @@ ask(int tty, char *line, size_t size, size_t *len)
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < SIGNALS; i++)
 		sigaction(signals[i], &action, &old[i]);
-	put(tty, "Card access number: ");
-	ok = tcsetattr(tty, TCSAFLUSH, &silent) == 0 &&
-	    read_line(tty, line, size, len);
+	/* Silent before the question: who answers fast is not shown either. */
+	ok = tcsetattr(tty, TCSAFLUSH, &silent) == 0;
+	if (ok) {
+		put(tty, "Card access number: ");
+		ok = read_line(tty, line, size, len);
+	}
 	tcsetattr(tty, TCSAFLUSH, &before);
 	put(tty, "\n");
 	for (size_t i = 0; i < SIGNALS; i++)
