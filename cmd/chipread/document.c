@@ -24,6 +24,7 @@ service_lost(
 	lost(tool, err->text, result);
 	pcsc_close(tool->pcsc);
 	tool->pcsc = NULL;
+	tool->last[0] = '\0';
 }
 
 static uint64_t

@@ -275,6 +275,17 @@ find_reached(const SCARD_READERSTATE *states, DWORD count, bool present)
 	return NULL;
 }
 
+/* Whether every reader was unplugged meanwhile. */
+static bool
+all_gone(const SCARD_READERSTATE *states, DWORD count)
+{
+	for (DWORD i = 0; i < count; i++)
+		if (!(states[i].dwEventState &
+			(SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE)))
+			return false;
+	return true;
+}
+
 static bool
 time_left(uint64_t deadline_us, DWORD *slice)
 {
@@ -313,6 +324,8 @@ pcsc_wait(struct pcsc *pcsc, const char *name, bool present,
 		}
 		if (status != SCARD_S_SUCCESS && status != SCARD_E_TIMEOUT)
 			return set_err(err, status);
+		if (all_gone(states, count))
+			return set_err(err, SCARD_E_READER_UNAVAILABLE);
 		reader = find_reached(states, count, present);
 		if (reader != NULL)
 			break;
