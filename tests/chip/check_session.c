@@ -5,6 +5,8 @@
  */
 #include "chip/session.h"
 
+#include <stdio.h>
+
 #include "base/file.h"
 #include "chip/script.h"
 #include "fuzz/chip_answers.h"
