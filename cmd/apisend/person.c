@@ -14,7 +14,6 @@ person_reader_init(
 	r->role = PAXLST_PASSENGER;
 	buf_init(&r->scratch, 0);
 	buf_init(&r->name, 0);
-	mrz_lines_init(&r->lines);
 }
 
 void
@@ -22,7 +21,6 @@ person_reader_release(struct person_reader *r)
 {
 	buf_wipe(&r->scratch);
 	buf_release(&r->name);
-	mrz_lines_release(&r->lines);
 	memset(&r->kept, 0, sizeof(r->kept));
 }
 

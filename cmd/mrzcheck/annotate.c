@@ -9,28 +9,40 @@
 
 /* ---- inputs ------------------------------------------------------------ */
 
-/* One line of the array, into tool->lines. */
+bool
+mrzcheck_text(struct span value, struct buf *scratch, struct span *text,
+    const char *field, struct result *result)
+{
+	if (json_string_span(value, scratch, text))
+		return true;
+	if (json_kind(value) == JSON_STRING)
+		result_no_memory(result);
+	else
+		result_error(result, "record.input", "viz",
+		    "%s is not a string", field != NULL ? field : "a name");
+	return false;
+}
+
+/* One line of the array, into tool->lines; false after result_error(). */
 static bool
 take_line(struct mrzcheck *tool, struct span element, struct result *result)
 {
 	size_t at = tool->lines.count;
 	struct buf spare = BUF_INIT;
 	struct span text;
-	bool read;
+	bool taken = json_kind(element) == JSON_STRING;
 
-	if (json_kind(element) != JSON_STRING) {
+	if (!taken)
 		result_error(
 		    result, "record.input", "mrz", "a line is not a string");
-		return false;
-	}
-	read = json_string_span(
-	    element, at < MRZ_LINES_KEPT ? &tool->scratch[at] : &spare, &text);
-	if (read)
-		mrz_lines_add(&tool->lines, text);
 	else
-		result_no_memory(result);
+		taken = mrzcheck_text(element,
+		    at < MRZ_LINES_KEPT ? &tool->scratch[at] : &spare, &text,
+		    NULL, result);
+	if (taken)
+		mrz_lines_add(&tool->lines, text);
 	buf_release(&spare);
-	return read;
+	return taken;
 }
 
 /* The noun "mrz": an array of lines, or one string with line feeds. */
@@ -43,10 +55,9 @@ take_zone(struct mrzcheck *tool, struct span value, struct result *result)
 	mrz_lines_clear(&tool->lines);
 	switch (json_kind(value)) {
 	case JSON_STRING:
-		if (!json_string_span(value, &tool->scratch[0], &text)) {
-			result_no_memory(result);
+		if (!mrzcheck_text(
+			value, &tool->scratch[0], &text, NULL, result))
 			return false;
-		}
 		mrz_lines_add_text(&tool->lines, text);
 		return true;
 	case JSON_ARRAY:
@@ -95,19 +106,14 @@ take_issue_date(
 	tool->options.issue_known = false;
 	if (!get(record, "issue_date", &value))
 		return true;
-	if (json_kind(value) == JSON_STRING &&
-	    !json_string_span(value, &tool->text, &text)) {
-		result_no_memory(result);
-		return false;
+	if (json_string_span(value, &tool->text, &text) &&
+	    date_parse(text, &tool->options.issue)) {
+		tool->options.issue_known = true;
+		return true;
 	}
-	if (json_kind(value) != JSON_STRING ||
-	    !date_parse(text, &tool->options.issue)) {
-		result_error(result, "record.input", "issue_date",
-		    "not a date as 2026-11-20");
-		return false;
-	}
-	tool->options.issue_known = true;
-	return true;
+	result_error(
+	    result, "record.input", "issue_date", "not a date as 2026-11-20");
+	return false;
 }
 
 /* ---- verdict ----------------------------------------------------------- */
@@ -120,16 +126,19 @@ mrzcheck_zone(
 	struct span viz;
 	bool all = true;
 
-	if (tool->lines.failed) {
-		result_no_memory(result);
-		return false;
-	}
-	mrz_check_cleaned(&tool->lines, &result->findings);
 	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
-		mrz_check_layout(&tool->lines, forced, &result->findings);
+		mrz_check_cleaned(&tool->lines, NULL, &result->findings);
+		mrz_check_layout(
+		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
 		result->status = findings_status(&result->findings);
 		return true;
 	}
+	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
+	mrz_check_ignored(
+	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
+	if (!get(record, "viz", &viz))
+		viz = SPAN("");
+	viz_birth(tool, viz);
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
 	if (tool->models != NULL)
 		models_check(tool->models, &tool->mrz, &tool->options,
@@ -140,7 +149,7 @@ mrzcheck_zone(
 		    &tool->mrz, tool->options.at, &result->writer);
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->writer);
-	if (get(record, "viz", &viz) && !viz_check(tool, viz, &all, result))
+	if (viz.len > 0 && !viz_check(tool, viz, &all, result))
 		return false;
 	result->status = findings_status(&result->findings);
 	/* What was given to be compared and could not be is no pass. */
@@ -170,32 +179,64 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 
 /* ---- raw text ---------------------------------------------------------- */
 
+/* Whether the cells are the text: one that is not has U+FFFD in its place. */
+static bool
+is_ascii(const struct mrz *m)
+{
+	for (unsigned i = 0; i < m->layout->cells; i++)
+		if (m->cells[i] >= 0x80)
+			return false;
+	return true;
+}
+
 size_t
 mrzcheck_split(void *context, struct span text, bool end, struct span *piece)
 {
 	(void)context;
-	return mrz_split(text, end, piece);
+	return mrz_split(text, end ? MRZ_END : MRZ_MORE, piece);
+}
+
+size_t
+mrzcheck_pause(void *context, struct span text, struct span *piece)
+{
+	(void)context;
+	return mrz_split(text, MRZ_PAUSE, piece);
+}
+
+/* Lines with characters of no zone, as the text that they are. */
+static void
+write_lines(struct mrzcheck *tool, bool read, struct json_writer *w)
+{
+	const struct mrz_lines *lines = &tool->lines;
+	size_t first = read ? tool->mrz.first_line : 0;
+	size_t count = read		    ? tool->mrz.line_count
+	    : lines->count < MRZ_LINES_KEPT ? lines->count
+					    : MRZ_LINES_KEPT;
+
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(&tool->text);
+		mrz_line_text_as(&lines->line[first + i],
+		    read ? (enum mrz_reading)tool->mrz.fit.reading[i]
+			 : MRZ_KEPT,
+		    read && tool->mrz.fit.stripped, &tool->text);
+		json_put_element(w, buf_span(&tool->text));
+		if (!buf_ok(&tool->text))
+			w->out->failed = true;
+	}
 }
 
 void
-mrzcheck_write_noun(
-    const struct mrzcheck *tool, bool read, struct json_writer *w)
+mrzcheck_write_noun(struct mrzcheck *tool, bool read, struct json_writer *w)
 {
-	const struct mrz_lines *lines = &tool->lines;
-	size_t count =
-	    lines->count < MRZ_LINES_KEPT ? lines->count : MRZ_LINES_KEPT;
-	bool plain =
-	    lines->plain && lines->count > 1 && lines->count <= MRZ_LINES_MAX;
+	const struct mrz *m = &tool->mrz;
 
 	JSON_OPEN_ARRAY(w, "mrz");
 	/* A zone in one line becomes the lines that it is. */
-	if (read && lines->count == 1 && tool->mrz.layout->lines > 1)
-		for (unsigned i = 0; i < tool->mrz.layout->lines; i++)
-			json_put_element(w, mrz_line_cells(&tool->mrz, i));
+	if (read && (m->plain || (m->fit.one_line && is_ascii(m))))
+		for (unsigned i = 0; i < m->layout->lines; i++)
+			json_put_element(w, mrz_line_cells(m, i));
 	else
-		for (size_t i = 0; i < count; i++)
-			json_put_element(w,
-			    plain ? lines->line[i].cells : lines->line[i].text);
+		write_lines(tool, read, w);
 	json_close_array(w);
 }
 
@@ -203,6 +244,7 @@ void
 mrzcheck_read(void *context, struct filter_item *item)
 {
 	struct mrzcheck *tool = context;
+	bool read;
 
 	if (item->piece.len > tool->common.max_line) {
 		item->malformed = true;
@@ -216,10 +258,13 @@ mrzcheck_read(void *context, struct filter_item *item)
 	mrz_lines_clear(&tool->lines);
 	tool->options.issue_known = false;
 	mrz_lines_add_text(&tool->lines, item->piece);
+	tool->lines.loose = true;
+	tool->first_row = item->line;
 	if (tool->generate)
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");
 	else
 		mrzcheck_zone(tool, NULL, &item->result);
-	mrzcheck_write_noun(tool, item->result.members.len > 0, &item->writer);
+	read = item->result.members.len > 0;
+	mrzcheck_write_noun(tool, read, &item->writer);
 }

@@ -83,8 +83,8 @@ choose_format(const struct mrzcheck *tool, const struct record *record,
 
 /* The record's members but the tool's own, `mrz` replaced or appended. */
 static void
-write_nouns(const struct mrzcheck *tool, const struct record *record,
-    struct json_writer *w)
+write_nouns(
+    struct mrzcheck *tool, const struct record *record, struct json_writer *w)
 {
 	bool placed = false;
 

@@ -36,6 +36,7 @@ static const struct filter_ops ops = {
     .tool = "mrzcheck",
     .annotate = mrzcheck_annotate,
     .raw_split = mrzcheck_split,
+    .raw_pause = mrzcheck_pause,
     .raw_read = mrzcheck_read,
 };
 
@@ -45,7 +46,6 @@ mrzcheck_open(struct mrzcheck *tool)
 {
 	struct err err = ERR_INIT;
 
-	mrz_lines_init(&tool->lines);
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_init(&tool->scratch[i], 0);
 	buf_init(&tool->text, 0);
@@ -65,7 +65,6 @@ static void
 mrzcheck_close(struct mrzcheck *tool)
 {
 	models_close(tool->models);
-	mrz_lines_release(&tool->lines);
 	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_release(&tool->scratch[i]);
 	buf_release(&tool->text);

@@ -22,6 +22,7 @@ struct mrzcheck {
 	struct mrz_check_options options;
 	enum mrz_format forced;
 	struct mrz_lines lines;
+	uint64_t first_row; /* of the text in its input, from 1 */
 	struct mrz mrz;
 	struct mrz made;		    /* by --generate */
 	struct buf scratch[MRZ_LINES_KEPT]; /* unescaped lines */
@@ -40,6 +41,7 @@ void mrzcheck_annotate(void *context, struct filter_item *item);
 void mrzcheck_read(void *context, struct filter_item *item);
 size_t mrzcheck_split(
     void *context, struct span text, bool end, struct span *piece);
+size_t mrzcheck_pause(void *context, struct span text, struct span *piece);
 
 /*
  * Checks the lines that are in tool->lines and fills the result; record may
@@ -50,7 +52,7 @@ bool mrzcheck_zone(
 
 /* The zone's lines as the noun "mrz", name and all. */
 void mrzcheck_write_noun(
-    const struct mrzcheck *tool, bool read, struct json_writer *w);
+    struct mrzcheck *tool, bool read, struct json_writer *w);
 
 /* ---- report.c ---- */
 
@@ -77,7 +79,17 @@ void explain_write(const struct mrz *m, struct json_writer *w);
  */
 void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
 
+/*
+ * The text of a JSON string. False after result_error(): `viz`'s member
+ * `field` is of another kind (NULL: it is a string for certain), or no memory.
+ */
+bool mrzcheck_text(struct span value, struct buf *scratch, struct span *text,
+    const char *field, struct result *result);
+
 /* ---- viz.c ---- */
+
+/* A printed date of birth tells the century of the zone's. */
+void viz_birth(struct mrzcheck *tool, struct span viz);
 
 /*
  * Compares an object of fields with the zone; adds viz.mismatch findings.

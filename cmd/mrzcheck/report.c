@@ -38,7 +38,7 @@ report_init(void)
  * Writes 48 bytes, however long it is; cells has room for that.
  */
 #define FAST_BLOCK 16
-#define FAST_CELLS 48
+#define FAST_CELLS CELLS_COPY
 
 static void
 take_cells(uint8_t *restrict to, const uint8_t *restrict cells, size_t len)
@@ -77,18 +77,6 @@ is_fast(const struct mrz *m, enum mrz_field field)
 	}
 }
 
-/* Of a zone that holds other characters: what is no ASCII is U+FFFD. */
-static void
-put_bytes(struct json_block *b, const struct json_key *key, struct span text)
-{
-	uint8_t ascii[MRZ_FIELD_TEXT_MAX + JSON_WIDE];
-
-	/* No UTF-8 whatever is around it. */
-	for (size_t i = 0; i < text.len; i++)
-		ascii[i] = text.data[i] < 0x80 ? text.data[i] : 0xff;
-	json_block_put(b, key, span_make(ascii, text.len));
-}
-
 static void
 put_fields(struct json_block *b, const struct mrz *m)
 {
@@ -106,10 +94,7 @@ put_fields(struct json_block *b, const struct mrz *m)
 			len = mrz_field_text(m, field, text);
 		if (len == 0)
 			continue;
-		if (m->plain || mrz_field_date(m, field) != NULL)
-			json_block_put(b, &keys.field[i], span_make(text, len));
-		else
-			put_bytes(b, &keys.field[i], span_make(text, len));
+		json_block_put(b, &keys.field[i], span_make(text, len));
 	}
 }
 

@@ -27,6 +27,14 @@ has_one_name(const struct mrz *m, struct span viz)
 	return none;
 }
 
+static bool
+is_in_zone(const struct mrz *m, enum mrz_field field)
+{
+	uint8_t zone[MRZ_FIELD_TEXT_MAX];
+
+	return mrz_field_text(m, field, zone) > 0;
+}
+
 /*
  * A field of the visual zone against the zone's field `with`. False when
  * nobody can tell, which is told as well.
@@ -58,6 +66,17 @@ compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 	return true;
 }
 
+void
+viz_birth(struct mrzcheck *tool, struct span viz)
+{
+	struct span value, text;
+
+	if (json_kind(viz) == JSON_OBJECT &&
+	    json_member(viz, "birth_date", &value) &&
+	    json_string_span(value, &tool->text, &text))
+		mrz_set_birth(&tool->mrz, text, tool->options.at);
+}
+
 bool
 viz_check(
     struct mrzcheck *tool, struct span viz, bool *all, struct result *result)
@@ -76,15 +95,25 @@ viz_check(
 		result_error(result, "record.input", "viz", "not an object");
 	while (fine && json_object_next(&it, &name, &value)) {
 		buf_clear(&tool->text);
-		if (!json_string_span(name, &tool->text, &text) ||
-		    !mrz_field_parse(text, &field) || field == MRZ_NAME ||
-		    json_kind(value) == JSON_NULL)
-			continue;
-		fine = json_string_span(value, &scratch, &text);
+		fine = mrzcheck_text(name, &tool->text, &text, NULL, result);
 		if (!fine)
-			result_error(result, "record.input", "viz",
-			    "%s is not a string", mrz_field_name(field));
-		else if (!one_name || field != MRZ_SURNAME)
+			break;
+		if (!mrz_field_parse(text, &field) || field == MRZ_NAME)
+			continue;
+		text = SPAN("");
+		if (json_kind(value) != JSON_NULL)
+			fine = mrzcheck_text(value, &scratch, &text,
+			    mrz_field_name(field), result);
+		if (!fine || (one_name && field == MRZ_SURNAME))
+			continue;
+		if (span_trim(text).len == 0) {
+			if (!is_in_zone(&tool->mrz, field))
+				continue; /* nothing there to be read */
+			findings_add_span(&result->findings, "viz.mismatch",
+			    SEVERITY_WARNING, span_str(mrz_field_name(field)),
+			    NULL, SPAN("not read: cannot be compared"));
+			*all = false;
+		} else
 			*all &= compare(tool, field,
 			    one_name && field == MRZ_GIVEN_NAMES ? MRZ_SURNAME
 								 : field,

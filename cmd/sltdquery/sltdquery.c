@@ -342,7 +342,6 @@ main(int argc, char **argv)
 	verb = opt_parse(&program, &argc, argv, &tool);
 	catch_bus_error();
 	tool.today = date_of_instant(tool.common.now);
-	mrz_lines_init(&tool.lines);
 	for (unsigned i = 0; i < MRZ_LINES_KEPT; i++)
 		buf_init(&tool.scratch[i], 0);
 	if (verb != NULL)

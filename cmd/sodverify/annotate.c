@@ -21,7 +21,6 @@ sodverify_worker_new(void *context, struct err *err)
 	w->tool = tool;
 	buf_init(&w->bytes, 0);
 	buf_init(&w->scratch, 0);
-	mrz_lines_init(&w->lines);
 	w->pa = pa_new(&tool->settings, err);
 	if (w->pa == NULL) {
 		sodverify_worker_free(w);
@@ -40,7 +39,6 @@ sodverify_worker_free(void *worker)
 	if (failed != NULL && w->tool->failed.kind == ERR_NONE)
 		w->tool->failed = *failed;
 	pa_free(w->pa);
-	mrz_lines_release(&w->lines);
 	buf_wipe(&w->bytes);
 	buf_wipe(&w->scratch);
 	free(w);

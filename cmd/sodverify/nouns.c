@@ -105,7 +105,7 @@ take_zone_lines(struct worker *w, struct span value)
 		mrz_lines_add_text(&w->lines, text);
 		for (size_t i = 0; i < w->lines.count && i < MRZ_LINES_KEPT;
 		     i++)
-			buf_append_span(&w->bytes, w->lines.line[i].cells);
+			mrz_line_put(&w->lines.line[i], &w->bytes);
 		return true;
 	}
 	if (json_kind(value) != JSON_ARRAY)
@@ -116,7 +116,7 @@ take_zone_lines(struct worker *w, struct span value)
 			return false;
 		mrz_lines_clear(&w->lines);
 		mrz_lines_add(&w->lines, text);
-		buf_append_span(&w->bytes, w->lines.line[0].cells);
+		mrz_line_put(&w->lines.line[0], &w->bytes);
 	}
 	return true;
 }

@@ -95,6 +95,10 @@ struct date
 date_add_years(struct date d, int years)
 {
 	d.year += years;
+	if (d.year > DATE_YEAR_MAX)
+		d.year = DATE_YEAR_MAX;
+	if (d.year < DATE_YEAR_MIN)
+		d.year = DATE_YEAR_MIN;
 	if (d.month == 2 && d.day == 29 && !is_leap(d.year))
 		d.day = 28;
 	return d;
@@ -203,6 +207,7 @@ instant_parse(struct span text, instant *t)
 {
 	int hour, minute, second, offset;
 	struct date d;
+	instant at;
 
 	if (!take_date(&text, &d))
 		return false;
@@ -221,7 +226,11 @@ instant_parse(struct span text, instant *t)
 	skip_fraction(&text);
 	if (!take_offset(&text, &offset) || text.len != 0)
 		return false;
-	*t = instant_of_date(d) + hour * 3600 + minute * 60 + second - offset;
+	at = instant_of_date(d) + hour * 3600 + minute * 60 + second - offset;
+	d = date_of_instant(at); /* an offset may lead out of the calendar */
+	if (d.year < DATE_YEAR_MIN || d.year > DATE_YEAR_MAX)
+		return false;
+	*t = at;
 	return true;
 }
 
@@ -273,8 +282,10 @@ year_nearest(int yy, int to)
 	int year = to - to % 100 + yy;
 
 	if (year - to > 50)
-		return year - 100;
-	if (to - year >= 50)
-		return year + 100;
-	return year;
+		year -= 100;
+	else if (to - year >= 50)
+		year += 100;
+	return year > DATE_YEAR_MAX ? year - 100
+	    : year < DATE_YEAR_MIN  ? year + 100
+				    : year;
 }

@@ -9,6 +9,10 @@
 
 #include "base/span.h"
 
+/* The years that a date can have. */
+#define DATE_YEAR_MIN 1
+#define DATE_YEAR_MAX 9999
+
 struct date {
 	int year;  /* 1 … 9999 */
 	int month; /* 1 … 12 */
@@ -60,7 +64,8 @@ uint64_t monotonic_us(void);
 /*
  * Century rules: no standard has one, so inspection-record(5) decides.
  * yy is 0 … 99. Latest: the greatest year ending in yy that is not after
- * the given one. Nearest: the one closest to it, the later of two.
+ * the given one (not above 0 when that is before the year 100). Nearest:
+ * the one closest to it between 1 and 9999, the later of two.
  */
 int year_latest(int yy, int not_after);
 int year_nearest(int yy, int to);

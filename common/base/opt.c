@@ -317,6 +317,9 @@ set(const struct parser *p, const struct opt *row, const char *value)
 			    "--%s: '%s' is neither a date (2026-11-20) "
 			    "nor a time (2026-11-20T02:00:00Z)",
 			    row->name, value);
+		if (date_of_instant(time->at).year < OPT_YEAR_MIN)
+			misuse(p, "--%s: '%s' is before the year %d", row->name,
+			    value, OPT_YEAR_MIN);
 		time->given = true;
 		break;
 	case OPT_CHOICE:

@@ -34,6 +34,12 @@ enum opt_kind {
 	OPT_WORDS
 };
 
+/*
+ * A time before this year is refused: a two-digit year could then mean one
+ * before the calendar begins.
+ */
+#define OPT_YEAR_MIN 101
+
 struct opt_time {
 	bool given;
 	instant at;

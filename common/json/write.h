@@ -211,7 +211,7 @@ static inline void json_open_keyed(
  * json/write_short.h). A text has at most JSON_BLOCK_TEXT_MAX bytes, and its
  * buffer can be read in whole blocks, up to the next multiple of JSON_WIDE.
  */
-#define JSON_BLOCK_TEXT_MAX 96
+#define JSON_BLOCK_TEXT_MAX 160
 struct json_block {
 	uint8_t *to;
 	bool comma;

@@ -12,8 +12,8 @@
 
 /* Cells that cells_read() looks at: more than the largest zone has. */
 #define CELLS_READ 96
-/* Room behind the values, so that they can be copied in pieces of 32. */
-#define CELLS_BEHIND 32
+/* A run of cells, or of their values, is copied in a piece of this size. */
+#define CELLS_COPY 48
 
 /* Bit i of a mask, the lower 64 first, is cell i. */
 struct cells_masks {
@@ -21,7 +21,7 @@ struct cells_masks {
 	uint64_t digits[2];
 	uint64_t fillers[2];
 	/* For check digits: 0 to 35; 0 for a cell that is none of these. */
-	uint8_t values[CELLS_READ + CELLS_BEHIND];
+	uint8_t values[CELLS_READ + CELLS_COPY];
 };
 
 /* cells: CELLS_READ of them. */

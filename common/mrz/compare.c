@@ -241,6 +241,15 @@ compare_plain(struct span text, struct span zone, size_t longest)
 	    : MRZ_DIFFERS;
 }
 
+/* A century that one of the two does not have agrees with any. */
+static bool
+same_century(const struct mrz_date *date, struct span text)
+{
+	return date->state != MRZ_DATE_KNOWN || date->text[0] == 'X' ||
+	    text.data[0] == 'X' || text.data[0] == 'x' ||
+	    memcmp(date->text, text.data, 2) == 0;
+}
+
 static enum mrz_agreement
 compare_date(const struct mrz *m, enum mrz_field field, struct span text)
 {
@@ -252,7 +261,10 @@ compare_date(const struct mrz *m, enum mrz_field field, struct span text)
 		return MRZ_INCOMPARABLE;
 	if (len > zone.len)
 		len = zone.len;
-	return memcmp(cells, zone.data, len) == 0 ? MRZ_AGREES : MRZ_DIFFERS;
+	return memcmp(cells, zone.data, len) == 0 &&
+		same_century(mrz_field_date(m, field), text)
+	    ? MRZ_AGREES
+	    : MRZ_DIFFERS;
 }
 
 static enum mrz_agreement

@@ -34,7 +34,7 @@ const char *const mrz_format_names[MRZ_FORMATS + 1] = {
 
 /* The upper line that TD2, TD3 and both visas share. */
 #define CODE_STATE_NAME \
-	[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS), \
+	[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_CODES), \
 	[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS), \
 	[MRZ_NAME] = PLACE(1, 6, W, MRZ_NAMES)
 
@@ -70,7 +70,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 		.overflow_max = 13,
 		.has_information = true,
 		.field = {
-			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
+			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_CODES),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
 			[MRZ_DOCUMENT_NUMBER] =
 			    PLACE(1, 6, 14, MRZ_LETTERS_DIGITS),
@@ -111,7 +111,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 			[MRZ_DOCUMENT_NUMBER] =
 			    PLACE(1, 1, 9, MRZ_LETTERS_DIGITS),
 			[MRZ_LANGUAGE] = PLACE(1, 7, 7, MRZ_LETTERS),
-			[MRZ_DOCUMENT_CODE] = PLACE(2, 1, 2, MRZ_LETTERS),
+			[MRZ_DOCUMENT_CODE] = PLACE(2, 1, 2, MRZ_CODES),
 			[MRZ_ISSUING_STATE] = PLACE(2, 3, 5, MRZ_LETTERS),
 			[MRZ_PIN] = PLACE(2, 6, 14, MRZ_LETTERS_DIGITS),
 			[MRZ_VERSION] = PLACE(2, 15, 17, MRZ_LETTERS_DIGITS),
@@ -127,8 +127,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 		.format = MRZ_FRA_DL,
 		.lines = 1, .cells = 30, .width = {30, 0, 0},
 		.field = {
-			[MRZ_DOCUMENT_CODE] =
-			    PLACE(1, 1, 2, MRZ_LETTERS_DIGITS),
+			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_CODES),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
 			[MRZ_DOCUMENT_NUMBER] =
 			    PLACE(1, 6, 14, MRZ_LETTERS_DIGITS),
@@ -190,7 +189,7 @@ static struct mrz_layout layouts[MRZ_FORMATS] = {
 		.lines = 2, .cells = 72, .width = {36, 36, 0},
 		.codes = "I",
 		.field = {
-			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_LETTERS),
+			[MRZ_DOCUMENT_CODE] = PLACE(1, 1, 2, MRZ_CODES),
 			[MRZ_ISSUING_STATE] = PLACE(1, 3, 5, MRZ_LETTERS),
 			[MRZ_SURNAME] = PLACE(1, 6, 30, MRZ_NAMES),
 			[MRZ_DEPARTMENT] =
@@ -334,6 +333,30 @@ static const struct {
 
 /* ---- what is made of the tables ---------------------------------------- */
 
+/* Cells that no field and no digit has hold fillers, and nothing else. */
+static void
+derive_fillers(struct mrz_layout *layout)
+{
+	for (unsigned c = 0; c < layout->cells; c++)
+		layout->filler[c / 64] |= (uint64_t)1 << c % 64;
+	for (unsigned f = 0; f < MRZ_FIELDS; f++) {
+		const struct mrz_place *place = &layout->field[f];
+
+		for (unsigned c = place->at; c < place->at + place->len; c++)
+			layout->filler[c / 64] &= ~((uint64_t)1 << c % 64);
+	}
+	for (unsigned d = 0; d < MRZ_DIGITS; d++) {
+		unsigned c = layout->digit[d].at;
+
+		if (layout->digit[d].ranges > 0)
+			layout->filler[c / 64] &= ~((uint64_t)1 << c % 64);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		layout->no_digit[i] |= layout->filler[i];
+		layout->no_letter[i] |= layout->filler[i];
+	}
+}
+
 static void
 derive(struct mrz_layout *layout)
 {
@@ -347,12 +370,14 @@ derive(struct mrz_layout *layout)
 		for (unsigned c = place->at; c < place->at + place->len; c++) {
 			uint64_t bit = (uint64_t)1 << c % 64;
 
-			if (place->alphabet == MRZ_LETTERS)
+			if (place->alphabet == MRZ_LETTERS ||
+			    (place->alphabet == MRZ_CODES && c == place->at))
 				layout->no_digit[c / 64] |= bit;
 			if (place->alphabet == MRZ_NUMBERS)
 				layout->no_letter[c / 64] |= bit;
 		}
 	}
+	derive_fillers(layout);
 }
 
 static void
@@ -456,6 +481,8 @@ mrz_cell_allowed(
 		return class == MRZ_CLASS_DIGIT;
 	case MRZ_LETTERS:
 		return class == MRZ_CLASS_LETTER;
+	case MRZ_CODES:
+		return class != 0;
 	case MRZ_NAMES:
 		/* Digits are letters there: see mrz_russian_letter(). */
 		return class == MRZ_CLASS_LETTER ||

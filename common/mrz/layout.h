@@ -72,6 +72,7 @@ enum mrz_digit {
 /* Which characters a field may hold; the filler always. */
 enum mrz_alphabet {
 	MRZ_LETTERS,
+	MRZ_CODES, /* a letter; then a letter, or a digit of some issuers */
 	MRZ_NAMES, /* letters; a digit is a finding of its own */
 	MRZ_LETTERS_DIGITS,
 	MRZ_NUMBERS, /* dates */
@@ -115,12 +116,12 @@ struct mrz_layout {
 
 	/*
 	 * Made of the places above when a layout is first asked for: the
-	 * fields that it has, and the cells where a digit, or a letter, is
-	 * not allowed, as bits (cells.h).
+	 * fields that it has, the cells where a digit, or a letter, is not
+	 * allowed, and those of no field and no digit, as bits (cells.h).
 	 */
 	uint8_t listed[MRZ_FIELDS];
 	uint8_t listed_count;
-	uint64_t no_digit[2], no_letter[2];
+	uint64_t no_digit[2], no_letter[2], filler[2];
 };
 
 /* format below MRZ_FORMATS. */

@@ -7,112 +7,75 @@
 #include "mrz/check_digit.h"
 
 /*
- * Which layout a zone has, tried from top to bottom: the widths of its lines
- * are the layout's and it begins with these characters.
+ * Lines of a text beside a zone are left out. The first lines that look like
+ * a zone are it, else the first that fit a layout, as in split.c.
  */
-static const struct {
-	enum mrz_format format;
-	const char *prefix;
-} rules[] = {
-    {MRZ_MRV_A, "V"},
-    {MRZ_RUS_NP, "PNRUS"},
-    {MRZ_TD3, ""},
-    {MRZ_TD1, ""},
-    {MRZ_MRV_B, "V"},
-    {MRZ_FRA_ID, "IDFRA"},
-    {MRZ_TD2, ""},
-    {MRZ_FRA_DL, "D1FRA"},
-    {MRZ_CHE_DL, ""},
-    {MRZ_SVK_ID, ""},
-};
-
-static struct span
-line_cells(const struct mrz_line *line, bool spaced)
-{
-	return spaced ? line->spaced : line->cells;
-}
-
-/* Whether the lines are as many and as wide; or all of them in one line. */
 static bool
-fits(
-    const struct mrz_layout *layout, const struct mrz_lines *lines, bool spaced)
+find_zone(const struct mrz_lines *l, size_t kept, const enum mrz_format *forced,
+    struct mrz *out)
 {
-	if (lines->count == 1 && layout->lines > 1 &&
-	    layout->width[0] == layout->width[1])
-		return line_cells(&lines->line[0], spaced).len == layout->cells;
-	if (lines->count != layout->lines)
-		return false;
-	for (size_t i = 0; i < lines->count; i++)
-		if (line_cells(&lines->line[i], spaced).len != layout->width[i])
-			return false;
-	return true;
-}
+	struct mrz_fit fit;
+	bool found = false;
 
-/* Two lines of 34 have no one-line form: 68 characters are no zone. */
-static bool
-may_be_recognised(enum mrz_format format, const struct mrz_lines *lines)
-{
-	return format != MRZ_SVK_ID || lines->count > 1;
-}
+	for (size_t i = 0; i < kept; i++)
+		for (size_t n = MRZ_LINES_MAX; n > 0; n--) {
+			bool strong;
 
-static bool
-starts(struct span text, const char *prefix)
-{
-	for (size_t i = 0; prefix[i] != '\0'; i++)
-		if (i >= text.len || text.data[i] != (uint8_t)prefix[i])
-			return false;
-	return true;
-}
-
-static const struct mrz_layout *
-recognise(
-    const struct mrz_lines *lines, const enum mrz_format *forced, bool spaced)
-{
-	const struct mrz_layout *all = mrz_layouts();
-	struct span first;
-
-	if (lines->count == 0 || lines->count > MRZ_LINES_MAX)
-		return NULL;
-	if (forced != NULL) {
-		const struct mrz_layout *layout = &all[*forced];
-
-		return fits(layout, lines, spaced) ? layout : NULL;
-	}
-	first = line_cells(&lines->line[0], spaced);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		const struct mrz_layout *layout = &all[rules[i].format];
-
-		if (starts(first, rules[i].prefix) &&
-		    fits(layout, lines, spaced) &&
-		    may_be_recognised(rules[i].format, lines))
-			return layout;
-	}
-	return NULL;
+			if (i + n > kept ||
+			    !mrz_fit(l->line + i, n, forced, &fit))
+				continue;
+			strong = mrz_fit_is_strong(l->line + i, &fit);
+			if (found && !strong)
+				continue;
+			out->fit = fit;
+			out->first_line = i;
+			out->line_count = n;
+			found = true;
+			if (strong)
+				return true;
+		}
+	return found;
 }
 
 bool
-mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
+mrz_read(const struct mrz_lines *l, const enum mrz_format *forced,
     struct date at, struct mrz *out)
 {
-	bool spaced = false;
-	size_t used = 0;
+	size_t kept = l->count < MRZ_LINES_KEPT ? l->count : MRZ_LINES_KEPT;
 
-	out->layout = recognise(lines, forced, false);
-	if (out->layout == NULL) {
-		spaced = true;
-		out->layout = recognise(lines, forced, true);
-	}
-	if (out->layout == NULL)
+	out->first_line = 0;
+	out->line_count = l->count;
+	if (!mrz_fit(l->line, l->count, forced, &out->fit) &&
+	    (!l->loose || out->fit.other != NULL ||
+		!find_zone(l, kept, forced, out)))
 		return false;
-	for (size_t i = 0; i < lines->count; i++) {
-		struct span cells = line_cells(&lines->line[i], spaced);
-
-		memcpy(out->cells + used, cells.data, cells.len);
-		used += cells.len;
-	}
-	memset(out->cells + used, '<', sizeof(out->cells) - used);
+	out->layout = out->fit.layout;
+	mrz_fit_cells(l->line + out->first_line, &out->fit, out->cells);
+	memset(out->cells + out->layout->cells, '<',
+	    sizeof(out->cells) - out->layout->cells);
 	mrz_read_cells(out, at);
 	return true;
+}
+
+unsigned
+mrz_cleaned(const struct mrz_lines *l, const struct mrz *m)
+{
+	size_t kept = l->count < MRZ_LINES_KEPT ? l->count : MRZ_LINES_KEPT;
+	size_t first = m != NULL ? m->first_line : 0;
+	size_t count = m != NULL ? m->line_count : kept;
+	unsigned cleaned = l->cleaned;
+
+	for (size_t i = first; i < first + count; i++)
+		cleaned |= l->line[i].cleaned;
+	if (m == NULL)
+		return cleaned;
+	if (m->fit.stripped)
+		cleaned |= MRZ_CLEANED_PREFIX;
+	for (size_t i = 0; i < count; i++)
+		if (m->fit.reading[i] != MRZ_DROPPED)
+			cleaned = (cleaned & ~(unsigned)MRZ_CLEANED_SPACES) |
+			    MRZ_CLEANED_FILLERS;
+	return cleaned;
 }
 
 /* A run of cells without the fillers around it. */
@@ -257,7 +220,8 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 {
 	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
 
-	c->at = (uint8_t)(data->at + m->number_len - 9);
+	c->at = (uint8_t)(data->at + m->number_len -
+	    m->layout->field[MRZ_DOCUMENT_NUMBER].len);
 	c->read = m->cells[c->at];
 	c->computed = check_digit(span_make(m->number, m->number_len));
 	compare(c);
@@ -267,15 +231,19 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 
 /*
  * What a digit should be. In a plain zone the values of its ranges are put
- * behind each other and summed up in one run; copies are of fixed size, as
- * all but one range are shorter.
+ * together and summed up in one run; copies are of fixed size, since one of
+ * several ranges is never longer than a line.
  */
-#define GATHER 32
+_Static_assert(
+    MRZ_WIDTH_MAX <= CELLS_COPY, "a range of a line is copied whole");
+_Static_assert(MRZ_CELLS_MAX <= CELLS_READ, "every cell is looked at");
+_Static_assert(MRZ_CELLS_MAX + CELLS_COPY <= MRZ_CELLS_ROOM,
+    "a field that begins in the last cell can be copied");
 
 static char
 compute(const struct mrz *m, const struct mrz_digit_place *place)
 {
-	uint8_t values[CELLS_READ + GATHER];
+	uint8_t values[CELLS_READ + CELLS_COPY];
 	struct check_digit sum = CHECK_DIGIT_INIT;
 	unsigned len = 0;
 
@@ -287,7 +255,7 @@ compute(const struct mrz *m, const struct mrz_digit_place *place)
 	if (m->plain) {
 		for (unsigned i = 0; i < place->ranges; i++) {
 			memcpy(values + len,
-			    m->masks.values + place->range[i].at, GATHER);
+			    m->masks.values + place->range[i].at, CELLS_COPY);
 			len += place->range[i].len;
 		}
 		return (char)('0' + check_digit_sum(values, len) % 10);
@@ -334,6 +302,56 @@ read_date(const struct mrz *m, enum mrz_field field, enum mrz_date_kind kind,
 		mrz_date_read(m->cells + place->at, kind, at, out);
 }
 
+/*
+ * What an issuer writes for "does not expire": read as a date it would lie in
+ * the past. Spain: "01 01 9999" on the card of a holder over 70.
+ */
+static const struct {
+	enum mrz_format format;
+	const char *state, *cells;
+} permanent[] = {
+    {MRZ_TD1, "ESP", "990101"},
+};
+
+static void
+settle_expiry(struct mrz *m)
+{
+	for (size_t i = 0; i < sizeof(permanent) / sizeof(permanent[0]); i++)
+		if (m->layout->format == permanent[i].format &&
+		    span_equal_str(mrz_field_cells(m, MRZ_EXPIRY_DATE),
+			permanent[i].cells) &&
+		    span_equal_str(mrz_field_cells(m, MRZ_ISSUING_STATE),
+			permanent[i].state))
+			m->expiry.state = MRZ_DATE_PERMANENT;
+}
+
+/* A document is issued to the living: the holder may be a centenarian. */
+static void
+settle_birth(struct mrz *m)
+{
+	if (m->birth.state == MRZ_DATE_KNOWN &&
+	    m->expiry.state == MRZ_DATE_KNOWN &&
+	    date_compare(m->expiry.earliest, m->birth.earliest) < 0)
+		mrz_date_century_earlier(&m->birth);
+}
+
+void
+mrz_set_birth(struct mrz *m, struct span iso, struct date at)
+{
+	struct date birth, oldest = date_add_years(at, -MRZ_AGE_MAX);
+	uint8_t cells[6];
+	size_t len;
+
+	if (m->birth.state != MRZ_DATE_KNOWN || !date_parse(iso, &birth) ||
+	    !mrz_date_cells(iso, cells, &len) ||
+	    !span_equal(
+		mrz_field_cells(m, MRZ_BIRTH_DATE), span_make(cells, len)) ||
+	    date_compare(birth, at) > 0 || date_compare(birth, oldest) < 0)
+		return;
+	m->birth.earliest = birth;
+	date_format(birth, m->birth.text);
+}
+
 void
 mrz_read_cells(struct mrz *m, struct date at)
 {
@@ -351,6 +369,8 @@ mrz_read_cells(struct mrz *m, struct date at)
 	read_date(m, MRZ_BIRTH_DATE, MRZ_DATE_BIRTH, at, &m->birth);
 	read_date(m, MRZ_EXPIRY_DATE, MRZ_DATE_EXPIRY, at, &m->expiry);
 	read_date(m, MRZ_ISSUE_DATE, MRZ_DATE_MONTH, at, &m->issue);
+	settle_expiry(m);
+	settle_birth(m);
 }
 
 struct span
@@ -390,9 +410,12 @@ mrz_field_date(const struct mrz *m, enum mrz_field field)
 static size_t
 plain_text(struct span cells, uint8_t *out)
 {
+	size_t len = 0;
+
 	for (size_t i = 0; i < cells.len; i++)
-		out[i] = cells.data[i] == '<' ? ' ' : cells.data[i];
-	return cells.len;
+		len += mrz_cell_text(
+		    cells.data[i] == '<' ? ' ' : cells.data[i], out + len);
+	return len;
 }
 
 static size_t

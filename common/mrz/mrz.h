@@ -13,6 +13,7 @@
 #define MRZ_MRZ_H
 
 #include "mrz/cells.h"
+#include "mrz/fit.h"
 #include "mrz/layout.h"
 #include "mrz/lines.h"
 #include "mrz/mrz_date.h"
@@ -22,8 +23,8 @@
 #define MRZ_NUMBER_MAX 22
 /* Longest MRZ information: a number, two dates, three digits. */
 #define MRZ_INFORMATION_MAX (MRZ_NUMBER_MAX + 1 + 7 + 7)
-/* Bytes of the longest field as text: names, two bytes a Cyrillic letter. */
-#define MRZ_FIELD_TEXT_MAX (2 * MRZ_WIDTH_MAX)
+/* Bytes of the longest field as UTF-8: three for a character of no zone. */
+#define MRZ_FIELD_TEXT_MAX (MRZ_CELL_TEXT_MAX * MRZ_WIDTH_MAX)
 /* Room that lets a writer copy 48 cells from wherever a field begins. */
 #define MRZ_CELLS_ROOM 144
 
@@ -42,6 +43,8 @@ struct mrz_check {
 
 struct mrz {
 	const struct mrz_layout *layout;
+	struct mrz_fit fit;	       /* how the lines were read, and */
+	size_t first_line, line_count; /* which of them: mrz_read() */
 	uint8_t cells[MRZ_CELLS_ROOM]; /* of all lines; fillers behind */
 	struct cells_masks masks;
 	bool plain; /* every cell is A-Z 0-9 < */
@@ -60,13 +63,16 @@ struct mrz {
 };
 
 /*
- * Finds the layout by the lines' lengths, their first characters, or as
- * forced says (NULL: no layout is forced; the lines must then fit it), and
- * reads the zone. at is the day of the inspection. False when no layout
- * fits; *out is undefined then.
+ * Finds the layout of the lines (fit.h; forced: NULL, or the one it must be)
+ * and reads the zone. at is the day of the inspection. All lines are the zone;
+ * of a text (lines->loose) some of them, and the others are left out. False
+ * when no layout fits; out->fit tells whether two do, all else is undefined.
  */
 bool mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
     struct date at, struct mrz *out);
+
+/* What was cleaned in the lines of a zone (NULL: in all): enum mrz_cleaned. */
+unsigned mrz_cleaned(const struct mrz_lines *lines, const struct mrz *m);
 
 /*
  * Reads cells that are in place already (out->layout and out->cells are
@@ -74,7 +80,16 @@ bool mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
  */
 void mrz_read_cells(struct mrz *out, struct date at);
 
-/* What the lines of a cell's zone are: line is from 0. */
+/* Nobody is older than this; MRZ_AGE_MAX years before at is no birth date. */
+#define MRZ_AGE_MAX 125
+
+/*
+ * The visual zone's date of birth decides the century of the zone's, where
+ * the two agree otherwise and it can be one of a living person.
+ */
+void mrz_set_birth(struct mrz *m, struct span iso, struct date at);
+
+/* The cells of a line of the zone: line is from 0. */
 struct span mrz_line_cells(const struct mrz *m, unsigned line);
 
 /* The field's cells, fillers and all; empty when the layout has none. */
@@ -83,8 +98,8 @@ struct span mrz_field_cells(const struct mrz *m, enum mrz_field field);
 /*
  * The text of a field as a report shows it: outer fillers removed, inner ones
  * spaces, dates as ISO 8601, sex X for a filler, names of a Russian passport
- * in Cyrillic. out has room for MRZ_FIELD_TEXT_MAX bytes. Returns 0 when the
- * field is absent.
+ * in Cyrillic. It is UTF-8 whatever the cells hold. out has room for
+ * MRZ_FIELD_TEXT_MAX bytes. Returns 0 when the field is absent.
  */
 size_t mrz_field_text(const struct mrz *m, enum mrz_field field, uint8_t *out);
 

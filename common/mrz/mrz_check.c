@@ -15,23 +15,16 @@
 
 /* Doc 9303-4 4.4: from when on, as days of the calendar. */
 static const struct date letters_from = {2026, 1, 1};
+static const struct date letters_expiry = {2036, 1, 1};
 static const struct date mandatory_from = {2028, 1, 1};
 static const struct date without_until = {2038, 1, 1};
 
 /* Second letters of 9303-4 4.4, and U of 9303-8. */
 #define HARMONISED "PEDORTSLMU"
 
-static const uint8_t allowed[] = {
-    [MRZ_LETTERS] = MRZ_CLASS_LETTER | MRZ_CLASS_FILLER,
-    /* A digit in a name has a finding of its own: mrz.name. */
-    [MRZ_NAMES] = MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
-    [MRZ_LETTERS_DIGITS] =
-	MRZ_CLASS_LETTER | MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
-    [MRZ_NUMBERS] = MRZ_CLASS_DIGIT | MRZ_CLASS_FILLER,
-};
-
 static const char *const alphabets[] = {
     [MRZ_LETTERS] = "A-Z and <",
+    [MRZ_CODES] = "A-Z and <",
     [MRZ_NAMES] = "A-Z and <",
     [MRZ_LETTERS_DIGITS] = "A-Z, 0-9 and <",
     [MRZ_NUMBERS] = "0-9 and <",
@@ -51,27 +44,42 @@ cell_text(uint8_t c, char out[CELL_TEXT])
 	return out;
 }
 
-void
-mrz_check_layout(const struct mrz_lines *lines, const enum mrz_format *forced,
-    struct findings *f)
+/* "2 lines of 44 and 43 characters" */
+static void
+put_lengths(const struct mrz_lines *lines, struct buf *note)
 {
-	struct buf note;
 	size_t kept =
 	    lines->count < MRZ_LINES_KEPT ? lines->count : MRZ_LINES_KEPT;
 
-	buf_init(&note, FINDING_NOTE_MAX);
-	buf_append_uint(&note, lines->count);
-	buf_append_str(&note, lines->count == 1 ? " line" : " lines");
+	buf_append_uint(note, lines->count);
+	buf_append_str(note, lines->count == 1 ? " line" : " lines");
 	for (size_t i = 0; i < kept; i++) {
-		buf_append_str(&note,
+		const struct mrz_line *line = &lines->line[i];
+		size_t bare = (size_t)line->count - line->blanks;
+
+		buf_append_str(note,
 		    i == 0		       ? " of "
 			: i + 1 < lines->count ? ", "
 					       : " and ");
-		buf_append_uint(&note, lines->line[i].cells.len);
+		buf_append_uint(
+		    note, mrz_width_known(bare) ? bare : mrz_line_length(line));
 	}
 	if (kept > 0)
-		BUF_LITERAL(&note, " characters");
-	if (forced != NULL)
+		BUF_LITERAL(note, " characters");
+}
+
+void
+mrz_check_layout(const struct mrz_lines *lines, const enum mrz_format *forced,
+    const struct mrz_fit *fit, struct findings *f)
+{
+	struct buf note;
+
+	buf_init(&note, FINDING_NOTE_MAX);
+	put_lengths(lines, &note);
+	if (fit->other != NULL)
+		buf_printf(&note, ": %s and %s both fit", fit->layout->name,
+		    fit->other->name);
+	else if (forced != NULL)
 		buf_printf(&note, ": not %s", mrz_format_names[*forced]);
 	else
 		BUF_LITERAL(&note, ": no known layout");
@@ -82,15 +90,44 @@ mrz_check_layout(const struct mrz_lines *lines, const enum mrz_format *forced,
 }
 
 void
-mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f)
+mrz_check_cleaned(
+    const struct mrz_lines *lines, const struct mrz *m, struct findings *f)
 {
+	unsigned cleaned = mrz_cleaned(lines, m);
 	struct buf note;
 
-	if (lines->cleaned == 0)
+	if (cleaned == 0)
 		return;
 	buf_init(&note, FINDING_NOTE_MAX);
-	mrz_lines_note(lines, &note);
+	mrz_cleaned_note(cleaned, &note);
 	findings_add_span(f, "mrz.cleaned", SEVERITY_INFO, SPAN("mrz"), NULL,
+	    buf_span(&note));
+	f->failed = f->failed || !buf_ok(&note);
+	buf_release(&note);
+}
+
+void
+mrz_check_ignored(const struct mrz_lines *lines, const struct mrz *m,
+    uint64_t first_row, struct findings *f)
+{
+	struct buf note;
+	bool more = false;
+
+	if (m->line_count == lines->count)
+		return;
+	buf_init(&note, FINDING_NOTE_MAX);
+	BUF_LITERAL(&note, "left out: ");
+	for (size_t i = 0; i < lines->count && i < MRZ_LINES_KEPT; i++) {
+		if (i >= m->first_line && i < m->first_line + m->line_count)
+			continue;
+		if (more)
+			BUF_LITERAL(&note, ", ");
+		more = true;
+		buf_printf(&note, "line %llu (%zu characters)",
+		    (unsigned long long)(first_row + lines->line[i].row),
+		    mrz_line_length(&lines->line[i]));
+	}
+	findings_add_span(f, "mrz.ignored", SEVERITY_INFO, SPAN("mrz"), NULL,
 	    buf_span(&note));
 	f->failed = f->failed || !buf_ok(&note);
 	buf_release(&note);
@@ -112,18 +149,22 @@ add_character(
 	    alphabets[m->layout->field[field].alphabet]);
 }
 
-/* The cells of a field that hold what it does not allow, as bits. */
+/*
+ * The cells of a field that hold what it does not allow, as bits. A digit in
+ * a name is allowed here: it has a finding of its own, mrz.name.
+ */
 static uint64_t
 misfits(const struct mrz *m, const struct mrz_place *place)
 {
-	uint64_t all = ((uint64_t)1 << place->len) - 1;
-	uint64_t fine = cells_bits(m->masks.fillers, place->at, place->len);
+	const struct mrz_layout *l = m->layout;
+	unsigned at = place->at, len = place->len;
+	uint64_t letters = cells_bits(m->masks.letters, at, len) &
+	    ~cells_bits(l->no_letter, at, len);
+	uint64_t digits = cells_bits(m->masks.digits, at, len) &
+	    ~cells_bits(l->no_digit, at, len);
 
-	if (allowed[place->alphabet] & MRZ_CLASS_LETTER)
-		fine |= cells_bits(m->masks.letters, place->at, place->len);
-	if (allowed[place->alphabet] & MRZ_CLASS_DIGIT)
-		fine |= cells_bits(m->masks.digits, place->at, place->len);
-	return all & ~fine;
+	return (((uint64_t)1 << len) - 1) & ~letters & ~digits &
+	    ~cells_bits(m->masks.fillers, at, len);
 }
 
 /* All fields at once: nothing of another alphabet, no letter in a date. */
@@ -138,11 +179,34 @@ characters_fit(const struct mrz *m)
 	    (m->masks.letters[1] & l->no_letter[1]) == 0;
 }
 
+/* Cells that hold a filler in every document of the layout. */
+static void
+check_fillers(const struct mrz *m, struct findings *f)
+{
+	char text[CELL_TEXT];
+	unsigned line, column;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t wrong = m->layout->filler[i] & ~m->masks.fillers[i];
+		unsigned at = 64 * i;
+
+		if (wrong == 0)
+			continue;
+		at += cells_first(wrong);
+		mrz_position(m->layout, at, &line, &column);
+		findings_add(f, "mrz.character", SEVERITY_ERROR, "mrz",
+		    REF_CHARACTERS, "line %u, column %u: %s; only < is allowed",
+		    line, column, cell_text(m->cells[at], text));
+		return;
+	}
+}
+
 static void
 check_characters(const struct mrz *m, struct findings *f)
 {
 	if (characters_fit(m))
 		return;
+	check_fillers(m, f);
 	for (unsigned i = 0; i < m->layout->listed_count; i++) {
 		enum mrz_field field = (enum mrz_field)m->layout->listed[i];
 		const struct mrz_place *place = &m->layout->field[field];
@@ -216,6 +280,11 @@ check_date(const struct mrz *m, enum mrz_field field, struct findings *f)
 		findings_add(f, "mrz.date", SEVERITY_ERROR,
 		    mrz_field_name(field), REF_DATE, "%.*s: %s",
 		    SPAN_ARG(cells), fault);
+	else if (mrz_field_date(m, field)->state == MRZ_DATE_PERMANENT)
+		findings_add(f, "mrz.date", SEVERITY_INFO,
+		    mrz_field_name(field), NULL,
+		    "%.*s: this issuer's form of \"does not expire\"",
+		    SPAN_ARG(cells));
 	else if (mrz_field_date(m, field)->state == MRZ_DATE_ABSENT &&
 	    m->layout->format != MRZ_RUS_NP)
 		findings_add(f, "mrz.date", SEVERITY_WARNING,
@@ -266,14 +335,27 @@ check_dates(const struct mrz *m, const struct mrz_check_options *options,
 
 /* ---- codes ------------------------------------------------------------- */
 
+/*
+ * Whether a passport was issued when the harmonised letters bound its issuer.
+ * Without a date of issue its expiry tells: no passport is good for more than
+ * ten years, so that one which expires before 2036 may be from before 2026.
+ */
+static bool
+issued_from_2026(const struct mrz *m, const struct mrz_check_options *options)
+{
+	if (options->issue_known)
+		return date_compare(options->issue, letters_from) >= 0;
+	return date_compare(options->at, letters_from) >= 0 &&
+	    (m->expiry.state != MRZ_DATE_KNOWN ||
+		date_compare(m->expiry.earliest, letters_expiry) >= 0);
+}
+
 /* Doc 9303-4 4.4: the second letter of a passport's code, from 2026 on. */
 static void
 check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f)
 {
 	uint8_t second = m->cells[1];
-	struct date issued =
-	    options->issue_known ? options->issue : options->at;
 
 	if (m->cells[0] != 'P' || m->layout->format == MRZ_RUS_NP)
 		return;
@@ -281,7 +363,7 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 		bool too_long = m->expiry.state == MRZ_DATE_KNOWN &&
 		    date_compare(m->expiry.earliest, without_until) >= 0;
 		bool too_late = options->issue_known &&
-		    date_compare(issued, mandatory_from) >= 0;
+		    date_compare(options->issue, mandatory_from) >= 0;
 
 		if (too_long || too_late)
 			findings_add_span(f, "mrz.document_code",
@@ -293,21 +375,40 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 	}
 	if (strchr(HARMONISED, second) == NULL &&
 	    mrz_cell_class(second) == MRZ_CLASS_LETTER &&
-	    date_compare(issued, letters_from) >= 0)
+	    issued_from_2026(m, options))
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
 		    "document_code", REF_HARMONISED,
 		    "P%c is no harmonised code (from 2026 on)", second);
 }
 
-/* What is wrong with the code itself, whatever the date; or NULL. */
-static const char *
-code_fault(const struct mrz *m)
-{
-	uint8_t first = m->cells[0], second = m->cells[1];
-	enum mrz_format format = m->layout->format;
+/* Issuers that use a digit as second character: permanent resident cards. */
+static const struct {
+	const char *state, *codes[2];
+} digit_codes[] = {
+    {"USA", {"C1", "C2"}},
+};
 
-	if (first == '\0' || strchr(m->layout->codes, first) == NULL)
-		return "first letter is not of this layout";
+static bool
+uses_digit(const struct mrz *m)
+{
+	struct span state = mrz_field_cells(m, MRZ_ISSUING_STATE);
+	struct span code = mrz_field_cells(m, MRZ_DOCUMENT_CODE);
+
+	for (size_t i = 0; i < sizeof(digit_codes) / sizeof(digit_codes[0]);
+	     i++)
+		for (size_t k = 0; k < 2; k++)
+			if (span_equal_str(state, digit_codes[i].state) &&
+			    span_equal_str(code, digit_codes[i].codes[k]))
+				return true;
+	return false;
+}
+
+/* What no document of the layout has, whatever the date; or NULL. */
+static const char *
+code_fault(struct span code, enum mrz_format format)
+{
+	uint8_t first = code.data[0], second = code.data[1];
+
 	if (format == MRZ_MRV_A || format == MRZ_MRV_B || format == MRZ_TD3 ||
 	    format == MRZ_RUS_NP)
 		return NULL;
@@ -320,23 +421,51 @@ code_fault(const struct mrz *m)
 	return NULL;
 }
 
+/*
+ * A first letter that the layout does not list: genuine cards have some (R, T,
+ * K, D), so that it is an error only where no digit says that this is a zone
+ * of the layout at all.
+ */
+static void
+check_first_letter(const struct mrz *m, struct findings *f)
+{
+	struct span code = mrz_field_cells(m, MRZ_DOCUMENT_CODE);
+	enum severity severity = SEVERITY_ERROR;
+	char text[CELL_TEXT];
+
+	if (code.data[0] != '\0' &&
+	    strchr(m->layout->codes, code.data[0]) != NULL)
+		return;
+	for (int i = 0; i < MRZ_DIGITS; i++)
+		if (m->check[i].present && m->check[i].agrees)
+			severity = SEVERITY_WARNING;
+	findings_add(f, "mrz.document_code", severity, "document_code",
+	    m->layout->ref, "%s as first letter is not of this layout",
+	    cell_text(code.data[0], text));
+}
+
 static void
 check_code(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f)
 {
+	struct span code = mrz_field_cells(m, MRZ_DOCUMENT_CODE);
 	const char *fault;
 
 	if (m->layout->codes == NULL)
 		return;
-	/* A character of no zone has its finding already. */
-	if (!mrz_cell_allowed(m->layout, MRZ_DOCUMENT_CODE, m->cells[0]) ||
-	    !mrz_cell_allowed(m->layout, MRZ_DOCUMENT_CODE, m->cells[1]))
-		return;
-	fault = code_fault(m);
+	check_first_letter(m, f);
+	fault = code_fault(code, m->layout->format);
 	if (fault != NULL)
 		findings_add(f, "mrz.document_code", SEVERITY_ERROR,
-		    "document_code", m->layout->ref, "%.2s: %s",
-		    (const char *)m->cells, fault);
+		    "document_code", m->layout->ref, "%.*s: %s", SPAN_ARG(code),
+		    fault);
+	else if (mrz_cell_class(code.data[1]) == MRZ_CLASS_DIGIT &&
+	    !uses_digit(m))
+		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
+		    "document_code", m->layout->ref,
+		    "%c as second character: this issuer is not known for a "
+		    "digit",
+		    code.data[1]);
 	else
 		check_harmonised(m, options, f);
 }

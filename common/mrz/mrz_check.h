@@ -21,12 +21,21 @@ struct mrz_check_options {
 	struct date issue;
 };
 
-/* The finding for lines that fit no layout. */
+/*
+ * The finding for lines that fit no layout, or two: forced and fit are those
+ * of mrz_read().
+ */
 void mrz_check_layout(const struct mrz_lines *lines,
-    const enum mrz_format *forced, struct findings *f);
+    const enum mrz_format *forced, const struct mrz_fit *fit,
+    struct findings *f);
 
-/* The note of what was cleaned, when something was. */
-void mrz_check_cleaned(const struct mrz_lines *lines, struct findings *f);
+/* What was cleaned in the lines of a zone; m NULL: in lines that are none. */
+void mrz_check_cleaned(
+    const struct mrz_lines *lines, const struct mrz *m, struct findings *f);
+
+/* Lines beside the zone that were left out; first_row: of the text, from 1. */
+void mrz_check_ignored(const struct mrz_lines *lines, const struct mrz *m,
+    uint64_t first_row, struct findings *f);
 
 void mrz_check(const struct mrz *m, const struct mrz_check_options *options,
     struct findings *f);

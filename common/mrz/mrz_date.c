@@ -45,6 +45,26 @@ is_possible(int year, int month, int day)
 	return day <= date_days_in_month(year < 0 ? 2000 : year, month);
 }
 
+/*
+ * Of two years a century apart, fifty years before and after the day of the
+ * inspection, the one whose day is nearer; the later one when they are as
+ * near, or when only that one has the day (29 February of a century).
+ */
+static int
+nearer_year(int later, int month, int day, struct date at)
+{
+	struct date after = {later, month, day};
+	struct date before = {later - 100, month, day};
+	int64_t now = date_to_days(at);
+
+	if (!date_valid(before) || !date_valid(after))
+		return date_valid(before) ? before.year : later;
+	return now - date_to_days(before) < date_to_days(after) - now
+	    ? before.year
+	    : later;
+}
+
+/* Years stay within 1 to 9999, whatever day the inspection is said to be. */
 static int
 full_year(int yy, int month, int day, enum mrz_date_kind kind, struct date at)
 {
@@ -52,8 +72,13 @@ full_year(int yy, int month, int day, enum mrz_date_kind kind, struct date at)
 
 	if (yy < 0)
 		return yy;
-	if (kind != MRZ_DATE_BIRTH)
-		return year_nearest(yy, at.year);
+	if (kind != MRZ_DATE_BIRTH) {
+		year = year_nearest(yy, at.year);
+		return year - at.year == 50 || at.year - year == 50
+		    ? nearer_year(
+			  year < at.year ? year + 100 : year, month, day, at)
+		    : year;
+	}
 	year = year_latest(yy, at.year);
 	if (year == at.year) {
 		struct date birth = {
@@ -145,6 +170,19 @@ mrz_date_read(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
 	put_two(out->text + 8, day);
 	out->len = kind == MRZ_DATE_MONTH ? 7 : 10;
 	out->text[out->len] = '\0';
+}
+
+bool
+mrz_date_century_earlier(struct mrz_date *date)
+{
+	struct date d = date->earliest;
+
+	d.year -= 100;
+	if (!date_valid(d))
+		return false;
+	date->earliest = d;
+	put_two(date->text, d.year / 100);
+	return true;
 }
 
 /* Two digits, or "XX" as two fillers. */

@@ -21,6 +21,7 @@ enum mrz_date_kind {
 enum mrz_date_state {
 	MRZ_DATE_ABSENT,    /* the layout has none, or it is all fillers */
 	MRZ_DATE_KNOWN,	    /* text and earliest are set */
+	MRZ_DATE_PERMANENT, /* how an issuer writes "does not expire" */
 	MRZ_DATE_LETTERS,   /* characters that no date has */
 	MRZ_DATE_HALF,	    /* half a group is unknown, or parts of an
 			       expiry are */
@@ -33,6 +34,12 @@ struct mrz_date {
 	uint8_t len;
 	char text[DATE_TEXT]; /* "1974-08-XX"; a month: "2017-10" */
 };
+
+/*
+ * The same day a century earlier: for a birth date that would come after the
+ * expiry. False, and nothing is changed, where there is no such day.
+ */
+bool mrz_date_century_earlier(struct mrz_date *date);
 
 /* cells: six, or four for a month. */
 void mrz_date_read(const uint8_t *cells, enum mrz_date_kind kind,

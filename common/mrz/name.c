@@ -51,13 +51,24 @@ mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out)
 }
 
 size_t
+mrz_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX])
+{
+	if (cell < 0x80) {
+		out[0] = cell;
+		return 1;
+	}
+	memcpy(out, "\xef\xbf\xbd", MRZ_CELL_TEXT_MAX);
+	return MRZ_CELL_TEXT_MAX;
+}
+
+size_t
 mrz_name_text(struct span cells, uint8_t *out)
 {
 	size_t len = 0;
 
 	for (size_t i = 0; i < cells.len; i++) {
 		if (cells.data[i] != '<')
-			out[len++] = cells.data[i];
+			len += mrz_cell_text(cells.data[i], out + len);
 		else if (i > 0 && cells.data[i - 1] != '<')
 			out[len++] = ' ';
 	}
@@ -105,19 +116,21 @@ mrz_russian_cell(uint32_t letter)
 size_t
 mrz_name_russian(struct span cells, uint8_t *out)
 {
-	uint8_t plain[MRZ_NAME_MAX];
-	size_t count = mrz_name_text(span_first(cells, MRZ_NAME_MAX), plain);
 	size_t len = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		uint32_t letter = russian_letter(plain[i]);
+	for (size_t i = 0; i < cells.len; i++) {
+		uint8_t cell = cells.data[i];
+		uint32_t letter = russian_letter(cell);
 
-		if (letter == 0) {
-			out[len++] = plain[i];
-			continue;
+		if (cell == '<') {
+			if (i > 0 && cells.data[i - 1] != '<')
+				out[len++] = ' ';
+		} else if (letter == 0) {
+			len += mrz_cell_text(cell, out + len);
+		} else {
+			out[len++] = (uint8_t)(0xc0 | letter >> 6);
+			out[len++] = (uint8_t)(0x80 | (letter & 0x3f));
 		}
-		out[len++] = (uint8_t)(0xc0 | letter >> 6);
-		out[len++] = (uint8_t)(0x80 | (letter & 0x3f));
 	}
 	return len;
 }

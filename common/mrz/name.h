@@ -25,16 +25,25 @@ struct mrz_name {
 /* Bit i of fillers: cell i of the field is one; len at most MRZ_NAME_MAX. */
 void mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out);
 
+/* Bytes of UTF-8 that one cell becomes, at most. */
+#define MRZ_CELL_TEXT_MAX 3
+
 /*
- * Text of a part of a name: a run of fillers becomes one space. out has room
- * for cells.len bytes; returns how many are used.
+ * A cell as text: itself where it is ASCII, else U+FFFD, as what stood there
+ * is no character of any zone. Returns the bytes used.
+ */
+size_t mrz_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX]);
+
+/*
+ * Text of a part of a name as UTF-8: a run of fillers becomes one space. out
+ * has room for MRZ_CELL_TEXT_MAX bytes a cell; returns how many are used.
  */
 size_t mrz_name_text(struct span cells, uint8_t *out);
 
 /*
  * The Cyrillic letters that the cells of a Russian national passport stand
- * for, as UTF-8; a cell that stands for none stays. out has room for twice
- * cells.len bytes.
+ * for, as UTF-8; a cell that stands for none stays. out has room for
+ * MRZ_CELL_TEXT_MAX bytes a cell.
  */
 size_t mrz_name_russian(struct span cells, uint8_t *out);
 

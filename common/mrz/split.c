@@ -1,225 +1,434 @@
 /*
- * split: lines into pieces, by their lengths. Reads no field and repairs
- * nothing; a piece is the input's own bytes.
+ * split: lines into pieces. Reads no field and repairs nothing; a piece is
+ * the input's own bytes.
  */
 #include "mrz/split.h"
 
 #include "mrz/cells.h"
-#include "mrz/lines.h"
+#include "mrz/fit.h"
 
-/* How far a line may be off a layout's width and still be meant for it. */
-#define NEAR 4
-/* Digits that the upper line of a TD1 has and a name has not. */
-#define NUMBER_DIGITS 6
+/* Lines that are looked at for one piece: strays, a zone, strays, one more. */
+#define WINDOW (2 * MRZ_SPLIT_LINES_MAX + MRZ_LINES_MAX + 1)
 
-struct line {
-	struct span text; /* without its line feed */
-	size_t next;	  /* offset of the next line */
-	size_t length;	  /* in characters, cleaned */
+/* A line of the text, as far as it had to be read. */
+struct row {
+	size_t start, stop, next; /* offsets; stop is before its end */
+	bool blank;
 };
 
-/* False when the line's end is not there yet. */
-static bool
-line_at(struct span text, size_t at, bool end, struct line *out)
-{
-	struct span rest = span_from(text, at);
-	const uint8_t *feed =
-	    rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
+/*
+ * The lines from the first that is not blank on, read when they are asked
+ * for. Blank lines are rows too, but their cells are not read.
+ */
+struct window {
+	struct span text;
+	enum mrz_more more;
+	size_t count;
+	struct row row[WINDOW];
+	struct mrz_line line[WINDOW];
+};
 
-	if (feed == NULL && !end)
-		return false;
-	out->text =
-	    feed == NULL ? rest : span_first(rest, (size_t)(feed - rest.data));
-	out->next = at + out->text.len + (feed != NULL);
-	return true;
+/* Why there is no row; and what is at one. */
+enum there { THERE, BLANK, NO_MORE, NOT_YET };
+
+static enum there
+look(struct window *w, size_t i)
+{
+	while (w->count <= i && w->count < WINDOW) {
+		size_t start = w->count > 0 ? w->row[w->count - 1].next : 0;
+		struct span rest = span_from(w->text, start);
+		struct row *row = &w->row[w->count];
+		size_t len, next;
+
+		if (rest.len == 0)
+			return w->more == MRZ_MORE ? NOT_YET : NO_MORE;
+		if (!mrz_line_end(rest, &len, &next, NULL) &&
+		    w->more != MRZ_END)
+			return w->more == MRZ_MORE ? NOT_YET : NO_MORE;
+		row->start = start;
+		row->stop = start + len;
+		row->next = start + next;
+		rest = span_first(rest, len);
+		row->blank = mrz_line_is_blank(rest);
+		if (!row->blank)
+			mrz_line_read(rest, &w->line[w->count]);
+		w->count++;
+	}
+	if (i >= w->count)
+		return NO_MORE;
+	return w->row[i].blank ? BLANK : THERE;
 }
 
-static bool
-is_blank(struct span line)
+/* What begins at a line. */
+enum match {
+	NOTHING,
+	WAIT,	/* the lines that would tell are not there yet */
+	WEAK,	/* as many and as wide as a layout's */
+	STRONG, /* and they look like a zone */
+	NEARLY	/* a zone of which a line is too long or too short */
+};
+
+/* Lines a zone may have; the longer of two that fit looks better or not. */
+static enum match
+match(struct window *w, size_t at, size_t *lines)
 {
-	return span_trim(line).len == 0;
-}
+	enum match best = NOTHING;
 
-static size_t
-count_digits(struct span line)
-{
-	size_t count = 0;
+	for (size_t n = 1; n <= MRZ_LINES_MAX; n++) {
+		enum there there = look(w, at + n - 1);
+		struct mrz_fit fit;
 
-	for (size_t i = 0; i < line.len; i++)
-		count += (uint8_t)(line.data[i] - '0') < 10;
-	return count;
-}
-
-/* The width of a layout's lines that a length is near; 0: none. */
-static size_t
-family(size_t length)
-{
-	static const uint8_t widths[] = {44, 36, 34, 30};
-	size_t best = 0, distance = NEAR + 1;
-
-	for (size_t i = 0; i < sizeof(widths); i++) {
-		size_t d = length > widths[i] ? length - widths[i]
-					      : widths[i] - length;
-
-		if (d < distance) {
-			distance = d;
-			best = widths[i];
-		}
+		if (there == NOT_YET)
+			return WAIT;
+		if (there != THERE)
+			break;
+		if (n == 1 && w->line[at].count > MRZ_LINE_CELLS_MAX)
+			return NOTHING;
+		/* Two layouts fit: a piece that will say so. */
+		if (!mrz_fit(w->line + at, n, NULL, &fit) && fit.other == NULL)
+			continue;
+		if (best != NOTHING && !mrz_fit_is_strong(w->line + at, &fit))
+			continue;
+		best = mrz_fit_is_strong(w->line + at, &fit) ? STRONG : WEAK;
+		*lines = n;
+		if (n > 1)
+			break;
 	}
 	return best;
 }
 
+/* Whether lines after this one can change what begins with it. */
 static bool
-starts_as(struct span line, const char *prefix)
+may_begin(const struct mrz_line *line)
 {
-	line = span_trim(line);
-	for (size_t i = 0; prefix[i] != '\0'; i++) {
-		uint8_t c = i < line.len ? line.data[i] : 0;
+	return mrz_line_is_like(line) || mrz_width_known(line->count) ||
+	    mrz_width_known((size_t)line->count - line->blanks) ||
+	    line->prefix > 0 || line->blanks > 0;
+}
 
-		if (c >= 'a' && c <= 'z')
-			c = (uint8_t)(c - 'a' + 'A');
-		if (c != (uint8_t)prefix[i])
-			return false;
+static enum match
+match_at(struct window *w, size_t at, size_t *lines)
+{
+	enum there there = look(w, at);
+
+	if (there != THERE)
+		return there == NOT_YET ? WAIT : NOTHING;
+	return may_begin(&w->line[at]) ? match(w, at, lines) : NOTHING;
+}
+
+static bool
+any_like(const struct window *w, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (!w->row[i].blank && mrz_line_is_like(&w->line[i]))
+			return true;
+	return false;
+}
+
+/*
+ * The same inside a paragraph: there, lines that have a layout's widths by
+ * chance and nothing else of a zone (rules of dashes) are none.
+ */
+static enum match
+match_among(struct window *w, size_t at, size_t *lines)
+{
+	enum match found = match_at(w, at, lines);
+
+	return found == WEAK && !any_like(w, at, at + *lines) ? NOTHING : found;
+}
+
+/* ---- zones of which a line has a character too many or too few --------- */
+
+/* How far a line may be off a layout's width and still be meant for it. */
+#define NEAR 4
+
+static size_t
+distance(size_t a, size_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/*
+ * How many lines belong together although they fit no layout: lines that look
+ * like a zone's, one at least of the right width, the others nearly.
+ */
+static size_t
+nearly(struct window *w, size_t at, bool *wait)
+{
+	static const struct {
+		uint8_t width, lines;
+	} kinds[] = {{44, 2}, {36, 2}, {34, 2}, {30, 3}};
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+		size_t n, right = 0;
+
+		for (n = 0; n < kinds[k].lines; n++) {
+			enum there there = look(w, at + n);
+			size_t length;
+
+			if (there == NOT_YET) {
+				*wait = true;
+				return 0;
+			}
+			if (there != THERE ||
+			    !mrz_line_is_like(&w->line[at + n]))
+				break;
+			length = mrz_line_length(&w->line[at + n]);
+			right += length == kinds[k].width;
+			if (distance(length, kinds[k].width) > NEAR)
+				break;
+		}
+		if (n == kinds[k].lines && right + 1 >= n)
+			return n;
 	}
-	return true;
+	return 0;
 }
 
-/*
- * Whether a line looks like the first of a zone: a letter in front, and a
- * number in it (TD1, a French licence) or no digit at all. Names in a Russian
- * passport have digits.
- */
-static bool
-looks_first(const struct line *line)
+/* ---- pieces ------------------------------------------------------------ */
+
+/* Lines [from, to) as a piece; what comes before them is done with. */
+static size_t
+take(const struct window *w, size_t from, size_t to, struct span *piece)
 {
-	struct span text = span_trim(line->text);
-	uint8_t first = text.len == 0 ? 0 : text.data[0] & 0xdf;
-	size_t digits = count_digits(line->text);
+	size_t start = w->row[from].start;
 
-	if (first < 'A' || first > 'Z')
-		return false;
-	return family(line->length) == 30
-	    ? digits >= NUMBER_DIGITS
-	    : digits == 0 || starts_as(line->text, "PNRUS");
+	*piece = span_make(w->text.data + start, w->row[to - 1].stop - start);
+	return w->row[to - 1].next;
 }
 
 /*
- * How many lines a zone has whose first line is this. 0: the line is of no
- * known length, nor nearly of one with the look of a first line; it begins a
- * paragraph that ends at a blank line or where a zone begins.
+ * A zone in lines [at, end): lines after it that fit nothing go with it, as
+ * far as a blank line or one that may be of another zone.
  */
 static size_t
-lines_wanted(const struct line *first)
+take_zone(struct window *w, size_t from, size_t end, struct span *piece)
 {
-	size_t length = first->length;
+	size_t to = end, lines;
 
-	if (length == 72 || length == 88 || length == 90)
-		return 1;
-	if (length == 9)
-		return 3;
-	if (family(length) == 0 ||
-	    (!mrz_length_known(length) && !looks_first(first)))
-		return 0;
-	if (family(length) != 30)
-		return 2;
-	return starts_as(first->text, "D1FRA") ? 1 : 3;
-}
+	while (to < end + MRZ_SPLIT_LINES_MAX) {
+		enum there there = look(w, to);
+		enum match found;
 
-/* Whether a paragraph ends before this line, as a zone begins with it. */
-static bool
-begins_zone(const struct line *line)
-{
-	return line->length == 72 || line->length == 88 || line->length == 90 ||
-	    (family(line->length) != 0 && looks_first(line));
-}
-
-/* Whether the line can be the n-th (from 1) of a zone of so many lines. */
-static bool
-continues(
-    const struct line *first, const struct line *line, size_t n, size_t wanted)
-{
-	size_t width = first->length == 9 ? 30 : family(first->length);
-
-	if (line->length == 72 || line->length == 88 || line->length == 90)
-		return false;
-	if (mrz_length_known(line->length) && line->length != width)
-		return false;
-	if (wanted == 2)
-		return count_digits(line->text) > 0;
-	if (first->length == 9)
-		return true;
-	/* TD1: a number or dates in the second line, a name in the third. */
-	return n == 1 ? count_digits(line->text) > 0
-		      : count_digits(line->text) < NUMBER_DIGITS;
-}
-
-/*
- * Extends a piece that begins at start and whose first line is given. Returns
- * its end, or 0 when more text is needed.
- */
-static size_t
-extend(struct span text, bool end, struct line *first, size_t *next)
-{
-	size_t wanted = lines_wanted(first), n;
-	size_t most = wanted > 0 ? wanted : MRZ_SPLIT_LINES_MAX;
-	size_t stop = (size_t)(first->text.data - text.data) + first->text.len;
-	struct line line;
-
-	*next = first->next;
-	for (n = 1; n < most && *next < text.len; n++) {
-		if (!line_at(text, *next, end, &line))
+		if (there == NOT_YET)
 			return 0;
-		if (is_blank(line.text))
+		if (there != THERE || mrz_line_is_like(&w->line[to]))
 			break;
-		line.length = mrz_line_length(line.text);
-		if (wanted > 0 ? !continues(first, &line, n, wanted)
-			       : begins_zone(&line))
+		found = match_among(w, to, &lines);
+		if (found == WAIT)
+			return 0;
+		if (found != NOTHING)
 			break;
-		stop = (size_t)(line.text.data - text.data) + line.text.len;
-		*next = line.next;
+		to++;
 	}
-	/* The next line is not there yet, and might belong to it. */
-	if (n < most && *next >= text.len && !end)
-		return 0;
-	return stop;
+	return take(w, from, to, piece);
 }
 
 /*
- * The common case at once: two lines of 44 and a date of birth in the lower
- * one. Whatever else is in them, they are one piece by the rules above.
+ * The zone begins at a line whose widths fit while its looks do not: unless
+ * one that looks right begins inside of it. *end is where it ends, or where
+ * that other one begins (*cut).
+ */
+static enum match
+resynchronise(struct window *w, size_t at, size_t lines, size_t *end, bool *cut)
+{
+	enum there there = look(w, at + lines);
+
+	*end = at + lines;
+	*cut = false;
+	if (there == NOT_YET)
+		return WAIT;
+	for (size_t j = at + 1; there == THERE && j < at + lines; j++) {
+		size_t other;
+		enum match found = match_at(w, j, &other);
+
+		if (found == WAIT)
+			return WAIT;
+		if (found != STRONG)
+			continue;
+		*end = j;
+		*cut = true;
+		return WEAK;
+	}
+	return WEAK;
+}
+
+/* Lines [0, at) are of no zone; lines [at, end) are one. */
+static size_t
+take_with_strays(struct window *w, size_t at, size_t end, struct span *piece)
+{
+	if (at > 0 && any_like(w, 0, at))
+		return take(w, 0, at, piece);
+	return take_zone(w, 0, end, piece);
+}
+
+/* A zone with blank lines between its lines, which begins at line 0. */
+static enum match
+match_spaced(struct window *w, size_t *end)
+{
+	struct mrz_line lines[MRZ_LINES_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < WINDOW && n < MRZ_LINES_MAX; i++) {
+		enum there there = look(w, i);
+		struct mrz_fit fit;
+
+		if (there == NOT_YET)
+			return WAIT;
+		if (there == NO_MORE)
+			break;
+		if (there == BLANK)
+			continue;
+		lines[n] = w->line[i];
+		if (!lines[n].plain || lines[n].cells == w->line[i].own)
+			lines[n].cells = lines[n].own;
+		n++;
+		if (n > 1 && mrz_fit(lines, n, NULL, &fit) &&
+		    mrz_fit_is_strong(lines, &fit)) {
+			*end = i + 1;
+			return STRONG;
+		}
+	}
+	return NOTHING;
+}
+
+/* Nothing fits at line 0: lines as far as something does, or a blank one. */
+static size_t
+take_strays(struct window *w, struct span *piece)
+{
+	size_t to = 0, end, near;
+	bool wait = false, cut;
+
+	for (; to < MRZ_SPLIT_LINES_MAX; to++) {
+		enum there there = look(w, to);
+		enum match found;
+		size_t lines;
+
+		if (there == NOT_YET)
+			return 0;
+		if (there != THERE)
+			break;
+		found = match_among(w, to, &lines);
+		if (found == WEAK)
+			found = resynchronise(w, to, lines, &end, &cut);
+		else if (found == STRONG)
+			end = to + lines, cut = false;
+		if (found == WAIT)
+			return 0;
+		if (found != NOTHING && !cut)
+			return take_with_strays(w, to, end, piece);
+		if (found != NOTHING)
+			continue; /* the one inside is met in its turn */
+		near = nearly(w, to, &wait);
+		if (wait)
+			return 0;
+		if (near > 0 && to == 0)
+			return take(w, 0, near, piece);
+		if (near > 0)
+			break;
+	}
+	return take(w, 0, to, piece);
+}
+
+static size_t
+take_first(struct window *w, struct span *piece)
+{
+	size_t lines, end;
+	bool cut;
+
+	switch (match_at(w, 0, &lines)) {
+	case WAIT:
+		return 0;
+	case STRONG:
+		return take_zone(w, 0, lines, piece);
+	case WEAK:
+		if (resynchronise(w, 0, lines, &end, &cut) == WAIT)
+			return 0;
+		if (!cut && (any_like(w, 0, end) || look(w, end) != THERE))
+			return take_zone(w, 0, end, piece);
+		if (!cut)
+			break;
+		if (any_like(w, 0, end))
+			return take(w, 0, end, piece);
+		match_at(w, end, &lines);
+		return take_zone(w, 0, end + lines, piece);
+	default:
+		break;
+	}
+	if (may_begin(&w->line[0]) &&
+	    mrz_width_known(mrz_line_length(&w->line[0])))
+		switch (match_spaced(w, &end)) {
+		case WAIT:
+			return 0;
+		case STRONG:
+			return take_zone(w, 0, end, piece);
+		default:
+			break;
+		}
+	return take_strays(w, piece);
+}
+
+/* ---- the common case --------------------------------------------------- */
+
+static bool
+is_plain_44(const uint8_t *p)
+{
+	return p[44] == '\n' && cells_are_plain(p, 44);
+}
+
+static bool
+are_digits(const uint8_t *p, size_t len)
+{
+	bool digits = true;
+
+	for (size_t i = 0; i < len; i++)
+		digits &= (uint8_t)(p[i] - '0') < 10;
+	return digits;
+}
+
+/*
+ * Two lines of 44 with two dates, and after them nothing, a blank line, or a
+ * line that may begin another zone: one piece by the rules above, whatever
+ * else is in them.
  */
 static bool
-is_two_of_44(struct span text)
+is_two_of_44(struct span text, enum mrz_more more)
 {
 	const uint8_t *p = text.data;
 
-	return text.len >= 90 && p[44] == '\n' && p[89] == '\n' &&
-	    (uint8_t)(p[45 + 13] - '0') < 10 && cells_are_plain(p, 44) &&
-	    cells_are_plain(p + 45, 44);
+	if (text.len < 90 || !is_plain_44(p) || !is_plain_44(p + 45) ||
+	    !are_digits(p + 45 + 13, 6) || !are_digits(p + 45 + 21, 6))
+		return false;
+	if (text.len == 90)
+		return more != MRZ_MORE;
+	return p[90] == '\n' ||
+	    (text.len >= 135 && is_plain_44(p + 90) &&
+		memchr(p + 90, '<', 44) != NULL);
 }
 
 size_t
-mrz_split(struct span text, bool end, struct span *piece)
+mrz_split(struct span text, enum mrz_more more, struct span *piece)
 {
-	struct line first;
-	size_t at = 0, stop, next;
+	struct window w;
+	size_t at = 0, done, len, next;
 
 	*piece = span_first(text, 0);
-	if (is_two_of_44(text)) {
+	if (is_two_of_44(text, more)) {
 		*piece = span_first(text, 89);
 		return 90;
 	}
 	for (;;) {
-		if (at >= text.len || !line_at(text, at, end, &first))
+		struct span rest = span_from(text, at);
+
+		if (rest.len == 0 ||
+		    (!mrz_line_end(rest, &len, &next, NULL) && more != MRZ_END))
 			return at;
-		if (!is_blank(first.text))
+		if (!mrz_line_is_blank(span_first(rest, len)))
 			break;
-		at = first.next;
+		at += next;
 	}
-	first.length = mrz_line_length(first.text);
-	stop = extend(text, end, &first, &next);
-	if (stop == 0)
-		return at;
-	*piece = span_make(text.data + at, stop - at);
-	return next;
+	w.text = span_from(text, at);
+	w.more = more;
+	w.count = 0;
+	done = take_first(&w, piece);
+	return done == 0 ? at : at + done;
 }

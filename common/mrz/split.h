@@ -1,28 +1,37 @@
 /*
  * split: where one zone ends and the next begins in a stream of text.
  *
- * Zones are separated by blank lines or recognised by the lengths of their
- * lines. No line is dropped: lines that belong to no zone are pieces of their
- * own, which then have no layout. A line that was lost does not shift the
- * zones behind it: an upper line of two has no date, a lower one has.
+ * Between blank lines, lines of a layout's widths are one zone, whatever is
+ * written in them; longer paragraphs are taken apart where something looks
+ * like a zone. A line that fits nothing goes with the zone beside it, before
+ * or after, and is then left out (mrz_read); lines that look like a part of a
+ * zone that is not there, and paragraphs without any zone, are pieces of their
+ * own. A zone may have blank lines between its lines. No line is dropped.
  *
- * Source: cli.md of the design: "zones of 1–3 lines, separated by a blank
- * line or recognised by length".
+ * Source: inspection-record(5), "Raw input".
  */
 #ifndef MRZ_SPLIT_H
 #define MRZ_SPLIT_H
 
 #include "base/span.h"
 
-/* Lines of no zone that are taken as one piece, at most. */
-#define MRZ_SPLIT_LINES_MAX 16
+/* Lines beside a zone, before and after each, and lines of no zone, that are
+ * taken as one piece. */
+#define MRZ_SPLIT_LINES_MAX 8
+
+/* What is known of the text beyond what is given. */
+enum mrz_more {
+	MRZ_MORE,  /* it goes on */
+	MRZ_PAUSE, /* it may go on, but a whole zone is not to wait for it */
+	MRZ_END	   /* it ends here */
+};
 
 /*
  * Finds the first piece of the text. *piece is empty when what was consumed
  * holds none. Returns how many bytes are done with; 0 when more of the text
- * is needed, which it never says when end is true and text is not empty. What
- * it finds does not depend on where the text was cut.
+ * is needed, which it never says at MRZ_END when text is not empty. What it
+ * finds does not depend on where the text was cut, but for a pause.
  */
-size_t mrz_split(struct span text, bool end, struct span *piece);
+size_t mrz_split(struct span text, enum mrz_more more, struct span *piece);
 
 #endif

@@ -71,7 +71,8 @@ dates_are_possible(const struct mrz *m, enum mrz_field field)
 {
 	const struct mrz_date *date = mrz_field_date(m, field);
 
-	return date == NULL || date->state == MRZ_DATE_KNOWN;
+	return date == NULL || date->state == MRZ_DATE_KNOWN ||
+	    date->state == MRZ_DATE_PERMANENT;
 }
 
 /*

@@ -119,10 +119,14 @@ static const struct row rows[] = {
     {0x021a, "T", NULL},
     /*
      * Table B. U+040B is not in it by number, though the row of U+0402
-     * prints it; U+042C, the soft sign, is in none and left out.
+     * prints it, nor is U+0403, whose form for MKD stands in the row of
+     * U+0492; U+042C, the soft sign, is in none and left out. Letters with a
+     * mark that the table does not tell apart have the form of the letter.
      */
+    {0x0400, "E", NULL},
     {0x0401, "E", "BLR=IO"},
     {0x0402, "D", NULL},
+    {0x0403, "G", "MKD=GJ"},
     {0x0404, "IE", "UKR^=YE"},
     {0x0405, "DZ", NULL},
     {0x0406, "I", NULL},
@@ -132,6 +136,7 @@ static const struct row rows[] = {
     {0x040a, "NJ", NULL},
     {0x040b, "C|D", NULL},
     {0x040c, "K", "MKD=KJ"},
+    {0x040d, "I", "UKR=Y"},
     {0x040e, "U", NULL},
     {0x040f, "DZ", "MKD=DJ"},
     {0x0410, "A", NULL},
@@ -168,6 +173,7 @@ static const struct row rows[] = {
     {0x042f, "IA", "UKR^=YA"},
     {0x046a, "U", NULL},
     {0x0474, "Y", NULL},
+    {0x0476, "Y", NULL},
     {0x0490, "G", NULL},
     {0x0492, "G", "MKD=GJ"},
     {0x04ba, "C", NULL},
@@ -351,7 +357,7 @@ translit_kind(uint32_t c)
 		return TRANSLIT_COMMA;
 	if (ONE_OF(c, apostrophes))
 		return TRANSLIT_APOSTROPHE;
-	if (c >= 0x300 && c <= 0x36f)
+	if ((c >= 0x300 && c <= 0x36f) || (c >= 0x653 && c <= 0x655))
 		return TRANSLIT_MARK;
 	if (c >= '0' && c <= '9')
 		return TRANSLIT_DIGIT;
@@ -379,6 +385,14 @@ translit_compose(uint32_t letter, uint32_t mark)
 	    {0x423, 0x306, 0x40e},
 	    {0x413, 0x301, 0x403},
 	    {0x41a, 0x301, 0x40c},
+	    {0x627, 0x653, 0x622},
+	    {0x627, 0x654, 0x623},
+	    {0x627, 0x655, 0x625},
+	    {0x648, 0x654, 0x624},
+	    {0x64a, 0x654, 0x626},
+	    {0x6c1, 0x654, 0x6c2},
+	    {0x6d2, 0x654, 0x6d3},
+	    {0x6d5, 0x654, 0x6c0},
 	};
 
 	letter = translit_upper(letter);

@@ -148,6 +148,29 @@ headline(enum status worst)
 	return words[worst];
 }
 
+/* Whether a tool found that the document has expired. */
+static bool
+has_expired(const struct verdict *list, size_t count)
+{
+	struct json_iterator it;
+	struct span finding, code;
+
+	for (size_t i = 0; i < count; i++) {
+		json_array_begin(&it, list[i].findings);
+		while (json_array_next(&it, &finding))
+			if (json_kind(finding) == JSON_OBJECT &&
+			    json_member(finding, "code", &code) &&
+			    json_kind(code) == JSON_STRING &&
+			    json_name_is(code, SPAN("document.expired")))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * An expired document never shows a green PASS: what is as it should be may
+ * not be good for travel any more. A failure comes before it all the same.
+ */
 static void
 put_headline(
     struct buf *out, const struct verdict *list, size_t count, bool colour)
@@ -157,7 +180,14 @@ put_headline(
 	for (size_t i = 0; i < count; i++)
 		if (list[i].status > worst)
 			worst = list[i].status;
-	put_coloured(out, status_colour(worst), colour, headline(worst));
+	if (worst <= STATUS_UNDETERMINED && has_expired(list, count)) {
+		put_coloured(out, status_colour(STATUS_UNDETERMINED), colour,
+		    worst == STATUS_UNDETERMINED ? "EXPIRED, UNDETERMINED"
+						 : "EXPIRED");
+	} else {
+		put_coloured(
+		    out, status_colour(worst), colour, headline(worst));
+	}
 	card_advice(out, list, count, worst);
 	buf_append_byte(out, '\n');
 }

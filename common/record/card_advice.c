@@ -71,7 +71,7 @@ static const struct {
     {ADVERSE, "mrz.name", "name not as the standard has it"},
     {ADVERSE, "chip.downgrade",
 	"opened in the weaker way, although the chip offers PACE"},
-    {ADVERSE, "document.expired", "expired"},
+    {ADVERSE, "document.expired", "no longer valid: $"},
     {UNPROVEN, "sltd.candidate",
 	"resembles a listed document: verify with the issuing state"},
     {UNPROVEN, "chip.access", "the chip was not opened: $"},

@@ -419,14 +419,15 @@ line_feeds(struct span s)
 	return count;
 }
 
-/* Takes every piece that is there. */
+/* Takes every piece that is there; after a pause, every one that is whole. */
 static void
-take_pieces(struct filter *f, struct intake *in)
+take_pieces(struct filter *f, struct intake *in, bool pause)
 {
 	while (in->len > 0) {
 		struct span all = intake_span(in), piece = {NULL, 0};
-		size_t done =
-		    f->ops->raw_split(f->context, all, in->end, &piece);
+		size_t done = pause
+		    ? f->ops->raw_pause(f->context, all, &piece)
+		    : f->ops->raw_split(f->context, all, in->end, &piece);
 		struct work *w;
 
 		if (done == 0)
@@ -446,7 +447,12 @@ static bool
 run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
 {
 	for (;;) {
-		take_pieces(f, in);
+		take_pieces(f, in, false);
+		if (in->len > 0 && !in->end && f->ops->raw_pause != NULL &&
+		    intake_pauses(in, FILTER_PAUSE_MS)) {
+			run_batch(f);
+			take_pieces(f, in, true);
+		}
 		if (in->len > 0 && (in->end || in->len > FILTER_RAW_MAX)) {
 			struct work *w =
 			    queue(f, intake_span(in), in, in->line);
@@ -467,23 +473,49 @@ run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
 
 /* ---- an input ---- */
 
-/* Reads until the first byte that is no blank; *lines: it is a '{'. */
+#define BYTE_ORDER_MARK SPAN("\xef\xbb\xbf")
+
+/*
+ * Steps over blanks, and over a byte order mark that comes before all else;
+ * false when what is there may be the beginning of one.
+ */
+static bool
+skip_blanks(struct span all, size_t *at, bool *marked)
+{
+	if (all.len < BYTE_ORDER_MARK.len &&
+	    span_equal(all, span_first(BYTE_ORDER_MARK, all.len)))
+		return false;
+	*marked = span_starts(all, BYTE_ORDER_MARK);
+	if (*marked && *at < BYTE_ORDER_MARK.len)
+		*at = BYTE_ORDER_MARK.len;
+	while (*at < all.len &&
+	    (all.data[*at] == ' ' || all.data[*at] == '\t' ||
+		all.data[*at] == '\r' || all.data[*at] == '\n'))
+		++*at;
+	return *at < all.len;
+}
+
+/*
+ * Reads until the first byte that is no blank; *lines: it is a '{'. A byte
+ * order mark before JSON Lines is no part of the first record and is dropped;
+ * a raw format has to say itself what it makes of one.
+ */
 static bool
 sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
     struct err *err)
 {
+	bool found, marked = false;
 	size_t at = 0;
 
 	for (;;) {
 		struct span all = intake_span(in);
 
-		while (at < all.len &&
-		    (all.data[at] == ' ' || all.data[at] == '\t' ||
-			all.data[at] == '\r' || all.data[at] == '\n'))
-			at++;
-		if (at < all.len || in->end || at > FILTER_RAW_MAX) {
+		found = skip_blanks(all, &at, &marked);
+		if (found || in->end || at > FILTER_RAW_MAX) {
 			*lines = at == all.len || all.data[at] == '{' ||
 			    f->ops->raw_split == NULL;
+			if (*lines && marked)
+				intake_take(in, BYTE_ORDER_MARK.len, 0);
 			return true;
 		}
 		if (intake_would_wait(in))

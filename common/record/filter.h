@@ -7,7 +7,8 @@
  * ("-", files, long lines), malformed lines, splicing, cards, flushing,
  * threads and the exit status.
  *
- * An input whose first byte after blanks is '{' is JSON Lines to its end; any
+ * An input whose first byte after a byte order mark and blanks is '{' is JSON
+ * Lines to its end; any
  * other is handed to the tool's raw functions. A tool without raw functions
  * gets every input as JSON Lines.
  */
@@ -45,6 +46,12 @@ struct filter_item {
 	struct result result;
 };
 
+/*
+ * Milliseconds without input after which a whole raw piece is not kept
+ * waiting: a reader at a counter sends a document, then nothing.
+ */
+#define FILTER_PAUSE_MS 200
+
 struct filter;
 
 struct filter_ops {
@@ -72,6 +79,14 @@ struct filter_ops {
 	 */
 	size_t (*raw_split)(
 	    void *context, struct span input, bool end, struct span *piece);
+
+	/*
+	 * The same when more of the input may come but nothing has come for a
+	 * while (FILTER_PAUSE_MS): a piece that is whole need not wait. May be
+	 * NULL.
+	 */
+	size_t (*raw_pause)(
+	    void *context, struct span input, struct span *piece);
 
 	/*
 	 * Makes the record of a raw piece: writes its nouns and fills

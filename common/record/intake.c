@@ -60,9 +60,15 @@ intake_close(struct intake *in)
 bool
 intake_would_wait(const struct intake *in)
 {
+	return intake_pauses(in, 0);
+}
+
+bool
+intake_pauses(const struct intake *in, int ms)
+{
 	struct pollfd p = {in->fd, POLLIN, 0};
 
-	return !in->end && poll(&p, 1, 0) == 0;
+	return !in->end && poll(&p, 1, ms) == 0;
 }
 
 /* Moves what is there to the front and makes the buffer large enough. */

@@ -29,6 +29,9 @@ void intake_close(struct intake *in);
 /* Whether a read would have to wait. */
 bool intake_would_wait(const struct intake *in);
 
+/* Whether nothing more comes for so many milliseconds. */
+bool intake_pauses(const struct intake *in, int ms);
+
 /*
  * Reads once, at least room bytes of space made for it; moves what is not
  * taken yet, so that spans of it are no longer valid. Sets end.

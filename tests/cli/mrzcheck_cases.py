@@ -21,10 +21,10 @@ COMPARED = ("document_code", "issuing_state", "surname", "given_names",
 EXPLAINED = [
     (r"^foxanna-mrz_parser-013: (nationality|verdict)",
      "UT0: the peer reads the digit 0 as O; a state code has letters only"),
-    (r"^foxanna-mrz_parser-030: verdict",
-     "I in a TD3: the first letter of a passport's code is P"),
-    (r"^zsbt-mrz-java-010: verdict",
-     "I in a TD3: the first letter of a passport's code is P"),
+    (r"^(asmarques-mrtd-007|asmarques-mrtd-013|newtondev-mrz-parser-002): "
+     r"verdict",
+     "a first letter that is not listed, while every digit agrees: a warning, "
+     "as genuine cards have such letters"),
     (r"^(foxanna-mrz_parser-04\d|zsbt-mrz-java-008): "
      r"(nationality|optional1|optional2|expiry_date_iso|given_names)",
      "French card: it carries no nationality and no expiry; department and "

@@ -6,4 +6,6 @@ need "zones of visual zones" python3 || finish
 export PYTHONDONTWRITEBYTECODE=1
 python3 tests/cli/mrzcheck_generate.py 3000 mrzcheck --at 2026-11-24 ||
 	failures=1
+python3 tests/cli/mrzcheck_letters.py mrzcheck --at 2026-11-24 ||
+	failures=1
 finish

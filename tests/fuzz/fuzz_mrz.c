@@ -49,9 +49,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct mrz_lines lines;
 	struct mrz m;
 
-	mrz_lines_init(&lines);
+	mrz_lines_clear(&lines);
 	while (text.len > 0) {
-		size_t done = mrz_split(text, true, &piece);
+		size_t done = mrz_split(text, MRZ_END, &piece);
 
 		if (done == 0 || done > text.len ||
 		    (piece.len > 0 &&
@@ -64,6 +64,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			look_at(&m);
 		text = span_from(text, done);
 	}
-	mrz_lines_release(&lines);
 	return 0;
 }

@@ -2,7 +2,7 @@
  * mrz/layout: the tables hold together. Which column is which field is shown
  * by the specimens in check_mrz.c.
  */
-#include "mrz/layout.h"
+#include "mrz/mrz.h"
 
 #include "suite.h"
 
@@ -35,6 +35,62 @@ START_TEST(places_are_inside_and_apart)
 		for (int i = 0; i < MRZ_DIGITS; i++)
 			if (l->digit[i].ranges > 0)
 				ck_assert_uint_eq(used[l->digit[i].at]++, 0);
+	}
+}
+END_TEST
+
+/* Doc 9303-3 4.3: nothing stands in a zone that no rule looks at. */
+START_TEST(every_cell_has_a_meaning)
+{
+	for (int f = 0; f < MRZ_FORMATS; f++) {
+		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		unsigned meanings[MRZ_CELLS_MAX] = {0};
+
+		for (int i = 0; i < MRZ_FIELDS; i++)
+			for (unsigned c = 0; c < l->field[i].len; c++)
+				if (!is_inside((enum mrz_field)i))
+					meanings[l->field[i].at + c]++;
+		for (int i = 0; i < MRZ_DIGITS; i++)
+			if (l->digit[i].ranges > 0)
+				meanings[l->digit[i].at]++;
+		for (unsigned c = 0; c < l->cells; c++)
+			ck_assert_msg(
+			    meanings[c] + (l->filler[c / 64] >> c % 64 & 1) ==
+				1,
+			    "%s: cell %u", l->name, c);
+	}
+}
+END_TEST
+
+/* The fixed rooms that the code has are large enough for every row. */
+START_TEST(limits_hold_for_every_row)
+{
+	for (int f = 0; f < MRZ_FORMATS; f++) {
+		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		const struct mrz_place *number = &l->field[MRZ_DOCUMENT_NUMBER];
+
+		ck_assert_uint_le(l->lines, MRZ_LINES_MAX);
+		ck_assert_uint_le(l->cells, MRZ_CELLS_MAX);
+		for (unsigned i = 0; i < l->lines; i++)
+			ck_assert_uint_le(l->width[i], MRZ_WIDTH_MAX);
+		ck_assert_uint_le(
+		    number->len + l->overflow_max, MRZ_NUMBER_MAX);
+		ck_assert(l->overflow_max == 0 ||
+		    l->overflow_max + 2 <= l->field[MRZ_OPTIONAL_DATA].len);
+		for (int i = 0; i < MRZ_FIELDS; i++)
+			ck_assert_uint_le(l->field[i].len, MRZ_WIDTH_MAX);
+		ck_assert_uint_le(l->field[MRZ_NAME].len, MRZ_NAME_MAX);
+		for (int i = 0; i < MRZ_DIGITS; i++) {
+			const struct mrz_digit_place *d = &l->digit[i];
+
+			ck_assert_uint_le(d->ranges, MRZ_RANGES_MAX);
+			for (unsigned r = 0; r < d->ranges; r++) {
+				ck_assert_uint_le(
+				    d->range[r].at + d->range[r].len, l->cells);
+				ck_assert(d->ranges == 1 ||
+				    d->range[r].len <= CELLS_COPY);
+			}
+		}
 	}
 }
 END_TEST
@@ -86,8 +142,6 @@ START_TEST(composites_of_the_standard)
 
 		for (unsigned r = 0; r < d->ranges; r++) {
 			covered += d->range[r].len;
-			/* mrz.c gathers several of them in pieces of 32 */
-			ck_assert(d->ranges == 1 || d->range[r].len <= 32);
 		}
 		ck_assert_uint_eq(covered, sums[i].covered);
 	}
@@ -135,6 +189,8 @@ layout_suite(void)
 	Suite *s = suite_create("layout");
 
 	CASE(s, places_are_inside_and_apart);
+	CASE(s, every_cell_has_a_meaning);
+	CASE(s, limits_hold_for_every_row);
 	CASE(s, a_digit_covers_its_field);
 	CASE(s, composites_of_the_standard);
 	CASE(s, positions_are_lines_and_columns);

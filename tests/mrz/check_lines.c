@@ -9,57 +9,108 @@
 #define UPPER "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
 #define LOWER "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
+/* Text of two lines, each 44 once it is cleaned, and what was cleaned. */
 START_TEST(cleaning)
 {
 	static const struct {
-		const char *text, *cells, *note;
+		const char *text, *note;
 	} rows[] = {
-	    {LOWER, LOWER, ""},
-	    {"l898902c36uto7408122f1204159ze184226b<<<<<10", LOWER,
+	    {UPPER "\n" LOWER, ""},
+	    {UPPER "\nl898902c36uto7408122f1204159ze184226b<<<<<10",
 		"lower case"},
-	    {"  " LOWER "\t ", LOWER, "spaces"},
-	    {LOWER "\r", LOWER, "CR"},
-	    {"\xef\xbb\xbf" LOWER, LOWER, "byte order mark"},
-	    {"L898902C36UTO7408122F1204159ZE184226B&lt;&lt;&lt;&lt;&lt;10",
-		LOWER, "&lt;"},
+	    {UPPER "\n  " LOWER "\t ", "spaces"},
+	    {UPPER "\r\n" LOWER, "CR"},
+	    {UPPER "\r" LOWER "\r", "CR"},
+	    {"\xef\xbb\xbf" UPPER "\n" LOWER, "byte order mark"},
+	    {UPPER "\n\n \n" LOWER, "blank lines"},
+	    {UPPER "\nL898902C36UTO7408122F1204159ZE184226B&lt;&LT;&#60;"
+		   "&#x3c;&#X03C;10",
+		"&lt;"},
 	    {"P<UTOERIKSSON\xc2\xab"
-	     "ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
-		UPPER, "\xc2\xab"},
-	    {"L898902C36 UTO 7408122 F 1204159 ZE184226B<<<<<1 0", LOWER,
+	     "ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"\xc2\xab"},
+	    {"P\xe2\x80\xb9UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"\xc2\xab"},
+	    {"P\xef\xbc\x9c\xef\xbc\xb5TOERIKSSON<<ANNA<MARIA"
+	     "<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"full-width forms"},
+	    {"P<UTO\xe2\x80\x8b"
+	     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"characters of no width"},
+	    {UPPER "\nL898902C36 UTO 7408122 F 1204159 ZE184226B<<<<<1\xc2\xa0"
+		   "0",
 		"spaces"},
-	    /* dropping the blank gives no length of a line: it stays */
-	    {"L898902C3 UTO", "L898902C3 UTO", ""},
-	    {"\xc3\x84", "\xff", ""},
+	    {"P UTOERIKSSON  ANNA MARIA                   \n" LOWER,
+		"spaces in place of fillers"},
+	    {"P<UTOERIKSSON  ANNA MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"spaces in place of fillers"},
+	    {"MRZ: " UPPER "\nMRZ: " LOWER, "spaces, prefixes"},
+	    {"1:" UPPER "\n2:" LOWER, "prefixes"},
+	    {"> " UPPER "\n> " LOWER, "spaces, prefixes"},
+	    {"\"" UPPER "\"\n\"" LOWER "\"", "quotes"},
+	    {UPPER "\n" LOWER "\"\"", "quotes"},
+	    {"\x02" UPPER "\r" LOWER "\r\x03", "CR, STX and ETX"},
+	    {UPPER "\t" LOWER, "spaces"},
+	    {UPPER "\\n" LOWER, "\\n"},
+	    {UPPER "\f" LOWER, "form feed"},
 	};
 	struct buf note = BUF_INIT;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct mrz_lines lines;
+		struct mrz m;
 
-		mrz_lines_init(&lines);
-		mrz_lines_add(&lines, span_str(rows[i].text));
-		ck_assert_uint_eq(lines.count, 1);
+		mrz_lines_clear(&lines);
+		mrz_lines_add_text(&lines, span_str(rows[i].text));
 		ck_assert_msg(
-		    span_equal_str(lines.line[0].cells, rows[i].cells), "%s",
-		    rows[i].text);
-		ck_assert_str_eq(mrz_lines_note(&lines, &note), rows[i].note);
-		ck_assert_uint_eq(mrz_line_length(span_str(rows[i].text)),
-		    strlen(rows[i].cells));
-		mrz_lines_release(&lines);
+		    mrz_read(&lines, NULL, zone_at, &m), "%s", rows[i].text);
+		ck_assert_msg(
+		    memcmp(m.cells, UPPER LOWER, 88) == 0, "%s", rows[i].text);
+		ck_assert_str_eq(
+		    mrz_cleaned_note(mrz_cleaned(&lines, &m), &note),
+		    rows[i].note);
 	}
 	buf_release(&note);
 }
 END_TEST
 
+/* What is not the same in all lines, or may be read in two ways. */
+START_TEST(what_is_not_cleaned)
+{
+	static const char *const texts[] = {
+	    "MRZ: " UPPER "\n" LOWER, /* a prefix of one line only */
+	    "P<UTOERIKSSON ANNA MARIA\n" LOWER,
+	    /* 36 without its blanks, 44 with them */
+	    "I<UTOERIKSSON<<ANNA<MARIA<<<        <<<<<<<<\n"
+	    "D231458907UTO7408122F1204159        <<<<<<<6",
+	};
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct mrz_lines lines;
+		struct mrz m;
+
+		mrz_lines_clear(&lines);
+		mrz_lines_add_text(&lines, span_str(texts[i]));
+		ck_assert_msg(
+		    !mrz_read(&lines, NULL, zone_at, &m), "%s", texts[i]);
+		ck_assert((m.fit.other != NULL) == (i == 2));
+	}
+}
+END_TEST
+
 START_TEST(the_text_of_a_line_is_kept)
 {
-	struct mrz_lines lines;
+	struct buf text = BUF_INIT;
+	struct mrz_line line;
 
-	mrz_lines_init(&lines);
-	mrz_lines_add(&lines, SPAN(" p<d<<m\xc3\xbcller "));
-	ck_span_eq(lines.line[0].text, "P<D<<M\xc3\xbcLLER");
-	ck_span_eq(lines.line[0].cells, "P<D<<M\xffLLER");
-	mrz_lines_release(&lines);
+	mrz_line_read(SPAN(" p<d<<m\xc3\xbcller "), &line);
+	mrz_line_text_as(&line, MRZ_KEPT, false, &text);
+	ck_span_eq(buf_span(&text), "P<D<<M\xc3\xbcLLER");
+	buf_clear(&text);
+	mrz_line_read(SPAN("2: a b\xff"), &line);
+	mrz_line_text_as(&line, MRZ_FILLED, true, &text);
+	ck_span_eq(buf_span(&text), "A<B\xff");
+	buf_release(&text);
 }
 END_TEST
 
@@ -67,11 +118,10 @@ START_TEST(more_lines_than_are_kept_are_counted)
 {
 	struct mrz_lines lines;
 
-	mrz_lines_init(&lines);
+	mrz_lines_clear(&lines);
 	for (int i = 0; i < 3 * MRZ_LINES_KEPT; i++)
 		mrz_lines_add(&lines, SPAN("x y"));
 	ck_assert_uint_eq(lines.count, 3 * MRZ_LINES_KEPT);
-	mrz_lines_release(&lines);
 }
 END_TEST
 
@@ -100,15 +150,15 @@ static const struct {
     /* a line that was lost shifts nothing */
     {UPPER "\n" UPPER "\n" LOWER "\n", UPPER "|" UPPER "/" LOWER},
     {LOWER "\n" UPPER "\n" LOWER "\n", LOWER "|" UPPER "/" LOWER},
-    {UPPER "\n\n" LOWER "\n", UPPER "|" LOWER},
+    {UPPER "\n\n" LOWER "\n", UPPER "//" LOWER},
     /* a character that was lost or read twice */
     {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<\n" LOWER "\n" UPPER
      "\n" LOWER,
 	"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<</" LOWER "|" UPPER
 	"/" LOWER},
-    /* text around a zone is a piece of its own */
+    /* text around a zone goes with it, and is left out when it is read */
     {"Some noise\nmore of it\n" UPPER "\n" LOWER "\nfooter",
-	"Some noise/more of it|" UPPER "/" LOWER "|footer"},
+	"Some noise/more of it/" UPPER "/" LOWER "/footer"},
     {"0123456789\n0123456789\n0123456789\n0123456789",
 	"0123456789/0123456789/0123456789/0123456789"},
     /* of no length, as far as the blank line */
@@ -118,6 +168,22 @@ static const struct {
     /* zones whose first lines have a character too many or too few */
     {UPPER "<\n" LOWER "\n" UPPER "<\n" LOWER "\n",
 	UPPER "</" LOWER "|" UPPER "</" LOWER},
+    {"Signature\n" TD1 "\n",
+	"Signature/I<UTOD231458907<<<<<<<<<<<<<<</"
+	"7408122F1204159UTO<<<<<<<<<<<6/ERIKSSON<<ANNA<MARIA<<<<<<<<<<"},
+    {"Signature\n\n" UPPER "\n" LOWER "\n\nfooter\n",
+	"Signature|" UPPER "/" LOWER "|footer"},
+    /* a paragraph is one zone whatever is written in it */
+    {LOWER "\n" UPPER "\n\n" LOWER "\n" UPPER,
+	LOWER "/" UPPER "|" LOWER "/" UPPER},
+    {"R0551<<8181ANA<MAR1A<<<<<<<<<<\n"
+     "R0551<<8181ANA<MAR1A<<<<<<<<<<\n"
+     "R0551<<8181ANA<MAR1A<<<<<<<<<<\n",
+	"R0551<<8181ANA<MAR1A<<<<<<<<<</"
+	"R0551<<8181ANA<MAR1A<<<<<<<<<</"
+	"R0551<<8181ANA<MAR1A<<<<<<<<<<"},
+    {UPPER "\r" LOWER "\r" UPPER "\r" LOWER "\r",
+	UPPER "\r" LOWER "\r|" UPPER "\r" LOWER "\r"},
     {"", ""},
     {"\n", ""},
     {"x", "x"},
@@ -135,7 +201,8 @@ split_all(struct span text, size_t cut, struct buf *out)
 		struct span piece = {NULL, 0};
 		size_t done = rest.len == 0
 		    ? 0
-		    : mrz_split(rest, seen == text.len, &piece);
+		    : mrz_split(
+			  rest, seen == text.len ? MRZ_END : MRZ_MORE, &piece);
 
 		ck_assert_uint_le(done, rest.len);
 		if (piece.len > 0) {
@@ -182,6 +249,7 @@ lines_suite(void)
 	Suite *s = suite_create("lines");
 
 	CASE(s, cleaning);
+	CASE(s, what_is_not_cleaned);
 	CASE(s, the_text_of_a_line_is_kept);
 	CASE(s, more_lines_than_are_kept_are_counted);
 	CASE(s, zones_in_a_stream_wherever_it_is_cut);

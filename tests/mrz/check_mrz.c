@@ -247,12 +247,11 @@ START_TEST(a_forced_layout_must_fit)
 	struct mrz_lines lines;
 	struct mrz m;
 
-	mrz_lines_init(&lines);
+	mrz_lines_clear(&lines);
 	mrz_lines_add_text(&lines, SPAN(TD3));
 	ck_assert(mrz_read(&lines, &visa, zone_at, &m));
 	ck_assert_str_eq(m.layout->name, "MRV-A");
 	ck_assert(!mrz_read(&lines, &card, zone_at, &m));
-	mrz_lines_release(&lines);
 }
 END_TEST
 

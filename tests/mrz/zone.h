@@ -52,10 +52,9 @@ zone_read(const char *text, struct mrz *m)
 	struct mrz_lines lines;
 	bool read;
 
-	mrz_lines_init(&lines);
+	mrz_lines_clear(&lines);
 	mrz_lines_add_text(&lines, span_str(text));
 	read = mrz_read(&lines, NULL, zone_at, m);
-	mrz_lines_release(&lines);
 	return read;
 }
 
@@ -73,13 +72,16 @@ zone_findings(const char *text)
 	if (out.max == 0)
 		buf_init(&out, 0);
 	findings_init(&f, false);
-	mrz_lines_init(&lines);
+	mrz_lines_clear(&lines);
 	mrz_lines_add_text(&lines, span_str(text));
-	mrz_check_cleaned(&lines, &f);
-	if (mrz_read(&lines, NULL, zone_at, &m))
+	if (mrz_read(&lines, NULL, zone_at, &m)) {
+		mrz_check_cleaned(&lines, &m, &f);
+		mrz_check_ignored(&lines, &m, 1, &f);
 		mrz_check(&m, &options, &f);
-	else
-		mrz_check_layout(&lines, NULL, &f);
+	} else {
+		mrz_check_cleaned(&lines, NULL, &f);
+		mrz_check_layout(&lines, NULL, &m.fit, &f);
+	}
 	for (size_t i = 0; i < f.count; i++) {
 		buf_append_str(&out, i == 0 ? "" : " ");
 		buf_append_str(&out, f.list[i].code);
@@ -88,7 +90,6 @@ zone_findings(const char *text)
 		BUF_LITERAL(&out, ":");
 		buf_append(&out, severity_word(f.list[i].severity), 1);
 	}
-	mrz_lines_release(&lines);
 	findings_release(&f);
 	return buf_text(&out);
 }
