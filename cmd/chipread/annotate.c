@@ -66,7 +66,7 @@ take_lines(struct chipread *tool, struct span value)
 		if (!json_string_span(value, &tool->scratch, &text))
 			return false;
 		mrz_lines_add_text(&tool->lines, text);
-		return !tool->lines.failed;
+		return true;
 	}
 	if (json_kind(value) != JSON_ARRAY)
 		return false;
@@ -79,7 +79,7 @@ take_lines(struct chipread *tool, struct span value)
 		buf_append_byte(&tool->scratch, '\n');
 	}
 	mrz_lines_add_text(&tool->lines, buf_span(&tool->scratch));
-	return buf_ok(&tool->scratch) && !tool->lines.failed;
+	return buf_ok(&tool->scratch);
 }
 
 void
@@ -87,11 +87,19 @@ zone_write(const struct chipread *tool, struct json_writer *w)
 {
 	size_t count = tool->lines.count < MRZ_LINES_KEPT ? tool->lines.count
 							  : MRZ_LINES_KEPT;
+	struct buf text = BUF_INIT;
 
 	json_open_array(w, "mrz");
-	for (size_t i = 0; i < count; i++)
-		json_put_span(w, NULL, tool->lines.line[i].text);
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(&text);
+		mrz_line_text_as(
+		    &tool->lines.line[i], MRZ_DROPPED, false, &text);
+		json_put_span(w, NULL, buf_span(&text));
+	}
+	if (!buf_ok(&text))
+		w->out->failed = true;
 	json_close_array(w);
+	buf_release(&text);
 }
 
 /* ---- a record ---- */

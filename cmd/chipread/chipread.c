@@ -126,7 +126,6 @@ chipread_open(struct chipread *tool, struct err *err)
 	tool->secrets = secret_new(sizeof(*tool->secrets));
 	if (tool->secrets == NULL)
 		return err_memory(err);
-	mrz_lines_init(&tool->lines);
 	buf_init(&tool->scratch, 0);
 	return take_lists(tool, err) && trace_open(tool, err);
 }
@@ -136,7 +135,6 @@ chipread_close(struct chipread *tool)
 {
 	trace_close(tool);
 	pcsc_close(tool->pcsc);
-	mrz_lines_release(&tool->lines);
 	buf_wipe(&tool->scratch);
 	secret_wipe(&tool->mrz, sizeof(tool->mrz));
 	secret_free(tool->secrets, sizeof(*tool->secrets));
