@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/archive.h"
 #include "base/codec.h"
@@ -129,30 +130,71 @@ one_member(void *context, struct span name, struct span bytes, struct err *err)
 	return ok;
 }
 
-/* A whole file that is no LDIF, gzip taken off. */
+/* Whether the bytes that were hashed are those of --digest. */
 static bool
-whole_file(
-    struct import *im, const char *path, const char *file, struct err *err)
+is_as_given(const char *hex, struct file_digest *d, uint8_t sha256[SHA256_SIZE],
+    struct err *err)
 {
-	struct buf bytes;
-	struct input *in;
+	uint8_t sha1[SHA1_SIZE];
+	struct buf want = BUF_INIT;
+	bool ok;
+
+	if (hex == NULL)
+		return file_digest_end(d, sha256, NULL, err);
+	if (!hex_decode(span_trim(span_str(hex)), &want) ||
+	    (want.len != SHA256_SIZE && want.len != SHA1_SIZE)) {
+		buf_release(&want);
+		return err_set(err, ERR_USAGE,
+		    "a digest is a SHA-1 or SHA-256 in hexadecimal");
+	}
+	ok = file_digest_end(d, sha256, sha1, err);
+	if (ok &&
+	    memcmp(want.len == SHA1_SIZE ? sha1 : sha256, want.data,
+		want.len) != 0)
+		ok = err_set(err, ERR_DATA, "its %s is not the one given",
+		    want.len == SHA1_SIZE ? "SHA-1" : "SHA-256");
+	buf_release(&want);
+	return ok;
+}
+
+/* All of a file, gzip taken off, and the digest of these very bytes. */
+static bool
+slurp(struct import *im, int fd, const char *name, struct buf *bytes,
+    struct err *err)
+{
+	const char *hex = im->tool->digest;
+	struct file_digest *d = NULL;
+	struct input *in = NULL;
 	struct span block;
 	bool ok;
 
-	buf_init(&bytes, PKD_FILE_MAX);
-	if (!input_open(path, PKD_FILE_MAX, &in, err))
-		return false;
+	ok = file_digest_begin(hex != NULL, &d, err) &&
+	    input_open_fd(fd, name, PKD_FILE_MAX, &in, err);
+	if (ok)
+		input_watch(in, file_digest_more, d);
 	do {
-		ok = input_block(in, &block, err);
+		ok = ok && input_block(in, &block, err);
 		if (ok)
-			buf_append_span(&bytes, block);
+			buf_append_span(bytes, block);
 	} while (ok && block.len > 0);
 	input_close(in);
-	if (ok && !buf_ok(&bytes))
+	if (ok && !buf_ok(bytes))
 		ok = err_memory(err);
-	if (ok && strcmp(path, "-") == 0)
-		ok =
-		    digest_compute(DIGEST_SHA256, buf_span(&bytes), im->digest);
+	ok = ok && is_as_given(hex, d, im->digest, err);
+	file_digest_free(d);
+	return ok;
+}
+
+/* A whole file that is no LDIF, or that can be read only once. */
+static bool
+whole_file(struct import *im, int fd, const char *name, const char *file,
+    struct err *err)
+{
+	struct buf bytes;
+	bool ok;
+
+	buf_init(&bytes, PKD_FILE_MAX);
+	ok = slurp(im, fd, name, &bytes, err);
 	im->path = file;
 	if (ok && archive_looks_like(buf_span(&bytes)))
 		ok = archive_read(buf_span(&bytes), one_member, im, err);
@@ -187,19 +229,26 @@ ldif_block(
 	return buf_ok(carry) || err_set(err, ERR_DATA, "a line is too long");
 }
 
-/* An LDIF goes through line by line. The last one ends as every other, or
- * the file was cut. */
 static bool
-ldif_lines(struct import *im, const char *path, struct err *err)
+rewind_file(int fd, const char *path, struct err *err)
+{
+	return lseek(fd, 0, SEEK_SET) == 0 ||
+	    err_errno(err, ERR_IO, errno, "%s", path);
+}
+
+/*
+ * An LDIF goes through line by line. It is too large to be kept, so that it
+ * is read twice from one descriptor: what was hashed first, for --digest and
+ * to know it again, must be what is read now, though somebody write into it.
+ */
+static bool
+ldif_lines(struct import *im, struct input *in, struct err *err)
 {
 	struct progress progress;
-	struct input *in;
 	struct span block = {NULL, 1};
 	struct buf carry;
 	bool ok = true;
 
-	if (!input_open(path, 0, &in, err))
-		return false;
 	buf_init(&carry, LDIF_LINE_MAX);
 	progress_start(
 	    &progress, "bytes", input_size(in), im->tool->common.quiet);
@@ -209,69 +258,112 @@ ldif_lines(struct import *im, const char *path, struct err *err)
 		progress_update(&progress, input_read(in));
 	}
 	progress_end(&progress);
-	input_close(in);
 	if (ok && carry.len > 0)
 		ok = err_set(err, ERR_DATA,
-		    "the LDIF breaks off in the "
-		    "middle of a line");
+		    "the LDIF breaks off in the middle of a line");
 	buf_release(&carry);
+	return ok;
+}
+
+static bool
+ldif_again(struct import *im, int fd, const char *path, struct err *err)
+{
+	uint8_t again[SHA256_SIZE];
+	struct file_digest *d = NULL;
+	struct input *in = NULL;
+	bool ok;
+
+	ok = rewind_file(fd, path, err) && file_digest_begin(false, &d, err) &&
+	    input_open_fd(fd, path, PKD_LDIF_MAX, &in, err);
+	if (ok) {
+		input_watch(in, file_digest_more, d);
+		ok = ldif_lines(im, in, err) &&
+		    file_digest_end(d, again, NULL, err);
+	}
+	input_close(in);
+	file_digest_free(d);
+	if (ok && memcmp(again, im->digest, SHA256_SIZE) != 0)
+		ok = err_set(err, ERR_DATA,
+		    "%s: it changed while it was read: nothing of it is taken",
+		    path);
 	return ok && pkd_ldif_end(im->pkd, err);
 }
 
 static bool
-ldif_file(
-    struct import *im, const char *path, const char *file, struct err *err)
+ldif_file(struct import *im, int fd, const char *path, const char *file,
+    struct err *err)
 {
+	const char *hex = im->tool->digest;
+	struct file_digest *d;
 	struct pkd_result r;
 	bool ok, wanted = false;
 
+	if (!file_digest_begin(hex != NULL, &d, err))
+		return false;
 	pkd_result_init(&r);
-	ok = pkd_seen(im->pkd, im->digest, &r, err);
-	pkd_ldif_seen(im->pkd, file, &r);
+	ok = file_digest_fd(fd, path, PKD_LDIF_MAX, d, err) &&
+	    is_as_given(hex, d, im->digest, err) &&
+	    pkd_seen(im->pkd, im->digest, &r, err);
+	file_digest_free(d);
+	if (ok)
+		pkd_ldif_seen(im->pkd, file, &r);
 	if (ok && !r.same_file)
 		ok =
 		    pkd_ldif_begin(im->pkd, file, im->digest, &r, &wanted, err);
 	if (ok && wanted)
-		ok = ldif_lines(im, path, err);
+		ok = ldif_again(im, fd, path, err);
 	if (ok)
 		put_result(im, file, &r);
 	pkd_result_release(&r);
 	return ok;
 }
 
-/* Whether the file begins as LDIF does, gzip taken off. */
+/* Whether the file begins as LDIF does, gzip taken off; not larger than a
+ * file of its kind may be. */
 static bool
-is_ldif(const char *path, bool *ldif, struct err *err)
+is_ldif(int fd, const char *path, bool *ldif, struct err *err)
 {
 	struct input *in;
 	struct span block;
+	uint64_t limit;
 	bool ok;
 
-	*ldif = false;
-	if (!input_open(path, 0, &in, err))
+	if (!input_open_fd(fd, path, 0, &in, err))
 		return false;
 	ok = input_block(in, &block, err);
 	if (ok)
 		*ldif = ldif_looks_like(span_first(block, 4096));
+	limit = *ldif ? PKD_LDIF_MAX : PKD_FILE_MAX;
+	if (ok && input_size(in) > limit)
+		ok = err_set(err, ERR_DATA,
+		    "%s: larger than the limit of %llu bytes", path,
+		    (unsigned long long)limit);
 	input_close(in);
-	return ok;
+	return ok && rewind_file(fd, path, err);
 }
 
+/* One opening: everything that is checked and read comes from it. */
 static bool
-one_file(struct import *im, const char *path, const char *file, struct err *err)
+one_file(struct import *im, const char *path, const char *file, bool pipes,
+    struct err *err)
 {
-	struct pkdfetch *tool = im->tool;
-	bool ldif = false;
+	struct stat st;
+	bool ldif = false, ok;
+	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return whole_file(im, path, file, err);
-	if (tool->digest != NULL && !check_digest(path, tool->digest, err))
+		return whole_file(
+		    im, STDIN_FILENO, "standard input", file, err);
+	if (!file_open_read(path, pipes, &fd, err))
 		return false;
-	if (!file_digest(path, im->digest, NULL, err) ||
-	    !is_ldif(path, &ldif, err))
-		return false;
-	return ldif ? ldif_file(im, path, file, err)
-		    : whole_file(im, path, file, err);
+	ok = fstat(fd, &st) == 0 || err_errno(err, ERR_IO, errno, "%s", path);
+	if (ok && S_ISREG(st.st_mode))
+		ok = is_ldif(fd, path, &ldif, err);
+	if (ok)
+		ok = ldif ? ldif_file(im, fd, path, file, err)
+			  : whole_file(im, fd, path, file, err);
+	close(fd);
+	return ok;
 }
 
 /* The file in front, where the message does not begin with it already. */
@@ -288,6 +380,14 @@ static int
 no_dots(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
+}
+
+/* Pipes and devices are not waited for; that one was left out is said. */
+static void
+skipped(struct import *im, const char *path)
+{
+	msg(MSG_WARNING, "%s: not a regular file, so it is not read", path);
+	worse(&im->status, 1);
 }
 
 static bool
@@ -312,8 +412,9 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 			ok = err_errno(err, ERR_NOINPUT, errno, "%s", each);
 		else if (ok && S_ISDIR(st.st_mode))
 			ok = folder(im, each, depth + 1, err);
-		else if (ok && S_ISREG(st.st_mode) &&
-		    !one_file(im, each, each, err))
+		else if (ok && !S_ISREG(st.st_mode))
+			skipped(im, each);
+		else if (ok && !one_file(im, each, each, false, err))
 			ok = name_file(err, each);
 		free(list[i]);
 	}
@@ -375,7 +476,8 @@ import_operand(struct pkdfetch *tool, struct trust *trust,
 	    S_ISDIR(st.st_mode))
 		ok = folder(&im, path, 0, &err);
 	else
-		ok = one_file(&im, path, name, &err) || name_file(&err, name);
+		ok = one_file(&im, path, name, !tool->regular_only, &err) ||
+		    name_file(&err, name);
 	if (ok && im.any_usable)
 		ok = put_history(&im, &err);
 	if (!ok || !im.any_usable) {
@@ -419,30 +521,6 @@ read_trust(const char *const *paths, size_t count, struct buf *bytes,
 		    (i + 1 < count ? at[i + 1] : bytes->len) - at[i]);
 	options->trust_count = count;
 	return true;
-}
-
-bool
-check_digest(const char *path, const char *hex, struct err *err)
-{
-	uint8_t sha256[SHA256_SIZE], sha1[SHA1_SIZE];
-	struct buf want = BUF_INIT;
-	bool ok;
-
-	if (!hex_decode(span_trim(span_str(hex)), &want) ||
-	    (want.len != SHA256_SIZE && want.len != SHA1_SIZE)) {
-		buf_release(&want);
-		return err_set(err, ERR_USAGE,
-		    "a digest is a SHA-1 or SHA-256 "
-		    "in hexadecimal");
-	}
-	ok = file_digest(path, sha256, sha1, err);
-	if (ok &&
-	    memcmp(want.len == SHA1_SIZE ? sha1 : sha256, want.data,
-		want.len) != 0)
-		ok = err_set(err, ERR_DATA, "its %s is not the one given",
-		    want.len == SHA1_SIZE ? "SHA-1" : "SHA-256");
-	buf_release(&want);
-	return ok;
 }
 
 int

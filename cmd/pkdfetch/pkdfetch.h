@@ -17,6 +17,7 @@ struct pkdfetch {
 	bool first_use, unsigned_allowed, allow_rollback;
 	uint64_t version, jobs;
 	const char *digest;
+	bool regular_only; /* sync: neither pipes nor devices */
 	const char *config;
 
 	/* the others */
@@ -124,9 +125,5 @@ extern const struct column import_columns[];
 /* The certificates of --trust into options; bytes lives as long. */
 MUST_CHECK bool read_trust(const char *const *paths, size_t count,
     struct buf *bytes, struct pkd_options *options, struct err *err);
-
-/* Compares a file with a SHA-1 or SHA-256 in hexadecimal. */
-MUST_CHECK bool check_digest(
-    const char *path, const char *hex, struct err *err);
 
 #endif

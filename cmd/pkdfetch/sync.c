@@ -9,12 +9,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "sync.h"
+
+/* In place of a descriptor. */
+#define LOCK_HELD (-2)
 
 #define CONFIG_DEFAULT MRTD_PREFIX "/etc/mrtd-tools/pkdfetch.conf"
 
@@ -66,31 +71,62 @@ sync_import(struct sync *s, const struct source *x, const char *path,
 	return status;
 }
 
-/* One sync of a source at a time; another one's work is not done twice. */
+/*
+ * One sync of a source at a time; another one's work is not done twice. The
+ * time of the lock's file is when the run began that holds it.
+ */
 static int
-lock_source(struct sync *s, const struct source *x)
+lock_source(struct sync *s, const struct source *x, time_t *since)
 {
 	struct buf path = BUF_INIT;
+	struct stat st;
 	int fd;
 
 	sync_path(s, x, ".lock", &path);
-	fd = open(buf_text(&path), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	fd = open(buf_text(&path),
+	    O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	buf_release(&path);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (fd < 0)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		*since = fstat(fd, &st) == 0 ? st.st_mtime : 0;
 		close(fd);
-		return -2;
+		return LOCK_HELD;
 	}
+	(void)futimens(fd, NULL);
 	return fd;
+}
+
+/* Another run is at it: as it should be, unless it hangs. */
+static void
+lock_held(struct sync *s, const struct source *x, time_t since)
+{
+	uint64_t transfer =
+	    x->timeout_s > 0 ? x->timeout_s : SYNC_TRANSFER_MAX_S;
+	uint64_t most = SYNC_RUN_MAX_S + SYNC_TRIES_MAX * transfer;
+	time_t age = time(NULL) - since;
+	struct err err = ERR_INIT;
+
+	if (age < 0 || (uint64_t)age <= most) {
+		msg(MSG_NOTICE, "%s: another sync is at it", x->name);
+		return;
+	}
+	err_set(&err, ERR_TEMPORARY,
+	    "%s: another sync has held it for %llu hours, longer than a run "
+	    "may last: it hangs, and nothing is imported until it is ended",
+	    x->name, (unsigned long long)age / 3600);
+	worse(s, msg_err(&err));
 }
 
 static void
 sync_source(struct sync *s, const struct source *x)
 {
 	struct err err = ERR_INIT;
-	int lock = lock_source(s, x), status;
+	time_t since = 0;
+	int lock = lock_source(s, x, &since), status;
 
-	if (lock == -2) {
-		msg(MSG_NOTICE, "%s: another sync is at it", x->name);
+	if (lock == LOCK_HELD) {
+		lock_held(s, x, since);
 		return;
 	}
 	if (lock < 0) {
@@ -171,6 +207,7 @@ sync_run(void *context, int argc, char **argv)
 	size_t i;
 	bool ok;
 
+	tool->regular_only = true;
 	ok = read_config(tool, &sources, &err) &&
 	    all_known(argc, argv, &sources, &err) &&
 	    open_store(tool, KV_CREATE, &s.trust, &err);

@@ -8,6 +8,13 @@
 #include "pkdfetch.h"
 #include "source.h"
 
+/* Tries of one source in one run. */
+#define SYNC_TRIES_MAX 4
+/* How long a run may last beside its transfers: waits and the import. */
+#define SYNC_RUN_MAX_S 3600
+/* A transfer without a timeout is given this. */
+#define SYNC_TRANSFER_MAX_S 3600
+
 struct sync {
 	struct pkdfetch *tool;
 	struct trust *trust;

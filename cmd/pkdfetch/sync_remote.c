@@ -15,8 +15,7 @@
 #include "spool/retry.h"
 #include "sync.h"
 
-/* Tries of one source in one run, and the waits between them. */
-#define TRIES_MAX 4
+/* The waits between the tries of one source in one run. */
 #define WAIT_BASE_MS 1000
 #define WAIT_CAP_MS 20000
 
@@ -139,7 +138,7 @@ download(struct sync *s, const struct source *x, const char *path,
 		download_once(s, &site, x, path, have, reply);
 		if ((reply->class != HTTP_TEMPORARY &&
 			reply->class != HTTP_UNKNOWN) ||
-		    attempt == TRIES_MAX ||
+		    attempt == SYNC_TRIES_MAX ||
 		    reply->retry_after_s * 1000 > WAIT_CAP_MS)
 			return;
 		msg(MSG_DEBUG, "%s: %s; trying again", x->name,

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,6 +60,45 @@ file_read(const char *path, size_t limit, struct buf *out, struct err *err)
 	ok = file_read_fd(fd, path, limit, out, err);
 	close(fd);
 	return ok;
+}
+
+/* How long a named pipe is waited for until somebody writes into it. */
+#define PIPE_WAIT_MS 2000
+
+static bool
+readable_kind(int fd, const char *path, bool pipes, struct err *err)
+{
+	struct pollfd first = {.fd = fd, .events = POLLIN};
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+		return err_set(
+		    err, ERR_NOINPUT, "%s: a device, not a file to read", path);
+	if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return true;
+	if (!pipes)
+		return err_set(err, ERR_NOINPUT,
+		    "%s: not a regular file, so it is not read", path);
+	(void)poll(&first, 1, PIPE_WAIT_MS);
+	return fcntl(fd, F_SETFL, 0) == 0 ||
+	    err_errno(err, ERR_NOINPUT, errno, "%s", path);
+}
+
+bool
+file_open_read(const char *path, bool pipes, int *fd, struct err *err)
+{
+	int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (opened < 0)
+		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	if (!readable_kind(opened, path, pipes, err)) {
+		close(opened);
+		return false;
+	}
+	*fd = opened;
+	return true;
 }
 
 bool

@@ -25,6 +25,15 @@ MUST_CHECK bool file_read_fd(
     int fd, const char *name, size_t limit, struct buf *out, struct err *err);
 
 /*
+ * Opens a file to read. Where it is no regular file it is refused at once,
+ * without reading or waiting (ERR_NOINPUT): a device always, a named pipe or
+ * socket unless `pipes` allows them, which only a name that a person gave on
+ * the command line should. A folder opens; reading it is ERR_NOINPUT.
+ */
+MUST_CHECK bool file_open_read(
+    const char *path, bool pipes, int *fd, struct err *err);
+
+/*
  * Descriptors 0, 1 and 2, where the caller closed them, are given to nothing
  * that can be read or written (EBADF, as if they were closed still). Else the
  * next file that is opened, a store for one, would be taken for standard

@@ -37,6 +37,8 @@ struct input {
 	struct span rest; /* of the block that lines are taken from */
 	struct buf carry; /* a line that spans blocks */
 	const char *name;
+	input_watcher *watch; /* or NULL */
+	void *watch_context;
 	uint8_t *raw; /* INPUT_BLOCK bytes, from the file */
 	uint8_t *out; /* INPUT_BLOCK bytes, inflated; gzip only */
 	char path[];
@@ -45,8 +47,6 @@ struct input {
 static bool
 open_source(struct input *in, const char *path, struct err *err)
 {
-	struct stat st;
-
 	if (strcmp(path, "-") == 0) {
 		in->fd = STDIN_FILENO;
 		in->name = "standard input";
@@ -56,36 +56,75 @@ open_source(struct input *in, const char *path, struct err *err)
 			return err_errno(err, ERR_NOINPUT, errno, "%s", path);
 		in->owned = true;
 	}
+	return true;
+}
+
+/* Everything but the descriptor; NULL without memory. */
+static struct input *
+input_new(const char *name, uint64_t limit)
+{
+	size_t len = strlen(name) + 1;
+	struct input *in = calloc(1, sizeof(*in) + len);
+
+	if (in == NULL)
+		return NULL;
+	memcpy(in->path, name, len);
+	in->name = in->path;
+	in->limit = limit;
+	in->carry = (struct buf)BUF_INIT;
+	in->raw = malloc(INPUT_BLOCK);
+	if (in->raw == NULL) {
+		input_close(in);
+		return NULL;
+	}
+	return in;
+}
+
+static void
+learn_size(struct input *in)
+{
+	struct stat st;
+
 	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
 		in->size = (uint64_t)st.st_size;
-	return true;
 }
 
 bool
 input_open(
     const char *path, uint64_t limit, struct input **out, struct err *err)
 {
-	size_t len = strlen(path) + 1;
-	struct input *in = calloc(1, sizeof(*in) + len);
+	struct input *in = input_new(path, limit);
 
 	if (in == NULL)
 		return err_memory(err);
-	memcpy(in->path, path, len);
-	in->name = in->path;
-	in->limit = limit;
-	in->carry = (struct buf)BUF_INIT;
-	in->raw = malloc(INPUT_BLOCK);
-	if (in->raw == NULL) {
-		err_memory(err);
-		input_close(in);
-		return false;
-	}
 	if (!open_source(in, path, err)) {
 		input_close(in);
 		return false;
 	}
+	learn_size(in);
 	*out = in;
 	return true;
+}
+
+bool
+input_open_fd(int fd, const char *name, uint64_t limit, struct input **out,
+    struct err *err)
+{
+	struct input *in = input_new(name, limit);
+
+	if (in == NULL)
+		return err_memory(err);
+	in->fd = fd;
+	learn_size(in);
+	*out = in;
+	return true;
+}
+
+void
+input_watch(struct input *in, input_watcher *watch, void *context)
+{
+	in->watch = watch;
+	in->watch_context = context;
 }
 
 void
@@ -117,6 +156,10 @@ fill_block(struct input *in, struct err *err)
 		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
 		    errno, "%s", in->name);
 	in->ended = n == 0;
+	if (n > 0 && in->watch != NULL &&
+	    !in->watch(in->watch_context,
+		span_make(in->raw + in->filled, (size_t)n), err))
+		return false;
 	in->filled += (size_t)n;
 	in->taken += (uint64_t)n;
 	return true;

@@ -28,6 +28,21 @@ struct input;
 MUST_CHECK bool input_open(
     const char *path, uint64_t limit, struct input **out, struct err *err);
 
+/*
+ * The same over a descriptor that is open already, from where it is; it stays
+ * the caller's. name is for messages.
+ */
+MUST_CHECK bool input_open_fd(int fd, const char *name, uint64_t limit,
+    struct input **out, struct err *err);
+
+/*
+ * Shows all bytes of the file, as they are read and before gzip is taken off,
+ * to a function: what is hashed is then what is read. Set before the first
+ * block. A false of it is the reader's.
+ */
+typedef bool input_watcher(void *context, struct span raw, struct err *err);
+void input_watch(struct input *in, input_watcher *watch, void *context);
+
 /* NULL is fine. */
 void input_close(struct input *in);
 

@@ -22,6 +22,9 @@
 #define PKD_TRUST_MAX 64
 /* A file other than LDIF is read whole. */
 #define PKD_FILE_MAX ((size_t)256 << 20)
+/* An LDIF is read as a stream: of the file, and of what gzip makes of it. The
+ * world's has some 100 MB. */
+#define PKD_LDIF_MAX ((uint64_t)4 << 30)
 /* Room for "10332" or a signing time. */
 #define PKD_VERSION_MAX 32
 

@@ -2,19 +2,76 @@
  * file_digest: see the header.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "x509/file_digest.h"
 
 #define BLOCK ((size_t)256 << 10)
 
-static bool
-digest_fd(int fd, const char *path, EVP_MD_CTX *big, EVP_MD_CTX *small,
+/* sha1 may be NULL. */
+struct file_digest {
+	EVP_MD_CTX *sha256, *sha1;
+};
+
+bool
+file_digest_begin(bool with_sha1, struct file_digest **out, struct err *err)
+{
+	struct file_digest *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return err_memory(err);
+	d->sha256 = EVP_MD_CTX_new();
+	d->sha1 = with_sha1 ? EVP_MD_CTX_new() : NULL;
+	if (d->sha256 == NULL || (with_sha1 && d->sha1 == NULL) ||
+	    EVP_DigestInit_ex(d->sha256, EVP_sha256(), NULL) != 1 ||
+	    (with_sha1 && EVP_DigestInit_ex(d->sha1, EVP_sha1(), NULL) != 1)) {
+		file_digest_free(d);
+		return err_memory(err);
+	}
+	*out = d;
+	return true;
+}
+
+bool
+file_digest_more(void *digest, struct span bytes, struct err *err)
+{
+	struct file_digest *d = digest;
+
+	if (EVP_DigestUpdate(d->sha256, bytes.data, bytes.len) != 1 ||
+	    (d->sha1 != NULL &&
+		EVP_DigestUpdate(d->sha1, bytes.data, bytes.len) != 1))
+		return err_set(err, ERR_INTERNAL, "digest");
+	return true;
+}
+
+bool
+file_digest_end(struct file_digest *d, uint8_t sha256[SHA256_SIZE],
+    uint8_t sha1[SHA1_SIZE], struct err *err)
+{
+	if (EVP_DigestFinal_ex(d->sha256, sha256, NULL) != 1 ||
+	    (sha1 != NULL && EVP_DigestFinal_ex(d->sha1, sha1, NULL) != 1))
+		return err_set(err, ERR_INTERNAL, "digest");
+	return true;
+}
+
+void
+file_digest_free(struct file_digest *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_CTX_free(d->sha256);
+	EVP_MD_CTX_free(d->sha1);
+	free(d);
+}
+
+bool
+file_digest_fd(int fd, const char *name, uint64_t limit, struct file_digest *d,
     struct err *err)
 {
 	uint8_t *block = malloc(BLOCK);
+	uint64_t taken = 0;
 	ssize_t n;
 	bool ok = true;
 
@@ -26,39 +83,15 @@ digest_fd(int fd, const char *path, EVP_MD_CTX *big, EVP_MD_CTX *small,
 		if (n < 0)
 			ok = err_errno(err,
 			    errno == EISDIR ? ERR_NOINPUT : ERR_IO, errno, "%s",
-			    path);
-		else if (EVP_DigestUpdate(big, block, (size_t)n) != 1 ||
-		    (small != NULL &&
-			EVP_DigestUpdate(small, block, (size_t)n) != 1))
-			ok = err_set(err, ERR_INTERNAL, "digest");
+			    name);
+		else if ((taken += (uint64_t)n) > limit)
+			ok = err_set(err, ERR_DATA,
+			    "%s: larger than the limit of %llu bytes", name,
+			    (unsigned long long)limit);
+		else
+			ok = file_digest_more(
+			    d, span_make(block, (size_t)n), err);
 	}
 	free(block);
-	return ok;
-}
-
-bool
-file_digest(const char *path, uint8_t sha256[SHA256_SIZE],
-    uint8_t sha1[SHA1_SIZE], struct err *err)
-{
-	EVP_MD_CTX *big = EVP_MD_CTX_new();
-	EVP_MD_CTX *small = sha1 != NULL ? EVP_MD_CTX_new() : NULL;
-	bool ok = false;
-	int fd = -1;
-
-	if (big == NULL || (sha1 != NULL && small == NULL) ||
-	    EVP_DigestInit_ex(big, EVP_sha256(), NULL) != 1 ||
-	    (small != NULL && EVP_DigestInit_ex(small, EVP_sha1(), NULL) != 1))
-		err_memory(err);
-	else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		err_errno(err, ERR_NOINPUT, errno, "%s", path);
-	else
-		ok = digest_fd(fd, path, big, small, err) &&
-		    EVP_DigestFinal_ex(big, sha256, NULL) == 1 &&
-		    (small == NULL ||
-			EVP_DigestFinal_ex(small, sha1, NULL) == 1);
-	if (fd >= 0)
-		close(fd);
-	EVP_MD_CTX_free(big);
-	EVP_MD_CTX_free(small);
 	return ok;
 }
