@@ -52,8 +52,11 @@ check(struct worker *w, struct filter_item *item)
 	struct result *result = &item->result;
 	struct pa_result found;
 
-	w->input.challenge = buf_span(&w->tool->challenge);
-	w->input.response = buf_span(&w->tool->response);
+	/* What the command line says goes before the record. */
+	if (w->tool->challenge.len > 0) {
+		w->input.challenge = buf_span(&w->tool->challenge);
+		w->input.response = buf_span(&w->tool->response);
+	}
 	pa_check(w->pa, &w->input, &found, &result->findings);
 	result->status = found.status;
 	if (found.status != STATUS_ABSENT)

@@ -23,8 +23,8 @@ make_room(struct worker *w, const struct record *record)
 	return buf_reserve(&w->bytes, record->line.len) != NULL;
 }
 
-static bool
-take_file(struct worker *w, struct span value, const char *where,
+bool
+nouns_take_file(struct worker *w, struct span value, const char *where,
     struct pa_file *file, struct result *result)
 {
 	size_t at = w->bytes.len;
@@ -75,7 +75,7 @@ take_group(struct worker *w, struct span name, struct span value,
 		result_error(result, "record.input", where, "given twice");
 		return false;
 	}
-	return take_file(w, value, where, &w->input.dg[group], result);
+	return nouns_take_file(w, value, where, &w->input.dg[group], result);
 }
 
 static bool
@@ -153,9 +153,8 @@ take_issue_date(struct worker *w, struct span value, struct result *result)
 	return false;
 }
 
-/* A member that is there and not null. */
-static bool
-get(const struct record *record, const char *name, struct span *value)
+bool
+nouns_get(const struct record *record, const char *name, struct span *value)
 {
 	return record_get(record, name, value) &&
 	    json_kind(*value) != JSON_NULL;
@@ -168,7 +167,7 @@ take_source(const struct record *record, bool *printed, struct result *result)
 	struct span value;
 
 	*printed = true;
-	if (!get(record, "mrz_source", &value))
+	if (!nouns_get(record, "mrz_source", &value))
 		return true;
 	if (json_kind(value) == JSON_STRING) {
 		*printed = !json_name_is(value, SPAN("chip"));
@@ -191,19 +190,21 @@ nouns_take(struct worker *w, const struct record *record, struct result *result)
 		result_error(result, "record.memory", NULL, "out of memory");
 		return false;
 	}
-	if (get(record, "sod", &value) &&
-	    !take_file(w, value, "sod", &w->input.sod, result))
+	if (nouns_get(record, "sod", &value) &&
+	    !nouns_take_file(w, value, "sod", &w->input.sod, result))
 		return false;
-	if (get(record, "com", &value) &&
-	    !take_file(w, value, "com", &w->input.com, result))
+	if (nouns_get(record, "com", &value) &&
+	    !nouns_take_file(w, value, "com", &w->input.com, result))
 		return false;
-	if (get(record, "dg", &value) && !take_groups(w, value, result))
+	if (nouns_get(record, "dg", &value) && !take_groups(w, value, result))
 		return false;
-	if (get(record, "issue_date", &value) &&
+	if (!proofs_take(w, record, result))
+		return false;
+	if (nouns_get(record, "issue_date", &value) &&
 	    !take_issue_date(w, value, result))
 		return false;
 	return take_source(record, &printed, result) &&
-	    (!printed || !get(record, "mrz", &value) ||
+	    (!printed || !nouns_get(record, "mrz", &value) ||
 		take_zone(w, value, result));
 }
 

@@ -1,7 +1,7 @@
 /*
  * sodverify: what the files of the tool share. chip.c finds a chip's files
- * in a folder or zip, nouns.c takes them from records, annotate.c has them
- * checked, report.c writes what was found out.
+ * in a folder or zip, nouns.c and proofs.c take them from records, annotate.c
+ * has them checked, report.c writes what was found out.
  */
 #ifndef SODVERIFY_H
 #define SODVERIFY_H
@@ -69,8 +69,25 @@ size_t sodverify_split(
 bool nouns_take(
     struct worker *worker, const struct record *record, struct result *result);
 
+/* A member that is there and not null. */
+bool nouns_get(
+    const struct record *record, const char *name, struct span *value);
+
+/*
+ * A file in base64, appended to worker->bytes; false in JSON: it could not be
+ * read. False after result_error().
+ */
+bool nouns_take_file(struct worker *worker, struct span value,
+    const char *where, struct pa_file *file, struct result *result);
+
 /* The members of a record for what was read of a chip. */
 void nouns_write(const struct worker *worker, struct json_writer *w);
+
+/* ---- proofs.c: that the chip is no copy ---- */
+
+/* Takes card_access, card_security, active and chipread's result. */
+bool proofs_take(
+    struct worker *worker, const struct record *record, struct result *result);
 
 /* ---- chip.c: folders and zips ---- */
 

@@ -160,7 +160,8 @@ nothing_read(const struct pa_input *in)
  * establish authenticity is.
  */
 static enum status
-whole(const struct pa_result *out, const struct findings *findings)
+whole(const struct pa_result *out, const struct findings *findings,
+    bool chip_matters)
 {
 	static const enum check needed[] = {CHECK_SIGNATURE, CHECK_CHAIN,
 	    CHECK_REVOCATION, CHECK_VALIDITY, CHECK_GROUPS};
@@ -181,7 +182,8 @@ whole(const struct pa_result *out, const struct findings *findings)
 	 */
 	if (out->check[CHECK_STATE] == STATUS_UNDETERMINED ||
 	    out->check[CHECK_ACTIVE] == STATUS_UNDETERMINED ||
-	    out->check[CHECK_MRZ] == STATUS_UNDETERMINED)
+	    out->check[CHECK_MRZ] == STATUS_UNDETERMINED ||
+	    (chip_matters && out->check[CHECK_CHIP] == STATUS_UNDETERMINED))
 		status = STATUS_UNDETERMINED;
 	return status;
 }
@@ -219,6 +221,7 @@ inspect(struct run *r)
 	pa_check_state(r);
 	pa_check_zone(r);
 	pa_check_active(r);
+	pa_check_chip(r);
 }
 
 void
@@ -241,7 +244,7 @@ pa_check(struct pa *pa, const struct pa_input *input, struct pa_result *out,
 	out->status = STATUS_PASS;
 	renew_store(pa);
 	inspect(&r);
-	out->status = whole(out, findings);
+	out->status = whole(out, findings, pa_chip_matters(input, r.policy));
 	/* What a list explains is not as it should be, in any check. */
 	if (r.softened && out->status == STATUS_PASS)
 		out->status = STATUS_UNDETERMINED;

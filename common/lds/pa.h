@@ -32,14 +32,36 @@ struct pa_file {
 	struct span bytes;
 };
 
+/* How a chip proves that it is no copy. */
+enum pa_proof {
+	PA_CAM, /* PACE with chip authentication mapping */
+	PA_CA,	/* chip authentication */
+	PA_AA,	/* active authentication */
+	PA_PROOFS
+};
+/* As in the result of chipread(1): "pace_cam", "chip_authentication", … */
+const char *pa_proof_name(enum pa_proof proof);
+
+/* What the reader of the chip says of one: its word, checked nowhere else. */
+struct pa_reader_proof {
+	enum status status;
+	bool has_key;
+	uint8_t key[SHA256_SIZE]; /* of the SubjectPublicKeyInfo proven */
+};
+struct pa_reader {
+	bool there; /* the record has a reader's result */
+	struct pa_reader_proof proof[PA_PROOFS];
+};
+
 struct pa_input {
-	struct pa_file sod, com;
+	struct pa_file sod, com, card_access, card_security;
 	struct pa_file dg[LDS_GROUPS + 1]; /* by number */
 	bool has_zone;			   /* a printed zone is there */
 	struct span zone;		   /* its text, with or without LFs */
 	bool has_issue_date;
 	struct date issue_date;
 	struct span challenge, response; /* active authentication */
+	struct pa_reader reader;
 };
 
 enum pa_moment { PA_SIGNING_TIME, PA_ISSUE_DATE, PA_CHIP_ISSUE_DATE, PA_NOW };

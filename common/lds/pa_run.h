@@ -99,5 +99,12 @@ void pa_check_state(struct run *r); /* pa_content.c */
 void pa_check_zone(struct run *r);
 void pa_parse_content(struct run *r);
 void pa_check_active(struct run *r);
+void pa_check_chip(struct run *r); /* pa_chip.c; after all others */
+
+/* Whether what the chip did not prove counts for the whole. */
+bool pa_chip_matters(const struct pa_input *in, const struct policy *policy);
+
+/* Every signer of out->sod.cms: its certificate, key and signature. */
+void pa_check_signers(struct run *r); /* pa_sod.c */
 
 #endif

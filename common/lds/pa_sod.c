@@ -363,8 +363,8 @@ check_time(struct run *r)
 	    text);
 }
 
-static void
-check_signers(struct run *r)
+void
+pa_check_signers(struct run *r)
 {
 	const struct sod *sod = &r->out->sod;
 
@@ -410,7 +410,7 @@ pa_check_sod(struct run *r)
 	state = sod_open(r->in->sod.bytes, &r->out->sod, &err);
 	if (state == SOD_OPEN) {
 		r->out->has_sod = true;
-		check_signers(r);
+		pa_check_signers(r);
 		return;
 	}
 	pa_report(r, RULE_SOD_MALFORMED, "sod", "%s", err.text);

@@ -23,6 +23,7 @@ static const char *const check_names[CHECK_COUNT] = {
     [CHECK_MRZ] = "mrz",
     [CHECK_DEFECTS] = "defects",
     [CHECK_ACTIVE] = "active_authentication",
+    [CHECK_CHIP] = "chip",
 };
 
 static const char *const effect_words[] = {
@@ -182,6 +183,14 @@ static const struct rule_row rules[RULE_COUNT] = {
     [RULE_AA_MISSING] = {"aa.missing", "aa.missing", CHECK_ACTIVE,
 	EFFECT_UNDETERMINED, "ICAO 9303-11 6.1",
 	"no genuine key to check the chip's answer with"},
+    [RULE_CHIP_CLONE] = {"chip.clone", "chip.clone", CHECK_CHIP, EFFECT_ERROR,
+	"ICAO 9303-11 6", "the chip failed to prove its key: a copy"},
+    [RULE_CHIP_CARD_ACCESS] = {"chip.card_access", "chip.card_access",
+	CHECK_CHIP, EFFECT_ERROR, "ICAO 9303-11 4.2",
+	"EF.CardAccess is not what was signed"},
+    [RULE_CHIP_UNPROVEN] = {"chip.unproven", "chip.unproven", CHECK_CHIP,
+	EFFECT_UNDETERMINED, "ICAO 9303-11 6",
+	"a chip that could prove that it is no copy did not"},
 };
 
 const char *
@@ -316,7 +325,8 @@ static const enum rule forgeries[] = {RULE_SOD_EMPTY, RULE_SOD_MALFORMED,
     RULE_SOD_SIGNATURE, RULE_SOD_ALGORITHM, RULE_CHAIN_ALGORITHM,
     RULE_DG_ALGORITHM, RULE_CSCA_SIGNATURE, RULE_CSCA_USAGE, RULE_CSCA_KEY,
     RULE_CSCA_REVOKED, RULE_CSCA_DISTRUSTED, RULE_DSC_KEY, RULE_DSC_REVOKED,
-    RULE_DG_HASH, RULE_DG_UNLISTED, RULE_AA_SIGNATURE};
+    RULE_DG_HASH, RULE_DG_UNLISTED, RULE_AA_SIGNATURE, RULE_CHIP_CLONE,
+    RULE_CHIP_CARD_ACCESS};
 
 enum effect
 policy_floor(enum rule rule)
@@ -378,6 +388,16 @@ set_state(struct policy *p, const char *key, const char *value, struct err *err)
 	return true;
 }
 
+static bool
+set_word(const char *value, bool *yes, struct err *err)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return err_set(
+		    err, ERR_CONFIG, "neither yes nor no: %s", value);
+	*yes = strcmp(value, "yes") == 0;
+	return true;
+}
+
 bool
 policy_set(struct policy *p, const char *section, const char *key,
     const char *value, struct err *err)
@@ -390,6 +410,8 @@ policy_set(struct policy *p, const char *section, const char *key,
 		return set_state(p, key, value, err);
 	if (strcmp(section, "data_groups") == 0 && strcmp(key, "require") == 0)
 		return policy_groups(value, &p->required, err);
+	if (strcmp(section, "chip") == 0 && strcmp(key, "require") == 0)
+		return set_word(value, &p->chip_required, err);
 	if (strcmp(section, "algorithms") == 0 && strcmp(key, "digests") == 0)
 		return set_digests(value, &p->digests_allowed, err);
 	if (strcmp(section, "algorithms") == 0 &&
@@ -452,6 +474,10 @@ policy_print(const struct policy *p, struct buf *out)
 	for (unsigned i = 1; i <= LDS_GROUPS; i++)
 		if (p->required & 1u << i)
 			buf_printf(out, " %u", i);
+	buf_printf(out,
+	    "\n\n; Whether a chip that can prove that it is no copy must, when "
+	    "no reader says\n; what it did (yes, no).\n[chip]\nrequire = %s",
+	    p->chip_required ? "yes" : "no");
 	buf_append_str(out,
 	    "\n\n; Issuing states beside those of ISO 3166 "
 	    "and Doc 9303-3: state = country of\n; the certificate.\n"

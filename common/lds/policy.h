@@ -29,6 +29,7 @@ enum check {
 	CHECK_MRZ,
 	CHECK_DEFECTS,
 	CHECK_ACTIVE,
+	CHECK_CHIP,
 	CHECK_COUNT
 };
 const char *policy_check_name(enum check check); /* "sod_signature" */
@@ -102,6 +103,9 @@ enum rule {
 	RULE_AA_NONCONFORMANCE,
 	RULE_AA_MALFORMED,
 	RULE_AA_MISSING,
+	RULE_CHIP_CLONE,
+	RULE_CHIP_CARD_ACCESS,
+	RULE_CHIP_UNPROVEN,
 	RULE_COUNT
 };
 
@@ -133,7 +137,8 @@ struct policy {
 	unsigned ec_min, ec_weak;
 	unsigned dsa_min, dsa_weak;
 	unsigned crl_max_age_days;
-	uint32_t required; /* bit n: data group n must be read */
+	uint32_t required;  /* bit n: data group n must be read */
+	bool chip_required; /* a chip that can prove itself must */
 	struct {
 		char state[4], country[4];
 	} states[POLICY_STATES_MAX];
@@ -148,8 +153,8 @@ enum effect policy_floor(enum rule rule);
 /*
  * One entry of a policy file. Sections: [findings] rule = effect word;
  * [algorithms] digests, weak_digests (names, blanks between), rsa_min …
- * dsa_weak; [crl] max_age_days; [data_groups] require = 1 2; [states]
- * XYZ = DE.
+ * dsa_weak; [crl] max_age_days; [data_groups] require = 1 2; [chip]
+ * require = no; [states] XYZ = DE.
  */
 MUST_CHECK bool policy_set(struct policy *policy, const char *section,
     const char *key, const char *value, struct err *err);

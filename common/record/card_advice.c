@@ -32,6 +32,9 @@ static const struct {
 	"copied: the chip does not hold the key of the genuine one"},
     {ADVERSE, "chip.clone",
 	"copied: the chip does not hold the key of the genuine one"},
+    {ADVERSE, "chip.card_access",
+	"altered: the chip offers another access than the issuing state "
+	"signed"},
     {ADVERSE, "chip.protocol",
 	"the chip, or something between it and the reader, does not behave "
 	"as a genuine one: $"},
@@ -94,6 +97,7 @@ static const struct {
 	"cannot be established, unknown state: the key that signed names "
 	"none"},
     {UNPROVEN, "aa.missing", "the chip may be a copy: $"},
+    {UNPROVEN, "chip.unproven", "the chip may be a copy: $"},
     {UNPROVEN, "aa.malformed",
 	"the chip may be a copy: its answer cannot be read"},
     {UNPROVEN, "mrz.unchecked",
@@ -246,23 +250,32 @@ put_advice(struct buf *out, const struct concern *c)
 }
 
 /*
- * A chip that passes is the one thing that a pass can assert. What else is
- * noted must not sound like a doubt: only that the document has expired.
+ * A chip that passes is the one thing that a pass can assert: its data, and
+ * the chip itself only where it proved a key. What else is noted must not
+ * sound like a doubt: only that the document has expired.
  */
 static bool
 put_genuine(struct buf *out, const struct concern *c)
 {
 	size_t row = find_advice(c);
-	bool genuine = false;
+	bool genuine = false, no_copy = false;
 
-	for (size_t i = 0; i < c->count; i++)
-		genuine |= span_equal_str(c->list[i].tool, "sodverify") &&
-		    c->list[i].status == STATUS_PASS;
+	for (size_t i = 0; i < c->count; i++) {
+		struct span chip;
+
+		if (!span_equal_str(c->list[i].tool, "sodverify") ||
+		    c->list[i].status != STATUS_PASS)
+			continue;
+		genuine = true;
+		no_copy = json_path(c->list[i].value, "checks/chip", &chip) &&
+		    json_kind(chip) == JSON_STRING &&
+		    json_name_is(chip, SPAN("pass"));
+	}
 	if (!genuine || c->worst != STATUS_PASS)
 		return false;
-	BUF_LITERAL(out,
-	    "  genuine: the chip holds what the issuing state "
-	    "signed");
+	buf_append_str(out,
+	    no_copy ? "  genuine, and the chip is no copy"
+		    : "  genuine data; a copy of the chip is not excluded");
 	if (row < ADVICES && strcmp(advice[row].code, "document.expired") == 0)
 		BUF_LITERAL(out, "; expired");
 	return true;
