@@ -51,6 +51,8 @@ START_TEST(printed_reads_back)
 	ck_assert(policy_set(&first, "algorithms", "rsa_min", "2048", &err));
 	ck_assert(policy_set(&first, "crl", "max_age_days", "7", &err));
 	ck_assert(policy_set(&first, "data_groups", "require", "1 2", &err));
+	ck_assert(policy_set(&first, "chip", "require", "yes", &err));
+	ck_assert(!policy_set(&first, "chip", "require", "1", &err));
 	ck_assert(policy_set(&first, "states", "XYZ", "DE", &err));
 	policy_print(&first, &a);
 	policy_default(&second);
@@ -58,6 +60,7 @@ START_TEST(printed_reads_back)
 	policy_print(&second, &b);
 	ck_assert_str_eq(buf_text(&a), buf_text(&b));
 	ck_assert_uint_eq(second.required, 1u << 1 | 1u << 2);
+	ck_assert(second.chip_required);
 	ck_assert(policy_country(&second, SPAN("XYZ"), "DE"));
 	ck_assert(!policy_country(&second, SPAN("XYZ"), "FR"));
 	ck_assert_int_eq(policy_digest(&second, DIGEST_SHA1), STRENGTH_REFUSED);
@@ -72,10 +75,10 @@ START_TEST(no_policy_lets_a_forgery_pass)
 	static const char *const forgeries[] = {"sod.signature",
 	    "sod.malformed", "sod.empty", "sod.algorithm", "csca.signature",
 	    "csca.distrusted", "dsc.revoked", "dg.hash", "dg.unlisted",
-	    "aa.signature",
+	    "aa.signature", "chip.clone", "chip.card_access",
 	    /* and what could not be looked at */
 	    "sod.missing", "csca.unknown", "crl.missing", "dsc.missing",
-	    "dg.unreadable", "dg.empty", "dg.missing.all"};
+	    "dg.unreadable", "dg.empty", "dg.missing.all", "chip.unproven"};
 	static const char *const effects[] = {"ignore", "info", "warning"};
 	struct err err = ERR_INIT;
 	struct policy p;

@@ -79,7 +79,15 @@ START_TEST(advice)
 	    "(an operator can fetch it: pkdfetch)"));
 	ck_assert(first_line_is(&out,
 	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[]}}",
-	    "PASS  genuine: the chip holds what the issuing state signed"));
+	    "PASS  genuine data; a copy of the chip is not excluded"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[],"
+	    "\"checks\":{\"chip\":\"undetermined\"}}}",
+	    "PASS  genuine data; a copy of the chip is not excluded"));
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"pass\",\"findings\":[],"
+	    "\"checks\":{\"chip\":\"pass\"}}}",
+	    "PASS  genuine, and the chip is no copy"));
 	/* Why nothing is known comes before what was noticed on the way. */
 	ck_assert(first_line_is(&out,
 	    "{\"sodverify\":{\"status\":\"undetermined\",\"findings\":["
