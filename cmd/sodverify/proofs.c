@@ -69,7 +69,8 @@ proof_named(struct span name)
 }
 
 static bool
-take_status(struct worker *w, struct span value, struct pa_reader_proof *p)
+take_proof_status(
+    struct worker *w, struct span value, struct pa_reader_proof *p)
 {
 	struct span word;
 
@@ -79,7 +80,7 @@ take_status(struct worker *w, struct span value, struct pa_reader_proof *p)
 }
 
 static bool
-take_key(struct worker *w, struct span value, struct pa_reader_proof *p)
+take_proof_key(struct worker *w, struct span value, struct pa_reader_proof *p)
 {
 	struct buf bytes = BUF_INIT;
 	struct span text;
@@ -133,9 +134,11 @@ take_reader(struct worker *w, struct span value, struct result *result)
 		json_object_begin(&it, value);
 	while (ok && json_object_next(&it, &name, &member)) {
 		if (json_name_is(name, SPAN("checks")))
-			ok = ++checks == 1 && take_each(w, member, take_status);
+			ok = ++checks == 1 &&
+			    take_each(w, member, take_proof_status);
 		else if (json_name_is(name, SPAN("key_sha256")))
-			ok = ++keys == 1 && take_each(w, member, take_key);
+			ok =
+			    ++keys == 1 && take_each(w, member, take_proof_key);
 	}
 	if (!ok)
 		result_error(result, "record.input", "chipread",

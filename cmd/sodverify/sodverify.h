@@ -74,11 +74,11 @@ bool nouns_get(
     const struct record *record, const char *name, struct span *value);
 
 /*
- * A file in base64, appended to worker->bytes; false in JSON: it could not be
+ * A file in base64, appended to w->bytes; false in JSON: it could not be
  * read. False after result_error().
  */
-bool nouns_take_file(struct worker *worker, struct span value,
-    const char *where, struct pa_file *file, struct result *result);
+bool nouns_take_file(struct worker *w, struct span value, const char *where,
+    struct pa_file *file, struct result *result);
 
 /* The members of a record for what was read of a chip. */
 void nouns_write(const struct worker *worker, struct json_writer *w);
@@ -87,7 +87,7 @@ void nouns_write(const struct worker *worker, struct json_writer *w);
 
 /* Takes card_access, card_security, active and chipread's result. */
 bool proofs_take(
-    struct worker *worker, const struct record *record, struct result *result);
+    struct worker *w, const struct record *record, struct result *result);
 
 /* ---- chip.c: folders and zips ---- */
 
