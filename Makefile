@@ -58,7 +58,8 @@ DEBIAN_libeac = libeac-dev
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
-	strace=strace clang-format=clang-format pcscd=pcscd \
+	strace=strace clang-format=clang-format ZXingReader=zxing-cpp-tools \
+	dmtxread=dmtx-utils pcscd=pcscd \
 	vpcd-config=vsmartcard-vpcd
 
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)

@@ -347,7 +347,9 @@ queue_line(struct filter *f, struct span line, const struct intake *in)
 	if (line.len > f->common->max_line)
 		queue_long(f, line, in);
 	else
-		queue(f, line, in, in->line);
+		queue(f, line, in, in->line)->item.raw =
+		    f->ops->raw_object != NULL &&
+		    f->ops->raw_object(line, true) == FILTER_RAW;
 }
 
 /* Takes every whole line that is there. *skip: inside a line too long. */
@@ -419,6 +421,15 @@ line_feeds(struct span s)
 	return count;
 }
 
+/* A record among raw pieces: a line of JSON that is none of the tool's. */
+static bool
+is_record(const struct filter *f, struct span piece)
+{
+	return f->ops->raw_object != NULL && piece.data[0] == '{' &&
+	    span_find(piece, '\n') == piece.len &&
+	    f->ops->raw_object(piece, true) == FILTER_RECORD;
+}
+
 /* Takes every piece that is there; after a pause, every one that is whole. */
 static void
 take_pieces(struct filter *f, struct intake *in, bool pause)
@@ -437,7 +448,7 @@ take_pieces(struct filter *f, struct intake *in, bool pause)
 			    in->line +
 				line_feeds(span_first(
 				    all, (size_t)(piece.data - all.data))));
-			w->item.raw = true;
+			w->item.raw = !is_record(f, piece);
 		}
 		intake_take(in, done, line_feeds(span_first(all, done)));
 	}
@@ -504,6 +515,7 @@ static bool
 sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
     struct err *err)
 {
+	enum filter_object object;
 	bool found, marked = false;
 	size_t at = 0;
 
@@ -514,9 +526,14 @@ sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
 		if (found || in->end || at > FILTER_RAW_MAX) {
 			*lines = at == all.len || all.data[at] == '{' ||
 			    f->ops->raw_split == NULL;
+			object = *lines && found && f->ops->raw_object != NULL
+			    ? f->ops->raw_object(span_from(all, at), in->end)
+			    : FILTER_RECORD;
+			*lines &= object == FILTER_RECORD;
 			if (*lines && marked)
 				intake_take(in, BYTE_ORDER_MARK.len, 0);
-			return true;
+			if (object != FILTER_MORE)
+				return true;
 		}
 		if (intake_would_wait(in))
 			output_flush(&f->output);

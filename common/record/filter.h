@@ -54,6 +54,9 @@ struct filter_item {
 
 struct filter;
 
+/* Whether a JSON object is a tool's raw input and no record. */
+enum filter_object { FILTER_RECORD, FILTER_RAW, FILTER_MORE };
+
 struct filter_ops {
 	const char *tool; /* the member that is owned */
 
@@ -87,6 +90,13 @@ struct filter_ops {
 	 */
 	size_t (*raw_pause)(
 	    void *context, struct span input, struct span *piece);
+
+	/*
+	 * For a raw format that is JSON itself: what the object at the front
+	 * of input is. FILTER_MORE: it does not end in input, which is never
+	 * said when end is true. NULL: every object is a record.
+	 */
+	enum filter_object (*raw_object)(struct span input, bool end);
 
 	/*
 	 * Makes the record of a raw piece: writes its nouns and fills

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "trust/trust_barcode.h"
 #include "trust/trust_store.h"
 
 static const char *const table_names[TABLE_COUNT] = {
@@ -21,6 +22,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [TABLE_CSCA_KEY] = "csca_key",
     [TABLE_SIGNER_SERIAL] = "signer_serial",
     [TABLE_SIGNER_SKI] = "signer_ski",
+    [TABLE_BARCODE] = "barcode",
     [TABLE_CRL_NAME] = "crl_name",
     [TABLE_CRL_KEY] = "crl_key",
     [TABLE_CRL_COUNTRY] = "crl_country",
@@ -69,6 +71,11 @@ open_tables(struct trust *trust, struct err *err)
 	for (i = 0; ok && i < TABLE_COUNT; i++)
 		ok = kv_table(
 		    txn, table_names[i], &trust->table[i], &found, err);
+	/* A store from before this index: its signers go in once. */
+	if (ok && trust->writes && !trust->has_barcodes) {
+		ok = barcode_fill(trust, txn, err);
+		trust->has_barcodes = ok;
+	}
 	if (ok && trust->writes)
 		return kv_commit(txn, err);
 	kv_abort(txn);
@@ -90,6 +97,8 @@ tables_there(struct trust *trust, bool *all, struct err *err)
 		ok = kv_table(
 		    txn, table_names[i], &trust->table[i], &found, err);
 		*all &= ok && found;
+		if (i == TABLE_BARCODE)
+			trust->has_barcodes = ok && found;
 	}
 	kv_abort(txn);
 	return ok;

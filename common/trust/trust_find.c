@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "travel/country.h"
+#include "trust/trust_barcode.h"
 #include "trust/trust_store.h"
 
 /* Called with the end of a key that starts as asked for. */
@@ -270,6 +271,56 @@ trust_signer_by_serial(struct trust_view *view, struct span issuer,
 		return nothing(out);
 	return find_signers(
 	    view, TABLE_SIGNER_SERIAL, index_span(&k), out, err);
+}
+
+/*
+ * The rows that barcode_fill() made are in no journal: after a rollback one
+ * may name what is gone, and is passed over.
+ */
+static bool
+add_barcode_signer(struct trust_view *view, struct span rest, struct err *err)
+{
+	struct span record;
+	bool found;
+
+	if (rest.len != SHA256_SIZE)
+		return trust_damaged(err, "an index");
+	if (!view_get(view, TABLE_OBJECT, rest, &record, &found, err))
+		return false;
+	return !found || add_cert(view, rest, err);
+}
+
+bool
+find_barcode_signers(struct trust_view *view, struct span key,
+    struct trust_certs *out, struct err *err)
+{
+	view->cert_count = 0;
+	if (!each_with_prefix(
+		view, TABLE_BARCODE, key, add_barcode_signer, err))
+		return false;
+	if (view->cert_count > 0)
+		qsort(view->certs, view->cert_count, sizeof(*view->certs),
+		    compare_signers);
+	*out = (struct trust_certs){
+	    .list = view->certs, .count = view->cert_count};
+	return true;
+}
+
+bool
+find_listed_signers(struct trust_view *view, const uint8_t *digests,
+    size_t count, struct trust_certs *out, struct err *err)
+{
+	view->cert_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!add_cert(view,
+			span_make(digests + i * SHA256_SIZE, SHA256_SIZE), err))
+			return false;
+	if (view->cert_count > 0)
+		qsort(view->certs, view->cert_count, sizeof(*view->certs),
+		    compare_signers);
+	*out = (struct trust_certs){
+	    .list = view->certs, .count = view->cert_count};
+	return true;
 }
 
 bool

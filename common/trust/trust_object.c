@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "trust/trust_barcode.h"
 #include "trust/trust_edit.h"
 
 static bool
@@ -80,7 +81,8 @@ edit_add_cert(struct trust_edit *edit, const struct cert *cert,
     const uint8_t sha256[SHA256_SIZE], const struct trust_object *object,
     struct err *err)
 {
-	if (!add_object(edit, cert->der, sha256, object, err))
+	if (!add_object(edit, cert->der, sha256, object, err) ||
+	    !barcode_index(edit, cert, sha256, err))
 		return false;
 	return object->role == TRUST_CSCA
 	    ? index_csca(edit, cert, sha256, err)

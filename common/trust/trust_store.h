@@ -32,6 +32,7 @@ enum trust_table {
 	TABLE_CSCA_KEY,		/* key | sha256 */
 	TABLE_SIGNER_SERIAL,	/* hash of name and serial | sha256 */
 	TABLE_SIGNER_SKI,	/* length | ski | sha256 */
+	TABLE_BARCODE,		/* see trust_barcode.h */
 	TABLE_CRL_NAME,		/* name hash | this_update | sha256 */
 	TABLE_CRL_KEY,		/* key | this_update | sha256 */
 	TABLE_CRL_COUNTRY,	/* country | this_update | sha256 */
@@ -149,6 +150,7 @@ struct trust {
 	struct kv *kv;
 	unsigned table[TABLE_COUNT];
 	bool writes;
+	bool has_barcodes; /* the index of TABLE_BARCODE is there */
 };
 
 struct trust_view {

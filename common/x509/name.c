@@ -286,3 +286,25 @@ name_locality(struct span name, char out[NAME_COUNTRY])
 {
 	return short_value(name, OID_L, 1, out);
 }
+
+void
+name_common(struct span name, struct buf *out)
+{
+	struct span rdns, set, type;
+	struct der value;
+	size_t before = out->len;
+
+	if (!der_only(name, DER_SEQUENCE, &rdns))
+		return;
+	while (der_take(&rdns, DER_SET, &set))
+		while (next_attribute(&set, &type, &value)) {
+			if (oid_find(type) != OID_CN)
+				continue;
+			if (!der_string(value.tag, value.content, out))
+				return;
+			for (size_t i = before; i < out->len; i++)
+				if (out->data[i] >= 'a' && out->data[i] <= 'z')
+					out->data[i] -= 'a' - 'A';
+			return;
+		}
+}

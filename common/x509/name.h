@@ -41,6 +41,12 @@ void name_text(struct span name, struct buf *out);
  */
 bool name_locality(struct span name, char out[NAME_COUNTRY]);
 
+/*
+ * Appends the first commonName in upper case (ASCII letters only are changed);
+ * nothing when there is none.
+ */
+void name_common(struct span name, struct buf *out);
+
 /* The countryName in upper case; "" when there is none or it is odd. */
 void name_country(struct span name, char out[NAME_COUNTRY]);
 

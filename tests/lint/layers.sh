@@ -20,7 +20,7 @@ x509 base
 trust x509 travel store base
 lds trust x509 travel store base
 chip lds trust x509 travel base
-seal trust x509 travel base'
+seal trust x509 travel json base'
 
 # The folders that those of a folder may include from.
 allowed()

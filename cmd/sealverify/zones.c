@@ -1,0 +1,207 @@
+/*
+ * zones: the machine readable zone in a seal against its own digits, against
+ * the zone that is printed beside it, and against the passport that is shown.
+ *
+ * A seal may hold less than a whole zone (a visa's ends before its optional
+ * data): only the columns that it covers are compared.
+ *
+ * Source: Doc 9303-7, 9303-13 Appendix D; BSI TR-03135-1 5.7.4.3, 5.7.7.
+ */
+#include "sealverify.h"
+
+#include <stdio.h>
+
+/* One seal's comparison under way. */
+struct zones {
+	struct worker *w;
+	const struct seal *seal;
+	struct seal_verdict *out;
+	struct findings *findings;
+	const struct seal_feature *feature; /* the zone; NULL: none */
+	struct buf cells;		    /* its characters */
+};
+
+static void
+report(struct zones *z, const char *code, enum seal_check check,
+    const char *where, const char *ref, const char *note)
+{
+	findings_add(z->findings, code, SEVERITY_ERROR, where, ref, "%s", note);
+	seal_raise(z->out, check, STATUS_FAIL);
+}
+
+/* ---- the digits --------------------------------------------------------- */
+
+/* The zone in the seal as whole lines: fillers where the seal ends. */
+static bool
+read_sealed(struct zones *z, struct mrz *out)
+{
+	size_t width = z->feature->row->width;
+	struct buf whole = BUF_INIT;
+	struct mrz_lines lines;
+	bool ok;
+
+	mrz_lines_clear(&lines);
+	buf_append_span(&whole, buf_span(&z->cells));
+	while (whole.len % width != 0 && buf_ok(&whole))
+		buf_append_byte(&whole, '<');
+	/* The lines borrow from whole. */
+	for (size_t at = 0; at < whole.len; at += width)
+		mrz_lines_add(&lines, span_make(whole.data + at, width));
+	ok = buf_ok(&whole) &&
+	    mrz_read(
+		&lines, NULL, date_of_instant(z->w->tool->common.now), out);
+	buf_release(&whole);
+	return ok;
+}
+
+static void
+check_digits(struct zones *z)
+{
+	struct mrz m;
+
+	if (!read_sealed(z, &m)) {
+		report(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ, "mrz",
+		    "ICAO 9303-13 D", "the zone in the seal is of no layout");
+	} else {
+		seal_raise(z->out, SEAL_CHECK_SEAL_MRZ, STATUS_PASS);
+		for (int i = 0; i < MRZ_DIGITS; i++)
+			if (m.check[i].present && !m.check[i].agrees)
+				report(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ,
+				    mrz_digit_name((enum mrz_digit)i),
+				    "ICAO 9303-3 4.9",
+				    "a digit of the zone in the seal does not "
+				    "agree");
+	}
+}
+
+/* ---- the printed zone --------------------------------------------------- */
+
+/* Whether a zone is a passport's, beside a seal of another document. */
+static bool
+is_passport(const struct shown *shown)
+{
+	return shown->there && shown->line[0].len > 0 &&
+	    shown->line[0].data[0] == 'P';
+}
+
+/* The first difference as a column from 1; 0: none, line in *line. */
+static size_t
+first_difference(
+    struct span seal, size_t width, const struct shown *shown, size_t *line)
+{
+	for (*line = 0; seal.len > 0; ++*line) {
+		struct span part = span_first(seal, width);
+		struct span cells = *line < SHOWN_LINES
+		    ? buf_span(&shown->line[*line])
+		    : span_make(NULL, 0);
+
+		if (cells.len != width)
+			return cells.len + 1;
+		for (size_t i = 0; i < part.len; i++)
+			if (part.data[i] != cells.data[i])
+				return i + 1;
+		seal = span_from(seal, width);
+	}
+	return 0;
+}
+
+/* Whether the seal's zone is a passport's too (emergency papers of "PU"). */
+static bool
+sealed_is_passport(const struct zones *z)
+{
+	return z->cells.len > 0 && z->cells.data[0] == 'P';
+}
+
+static void
+check_printed(struct zones *z)
+{
+	const struct shown *shown = &z->w->printed;
+	char note[96];
+	size_t line, column;
+
+	if (!shown->there || (is_passport(shown) && !sealed_is_passport(z)))
+		return;
+	column = first_difference(
+	    buf_span(&z->cells), z->feature->row->width, shown, &line);
+	if (column == 0) {
+		seal_raise(z->out, SEAL_CHECK_MRZ, STATUS_PASS);
+		return;
+	}
+	(void)snprintf(note, sizeof(note),
+	    "the printed zone differs from the one in the seal (line %zu, "
+	    "column %zu)",
+	    line + 1, column);
+	report(z, "mrz.mismatch", SEAL_CHECK_MRZ, "mrz",
+	    "BSI TR-03135-1 5.7.4.3", note);
+}
+
+/* ---- the passport ------------------------------------------------------- */
+
+/* Letters and digits only: fillers and what separates them say nothing. */
+static bool
+same_number(struct span a, struct span b)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < a.len && a.data[i] == '<')
+			i++;
+		while (k < b.len && b.data[k] == '<')
+			k++;
+		if (i == a.len || k == b.len)
+			return i == a.len && k == b.len;
+		if (a.data[i++] != b.data[k++])
+			return false;
+	}
+}
+
+static void
+check_passport(struct zones *z)
+{
+	const struct seal_feature *named =
+	    seal_feature(z->seal, "passport_number");
+	const struct shown *shown = &z->w->passport;
+	struct buf number = BUF_INIT;
+	char note[160];
+
+	if (!shown->there && is_passport(&z->w->printed))
+		shown = &z->w->printed;
+	if (named == NULL || !shown->there ||
+	    !seal_feature_text(named, &number) || !buf_ok(&number)) {
+		buf_release(&number);
+		return;
+	}
+	if (!shown->readable) {
+		findings_add(z->findings, "passport.mismatch", SEVERITY_WARNING,
+		    "passport", "BSI TR-03135-1 5.7.7",
+		    "the zone of the passport cannot be read");
+		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_UNDETERMINED);
+	} else if (same_number(buf_span(&number),
+		       span_make(shown->mrz.number, shown->mrz.number_len))) {
+		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_PASS);
+	} else {
+		(void)snprintf(note, sizeof(note),
+		    "the seal is for passport %.20s; shown is %.*s",
+		    buf_text(&number), (int)shown->mrz.number_len,
+		    (const char *)shown->mrz.number);
+		report(z, "passport.mismatch", SEAL_CHECK_PASSPORT, "passport",
+		    "BSI TR-03135-1 5.7.7", note);
+	}
+	buf_release(&number);
+}
+
+void
+zones_check(struct worker *worker, const struct seal *seal,
+    struct seal_verdict *verdict, struct findings *findings)
+{
+	struct zones z = {
+	    worker, seal, verdict, findings, seal_zone(seal), BUF_INIT};
+
+	if (z.feature != NULL && seal_feature_text(z.feature, &z.cells) &&
+	    buf_ok(&z.cells)) {
+		check_digits(&z);
+		check_printed(&z);
+	}
+	check_passport(&z);
+	buf_release(&z.cells);
+}

@@ -1,0 +1,24 @@
+/*
+ * c40: the text encoding of seals, three characters in two bytes.
+ *
+ * Only the letters, digits and the filler of a machine readable zone: a shift
+ * to another set, which Data Matrix has, is malformed here but for the one
+ * that pads the last pair.
+ *
+ * Source: Doc 9303-13 2.6; ISO/IEC 16022 5.2.5.
+ */
+#ifndef SEAL_C40_H
+#define SEAL_C40_H
+
+#include "base/buf.h"
+
+/* Bytes that so many characters take. */
+#define C40_SIZE(characters) (((characters) + 2) / 3 * 2)
+
+/*
+ * Appends the characters (A-Z, 0-9, and '<' for the filler). False, and
+ * nothing is appended, when the bytes are no C40.
+ */
+bool c40_decode(struct span bytes, struct buf *out);
+
+#endif

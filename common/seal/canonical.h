@@ -1,0 +1,28 @@
+/*
+ * canonical: JSON in the one form that is signed (RFC 8785).
+ *
+ * Names in the order of their UTF-16 units, no blanks, strings with the least
+ * escapes, numbers as ECMAScript prints them. A name twice in an object is
+ * refused: which of the values was signed nothing tells.
+ */
+#ifndef SEAL_CANONICAL_H
+#define SEAL_CANONICAL_H
+
+#include "base/buf.h"
+
+/* Members of one object; more is refused. */
+#define CANONICAL_MEMBERS_MAX 1024
+/* Room for the longest number, "-1.2345678901234567e-308". */
+#define CANONICAL_NUMBER 48
+
+/*
+ * Appends the canonical form of a value that json_check() has accepted.
+ * False after a name twice, a number that no double holds, more members than
+ * allowed, or no memory; *why says which.
+ */
+bool canonical_write(struct span value, struct buf *out, const char **why);
+
+/* A finite number as ECMAScript 2022 6.1.6.1.20 (Number::toString) has it. */
+void canonical_number(double value, char out[CANONICAL_NUMBER]);
+
+#endif

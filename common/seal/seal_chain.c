@@ -1,0 +1,304 @@
+/*
+ * seal_chain: a state certified the signer, for barcodes of this kind, has
+ * not revoked it, and it was valid; the states that are named agree.
+ */
+#include <stdio.h>
+
+#include "seal/seal_run.h"
+#include "travel/country.h"
+#include "x509/der.h"
+
+#define REF_PROFILE "ICAO 9303-12 7.1.3"
+
+/* ---- the certificate's own words ---------------------------------------- */
+
+/* The extended key usages that a kind of barcode asks for. */
+static const struct {
+	enum seal_kind kind;
+	enum oid usage;
+} usages[] = {
+    {SEAL_VDS, OID_EKU_VDS},
+    {SEAL_VDS, OID_EKU_VDS_ARRIVAL},
+    {SEAL_IDB, OID_EKU_VDS},
+    {SEAL_VDSNC, OID_EKU_VDSNC},
+};
+
+static void
+check_usage(struct seal_run *r, const struct cert *cert)
+{
+	bool right = false;
+
+	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++)
+		right |= usages[i].kind == r->seal->kind &&
+		    cert_has_extended_usage(cert, usages[i].usage);
+	if (cert->extended_usage.len == 0)
+		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_UNDETERMINED,
+		    "signer", REF_PROFILE,
+		    "the certificate does not say that it is for barcodes");
+	else if (!right)
+		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "signer", REF_PROFILE, "the certificate is not for %s",
+		    seal_kind_word(r->seal->kind));
+	if (cert->ca)
+		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "signer", REF_PROFILE, "it is a certification authority's");
+	if (cert->critical_unknown.len > 0)
+		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "signer", "RFC 5280 4.2",
+		    "a critical extension that is not known");
+}
+
+/* The document's kind: of the zone in the seal, else the profile's own. */
+static void
+check_document_type(struct seal_run *r, const struct cert *cert)
+{
+	const struct seal_feature *zone = seal_zone(r->seal);
+	struct buf text = BUF_INIT;
+	struct span code = span_make(NULL, 0);
+
+	if (r->seal->profile != NULL && r->seal->profile->usage != NULL)
+		code = span_str(r->seal->profile->usage);
+	else if (zone != NULL && seal_feature_text(zone, &text) &&
+	    text.len >= 2)
+		code = span_first(buf_span(&text), 2);
+	if (code.len > 0 && !cert_allows_document(cert, code))
+		seal_report(r, "dsc.document_type", SEAL_CHECK_CHAIN,
+		    SEAL_ERROR, "signer", "ICAO 9303-12 7.1.2",
+		    "the signer is not for documents of the code %.*s",
+		    SPAN_ARG(code));
+	buf_release(&text);
+}
+
+/* ---- the path ----------------------------------------------------------- */
+
+static void
+report_unknown(struct seal_run *r, const struct cert *cert, const char *why)
+{
+	struct buf text = BUF_INIT;
+
+	name_text(cert->issuer, &text);
+	seal_report(r, "csca.unknown", SEAL_CHECK_CHAIN, SEAL_UNDETERMINED,
+	    "csca", "ICAO 9303-12 D.1", "%s: %.700s", why, buf_text(&text));
+	buf_release(&text);
+}
+
+/* False: there is nothing to judge further. */
+static bool
+judge_answer(struct seal_run *r, const struct path *p)
+{
+	const struct cert *cert = &r->signer->cert;
+
+	switch (p->answer) {
+	case PATH_UNKNOWN:
+		report_unknown(r, cert,
+		    r->checker->view == NULL
+			? r->checker->settings->why_no_store
+			: p->tried > 0
+			? "no key of this issuer verifies the signer"
+			: "no CSCA of this issuer in the store");
+		return false;
+	case PATH_UNSUPPORTED:
+		report_unknown(r, cert,
+		    "a CSCA is in the store, but its key cannot be used here");
+		return false;
+	case PATH_WRONG:
+		seal_report(r, "csca.signature", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "signer", "ICAO 9303-12 D.1",
+		    "the key that the signer names as its issuer's did not "
+		    "sign it");
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void
+judge_state(struct seal_run *r, const struct path *p)
+{
+	struct span why = span_first(buf_span(&p->distrust), 256);
+
+	if (p->state == TRUST_DISTRUSTED)
+		seal_report(r, "csca.distrusted", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "csca", NULL, "an operator distrusts this key%s%.*s",
+		    why.len > 0 ? ": " : "", SPAN_ARG(why));
+	else if (p->state == TRUST_WITHDRAWN)
+		seal_report(r, "csca.withdrawn", SEAL_CHECK_CHAIN, SEAL_WARNING,
+		    "csca", NULL, "no source has this CSCA any more");
+	if (p->algorithm.digest == DIGEST_SHA1)
+		seal_report(r, "seal.algorithm", SEAL_CHECK_CHAIN, SEAL_WARNING,
+		    "signer", "ICAO 9303-12 4.4.1",
+		    "SHA-1 for the signer's certificate is weak");
+}
+
+void
+seal_check_chain(struct seal_run *r)
+{
+	const struct path *p = &r->signer->path;
+
+	if (judge_answer(r, p)) {
+		seal_raise(r->out, SEAL_CHECK_CHAIN, STATUS_PASS);
+		judge_state(r, p);
+	}
+	check_usage(r, &r->signer->cert);
+	check_document_type(r, &r->signer->cert);
+}
+
+/* ---- revocation --------------------------------------------------------- */
+
+static void
+report_age(struct seal_run *r, const struct revocation *v)
+{
+	const struct seal_settings *s = r->checker->settings;
+	instant late = s->now - v->next_update;
+	char text[INSTANT_TEXT];
+
+	if (late <= 0)
+		return;
+	instant_format(v->next_update, text);
+	seal_report(r, "crl.stale", SEAL_CHECK_REVOCATION,
+	    late > (instant)s->max_crl_age * 86400 ? SEAL_UNDETERMINED
+						   : SEAL_WARNING,
+	    "crl", "ICAO 9303-12 7.1.4",
+	    "the newest CRL was due to be replaced by %.10s", text);
+}
+
+void
+seal_check_revocation(struct seal_run *r)
+{
+	const struct revocation *v = &r->signer->revocation;
+	char text[INSTANT_TEXT];
+
+	switch (v->answer) {
+	case REVOCATION_LISTED:
+		instant_format(v->revoked_at, text);
+		seal_report(r, "dsc.revoked", SEAL_CHECK_REVOCATION, SEAL_ERROR,
+		    "signer", "ICAO 9303-12 7.1.4", "revoked on %.10s%s%s",
+		    text, v->has_reason ? ", " : "",
+		    v->has_reason ? crl_reason(v->reason) : "");
+		return;
+	case REVOCATION_NONE:
+		seal_report(r, "crl.missing", SEAL_CHECK_REVOCATION,
+		    SEAL_UNDETERMINED, "crl", "ICAO 9303-12 7.1.4", "%s%s",
+		    v->unusable != NULL
+			? "the CRL of this issuer "
+			: "no verified CRL of this issuer in the store",
+		    v->unusable != NULL ? v->unusable : "");
+		return;
+	default:
+		seal_raise(r->out, SEAL_CHECK_REVOCATION, STATUS_PASS);
+		report_age(r, v);
+	}
+}
+
+/* ---- validity ----------------------------------------------------------- */
+
+static void
+report_period(struct seal_run *r, const char *code, enum seal_effect effect,
+    const struct cert *cert, const char *when)
+{
+	char a[INSTANT_TEXT], b[INSTANT_TEXT];
+
+	instant_format(cert->not_before, a);
+	instant_format(cert->not_after, b);
+	seal_report(r, code, SEAL_CHECK_VALIDITY, effect,
+	    code[0] == 'c' ? "csca" : "signer", "BSI TR-03135-1 5.9",
+	    "valid from %.10s to %.10s, not %s", a, b, when);
+}
+
+/* A day counts whole, at both ends. */
+static bool
+valid_on(const struct cert *cert, struct date day)
+{
+	instant start = instant_of_date(day);
+
+	return cert->not_before <= start + 86399 && start <= cert->not_after;
+}
+
+void
+seal_check_validity(struct seal_run *r)
+{
+	const struct seal_settings *s = r->checker->settings;
+	const struct cert *cert = &r->signer->cert;
+	const struct path *p = &r->signer->path;
+
+	if (p->answer != PATH_VERIFIED)
+		/* Dates that no CSCA vouches for prove nothing. */
+		seal_raise(r->out, SEAL_CHECK_VALIDITY, STATUS_UNDETERMINED);
+	else
+		seal_raise(r->out, SEAL_CHECK_VALIDITY, STATUS_PASS);
+	if (r->seal->has_signature_date &&
+	    !valid_on(cert, r->seal->signature_date))
+		report_period(r, "dsc.validity",
+		    p->answer == PATH_VERIFIED ? SEAL_ERROR : SEAL_UNDETERMINED,
+		    cert, "when the seal was signed");
+	else if (!cert_valid_at(cert, s->now))
+		report_period(r, "dsc.validity",
+		    p->answer != PATH_VERIFIED ? SEAL_UNDETERMINED
+			: s->signer_may_expire && r->seal->has_signature_date
+			? SEAL_WARNING
+			: SEAL_ERROR,
+		    cert, "now");
+	if (p->answer == PATH_VERIFIED && !path_valid_at(p, s->now))
+		report_period(r, "csca.validity", SEAL_ERROR, &p->csca, "now");
+}
+
+/* ---- states ------------------------------------------------------------- */
+
+static void
+differ(struct seal_run *r, const char *a_name, const char *a,
+    const char *b_name, const char *b)
+{
+	seal_report(r, "state.mismatch", SEAL_CHECK_STATE, SEAL_ERROR, "seal",
+	    "BSI TR-03135-1 5.9", "%s %s, %s %s", a_name, a, b_name, b);
+}
+
+/* The issuing state in the zone of the seal; false: there is none. */
+static bool
+zone_state(const struct seal *seal, char out[SEAL_STATE_TEXT])
+{
+	const struct seal_feature *zone = seal_zone(seal);
+	struct buf text = BUF_INIT;
+	bool ok =
+	    zone != NULL && seal_feature_text(zone, &text) && text.len >= 5;
+	size_t len = 0;
+
+	for (size_t i = 2; ok && i < 5 && text.data[i] != '<'; i++)
+		out[len++] = (char)text.data[i];
+	out[len] = '\0';
+	buf_release(&text);
+	return ok;
+}
+
+void
+seal_check_state(struct seal_run *r)
+{
+	const struct seal_signer *s = r->signer;
+	char subject[NAME_COUNTRY], issuer[NAME_COUNTRY], csca[NAME_COUNTRY];
+	char zone[SEAL_STATE_TEXT];
+
+	name_country(s->cert.subject, subject);
+	name_country(s->cert.issuer, issuer);
+	if (subject[0] == '\0' || s->path.answer != PATH_VERIFIED)
+		seal_raise(r->out, SEAL_CHECK_STATE, STATUS_UNDETERMINED);
+	else
+		seal_raise(r->out, SEAL_CHECK_STATE, STATUS_PASS);
+	if (subject[0] == '\0')
+		return;
+	if (issuer[0] != '\0' && !country_same(subject, issuer))
+		differ(r, "the signer is of", subject, "its issuer of", issuer);
+	if (s->path.answer == PATH_VERIFIED) {
+		name_country(s->path.csca.subject, csca);
+		if (csca[0] != '\0' && !country_same(subject, csca))
+			differ(r, "the signer is of", subject, "its CSCA of",
+			    csca);
+	}
+	if (zone_state(r->seal, zone)) {
+		if (!country_of_state(span_str(zone), subject))
+			differ(r, "the zone in the seal has", zone,
+			    "the signer is of", subject);
+	} else if (r->seal->state[0] != '\0' &&
+	    !country_of_state(span_str(r->seal->state), subject)) {
+		differ(r, "the seal is of", r->seal->state, "its signer of",
+		    subject);
+	}
+}

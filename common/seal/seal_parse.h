@@ -1,0 +1,31 @@
+/*
+ * seal_parse: what the readers of the kinds share; not for callers.
+ */
+#ifndef SEAL_SEAL_PARSE_H
+#define SEAL_SEAL_PARSE_H
+
+#include "seal/seal.h"
+
+/* One reader a kind; seal->kind is set. */
+bool vds_parse(struct span bytes, struct seal *seal, struct findings *f);
+bool idb_parse(struct span bytes, struct seal *seal, struct findings *f);
+bool vdsnc_parse(struct span bytes, struct seal *seal, struct findings *f);
+
+/* Reports it as the seal's end; returns false. */
+bool seal_malformed(struct findings *f, const char *ref, const char *why);
+
+/* A DER length at the front, minimal, taken off. False: none. */
+bool seal_take_length(struct span *rest, size_t *length);
+
+/* Appends a feature; false after a finding when there are too many. */
+bool seal_add(struct seal *seal, const struct profile *profile, uint8_t tag,
+    struct span value, struct findings *f);
+
+/*
+ * What the profile asks of the features from first on: each known one once,
+ * of a length and coding that its row allows, none missing.
+ */
+void seal_check_features(const struct seal *seal, const struct profile *profile,
+    size_t first, struct findings *f);
+
+#endif

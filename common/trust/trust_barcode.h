@@ -1,0 +1,62 @@
+/*
+ * trust_barcode: the certificates that sign barcodes, found as barcodes name
+ * them: by country, name and serial number of the certificate (VDS), or by
+ * the end of its SHA-1 (IDB, and the VDS of German administrative papers).
+ *
+ * The index is beside what older stores hold: the format is the same, and a
+ * store without it is filled when it is next written. Until then a look-up
+ * reads through all signers.
+ *
+ * Source: Doc 9303-13 2.2; ICAO "Datastructure for Barcode"; BSI TR-03171.
+ */
+#ifndef TRUST_TRUST_BARCODE_H
+#define TRUST_TRUST_BARCODE_H
+
+#include "trust/trust_edit.h"
+
+/* Bytes at the end of a certificate's SHA-1 that an IDB gives. */
+#define BARCODE_REFERENCE 5
+#define BARCODE_SHA1 20
+
+/*
+ * Whether a barcode may name a certificate: it has an extended key usage, the
+ * right one or another, or no key usage, as Doc 9303-12 7.1.3 has it for
+ * barcodes. No document signer is so.
+ */
+bool barcode_signs(const struct cert *cert);
+
+/*
+ * country: two letters in upper case; name: the commonName in upper case;
+ * serial: the INTEGER's content. Those that chain first; more than one when
+ * a number was given twice.
+ */
+MUST_CHECK bool trust_barcode_by_name(struct trust_view *view,
+    const char *country, struct span name, struct span serial,
+    struct trust_certs *out, struct err *err);
+
+/*
+ * sha1: the last BARCODE_REFERENCE bytes of the certificate's SHA-1, or more of
+ * them; the caller compares what is ahead of the last BARCODE_REFERENCE.
+ */
+MUST_CHECK bool trust_barcode_by_sha1(struct trust_view *view, struct span sha1,
+    struct trust_certs *out, struct err *err);
+
+/* ---- for the files of the store ---- */
+
+/* The index rows of a certificate that has just been added. */
+MUST_CHECK bool barcode_index(struct trust_edit *edit, const struct cert *cert,
+    const uint8_t sha256[SHA256_SIZE], struct err *err);
+
+/* The index of a store that has none. */
+MUST_CHECK bool barcode_fill(
+    struct trust *trust, struct kv_txn *txn, struct err *err);
+
+/* trust_find.c: the signers under a key of TABLE_BARCODE. */
+MUST_CHECK bool find_barcode_signers(struct trust_view *view, struct span key,
+    struct trust_certs *out, struct err *err);
+/* The same of certificates that are named one by one. */
+MUST_CHECK bool find_listed_signers(struct trust_view *view,
+    const uint8_t *digests, size_t count, struct trust_certs *out,
+    struct err *err);
+
+#endif

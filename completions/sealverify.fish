@@ -1,0 +1,16 @@
+# fish completion for sealverify; made by completions/generate.sh
+
+complete -c sealverify -l jobs -s j -x -d 'threads that share the records'
+complete -c sealverify -l max-crl-age -x -d 'past nextUpdate, after which a CRL proves nothing'
+complete -c sealverify -l signer-may-expire -d 'a signer that expired after it signed is a warning'
+complete -c sealverify -l help -s h -d 'show this text'
+complete -c sealverify -l version -s V -d 'show the version'
+complete -c sealverify -l quiet -s q -d 'errors only on standard error'
+complete -c sealverify -l verbose -s v -d 'say what is done'
+complete -c sealverify -l at -x -d 'judge as of this day or RFC 3339 time'
+complete -c sealverify -l json -d 'JSON Lines, also on a terminal'
+complete -c sealverify -l text -d 'text for people, also into a pipe'
+complete -c sealverify -l strict -d 'every warning is an error'
+complete -c sealverify -l max-line -x -d 'longest line read, in bytes (16777216)'
+complete -c sealverify -l line-buffered -d 'write each record at once'
+complete -c sealverify -l store -x -a '(__fish_complete_directories)' -d 'the store’s folder'
