@@ -4,7 +4,7 @@ _mrzcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--format --suggest --explain --generate --models --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered'
+	local options='--format --suggest --explain --generate --models --jobs --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -22,7 +22,7 @@ _mrzcheck()
 	--models|-m)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--at|--max-line)
+	--jobs|-j|--at|--max-line)
 		COMPREPLY=()
 		return ;;
 	esac

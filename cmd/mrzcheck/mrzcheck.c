@@ -5,6 +5,8 @@
  */
 #include "mrzcheck.h"
 
+#include <stdlib.h>
+
 #include "base/msg.h"
 
 #define IN(member) offsetof(struct mrzcheck, member)
@@ -20,6 +22,8 @@ static const struct opt options[] = {
 	"make zones of the fields of records", 0, 0, NULL},
     {'m', "models", OPT_STRING, IN(models_file), "FILE",
 	"check against a reference of document models", 0, 0, NULL},
+    {'j', "jobs", OPT_UINT, IN(jobs), "N", "threads that share the records", 1,
+	FILTER_JOBS_MAX, NULL},
     {0}};
 
 static const struct opt_program program = {
@@ -32,12 +36,52 @@ static const struct opt_program program = {
 		"mrzcheck zones.txt | sodverify\n",
 };
 
+/* ---- workers: each has the memory of the zone at hand ---- */
+
+static void
+init_buffers(struct mrzcheck *tool)
+{
+	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
+		buf_init(&tool->scratch[i], 0);
+	buf_init(&tool->text, 0);
+	buf_init(&tool->values, 0);
+}
+
+static void
+worker_free(void *worker)
+{
+	struct mrzcheck *w = worker;
+
+	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
+		buf_release(&w->scratch[i]);
+	buf_release(&w->text);
+	buf_release(&w->values);
+	free(w);
+}
+
+/* A copy of the tool: what it shares with the others is only read. */
+static void *
+worker_new(void *context, struct err *err)
+{
+	struct mrzcheck *w = malloc(sizeof(*w));
+
+	if (w == NULL) {
+		err_memory(err);
+		return NULL;
+	}
+	*w = *(const struct mrzcheck *)context;
+	init_buffers(w);
+	return w;
+}
+
 static const struct filter_ops ops = {
     .tool = "mrzcheck",
     .annotate = mrzcheck_annotate,
     .raw_split = mrzcheck_split,
     .raw_pause = mrzcheck_pause,
     .raw_read = mrzcheck_read,
+    .worker_new = worker_new,
+    .worker_free = worker_free,
 };
 
 /* Ends the program when the reference of models cannot be read. */
@@ -46,10 +90,6 @@ mrzcheck_open(struct mrzcheck *tool)
 {
 	struct err err = ERR_INIT;
 
-	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
-		buf_init(&tool->scratch[i], 0);
-	buf_init(&tool->text, 0);
-	buf_init(&tool->values, 0);
 	tool->options.at = date_of_instant(tool->common.now);
 	if (tool->format >= 0)
 		tool->forced = (enum mrz_format)tool->format;
@@ -61,16 +101,6 @@ mrzcheck_open(struct mrzcheck *tool)
 		exit(msg_err(&err));
 }
 
-static void
-mrzcheck_close(struct mrzcheck *tool)
-{
-	models_close(tool->models);
-	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
-		buf_release(&tool->scratch[i]);
-	buf_release(&tool->text);
-	buf_release(&tool->values);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -80,7 +110,7 @@ main(int argc, char **argv)
 	opt_parse(&program, &argc, argv, &tool);
 	mrzcheck_open(&tool);
 	report_init();
-	status = filter_run(&ops, argc, argv, 1, &tool);
-	mrzcheck_close(&tool);
+	status = filter_run(&ops, argc, argv, (unsigned)tool.jobs, &tool);
+	models_close(tool.models);
 	return status;
 }

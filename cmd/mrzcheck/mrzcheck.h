@@ -15,6 +15,7 @@ struct mrzcheck {
 	struct opt_common common; /* first: filter.h expects it */
 	int format;		  /* enum mrz_format, or -1: any */
 	bool suggest, explain, generate;
+	uint64_t jobs;
 	const char *models_file;
 	struct models *models; /* NULL: none given */
 
@@ -30,9 +31,9 @@ struct mrzcheck {
 	struct buf values; /* of fields, by --generate */
 };
 
-#define MRZCHECK_INIT                                   \
-	{                                               \
-		.common = OPT_COMMON_INIT, .format = -1 \
+#define MRZCHECK_INIT                                              \
+	{                                                          \
+		.common = OPT_COMMON_INIT, .jobs = 1, .format = -1 \
 	}
 
 /* ---- annotate.c: functions of struct filter_ops ---- */

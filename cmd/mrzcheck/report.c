@@ -138,14 +138,18 @@ report_write(const struct mrz *m, struct json_writer *w)
 }
 
 static void
-write_candidate(const struct mrz_candidate *c, struct json_writer *w)
+write_candidate(
+    const struct mrz *m, const struct mrz_candidate *c, struct json_writer *w)
 {
+	uint8_t proposed[MRZ_WIDTH_MAX];
+
+	memset(proposed, c->proposed, c->len);
 	json_open_object(w, NULL);
 	json_put_str(w, "where", c->where);
 	json_put_uint(w, "line", c->line);
 	json_put_uint(w, "column", c->column);
-	json_put_span(w, "read", span_make(&c->read, 1));
-	json_put_span(w, "proposed", span_make(&c->proposed, 1));
+	json_put_span(w, "read", span_make(m->cells + c->cell, c->len));
+	json_put_span(w, "proposed", span_make(proposed, c->len));
 	JSON_OPEN_ARRAY(w, "proof");
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (c->proof & 1u << i)
@@ -163,6 +167,6 @@ report_candidates(const struct mrz *m, struct date at, struct json_writer *w)
 
 	JSON_OPEN_ARRAY(w, "candidates");
 	for (size_t i = 0; i < count; i++)
-		write_candidate(&list[i], w);
+		write_candidate(m, &list[i], w);
 	json_close_array(w);
 }

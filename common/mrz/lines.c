@@ -316,11 +316,30 @@ unusual_end(struct span text, unsigned *cleaned)
 	return 0;
 }
 
+/* Bytes in which the end of a usual line is found. */
+#define USUAL 100
+
 bool
 mrz_line_end(struct span text, size_t *len, size_t *next, unsigned *cleaned)
 {
 	unsigned ignored = 0, *how = cleaned != NULL ? cleaned : &ignored;
 
+	const uint8_t *feed = text.len == 0
+	    ? NULL
+	    : memchr(text.data, '\n', text.len < USUAL ? text.len : USUAL);
+
+	/* Nearly always: a line of a zone, and a line feed. */
+	if (feed != NULL &&
+	    cells_are_plain(text.data, (size_t)(feed - text.data))) {
+		*len = (size_t)(feed - text.data);
+		*next = *len + 1;
+		return true;
+	}
+	if (feed == NULL && text.len < USUAL &&
+	    cells_are_plain(text.data, text.len)) {
+		*len = *next = text.len;
+		return false;
+	}
 	for (size_t at = 0; at < text.len; at++) {
 		uint8_t c = text.data[at];
 		size_t end = 0;

@@ -548,6 +548,24 @@ check_name_digit(
 	}
 }
 
+/* Readers take fillers for K, C or "(": the name is shorter than it seems. */
+static void
+check_name_end(
+    const struct mrz *m, const struct mrz_place *place, struct findings *f)
+{
+	unsigned line, column;
+	size_t at, len;
+
+	len =
+	    mrz_name_misread(span_make(m->cells + place->at, place->len), &at);
+	if (len == 0)
+		return;
+	mrz_position(m->layout, place->at + at, &line, &column);
+	findings_add(f, "mrz.name", SEVERITY_WARNING, "name", REF_NAME,
+	    "ends with %.*s from line %u, column %u on: misread fillers?",
+	    (int)len, (const char *)m->cells + place->at + at, line, column);
+}
+
 static void
 check_name_form(const struct mrz *m, struct findings *f)
 {
@@ -574,6 +592,7 @@ check_name(const struct mrz *m, struct findings *f)
 		if (place->len == 0)
 			continue;
 		check_name_digit(m, place, f);
+		check_name_end(m, place, f);
 		full = full || m->cells[place->at + place->len - 1] != '<';
 	}
 	if (m->layout->field[MRZ_NAME].len > 0)

@@ -75,6 +75,24 @@ mrz_name_text(struct span cells, uint8_t *out)
 	return len;
 }
 
+size_t
+mrz_name_misread(struct span cells, size_t *at)
+{
+	size_t end = cells.len, start;
+
+	*at = 0;
+	while (end > 0 && cells.data[end - 1] == '<')
+		end--;
+	for (start = end; start > 0; start--) {
+		uint8_t c = cells.data[start - 1];
+
+		if (c != 'K' && c != 'C' && c != '(')
+			break;
+	}
+	*at = start;
+	return end - start >= MRZ_FILLER_RUN_MIN ? end - start : 0;
+}
+
 /*
  * Latin letters and digits for the 33 Cyrillic ones; A is U+0410. In the
  * order of the Russian alphabet without Ё, which is "2" and stands apart.

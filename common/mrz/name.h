@@ -47,6 +47,16 @@ size_t mrz_name_text(struct span cells, uint8_t *out);
  */
 size_t mrz_name_russian(struct span cells, uint8_t *out);
 
+/* A shorter run of letters at the end of a name may be its own. */
+#define MRZ_FILLER_RUN_MIN 3
+
+/*
+ * Fillers at the end of a name field that were misread: a run of K, C or "("
+ * with nothing but fillers after it. Returns its length, or 0, and where it
+ * begins; no name ends with three of them.
+ */
+size_t mrz_name_misread(struct span cells, size_t *at);
+
 /* Whether a cell stands for a letter in a Russian national passport. */
 bool mrz_russian_letter(uint8_t cell);
 

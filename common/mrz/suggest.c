@@ -110,6 +110,8 @@ keep(struct search *s, const struct place *place, uint8_t proposed,
 	c->where = place->field < MRZ_FIELDS ? mrz_field_name(place->field)
 					     : mrz_digit_name(place->digit);
 	mrz_position(s->zone->layout, place->cell, &c->line, &c->column);
+	c->cell = place->cell;
+	c->len = 1;
 	c->read = s->zone->cells[place->cell];
 	c->proposed = proposed;
 	c->proof = proven;
@@ -201,6 +203,24 @@ try_date(struct search *s, enum mrz_field field)
 	}
 }
 
+/* Runs at the end of a name that are fillers. No digit proves them. */
+static void
+try_name_end(struct search *s, enum mrz_field field)
+{
+	const struct mrz_place *p = &s->zone->layout->field[field];
+	struct place place = {0, MRZ_NAME, MRZ_DIGITS};
+	size_t at, len;
+
+	len = p->len == 0
+	    ? 0
+	    : mrz_name_misread(span_make(s->zone->cells + p->at, p->len), &at);
+	if (len == 0 || s->count == MRZ_CANDIDATES_MAX)
+		return;
+	place.cell = (uint8_t)(p->at + at);
+	keep(s, &place, '<', 0);
+	s->list[s->count - 1].len = (uint8_t)len;
+}
+
 /* The field that a cell is of: the smallest, where they overlap. */
 static enum mrz_field
 field_of(const struct mrz *m, unsigned cell)
@@ -258,5 +278,8 @@ mrz_suggest(const struct mrz *m, struct date at,
 	}
 	try_date(&s, MRZ_BIRTH_DATE);
 	try_date(&s, MRZ_EXPIRY_DATE);
+	try_name_end(&s, MRZ_NAME);
+	try_name_end(&s, MRZ_SURNAME);
+	try_name_end(&s, MRZ_GIVEN_NAMES);
 	return s.count;
 }

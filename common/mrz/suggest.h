@@ -20,10 +20,11 @@
 #define MRZ_CANDIDATES_MAX 64
 
 struct mrz_candidate {
-	const char *where;     /* field, or digit for a digit's own place */
-	unsigned line, column; /* from 1 */
-	uint8_t read, proposed;
-	unsigned proof; /* bit i: enum mrz_digit i agrees with it */
+	const char *where;	/* field, or digit for a digit's own place */
+	unsigned line, column;	/* from 1 */
+	uint8_t cell, len;	/* 1, or a run of cells that are fillers */
+	uint8_t read, proposed; /* the first of them */
+	unsigned proof;		/* bit i: enum mrz_digit i agrees with it */
 };
 
 /* Returns how many were found, at most MRZ_CANDIDATES_MAX. */

@@ -89,6 +89,30 @@ for tool in mrzcheck sodverify sltdquery; do
 	same "$tool: the same byte by byte" "$TMP/1" "$TMP/3"
 done
 
+# ---- fillers that were misread ----
+run_of="P<UTOERIKSSON<<ANNA<MARIAKKKK<<<<<<<<<<<<<<<"
+json "a run of K at the end of a name" 0 '
+	.mrzcheck.findings[0].code == "mrz.name" and
+	.mrzcheck.candidates == [{"where":"name","line":1,"column":26,
+	"read":"KKKK","proposed":"<<<<","proof":[]}]' \
+	"{\"mrz\":[\"$run_of\",\"$lower\"]}" --suggest
+json "a name that ends with two" 0 \
+	'.mrzcheck.findings == [] and .mrzcheck.candidates == []' \
+	"{\"mrz\":[\"P<UTOERIKSSON<<ANNA<MARIKK<<<<<<<<<<<<<<<<<<\",\"$lower\"]}" \
+	--suggest
+
+# ---- threads ----
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	printf '%s\n%s\nnoise\n%s\n\n%s\n%s\n' "$upper" "$lower" "$i" \
+		"$run_of" "$lower"
+done >"$TMP/many"
+mrzcheck $at --json "$TMP/many" >"$TMP/1"
+mrzcheck $at --json -j 3 "$TMP/many" >"$TMP/3"
+same "threads change no byte of raw input" "$TMP/1" "$TMP/3"
+mrzcheck $at "$TMP/1" >"$TMP/2"
+mrzcheck $at -j 3 "$TMP/1" >"$TMP/3"
+same "threads change no byte of records" "$TMP/2" "$TMP/3"
+
 # ---- the card ----
 card()
 {
