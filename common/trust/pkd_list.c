@@ -245,7 +245,7 @@ judge_signer(struct pkd *pkd, const struct signed_list *list, struct span by,
 		return true;
 	r->refused++;
 	findings_add(&r->findings, code, SEVERITY_ERROR, NULL,
-	    "Doc 9303-12 4.1.5", "%s", why);
+	    "ICAO 9303-12 4.1.5", "%s", why);
 	return true;
 }
 
@@ -328,7 +328,7 @@ refuse_future(struct pkd_result *r)
 {
 	r->refused++;
 	findings_add(&r->findings, "list.future", SEVERITY_ERROR, NULL,
-	    "Doc 9303-12 9",
+	    "ICAO 9303-12 9",
 	    "its signing time is more than a day ahead of the clock");
 	return true;
 }

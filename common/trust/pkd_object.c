@@ -301,7 +301,7 @@ static void
 note_not_vouched(struct pkd_result *r, const char *why)
 {
 	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
-	    "Doc 9303-12 6.1.1",
+	    "ICAO 9303-12 6.1.1",
 	    "a link certificate that does not count, %s: an operator may "
 	    "vouch for it with --unsigned",
 	    why);
@@ -368,7 +368,7 @@ weak_cert(struct pkd_result *r, const uint8_t *sha256, const char *why)
 {
 	r->refused++;
 	findings_add(&r->findings, "cert.key", SEVERITY_ERROR, NULL,
-	    "Doc 9303-12 4.1.6",
+	    "ICAO 9303-12 4.1.6",
 	    "certificate %02x%02x%02x%02x…: anybody can use its key: %s",
 	    sha256[0], sha256[1], sha256[2], sha256[3], why);
 	return true;
@@ -379,7 +379,7 @@ static void
 note_kind(struct pkd_result *r, const struct cert *cert, bool csca)
 {
 	findings_add(&r->findings, "cert.kind", SEVERITY_INFO, NULL,
-	    "Doc 9303-12 7.1.1", "taken for %s",
+	    "ICAO 9303-12 7.1.1", "taken for %s",
 	    !csca ? "a document signer, or another signer of a CSCA's"
 		: is_link(cert) ? "a CSCA link certificate"
 				: "a CSCA certificate");
