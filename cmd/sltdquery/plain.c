@@ -147,11 +147,14 @@ plain_record(
     const struct filter_item *item, struct buf *line, struct record *out)
 {
 	struct json_error ignored;
+	struct json_writer w;
 
 	buf_clear(line);
-	buf_append_byte(line, '{');
-	buf_append_span(line, buf_span(&item->nouns));
-	buf_append_byte(line, '}');
+	json_begin(&w, line);
+	json_open_object(&w, NULL);
+	if (item->nouns.len > 0)
+		json_put_text(&w, NULL, json_end(&item->writer));
+	json_close_object(&w);
 	return item->nouns.len > 0 && buf_ok(line) &&
 	    record_parse(out, buf_span(line), &ignored);
 }

@@ -22,7 +22,7 @@ nginx_tests()
 {
 	need nginx nginx || return
 	start_server backend --plain
-	start_nginx "http://127.0.0.1:$(cat "$FOLDER/port")/receipt" || {
+	start_nginx "http://127.0.0.1:$(cat "$FOLDER/port")/ok" || {
 		not_ok nginx "does not start: $(cat "$TMP/nginx/start")"
 		return
 	}
@@ -73,7 +73,7 @@ nginx_tests()
 	NGINX_TLS="ssl_protocols TLSv1.2;"
 	rm -rf "$TMP/nginx"
 	start_server backend2 --plain
-	start_nginx "http://127.0.0.1:$(cat "$FOLDER/port")/receipt"
+	start_nginx "http://127.0.0.1:$(cat "$FOLDER/port")/ok"
 	with_client "$NGINX/take"
 	flush --now
 	is nginx_tls_1_2 sent "$(state UTAIR.1001)"

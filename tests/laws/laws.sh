@@ -17,7 +17,7 @@ laws plain "$plain" $at
 laws plain "$plain" $at -j4
 laws plain "$plain" $at --batch
 lists_for_sltdquery
-for tool in mrzcheck sodverify sltdquery; do
+for tool in mrzcheck sodverify sealverify sltdquery; do
 	[ -x "$BUILD/bin/$tool" ] || continue
 	laws $tool $tool $at
 	if $tool --print-words | grep -q '^--jobs'; then
