@@ -7,7 +7,7 @@ complete -c sltdquery -l source -x -d 'ask there: lmdb: postgresql:// https:// c
 complete -c sltdquery -l config -r -F -d 'sources and lists (sltdquery.conf)'
 complete -c sltdquery -l deadline -x -d 'time for each query at each source'
 complete -c sltdquery -l near -d 'also numbers one character apart'
-complete -c sltdquery -l only -x -d 'pass on only records with these: hit,candidate,not_checked …'
+complete -c sltdquery -l only -x -d 'pass on only the records with these answers'
 complete -c sltdquery -l summary -d 'count the answers; a table, no cards, for people'
 complete -c sltdquery -l audit -r -F -d 'write down every query'
 complete -c sltdquery -l terminal -x -d 'where the query is made, for the audit'
