@@ -7,6 +7,27 @@
 #include "base/codec.h"
 #include "base/utf8.h"
 
+/* clang-format off */
+const bool json_plain[256] = { /* from 0x80 on: none */
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0,
+};
+/* clang-format on */
+
+/* clang-format off */
+#define TEN(t) \
+	{t, '0'}, {t, '1'}, {t, '2'}, {t, '3'}, {t, '4'}, \
+	{t, '5'}, {t, '6'}, {t, '7'}, {t, '8'}, {t, '9'}
+/* clang-format on */
+const char json_digits[100][2] = {TEN('0'), TEN('1'), TEN('2'), TEN('3'),
+    TEN('4'), TEN('5'), TEN('6'), TEN('7'), TEN('8'), TEN('9')};
+
 void
 json_begin(struct json_writer *w, struct buf *out)
 {
@@ -164,7 +185,7 @@ put_key(struct json_writer *w, const struct json_key *key)
 }
 
 /* A string between quotes, where there is room; 0 when it is not plain. */
-static inline size_t
+JSON_INLINE size_t
 put_short(uint8_t *to, struct span text)
 {
 	if (text.len > JSON_SHORT_MAX || json_copy_plain(to + 1, text) != 0)
@@ -328,6 +349,36 @@ json_key_make(struct json_key *key, const char *name)
 	key->text[len++] = '"';
 	key->text[len++] = ':';
 	key->len = (uint8_t)len;
+}
+
+/* One more piece of a pair. */
+static void
+add_to_pair(struct json_pair *pair, const char *text, size_t len)
+{
+	if (len > sizeof(pair->text) - pair->len)
+		bug("names too long for a pair");
+	memcpy(pair->text + pair->len, text, len);
+	pair->len = (uint8_t)(pair->len + len);
+}
+
+void
+json_pair_make(
+    struct json_pair *pair, const char *name, const char *a, const char *b)
+{
+	const char *inner[2] = {a, b};
+	struct json_key key;
+
+	memset(pair, 0, sizeof(*pair));
+	json_key_make(&key, name);
+	add_to_pair(pair, key.text, key.len);
+	for (int i = 0; i < 2; i++) {
+		json_key_make(&key, inner[i]);
+		add_to_pair(pair, i == 0 ? "{" : ",", 1);
+		add_to_pair(pair, key.text, key.len);
+		pair->at[i] = (uint8_t)(pair->len + 1);
+		add_to_pair(pair, "\" \"", 3);
+	}
+	add_to_pair(pair, "}", 1);
 }
 
 void
@@ -534,31 +585,41 @@ json_put_base64(struct json_writer *w, const char *name, struct span bytes)
 
 /* ---- JSON that is text already ----------------------------------------- */
 
-static void
+static inline void
 put_members(struct json_writer *w, struct span members)
 {
+	struct buf *out = w->out;
+	uint8_t *to;
+
 	if (w->in != JSON_IN_MEMBERS)
 		bug("members outside an object");
 	if (members.len == 0)
 		return;
-	if (w->comma)
-		buf_append_byte(w->out, ',');
-	buf_append_span(w->out, members);
+	if (members.len < out->cap - out->len && !out->failed) {
+		to = out->data + out->len;
+		*to = ',';
+		memcpy(to + w->comma, members.data, members.len);
+		out->len += w->comma + members.len;
+	} else {
+		if (w->comma)
+			buf_append_byte(out, ',');
+		buf_append_span(out, members);
+	}
 	w->comma = true;
 }
 
 void
 json_put_text(struct json_writer *w, const char *name, struct json_text text)
 {
+	if (text.kind == JSON_TEXT_MEMBERS && name == NULL) {
+		put_members(w, text.span);
+		return;
+	}
 	if (text.kind == JSON_TEXT_FAILED) {
 		w->out->failed = true; /* memory ran out, see write.h */
 		if (w->in == JSON_AFTER_NAME)
 			w->in = JSON_IN_MEMBERS;
 		w->comma = true;
-		return;
-	}
-	if (text.kind == JSON_TEXT_MEMBERS && name == NULL) {
-		put_members(w, text.span);
 		return;
 	}
 	if (text.kind == JSON_TEXT_MEMBERS || text.kind == JSON_TEXT_NAME)

@@ -70,6 +70,8 @@ struct json_text {
 
 /* Starts one value at the end of the buffer. */
 void json_begin(struct json_writer *w, struct buf *out);
+/* json_begin() and an object without a name. */
+static inline void json_begin_object(struct json_writer *w, struct buf *out);
 /* Starts a run of members, whose braces somebody else writes. */
 void json_begin_members(struct json_writer *w, struct buf *out);
 
@@ -191,6 +193,21 @@ struct json_key {
 void json_key_make(struct json_key *key, const char *name);
 static inline void json_open_keyed(
     struct json_writer *w, const struct json_key *key);
+
+/*
+ * A member that is an object of two members of one character each: made once
+ * (json_pair_make()), copied whole into a block, and the characters set. They
+ * have to be plain: that they are not is a bug(), so a caller who cannot know
+ * asks json_is_plain(). The names are constants and together have at most
+ * JSON_PAIR_MAX characters with all around them, else a bug().
+ */
+#define JSON_PAIR_MAX 64
+struct json_pair {
+	uint8_t len, at[2]; /* offsets of the characters */
+	char text[JSON_PAIR_MAX];
+};
+void json_pair_make(
+    struct json_pair *pair, const char *name, const char *a, const char *b);
 
 /* JSON_PUT(), and nothing when the text is empty. */
 #define JSON_TEXT(w, literal, text)                \

@@ -24,11 +24,21 @@ void json_open_keyed_slow(struct json_writer *w, const struct json_key *key);
 void json_open_slow(
     struct json_writer *w, const char *key, size_t len, enum json_place inside);
 
+/* json_is_plain() of every character. */
+extern const bool json_plain[256];
+
 /* Whether a character stands for itself in a string. */
 JSON_INLINE bool
 json_is_plain(uint8_t c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Whether both do, without a jump for each of the four conditions. */
+JSON_INLINE bool
+json_are_plain(uint8_t a, uint8_t b)
+{
+	return json_plain[a] & json_plain[b];
 }
 
 /* ---- bytes that are looked at together ---- */
@@ -58,17 +68,39 @@ json_wide_of(uint64_t v)
 	return _mm_set1_epi64x((long long)v);
 }
 
-/* Zero when all of them are plain; from 0x80 on they are negative. */
+/*
+ * All ones in the bytes that are not plain. One added: from 0x7f on they are
+ * negative, so that one comparison finds them and those below 0x20.
+ */
+JSON_INLINE json_wide
+json_wide_wrong(json_wide v)
+{
+	__m128i outside = _mm_cmplt_epi8(
+	    _mm_add_epi8(v, _mm_set1_epi8(1)), _mm_set1_epi8(0x21));
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+
+	return _mm_or_si128(_mm_or_si128(quote, slash), outside);
+}
+
+JSON_INLINE json_wide
+json_wide_or(json_wide a, json_wide b)
+{
+	return _mm_or_si128(a, b);
+}
+
+/* A bit for each of them that json_wide_wrong() found. */
+JSON_INLINE unsigned
+json_wide_any(json_wide wrong)
+{
+	return (unsigned)_mm_movemask_epi8(wrong);
+}
+
+/* Zero when all of them are plain. */
 JSON_INLINE unsigned
 json_not_plain(json_wide v)
 {
-	__m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
-	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-	__m128i del = _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f));
-
-	return (unsigned)_mm_movemask_epi8(
-	    _mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del)));
+	return json_wide_any(json_wide_wrong(v));
 }
 /* Of the first so many of them. */
 JSON_INLINE unsigned
@@ -76,7 +108,10 @@ json_not_plain_of(json_wide v, size_t count)
 {
 	unsigned wrong = json_not_plain(v);
 
-	return count < JSON_WIDE ? wrong & ((1u << count) - 1) : wrong;
+	/* Mostly what comes after them is plain as well. */
+	if (__builtin_expect(wrong != 0, 0) && count < JSON_WIDE)
+		wrong &= (1u << count) - 1;
+	return wrong;
 }
 #else
 #define JSON_WIDE 8
@@ -107,15 +142,33 @@ json_wide_of(uint64_t v)
  * Zero when all of eight bytes are plain. A carry or borrow between bytes
  * comes only from one that is not plain, so that none is missed.
  */
-JSON_INLINE unsigned
-json_not_plain(json_wide v)
+JSON_INLINE json_wide
+json_wide_wrong(json_wide v)
 {
 	const uint64_t ones = 0x0101010101010101u;
 	const uint64_t highs = 0x8080808080808080u;
 
-	return (((v - ones * 0x20) | (v + ones) | ((v ^ (ones * '"')) - ones) |
-		    ((v ^ (ones * '\\')) - ones)) &
-		   highs) != 0;
+	return ((v - ones * 0x20) | (v + ones) | ((v ^ (ones * '"')) - ones) |
+		   ((v ^ (ones * '\\')) - ones)) &
+	    highs;
+}
+
+JSON_INLINE json_wide
+json_wide_or(json_wide a, json_wide b)
+{
+	return a | b;
+}
+
+JSON_INLINE unsigned
+json_wide_any(json_wide wrong)
+{
+	return wrong != 0;
+}
+
+JSON_INLINE unsigned
+json_not_plain(json_wide v)
+{
+	return json_wide_any(json_wide_wrong(v));
 }
 /* Of the first so many of them; a byte after them may count as well. */
 JSON_INLINE unsigned
@@ -126,13 +179,14 @@ json_not_plain_of(json_wide v, size_t count)
 }
 #endif
 
-JSON_INLINE unsigned
+/* Copies, and gives what json_wide_wrong() does. */
+JSON_INLINE json_wide
 json_copy_wide(uint8_t *to, const uint8_t *from)
 {
 	json_wide v = json_wide_load(from);
 
 	json_wide_store(to, v);
-	return json_not_plain(v);
+	return json_wide_wrong(v);
 }
 
 /* Fewer than eight bytes. */
@@ -156,8 +210,7 @@ json_copy_few(uint8_t *to, struct span text)
 		to[0] = first;
 		to[text.len / 2] = middle;
 		to[text.len - 1] = last;
-		v = 0x2020202020000000u | (uint64_t)first << 16 |
-		    (uint64_t)middle << 8 | last;
+		return !(json_are_plain(first, middle) & json_plain[last]);
 	} else {
 		return 0;
 	}
@@ -168,7 +221,7 @@ json_copy_few(uint8_t *to, struct span text)
 JSON_INLINE unsigned
 json_copy_plain(uint8_t *to, struct span text)
 {
-	unsigned wrong = 0;
+	json_wide wrong;
 	uint64_t a, b;
 
 	if (text.len < 8)
@@ -183,11 +236,12 @@ json_copy_plain(uint8_t *to, struct span text)
 		    _mm_set_epi64x((long long)a, (long long)b));
 #endif
 	}
+	wrong = json_copy_wide(
+	    to + text.len - JSON_WIDE, text.data + text.len - JSON_WIDE);
 	for (size_t i = 0; i + JSON_WIDE < text.len; i += JSON_WIDE)
-		wrong |= json_copy_wide(to + i, text.data + i);
-	return wrong |
-	    json_copy_wide(
-		to + text.len - JSON_WIDE, text.data + text.len - JSON_WIDE);
+		wrong =
+		    json_wide_or(wrong, json_copy_wide(to + i, text.data + i));
+	return json_wide_any(wrong);
 }
 
 /*
@@ -306,13 +360,13 @@ json_put_keyed(
 	out->len = (size_t)(to - out->data);
 }
 
+/* "00" to "99". */
+extern const char json_digits[100][2];
+
 JSON_INLINE void
 json_two_digits(uint8_t *to, int value)
 {
-	unsigned number = (unsigned)value % 100;
-
-	to[0] = (uint8_t)('0' + number / 10);
-	to[1] = (uint8_t)('0' + number % 10);
+	memcpy(to, json_digits[(unsigned)value % 100], 2);
 }
 
 /* Writes the text of JSON_PUT_DATE(); returns its end. */
@@ -357,6 +411,20 @@ json_put_date(struct json_writer *w, const char *key, size_t len,
 	*to++ = '"';
 	w->comma = true;
 	out->len = (size_t)(to - out->data);
+}
+
+JSON_INLINE void
+json_begin_object(struct json_writer *w, struct buf *out)
+{
+	w->out = out;
+	w->members = false;
+	w->begun = out->len;
+	w->comma = false;
+	w->in = JSON_IN_TEXT;
+	w->depth = 0;
+	json_push(w, out->len, false, JSON_IN_MEMBERS);
+	w->open[0].comma = false;
+	buf_append_byte(out, '{');
 }
 
 /* key: "name":{ or "name":[ */
@@ -499,6 +567,15 @@ json_block_key(struct json_block *block, const struct json_key *key)
 	return to + key->len;
 }
 
+JSON_INLINE unsigned
+json_block_copy(uint8_t *to, struct span text, size_t at)
+{
+	json_wide v = json_wide_load(text.data + at);
+
+	json_wide_store(to + at, v);
+	return json_not_plain_of(v, text.len - at);
+}
+
 JSON_INLINE void
 json_block_put(
     struct json_block *block, const struct json_key *key, struct span text)
@@ -509,12 +586,10 @@ json_block_put(
 	if (text.len > JSON_BLOCK_TEXT_MAX)
 		bug("a text too long for a block");
 	*to++ = '"';
-	for (size_t at = 0; at < text.len; at += JSON_WIDE) {
-		json_wide v = json_wide_load(text.data + at);
-
-		json_wide_store(to + at, v);
-		wrong |= json_not_plain_of(v, text.len - at);
-	}
+	if (text.len > 0)
+		wrong = json_block_copy(to, text, 0);
+	for (size_t at = JSON_WIDE; at < text.len; at += JSON_WIDE)
+		wrong |= json_block_copy(to, text, at);
 	to = wrong == 0 ? to + text.len : json_escape_at(to, text);
 	*to++ = '"';
 	block->to = to;
@@ -533,6 +608,26 @@ json_block_char(struct json_block *block, const struct json_key *key, uint8_t c)
 		to = json_escape_at(to, span_make(&c, 1));
 	*to++ = '"';
 	block->to = to;
+	block->comma = true;
+}
+
+/* A member of a block in the shape that json_pair_make() made. */
+JSON_INLINE void
+json_block_pair(struct json_block *block, const struct json_pair *pair,
+    uint8_t a, uint8_t b)
+{
+	uint8_t *to = block->to;
+
+	if (block->left-- == 0)
+		bug("more members in a block than were announced");
+	if (!json_are_plain(a, b))
+		bug("a character of a pair that needs an escape");
+	*to = ',';
+	to += block->comma;
+	memcpy(to, pair->text, sizeof(pair->text));
+	to[pair->at[0]] = a;
+	to[pair->at[1]] = b;
+	block->to = to + pair->len;
 	block->comma = true;
 }
 

@@ -6,6 +6,7 @@
 #include "json/write.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "suite.h"
@@ -226,6 +227,55 @@ START_TEST(names)
 }
 END_TEST
 
+/* Two characters under names that need escapes; and where it ends. */
+START_TEST(pairs)
+{
+	struct buf out = BUF_INIT;
+	struct json_writer w;
+	struct json_block b;
+	struct json_pair pair;
+
+	json_pair_make(&pair, "a\"1", "read", "b\\2");
+	json_begin_object(&w, &out);
+	JSON_PUT(&w, "first", SPAN("x"));
+	ck_assert(json_block_begin(&w, 2, &b));
+	json_block_pair(&b, &pair, '7', '<');
+	json_block_char(&b, key(), 'y');
+	json_block_end(&w, &b);
+	json_put_uint(&w, "last", 1);
+	json_close_object(&w);
+	ck_assert_int_eq(json_end(&w).kind, JSON_TEXT_VALUE);
+	ck_assert_str_eq(buf_text(&out),
+	    "{\"first\":\"x\",\"a\\\"1\":{\"read\":\"7\",\"b\\\\2\":\"<\"},"
+	    "\"k\":\"y\",\"last\":1}");
+	for (unsigned c = 0; c < 256; c++) {
+		ck_assert_int_eq(
+		    json_are_plain((uint8_t)c, 'x'), json_is_plain((uint8_t)c));
+		ck_assert_int_eq(
+		    json_are_plain('x', (uint8_t)c), json_is_plain((uint8_t)c));
+	}
+	buf_release(&out);
+}
+END_TEST
+
+/* A date is the same whichever digits it has. */
+START_TEST(digits)
+{
+	for (int i = 0; i < 100; i++) {
+		char expected[32];
+		uint8_t text[16];
+		const uint8_t *end;
+
+		snprintf(expected, sizeof(expected), "%04d-%02d-%02dT%02d:%02d",
+		    100 * i + 99 - i, i, 99 - i, i % 24, i % 60);
+		end = json_date_text((struct date){100 * i + 99 - i, i, 99 - i},
+		    i % 24 * 60 + i % 60, text);
+		ck_assert_uint_eq((size_t)(end - text), 16);
+		ck_assert(memcmp(text, expected, 16) == 0);
+	}
+}
+END_TEST
+
 START_TEST(values)
 {
 	struct buf out = BUF_INIT;
@@ -336,9 +386,21 @@ END_TEST
 
 /* ---- what is refused --------------------------------------------------- */
 
+static void
+refuse_pair(struct json_writer *w, uint8_t c)
+{
+	struct json_pair pair;
+	struct json_block b;
+
+	json_pair_make(&pair, "a", "b", "c");
+	if (json_block_begin(w, 1, &b))
+		json_block_pair(&b, &pair, 'x', c);
+}
+
 START_TEST(refused)
 {
 	struct buf out = BUF_INIT;
+	struct json_pair pair;
 	struct json_writer w;
 
 	json_begin(&w, &out);
@@ -393,6 +455,16 @@ START_TEST(refused)
 		json_begin(&w, &out);
 		(void)json_end(&w);
 		break;
+	case 13:
+		refuse_pair(&w, '"');
+		break;
+	case 14:
+		refuse_pair(&w, '\0');
+		break;
+	case 15:
+		json_pair_make(&pair, "a_name_of_some_length",
+		    "another_name_of_some_length", "and_one_more_name");
+		break;
 	default:
 		(void)json_members(
 		    (struct json_text){SPAN("[1]"), JSON_TEXT_VALUE});
@@ -412,11 +484,13 @@ write_suite(void)
 	CASE_TABLE(s, any_byte_at_any_place, ways, NULL, NULL);
 	CASE(s, utf8_and_what_is_none);
 	CASE(s, names);
+	CASE(s, pairs);
+	CASE(s, digits);
 	CASE(s, values);
 	CASE(s, what_is_empty_goes_again);
 	CASE(s, kept);
 	CASE(s, lost_memory_spreads);
-	tcase_add_loop_test_raise_signal(c, refused, SIGABRT, 0, 14);
+	tcase_add_loop_test_raise_signal(c, refused, SIGABRT, 0, 17);
 	suite_add_tcase(s, c);
 	return s;
 }
