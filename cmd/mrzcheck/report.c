@@ -16,6 +16,7 @@ _Static_assert(
 static struct {
 	struct json_key field[MRZ_FIELDS], digit[MRZ_DIGITS];
 	struct json_key fields, check_digits, read, computed;
+	struct json_pair both[MRZ_DIGITS]; /* read and computed */
 } keys;
 
 void
@@ -24,9 +25,12 @@ report_init(void)
 	for (int i = 0; i < MRZ_FIELDS; i++)
 		json_key_make(
 		    &keys.field[i], mrz_field_name((enum mrz_field)i));
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		json_key_make(
-		    &keys.digit[i], mrz_digit_name((enum mrz_digit)i));
+	for (int i = 0; i < MRZ_DIGITS; i++) {
+		const char *name = mrz_digit_name((enum mrz_digit)i);
+
+		json_key_make(&keys.digit[i], name);
+		json_pair_make(&keys.both[i], name, "read", "computed");
+	}
 	json_key_make(&keys.fields, "fields");
 	json_key_make(&keys.check_digits, "check_digits");
 	json_key_make(&keys.read, "read");
@@ -50,36 +54,43 @@ take_cells(uint8_t *restrict to, const uint8_t *restrict cells, size_t len)
 			to[i] = cells[i] == '<' ? ' ' : cells[i];
 }
 
-/* Whether take_cells() gives what mrz_field_text() does. */
+#define BIT(field) (1u << (field))
+
+_Static_assert(MRZ_FIELDS <= 32, "a bit for each field");
+
+/* A run of fillers is one space in a name. */
 static bool
-is_fast(const struct mrz *m, enum mrz_field field)
+has_run(const struct mrz *m, enum mrz_field field)
 {
 	const struct mrz_value *v = &m->value[field];
-	uint64_t fillers;
+	uint64_t fillers = cells_bits(m->masks.fillers, v->at, v->len);
+
+	return (fillers & fillers >> 1) != 0;
+}
+
+/* A bit for each field for which mrz_field_text() does not take_cells(). */
+static unsigned
+slow_fields(const struct mrz *m)
+{
+	unsigned slow = BIT(MRZ_BIRTH_DATE) | BIT(MRZ_EXPIRY_DATE) |
+	    BIT(MRZ_ISSUE_DATE) | BIT(MRZ_SEX);
 
 	if (!m->plain || m->layout->format == MRZ_RUS_NP)
-		return false;
-	switch (field) {
-	case MRZ_SURNAME:
-	case MRZ_GIVEN_NAMES:
-		/* A run of fillers is one space. */
-		fillers = cells_bits(m->masks.fillers, v->at, v->len);
-		return (fillers & fillers >> 1) == 0;
-	case MRZ_DOCUMENT_NUMBER:
-		return !m->long_number;
-	case MRZ_BIRTH_DATE:
-	case MRZ_EXPIRY_DATE:
-	case MRZ_ISSUE_DATE:
-	case MRZ_SEX:
-		return false;
-	default:
-		return true;
-	}
+		return ~0u;
+	if (has_run(m, MRZ_SURNAME))
+		slow |= BIT(MRZ_SURNAME);
+	if (has_run(m, MRZ_GIVEN_NAMES))
+		slow |= BIT(MRZ_GIVEN_NAMES);
+	if (m->long_number)
+		slow |= BIT(MRZ_DOCUMENT_NUMBER);
+	return slow;
 }
 
 static void
 put_fields(struct json_block *b, const struct mrz *m)
 {
+	unsigned slow = slow_fields(m);
+
 	for (int i = 0; i < MRZ_NAME; i++) {
 		enum mrz_field field = (enum mrz_field)i;
 		const struct mrz_value *v = &m->value[field];
@@ -88,7 +99,7 @@ put_fields(struct json_block *b, const struct mrz *m)
 
 		if (len == 0 && field != MRZ_SEX && field != MRZ_BIRTH_DATE)
 			continue; /* fillers, or not in the layout */
-		if (is_fast(m, field))
+		if (!(slow & BIT(i)))
 			take_cells(text, m->cells + v->at, len);
 		else
 			len = mrz_field_text(m, field, text);
@@ -106,6 +117,11 @@ put_digits(struct json_block *b, const struct mrz *m)
 
 		if (!c->present)
 			continue;
+		if (json_are_plain(c->read, (uint8_t)c->computed)) {
+			json_block_pair(
+			    b, &keys.both[i], c->read, (uint8_t)c->computed);
+			continue;
+		}
 		json_block_open(b, &keys.digit[i]);
 		json_block_char(b, &keys.read, c->read);
 		if (c->computed != '\0')

@@ -29,6 +29,7 @@ struct filter {
 	const struct filter_ops *ops;
 	const struct opt_common *common;
 	void *context;
+	struct json_key key; /* ops->tool, in a made record */
 	struct output output;
 	struct pool *pool; /* NULL: one thread */
 	void **workers;
@@ -118,14 +119,13 @@ write_made(const struct filter *f, const struct work *w, struct buf *out)
 	const struct filter_item *item = &w->item;
 	struct json_writer j;
 
-	json_begin(&j, out);
-	json_open_object(&j, NULL);
+	json_begin_object(&j, out);
 	if (item->malformed)
 		json_put_base64(&j, "malformed",
 		    span_first(item->piece, FILTER_MALFORMED_KEPT));
 	else
 		json_put_text(&j, NULL, json_end(&item->writer));
-	result_write(&item->result, &j, f->ops->tool);
+	result_write_keyed(&item->result, &j, &f->key);
 	json_close_object(&j);
 }
 
@@ -653,6 +653,7 @@ filter_run(const struct filter_ops *ops, int argc, char **argv, unsigned jobs,
 	f.ops = ops;
 	f.common = context;
 	f.context = context;
+	json_key_make(&f.key, ops->tool);
 	f.jobs =
 	    jobs > 1 && ops->worker_new != NULL && ops->annotate_batch == NULL
 	    ? jobs

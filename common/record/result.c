@@ -46,14 +46,20 @@ write_finding(
 	json_close_object(w);
 }
 
+static inline void
+write_list(struct json_writer *w, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		write_finding(w, findings, &findings->list[i]);
+	json_close_array(w);
+}
+
 void
 result_write_findings(
     struct json_writer *w, const char *name, const struct findings *findings)
 {
 	json_open_array(w, name);
-	for (size_t i = 0; i < findings->count; i++)
-		write_finding(w, findings, &findings->list[i]);
-	json_close_array(w);
+	write_list(w, findings);
 }
 
 static bool
@@ -82,18 +88,34 @@ write_memory(struct json_writer *w)
 	json_close_array(w);
 }
 
-void
-result_write(const struct result *r, struct json_writer *w, const char *name)
+/* The members of the result, and its end. */
+static inline void
+write_members(const struct result *r, struct json_writer *w)
 {
-	json_open_object(w, name);
 	if (lost_memory(r)) {
 		write_memory(w);
 	} else {
 		JSON_PUT(w, "status", span_str(status_word(r->status)));
-		result_write_findings(w, "findings", &r->findings);
+		JSON_OPEN_ARRAY(w, "findings");
+		write_list(w, &r->findings);
 		json_put_text(w, NULL, json_end(&r->writer));
 	}
 	json_close_object(w);
+}
+
+void
+result_write(const struct result *r, struct json_writer *w, const char *name)
+{
+	json_open_object(w, name);
+	write_members(r, w);
+}
+
+void
+result_write_keyed(
+    const struct result *r, struct json_writer *w, const struct json_key *key)
+{
+	json_open_keyed(w, key);
+	write_members(r, w);
 }
 
 void

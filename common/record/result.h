@@ -29,6 +29,9 @@ void result_clear(struct result *r);
  */
 void result_write(
     const struct result *r, struct json_writer *w, const char *name);
+/* The same for a name that was made into a key. */
+void result_write_keyed(
+    const struct result *r, struct json_writer *w, const struct json_key *key);
 
 /* status, or STATUS_ERROR when findings or members ran out of memory. */
 enum status result_status(const struct result *r);
