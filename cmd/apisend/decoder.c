@@ -62,6 +62,7 @@ make_shared(struct decoder *d, enum paxlst_role role, bool counts)
 	    message_kind_of(d->envelope.message.kind);
 	bool is_list = d->envelope.message.kind == MESSAGE_PAXLST;
 	struct nouns_function f;
+	struct json_kept shared;
 	struct json_writer w;
 
 	memset(&f, 0, sizeof(f));
@@ -74,7 +75,17 @@ make_shared(struct decoder *d, enum paxlst_role role, bool counts)
 	nouns_message_tail(
 	    &d->envelope, is_list ? &d->paxlst.message : NULL, counts, &w);
 	json_close_object(&w);
-	d->shared_text[role] = json_end(&w);
+	shared = json_keep(&w);
+	/* Most have nothing to remark: the verdict is part of the text. */
+	JSON_OPEN_OBJECT(&w, "apisend");
+	JSON_PUT(&w, "status", SPAN("pass"));
+	JSON_OPEN_ARRAY(&w, "findings");
+	json_close_array(&w);
+	json_close_object(&w);
+	d->passed_text[role] = json_end(&w);
+	d->shared_text[role] = d->passed_text[role];
+	if (buf_ok(&d->shared[role]))
+		d->shared_text[role] = json_kept(&d->shared[role], shared);
 }
 
 static void
@@ -84,18 +95,13 @@ write_entry(struct decoder *d, const struct entry *e, bool counts)
 
 	if (d->shared[e->role].len == 0)
 		make_shared(d, (enum paxlst_role)e->role, counts);
-	json_begin(&w, output_record(&d->output));
-	json_open_object(&w, NULL);
+	json_begin_object(&w, output_record(&d->output));
 	json_put_text(&w, NULL, json_kept(&d->held, e->nouns));
-	json_put_text(&w, NULL, d->shared_text[e->role]);
 	if (e->has_result) {
+		json_put_text(&w, NULL, d->shared_text[e->role]);
 		json_put_text(&w, "apisend", json_kept(&d->held, e->result));
 	} else {
-		JSON_OPEN_OBJECT(&w, "apisend");
-		JSON_PUT(&w, "status", SPAN("pass"));
-		JSON_OPEN_ARRAY(&w, "findings");
-		json_close_array(&w);
-		json_close_object(&w);
+		json_put_text(&w, NULL, d->passed_text[e->role]);
 	}
 	json_close_object(&w);
 	output_end(&d->output, (enum status)e->status);

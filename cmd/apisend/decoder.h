@@ -59,6 +59,7 @@ struct decoder {
 	/* flight and message, which persons of one role in a message share. */
 	struct buf shared[PAXLST_ROLES];
 	struct json_text shared_text[PAXLST_ROLES]; /* in shared */
+	struct json_text passed_text[PAXLST_ROLES]; /* and a pass */
 	struct buf held;	   /* nouns and result of each held record */
 	struct buf entries;	   /* struct entry of decoder.c */
 	struct json_writer writer; /* of its nouns, into held */

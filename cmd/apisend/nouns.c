@@ -4,47 +4,27 @@
  */
 #include "nouns.h"
 
-static inline void
-two_digits(char *to, int value)
-{
-	to[0] = (char)('0' + value / 10 % 10);
-	to[1] = (char)('0' + value % 10);
-}
-
 /* "2026-11-24T10:00", or the date alone, or nothing. */
-static inline __attribute__((always_inline)) struct span
-time_text(const struct edi_time *t, char text[EDI_TIME_TEXT])
-{
-	if (!t->has_date)
-		return span_make("", 0);
-	two_digits(text, t->date.year / 100);
-	two_digits(text + 2, t->date.year % 100);
-	two_digits(text + 5, t->date.month);
-	two_digits(text + 8, t->date.day);
-	text[4] = text[7] = '-';
-	if (!t->has_time)
-		return span_make(text, 10);
-	text[10] = 'T';
-	two_digits(text + 11, t->hour);
-	two_digits(text + 14, t->minute);
-	text[13] = ':';
-	return span_make(text, 16);
-}
-
-#define PUT_TIME(w, name, time)                             \
-	do {                                                \
-		char text_[EDI_TIME_TEXT];                  \
-                                                            \
-		JSON_TEXT(w, name, time_text(time, text_)); \
+#define PUT_TIME(w, name, time)                                      \
+	do {                                                         \
+		if ((time)->has_date)                                \
+			JSON_PUT_DATE(w, name, (time)->date,         \
+			    (time)->has_time                         \
+				? (time)->hour * 60 + (time)->minute \
+				: -1);                               \
 	} while (0)
 
 void
 nouns_time(struct json_writer *w, const char *name, const struct edi_time *t)
 {
-	char text[EDI_TIME_TEXT];
+	uint8_t text[16];
+	const uint8_t *end;
 
-	if (t->has_date)
-		json_put_span(w, name, time_text(t, text));
+	if (!t->has_date)
+		return;
+	end = json_date_text(
+	    t->date, t->has_time ? t->hour * 60 + t->minute : -1, text);
+	json_put_span(w, name, span_make(text, (size_t)(end - text)));
 }
 
 static void
@@ -152,6 +132,30 @@ put_verified(struct json_writer *w, struct span code)
 		json_put_bool(w, "verified", false);
 }
 
+/* One after the other; names that are longer than usual go piece by piece. */
+static inline void
+put_given_names(struct json_writer *w, const struct paxlst_person *p)
+{
+	uint8_t text[JSON_SHORT_MAX];
+	size_t len = p->given[0].len;
+
+	if (len < sizeof(text))
+		memcpy(text, p->given[0].data, len);
+	for (unsigned i = 1; i < p->given_count && len < sizeof(text); i++) {
+		if (p->given[i].len < sizeof(text) - len) {
+			memcpy(
+			    text + len + 1, p->given[i].data, p->given[i].len);
+			text[len] = ' ';
+		}
+		len += 1 + p->given[i].len;
+	}
+	if (len < sizeof(text))
+		JSON_PUT(w, "given_names", span_make(text, len));
+	else
+		json_put_joined(
+		    w, "given_names", p->given, p->given_count, " ");
+}
+
 static void
 put_person(struct json_writer *w, const struct paxlst_person *p)
 {
@@ -160,8 +164,7 @@ put_person(struct json_writer *w, const struct paxlst_person *p)
 	if (p->given_count == 1)
 		JSON_TEXT(w, "given_names", p->given[0]);
 	else if (p->given_count > 1)
-		json_put_joined(
-		    w, "given_names", p->given, p->given_count, " ");
+		put_given_names(w, p);
 	PUT_TIME(w, "birth_date", &p->birth);
 	/* U and X both mean that it is not said. */
 	JSON_TEXT(w, "sex", span_equal(p->sex, SPAN("U")) ? SPAN("X") : p->sex);
