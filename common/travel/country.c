@@ -56,6 +56,14 @@ code_slot(struct span code)
 {
 	unsigned p[3];
 
+	if (code.len == 3) { /* nearly all */
+		p[0] = code.data[0] - (unsigned)'A';
+		p[1] = code.data[1] - (unsigned)'A';
+		p[2] = code.data[2] - (unsigned)'A';
+		return p[0] < 26 && p[1] < 26 && p[2] < 26
+		    ? &by_code[p[0] + 1][p[1] + 1][p[2] + 1]
+		    : NULL;
+	}
 	return place_of(code, p) ? &by_code[p[0]][p[1]][p[2]] : NULL;
 }
 
