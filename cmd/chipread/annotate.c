@@ -151,7 +151,7 @@ size_t
 chipread_split(void *context, struct span text, bool end, struct span *piece)
 {
 	(void)context;
-	return mrz_split(text, end, piece);
+	return mrz_split(text, end ? MRZ_END : MRZ_MORE, piece);
 }
 
 void

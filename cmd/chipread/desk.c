@@ -26,7 +26,7 @@ ask_zone(struct chipread *tool, struct buf *typed)
 	    "type, paste or scan the zone; an empty line ends it, Ctrl-D all");
 	for (;;) {
 		struct span text = buf_span(typed);
-		size_t done = mrz_split(text, false, &piece);
+		size_t done = mrz_split(text, MRZ_PAUSE, &piece);
 		uint8_t *room;
 		ssize_t got;
 

@@ -577,18 +577,22 @@ find_infant(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 /*
  * An infant's document has the reference of the adult it travels with: its
  * sex (FI, MI) says so, and it is the infant's. Else the reference decides,
- * then the TIF group that it is in, then the name.
+ * then the TIF group that it is in, unless it names somebody else, then the
+ * name.
  */
 static unsigned
 owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 {
 	bool docs = ssr->kind == PNRGOV_DOCS;
+	struct span surname = pnrgov_field(ssr->text, 8);
 	unsigned of;
 
 	if (docs && infant_text(ssr->text))
 		return find_infant(p, ssr);
 	of = find_reference(p, ssr->reference);
-	if (of == 0)
+	if (of == 0 && ssr->context > 0 &&
+	    (!docs || surname.len == 0 ||
+		begins(p->travellers[ssr->context - 1].surname, surname, true)))
 		of = ssr->context;
 	if (of == 0 && docs && pnrgov_field(ssr->text, 8).len > 0)
 		of = find_name(p, ssr->text, false);
@@ -631,8 +635,11 @@ link_by_order(struct pnrgov *p)
 
 		if (ssr->kind != PNRGOV_DOCS || ssr->traveller != 0)
 			continue;
-		if (name.len == 0 ||
-		    begins(p->travellers[free[next] - 1].surname, name, false))
+		if ((name.len == 0 ||
+			begins(p->travellers[free[next] - 1].surname, name,
+			    false)) &&
+		    (!infant_text(ssr->text) ||
+			is_infant(&p->travellers[free[next] - 1])))
 			ssr->traveller = free[next];
 		next++;
 	}

@@ -73,7 +73,7 @@ START_TEST(a_message_is_one_line_and_harmless)
 
 	msg_init("tool", MSG_NOTICE);
 	shown(MSG_ERROR, "two\nlines \033[31mred\x7F", out);
-	ck_assert_str_eq(out, "tool: two?lines ?[31mred?\n");
+	ck_assert_str_eq(out, "tool: two\\u{a}lines \\u{1b}[31mred\\u{7f}\n");
 	shown(MSG_WARNING, "careful", out);
 	ck_assert_str_eq(out, "tool: warning: careful\n");
 	shown(MSG_DEBUG, "detail", out);
