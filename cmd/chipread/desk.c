@@ -6,6 +6,7 @@
 #include "chipread.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "base/msg.h"
@@ -14,6 +15,15 @@
 
 /* More typed text than any zone has. */
 #define TYPED_MAX 4096
+
+/* Whether nothing more is typed or pasted for a moment. */
+static bool
+pauses(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&in, 1, FILTER_PAUSE_MS) == 0;
+}
 
 /* The lines of one zone as they are typed, pasted, or sent by a reader that
  * behaves as a keyboard. False at the end of the input. */
@@ -26,7 +36,10 @@ ask_zone(struct chipread *tool, struct buf *typed)
 	    "type, paste or scan the zone; an empty line ends it, Ctrl-D all");
 	for (;;) {
 		struct span text = buf_span(typed);
-		size_t done = mrz_split(text, MRZ_PAUSE, &piece);
+		/* Lines come one by one: what is typed is whole after a pause.
+		 */
+		size_t done =
+		    mrz_split(text, pauses() ? MRZ_PAUSE : MRZ_MORE, &piece);
 		uint8_t *room;
 		ssize_t got;
 
