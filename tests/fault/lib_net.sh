@@ -172,7 +172,9 @@ start_slapd()
 		2>"$TMP/slapd/log" &
 	SLAPD_PID=$!
 	servers="$servers $SLAPD_PID"
-	wait_for 60 test -s "$TMP/slapd/pid"
+	wait_for 60 test -s "$TMP/slapd/pid" &&
+		wait_for 20 python3 -c "import socket
+socket.create_connection(('127.0.0.1', ${LDAP##*:})).close()"
 }
 
 # start_proxy NAME BYTES HOW: $PROXY leads to slapd, see cut_proxy.py;
