@@ -61,24 +61,6 @@ take_algorithm(uint8_t byte, struct seal *seal)
 	return true;
 }
 
-static bool
-take_state(struct span *rest, struct seal *seal)
-{
-	struct buf text = BUF_INIT;
-	bool ok = rest->len >= 2 && c40_decode(span_first(*rest, 2), &text) &&
-	    buf_ok(&text);
-
-	while (ok && text.len > 0 && text.data[text.len - 1] == '<')
-		text.len--;
-	ok = ok && text.len > 0 && text.len < SEAL_STATE_TEXT;
-	if (ok) {
-		memcpy(seal->state, text.data, text.len);
-		*rest = span_from(*rest, 2);
-	}
-	buf_release(&text);
-	return ok;
-}
-
 /* A tag with a DER length, taken off. */
 static bool
 take_field(struct span *rest, uint8_t tag, struct span *value)
@@ -261,7 +243,7 @@ parse_content(unsigned flags, struct seal *seal, struct findings *f)
 {
 	struct span whole = buf_span(&seal->own), rest = whole, messages;
 
-	if (!take_state(&rest, seal))
+	if (!seal_take_state(&rest, seal))
 		return seal_malformed(f, REF, "no issuing state");
 	if (!(flags & FLAG_SIGNED)) {
 		if (!take_body(whole, rest, seal, &messages))

@@ -151,6 +151,24 @@ seal_take_length(struct span *rest, size_t *length)
 }
 
 bool
+seal_take_state(struct span *rest, struct seal *seal)
+{
+	struct buf text = BUF_INIT;
+	bool ok = rest->len >= 2 && c40_decode(span_first(*rest, 2), &text) &&
+	    buf_ok(&text);
+
+	while (ok && text.len > 0 && text.data[text.len - 1] == '<')
+		text.len--;
+	ok = ok && text.len > 0 && text.len < SEAL_STATE_TEXT;
+	if (ok) {
+		memcpy(seal->state, text.data, text.len);
+		*rest = span_from(*rest, 2);
+	}
+	buf_release(&text);
+	return ok;
+}
+
+bool
 seal_add(struct seal *seal, const struct profile *profile, uint8_t tag,
     struct span value, struct findings *f)
 {

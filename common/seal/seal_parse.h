@@ -17,6 +17,12 @@ bool seal_malformed(struct findings *f, const char *ref, const char *why);
 /* A DER length at the front, minimal, taken off. False: none. */
 bool seal_take_length(struct span *rest, size_t *length);
 
+/*
+ * The issuing state, three characters with fillers, taken off the front; a
+ * German seal of 2016 has one alone.
+ */
+bool seal_take_state(struct span *rest, struct seal *seal);
+
 /* Appends a feature; false after a finding when there are too many. */
 bool seal_add(struct seal *seal, const struct profile *profile, uint8_t tag,
     struct span value, struct findings *f);

@@ -49,25 +49,6 @@ take_text(struct span *rest, size_t characters, char *out)
 	return ok;
 }
 
-/* Three characters with fillers; a German seal of 2016 has one alone. */
-static bool
-take_state(struct span *rest, struct seal *seal)
-{
-	struct buf text = BUF_INIT;
-	bool ok = rest->len >= 2 && c40_decode(span_first(*rest, 2), &text) &&
-	    buf_ok(&text);
-
-	while (ok && text.len > 0 && text.data[text.len - 1] == '<')
-		text.len--;
-	ok = ok && text.len > 0 && text.len < SEAL_STATE_TEXT;
-	if (ok) {
-		memcpy(seal->state, text.data, text.len);
-		*rest = span_from(*rest, 2);
-	}
-	buf_release(&text);
-	return ok;
-}
-
 static int
 digit_value(char c, int base)
 {
@@ -188,7 +169,7 @@ choose_reading(struct span bytes, struct seal *seal, enum reading *how,
 
 		if (i != READ_RULE && seal->version == 3)
 			break;
-		if (!take_state(&rest, seal) ||
+		if (!seal_take_state(&rest, seal) ||
 		    !take_header(&rest, seal, (enum reading)i))
 			continue;
 		copy = rest;

@@ -245,13 +245,10 @@ compare_signers(const void *x, const void *y)
 	return d != 0 ? d : memcmp(a->sha256, b->sha256, SHA256_SIZE);
 }
 
+/* What a look-up of signers found, those that chain first. */
 static bool
-find_signers(struct trust_view *view, enum trust_table table, struct span key,
-    struct trust_certs *out, struct err *err)
+give_signers(struct trust_view *view, struct trust_certs *out)
 {
-	view->cert_count = 0;
-	if (!each_with_prefix(view, table, key, add_cert, err))
-		return false;
 	if (view->cert_count > 0)
 		qsort(view->certs, view->cert_count, sizeof(*view->certs),
 		    compare_signers);
@@ -259,6 +256,16 @@ find_signers(struct trust_view *view, enum trust_table table, struct span key,
 	out->count = view->cert_count;
 	out->more = view->more;
 	return true;
+}
+
+static bool
+find_signers(struct trust_view *view, enum trust_table table, struct span key,
+    struct trust_certs *out, struct err *err)
+{
+	view->cert_count = 0;
+	if (!each_with_prefix(view, table, key, add_cert, err))
+		return false;
+	return give_signers(view, out);
 }
 
 bool
@@ -298,12 +305,7 @@ find_barcode_signers(struct trust_view *view, struct span key,
 	if (!each_with_prefix(
 		view, TABLE_BARCODE, key, add_barcode_signer, err))
 		return false;
-	if (view->cert_count > 0)
-		qsort(view->certs, view->cert_count, sizeof(*view->certs),
-		    compare_signers);
-	*out = (struct trust_certs){
-	    .list = view->certs, .count = view->cert_count};
-	return true;
+	return give_signers(view, out);
 }
 
 bool
@@ -311,16 +313,12 @@ find_listed_signers(struct trust_view *view, const uint8_t *digests,
     size_t count, struct trust_certs *out, struct err *err)
 {
 	view->cert_count = 0;
+	view->more = false;
 	for (size_t i = 0; i < count; i++)
 		if (!add_cert(view,
 			span_make(digests + i * SHA256_SIZE, SHA256_SIZE), err))
 			return false;
-	if (view->cert_count > 0)
-		qsort(view->certs, view->cert_count, sizeof(*view->certs),
-		    compare_signers);
-	*out = (struct trust_certs){
-	    .list = view->certs, .count = view->cert_count};
-	return true;
+	return give_signers(view, out);
 }
 
 bool
