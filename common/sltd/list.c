@@ -266,31 +266,44 @@ sltd_list_close(struct sltd_list *l)
 	free(l);
 }
 
+/* Goes over to what `current` names; *moved: that is another generation. */
+static bool
+follow(struct sltd_list *l, bool *moved, struct err *err)
+{
+	struct buf now = BUF_INIT;
+	bool ok;
+
+	*moved = false;
+	ok = read_current(l, &now, err);
+	if (ok && !span_equal(buf_span(&now), buf_span(&l->generation))) {
+		let_go(l);
+		ok = *moved = open_current(l, err);
+	}
+	buf_release(&now);
+	return ok;
+}
+
 bool
 sltd_list_refresh(struct sltd_list *l, uint64_t now_us, struct err *err)
 {
-	struct buf now = BUF_INIT;
-	bool ok = true;
+	struct err ignored = ERR_INIT;
+	bool moved;
 
 	if (now_us - l->looked_us >= LOOK_US) {
 		l->looked_us = now_us;
-		if (!read_current(l, &now, err)) {
-			buf_release(&now);
+		if (!follow(l, &moved, err))
 			return false;
-		}
-		if (!span_equal(buf_span(&now), buf_span(&l->generation))) {
-			let_go(l);
-			ok = open_current(l, err);
-			buf_release(&now);
-			return ok;
-		}
-		buf_release(&now);
+		if (moved)
+			return true;
 	}
 	kv_cursor_close(l->singles);
 	kv_cursor_close(l->series_cursor);
 	l->singles = l->series_cursor = NULL;
 	kv_reset(l->txn);
 	if (kv_renew(l->txn, err) && read_meta(l, err))
+		return true;
+	/* Two writers since the last look: the generation was emptied. */
+	if (follow(l, &moved, &ignored) && moved)
 		return true;
 	err_wrap(err, "%s", buf_text(&l->generation));
 	return sltd_store_damage(err);

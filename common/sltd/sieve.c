@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "sltd/sieve.h"
+#include "store/guard.h"
 
 #define HEAD 64
 #define MAGIC "sltdsv1\n"
@@ -228,16 +229,37 @@ sltd_sieve_close(struct sltd_sieve *s)
 	*s = (struct sltd_sieve){0};
 }
 
+struct sieve_copy {
+	const uint8_t *from;
+	uint8_t block[SLTD_SIEVE_BLOCK];
+};
+
+static int
+copy_block(void *arguments)
+{
+	struct sieve_copy *copy = arguments;
+
+	memcpy(copy->block, copy->from, sizeof(copy->block));
+	return 0;
+}
+
 bool
 sltd_sieve_maybe(const struct sltd_sieve *s, sltd_sieve_key key)
 {
-	uint8_t block[SLTD_SIEVE_BLOCK];
+	struct sieve_copy copy;
+	const uint8_t *block = copy.block;
 	bool all = true;
 
 	if (s->blocks == NULL)
 		return true;
-	/* A copy: the writer of a delta may be at it. */
-	memcpy(block, sltd_sieve_block(s, key), sizeof(block));
+	/*
+	 * A copy: the writer of a delta may be at it. A generation that was
+	 * emptied under its reader has no blocks: the store is asked then, and
+	 * says so.
+	 */
+	copy.from = sltd_sieve_block(s, key);
+	if (guard_run(copy_block, &copy) != 0)
+		return true;
 	FOR_PLACES(key, place)
 	all = all && (block[place >> 3] >> (place & 7) & 1) != 0;
 	return all || bytes_load32(block + BITS_BYTES) != block_sum(block);
