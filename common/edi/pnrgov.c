@@ -590,12 +590,14 @@ owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 	if (docs && infant_text(ssr->text))
 		return find_infant(p, ssr);
 	of = find_reference(p, ssr->reference);
-	if (of == 0 && ssr->context > 0 &&
-	    (!docs || surname.len == 0 ||
-		begins(p->travellers[ssr->context - 1].surname, surname, true)))
-		of = ssr->context;
-	if (of == 0 && docs && pnrgov_field(ssr->text, 8).len > 0)
+	if (of > 0)
+		return of;
+	if (docs && surname.len > 0 &&
+	    (ssr->context == 0 ||
+		!name_fits(&p->travellers[ssr->context - 1], ssr->text)))
 		of = find_name(p, ssr->text, false);
+	if (of == 0)
+		of = ssr->context;
 	if (of == 0 && p->record.travellers == 1 &&
 	    (!docs || pnrgov_field(ssr->text, 8).len == 0))
 		of = 1;

@@ -107,8 +107,10 @@ START_TEST(whose_document_it_is)
 		  "TIF+OLD+NAME:A:9'" DOCS(BABY, "9"),
 		"DOE/J\n"},
 	    /* A document that fits nobody makes somebody. */
-	    {HEAD "TIF+ROE+R:A:2'" DOCS(JANE, ""),
+	    {HEAD DOCS(JANE, "") "TIF+ROE+R:A:2'",
 		"ROE/R\nDOE/JANE/ANN X1 UTO\n"},
+	    /* In a group, it is that traveller's under another name. */
+	    {HEAD "TIF+ROE+R:A:2'" DOCS(JANE, ""), "DOE/JANE/ANN X1 UTO\n"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
