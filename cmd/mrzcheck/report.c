@@ -90,11 +90,12 @@ static void
 put_fields(struct json_block *b, const struct mrz *m)
 {
 	unsigned slow = slow_fields(m);
+	/* Read in wide steps past a text's end: never undefined. */
+	uint8_t text[MRZ_FIELD_TEXT_MAX + JSON_WIDE] = {0};
 
 	for (int i = 0; i < MRZ_NAME; i++) {
 		enum mrz_field field = (enum mrz_field)i;
 		const struct mrz_value *v = &m->value[field];
-		uint8_t text[MRZ_FIELD_TEXT_MAX + JSON_WIDE];
 		size_t len = v->len;
 
 		if (len == 0 && field != MRZ_SEX && field != MRZ_BIRTH_DATE)
