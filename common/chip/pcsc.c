@@ -392,7 +392,17 @@ read_atr(struct pcsc_card *card, struct fault *why)
 	return true;
 }
 
-/* Another program that is about to let go is waited for. */
+/*
+ * What passes by itself: another program is about to let go, or a chip that has
+ * just been laid down is not powered yet.
+ */
+static bool
+passes_by_itself(LONG status)
+{
+	return status == SCARD_E_SHARING_VIOLATION ||
+	    status == SCARD_W_UNPOWERED_CARD;
+}
+
 static LONG
 connect_patiently(struct pcsc *pcsc, const char *name, struct pcsc_card *card)
 {
@@ -405,8 +415,7 @@ connect_patiently(struct pcsc *pcsc, const char *name, struct pcsc_card *card)
 		    SCardConnect(pcsc->context, name, SCARD_SHARE_EXCLUSIVE,
 			SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card->handle,
 			&card->protocol);
-		if (status != SCARD_E_SHARING_VIOLATION ||
-		    monotonic_us() >= until)
+		if (!passes_by_itself(status) || monotonic_us() >= until)
 			return status;
 		nanosleep(&pause, NULL);
 	}
