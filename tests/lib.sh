@@ -181,6 +181,16 @@ shrinking()
 	fi
 }
 
+# nothing NAME: passes when $TMP/found is empty.
+nothing()
+{
+	if [ -s "$TMP/found" ]; then
+		not_ok "$1" "$(head -n 20 "$TMP/found")"
+	else
+		ok "$1"
+	fi
+}
+
 # lists_for_sltdquery: a small list in the store, where the tool is there.
 lists_for_sltdquery()
 {

@@ -76,7 +76,7 @@ void request_safe_text(struct span text, char *out, size_t size);
 
 /* "cleared" "refused" "unknown" "sent" "superseded" for one person. */
 const char *request_person_state(
-    const struct request *r, size_t person, bool waits_too_long);
+    const struct request *r, size_t person, bool late);
 
 /*
  * Appends to all what is kept for a message with this answer behind it. own:

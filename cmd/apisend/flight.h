@@ -30,7 +30,7 @@ struct flight {
  * it cannot be read at all.
  */
 MUST_CHECK bool flight_read(const char *path, const struct profile *profile,
-    struct flight *out, struct findings *problems, struct err *err);
+    struct flight *f, struct findings *problems, struct err *err);
 void flight_release(struct flight *f);
 
 #endif

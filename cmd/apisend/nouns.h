@@ -15,25 +15,23 @@
 #include "json/write.h"
 
 /* document documents person itinerary references bags */
-void nouns_person(const struct paxlst_person *person, struct json_writer *w);
+void nouns_person(const struct paxlst_person *p, struct json_writer *w);
 
 /* flight */
-void nouns_flight(const struct paxlst_message *message, struct json_writer *w);
-void nouns_cusres_flight(
-    const struct cusres_message *message, struct json_writer *w);
-void nouns_pnr_flight(
-    const struct pnrgov_message *message, struct json_writer *w);
+void nouns_flight(const struct paxlst_message *m, struct json_writer *w);
+void nouns_cusres_flight(const struct cusres_message *m, struct json_writer *w);
+void nouns_pnr_flight(const struct pnrgov_message *m, struct json_writer *w);
 
 /* response, for the code with that index; codes may be none */
 void nouns_response(
-    const struct cusres_status *status, unsigned code, struct json_writer *w);
+    const struct cusres_status *s, unsigned index, struct json_writer *w);
 
 /* response, of what a translator says of an interchange */
-void nouns_receipt(const struct contrl_status *status, struct json_writer *w);
+void nouns_receipt(const struct contrl_status *s, struct json_writer *w);
 
 /* pnr: the booking, and what kind of traveller ("A", "C", "IN") this is */
-void nouns_pnr(const struct pnrgov_record *record, struct span type,
-    struct json_writer *w);
+void nouns_pnr(
+    const struct pnrgov_record *r, struct span type, struct json_writer *w);
 
 /* What a message says of itself beside its envelope. */
 struct nouns_function {
@@ -46,7 +44,7 @@ struct nouns_function {
  * shown; NULL where the message is no list.
  */
 void nouns_message_head(const struct envelope *e,
-    const struct nouns_function *function, struct json_writer *w);
+    const struct nouns_function *f, struct json_writer *w);
 void nouns_message_tail(const struct envelope *e,
     const struct paxlst_message *list, bool counts, struct json_writer *w);
 

@@ -29,10 +29,10 @@ void person_reader_release(struct person_reader *r);
 
 /*
  * False: an own input has the wrong type, and result says so (status error),
- * or the record holds nobody (status absent). Spans of *out live until the
+ * or the record holds nobody (status absent). Spans of *p live until the
  * next call. Findings go to result.
  */
 bool person_read(struct person_reader *r, const struct record *record,
-    struct paxlst_person *out, struct result *result);
+    struct paxlst_person *p, struct result *result);
 
 #endif

@@ -83,10 +83,10 @@ void chipread_failed(struct chipread *tool, const struct err *err);
 
 /* ---- report.c ---- */
 
-void report_write(const struct session_result *session, const char *reader,
+void report_write(const struct session_result *s, const char *reader,
     struct span atr, struct json_writer *w);
 void report_nouns(
-    const struct session_result *session, bool zone, struct json_writer *w);
+    const struct session_result *s, bool zone, struct json_writer *w);
 
 /* ---- prompt.c ---- */
 

@@ -75,7 +75,7 @@ void zones_check(struct worker *worker, const struct seal *seal,
 /* ---- report.c ---- */
 
 /* The tool's own members for one seal. */
-void report_write(struct worker *worker, const struct seal *seal,
-    const struct seal_verdict *verdict, struct json_writer *w);
+void report_write(struct worker *w, const struct seal *seal,
+    const struct seal_verdict *v, struct json_writer *j);
 
 #endif

@@ -76,7 +76,7 @@ struct source_transport {
  * From wait(): the query of that slot is over. why is NULL when the answer
  * was filled in; else it is not_checked, and counts as a failure.
  */
-void source_done(struct source *source, unsigned slot, const char *why);
+void source_done(struct source *s, unsigned slot, const char *why);
 
 struct source {
 	struct source_config config;

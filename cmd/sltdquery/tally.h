@@ -9,7 +9,7 @@
 
 /* "hit,candidate" into a set of answers; ERR_USAGE for another word. */
 MUST_CHECK bool tally_only(
-    const char *words, struct tally *out, struct err *err);
+    const char *list, struct tally *out, struct err *err);
 
 /*
  * Counts a record by its result, and says whether it is left out. In a table

@@ -63,11 +63,11 @@ size_t sodverify_split(
 /* ---- nouns.c: a record's own inputs ---- */
 
 /*
- * Fills worker->input from the record. False after result_error() when one
+ * Fills w->input from the record. False after result_error() when one
  * of the nouns is malformed.
  */
 bool nouns_take(
-    struct worker *worker, const struct record *record, struct result *result);
+    struct worker *w, const struct record *record, struct result *result);
 
 /* A member that is there and not null. */
 bool nouns_get(
@@ -81,7 +81,7 @@ bool nouns_take_file(struct worker *w, struct span value, const char *where,
     struct pa_file *file, struct result *result);
 
 /* The members of a record for what was read of a chip. */
-void nouns_write(const struct worker *worker, struct json_writer *w);
+void nouns_write(const struct worker *w, struct json_writer *j);
 
 /* ---- proofs.c: that the chip is no copy ---- */
 
@@ -100,24 +100,24 @@ MUST_CHECK bool chip_operand(
     void *context, struct filter *filter, const char *operand, struct err *err);
 
 /*
- * Fills worker->input from the folder at path, from a zip's bytes, or from
+ * Fills w->input from the folder at path, from a zip's bytes, or from
  * the bytes of an EF.SOD. False: nothing of a chip in it, err says what is
  * wrong.
  */
 MUST_CHECK bool chip_read_path(
-    struct worker *worker, const char *path, struct err *err);
+    struct worker *w, const char *path, struct err *err);
 MUST_CHECK bool chip_read_bytes(
-    struct worker *worker, struct span bytes, struct err *err);
+    struct worker *w, struct span bytes, struct err *err);
 
 /* ---- report.c ---- */
 
 /* The tool's own members. */
-void report_write(struct worker *worker, const struct pa_result *result,
-    struct json_writer *w);
+void report_write(
+    struct worker *w, const struct pa_result *r, struct json_writer *j);
 
 /* ---- photo.c ---- */
 
 /* Writes the face image where --photo asks for it; messages say why not. */
-void photo_write(struct worker *worker, const struct pa_result *result);
+void photo_write(struct worker *w, const struct pa_result *result);
 
 #endif

@@ -43,13 +43,13 @@ extern const struct randomness randomness_system;
 /* False for an id that is none of the standard's usable ones. */
 MUST_CHECK bool group_standard(
     unsigned id, struct group **out, struct fault *why);
-void group_free(struct group *group); /* NULL is fine */
+void group_free(struct group *g); /* NULL is fine */
 
-bool group_is_curve(const struct group *group);
+bool group_is_curve(const struct group *g);
 /* "P-256", "DH-2048/256" */
-const char *group_name(const struct group *group);
+const char *group_name(const struct group *g);
 /* Bytes of a coordinate, or of p. */
-size_t group_size(const struct group *group);
+size_t group_size(const struct group *g);
 
 /*
  * The group of a SubjectPublicKeyInfo and the public key in it: elliptic
@@ -59,7 +59,7 @@ size_t group_size(const struct group *group);
 MUST_CHECK bool group_of_key(struct span spki, struct group **group,
     struct element **key, struct fault *why);
 
-void element_free(struct element *element); /* NULL is fine */
+void element_free(struct element *e); /* NULL is fine */
 
 /*
  * A private key, and base times it (base NULL: the generator). Draws again
@@ -70,40 +70,39 @@ struct pair {
 	struct bignum_st *secret;
 	struct element *public;
 };
-MUST_CHECK bool group_pair(const struct group *group,
-    const struct element *base, const struct randomness *random,
-    struct pair *out, struct fault *why);
+MUST_CHECK bool group_pair(const struct group *g, const struct element *base,
+    const struct randomness *random, struct pair *out, struct fault *why);
 void pair_release(struct pair *pair); /* a zeroed one is fine */
 
 /* element times scalar. */
-MUST_CHECK bool group_multiply(const struct group *group,
+MUST_CHECK bool group_multiply(const struct group *g,
     const struct element *element, const struct bignum_st *scalar,
     struct element **out, struct fault *why);
 
 /* generator times a number of bytes, plus element: PACE's generic mapping. */
-MUST_CHECK bool group_generic_map(const struct group *group, struct span scalar,
+MUST_CHECK bool group_generic_map(const struct group *g, struct span scalar,
     const struct element *element, struct element **out, struct fault *why);
 
 /* The element of a field number x: integrated mapping, 9303-11 Appendix B. */
-MUST_CHECK bool group_encode_number(const struct group *group,
+MUST_CHECK bool group_encode_number(const struct group *g,
     const struct bignum_st *x, struct element **out, struct fault *why);
 
 /* x mod p of a number of bytes, as a field number; NULL without memory. */
-struct bignum_st *group_reduce(const struct group *group, struct span number);
+struct bignum_st *group_reduce(const struct group *g, struct span number);
 
 /* What the chip sent; FAULT_PROTOCOL for what is no element to use. */
-MUST_CHECK bool group_decode(const struct group *group, struct span bytes,
+MUST_CHECK bool group_decode(const struct group *g, struct span bytes,
     struct element **out, struct fault *why);
 
 /* Appends 04 x y, or y without zeros in front. */
 bool element_encode(
-    const struct group *group, const struct element *element, struct buf *out);
+    const struct group *g, const struct element *e, struct buf *out);
 
 /* Appends the x coordinate, or y, in group_size() bytes: the secret K. */
 bool element_secret(
-    const struct group *group, const struct element *element, struct buf *out);
+    const struct group *g, const struct element *e, struct buf *out);
 
-bool element_same(const struct group *group, const struct element *a,
-    const struct element *b);
+bool element_same(
+    const struct group *g, const struct element *a, const struct element *b);
 
 #endif

@@ -52,10 +52,10 @@ contrl_completes(const struct contrl *c, const struct edifact_segment *s)
 }
 
 void contrl_segment(struct contrl *c, const struct edifact_segment *s,
-    const struct place *place, struct findings *f);
+    const struct place *at, struct findings *f);
 
 /* At UNT or where it should be. */
 void contrl_finish(
-    const struct contrl *c, const struct place *place, struct findings *f);
+    const struct contrl *c, const struct place *at, struct findings *f);
 
 #endif

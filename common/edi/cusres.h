@@ -102,10 +102,10 @@ cusres_completes(const struct cusres *c, const struct edifact_segment *s)
 }
 
 void cusres_segment(struct cusres *c, const struct edifact_segment *s,
-    const struct place *place, struct findings *f);
+    const struct place *at, struct findings *f);
 
 /* At UNT or what stands in its place: what the message lacks. */
 void cusres_finish(
-    struct cusres *c, const struct place *place, struct findings *f);
+    struct cusres *c, const struct place *at, struct findings *f);
 
 #endif

@@ -207,27 +207,26 @@ enum edifact_head edifact_head(struct span window, bool end,
  */
 bool edifact_scan(const struct edifact_service *service,
     enum edifact_level level, struct span window, bool end, struct buf *scratch,
-    struct edifact_segment *segment, size_t *used);
+    struct edifact_segment *s, size_t *used);
 
 /* Closes the last element, and makes tag and name of the first part. */
-void edifact_segment_finish(struct edifact_segment *segment);
+void edifact_segment_finish(struct edifact_segment *s);
 
 /*
  * The fast way, which copies nothing: fill looks for separators where a
  * segment starts (offset is only for the segments' own); take gives the next
- * segment. False: there is none, or it is not for this way; index->start then
+ * segment. False: there is none, or it is not for this way; ix->start then
  * says where it starts. What take gives is what edifact_scan() gives.
  */
-void edifact_index_init(struct edifact_index *index,
+void edifact_index_init(struct edifact_index *ix,
     const struct edifact_service *service, enum edifact_level level);
 void edifact_index_fill(
-    struct edifact_index *index, struct span window, uint64_t offset);
-bool edifact_index_take(
-    struct edifact_index *index, struct edifact_segment *segment);
+    struct edifact_index *ix, struct span window, uint64_t offset);
+bool edifact_index_take(struct edifact_index *ix, struct edifact_segment *s);
 
 /* The next segment that the index does not have. */
 enum edifact_event edifact_read(
-    struct edifact_reader *r, struct edifact_segment *segment);
+    struct edifact_reader *r, struct edifact_segment *s);
 
 /* What the reader has to know of a segment whose tag starts with U. */
 void edifact_look_at(

@@ -58,6 +58,6 @@ unsigned element_length(enum element e);
  * something that is not empty when it is there.
  */
 struct span element_value(const struct paxlst_person *p,
-    const struct paxlst_document *document, enum element e);
+    const struct paxlst_document *d, enum element e);
 
 #endif

@@ -129,22 +129,21 @@ MUST_CHECK bool match_index(struct match_request *r);
  * recipient.
  */
 const struct match_control *match_control_of(
-    const struct match_request *request, const struct match_answer *answer);
+    const struct match_request *r, const struct match_answer *a);
 
 /*
  * Whether a status is for this request: by its transaction where both have
  * one; else by a person of it, on the same flight where both name one. A
  * status of a whole message without a transaction is for none.
  */
-bool match_is_for(
-    const struct match_request *request, const struct match_status *status);
+bool match_is_for(const struct match_request *r, const struct match_status *s);
 
 /*
  * Whether it names a person of the request, by ABO where both have one, else
  * by AVF, for whom except (a flag a person) is not set.
  */
-bool match_names_any(const struct match_request *request,
-    const struct match_status *status, const bool *except);
+bool match_names_any(const struct match_request *r,
+    const struct match_status *s, const bool *except);
 
 /*
  * Applies the statuses that are for this request to its persons. Of several
@@ -152,7 +151,7 @@ bool match_names_any(const struct match_request *request,
  * earlier one. A status of the whole message that is neither an acceptance
  * nor an exception counts for every person.
  */
-void match_apply(struct match_request *request,
-    const struct match_answer *answer, struct match_result *result);
+void match_apply(struct match_request *r, const struct match_answer *answer,
+    struct match_result *result);
 
 #endif

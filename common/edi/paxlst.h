@@ -152,7 +152,7 @@ paxlst_completes(const struct paxlst *p, const struct edifact_segment *s)
 
 /* A segment of an open person; false: it is the message's. */
 bool paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
-    const struct place *place, struct findings *f);
+    const struct place *at, struct findings *f);
 void paxlst_message_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *place, struct findings *f);
 
@@ -166,7 +166,7 @@ paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
 
 /* At UNT or what stands in its place: what the message lacks. */
 void paxlst_finish(
-    struct paxlst *p, const struct place *place, struct findings *f);
+    struct paxlst *p, const struct place *at, struct findings *f);
 
 /*
  * The document that a control looks at first: P, then I A C, then the first;

@@ -32,14 +32,14 @@ void paxlst_checker_release(struct paxlst_checker *c);
 /* For the next message: no doubles yet. */
 void paxlst_checker_begin(struct paxlst_checker *c);
 
-/* message is what is known of it when the person comes: its head. */
+/* m is what is known of it when the person comes: its head. */
 void paxlst_check_person(struct paxlst_checker *c,
-    const struct paxlst_message *message, const struct paxlst_person *person,
+    const struct paxlst_message *m, const struct paxlst_person *p,
     struct findings *f);
 
 /* release: of UNH; recipient: of UNB. */
 void paxlst_check_message(struct paxlst_checker *c,
-    const struct paxlst_message *message, struct span release,
-    struct span recipient, struct findings *f);
+    const struct paxlst_message *m, struct span release, struct span recipient,
+    struct findings *f);
 
 #endif

@@ -111,7 +111,7 @@ pnrgov_completes(const struct pnrgov *p, const struct edifact_segment *s)
 }
 
 void pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
-    const struct place *place, struct findings *f);
+    const struct place *at, struct findings *f);
 
 /* Says whose each SSR is; gives the number of travellers then. */
 unsigned pnrgov_link(struct pnrgov *p, struct findings *f);
@@ -125,18 +125,16 @@ void pnrgov_person(struct pnrgov *p, unsigned traveller,
 
 /* At UNT or what stands in its place. */
 void pnrgov_finish(
-    struct pnrgov *p, const struct place *place, struct findings *f);
+    struct pnrgov *p, const struct place *at, struct findings *f);
 
 /*
  * DOCS, DOCO or DOCA text taken into a person; what is there already stays,
  * but a state of three letters replaces one of two.
  */
 void pnrgov_docs(struct span text, struct date today,
-    struct paxlst_person *person, const struct place *place,
-    struct findings *f);
+    struct paxlst_person *person, const struct place *at, struct findings *f);
 void pnrgov_doco(struct span text, struct date today,
-    struct paxlst_person *person, const struct place *place,
-    struct findings *f);
+    struct paxlst_person *person, const struct place *at, struct findings *f);
 void pnrgov_doca(struct span text, struct paxlst_person *person);
 
 /* The '/'-separated field of an SSR's text, from 1; empty when not there. */

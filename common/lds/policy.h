@@ -145,7 +145,7 @@ struct policy {
 	size_t state_count;
 };
 
-void policy_default(struct policy *policy);
+void policy_default(struct policy *p);
 
 /* The least effect that a policy may give to a rule. */
 enum effect policy_floor(enum rule rule);
@@ -156,11 +156,11 @@ enum effect policy_floor(enum rule rule);
  * dsa_weak; [crl] max_age_days; [data_groups] require = 1 2; [chip]
  * require = no; [states] XYZ = DE.
  */
-MUST_CHECK bool policy_set(struct policy *policy, const char *section,
+MUST_CHECK bool policy_set(struct policy *p, const char *section,
     const char *key, const char *value, struct err *err);
 
 /* The whole policy as a file that policy_set() reads. */
-void policy_print(const struct policy *policy, struct buf *out);
+void policy_print(const struct policy *p, struct buf *out);
 
 /* "1,2 14": data groups as bits. */
 MUST_CHECK bool policy_groups(
@@ -168,11 +168,11 @@ MUST_CHECK bool policy_groups(
 
 /* Whether the country may sign for the state: country.h, and the policy's. */
 bool policy_country(
-    const struct policy *policy, struct span state, const char *country);
+    const struct policy *p, struct span state, const char *country);
 
 /* What the policy thinks of a digest or key. */
 enum strength { STRENGTH_GOOD, STRENGTH_WEAK, STRENGTH_REFUSED };
-enum strength policy_digest(const struct policy *policy, enum digest digest);
-enum strength policy_key(const struct policy *policy, const struct key *key);
+enum strength policy_digest(const struct policy *p, enum digest digest);
+enum strength policy_key(const struct policy *p, const struct key *key);
 
 #endif

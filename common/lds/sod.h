@@ -51,7 +51,7 @@ enum sod_state {
  * Opens the file, whose bytes are borrowed until sod_release(). err says why
  * not; the caller releases the struct in any case.
  */
-enum sod_state sod_open(struct span file, struct sod *out, struct err *err);
+enum sod_state sod_open(struct span file, struct sod *sod, struct err *err);
 void sod_release(struct sod *sod);
 
 const char *sod_deviation_text(enum sod_deviation bit);

@@ -154,7 +154,7 @@ enum mrz_class {
 	MRZ_CLASS_DIGIT = 2,
 	MRZ_CLASS_FILLER = 4
 };
-unsigned mrz_cell_class(uint8_t cell);
+unsigned mrz_cell_class(uint8_t c);
 
 /* Line and column, from 1, of a cell. */
 void mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,

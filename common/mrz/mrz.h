@@ -68,17 +68,17 @@ struct mrz {
  * of a text (lines->loose) some of them, and the others are left out. False
  * when no layout fits; out->fit tells whether two do, all else is undefined.
  */
-bool mrz_read(const struct mrz_lines *lines, const enum mrz_format *forced,
+bool mrz_read(const struct mrz_lines *l, const enum mrz_format *forced,
     struct date at, struct mrz *out);
 
 /* What was cleaned in the lines of a zone (NULL: in all): enum mrz_cleaned. */
-unsigned mrz_cleaned(const struct mrz_lines *lines, const struct mrz *m);
+unsigned mrz_cleaned(const struct mrz_lines *l, const struct mrz *m);
 
 /*
- * Reads cells that are in place already (out->layout and out->cells are
+ * Reads cells that are in place already (m->layout and m->cells are
  * set): for the generator and for candidates of a repair.
  */
-void mrz_read_cells(struct mrz *out, struct date at);
+void mrz_read_cells(struct mrz *m, struct date at);
 
 /* Nobody is older than this; MRZ_AGE_MAX years before at is no birth date. */
 #define MRZ_AGE_MAX 125

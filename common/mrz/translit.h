@@ -52,10 +52,10 @@ enum translit_kind {
 	TRANSLIT_MARK,	     /* combining: belongs to the letter before */
 	TRANSLIT_DIGIT
 };
-enum translit_kind translit_kind(uint32_t letter);
+enum translit_kind translit_kind(uint32_t c);
 
 /* The letter in upper case; others stay. */
-uint32_t translit_upper(uint32_t letter);
+uint32_t translit_upper(uint32_t c);
 
 /* A letter and a combining mark as one letter of table A; else 0. */
 uint32_t translit_compose(uint32_t letter, uint32_t mark);

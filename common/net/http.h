@@ -97,7 +97,7 @@ struct http_site {
  * where there must be one. Refusals name what to use instead.
  */
 MUST_CHECK bool http_url_check(
-    const char *url, unsigned schemes, struct err *err);
+    const char *url, unsigned allowed, struct err *err);
 
 /*
  * Whether the files that a site names are there and a private key's mode

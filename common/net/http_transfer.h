@@ -70,7 +70,7 @@ MUST_CHECK bool transfer_run(
 void transfer_judge(struct transfer *t, CURLcode code);
 
 /* Empties a reply, keeps its memory and tag. */
-void http_reply_clear(struct http_reply *reply);
+void http_reply_clear(struct http_reply *r);
 
 /* The reply says so, and nothing was sent. */
 void reply_fail(

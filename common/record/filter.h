@@ -118,7 +118,7 @@ struct filter_ops {
 };
 
 /* From operand(): one record made from what is at path. */
-void filter_path(struct filter *filter, const char *path);
+void filter_path(struct filter *f, const char *path);
 
 /*
  * Runs over the operands argv[1] … argv[argc-1] (none: standard input) and

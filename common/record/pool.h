@@ -15,9 +15,9 @@ typedef void pool_task(void *context, unsigned worker, size_t index);
 MUST_CHECK bool pool_new(unsigned threads, struct pool **out, struct err *err);
 
 /* Calls task for 0 … count - 1 and returns when all of them are done. */
-void pool_run(struct pool *pool, pool_task *task, void *context, size_t count);
+void pool_run(struct pool *p, pool_task *task, void *context, size_t count);
 
 /* NULL is fine. */
-void pool_free(struct pool *pool);
+void pool_free(struct pool *p);
 
 #endif

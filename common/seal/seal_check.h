@@ -48,9 +48,9 @@ struct seal_settings {
 struct seal_checker;
 struct seal_checker *seal_checker_new(
     const struct seal_settings *settings, struct err *err);
-void seal_checker_free(struct seal_checker *checker); /* NULL is fine */
+void seal_checker_free(struct seal_checker *c); /* NULL is fine */
 /* As of when the store is; 0: no store, or nothing in it. */
-instant seal_checker_as_of(const struct seal_checker *checker);
+instant seal_checker_as_of(const struct seal_checker *c);
 
 /* What is known of a signer, whatever it signed; the checker's. */
 struct seal_signer {

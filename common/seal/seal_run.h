@@ -39,7 +39,7 @@ void seal_report(struct seal_run *r, const char *code, enum seal_check check,
 
 /* seal_signer.c: finds the certificate; false when the store failed. */
 MUST_CHECK bool seal_find_signer(struct seal_run *r, struct err *err);
-void seal_signer_release(struct seal_signer *signer);
+void seal_signer_release(struct seal_signer *s);
 
 /* seal_chain.c */
 void seal_check_chain(struct seal_run *r);

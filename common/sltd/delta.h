@@ -31,8 +31,8 @@ struct sltd_delta_counts {
  * Whether such a delta may be applied to a list that says this of itself, or
  * is in it already. ERR_DATA: a gap, whose missing ones are named.
  */
-MUST_CHECK bool sltd_delta_follows(const struct sltd_delta_options *options,
-    const struct sltd_meta *list, bool *already, struct err *err);
+MUST_CHECK bool sltd_delta_follows(const struct sltd_delta_options *o,
+    const struct sltd_meta *m, bool *already, struct err *err);
 
 struct sltd_delta;
 

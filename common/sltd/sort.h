@@ -47,7 +47,7 @@ void sltd_sort_keep(struct sltd_sort *s);
  * when it is not there as it was. In their order, before anything is added.
  */
 MUST_CHECK bool sltd_sort_adopt(
-    struct sltd_sort *s, const struct sltd_sort_run *run, struct err *err);
+    struct sltd_sort *s, const struct sltd_sort_run *kept, struct err *err);
 
 /* And how many items the runs stand for, duplicates among them. */
 void sltd_sort_adopted(

@@ -33,9 +33,9 @@ MUST_CHECK bool run_verify(struct run *run, const struct sltd_sort_run *kept,
     const char *path, struct err *err);
 
 /* Brings the first item to the front, and then the next. */
-MUST_CHECK bool run_start(struct run *run, struct err *err);
-MUST_CHECK bool run_next(struct run *run, struct err *err);
+MUST_CHECK bool run_start(struct run *r, struct err *err);
+MUST_CHECK bool run_next(struct run *r, struct err *err);
 
-void run_close(struct run *run);
+void run_close(struct run *r);
 
 #endif

@@ -64,8 +64,8 @@ struct path {
 	struct buf bound;	    /* why an operator bound it; empty: not */
 };
 
-void path_init(struct path *path);
-void path_release(struct path *path);
+void path_init(struct path *p);
+void path_release(struct path *p);
 
 /*
  * Looks for the CSCA of signer. view NULL: there is no store, and the answer

@@ -74,18 +74,17 @@ MUST_CHECK bool pkd_commit(
 void pkd_abort(struct pkd *pkd); /* NULL is fine */
 
 /*
- * Whether this very file was the last of its source: result then says so
+ * Whether this very file was the last of its source: r then says so
  * (same_file), and nothing need be done.
  */
 MUST_CHECK bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
-    struct pkd_result *result, struct err *err);
+    struct pkd_result *r, struct err *err);
 
 /*
  * After pkd_seen(), for an LDIF: the same bytes under another version or
  * collection than the ones they were imported under are another file.
  */
-void pkd_ldif_seen(
-    struct pkd *pkd, const char *name, struct pkd_result *result);
+void pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r);
 
 /*
  * One file that is in memory. What is wrong with the file alone is in the
@@ -114,7 +113,7 @@ struct pkd_ldif_name {
 	char collection[16]; /* "icaopkd-001" */
 	uint64_t version;    /* zero padding means nothing */
 };
-void pkd_ldif_name(const char *path, struct pkd_ldif_name *out);
+void pkd_ldif_name(const char *path, struct pkd_ldif_name *n);
 
 /* A line of history for this session (JSON text). */
 MUST_CHECK bool pkd_event(struct pkd *pkd, struct span text, struct err *err);

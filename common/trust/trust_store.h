@@ -75,7 +75,7 @@ void slot_read(const uint8_t *at, struct trust_slot *slot);
 void slot_write(uint8_t *at, const struct trust_slot *slot);
 
 /* The record's bytes, with a checksum over them and the object's name. */
-void object_encode(const struct trust_object *object,
+void object_encode(const struct trust_object *o,
     const uint8_t sha256[SHA256_SIZE], struct buf *out);
 MUST_CHECK bool object_decode(struct span bytes,
     const uint8_t sha256[SHA256_SIZE], struct trust_object *out,
@@ -93,7 +93,7 @@ struct trust_origin {
 	uint8_t file[SHA256_SIZE]; /* of the file imported last */
 };
 
-void origin_encode(const struct trust_origin *origin, struct buf *out);
+void origin_encode(const struct trust_origin *o, struct buf *out);
 MUST_CHECK bool origin_decode(
     struct span bytes, struct trust_origin *out, struct err *err);
 

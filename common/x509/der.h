@@ -95,14 +95,14 @@ bool der_bits(struct span content, uint32_t *bits);
  * A UTCTime or GeneralizedTime (tag tells which). RFC 5280's forms, and what
  * the field has beside them: no seconds, a fraction, an offset.
  */
-bool der_time(uint32_t tag, struct span content, instant *t);
+bool der_time(uint32_t tag, struct span s, instant *t);
 
 /* The time at the front, of either type. */
 bool der_take_time(struct span *rest, instant *t);
 
 /* The text of a string type, as UTF-8, appended; bytes that are not become
  * '?'. False when the tag is no string type. */
-bool der_string(uint32_t tag, struct span content, struct buf *out);
+bool der_string(uint32_t tag, struct span s, struct buf *out);
 
 /* An INTEGER's content without the zero bytes in front that X.690 forbids. */
 struct span der_integer_trim(struct span content);

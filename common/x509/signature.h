@@ -37,16 +37,15 @@ struct algorithm {
 
 /*
  * From a whole AlgorithmIdentifier. False when it is none or its algorithm
- * is unknown here (algorithm->oid is set then where there is one).
+ * is unknown here (a->oid is set then where there is one).
  */
-bool algorithm_parse(struct span identifier, struct algorithm *algorithm);
+bool algorithm_parse(struct span identifier, struct algorithm *a);
 
 /* "ecdsa-with-SHA256", "rsassaPss-SHA-256". */
-void algorithm_name(
-    const struct algorithm *algorithm, char out[ALGORITHM_NAME_MAX]);
+void algorithm_name(const struct algorithm *a, char out[ALGORITHM_NAME_MAX]);
 
 /* Whether it is an algorithm of this kind of key. */
-bool algorithm_fits(const struct algorithm *algorithm, const struct key *key);
+bool algorithm_fits(const struct algorithm *a, const struct key *key);
 
 enum answer {
 	ANSWER_GOOD,
@@ -69,12 +68,11 @@ enum signature_deviation {
  * Whether signature (its raw bytes) is the key's over data. *deviation
  * (NULL: not wanted) gets bits of enum signature_deviation.
  */
-enum answer signature_verify(const struct algorithm *algorithm, struct key *key,
+enum answer signature_verify(const struct algorithm *a, struct key *key,
     struct span data, struct span signature, unsigned *deviation);
 
 /* The same over what is hashed already, with algorithm->digest. */
-enum answer signature_verify_digest(const struct algorithm *algorithm,
-    struct key *key, struct span digest, struct span signature,
-    unsigned *deviation);
+enum answer signature_verify_digest(const struct algorithm *a, struct key *key,
+    struct span digest, struct span signature, unsigned *deviation);
 
 #endif
