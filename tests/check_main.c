@@ -4,6 +4,7 @@
  * made by the Makefile from the names of the files.
  */
 #include <check.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,9 @@ main(int argc, char **argv)
 {
 	int failed = 0;
 
+	/* Small pieces come and go by the million: keep what they leave. */
+	mallopt(M_TRIM_THRESHOLD, 256 << 20);
+	mallopt(M_TOP_PAD, 4 << 20);
 	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
 		if (argc < 2 || strcmp(argv[1], suites[i].name) == 0)
 			failed += run(suites[i].name, suites[i].make());

@@ -6,6 +6,14 @@
 
 #include <check.h>
 
+/*
+ * Check writes to a file for each assertion that holds, so as to tell the last
+ * of them after a crash. Millions hold here: it took half of all the time, and
+ * the sanitizers tell the place of a crash better.
+ */
+#undef _mark_point
+#define _mark_point(file, line) ((void)0)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* One test idea is one TCase, named as its function. */

@@ -54,7 +54,8 @@ static const struct {
 } gates[] = {
     {"", CMS_GATE_OPEN, 0},
     {"cms.version=1", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
-    {"cms.version=2", CMS_GATE_VERSION, 0},
+    {"cms.version=2", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
+    {"cms.version=9", CMS_GATE_VERSION, 0},
     {"cms.si_version=3", CMS_GATE_OPEN, CMS_DEVIATION_VERSION},
     {"cms.attrs=no", CMS_GATE_ATTRIBUTES, 0},
     {"cms.message_digest=none", CMS_GATE_ATTRIBUTES, 0},
