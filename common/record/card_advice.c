@@ -13,8 +13,9 @@
  */
 static const struct {
 	enum {
-		ADVERSE, /* what speaks against the document */
-		UNPROVEN /* why nothing could be concluded */
+		ADVERSE,  /* what speaks against the document */
+		UNPROVEN, /* why nothing could be concluded */
+		NOTICED	  /* mere information: after a pass, and only then */
 	} kind;
 	const char *code, *sentence;
 } advice[] = {
@@ -84,6 +85,56 @@ static const struct {
     {ADVERSE, "mrz.document_code", "document code not of this layout"},
     {ADVERSE, "mrz.sex", "no such sex marker"},
     {ADVERSE, "mrz.name", "name not as the standard has it"},
+    {ADVERSE, "mrz.state",
+	"a state's code that ICAO does not list (%): look closely"},
+    {ADVERSE, "model.number",
+	"not a number that this state gives: look at the document closely"},
+    {ADVERSE, "model.validity",
+	"not valid for as long as this state issues documents: look at the "
+	"dates closely"},
+    {ADVERSE, "csca.withdrawn",
+	"the state's key is in no list any more: ask an operator (pkdfetch)"},
+    {ADVERSE, "sod.signing_time",
+	"signed after today: compare the clock of this machine, then look "
+	"at the document closely"},
+    {ADVERSE, "edi.limit",
+	"not all of it could be kept or sent (%): divide it, then send again"},
+    {ADVERSE, "edi.syntax",
+	"the message is cut off or damaged: ask its sender for it again"},
+    {ADVERSE, "edi.missing",
+	"the message is not complete (% is missing): ask its sender for it "
+	"again"},
+    {ADVERSE, "edi.count",
+	"the message may not be complete (%): ask its sender for it again"},
+    {ADVERSE, "edi.reference",
+	"the message's references do not agree (%): it may be another's, or "
+	"sent twice: ask its sender"},
+    {ADVERSE, "edi.segment",
+	"a part of the message is not where it belongs (%): compare the "
+	"persons with the sender's list"},
+    {ADVERSE, "edi.character",
+	"the message has a character that it may not have (%): ask its "
+	"sender for it again"},
+    {ADVERSE, "api.document",
+	"the document cannot be taken for this journey: %: read it again or "
+	"ask for another"},
+    {ADVERSE, "api.field", "a detail is missing: %: ask the traveller for it"},
+    {ADVERSE, "api.flight",
+	"the flight and the journey do not agree: %: correct the booking"},
+    {ADVERSE, "api.date",
+	"a date that cannot be right: %: read it from the document again"},
+    {ADVERSE, "api.code",
+	"a code that is unknown or not taken: %: look it up again"},
+    {ADVERSE, "api.name",
+	"the name may not be as the document has it: read it from the "
+	"document again"},
+    {ADVERSE, "api.length",
+	"too long for the message: %: shorten it as the authority asks"},
+    {ADVERSE, "api.character",
+	"a character that the message cannot carry: %: write it with A to Z"},
+    {ADVERSE, "api.duplicate",
+	"twice in one list (%): take one of them out, or find out whose it "
+	"is"},
     {ADVERSE, "chip.downgrade",
 	"opened in the weaker way, although the chip offers PACE"},
     {ADVERSE, "document.expired", "no longer valid: $"},
@@ -116,6 +167,12 @@ static const struct {
 	"the chip may be a copy: its answer cannot be read"},
     {UNPROVEN, "mrz.unchecked",
 	"cannot be established: the chip's zone was not read"},
+    {UNPROVEN, "com.malformed",
+	"the chip's table of contents cannot be read: what it should list "
+	"was not compared"},
+    {UNPROVEN, "com.mismatch",
+	"the chip's table of contents and the signature do not agree: look "
+	"at the document closely"},
     {UNPROVEN, "crl.missing",
 	"cannot be fully established: no revocation list (pkdfetch)"},
     {UNPROVEN, "crl.stale",
@@ -126,21 +183,53 @@ static const struct {
     {UNPROVEN, "sltd.stale", "not checked: the data of % is too old"},
     {UNPROVEN, "sltd.incomplete_query", "not checked: $"},
     {UNPROVEN, "sltd.state", "no state issues documents under this code"},
+    {UNPROVEN, "record.memory",
+	"not examined, this machine was out of memory: ask again"},
+    {NOTICED, "sltd.withdrawn",
+	"was listed, and the state has taken it off the list: $"},
+    {NOTICED, "mrz.name_truncated",
+	"the name may be cut off: compare the printed name"},
+    {NOTICED, "mrz.legacy_digit",
+	"a check digit of the older Belgian way: in order"},
+    {NOTICED, "mrz.cleaned",
+	"the zone was mended before it was read ($): compare it with the "
+	"document"},
+    {NOTICED, "mrz.ignored", "only the zone was examined, $"},
+    {NOTICED, "seal.cleaned", "the barcode was mended before it was read: $"},
+    {NOTICED, "seal.nonconformance",
+	"the seal is made in another way than its standard says: $"},
+    {NOTICED, "seal.unknown_feature",
+	"the seal says more than this version knows: $"},
+    {NOTICED, "sod.nonconformance",
+	"signed in a way that deviates from the standard, and is known: $"},
+    {NOTICED, "chip.quirk",
+	"the chip deviates from the standard, and was read: $"},
 };
 
 #define ADVICES (sizeof(advice) / sizeof(advice[0]))
 
-/* The row, behind all others (by ADVICES) if it is not the kind wanted. */
+/* The code's row; ADVICES: none. */
+static size_t
+advice_row(struct span code)
+{
+	size_t row = 0;
+
+	while (row < ADVICES && !json_name_is(code, span_str(advice[row].code)))
+		row++;
+	return row;
+}
+
+/* The row, after all others (by ADVICES) if it is not the kind wanted. */
 static size_t
 advice_rank(struct span code, enum status worst)
 {
-	for (size_t i = 0; i < ADVICES; i++)
-		if (json_name_is(code, span_str(advice[i].code)))
-			return (advice[i].kind == UNPROVEN) ==
-				(worst == STATUS_UNDETERMINED)
-			    ? i
-			    : i + ADVICES;
-	return 2 * ADVICES;
+	size_t row = advice_row(code);
+
+	if (row == ADVICES)
+		return 2 * ADVICES;
+	return (advice[row].kind == UNPROVEN) == (worst == STATUS_UNDETERMINED)
+	    ? row
+	    : row + ADVICES;
 }
 
 /* What an officer calls the places that findings name. */
@@ -180,7 +269,8 @@ struct concern {
 
 /*
  * Whether a finding can be why the record has its status: of a tool that has
- * it, an error where that is fail, no mere information.
+ * it, an error where that is fail. Mere information is no reason, only what a
+ * pass was noticed with.
  */
 static bool
 finding_counts(const struct concern *c, const struct verdict *v,
@@ -191,9 +281,14 @@ finding_counts(const struct concern *c, const struct verdict *v,
 	if (v->status != c->worst || !json_member(finding, "code", code) ||
 	    json_kind(*code) != JSON_STRING ||
 	    !json_member(finding, "severity", &severity) ||
-	    json_kind(severity) != JSON_STRING ||
-	    json_name_is(severity, SPAN("info")))
+	    json_kind(severity) != JSON_STRING)
 		return false;
+	if (json_name_is(severity, SPAN("info"))) {
+		size_t row = advice_row(*code);
+
+		return c->worst == STATUS_PASS && row < ADVICES &&
+		    advice[row].kind == NOTICED;
+	}
 	return c->worst != STATUS_FAIL || json_name_is(severity, SPAN("error"));
 }
 

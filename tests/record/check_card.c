@@ -96,6 +96,29 @@ START_TEST(advice)
 	    "{\"code\":\"dsc.missing\",\"severity\":\"warning\"}]}}",
 	    "UNDETERMINED  cannot be established: no document signer "
 	    "certificate"));
+	/* A pass says what it was noticed with, and a doubt comes before it. */
+	ck_assert(first_line_is(&out,
+	    "{\"x\":{\"status\":\"pass\",\"findings\":["
+	    "{\"code\":\"mrz.name_truncated\",\"severity\":\"info\"}]}}",
+	    "PASS  the name may be cut off: compare the printed name"));
+	ck_assert(first_line_is(&out,
+	    "{\"x\":{\"status\":\"pass\",\"findings\":["
+	    "{\"code\":\"mrz.name_truncated\",\"severity\":\"info\"},"
+	    "{\"code\":\"mrz.state\",\"severity\":\"warning\","
+	    "\"where\":\"nationality\"}]}}",
+	    "PASS  a state's code that ICAO does not list (nationality): look "
+	    "closely"));
+	ck_assert(first_line_is(&out,
+	    "{\"x\":{\"status\":\"undetermined\",\"findings\":["
+	    "{\"code\":\"mrz.name_truncated\",\"severity\":\"info\"}]}}",
+	    "UNDETERMINED"));
+	/* A policy may make an error of what is mere information. */
+	ck_assert(first_line_is(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"sod.nonconformance\",\"severity\":\"error\","
+	    "\"note\":\"BER\"}]}}",
+	    "FAIL  signed in a way that deviates from the standard, and is "
+	    "known: BER"));
 	/* An info is no reason for anything. */
 	ck_assert(first_line_is(&out,
 	    "{\"x\":{\"status\":\"pass\",\"findings\":["
