@@ -25,7 +25,7 @@ read_distribution_point(struct span value, struct crl *c)
 		part = e.content;
 		if (e.tag == DER_CONTEXT_CONS(0))
 			continue; /* where it is published */
-		if (e.tag == DER_CONTEXT_CONS(3)) {
+		if (e.tag == DER_CONTEXT(3)) {
 			c->partial = true; /* only some reasons */
 			continue;
 		}
@@ -39,12 +39,17 @@ read_distribution_point(struct span value, struct crl *c)
 	return true;
 }
 
+/* What is read or says nothing here; another one must not be critical. */
+static const enum oid known[] = {OID_AKI, OID_CRL_NUMBER, OID_DELTA_CRL,
+    OID_IDP, OID_IAN, OID_AIA, OID_FRESHEST_CRL};
+#define KNOWN (sizeof(known) / sizeof(known[0]))
+
 static bool
-read_extension(struct span oid, bool critical, struct span value, struct crl *c)
+read_known(enum oid oid, struct span value, struct crl *c)
 {
 	struct span body;
 
-	switch (oid_find(oid)) {
+	switch (oid) {
 	case OID_AKI:
 		if (!der_only(value, DER_SEQUENCE, &body))
 			return false;
@@ -57,20 +62,35 @@ read_extension(struct span oid, bool critical, struct span value, struct crl *c)
 		return true;
 	case OID_IDP:
 		return read_distribution_point(value, c);
-	case OID_IAN:
-	case OID_AIA:
-	case OID_FRESHEST_CRL:
-		return true;
 	default:
-		if (critical && c->critical_unknown.len == 0)
-			c->critical_unknown = oid;
 		return true;
 	}
 }
 
 static bool
+read_extension(struct span oid, bool critical, struct span value, struct crl *c,
+    unsigned *seen)
+{
+	enum oid found = oid_find(oid);
+
+	for (size_t i = 0; i < KNOWN; i++) {
+		if (known[i] != found)
+			continue;
+		/* RFC 5280 4.2: which of two would count? */
+		c->twice = c->twice || (*seen & 1u << i) != 0;
+		*seen |= 1u << i;
+		return read_known(found, value, c);
+	}
+	if (critical && c->critical_unknown.len == 0)
+		c->critical_unknown = oid;
+	return true;
+}
+
+static bool
 parse_extensions(struct span list, struct crl *c)
 {
+	unsigned seen = 0;
+
 	if (!der_only(list, DER_SEQUENCE, &list))
 		return false;
 	while (list.len > 0) {
@@ -78,7 +98,7 @@ parse_extensions(struct span list, struct crl *c)
 		bool critical;
 
 		if (!der_take_extension(&list, &oid, &critical, &value) ||
-		    !read_extension(oid, critical, value, c))
+		    !read_extension(oid, critical, value, c, &seen))
 			return false;
 	}
 	return true;
@@ -222,6 +242,8 @@ crl_usable(const struct crl *crl)
 		return "is an indirect CRL";
 	if (crl->partial)
 		return "covers only some certificates or reasons";
+	if (crl->twice)
+		return "has an extension twice";
 	if (crl->critical_unknown.len > 0)
 		return "has an unknown critical extension";
 	return NULL;

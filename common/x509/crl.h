@@ -1,8 +1,9 @@
 /*
  * crl: a certificate revocation list indexed in place.
  *
- * Complete lists only: a delta CRL, an indirect one or an unknown critical
- * extension is indexed and marked, and crl_usable() says why it cannot
+ * Complete lists only: a delta CRL, an indirect one, one of some certificates
+ * or reasons, an unknown critical extension or one that is there twice is
+ * indexed and marked, and crl_usable() says why it cannot
  * conclude anything.
  *
  * Source: RFC 5280 5; Doc 9303-12 7.1.4.
@@ -29,6 +30,7 @@ struct crl {
 	struct span aki;
 	struct span number; /* content of the INTEGER */
 	bool has_idp, indirect, partial, delta;
+	bool twice;		      /* an extension is there twice */
 	struct span critical_unknown; /* OID, extensions and entries */
 };
 

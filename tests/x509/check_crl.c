@@ -19,6 +19,31 @@ static const struct {
     {"to=none", ANSWER_GOOD, true},
     {"signature=bad", ANSWER_BAD, true},
     {"indirect=yes entry=issuer", ANSWER_GOOD, false},
+    /* issuingDistributionPoint that says no more than where it is. */
+    {"idp=yes", ANSWER_GOOD, true},
+    {"ext=2.5.29.28:critical:3000", ANSWER_GOOD, true},
+    /* Of user certificates, of authorities, of attributes, of two reasons. */
+    {"ext=2.5.29.28:critical:30038101ff", ANSWER_GOOD, false},
+    {"ext=2.5.29.28:critical:30038201ff", ANSWER_GOOD, false},
+    {"ext=2.5.29.28:critical:30038501ff", ANSWER_GOOD, false},
+    {"ext=2.5.29.28:critical:300483020560", ANSWER_GOOD, false},
+    {"ext=2.5.29.28:critical:30038401ff", ANSWER_GOOD, false},
+    /* A delta of CRL 1; a pointer to deltas makes none of it. */
+    {"ext=2.5.29.27:critical:020101", ANSWER_GOOD, false},
+    {"ext=2.5.29.46:normal:3000", ANSWER_GOOD, true},
+    /* The number twice; what nobody knows, critical and not. */
+    {"ext=2.5.29.20:normal:020101", ANSWER_GOOD, false},
+    {"ext=1.2.3.4:critical:0500", ANSWER_GOOD, false},
+    {"ext=1.2.3.4:normal:0500", ANSWER_GOOD, true},
+};
+
+/* Extensions that are not what their OID says. */
+static const char *const damaged[] = {
+    "number=none ext=2.5.29.20:normal:0401ff",
+    "aki=none ext=2.5.29.35:normal:0401ff",
+    "ext=2.5.29.28:critical:0401ff",
+    "ext=2.5.29.28:critical:30028101",
+    "ext=2.5.29.28:critical:3004810200ff",
 };
 
 static const char *const serials[] = {
@@ -54,6 +79,20 @@ START_TEST(listed_and_not)
 	ck_assert(crl_find(&crl, SPAN("\x00\x7f"), &entry));
 	ck_assert(!crl_find(&crl, SPAN("\x00\x81"), &entry));
 	key_free(key);
+}
+END_TEST
+
+START_TEST(damaged_extensions_are_refused)
+{
+	struct gen_party csca = made_csca("key=p256");
+	struct settings s = {.count = 0};
+	struct err err = ERR_INIT;
+	struct crl crl;
+
+	settings_parse(&s, damaged[_i]);
+	ck_assert(!crl_parse(
+	    made_span(gen_list_crl(&s, &csca, NULL, 0)), &crl, &err));
+	ck_assert_int_eq(err.kind, ERR_DATA);
 }
 END_TEST
 
@@ -95,6 +134,8 @@ crl_suite(void)
 	Suite *s = suite_create("crl");
 
 	CASE_TABLE(s, listed_and_not, lists, made_setup, made_release);
+	CASE_TABLE(s, damaged_extensions_are_refused, damaged, made_setup,
+	    made_release);
 	CASE_WITH(s, an_empty_list, made_setup, made_release);
 	CASE_WITH(s, cut_short_is_refused, made_setup, made_release);
 	return s;
