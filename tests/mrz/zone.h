@@ -42,6 +42,9 @@ static const struct date zone_at = {2026, 11, 24};
 #define CHE_DL                                        \
 	"AAA001D<<\nFACHE305142128097<<800126<<<<<\n" \
 	"MARCHAND<<FABIENNE<<<<<<<<<<<<"
+#define RUS_ID                                           \
+	"PNRUSIVANOV<<IVAN<IVANOVI3<<<<<<<<<<<<<<<<<<\n" \
+	"4600000006RUS8001014M<<<<<<<0150101770001<30"
 #define SVK_ID                                 \
 	"I<SVKNOVAK<<JAN<<<<<<<<<<<<<<<<<<<\n" \
 	"123456<AA5SVK8110251M1801020749313"
