@@ -104,6 +104,15 @@ START_TEST(integrated_session)
 	ck_assert(
 	    cipher_mac_any(CIPHER_AES128, keys.mac, buf_span(&token), mac));
 	ck_hex_eq(span_make(mac, 8), "450F02B86F6A0909");
+	BN_free(a);
+	BN_free(b);
+	element_free(generator);
+	element_free(own);
+	element_free(chip);
+	group_free(group);
+	buf_release(&encoded);
+	buf_release(&body);
+	buf_release(&token);
 }
 END_TEST
 
@@ -148,6 +157,8 @@ START_TEST(agreement)
 	element_free(b);
 	group_free(group);
 	buf_release(&bytes);
+	buf_release(&x);
+	buf_release(&y);
 }
 END_TEST
 

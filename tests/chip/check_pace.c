@@ -119,11 +119,12 @@ answer_key(struct chip *chip, const struct element *base, const char *private,
 	struct fault why = FAULT_INIT;
 	struct element *public;
 	struct buf bytes = BUF_INIT;
+	BIGNUM *secret = number(private);
 
-	ck_assert(
-	    group_multiply(chip->group, base, number(private), &public, &why));
+	ck_assert(group_multiply(chip->group, base, secret, &public, &why));
 	ck_assert(element_encode(chip->group, public, &bytes));
 	der_put(inner, tag, buf_span(&bytes));
+	BN_free(secret);
 	element_free(public);
 	buf_release(&bytes);
 }
@@ -160,12 +161,13 @@ step_map(struct chip *chip, struct span theirs, struct buf *inner)
 	struct fault why = FAULT_INIT;
 	struct element *other, *shared;
 	struct buf x = BUF_INIT;
+	BIGNUM *secret;
 
 	if (attack_key(chip, ATTACK_MIRROR_MAP, theirs, 0x82, inner))
 		return;
 	other = decoded(chip, theirs);
-	ck_assert(group_multiply(
-	    chip->group, other, number(chip->e->chip_map), &shared, &why));
+	secret = number(chip->e->chip_map);
+	ck_assert(group_multiply(chip->group, other, secret, &shared, &why));
 	ck_assert(group_generic_map(
 	    chip->group, hex(chip->e->s), shared, &chip->generator, &why));
 	if (chip->e->generator_x != NULL) {
@@ -173,6 +175,7 @@ step_map(struct chip *chip, struct span theirs, struct buf *inner)
 		ck_hex_eq(buf_span(&x), chip->e->generator_x);
 	}
 	answer_key(chip, NULL, chip->e->chip_map, 0x82, inner);
+	BN_free(secret);
 	element_free(other);
 	element_free(shared);
 	buf_release(&x);
@@ -227,6 +230,7 @@ chip_transmit(
 		answer_key(chip, chip->generator, chip->e->chip, 0x84, &inner);
 	else if (chip->step == 5 && chip->attack == ATTACK_REFUSE) {
 		buf_append_span(answer, hex("6300"));
+		buf_release(&inner);
 		return true;
 	} else if (chip->step == 5)
 		step_token(chip, theirs, &inner);
@@ -234,6 +238,13 @@ chip_transmit(
 	buf_append_span(answer, hex("9000"));
 	buf_release(&inner);
 	return true;
+}
+
+static void
+chip_release(struct chip *chip)
+{
+	element_free(chip->generator);
+	group_free(chip->group);
 }
 
 /* Runs an example; the channel is the caller's to release. */
@@ -276,7 +287,9 @@ spki_of(const char *point)
 	    &body, hex("3014 06072A8648CE3D0201 06092B2403030208010107"));
 	der_put(&body, DER_BIT_STRING, buf_span(&bits));
 	der_put(&out, DER_SEQUENCE, buf_span(&body));
-	return buf_span(&out);
+	buf_release(&bits);
+	buf_release(&body);
+	return kept_span(&out);
 }
 
 START_TEST(worked_examples)
@@ -307,6 +320,7 @@ START_TEST(worked_examples)
 	}
 	pace_cam_release(&cam);
 	channel_release(&c);
+	chip_release(&chip);
 }
 END_TEST
 
@@ -341,6 +355,7 @@ START_TEST(attacks_are_refused)
 		ck_assert(c.sm == NULL);
 		pace_cam_release(&cam);
 		channel_release(&c);
+		chip_release(&chip);
 	}
 }
 END_TEST

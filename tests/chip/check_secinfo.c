@@ -91,6 +91,7 @@ START_TEST(too_many)
 		buf_append_span(&set, hex("3012 " GM_AES128 "020102 02010D"));
 	ck_assert(!secinfo_parse(buf_span(&set), &infos, &why));
 	ck_assert_int_eq(why.kind, FAULT_LIMIT);
+	buf_release(&set);
 }
 END_TEST
 

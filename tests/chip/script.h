@@ -9,8 +9,12 @@
 #include "chip/group.h"
 #include "suite.h"
 
-/* Bytes of hexadecimal digits, blanks ignored; never freed. */
+/* Bytes of hexadecimal digits, blanks ignored; they last as long as the test.
+ */
 struct span hex(const char *digits);
+
+/* Takes the bytes out of a buffer; they last as long as the test. */
+struct span kept_span(struct buf *bytes);
 
 /* Fails the test unless the bytes are those of the digits. */
 #define ck_hex_eq(span, digits) ck_hex(__FILE__, __LINE__, (span), (digits))
@@ -21,6 +25,7 @@ void ck_hex(const char *file, int line, struct span bytes, const char *digits);
  * bytes more than the order has; fixed_key() makes them.
  */
 #define FIXED_MAX 8
+#define FIXED_KEY_MAX 264 /* 2048 bits and 8 bytes */
 struct fixed {
 	struct span list[FIXED_MAX];
 	size_t count, at;
