@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -128,6 +131,21 @@ file_write_fd(int fd, const char *name, struct span bytes, struct err *err)
 		bytes = span_from(bytes, (size_t)n);
 	}
 	return true;
+}
+
+bool
+file_copy_fd(int from, int to, const char *name, struct err *err)
+{
+	if (ioctl(to, FICLONE, from) == 0)
+		return true;
+	for (;;) {
+		ssize_t n = sendfile(to, from, NULL, (size_t)1 << 30);
+
+		if (n == 0)
+			return true;
+		if (n < 0 && errno != EINTR)
+			return err_errno(err, ERR_IO, errno, "%s", name);
+	}
 }
 
 /* "path" -> "path's folder", "." for a bare name. */

@@ -45,6 +45,13 @@ MUST_CHECK bool file_hold_standard(struct err *err);
 MUST_CHECK bool file_write_fd(
     int fd, const char *name, struct span bytes, struct err *err);
 
+/*
+ * What is left of one file, behind what is written of the other: a whole file
+ * shares its blocks with the copy where the file system can. Not synced.
+ */
+MUST_CHECK bool file_copy_fd(
+    int from, int to, const char *name, struct err *err);
+
 /* Atomic and durable replacement; mode as open(2), before the umask. */
 MUST_CHECK bool file_replace(
     const char *path, struct span bytes, mode_t mode, struct err *err);

@@ -4,10 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -453,22 +450,6 @@ sltd_generation_drop(const char *folder)
 	buf_release(&path);
 }
 
-/* The bytes of a file, shared with it where the file system can. */
-static bool
-copy_bytes(int from, int to)
-{
-	if (ioctl(to, FICLONE, from) == 0)
-		return true;
-	for (;;) {
-		ssize_t n = sendfile(to, from, NULL, (size_t)1 << 30);
-
-		if (n == 0)
-			return true;
-		if (n < 0 && errno != EINTR)
-			return false;
-	}
-}
-
 static bool
 copy_file(const char *from_folder, const char *to_folder, const char *name,
     struct err *err)
@@ -482,10 +463,13 @@ copy_file(const char *from_folder, const char *to_folder, const char *name,
 	if (in >= 0)
 		out = open(path_join(&to, to_folder, name),
 		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-	ok = out >= 0 && copy_bytes(in, out) && fsync(out) == 0;
-	if (!ok)
-		err_errno(err, ERR_IO, errno, "%s",
+	if (out < 0)
+		ok = err_errno(err, ERR_IO, errno, "%s",
 		    in < 0 ? buf_text(&from) : buf_text(&to));
+	else
+		ok = file_copy_fd(in, out, buf_text(&to), err) &&
+		    (fsync(out) == 0 ||
+			err_errno(err, ERR_IO, errno, "%s", buf_text(&to)));
 	if (in >= 0)
 		close(in);
 	if (out >= 0 && close(out) != 0 && ok)

@@ -106,34 +106,46 @@ call_renew(void *arguments)
 	return mdb_txn_renew(c->txn);
 }
 
-static int
-txn_start(struct kv_txn *t)
+/* Waits for another writer, and looks for the newest file. */
+static bool
+txn_start(struct kv_txn *t, struct err *err)
 {
+	struct kv *kv = t->kv;
 	struct kv_call c = {0};
+	bool own = t->write && kv->mode != KV_BUILD;
 	int rc;
 
-	c.env = t->kv->env;
+	if (t->write && (kv->mode == KV_READ || kv->mode == KV_FROZEN))
+		return err_set(err, ERR_INTERNAL, "opened to read");
+	if (!(own ? kv_work_begin(t, err) : kv_map_take(kv, &t->map, err)))
+		return false;
+	c.env = t->map->env;
 	c.flags = t->write ? 0 : MDB_RDONLY;
-	rc = kv_guarded(t->kv, call_begin, &c);
-	t->txn = rc == 0 ? c.txn : NULL;
-	return rc;
+	rc = kv_guarded(kv, call_begin, &c);
+	if (rc == 0) {
+		t->txn = c.txn;
+		return true;
+	}
+	kv_map_give(kv, t->map);
+	t->map = NULL;
+	kv_work_end(t);
+	return kv_error(err, rc, "transaction");
 }
 
 bool
 kv_begin(struct kv *kv, bool write, struct kv_txn **out, struct err *err)
 {
 	struct kv_txn *t;
-	int rc;
 
 	t = calloc(1, sizeof(*t));
 	if (t == NULL)
 		return err_memory(err);
 	t->kv = kv;
 	t->write = write;
-	rc = txn_start(t);
-	if (rc != 0) {
+	t->lock = -1;
+	if (!txn_start(t, err)) {
 		free(t);
-		return kv_error(err, rc, "transaction");
+		return false;
 	}
 	*out = t;
 	return true;
@@ -141,25 +153,21 @@ kv_begin(struct kv *kv, bool write, struct kv_txn **out, struct err *err)
 
 /* What becomes of tables that were opened in this transaction. */
 static void
-settle_names(struct kv_txn *t, bool kept)
+settle_tables(struct kv_txn *t, bool kept)
 {
-	struct kv *kv = t->kv;
-	unsigned i;
-
-	pthread_mutex_lock(&kv->mutex);
-	for (i = 0; i < kv->count; i++) {
-		if (kv->names[i].pending != t)
+	pthread_mutex_lock(&t->kv->mutex);
+	for (unsigned i = 0; i < t->kv->count; i++) {
+		if (t->map->pending[i] != t)
 			continue;
-		kv->names[i].pending = NULL;
-		kv->names[i].open = kept;
+		t->map->pending[i] = NULL;
+		t->map->open[i] = kept;
 	}
-	pthread_mutex_unlock(&kv->mutex);
+	pthread_mutex_unlock(&t->kv->mutex);
 }
 
 /*
- * Ends LMDB's part. A reader commits, which costs nothing and keeps the
- * tables that it opened. Even in a damaged store a transaction gives back its
- * reader's slot or the writer's lock.
+ * Ends LMDB's part and lets go of the file. A reader commits, which costs
+ * nothing and keeps the tables that it opened.
  */
 static void
 txn_end(struct kv_txn *t)
@@ -168,12 +176,25 @@ txn_end(struct kv_txn *t)
 	bool keep = !t->write && !t->kv->damaged;
 	int rc;
 
-	if (t->txn == NULL)
-		return;
-	c.txn = t->txn;
-	rc = guard_run(keep ? call_commit : call_abort, &c);
-	t->txn = NULL;
-	settle_names(t, keep && rc == 0);
+	if (t->txn != NULL) {
+		c.txn = t->txn;
+		rc = guard_run(keep ? call_commit : call_abort, &c);
+		t->txn = NULL;
+		settle_tables(t, keep && rc == 0);
+	}
+	if (t->map != NULL)
+		kv_map_give(t->kv, t->map);
+	t->map = NULL;
+	kv_work_end(t);
+}
+
+/* The number of the newest commit: a commit of nothing makes none. */
+static size_t
+commits(const struct kv_map *map)
+{
+	MDB_envinfo info;
+
+	return mdb_env_info(map->env, &info) == 0 ? info.me_last_txnid : 0;
 }
 
 bool
@@ -181,6 +202,8 @@ kv_commit(struct kv_txn *txn, struct err *err)
 {
 	struct kv *kv = txn->kv;
 	struct kv_call c = {0};
+	size_t before = 0;
+	bool ok;
 	int rc = 0;
 
 	if (kv->damaged) {
@@ -188,12 +211,17 @@ kv_commit(struct kv_txn *txn, struct err *err)
 		return kv_error(err, MDB_CORRUPTED, "commit");
 	}
 	if (txn->txn != NULL) {
+		before = commits(txn->map);
 		c.txn = txn->txn;
 		rc = kv_guarded(kv, call_commit, &c);
+		txn->txn = NULL;
+		settle_tables(txn, rc == 0);
 	}
-	settle_names(txn, rc == 0);
-	free(txn);
-	return rc == 0 || kv_error(err, rc, "commit");
+	ok = rc == 0 || kv_error(err, rc, "commit");
+	if (ok && txn->lock >= 0 && commits(txn->map) != before)
+		ok = kv_work_publish(txn, err);
+	kv_abort(txn);
+	return ok;
 }
 
 static int
@@ -207,7 +235,7 @@ call_sync(void *arguments)
 bool
 kv_sync(struct kv *kv, struct err *err)
 {
-	struct kv_call c = {.env = kv->env};
+	struct kv_call c = {.env = kv->map->env};
 	int rc = kv_guarded(kv, call_sync, &c);
 
 	return rc == 0 || kv_error(err, rc, "sync");
@@ -225,17 +253,15 @@ kv_abort(struct kv_txn *txn)
 void
 kv_reset(struct kv_txn *txn)
 {
-	struct kv *kv = txn->kv;
 	bool opened = false;
-	unsigned i;
 
 	if (txn->txn == NULL)
 		return;
-	pthread_mutex_lock(&kv->mutex);
-	for (i = 0; i < kv->count; i++)
-		opened |= kv->names[i].pending == txn;
-	pthread_mutex_unlock(&kv->mutex);
-	if (opened || kv->damaged)
+	pthread_mutex_lock(&txn->kv->mutex);
+	for (unsigned i = 0; i < txn->kv->count; i++)
+		opened |= txn->map->pending[i] == txn;
+	pthread_mutex_unlock(&txn->kv->mutex);
+	if (opened || txn->kv->damaged)
 		txn_end(txn); /* LMDB's reset would forget new tables */
 	else
 		mdb_txn_reset(txn->txn);
@@ -244,15 +270,24 @@ kv_reset(struct kv_txn *txn)
 bool
 kv_renew(struct kv_txn *txn, struct err *err)
 {
+	struct kv *kv = txn->kv;
 	struct kv_call c = {0};
+	struct kv_map *newest;
+	bool same;
 	int rc;
 
-	if (txn->txn == NULL) {
-		rc = txn_start(txn);
-	} else {
-		c.txn = txn->txn;
-		rc = kv_guarded(txn->kv, call_renew, &c);
+	if (txn->txn == NULL)
+		return txn_start(txn, err);
+	if (!kv_map_take(kv, &newest, err))
+		return false;
+	same = newest == txn->map;
+	kv_map_give(kv, newest);
+	if (!same) {
+		txn_end(txn);
+		return txn_start(txn, err);
 	}
+	c.txn = txn->txn;
+	rc = kv_guarded(kv, call_renew, &c);
 	return rc == 0 || kv_error(err, rc, "transaction");
 }
 
@@ -268,22 +303,23 @@ call_table(void *arguments)
 
 /* LMDB's handle of a table; MDB_NOTFOUND when there is no such table. */
 static int
-table_open(struct kv_txn *t, struct kv_name *n)
+table_open(struct kv_txn *t, unsigned table)
 {
+	struct kv_map *map = t->map;
 	struct kv_call c = {0};
 	int rc;
 
-	if (n->open || n->pending == t)
+	if (map->open[table] || map->pending[table] == t)
 		return 0;
-	if (n->pending != NULL)
+	if (map->pending[table] != NULL)
 		return MDB_NOTFOUND; /* another one is making it now */
 	c.txn = t->txn;
-	c.name = n->name;
+	c.name = t->kv->names[table];
 	c.flags = t->write ? MDB_CREATE : 0;
 	rc = kv_guarded(t->kv, call_table, &c);
 	if (rc == 0) {
-		n->dbi = c.dbi;
-		n->pending = t;
+		map->dbi[table] = c.dbi;
+		map->pending[table] = t;
 	}
 	return rc;
 }
@@ -296,14 +332,14 @@ table_dbi(struct kv_txn *t, unsigned table, MDB_dbi *dbi)
 
 	if (table >= kv->count)
 		return MDB_NOTFOUND;
-	if (!kv->names[table].open) {
+	if (!t->map->open[table]) {
 		pthread_mutex_lock(&kv->mutex);
-		rc = table_open(t, &kv->names[table]);
+		rc = table_open(t, table);
 		pthread_mutex_unlock(&kv->mutex);
 		if (rc != 0)
 			return rc;
 	}
-	*dbi = kv->names[table].dbi;
+	*dbi = t->map->dbi[table];
 	return 0;
 }
 
@@ -312,24 +348,19 @@ kv_table(struct kv_txn *txn, const char *name, unsigned *table, bool *found,
     struct err *err)
 {
 	struct kv *kv = txn->kv;
-	struct kv_name *n;
 	unsigned i;
 	int rc = MDB_DBS_FULL;
 
-	if (strlen(name) >= sizeof(n->name))
+	if (strlen(name) >= KV_NAME_MAX)
 		return err_set(err, ERR_INTERNAL, "table name too long");
 	pthread_mutex_lock(&kv->mutex);
 	for (i = 0; i < kv->count; i++)
-		if (strcmp(kv->names[i].name, name) == 0)
+		if (strcmp(kv->names[i], name) == 0)
 			break;
 	if (i < KV_TABLES_MAX) {
-		n = &kv->names[i];
-		if (i == kv->count) {
-			memset(n, 0, sizeof(*n));
-			memcpy(n->name, name, strlen(name) + 1);
-			kv->count++;
-		}
-		rc = table_open(txn, n);
+		if (i == kv->count)
+			memcpy(kv->names[kv->count++], name, strlen(name) + 1);
+		rc = table_open(txn, i);
 	}
 	pthread_mutex_unlock(&kv->mutex);
 	if (rc != 0 && rc != MDB_NOTFOUND)
@@ -401,14 +432,6 @@ call_delete(void *arguments)
 	return mdb_del(c->txn, c->dbi, &c->key, NULL);
 }
 
-static int
-call_clear(void *arguments)
-{
-	struct kv_call *c = arguments;
-
-	return mdb_drop(c->txn, c->dbi, 0);
-}
-
 int
 kv_table_call(
     struct kv_txn *txn, unsigned table, guard_call *call, struct kv_call *c)
@@ -476,14 +499,4 @@ kv_delete(struct kv_txn *txn, unsigned table, struct span key, bool *found,
 		return kv_error(err, rc, "delete");
 	*found = rc == 0;
 	return true;
-}
-
-bool
-kv_clear(struct kv_txn *txn, unsigned table, struct err *err)
-{
-	struct kv_call c = {0};
-	int rc;
-
-	rc = kv_table_call(txn, table, call_clear, &c);
-	return rc == 0 || rc == MDB_NOTFOUND || kv_error(err, rc, "clear");
 }

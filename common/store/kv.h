@@ -3,16 +3,18 @@
  * knows LMDB.
  *
  * Many processes read beside one writer; a reader sees the store as it was
- * when its transaction began. A commit is durable when it returns. Keys are
- * compared bytewise and are 1 to KV_KEY_MAX bytes; values are up to 2 GiB.
- * Spans got from a transaction live until it ends (for a writing one: until
- * the next write).
+ * when its transaction began, and goes over to the newest state when it renews.
+ * A reader leaves no trace in a store, and can be let write not one byte of it:
+ * a writer changes a copy, which takes the store's place when it commits. A
+ * commit is durable when it returns. Keys are compared bytewise and are 1 to
+ * KV_KEY_MAX bytes; values are up to 2 GiB. Spans got from a transaction live
+ * until it ends (for a writing one: until the next write).
  *
  * A damaged or truncated file never raises a signal. kv_open() compares the
  * file's size with what its meta page says is in use; every call meets damage
  * with ERR_DATA, and from then on the store answers nothing. To that end
  * kv_open() installs handlers for SIGSEGV and SIGBUS, which pass on what does
- * not come from a call into the store. A process opens one folder once.
+ * not come from a call into the store.
  */
 #ifndef STORE_KV_H
 #define STORE_KV_H
@@ -28,34 +30,45 @@
 #define KV_MAP_SIZE ((size_t)64 << 30)
 /* Where that is not to be had, less, down to this. */
 #define KV_MAP_LEAST ((size_t)1 << 30)
+/* A writer waits so long for another one; then it is ERR_TEMPORARY. */
+#define KV_LOCK_WAIT_S 600
+/*
+ * A reader has so long from the commit that replaced the file he reads: after
+ * that the next writer may empty it, and what he asks is ERR_DATA.
+ */
+#define KV_HELD_S 600
 
 struct kv;     /* an open store */
 struct kv_txn; /* a snapshot, or a writing transaction */
 struct kv_cursor;
 
 /*
- * KV_BUILD: as KV_CREATE, for a store that nobody else opens until it is whole.
- * A commit is not durable then; kv_sync() makes all of them so.
+ * KV_BUILD: as KV_CREATE, for a store that nobody else opens until it is whole:
+ * written in place, without a lock. A commit is not durable then; kv_sync()
+ * makes all of them so.
  *
- * KV_FROZEN: as KV_READ, of a store that nobody writes any more. A reader
- * leaves no trace in it and takes no lock: the files can belong to somebody
- * else, who lets nobody write one byte of them.
+ * KV_FROZEN: as KV_READ, of a store that was built so, and is never replaced.
  */
 enum kv_mode { KV_READ, KV_FROZEN, KV_WRITE, KV_CREATE, KV_BUILD };
 /* How kv_put() treats a key that is there. */
 enum kv_put { KV_REPLACE, KV_KEEP, KV_APPEND };
 
 /*
- * folder holds data.mdb and lock.mdb. What creates makes the folder, 0750 less
- * the umask, as the files are 0640 less the umask. Of a store that is read with
- * KV_READ, lock.mdb can be written by the group that can read data.mdb, since
- * LMDB notes every reader there; KV_BUILD makes none, and KV_FROZEN needs none.
+ * folder holds the store, data.mdb; while it is written the copy, work.mdb;
+ * writer.lock, which only its owner can open; and a folder of the same kind,
+ * held, with what was replaced while it was read. What creates makes the
+ * folder, 0750 less the umask, as the files are 0640 less the umask. A copy
+ * belongs to the same owner and group as the file whose place it takes.
  */
 MUST_CHECK bool kv_open(
     const char *folder, enum kv_mode mode, struct kv **out, struct err *err);
 void kv_close(struct kv *kv);
 
-/* Only one writing transaction at a time: a second one waits. */
+/*
+ * Only one writing transaction at a time: a second one waits KV_LOCK_WAIT_S.
+ * Its cost is that of copying the file (nothing where the file system shares
+ * blocks between files).
+ */
 MUST_CHECK bool kv_begin(
     struct kv *kv, bool write, struct kv_txn **out, struct err *err);
 MUST_CHECK bool kv_commit(
@@ -84,8 +97,6 @@ MUST_CHECK bool kv_put(struct kv_txn *txn, unsigned table, struct span key,
     struct span value, enum kv_put how, struct err *err);
 MUST_CHECK bool kv_delete(struct kv_txn *txn, unsigned table, struct span key,
     bool *found, struct err *err);
-/* Empties the table. */
-MUST_CHECK bool kv_clear(struct kv_txn *txn, unsigned table, struct err *err);
 MUST_CHECK bool kv_count(
     struct kv_txn *txn, unsigned table, uint64_t *count, struct err *err);
 
@@ -108,8 +119,5 @@ void kv_cursor_close(struct kv_cursor *c);
 
 /* Reads every page in use: ERR_DATA when one cannot be. For fsck. */
 MUST_CHECK bool kv_check(struct kv *kv, struct err *err);
-
-/* A compact copy into a new folder (for building beside and for backup). */
-MUST_CHECK bool kv_copy(struct kv *kv, const char *folder, struct err *err);
 
 #endif

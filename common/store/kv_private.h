@@ -6,33 +6,49 @@
 
 #include <lmdb.h>
 #include <pthread.h>
+#include <sys/types.h>
 
+#include "base/buf.h"
 #include "store/guard.h"
 #include "store/kv.h"
+
+#define KV_DATA "data.mdb"
+#define KV_WORK "work.mdb"
+#define KV_LOCK "writer.lock"
+#define KV_FILE_MODE 0640
+#define KV_FOLDER_MODE 0750
 
 /* Longest name of a table, its NUL included. */
 #define KV_NAME_MAX 64
 
-struct kv_name {
-	char name[KV_NAME_MAX];
-	MDB_dbi dbi;
-	bool open;		/* dbi is valid in every transaction */
-	struct kv_txn *pending; /* or only in this one, until it commits */
+/* One file, mapped; closed by the last that uses it. */
+struct kv_map {
+	MDB_env *env;
+	unsigned users; /* transactions, and the store whose newest it is */
+	dev_t device;	/* which file it is, whatever its name is now */
+	ino_t inode;
+	/* Tables as the store numbers them. */
+	MDB_dbi dbi[KV_TABLES_MAX];
+	bool open[KV_TABLES_MAX];	       /* in every transaction */
+	struct kv_txn *pending[KV_TABLES_MAX]; /* or, yet, only in this one */
 };
 
 struct kv {
-	MDB_env *env;
-	bool writes;
-	volatile bool damaged; /* met damage: answers nothing more */
-	pthread_mutex_t mutex; /* over the names */
-	struct kv_name names[KV_TABLES_MAX];
+	enum kv_mode mode;
+	struct buf folder, data; /* the folder, and the file in it */
+	volatile bool damaged;	 /* met damage: answers nothing more */
+	pthread_mutex_t mutex;	 /* over what follows */
+	struct kv_map *map;	 /* of the newest file that was seen */
+	char names[KV_TABLES_MAX][KV_NAME_MAX];
 	unsigned count;
 };
 
 struct kv_txn {
 	struct kv *kv;
+	struct kv_map *map;
 	MDB_txn *txn; /* NULL while it is parked without one */
 	bool write;
+	int lock; /* a writer's, of a store that is replaced; else -1 */
 };
 
 /* The arguments and results of one call into LMDB. */
@@ -47,7 +63,41 @@ struct kv_call {
 	const char *name;
 	unsigned flags;
 	struct kv *kv;
+	struct kv_map *map;
 };
+
+/* ---- kv_map.c ---- */
+
+/* Maps a file and opens its tables; call it with the mutex held. */
+MUST_CHECK bool kv_map_open(struct kv *kv, const char *path, unsigned flags,
+    struct kv_map **out, struct err *err);
+
+/* The file that has the store's name now, to be given back. */
+MUST_CHECK bool kv_map_take(
+    struct kv *kv, struct kv_map **out, struct err *err);
+void kv_map_give(struct kv *kv, struct kv_map *map);
+
+/* ---- kv_publish.c ---- */
+
+/* A folder's lock, which one writer at a time has. */
+MUST_CHECK bool kv_lock_take(const char *folder, int *lock, struct err *err);
+
+/* The writer's own copy of the store, and that copy in the store's place. */
+MUST_CHECK bool kv_work_begin(struct kv_txn *txn, struct err *err);
+MUST_CHECK bool kv_work_publish(struct kv_txn *txn, struct err *err);
+void kv_work_end(struct kv_txn *txn);
+
+/* ---- kv_held.c ---- */
+
+/* Another name for the file whose place is about to be taken. */
+void kv_held_keep(const char *folder, const char *data);
+/*
+ * Removes what nobody has open any more, and empties what was replaced after_s
+ * seconds ago.
+ */
+void kv_held_sweep(const char *folder, int after_s);
+
+/* ---- kv.c ---- */
 
 /* guard_run() that remembers damage, and refuses after it. */
 int kv_guarded(struct kv *kv, guard_call *call, struct kv_call *arguments);

@@ -3,6 +3,7 @@
  * that somebody has damaged.
  */
 #include <check.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "store/kv.h"
+#include "store/kv_private.h"
 
 #define KEYS 5000
 
@@ -30,7 +31,7 @@ static void
 teardown(void)
 {
 	static const char *const names[] = {
-	    "data.mdb", "lock.mdb", "copy/data.mdb", "copy/lock.mdb", "copy"};
+	    "data.mdb", "lock.mdb", "writer.lock", "work.mdb", "held"};
 	char path[128];
 	size_t i;
 
@@ -336,25 +337,99 @@ START_TEST(a_walk_is_ordered_both_ways)
 }
 END_TEST
 
-START_TEST(a_copy_holds_the_same)
+static off_t
+room_of_held(void)
+{
+	char path[128];
+	off_t sum = 0;
+	struct dirent *e;
+	struct stat st;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/held", folder);
+	d = opendir(path);
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.' &&
+		    fstatat(dirfd(d), e->d_name, &st, 0) == 0)
+			sum += st.st_size;
+	if (d != NULL)
+		closedir(d);
+	return sum;
+}
+
+static void
+write_numbered(int i)
+{
+	struct kv *kv = open_store(KV_WRITE);
+	struct kv_txn *t = begin(kv, true);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", i);
+	put(t, table(t, "t"), "k", text);
+	ck_assert(kv_commit(t, &err));
+	kv_close(kv);
+}
+
+START_TEST(what_is_held_is_kept_a_while_and_then_emptied)
+{
+	struct kv *reader;
+	struct kv_txn *t;
+	struct span value;
+	unsigned tab;
+	bool found;
+
+	kv_close(open_store(KV_CREATE));
+	write_numbered(1);
+	ck_assert_int_eq(room_of_held(), 0);
+	reader = open_store(KV_READ);
+	t = begin(reader, false);
+	tab = table(t, "t");
+	write_numbered(2);
+	write_numbered(3);
+	ck_assert(span_equal_str(get(t, tab, "k"), "1"));
+	ck_assert_int_gt(room_of_held(), 0);
+
+	kv_held_sweep(folder, 0);
+	ck_assert_int_eq(room_of_held(), 0);
+	ck_assert(!kv_get(t, tab, SPAN("k"), &value, &found, &err));
+	ck_assert_int_eq(err.kind, ERR_DATA);
+	kv_abort(t);
+	kv_close(reader);
+}
+END_TEST
+
+START_TEST(a_reader_writes_nothing_and_a_lock_of_before_goes)
 {
 	struct kv *kv;
 	struct kv_txn *t;
-	char copy[80];
+	struct stat before, after;
+	char path[128], lock[128];
+	FILE *f;
 
-	fill();
+	snprintf(path, sizeof(path), "%s/data.mdb", folder);
+	snprintf(lock, sizeof(lock), "%s/lock.mdb", folder);
+	kv_close(open_store(KV_CREATE));
+	f = fopen(lock, "w");
+	ck_assert_ptr_nonnull(f);
+	fclose(f);
+	write_numbered(1);
+	ck_assert_int_ne(stat(lock, &after), 0);
+	ck_assert_int_eq(stat(path, &before), 0);
 	kv = open_store(KV_READ);
-	snprintf(copy, sizeof(copy), "%s/copy", folder);
-	ck_assert_msg(kv_copy(kv, copy, &err), "%s", err.text);
-	kv_close(kv);
-	ck_assert(kv_open(copy, KV_READ, &kv, &err));
 	t = begin(kv, false);
-	ck_assert(span_equal_str(get(t, table(t, "numbers"), "00004321"),
-	    "value of the number 4321"));
-	ck_assert_uint_eq(get(t, table(t, "large"), "large").len, 20000);
+	ck_assert(span_equal_str(get(t, table(t, "t"), "k"), "1"));
+	ck_assert(!kv_begin(kv, true, &t, &err));
 	kv_abort(t);
-	ck_assert(kv_check(kv, &err));
 	kv_close(kv);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_int_eq(before.st_ino, after.st_ino);
+	ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+	/* A commit of nothing takes nobody's place. */
+	kv = open_store(KV_WRITE);
+	ck_assert(kv_commit(begin(kv, true), &err));
+	kv_close(kv);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_int_eq(before.st_ino, after.st_ino);
 }
 END_TEST
 
@@ -568,7 +643,8 @@ kv_suite(void)
 	CASE(a_new_store_is_appended_to_in_portions);
 	CASE(keys_have_limits);
 	CASE(a_walk_is_ordered_both_ways);
-	CASE(a_copy_holds_the_same);
+	CASE(what_is_held_is_kept_a_while_and_then_emptied);
+	CASE(a_reader_writes_nothing_and_a_lock_of_before_goes);
 	CASE(no_store_is_no_empty_store);
 	CASE(a_truncated_file_is_an_error_at_every_length);
 	CASE(a_file_cut_while_it_is_open_is_an_error);
