@@ -12,7 +12,7 @@
 
 #include "chip/channel.h"
 #include "chip/group.h"
-#include "chip/secinfo.h"
+#include "x509/secinfo.h"
 
 /* Pairs of an algorithm and a key that are tried, at most. */
 #define CA_CHOICES_MAX 4

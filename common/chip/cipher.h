@@ -12,9 +12,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-
-enum cipher { CIPHER_3DES, CIPHER_AES128, CIPHER_AES192, CIPHER_AES256 };
-#define CIPHERS 4
+#include "x509/secinfo.h"
 
 #define CIPHER_KEY_MAX 32
 #define CIPHER_BLOCK_MAX 16

@@ -17,7 +17,7 @@
 
 #include "chip/channel.h"
 #include "chip/group.h"
-#include "chip/secinfo.h"
+#include "x509/secinfo.h"
 
 /* References of MSE:Set AT, 9303-11 Table 3. */
 enum password_kind { PASSWORD_MRZ = 1, PASSWORD_CAN = 2 };

@@ -114,6 +114,18 @@ session_fault(struct session *s, enum session_check check, const char *where,
 		s->out->failed = true;
 }
 
+bool
+session_infos(enum secinfo_read how, const char *what, struct fault *why)
+{
+	if (how == SECINFO_TOO_MANY)
+		return fault_set(why, FAULT_LIMIT,
+		    "%s: more than %d security infos of a kind", what,
+		    SECINFO_MAX);
+	return how == SECINFO_READ ||
+	    fault_set(why, FAULT_FILE, "%s: security infos that cannot be read",
+		what);
+}
+
 static void
 report_quirks(struct session *s)
 {

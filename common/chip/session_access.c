@@ -99,7 +99,9 @@ cam_key(struct session *s, const struct secinfos *infos)
 static void
 verify_cam(struct session *s, const struct pace_cam *cam)
 {
+	struct span file;
 	struct secinfos infos;
+	struct cms ignored;
 	struct fault why = FAULT_INIT;
 	const struct chip_key *key;
 
@@ -107,8 +109,9 @@ verify_cam(struct session *s, const struct pace_cam *cam)
 		session_worsen(s, SESSION_CAM, STATUS_UNDETERMINED);
 		return;
 	}
-	if (!secinfo_of_card_security(
-		buf_span(&s->out->file[EF_CARD_SECURITY]), &infos, &why)) {
+	file = buf_span(&s->out->file[EF_CARD_SECURITY]);
+	if (!session_infos(secinfo_of_card_security(file, &ignored, &infos),
+		"EF.CardSecurity", &why)) {
 		session_fault(s, SESSION_CAM, "card_security", &why);
 		return;
 	}
@@ -317,7 +320,8 @@ open_chip(struct session *s, struct fault *why)
 	if (!there)
 		return run_bac(s, why);
 	file = buf_span(&s->out->file[EF_CARD_ACCESS]);
-	if (!secinfo_parse(file, &s->card_access, why))
+	if (!session_infos(
+		secinfo_parse(file, &s->card_access), "EF.CardAccess", why))
 		return false;
 	if (s->card_access.unreadable > 0)
 		quirk_note(&s->quirks, QUIRK_SECURITY_INFO, "card_access");

@@ -185,7 +185,9 @@ read_dg14(struct session *s, struct secinfos *infos)
 
 	if (!session_read(s, EF_DG14, 0))
 		return;
-	if (!secinfo_of_dg14(file_of(s, EF_DG14), infos, &why)) {
+	if (!session_infos(
+		secinfo_of_file(file_of(s, EF_DG14), lds_tag(14), infos),
+		"data group 14", &why)) {
 		session_fault(s, SESSION_CA, "dg.14", &why);
 		return;
 	}

@@ -4,8 +4,8 @@
 #ifndef CHIP_SESSION_PRIVATE_H
 #define CHIP_SESSION_PRIVATE_H
 
-#include "chip/secinfo.h"
 #include "chip/session.h"
+#include "x509/secinfo.h"
 
 struct session {
 	const struct transport *transport;
@@ -51,6 +51,10 @@ void session_files(struct session *s);
  * the one before. False when it is not there; the finding is made.
  */
 bool session_read(struct session *s, enum ef file, size_t expected);
+
+/* Why security infos are none; what: the file's name. True when they are. */
+MUST_CHECK bool session_infos(
+    enum secinfo_read how, const char *what, struct fault *why);
 
 /* SHA-256 of a public key that a mechanism proved. */
 void session_prove(

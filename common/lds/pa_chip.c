@@ -13,8 +13,8 @@
 #include <stdio.h>
 
 #include "lds/pa_run.h"
-#include "lds/security.h"
 #include "travel/country.h"
+#include "x509/secinfo.h"
 
 /* Why a proof does not count. */
 struct reason {
@@ -106,7 +106,8 @@ signed_by_state(struct run *r, const struct cms *cms, struct reason *why)
 
 /* The signed infos of an EF.CardSecurity that is verified. */
 static bool
-verified_card_security(struct run *r, struct span *set, struct reason *why)
+verified_card_security(
+    struct run *r, struct secinfos *infos, struct reason *why)
 {
 	const struct pa_file *file = &r->in->card_security;
 	struct cms cms;
@@ -114,10 +115,18 @@ verified_card_security(struct run *r, struct span *set, struct reason *why)
 	if (file->how != PA_READ)
 		return unsound(
 		    why, "card_security", "EF.CardSecurity was not read");
-	if (!security_of_card_security(file->bytes, &cms, set))
+	if (secinfo_of_card_security(file->bytes, &cms, infos) != SECINFO_READ)
 		return unsound(
 		    why, "card_security", "EF.CardSecurity cannot be parsed");
 	return signed_by_state(r, &cms, why);
+}
+
+/* Of data group 14, whatever it is worth. */
+static bool
+infos_of_dg14(const struct run *r, struct secinfos *infos)
+{
+	return secinfo_of_file(r->in->dg[14].bytes, lds_tag(14), infos) ==
+	    SECINFO_READ;
 }
 
 /* ---- proofs -------------------------------------------------------------- */
@@ -126,11 +135,11 @@ static bool
 cam_counts(struct run *r, struct reason *why)
 {
 	const struct pa_reader_proof *p = &r->in->reader.proof[PA_CAM];
-	struct span set;
+	struct secinfos infos;
 
-	if (!verified_card_security(r, &set, why))
+	if (!verified_card_security(r, &infos, why))
 		return false;
-	return (p->has_key && security_has_key(set, p->key)) ||
+	return (p->has_key && secinfo_has_key(&infos, p->key)) ||
 	    unsound(why, "card_security",
 		"the key that was proven is not in EF.CardSecurity");
 }
@@ -139,12 +148,12 @@ static bool
 ca_counts(struct run *r, struct reason *why)
 {
 	const struct pa_reader_proof *p = &r->in->reader.proof[PA_CA];
-	struct span set;
+	struct secinfos infos;
 
 	if (!pa_is_verified(r->out, 14))
 		return unsound(why, "dg.14", "data group 14 is not verified");
-	return (p->has_key && security_of_dg14(r->in->dg[14].bytes, &set) &&
-		   security_has_key(set, p->key)) ||
+	return (p->has_key && infos_of_dg14(r, &infos) &&
+		   secinfo_has_key(&infos, p->key)) ||
 	    unsound(why, "dg.14",
 		"the key that was proven is not in data group 14");
 }
@@ -207,33 +216,53 @@ report_failures(struct run *r)
 }
 
 static void
-compare_access(struct run *r, struct span signed_set, const char *name)
+compare_access(
+    struct run *r, const struct secinfos *signed_infos, const char *name)
 {
-	const struct pa_file *file = &r->in->card_access;
+	struct span file = r->in->card_access.bytes;
+	struct secinfos offered;
 
-	if (file->how == PA_READ && file->bytes.len > 0 &&
-	    security_compare_pace(file->bytes, signed_set) == PACE_DIFFERENT)
+	if (file.len == 0 || signed_infos->pace_count == 0)
+		return;
+	if (secinfo_parse(file, &offered) != SECINFO_READ ||
+	    !secinfo_same_pace(&offered, signed_infos))
 		pa_report(r, RULE_CHIP_CARD_ACCESS, "card_access",
 		    "EF.CardAccess offers another PACE than %s", name);
 }
 
+/* 9303-11 4.2: what was offered in the open must be what is signed. */
 static void
 check_card_access(struct run *r)
 {
 	struct reason ignored;
-	struct span set;
+	struct secinfos infos;
 
 	if (r->in->card_access.how != PA_READ)
 		return;
-	if (r->out->group[14] == STATUS_PASS &&
-	    security_of_dg14(r->in->dg[14].bytes, &set))
-		compare_access(r, set, "data group 14");
+	if (r->out->group[14] == STATUS_PASS) {
+		if (infos_of_dg14(r, &infos))
+			compare_access(r, &infos, "data group 14");
+		else if (pa_chip_matters(r->in, r->policy))
+			pa_report(r, RULE_CHIP_UNPROVEN, "dg.14",
+			    "data group 14 cannot be parsed: EF.CardAccess is "
+			    "not compared with it");
+	}
 	if (r->in->card_security.how == PA_READ &&
-	    verified_card_security(r, &set, &ignored))
-		compare_access(r, set, "EF.CardSecurity");
+	    verified_card_security(r, &infos, &ignored))
+		compare_access(r, &infos, "EF.CardSecurity");
 }
 
 /* ---- the check ----------------------------------------------------------- */
+
+/* What cannot be read may be a key. */
+static bool
+dg14_may_hold_key(const struct run *r)
+{
+	struct secinfos infos;
+
+	return !infos_of_dg14(r, &infos) || infos.key_count > 0 ||
+	    infos.unreadable > 0;
+}
 
 /*
  * Whether EF.SOD lists a key by which the chip could prove itself. A data
@@ -244,7 +273,6 @@ static bool
 could_prove(const struct run *r, struct reason *why)
 {
 	uint32_t listed = r->out->sod.object.groups;
-	struct span set;
 
 	(void)unsound(why, "chip", "EF.SOD was not read");
 	if (!r->out->has_sod)
@@ -257,8 +285,7 @@ could_prove(const struct run *r, struct reason *why)
 			(void)unsound(why, "dg.14",
 			    "data group 14 is signed, and the genuine one was "
 			    "not read");
-		else if (!security_of_dg14(r->in->dg[14].bytes, &set) ||
-		    security_keys(set) != SECURITY_NO_KEY)
+		else if (dg14_may_hold_key(r))
 			(void)unsound(why, "dg.14",
 			    "the chip has a key for chip authentication and "
 			    "has not proven it");

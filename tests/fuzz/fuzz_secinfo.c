@@ -25,11 +25,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span file = span_make(data, size);
 	struct secinfos infos;
+	struct cms cms;
 	struct fault why = FAULT_INIT;
 	size_t command, answer;
 
 	lengths(file);
-	if (secinfo_parse(file, &infos, &why)) {
+	if (secinfo_parse(file, &infos) == SECINFO_READ) {
 		(void)secinfo_best_pace(&infos);
 		(void)ca_offered(&infos);
 		if (!secinfo_same_pace(&infos, &infos))
@@ -45,8 +46,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			}
 		}
 	}
-	may_fail(secinfo_of_dg14(file, &infos, &why));
-	may_fail(secinfo_of_card_security(file, &infos, &why));
+	(void)!secinfo_of_file(file, 0x6e, &infos);
+	(void)!secinfo_of_card_security(file, &cms, &infos);
 	(void)ef_lengths_of_atr(file);
 	(void)ef_lengths_of_info(file, &command, &answer);
 	return 0;

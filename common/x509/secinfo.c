@@ -2,17 +2,17 @@
  * secinfo: a SET of SEQUENCEs told apart by their object identifiers. See
  * secinfo.h.
  */
-#include "chip/secinfo.h"
+#include "x509/secinfo.h"
 
-#include "lds/lds.h"
-#include "x509/cms.h"
+#include <string.h>
+
 #include "x509/der.h"
 #include "x509/oid.h"
 #include "x509/signature.h"
 
 /* ---- one entry ----------------------------------------------------------- */
 
-/* What stands behind the object identifier. */
+/* An object identifier and what follows it. */
 struct entry {
 	struct span oid, rest;
 };
@@ -52,27 +52,35 @@ take_uint(struct span *rest, uint64_t max, uint64_t *value)
 	    der_uint(content, max, value);
 }
 
+static void
+name_mapping(struct pace_info *info)
+{
+	for (size_t i = 0; i < MAPPINGS; i++) {
+		if (!cipher_of(info->oid, mappings[i].oid, &info->cipher))
+			continue;
+		info->mapping = mappings[i].mapping;
+		info->curve = mappings[i].curve;
+	}
+	if (info->mapping == PACE_CHIP_AUTHENTICATION &&
+	    info->cipher == CIPHER_3DES)
+		info->mapping = PACE_UNKNOWN;
+}
+
 /* PACEInfo ::= SEQUENCE { protocol, version 2, parameterId OPTIONAL } */
 static bool
 take_pace(struct entry e, struct secinfos *out)
 {
 	struct pace_info info = {.oid = e.oid};
-	uint64_t number;
-	size_t i = 0;
+	uint64_t version, number;
 
-	while (i < MAPPINGS && !cipher_of(e.oid, mappings[i].oid, &info.cipher))
-		i++;
-	if (i == MAPPINGS ||
-	    (mappings[i].mapping == PACE_CHIP_AUTHENTICATION &&
-		info.cipher == CIPHER_3DES) ||
-	    !take_uint(&e.rest, 255, &number) || number != 2)
+	if (!take_uint(&e.rest, 255, &version))
 		return false;
-	info.mapping = mappings[i].mapping;
-	info.curve = mappings[i].curve;
+	if (version == 2)
+		name_mapping(&info);
 	info.has_parameter = take_uint(&e.rest, 255, &number);
 	info.parameter = info.has_parameter ? (unsigned)number : 0;
 	out->pace[out->pace_count++] = info;
-	return true;
+	return info.mapping != PACE_UNKNOWN;
 }
 
 /* PACEDomainParameterInfo: only a standardized number is of use. */
@@ -196,64 +204,59 @@ imply_parameters(struct secinfos *infos)
 	}
 }
 
-bool
-secinfo_parse(struct span set, struct secinfos *out, struct fault *why)
+static bool
+is_full(const struct secinfos *infos)
+{
+	return infos->pace_count == SECINFO_MAX ||
+	    infos->ca_count == SECINFO_MAX || infos->key_count == SECINFO_MAX;
+}
+
+enum secinfo_read
+secinfo_parse(struct span set, struct secinfos *out)
 {
 	struct secinfos found = {.domain = -1};
-	struct span rest, sequence;
+	struct span rest;
+	struct entry e;
 
 	if (!der_take(&set, DER_SET, &rest))
-		return fault_set(
-		    why, FAULT_FILE, "security infos that are no SET");
+		return SECINFO_BROKEN;
 	while (rest.len > 0) {
-		struct entry e;
-
-		if (found.pace_count == SECINFO_MAX ||
-		    found.ca_count == SECINFO_MAX ||
-		    found.key_count == SECINFO_MAX)
-			return fault_set(why, FAULT_LIMIT,
-			    "more than %d security infos of a kind",
-			    SECINFO_MAX);
-		if (!der_take(&rest, DER_SEQUENCE, &sequence) ||
-		    !der_take(&sequence, DER_OID, &e.oid))
-			return fault_set(why, FAULT_FILE,
-			    "security infos that cannot be read");
-		e.rest = sequence;
+		if (is_full(&found))
+			return SECINFO_TOO_MANY;
+		if (!der_take(&rest, DER_SEQUENCE, &e.rest) ||
+		    !der_take(&e.rest, DER_OID, &e.oid))
+			return SECINFO_BROKEN;
 		if (!take_entry(e, &found))
 			found.unreadable++;
 	}
 	imply_parameters(&found);
 	*out = found;
-	return true;
+	return SECINFO_READ;
 }
 
-bool
-secinfo_of_dg14(struct span file, struct secinfos *out, struct fault *why)
+enum secinfo_read
+secinfo_of_file(struct span file, uint32_t tag, struct secinfos *out)
 {
 	struct span body;
 
-	if (!der_take(&file, lds_tag(14), &body))
-		return fault_set(
-		    why, FAULT_FILE, "data group 14 without its tag 6E");
-	return secinfo_parse(body, out, why);
+	return der_only(file, tag, &body) ? secinfo_parse(body, out)
+					  : SECINFO_BROKEN;
 }
 
-bool
+enum secinfo_read
 secinfo_of_card_security(
-    struct span file, struct secinfos *out, struct fault *why)
+    struct span file, struct cms *cms, struct secinfos *out)
 {
-	/* 0.4.0.127.0.7.3.2.1 */
+	/* id-SecurityObject, 0.4.0.127.0.7.3.2.1 */
 	static const uint8_t security_object[] = {
 	    0x04, 0x00, 0x7f, 0x00, 0x07, 0x03, 0x02, 0x01};
-	struct err err = ERR_INIT;
-	struct cms cms;
+	struct err ignored = ERR_INIT;
 
-	if (!cms_parse(file, &cms, &err) || !cms.has_content ||
-	    !span_equal(cms.content_type,
+	if (!cms_parse(file, cms, &ignored) || !cms->has_content ||
+	    !span_equal(cms->content_type,
 		span_make(security_object, sizeof(security_object))))
-		return fault_set(why, FAULT_FILE,
-		    "EF.CardSecurity that is no signed security object");
-	return secinfo_parse(cms.content, out, why);
+		return SECINFO_BROKEN;
+	return secinfo_parse(cms->content, out);
 }
 
 /* ---- choice -------------------------------------------------------------- */
@@ -263,7 +266,7 @@ static bool
 usable(const struct pace_info *info)
 {
 	/* 9303-11 Table 4, and 4.4.3.3: P-224 has no integrated mapping */
-	if (!info->has_parameter)
+	if (info->mapping == PACE_UNKNOWN || !info->has_parameter)
 		return false;
 	if (!info->curve)
 		return info->parameter <= 2;
@@ -274,11 +277,7 @@ usable(const struct pace_info *info)
 static unsigned
 rank(const struct pace_info *info)
 {
-	static const unsigned mapping[] = {[PACE_CHIP_AUTHENTICATION] = 2,
-	    [PACE_GENERIC] = 1,
-	    [PACE_INTEGRATED] = 0};
-
-	return mapping[info->mapping] * CIPHERS + (unsigned)info->cipher;
+	return (unsigned)info->mapping * CIPHERS + (unsigned)info->cipher;
 }
 
 const struct pace_info *
@@ -300,6 +299,7 @@ has_pace(const struct secinfos *infos, const struct pace_info *info)
 		const struct pace_info *other = &infos->pace[i];
 
 		if (span_equal(other->oid, info->oid) &&
+		    other->mapping == info->mapping &&
 		    other->has_parameter == info->has_parameter &&
 		    other->parameter == info->parameter)
 			return true;
@@ -317,6 +317,18 @@ secinfo_same_pace(const struct secinfos *a, const struct secinfos *b)
 		if (!has_pace(a, &b->pace[i]))
 			return false;
 	return true;
+}
+
+bool
+secinfo_has_key(const struct secinfos *infos, const uint8_t sha256[32])
+{
+	uint8_t hash[DIGEST_SIZE_MAX];
+
+	for (size_t i = 0; i < infos->key_count; i++)
+		if (digest_compute(DIGEST_SHA256, infos->key[i].spki, hash) &&
+		    memcmp(hash, sha256, SHA256_SIZE) == 0)
+			return true;
+	return false;
 }
 
 bool
