@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Seals of our own test state, good and wrong, for sealverify(1).
 
-usage: seal.py FOLDER
+usage: seal.py FOLDER [CORPUS]
 
 Writes the certificates and revocation lists (csca.cer, *.cer, *.crl), made by
 openssl(1), and cases.jsonl: a record a line with a member `expect` that says
 what is due: `status`, some of `checks`, and a code that must be among the
 findings. Everything about seals in here is written from Doc 9303-13 anew and
-shares nothing with the tool.
+shares nothing with the tool. With CORPUS, the seeds of the fuzz targets vds,
+c40, idb, vdsnc and recognise are written into folders of those names there.
 """
 
 import base64
@@ -432,7 +433,42 @@ def others():
     case("nc-broken", vdsnc("health", plain)[:-4], "fail", "seal.malformed", {"format": "fail"})
 
 
+# ---- seeds for fuzzing ----------------------------------------------------
+
+def seeds(folder):
+    """What the tests use, one of a kind, and every profile."""
+    def put(target, name, data):
+        os.makedirs(os.path.join(folder, target), exist_ok=True)
+        with open(os.path.join(folder, target, name), "wb") as f:
+            f.write(data)
+
+    seal = {c["id"]: base64.b64decode(c["seal"]) for c in cases}
+    for name in [p[0] for p in PROFILES] + ["profile", "unsigned", "line-end", "insurance-v"]:
+        put("vds", name, seal[name])
+    for name, text in (("visa", "VISA01"), ("two", "XKCD"), ("one", "BSI0"), ("filler", "XK<CD")):
+        put("c40", name, c40(text))
+    put("c40", "zone", sealed(zone("td2")))
+    for name in ("idb-visa", "idb-visa-z", "idb-td1", "idb-ndb"):
+        put("idb", name, seal[name])
+        body = base64.b32decode(seal[name][5:] + b"=" * (-len(seal[name][5:]) % 8))
+        if name.endswith("-z"):
+            body = zlib.decompress(body)
+        put("idb", name + ".bytes", bytes([seal[name][4] - 65]) + body)
+    for name in ("nc", "nc-number", "nc-twice", "nc-no-cer"):
+        put("vdsnc", name, seal[name])
+    put("vdsnc", "numbers", b'[1E30,1e-7,123456789012345680000,0.000001,-0,5e-324,1.7976931348623157e308]')
+    put("vdsnc", "names", json.dumps({"\U0001f600": 1, "\ufb33": 2, "\r": 3, "1": 4, "\u0080": 5}).encode())
+    visa = seal["visa_b"]
+    put("recognise", "bytes", visa + visa)
+    put("recognise", "aim", b"]d1" + visa + b"\r\n")
+    put("recognise", "hex", visa.hex().encode() + b"\n" + visa.hex().upper().encode())
+    put("recognise", "base64", base64.b64encode(visa))
+    put("recognise", "utf8", visa.decode("latin1").encode() * 2)
+    put("recognise", "mixed", seal["idb-visa"] + b"\n" + seal["nc"] + b"\n" + visa + b"DC04FR00\n")
+
+
 def main():
+    corpus = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
     os.chdir(sys.argv[1])
     certificates()
     good()
@@ -443,6 +479,8 @@ def main():
     with open("cases.jsonl", "w") as f:
         for c in cases:
             f.write(json.dumps(c) + "\n")
+    if corpus:
+        seeds(corpus)
     os.remove("absent.cer")
 
 
