@@ -133,13 +133,11 @@ MUST_CHECK bool answer_acknowledge(struct outbox *o, struct span bytes,
 bool answer_is_edifact(struct span bytes);
 
 /*
- * The inbox, and the drop folders and polls of every destination. Files that
- * were understood go to the folder's done/, those that fit nothing to
- * unmatched/.
+ * The inbox, and the drop folders of every destination. Files that were
+ * understood go to the folder's done/, those that fit nothing to unmatched/.
  */
-struct http;
-MUST_CHECK bool answers_collect(struct outbox *o, struct http *http,
-    struct answer_counts *counts, struct err *err);
+MUST_CHECK bool answers_collect(
+    struct outbox *o, struct answer_counts *counts, struct err *err);
 
 /* Removes answers that were put away before that time, everywhere. */
 MUST_CHECK bool answers_purge(

@@ -4,6 +4,7 @@
  */
 #include "apisend.h"
 
+#include "base/online.h"
 #include "sending.h"
 
 #define IN(member) offsetof(struct apisend, member)
@@ -43,6 +44,9 @@ static const struct opt purge_options[] = {CONFIG,
 	"what was settled longer ago (default 30)", 0, 36500, NULL},
     {0}};
 
+ONLINE_VERB(send_online, "apisend", apisend_send)
+ONLINE_VERB(flush_online, "apisend", apisend_flush)
+
 static const struct opt_verb verbs[] = {
     {"build", "[FILE…]", "records to messages for a state",
 	apisend_build_options, apisend_build},
@@ -55,9 +59,9 @@ static const struct opt_verb verbs[] = {
     {"enqueue", "[FILE…]", "messages into the durable queue", enqueue_options,
 	apisend_enqueue},
     {"send", "[FILE…]", "build, enqueue, flush", apisend_send_options,
-	apisend_send},
+	send_online},
     {"flush", NULL, "send what waits, take in answers", flush_options,
-	apisend_flush},
+	flush_online},
     {"status", "[ID…]", "what is queued, sent, cleared, failed", status_options,
 	apisend_status},
     {"requeue", "ID…", "send a failed message again", requeue_options,
@@ -83,7 +87,9 @@ int
 main(int argc, char **argv)
 {
 	struct apisend a = {.common = OPT_COMMON_INIT, .keep_days = 30};
-	const struct opt_verb *verb = opt_parse(&program, &argc, argv, &a);
+	const struct opt_verb *verb;
 
+	online_keep(argc, argv);
+	verb = opt_parse(&program, &argc, argv, &a);
 	return verb->run(&a, argc, argv);
 }

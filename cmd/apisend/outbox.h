@@ -55,7 +55,4 @@ MUST_CHECK bool outbox_put(struct outbox *o, const struct span *interchanges,
 MUST_CHECK bool outbox_put_file(
     struct outbox *o, struct span bytes, struct buf *ids, struct err *err);
 
-/* What `flush` does; returns its exit status. */
-int outbox_flush(struct outbox *o, bool impatient);
-
 #endif

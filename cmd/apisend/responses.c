@@ -21,8 +21,6 @@
 
 /* A file younger than this may still be written. */
 #define SETTLED_S 60
-/* Answers that one poll fetches, at most, before the next flush. */
-#define POLLS_MAX 100
 
 /* A folder under way. */
 struct folder {
@@ -338,41 +336,6 @@ answer_store(struct outbox *o, const char *id, bool own, struct span bytes,
 }
 
 static bool
-poll_target(struct outbox *o, struct http *http, const struct target *t,
-    struct err *err)
-{
-	struct http_request q = {.method = HTTP_GET,
-	    .url = t->poll,
-	    .accept = "application/EDIFACT",
-	    .limit = SPOOL_ANSWER_MAX};
-	struct http_reply reply;
-	struct buf last = BUF_INIT;
-	bool ok = true;
-
-	http_reply_init(&reply);
-	for (int i = 0; ok && i < POLLS_MAX; i++) {
-		struct span body;
-
-		http_do(http, &t->site, &q, &reply);
-		body = buf_span(&reply.body);
-		if (reply.class != HTTP_OK)
-			msg(MSG_ERROR, "poll of %s: %s", t->name,
-			    reply.err.text);
-		/* A server that gives the same again is done, too. */
-		if (reply.class != HTTP_OK || span_trim(body).len == 0 ||
-		    span_equal(body, buf_span(&last)))
-			break;
-		/* It may be gone from the server: to disk before all else. */
-		ok = answer_store(o, t->id, false, body, err);
-		buf_clear(&last);
-		buf_append_span(&last, body);
-	}
-	http_reply_release(&reply);
-	buf_wipe(&last);
-	return ok;
-}
-
-static bool
 collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
     struct err *err)
 {
@@ -391,22 +354,19 @@ collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
 }
 
 bool
-answers_collect(struct outbox *o, struct http *http,
-    struct answer_counts *counts, struct err *err)
+answers_collect(struct outbox *o, struct answer_counts *counts, struct err *err)
 {
 	const char *inbox = buf_text(&o->inbox);
-	bool ok = true, any = false;
+	bool any = false;
 
 	memset(counts, 0, sizeof(*counts));
-	for (size_t i = 0; ok && i < o->targets.count; i++) {
+	for (size_t i = 0; i < o->targets.count; i++) {
 		const struct target *t = &o->targets.list[i];
 
-		if (t->poll != NULL)
-			ok = poll_target(o, http, t, err);
 		any = any || (t->responses != NULL && has_files(t->responses));
 	}
 	any = any || (access(inbox, F_OK) == 0 && has_files(inbox));
-	return ok && (!any || collect(o, inbox, counts, err));
+	return !any || collect(o, inbox, counts, err);
 }
 
 /* ---- purging ---- */

@@ -5,8 +5,9 @@
 #define APISEND_SENDING_H
 
 int apisend_enqueue(void *context, int argc, char **argv);
-int apisend_flush(void *context, int argc, char **argv);
-int apisend_send(void *context, int argc, char **argv);
+/* In the program with network code (base/online.h). */
+int apisend_flush(void *context, int argc, char **argv) __attribute__((weak));
+int apisend_send(void *context, int argc, char **argv) __attribute__((weak));
 int apisend_status(void *context, int argc, char **argv);
 int apisend_requeue(void *context, int argc, char **argv);
 int apisend_cancel(void *context, int argc, char **argv);

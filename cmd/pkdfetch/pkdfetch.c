@@ -5,6 +5,7 @@
  */
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/online.h"
 #include "travel/country.h"
 #include "pkdfetch.h"
 
@@ -66,12 +67,14 @@ static const struct opt distrust_options[] = {
 	"the reason, shown with every use", 0, 0, NULL},
     {0, "undo", OPT_FLAG, IN(undo), NULL, "trust it again", 0, 0, NULL}, {0}};
 
+ONLINE_VERB(sync_online, "pkdfetch", sync_run)
+
 static const struct opt_verb verbs[] = {
     {"import", "FILE|DIR" ELLIPSIS,
 	"lists, LDIF, certificates, CRLs into the store", import_options,
 	import_run},
     {"sync", "[SOURCE" ELLIPSIS "]", "fetch and import what is configured",
-	sync_options, sync_run},
+	sync_options, sync_online},
     {"status", NULL, "how each country stands, and what is stale",
 	country_options, status_run},
     {"list", "[csca|dsc|crl|ml]", "what the store holds", country_options,
@@ -173,6 +176,7 @@ main(int argc, char **argv)
 	int status;
 
 	tool.format = -1;
+	online_keep(argc, argv);
 	verb = opt_parse(&program, &argc, argv, &tool);
 	status = verb->run(&tool, argc, argv);
 	buf_release(&tool.store);

@@ -35,7 +35,8 @@ struct pkdfetch {
 	}
 
 int import_run(void *context, int argc, char **argv);
-int sync_run(void *context, int argc, char **argv);
+/* In the program with network code (base/online.h). */
+int sync_run(void *context, int argc, char **argv) __attribute__((weak));
 int status_run(void *context, int argc, char **argv);
 int list_run(void *context, int argc, char **argv);
 int show_run(void *context, int argc, char **argv);

@@ -2,7 +2,8 @@
  * load_target: see load_target.h.
  */
 #include "load_target.h"
-#include "online.h"
+
+#include "base/online.h"
 #include "source.h"
 
 bool
@@ -21,7 +22,7 @@ load_target(const struct sltdquery *tool, char **url, struct err *err)
 	if (!source_parse(tool->source.value[0], &source, err))
 		return false;
 	if (source.kind == SOURCE_POSTGRESQL && load_postgresql == NULL) {
-		ok = online_exec(tool->given, err);
+		ok = online_exec("sltdquery", err);
 	} else if (source.kind == SOURCE_POSTGRESQL) {
 		*url = source.url;
 		source.url = NULL;

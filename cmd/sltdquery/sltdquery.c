@@ -9,8 +9,8 @@
 #include "audit.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/online.h"
 #include "config.h"
-#include "online.h"
 #include "plain.h"
 #include "sltdquery.h"
 #include "tally.h"
@@ -128,22 +128,9 @@ static const struct opt audit_options[] = {
 	"where its head is kept (FILE.head)", 0, 0, NULL},
     {0}};
 
-/* Verbs that only the program with network code has (online.h). */
-#define ONLINE_VERB(verb)                                              \
-	static int verb##_online(void *context, int argc, char **argv) \
-	{                                                              \
-		struct sltdquery *tool = context;                      \
-		struct err err = ERR_INIT;                             \
-                                                                       \
-		if (verb##_run != NULL)                                \
-			return verb##_run(context, argc, argv);        \
-		online_exec(tool->given, &err);                        \
-		return msg_err(&err);                                  \
-	}
-
-ONLINE_VERB(report)
-ONLINE_VERB(flush)
-ONLINE_VERB(status)
+ONLINE_VERB(report_online, "sltdquery", report_run)
+ONLINE_VERB(flush_online, "sltdquery", flush_run)
+ONLINE_VERB(status_online, "sltdquery", status_run)
 
 static const struct opt_verb verbs[] = {
     {"load", "FILE", "replace a list by a file's records", load_options,
@@ -308,7 +295,7 @@ query_open(struct sltdquery *tool, struct err *err)
 	if (ok)
 		take_defaults(tool, &config);
 	if (ok && sources_need_online(config.sources, config.source_count))
-		ok = online_exec(tool->given, err);
+		ok = online_exec("sltdquery", err);
 	ok = ok &&
 	    sources_open(
 		&tool->sources, config.sources, config.source_count, err);
@@ -337,7 +324,7 @@ main(int argc, char **argv)
 	struct err err = ERR_INIT;
 	int status;
 
-	tool.given = online_keep(argc, argv);
+	online_keep(argc, argv);
 	verb = opt_parse(&program, &argc, argv, &tool);
 	catch_bus_error();
 	tool.today = date_of_instant(tool.common.now);

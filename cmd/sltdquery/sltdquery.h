@@ -74,7 +74,6 @@ struct sltdquery {
 	const char *status, *number_last, *reporting, *reported;
 	const char *issued, *expiry, *review, *reference, *note;
 
-	char **given; /* the arguments, as they came */
 	struct sources sources;
 	struct audit *audit;
 	struct buf lists; /* folder of the lists */

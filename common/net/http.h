@@ -92,6 +92,9 @@ struct http_site {
 	uint32_t stall_s;	 /* 0: HTTP_STALL_S */
 };
 
+/* The scheme of "https://host"; HTTP_FILE for an absolute path; 0: unknown. */
+unsigned http_scheme(const char *url);
+
 /*
  * Whether a URL may be used at all: its scheme, no password in it, a host
  * where there must be one. Refusals name what to use instead.

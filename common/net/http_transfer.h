@@ -50,9 +50,6 @@ struct http {
 	void *watch_context;
 };
 
-/* "https" of "https://host"; HTTP_FILE for an absolute path; 0: unknown. */
-unsigned http_scheme(const char *url);
-
 /* Site and URL into the handle; false is a fault of our own side. */
 MUST_CHECK bool transfer_apply_site(struct transfer *t,
     const struct http_site *site, const char *url, struct err *err);

@@ -65,7 +65,19 @@ START_TEST(urls)
 	    {"", ALL, false, "no scheme"},
 	    {"https://user:secret@host/", ALL, false, "password"},
 	    {"https:///path", ALL, false, "host"},
+	    {"https://:443/path", ALL, false, "host"},
+	    {"https://user@/path", ALL, false, "host"},
+	    {"https://[::1/", ALL, false, "host"},
+	    {"https://a:secret@b@host/", ALL, false, "password"},
+	    {"https://host/?a:b@c", ALL, true, NULL},
 	    {"https://ho st/", ALL, false, "URL"},
+	    {"https://host/\n", ALL, false, "URL"},
+	    {"https://host\\@other/", ALL, false, "URL"},
+	    {"https:host/", ALL, false, "URL"},
+	    {"https://host:0/", ALL, false, "URL"},
+	    {"https://host:65536/", ALL, false, "URL"},
+	    {"https://host:44x/", ALL, false, "URL"},
+	    {"https://host:/", ALL, false, "URL"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -2,11 +2,11 @@
  * flush: sends what waits, in order, several at a time, and says of each
  * what became of it. Safe from cron: a second flush ends at once.
  */
-#include "answers.h"
+#include "../answers.h"
 #include "base/codec.h"
 #include "base/msg.h"
-#include "net/http.h"
-#include "sending.h"
+#include "../sending.h"
+#include "flush.h"
 
 /* Messages under way at once, all destinations together. */
 #define FLUSH_PARALLEL 8
@@ -316,8 +316,10 @@ flush_locked(struct flush *f)
 	struct err err = ERR_INIT;
 	int status = 0;
 
-	if (!answers_collect(f->o, f->http, &before, &err) || !run(f, &err) ||
-	    !answers_collect(f->o, f->http, &after, &err))
+	if (!answers_poll(f->o, f->http, &err) ||
+	    !answers_collect(f->o, &before, &err) || !run(f, &err) ||
+	    !answers_poll(f->o, f->http, &err) ||
+	    !answers_collect(f->o, &after, &err))
 		status = msg_err(&err);
 	if (before.statuses + after.statuses > 0)
 		msg(MSG_NOTICE, "%zu statuses came, %zu fit no message",

@@ -3,8 +3,8 @@
  * wrong with other records.
  */
 #include "base/msg.h"
-#include "outbox.h"
-#include "sending.h"
+#include "flush.h"
+#include "../sending.h"
 
 struct sending {
 	struct outbox o;

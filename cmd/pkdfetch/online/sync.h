@@ -5,8 +5,8 @@
 #define PKDFETCH_SYNC_H
 
 #include "net/http.h"
-#include "pkdfetch.h"
-#include "source.h"
+#include "../pkdfetch.h"
+#include "../source.h"
 
 /* Tries of one source in one run. */
 #define SYNC_TRIES_MAX 4
