@@ -88,7 +88,7 @@ create(const char *folder, const char *data, struct err *err)
 /* ---- opening ------------------------------------------------------------ */
 
 static bool
-open_store(struct kv *kv, struct err *err)
+open_folder_store(struct kv *kv, struct err *err)
 {
 	const char *folder = buf_text(&kv->folder), *data = buf_text(&kv->data);
 	bool writes = kv->mode == KV_WRITE || kv->mode == KV_CREATE;
@@ -118,7 +118,8 @@ kv_open(const char *folder, enum kv_mode mode, struct kv **out, struct err *err)
 	kv->mode = mode;
 	buf_append_str(&kv->folder, folder);
 	path_join(&kv->data, folder, KV_DATA);
-	ok = open_store(kv, err) || err_wrap(err, "%s", buf_text(&kv->data));
+	ok = open_folder_store(kv, err) ||
+	    err_wrap(err, "%s", buf_text(&kv->data));
 	if (!ok) {
 		kv_close(kv);
 		return false;

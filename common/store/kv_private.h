@@ -83,9 +83,9 @@ void kv_map_give(struct kv *kv, struct kv_map *map);
 MUST_CHECK bool kv_lock_take(const char *folder, int *lock, struct err *err);
 
 /* The writer's own copy of the store, and that copy in the store's place. */
-MUST_CHECK bool kv_work_begin(struct kv_txn *txn, struct err *err);
-MUST_CHECK bool kv_work_publish(struct kv_txn *txn, struct err *err);
-void kv_work_end(struct kv_txn *txn);
+MUST_CHECK bool kv_work_begin(struct kv_txn *t, struct err *err);
+MUST_CHECK bool kv_work_publish(struct kv_txn *t, struct err *err);
+void kv_work_end(struct kv_txn *t);
 
 /* ---- kv_held.c ---- */
 

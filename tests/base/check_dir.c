@@ -69,7 +69,7 @@ END_TEST
 START_TEST(no_memory_is_no_part_of_a_folder)
 {
 	for (int i = 0; i < 20; i++) {
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof(name), "f%d", i);
 		temp_file(name, SPAN(""));

@@ -78,6 +78,7 @@ static void
 read_moment(struct soft_rule *rule, char *word)
 {
 	char *hash = strchr(word, '#'), *end;
+	size_t len;
 
 	if (hash != NULL) {
 		rule->kth = (unsigned)strtoul(hash + 1, NULL, 10);
@@ -87,9 +88,10 @@ read_moment(struct soft_rule *rule, char *word)
 	if (*end == '\0' && rule->number > 0)
 		return;
 	rule->number = 0;
-	if (!is_moment(word) || strlen(word) >= sizeof(rule->moment))
+	len = strlen(word);
+	if (!is_moment(word) || len >= sizeof(rule->moment))
 		gen_die("at=: no such moment: %s", word);
-	snprintf(rule->moment, sizeof(rule->moment), "%s", word);
+	memcpy(rule->moment, word, len + 1);
 }
 
 static void

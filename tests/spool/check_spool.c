@@ -419,7 +419,7 @@ END_TEST
 
 START_TEST(breaker_spares_a_dead_destination)
 {
-	char id[8];
+	char id[16];
 
 	for (int i = 0; i < 6; i++) {
 		snprintf(id, sizeof(id), "A.%d", i);

@@ -241,7 +241,7 @@ START_TEST(a_new_store_is_appended_to_in_portions)
 	struct kv_txn *t = begin(kv, true);
 	unsigned tab = table(t, "t");
 	struct kv_cursor *c;
-	char key[16];
+	char key[32];
 	uint64_t count;
 
 	ck_assert(kv_commit(t, &err));
