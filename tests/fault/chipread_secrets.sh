@@ -12,6 +12,15 @@ can=27182818
 document dg=1,2
 chip can=$can at=read-dg2#1:hang
 
+# The one of this test: others may run beside it.
+own_chipread()
+{
+	for pid in $(pgrep -x chipread); do
+		! grep -aqF "STANDIN_READERS=$READERS" "/proc/$pid/environ" ||
+			echo "$pid"
+	done
+}
+
 # At a terminal, then the chip does not answer: time to look.
 printf 'access number\t%s\n' $can | timeout 60 python3 tests/cli/type_at.py \
 	"$TMP/shown" env LD_LIBRARY_PATH="$STANDIN" \
@@ -20,7 +29,7 @@ printf 'access number\t%s\n' $can | timeout 60 python3 tests/cli/type_at.py \
 typing=$!
 wait_for 20 grep -q read-dg1 "$TMP/commands" ||
 	not_ok 'the chip is read' "$(cat "$TMP/err" "$TMP/commands")"
-pid=$(pgrep -n -x chipread)
+pid=$(own_chipread)
 
 # absent NAME FILE…: neither the number nor its key is in them.
 absent()
@@ -89,7 +98,7 @@ on_standin setpriv --reuid 65534 --regid 65534 --clear-groups timeout 60 \
 	2>"$TMP/err" &
 reading=$!
 wait_for 20 grep -q read-dg1 "$TMP/commands"
-pid=$(pgrep -n -x chipread)
+pid=$(own_chipread)
 owner=$(stat -c %u "/proc/$pid/environ" 2>&1)
 if [ "$owner" = 0 ] && grep -q '^Uid:[[:blank:]]*65534' "/proc/$pid/status"
 then
