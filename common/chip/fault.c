@@ -39,7 +39,8 @@ static const struct {
     {0x6f00, "no precise diagnosis"},
 };
 
-const char *
+/* What a status word says, half a line; "" for one that is not known. */
+static const char *
 sw_text(uint16_t sw)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -55,7 +55,4 @@ bool fault_status(struct fault *why, const char *what, uint16_t sw);
 /* No memory, or OpenSSL failed; empties its error queue. */
 bool fault_internal(struct fault *why, const char *what);
 
-/* What a status word says, half a line; "" for one that is not known. */
-const char *sw_text(uint16_t sw);
-
 #endif

@@ -83,10 +83,6 @@ MUST_CHECK bool group_multiply(const struct group *g,
 MUST_CHECK bool group_generic_map(const struct group *g, struct span scalar,
     const struct element *element, struct element **out, struct fault *why);
 
-/* The element of a field number x: integrated mapping, 9303-11 Appendix B. */
-MUST_CHECK bool group_encode_number(const struct group *g,
-    const struct bignum_st *x, struct element **out, struct fault *why);
-
 /* x mod p of a number of bytes, as a field number; NULL without memory. */
 struct bignum_st *group_reduce(const struct group *g, struct span number);
 

@@ -30,7 +30,8 @@ static const uint8_t constants[2][2][NONCE_MAX] = {
 	    0xae, 0x5a, 0xad, 0xd9, 0x9d, 0xf8, 0xe5, 0x35, 0x17}},
 };
 
-size_t
+/* Bytes of the chip's nonce s: 16, with AES-192 and AES-256 32. */
+static size_t
 map_nonce_size(enum cipher cipher)
 {
 	return cipher == CIPHER_AES192 || cipher == CIPHER_AES256 ? 32 : 16;
@@ -183,7 +184,8 @@ number_to_number(
 		"the mapped generator is the neutral element");
 }
 
-bool
+/* The element of a field number x: integrated mapping, 9303-11 Appendix B. */
+static bool
 group_encode_number(const struct group *g, const BIGNUM *x,
     struct element **out, struct fault *why)
 {

@@ -9,9 +9,6 @@
 #include "chip/cipher.h"
 #include "chip/group.h"
 
-/* Bytes of the chip's nonce s: 16, with AES-192 and AES-256 32. */
-size_t map_nonce_size(enum cipher cipher);
-
 /* Appends R(s, t) before it is taken mod p: enough blocks for this group. */
 MUST_CHECK bool map_random(enum cipher cipher, const struct group *group,
     struct span s, struct span t, struct buf *out, struct fault *why);

@@ -157,26 +157,6 @@ edi_time_ssr(struct span text, enum edi_century century, struct date today,
 	return EDI_TIME_OK;
 }
 
-static void
-put_two(char *to, int value)
-{
-	to[0] = (char)('0' + value / 10 % 10);
-	to[1] = (char)('0' + value % 10);
-}
-
-void
-edi_time_format(const struct edi_time *t, char out[EDI_TIME_TEXT])
-{
-	date_format(t->date, out);
-	if (!t->has_time)
-		return;
-	out[10] = 'T';
-	put_two(out + 11, t->hour);
-	out[13] = ':';
-	put_two(out + 14, t->minute);
-	out[16] = '\0';
-}
-
 bool
 edi_time_parse(struct span text, struct edi_time *out)
 {

@@ -19,9 +19,6 @@ struct edi_time {
 	int hour, minute;
 };
 
-/* Room for "2026-11-24T10:00" and its NUL. */
-#define EDI_TIME_TEXT 17
-
 enum edi_century { EDI_BIRTH, EDI_NEAREST };
 
 enum edi_time_result {
@@ -43,9 +40,6 @@ enum edi_time_result edi_time_pnr(struct span date, struct span time,
 /* DDMMMYY or DDMMMYYYY: "12JUL64". */
 enum edi_time_result edi_time_ssr(struct span text, enum edi_century century,
     struct date today, struct edi_time *out);
-
-/* "2026-11-24T10:00", or the date alone. */
-void edi_time_format(const struct edi_time *t, char out[EDI_TIME_TEXT]);
 
 /* "2026-11-24T10:00" and "2026-11-24", and only those. */
 bool edi_time_parse(struct span text, struct edi_time *out);

@@ -310,23 +310,6 @@ read_deadline(
 	return true;
 }
 
-instant
-profile_due(const struct profile *p, instant departs, instant arrives)
-{
-	instant due = 0;
-
-	for (size_t i = 0; i < p->deadline_count; i++) {
-		const struct profile_deadline *d = &p->deadlines[i];
-		instant of = d->moment == PROFILE_TEXT ? 0
-		    : d->moment == PROFILE_ARRIVAL     ? arrives
-						       : departs;
-
-		if (of != 0 && (due == 0 || of + d->offset_s < due))
-			due = of + d->offset_s;
-	}
-	return due;
-}
-
 /* [passenger] …: what is required of a person of that role. */
 static bool
 read_role(struct profile *p, enum paxlst_role role, const char *key,

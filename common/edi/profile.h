@@ -109,12 +109,6 @@ void profile_init(struct profile *p);
 MUST_CHECK bool profile_read(
     const char *path, struct profile *p, struct err *err);
 
-/*
- * The first time at which a list is due, for a flight that leaves and arrives
- * then (0: not known); 0: the profile says none.
- */
-instant profile_due(const struct profile *p, instant departs, instant arrives);
-
 /* A word of a list; an empty list has every word. */
 bool profile_has(const struct profile_list *list, struct span word);
 

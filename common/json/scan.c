@@ -94,7 +94,8 @@ scan_escape(struct scanner *s)
 	}
 }
 
-bool
+/* A string with its quotes. */
+static bool
 scan_string(struct scanner *s)
 {
 	if (s->p == s->end || *s->p != '"')

@@ -24,9 +24,6 @@ scan_blanks(struct scanner *s)
 /* Sets the reason; returns false. */
 bool scan_fail(struct scanner *s, const char *what);
 
-/* A string with its quotes. */
-bool scan_string(struct scanner *s);
-
 /* Blanks, a member's name, blanks, and the colon. */
 bool scan_name(struct scanner *s);
 

@@ -321,15 +321,6 @@ json_put_slow(
 }
 
 void
-json_put_keyed_slow(
-    struct json_writer *w, const struct json_key *key, struct span text)
-{
-	put_key(w, key);
-	w->comma = true;
-	put_string(w->out, text);
-}
-
-void
 json_key_make(struct json_key *key, const char *name)
 {
 	size_t len = 0;

@@ -17,9 +17,6 @@
 void json_put_slow(
     struct json_writer *w, const char *key, size_t len, struct span text);
 
-void json_put_keyed_slow(
-    struct json_writer *w, const struct json_key *key, struct span text);
-
 void json_open_keyed_slow(struct json_writer *w, const struct json_key *key);
 void json_open_slow(
     struct json_writer *w, const char *key, size_t len, enum json_place inside);
@@ -330,34 +327,6 @@ json_put_filled(
 {
 	if (text.len > 0)
 		json_put_short(w, key, len, text);
-}
-
-/* JSON_PUT() with a name that was made into a key. */
-JSON_INLINE void
-json_put_keyed(
-    struct json_writer *w, const struct json_key *key, struct span text)
-{
-	struct buf *out = w->out;
-	uint8_t *to = out->data + out->len;
-
-	if (w->in != JSON_IN_MEMBERS || text.len > JSON_SHORT_MAX ||
-	    !json_has_room(w)) {
-		json_put_keyed_slow(w, key, text);
-		return;
-	}
-	*to = ',';
-	to += w->comma;
-	memcpy(to, key->text, sizeof(key->text));
-	to += key->len;
-	*to++ = '"';
-	if (json_copy_plain(to, text) != 0) {
-		json_put_keyed_slow(w, key, text);
-		return;
-	}
-	to += text.len;
-	*to++ = '"';
-	w->comma = true;
-	out->len = (size_t)(to - out->data);
 }
 
 /* "00" to "99". */

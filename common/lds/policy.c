@@ -199,12 +199,6 @@ policy_check_name(enum check check)
 	return check_names[check];
 }
 
-const char *
-effect_word(enum effect effect)
-{
-	return effect_words[effect];
-}
-
 const struct rule_row *
 rule_row(enum rule rule)
 {
@@ -328,7 +322,8 @@ static const enum rule forgeries[] = {RULE_SOD_EMPTY, RULE_SOD_MALFORMED,
     RULE_DG_HASH, RULE_DG_UNLISTED, RULE_AA_SIGNATURE, RULE_CHIP_CLONE,
     RULE_CHIP_CARD_ACCESS};
 
-enum effect
+/* The least effect that a policy may give to a rule. */
+static enum effect
 policy_floor(enum rule rule)
 {
 	for (size_t i = 0; i < COUNT(forgeries); i++)

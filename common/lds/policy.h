@@ -42,7 +42,6 @@ enum effect {
 	EFFECT_UNDETERMINED, /* a warning, and the check is undetermined */
 	EFFECT_ERROR	     /* the check fails */
 };
-const char *effect_word(enum effect effect);
 
 enum rule {
 	RULE_SOD_MISSING,
@@ -146,9 +145,6 @@ struct policy {
 };
 
 void policy_default(struct policy *p);
-
-/* The least effect that a policy may give to a rule. */
-enum effect policy_floor(enum rule rule);
 
 /*
  * One entry of a policy file. Sections: [findings] rule = effect word;

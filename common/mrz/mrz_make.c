@@ -7,7 +7,8 @@
 #include "mrz/check_digit.h"
 #include "mrz/name_make.h"
 
-bool
+/* Whether a layout can be made. */
+static bool
 mrz_can_make(enum mrz_format format)
 {
 	switch (format) {

@@ -25,9 +25,6 @@ struct mrz_make {
 	struct span field[MRZ_FIELDS];
 };
 
-/* Whether a layout can be made. */
-bool mrz_can_make(enum mrz_format format);
-
 /*
  * The layout that a document code suggests: P for TD3, V for MRV-A, else TD1.
  */

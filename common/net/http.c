@@ -553,12 +553,6 @@ http_cancel(struct http *h, struct http_reply *reply)
 		}
 }
 
-size_t
-http_running(const struct http *h)
-{
-	return h->running_count;
-}
-
 /* ---- one ---- */
 
 bool

@@ -70,9 +70,6 @@ enum http_class {
 	HTTP_UNKNOWN
 };
 
-/* "ok" "unchanged" "local" "temporary" "permanent" "unknown" */
-const char *http_class_word(enum http_class class);
-
 /*
  * Who is spoken to, and how it proves who it is. All strings are borrowed
  * and outlive the requests; NULL where they do not apply.
@@ -179,9 +176,6 @@ struct http_reply *http_next(
 
 /* Gives up a request: no reply will come for it. */
 void http_cancel(struct http *h, struct http_reply *reply);
-
-/* Requests under way. */
-size_t http_running(const struct http *h);
 
 /*
  * Fetches a URL to a file (https, sftp, file; ldap and ldaps as LDIF, see

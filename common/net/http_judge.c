@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-static const char *const class_words[] = {
-    "ok", "unchanged", "local", "temporary", "permanent", "unknown"};
-
-const char *http_class_word(enum http_class class)
-{
-	return class_words[class];
-}
-
 static enum err_kind class_kind(enum http_class class)
 {
 	switch (class) {

@@ -9,6 +9,9 @@
 
 #include "json/scan.h"
 
+/* Room for the longest number, "-1.2345678901234567e-308". */
+#define CANONICAL_NUMBER 48
+
 static bool write_value(struct span value, struct buf *out, const char **why);
 
 static bool
@@ -44,7 +47,8 @@ shortest_digits(double value, char digits[20], int *exponent)
 	return n;
 }
 
-void
+/* A finite number as ECMAScript 2022 6.1.6.1.20 (Number::toString) has it. */
+static void
 canonical_number(double value, char out[CANONICAL_NUMBER])
 {
 	char digits[20], *p = out;

@@ -12,8 +12,6 @@
 
 /* Members of one object; more is refused. */
 #define CANONICAL_MEMBERS_MAX 1024
-/* Room for the longest number, "-1.2345678901234567e-308". */
-#define CANONICAL_NUMBER 48
 
 /*
  * Appends the canonical form of a value that json_check() has accepted.
@@ -21,8 +19,5 @@
  * allowed, or no memory; *why says which.
  */
 bool canonical_write(struct span value, struct buf *out, const char **why);
-
-/* A finite number as ECMAScript 2022 6.1.6.1.20 (Number::toString) has it. */
-void canonical_number(double value, char out[CANONICAL_NUMBER]);
 
 #endif

@@ -117,12 +117,6 @@ static const struct {
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct profile *
-profile_at(size_t i)
-{
-	return i < COUNT(vds) ? &vds[i] : NULL;
-}
-
-const struct profile *
 profile_of_vds(uint16_t reference)
 {
 	for (size_t i = 0; i < COUNT(vds); i++)

@@ -59,7 +59,4 @@ const struct profile *profile_inside_idb(uint8_t message);
 const struct feature_row *profile_feature(
     const struct profile *profile, uint8_t tag);
 
-/* Every profile by its number, for tests and --help; NULL past the last. */
-const struct profile *profile_at(size_t i);
-
 #endif

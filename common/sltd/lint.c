@@ -62,7 +62,8 @@ static const struct {
     {"USA", "A99999999"},
 };
 
-const char *
+/* The form of a state's passport numbers ("A9999999"), or NULL. */
+static const char *
 sltd_number_form(struct sltd_state state, size_t index)
 {
 	struct span s = sltd_state_span(&state);

@@ -30,7 +30,4 @@ struct sltd_rules {
 bool sltd_lint(const struct sltd_fields *f, const struct sltd_rules *rules,
     struct sltd_entry *out, struct findings *findings);
 
-/* The form of a state's passport numbers ("A9999999"), or NULL. */
-const char *sltd_number_form(struct sltd_state state, size_t index);
-
 #endif

@@ -64,7 +64,7 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 	buf_append(out, bytes, META_SIZE);
 }
 
-bool
+static bool
 sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 {
 	const uint8_t *p = value.data;

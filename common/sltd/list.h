@@ -126,8 +126,6 @@ MUST_CHECK bool sltd_list_check(struct sltd_list *l, sltd_list_report *report,
 /* ---- for those that write ---------------------------------------------- */
 
 void sltd_meta_write(const struct sltd_meta *m, struct buf *out);
-MUST_CHECK bool sltd_meta_read(
-    struct span value, struct sltd_meta *out, struct err *err);
 
 #define SLTD_TABLE_SINGLE "single"
 #define SLTD_TABLE_SERIES "series"

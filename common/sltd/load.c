@@ -90,13 +90,6 @@ sltd_load_close(struct sltd_load *l)
 }
 
 bool
-sltd_load_has(const struct sltd_load *l, uint64_t sequence)
-{
-	return l->old != NULL && l->old->meta.numbered &&
-	    l->old->meta.sequence >= sequence;
-}
-
-bool
 sltd_load_add(struct sltd_load *l, const struct sltd_entry *e, struct err *err)
 {
 	return load_sort_add(l->sort, e, err);

@@ -56,9 +56,6 @@ MUST_CHECK bool sltd_load_open(const struct sltd_load_options *options,
     struct sltd_load **out, struct err *err);
 void sltd_load_close(struct sltd_load *l); /* gives up; NULL is fine */
 
-/* Whether the list has this sequence number or a higher one. */
-bool sltd_load_has(const struct sltd_load *l, uint64_t sequence);
-
 MUST_CHECK bool sltd_load_add(
     struct sltd_load *l, const struct sltd_entry *e, struct err *err);
 

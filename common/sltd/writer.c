@@ -200,26 +200,6 @@ current_name(const char *folder, char out[SLTD_GENERATION_MAX + 1])
 	buf_release(&text);
 }
 
-bool
-sltd_list_remove(const char *store, const char *list, struct err *err)
-{
-	struct buf folder = BUF_INIT, path = BUF_INIT;
-	uint64_t last;
-	bool ok;
-
-	path_join(&folder, store, list);
-	path_join(&path, buf_text(&folder), SLTD_FILE_CURRENT);
-	ok = (unlink(buf_text(&path)) == 0 || errno == ENOENT ||
-		 err_errno(err, ERR_IO, errno, "%s", buf_text(&path))) &&
-	    sweep(buf_text(&folder), "", "", &last, err) &&
-	    sltd_folder_remove(
-		path_join(&path, buf_text(&folder), SLTD_FOLDER_WORK), err) &&
-	    file_sync_folder(buf_text(&folder), err);
-	buf_release(&folder);
-	buf_release(&path);
-	return ok;
-}
-
 /* ---- writing ----------------------------------------------------------- */
 
 static bool

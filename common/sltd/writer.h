@@ -51,8 +51,4 @@ void sltd_generation_drop(const char *folder);
 /* A folder of files only, with them; none is fine. */
 MUST_CHECK bool sltd_folder_remove(const char *path, struct err *err);
 
-/* The list and all its generations are removed. Under the lock. */
-MUST_CHECK bool sltd_list_remove(
-    const char *store, const char *list, struct err *err);
-
 #endif

@@ -15,8 +15,9 @@
 #include "base/dir.h"
 #include "base/file.h"
 
-const char *const folder_names[FOLDER_COUNT] = {"tmp", "new", "cur", "sent",
-    "acked", "failed", "corrupt", "state", "answers", "gone", "counters"};
+static const char *const folder_names[FOLDER_COUNT] = {"tmp", "new", "cur",
+    "sent", "acked", "failed", "corrupt", "state", "answers", "gone",
+    "counters"};
 
 /* ---- opening ---- */
 

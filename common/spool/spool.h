@@ -65,9 +65,8 @@
 /* Ids of removed messages are remembered so long. */
 #define SPOOL_GONE_DAYS 400
 
-/* Digits of a control reference, and room for them and the NUL. */
+/* Digits of a control reference. */
 #define SPOOL_REFERENCE_DIGITS 14
-#define SPOOL_REFERENCE_TEXT 15
 
 enum spool_state {
 	SPOOL_QUEUED,  /* new/ or cur/: waits for its turn or its next try */
@@ -223,9 +222,6 @@ typedef bool spool_visit(
 MUST_CHECK bool spool_list(struct spool *s, bool payload, spool_visit *visit,
     void *context, struct err *err);
 
-MUST_CHECK bool spool_find(struct spool *s, const char *id, bool payload,
-    struct spool_message *m, bool *found, struct err *err);
-
 /* Appends what came back for a message; nothing when nothing did. */
 MUST_CHECK bool spool_answer(
     struct spool *s, const char *id, struct buf *out, struct err *err);
@@ -256,16 +252,13 @@ MUST_CHECK bool spool_verify(
     struct spool *s, size_t *good, size_t *corrupt, struct err *err);
 
 /*
- * The next control reference of a sender: 14 digits, greater than every one
- * before, never given twice: the day (YYYYMMDD) and a number, or the one
- * after the last when that is greater (clock back, more than a million a
- * day). Durable before it is given out. A spool restored from an older
- * backup goes on above the ids that it still holds and above today's date.
+ * The next control references of a sender, count of them from *first on: 14
+ * digits, greater than every one before, never given twice: the day (YYYYMMDD)
+ * and a number, or the one after the last when that is greater (clock back,
+ * more than a million a day). Durable before they are given out. A spool
+ * restored from an older backup goes on above the ids that it still holds and
+ * above today's date.
  */
-MUST_CHECK bool spool_reference(struct spool *s, const char *sender,
-    instant now, char out[SPOOL_REFERENCE_TEXT], struct err *err);
-
-/* So many of them at once, one behind the other from *first on. */
 MUST_CHECK bool spool_references(struct spool *s, const char *sender,
     uint64_t count, instant now, uint64_t *first, struct err *err);
 

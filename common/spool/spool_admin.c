@@ -140,19 +140,6 @@ spool_list(struct spool *s, bool payload, spool_visit *visit, void *context,
 }
 
 bool
-spool_find(struct spool *s, const char *id, bool payload,
-    struct spool_message *m, bool *found, struct err *err)
-{
-	enum folder folder;
-
-	*found = false;
-	if (!spool_name_ok(id, SPOOL_ID_MAX) ||
-	    !spool_where(s, id, &folder, found))
-		return true;
-	return load_any(s, folder, id, payload, m, found, err);
-}
-
-bool
 spool_answer(struct spool *s, const char *id, struct buf *out, struct err *err)
 {
 	bool found;

@@ -206,15 +206,3 @@ spool_references(struct spool *s, const char *sender, uint64_t count,
 	spool_names_unlock(s);
 	return ok;
 }
-
-bool
-spool_reference(struct spool *s, const char *sender, instant now,
-    char out[SPOOL_REFERENCE_TEXT], struct err *err)
-{
-	uint64_t value;
-
-	if (!spool_references(s, sender, 1, now, &value, err))
-		return false;
-	snprintf(out, SPOOL_REFERENCE_TEXT, "%014" PRIu64, value);
-	return true;
-}

@@ -325,7 +325,11 @@ take_head(struct span lines, struct spool_message *m)
 	return ok;
 }
 
-bool
+/*
+ * Checks and takes apart. whole: the payload is there and is checked;
+ * otherwise file need only hold the head. ERR_DATA says what is damaged.
+ */
+static bool
 spool_decode(struct span file, const char *name, bool whole,
     struct spool_message *m, struct err *err)
 {

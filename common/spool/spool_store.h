@@ -27,8 +27,6 @@ enum folder {
 #define FOLDER_MESSAGES_FIRST FOLDER_NEW
 #define FOLDER_MESSAGES_LAST FOLDER_CORRUPT
 
-extern const char *const folder_names[FOLDER_COUNT];
-
 /* The lines before the payload. */
 #define HEAD_MAX 2048
 #define STATE_MAX 2048
@@ -111,13 +109,6 @@ bool spool_where(
 /* A message's file. m has everything of its head; payload borrowed. */
 MUST_CHECK bool spool_encode(const struct spool_message *m, struct span payload,
     struct buf *out, struct err *err);
-
-/*
- * Checks and takes apart. whole: the payload is there and is checked;
- * otherwise file need only hold the head. ERR_DATA says what is damaged.
- */
-MUST_CHECK bool spool_decode(struct span file, const char *name, bool whole,
-    struct spool_message *m, struct err *err);
 
 /* state/id; without one m keeps what it has. */
 MUST_CHECK bool spool_state_read(

@@ -314,6 +314,24 @@ country_two_letters(struct span state, char out[3])
 	return true;
 }
 
+/* Countries that are one in some certificates and another in others. */
+static const struct {
+	char country[3];
+	int group;
+} groups[] = {{"GB", 1}, {"BM", 1}, {"CN", 2}, {"HK", 2}, {"MO", 2}, {"UN", 3},
+    {"ZZ", 3}, {"KS", 4}, {"XK", 4}, {"RK", 4}, {"NL", 5}, {"AW", 5}, {"CW", 5},
+    {"SX", 5}, {"DK", 6}, {"FO", 6}, {"GL", 6}};
+
+/* The same number for countries that belong together, 0 for none. */
+static int
+country_group(const char *country)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		if (strcmp(groups[i].country, country) == 0)
+			return groups[i].group;
+	return 0;
+}
+
 bool
 country_same(const char *a, const char *b)
 {
@@ -325,23 +343,6 @@ country_same(const char *a, const char *b)
 	return country_of_state(span_str(a), b) ||
 	    country_of_state(span_str(b), a) ||
 	    (country_shared(a) && country_group(a) == country_group(b));
-}
-
-/* Countries that are one in some certificates and another in others. */
-static const struct {
-	char country[3];
-	int group;
-} groups[] = {{"GB", 1}, {"BM", 1}, {"CN", 2}, {"HK", 2}, {"MO", 2}, {"UN", 3},
-    {"ZZ", 3}, {"KS", 4}, {"XK", 4}, {"RK", 4}, {"NL", 5}, {"AW", 5}, {"CW", 5},
-    {"SX", 5}, {"DK", 6}, {"FO", 6}, {"GL", 6}};
-
-int
-country_group(const char *country)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
-		if (strcmp(groups[i].country, country) == 0)
-			return groups[i].group;
-	return 0;
 }
 
 bool

@@ -119,10 +119,8 @@ bool country_same(const char *a, const char *b);
 
 /*
  * Several CSCAs of different states or regions work under this country, so
- * that "of the same country" says nothing about who revokes. The group is the
- * same number for countries that belong together, 0 for none.
+ * that "of the same country" says nothing about who revokes.
  */
 bool country_shared(const char *country);
-int country_group(const char *country);
 
 #endif

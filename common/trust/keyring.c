@@ -64,12 +64,6 @@ keyring_free(struct keyring *ring)
 	free(ring);
 }
 
-size_t
-keyring_keys(const struct keyring *ring)
-{
-	return ring->count;
-}
-
 /* ---- leads -------------------------------------------------------------- */
 
 static int

@@ -49,8 +49,6 @@ MUST_CHECK bool keyring_add(struct keyring *ring, const struct cert *cert,
 bool keyring_knows(
     const struct keyring *ring, struct span spki, uint8_t id[SHA256_SIZE]);
 
-size_t keyring_keys(const struct keyring *ring);
-
 /* Whether a key, or a name or identifier of one, came after keyring_load(). */
 bool keyring_any_fresh(const struct keyring *ring);
 

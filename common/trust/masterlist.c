@@ -22,7 +22,8 @@ list_kind_word(enum list_kind kind)
 	return kinds[kind].word;
 }
 
-bool
+/* The content's object identifier; false when it is none of the three. */
+static bool
 list_kind_of(struct span content_type, enum list_kind *kind)
 {
 	enum oid oid = oid_find(content_type);

@@ -25,8 +25,6 @@ enum list_kind { LIST_MASTER, LIST_DEVIATION, LIST_DEFECT };
 
 /* "ml" "deviation" "defect" */
 const char *list_kind_word(enum list_kind kind);
-/* The content's object identifier; false when it is none of the three. */
-bool list_kind_of(struct span content_type, enum list_kind *kind);
 
 /* In this order; the first that is closed ends the check. */
 enum list_gate {

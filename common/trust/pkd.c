@@ -131,12 +131,6 @@ pkd_event(struct pkd *pkd, struct span text, struct err *err)
 	return !pkd->edit->changed || edit_event(pkd->edit, text, err);
 }
 
-uint64_t
-pkd_next_generation(const struct pkd *pkd)
-{
-	return pkd->edit->generation;
-}
-
 /* ---- sources ------------------------------------------------------------ */
 
 bool

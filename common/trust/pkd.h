@@ -118,9 +118,6 @@ void pkd_ldif_name(const char *path, struct pkd_ldif_name *n);
 /* A line of history for this session (JSON text). */
 MUST_CHECK bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
 
-/* The generation that pkd_commit() will make. */
-uint64_t pkd_next_generation(const struct pkd *pkd);
-
 /* The certificate in a file, DER or PEM, appended. */
 MUST_CHECK bool pkd_read_cert(
     struct span bytes, struct buf *der, struct err *err);

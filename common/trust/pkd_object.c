@@ -93,7 +93,7 @@ describe_cert(const struct cert *cert, enum trust_role role,
 	o->has_time2 = true;
 }
 
-bool
+static bool
 pkd_in_store(struct pkd *pkd, const uint8_t *sha256, struct trust_object *o,
     bool *found, struct err *err)
 {

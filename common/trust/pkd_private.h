@@ -56,9 +56,6 @@ MUST_CHECK bool pkd_waited(struct pkd *pkd, struct verify_batch *batch,
 /* Tries the session's new keys on all that waits. */
 MUST_CHECK bool pkd_recheck(struct pkd *pkd, struct err *err);
 
-MUST_CHECK bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
-    struct trust_object *o, bool *found, struct err *err);
-
 /* Says that it may sign certificates, or is a root without saying so. */
 bool pkd_looks_like_csca(const struct cert *cert);
 

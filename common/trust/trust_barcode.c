@@ -17,7 +17,12 @@
 /* Signers that one look-up may find where there is no index. */
 #define SCANNED_MAX 64
 
-bool
+/*
+ * Whether a barcode may name a certificate: it has an extended key usage, the
+ * right one or another, or no key usage, as Doc 9303-12 7.1.3 has it for
+ * barcodes. No document signer is so.
+ */
+static bool
 barcode_signs(const struct cert *cert)
 {
 	return !cert->has_key_usage || cert->extended_usage.len > 0;

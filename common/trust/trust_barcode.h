@@ -19,13 +19,6 @@
 #define BARCODE_SHA1 20
 
 /*
- * Whether a barcode may name a certificate: it has an extended key usage, the
- * right one or another, or no key usage, as Doc 9303-12 7.1.3 has it for
- * barcodes. No document signer is so.
- */
-bool barcode_signs(const struct cert *cert);
-
-/*
  * country: two letters in upper case; name: the commonName in upper case;
  * serial: the INTEGER's content. Those that chain first; more than one when
  * a number was given twice.

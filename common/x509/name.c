@@ -155,12 +155,6 @@ normalise(struct span name, bool as_set, struct buf *out)
 }
 
 bool
-name_normalise(struct span name, struct buf *out)
-{
-	return normalise(name, false, out);
-}
-
-bool
 name_normalise_set(struct span name, struct buf *out)
 {
 	return normalise(name, true, out);

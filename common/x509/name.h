@@ -21,14 +21,13 @@
 /* Everywhere: name is a whole Name, its SEQUENCE tag included. */
 
 /*
- * Appends the normal form: a key for look-ups, equal exactly for names that
- * are the same. False (nothing appended) when name is no Name.
+ * Appends the normal form with its RDNs sorted: a key for look-ups, equal
+ * exactly for names that are the same as a set of RDNs. False (nothing
+ * appended) when name is no Name.
  */
-bool name_normalise(struct span name, struct buf *out);
-
-/* The same with the RDNs sorted: equal for names as a set of RDNs. */
 bool name_normalise_set(struct span name, struct buf *out);
 
+/* Whether two are the same name, its RDNs in their order; or as a set. */
 bool name_equal(struct span a, struct span b);
 bool name_equal_set(struct span a, struct span b);
 

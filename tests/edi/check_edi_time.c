@@ -4,21 +4,21 @@
  */
 #include "edi/edi_time.h"
 #include "suite.h"
+#include "time_text.h"
 
 static const struct date today = {2026, 11, 24};
 
 static void
 is(enum edi_time_result result, const struct edi_time *t, const char *expected)
 {
-	char text[EDI_TIME_TEXT] = "";
+	char text[TIME_TEXT_MAX];
 
 	if (result == EDI_TIME_BAD || result == EDI_TIME_EMPTY) {
 		ck_assert_str_eq(
 		    result == EDI_TIME_BAD ? "bad" : "empty", expected);
 		return;
 	}
-	edi_time_format(t, text);
-	ck_assert_str_eq(text, expected);
+	ck_assert_str_eq(time_text(t, text), expected);
 }
 
 START_TEST(dtm)
@@ -126,11 +126,10 @@ START_TEST(iso)
 	    "2026-11-24T24:00", "2026-11-24T10:60", "2026-11-24T10:00Z",
 	    "2026-11-24 10:00", "26-11-24"};
 	struct edi_time t;
-	char text[EDI_TIME_TEXT];
+	char text[TIME_TEXT_MAX];
 
 	ck_assert(edi_time_parse(SPAN("2026-11-24T10:05"), &t));
-	edi_time_format(&t, text);
-	ck_assert_str_eq(text, "2026-11-24T10:05");
+	ck_assert_str_eq(time_text(&t, text), "2026-11-24T10:05");
 	ck_assert(edi_time_parse(SPAN("2026-11-24"), &t));
 	ck_assert(!t.has_time);
 	for (size_t i = 0; i < COUNT(wrong); i++)

@@ -2,6 +2,7 @@
  * paxlst: persons, flights and counts, as a reader of the guide expects them.
  */
 #include "edi/paxlst.h"
+#include "time_text.h"
 #include "walk.h"
 
 static struct paxlst list;
@@ -54,7 +55,7 @@ teardown(void)
 static void
 show_legs(struct buf *out)
 {
-	char text[EDI_TIME_TEXT];
+	char text[TIME_TEXT_MAX];
 
 	for (unsigned i = 0; i < list.message.leg_count; i++) {
 		const struct paxlst_leg *leg = &list.message.legs[i];
@@ -63,14 +64,12 @@ show_legs(struct buf *out)
 		buf_append_byte(out, ' ');
 		buf_append_span(out, leg->from);
 		if (leg->departs.has_date) {
-			edi_time_format(&leg->departs, text);
-			buf_append_str(out, text + 8);
+			buf_append_str(out, time_text(&leg->departs, text) + 8);
 		}
 		buf_append_byte(out, ' ');
 		buf_append_span(out, leg->to);
 		if (leg->arrives.has_date) {
-			edi_time_format(&leg->arrives, text);
-			buf_append_str(out, text + 8);
+			buf_append_str(out, time_text(&leg->arrives, text) + 8);
 		}
 		buf_append_byte(out, ';');
 	}

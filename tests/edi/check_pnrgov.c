@@ -2,6 +2,7 @@
  * pnrgov: whose document it is, wherever it stands.
  */
 #include "edi/pnrgov.h"
+#include "time_text.h"
 #include "walk.h"
 
 static struct pnrgov bookings;
@@ -170,17 +171,17 @@ END_TEST
 
 START_TEST(times_of_flights)
 {
-	char text[EDI_TIME_TEXT];
+	char text[TIME_TEXT_MAX];
 
 	/* An arrival time alone, in two forms, is on the day of departure. */
 	walk("TVL+280918:1220:1505+FRA+IAD+UA+988'SRC'"
 	     "TVL+200118:0605::0815+OSL+FRA+UA:LH+9095:B'TVL+++++624:M'",
 	    take, &f);
-	edi_time_format(&bookings.message.flight.arrives, text);
-	ck_assert_str_eq(text, "2018-09-28T15:05");
+	ck_assert_str_eq(time_text(&bookings.message.flight.arrives, text),
+	    "2018-09-28T15:05");
 	ck_assert_uint_eq(bookings.record.leg_count, 1);
-	edi_time_format(&bookings.record.legs[0].arrives, text);
-	ck_assert_str_eq(text, "2018-01-20T08:15");
+	ck_assert_str_eq(time_text(&bookings.record.legs[0].arrives, text),
+	    "2018-01-20T08:15");
 	ck_span_eq(bookings.record.legs[0].operating, "LH");
 }
 END_TEST

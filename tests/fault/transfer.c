@@ -42,10 +42,17 @@ number(const char *name)
 	return n;
 }
 
+static const char *const class_words[] = {[HTTP_OK] = "ok",
+    [HTTP_UNCHANGED] = "unchanged",
+    [HTTP_LOCAL] = "local",
+    [HTTP_TEMPORARY] = "temporary",
+    [HTTP_PERMANENT] = "permanent",
+    [HTTP_UNKNOWN] = "unknown"};
+
 static void
 print(const struct http_reply *r)
 {
-	printf("%s %ld %llu %s %llu\n", http_class_word(r->class), r->status,
+	printf("%s %ld %llu %s %llu\n", class_words[r->class], r->status,
 	    (unsigned long long)r->received, r->resumed ? "resumed" : "whole",
 	    (unsigned long long)r->retry_after_s);
 	if (r->err.kind != ERR_NONE)

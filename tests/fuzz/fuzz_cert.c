@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		inside(bytes, c.aki);
 		inside(bytes, c.signature);
 		name_text(c.subject, &text);
-		(void)name_normalise(c.issuer, &text);
+		(void)name_equal(c.issuer, c.subject);
 		(void)name_normalise_set(c.issuer, &text);
 		cert_country(&c, country);
 		cert_state_code(&c, country);

@@ -22,6 +22,9 @@ MALFORMED_KEPT = 4096
 TIME_MAX = 300          # seconds; a filter that hangs fails the test
 STATUSES = {"pass", "fail", "undetermined", "absent", "error"}
 NAME, COMMAND = sys.argv[1], sys.argv[2:]
+# The status that tells of a service that the filter cannot reach: set by a
+# test that keeps it out of reach, and due wherever something was to be asked.
+WITHOUT_SERVICE = int(os.environ.get("WITHOUT_SERVICE", "0"))
 failures = 0
 
 
@@ -248,6 +251,8 @@ def the_exit_status_is_the_worst(out, status):
     words = {loads(line)[NAME]["status"] for line in split(out)}
     due = 1 if "fail" in words else \
         2 if words & {"undetermined", "error"} else 0
+    if WITHOUT_SERVICE and "undetermined" in words:
+        due = WITHOUT_SERVICE
     return "" if status == due else f"status {status}, {due} is due: {words}"
 
 
@@ -407,7 +412,7 @@ def an_input_that_is_missing_is_66_and_the_rest_is_done(out):
 def main():
     signal.alarm(TIME_MAX)
     out, status, err = run(b"\n".join(LINES) + b"\n")
-    if status < 0 or status >= 64:
+    if (status < 0 or status >= 64) and status != WITHOUT_SERVICE:
         check("hostile set", f"status {status} {err[:300]!r}")
         return
     for law in (one_line_in_one_line_out, nothing_else_is_touched,

@@ -28,7 +28,8 @@ def main():
     _, status, usage = os.wait4(tool.pid, 0)
     lines = int(count.stdout.read())
     source.wait()
-    if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) > 2:
+    allowed = {0, 1, 2, int(os.environ.get("WITHOUT_SERVICE", "0"))}
+    if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) not in allowed:
         print(f"not ok {name}: ended with {status}")
         return 1
     if lines != RECORDS:

@@ -24,4 +24,9 @@ for tool in mrzcheck sodverify sealverify sltdquery; do
 		memory $tool -j4
 	fi
 done
+# Without the PC/SC service: what is left when no chip is read.
+PCSCLITE_CSOCK_NAME=$TMP/no-pcscd
+WITHOUT_SERVICE=69
+export PCSCLITE_CSOCK_NAME WITHOUT_SERVICE
+[ ! -x "$BUILD/bin/chipread" ] || memory chipread -q
 finish
