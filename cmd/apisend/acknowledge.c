@@ -178,7 +178,7 @@ finish_message(struct echo *e, struct err *err)
 
 /* FTX is the state's word to people and does not go back. */
 static bool
-take_segment(struct echo *e, const struct edifact_segment *s, struct err *err)
+take_echo(struct echo *e, const struct edifact_segment *s, struct err *err)
 {
 	switch (s->tag) {
 	case EDIFACT_TAG('U', 'N', 'B'):
@@ -216,7 +216,7 @@ make_echoes(struct echo *e, struct span bytes, struct err *err)
 	if (ok && edifact_reader_init(reader, err)) {
 		edifact_feed(reader, bytes, true);
 		while (ok && edifact_next(reader, s) == EDIFACT_SEGMENT)
-			ok = take_segment(e, s, err);
+			ok = take_echo(e, s, err);
 		edifact_reader_release(reader);
 	} else {
 		ok = false;

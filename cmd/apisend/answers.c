@@ -75,7 +75,7 @@ describe_persons(const struct request *r, char *words, size_t size)
 }
 
 static void
-describe(const struct request *r, enum verdict verdict,
+describe_verdict(const struct request *r, enum verdict verdict,
     struct spool_result *result, char *words, size_t size)
 {
 	result->outcome = verdict == VERDICT_FAILED ? SPOOL_REFUSE
@@ -110,7 +110,7 @@ take_for(struct outbox *o, struct request *r, struct span bytes, bool own,
 	if (ok) {
 		request_apply(r, bytes, own, date_of_instant(o->now));
 		verdict = request_verdict(r);
-		describe(r, verdict, &result, words, sizeof(words));
+		describe_verdict(r, verdict, &result, words, sizeof(words));
 		result.answer = buf_span(&all);
 		ok = spool_acknowledge(o->spool, r->id, &result, o->now, err);
 		counts->matched++;

@@ -18,8 +18,8 @@ struct reader {
 };
 
 static bool
-take(struct reader *r, struct span value, const char *name, struct span *to,
-    struct err *err)
+take_string(struct reader *r, struct span value, const char *name,
+    struct span *to, struct err *err)
 {
 	struct span text;
 
@@ -47,7 +47,7 @@ take_time(struct reader *r, struct span value, const char *name,
 {
 	struct span text;
 
-	if (!take(r, value, name, &text, err))
+	if (!take_string(r, value, name, &text, err))
 		return false;
 	if (!edi_time_parse(text, to) || !to->has_time)
 		return err_set(err, ERR_DATA,
@@ -84,17 +84,18 @@ take_leg(struct reader *r, struct span object, struct err *err)
 	json_object_begin(&it, object);
 	while (ok && json_object_next(&it, &name, &value)) {
 		if (json_name_is(name, SPAN("from")))
-			ok = take(r, value, "from", &leg->from, err);
+			ok = take_string(r, value, "from", &leg->from, err);
 		else if (json_name_is(name, SPAN("to")))
-			ok = take(r, value, "to", &leg->to, err);
+			ok = take_string(r, value, "to", &leg->to, err);
 		else if (json_name_is(name, SPAN("departs")))
 			ok = take_time(r, value, "departs", &leg->departs, err);
 		else if (json_name_is(name, SPAN("arrives")))
 			ok = take_time(r, value, "arrives", &leg->arrives, err);
 		else if (json_name_is(name, SPAN("number")))
-			ok = take(r, value, "number", &leg->number, err);
+			ok = take_string(r, value, "number", &leg->number, err);
 		else if (json_name_is(name, SPAN("carrier")))
-			ok = take(r, value, "carrier", &leg->carrier, err);
+			ok = take_string(
+			    r, value, "carrier", &leg->carrier, err);
 		else
 			ok = unknown(r, name);
 	}
@@ -119,13 +120,13 @@ take_legs(struct reader *r, struct span array, struct err *err)
 
 /* A number of the contact; an empty one is none. */
 static bool
-take_number(struct reader *r, struct span value, const char *name,
+take_telephone(struct reader *r, struct span value, const char *name,
     const char *qualifier, struct err *err)
 {
 	struct paxlst_message *m = &r->flight->sending.message;
 	struct edi_pair number = {span_str(qualifier), {NULL, 0}};
 
-	if (!take(r, value, name, &number.value, err))
+	if (!take_string(r, value, name, &number.value, err))
 		return false;
 	if (number.value.len == 0)
 		return true;
@@ -159,9 +160,9 @@ take_contact_member(
 		if (!json_name_is(name, span_str(members[i].name)))
 			continue;
 		if (members[i].qualifier != NULL)
-			return take_number(r, value, members[i].name,
+			return take_telephone(r, value, members[i].name,
 			    members[i].qualifier, err);
-		return take(r, value, members[i].name,
+		return take_string(r, value, members[i].name,
 		    (struct span *)(void *)(message + members[i].offset), err);
 	}
 	return unknown(r, name);
@@ -214,16 +215,16 @@ take_member(
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (json_name_is(name, span_str(texts[i].name)))
-			return take(r, value, texts[i].name,
+			return take_string(r, value, texts[i].name,
 			    (struct span *)(void *)((char *)&f->sending +
 				texts[i].offset),
 			    err);
 	if (json_name_is(name, SPAN("number")))
-		return take(r, value, "number", &r->number, err);
+		return take_string(r, value, "number", &r->number, err);
 	if (json_name_is(name, SPAN("carrier")))
-		return take(r, value, "carrier", &r->carrier, err);
+		return take_string(r, value, "carrier", &r->carrier, err);
 	if (json_name_is(name, SPAN("reporting")))
-		return take(r, value, "reporting", &r->reporting, err);
+		return take_string(r, value, "reporting", &r->reporting, err);
 	if (json_name_is(name, SPAN("legs")))
 		return take_legs(r, value, err);
 	if (json_name_is(name, SPAN("contact")))

@@ -69,7 +69,7 @@ kind_of_zone(const struct profile *profile, struct span code)
 }
 
 static void
-fill(const struct profile *profile, struct paxlst_person *p,
+fill_from_zone(const struct profile *profile, struct paxlst_person *p,
     const struct zone *z, struct result *result)
 {
 	struct paxlst_document *d;
@@ -227,5 +227,5 @@ person_fill_from_zone(struct person_reader *r, const struct record *record,
 	if (lacks(p) &&
 	    (zone_of_verdict(r, record, &z, result) ||
 		zone_of_lines(r, record, &z, result)))
-		fill(r->profile, p, &z, result);
+		fill_from_zone(r->profile, p, &z, result);
 }

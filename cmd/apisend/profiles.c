@@ -18,7 +18,7 @@ struct listing {
 };
 
 static void
-put_list(
+put_profile_list(
     struct json_writer *w, const char *name, const struct profile_list *list)
 {
 	if (list->count == 0)
@@ -47,7 +47,7 @@ put_elements(struct json_writer *w, const struct profile *p)
 }
 
 static void
-put_line(struct listing *l, const struct profile *p)
+put_profile_line(struct listing *l, const struct profile *p)
 {
 	const struct {
 		const char *name, *text;
@@ -65,8 +65,8 @@ put_line(struct listing *l, const struct profile *p)
 		if (texts[i].text[0] != '\0')
 			json_put_str(&w, texts[i].name, texts[i].text);
 	put_elements(&w, p);
-	put_list(&w, "elements_beyond_9303", &p->elements_beyond_9303);
-	put_list(&w, "documents", &p->documents);
+	put_profile_list(&w, "elements_beyond_9303", &p->elements_beyond_9303);
+	put_profile_list(&w, "documents", &p->documents);
 	json_open_object(&w, "deadlines");
 	for (size_t i = 0; i < p->deadline_count; i++)
 		json_put_str(&w, p->deadlines[i].name, p->deadlines[i].text);
@@ -86,7 +86,7 @@ shown_deadline(const struct profile *p)
 }
 
 static void
-put_row(struct listing *l, const struct profile *p)
+put_profile_row(struct listing *l, const struct profile *p)
 {
 	if (l->shown++ == 0)
 		buf_printf(&l->out, "%-9s  %-7s  %-16s  %-10s  %s\n", "PROFILE",
@@ -144,7 +144,7 @@ put_card(struct listing *l, const struct profile *p)
 }
 
 static bool
-show(struct listing *l, const char *name, bool alone, struct err *err)
+show_profile(struct listing *l, const char *name, bool alone, struct err *err)
 {
 	struct profile *p = malloc(sizeof(*p));
 	bool ok;
@@ -154,11 +154,11 @@ show(struct listing *l, const char *name, bool alone, struct err *err)
 	l->a->profile = name;
 	ok = apisend_profile(l->a, p, err);
 	if (ok && !l->table)
-		put_line(l, p);
+		put_profile_line(l, p);
 	else if (ok && alone)
 		put_card(l, p);
 	else if (ok)
-		put_row(l, p);
+		put_profile_row(l, p);
 	free(p);
 	return ok;
 }
@@ -178,7 +178,7 @@ show_all(struct listing *l, struct err *err)
 		if (dot == NULL || strcmp(dot, ".ini") != 0)
 			continue;
 		*dot = '\0';
-		ok = show(l, names.list[i], false, err);
+		ok = show_profile(l, names.list[i], false, err);
 	}
 	if (ok && l->table)
 		buf_append_str(&l->out,
@@ -200,7 +200,7 @@ apisend_profiles(void *context, int argc, char **argv)
 	if (argc < 2)
 		ok = show_all(&l, &err);
 	for (int i = 1; ok && i < argc; i++)
-		ok = show(&l, argv[i], true, &err);
+		ok = show_profile(&l, argv[i], true, &err);
 	ok = ok && (buf_ok(&l.out) || err_memory(&err)) &&
 	    file_write_fd(
 		STDOUT_FILENO, "standard output", buf_span(&l.out), &err);

@@ -27,7 +27,7 @@ program_folder(char *out, size_t size)
 }
 
 static bool
-is_there(
+file_is_there(
     struct buf *path, const char *folder, const char *between, const char *name)
 {
 	struct stat st;
@@ -59,12 +59,13 @@ find_profile(const char *name, struct buf *path, struct err *err)
 		return true;
 	}
 	program_folder(folder, sizeof(folder));
-	if (is_there(path, getenv("MRTD_PROFILES"), "", name) ||
-	    is_there(path, folder, "/../share/mrtd-tools/profiles", name) ||
-	    is_there(path, INSTALLED, "", name) ||
-	    is_there(path, folder, "/../../" SOURCE, name) ||
-	    is_there(path, folder, "/../../../" SOURCE, name) ||
-	    is_there(path, SOURCE, "", name))
+	if (file_is_there(path, getenv("MRTD_PROFILES"), "", name) ||
+	    file_is_there(
+		path, folder, "/../share/mrtd-tools/profiles", name) ||
+	    file_is_there(path, INSTALLED, "", name) ||
+	    file_is_there(path, folder, "/../../" SOURCE, name) ||
+	    file_is_there(path, folder, "/../../../" SOURCE, name) ||
+	    file_is_there(path, SOURCE, "", name))
 		return true;
 	return err_set(err, ERR_NOINPUT,
 	    "no profile '%s' in $MRTD_PROFILES or %s", name, INSTALLED);

@@ -127,7 +127,7 @@ put_passengers(struct showing *s, struct json_writer *w,
 }
 
 static void
-put_line(
+put_message_line(
     struct showing *s, const struct spool_message *m, const struct request *r)
 {
 	struct json_writer w;
@@ -181,7 +181,7 @@ put_passenger_lines(
 /* ---- a table ---- */
 
 static void
-put_row(
+put_message_row(
     struct showing *s, const struct spool_message *m, const struct request *r)
 {
 	char when[INSTANT_TEXT] = "";
@@ -218,7 +218,7 @@ is_wanted(const struct showing *s, const char *id)
 }
 
 static bool
-show(void *context, const struct spool_message *m, struct err *err)
+show_message(void *context, const struct spool_message *m, struct err *err)
 {
 	struct showing *s = context;
 	const struct request *r = requests_find(&s->requests, m);
@@ -228,11 +228,11 @@ show(void *context, const struct spool_message *m, struct err *err)
 		return true;
 	s->shown++;
 	if (s->table)
-		put_row(s, m, r);
+		put_message_row(s, m, r);
 	else if (s->a->passengers)
 		put_passenger_lines(s, m, r);
 	else
-		put_line(s, m, r);
+		put_message_line(s, m, r);
 	if (!buf_ok(&s->out))
 		return err_memory(err);
 	if (s->out.len > (size_t)64 << 10) {
@@ -256,7 +256,7 @@ apisend_status(void *context, int argc, char **argv)
 	if (!outbox_open(s.a, &s.o, &err))
 		return msg_err(&err);
 	if (!requests_read(&s.o, &s.requests, &err) ||
-	    !spool_list(s.o.spool, false, show, &s, &err) ||
+	    !spool_list(s.o.spool, false, show_message, &s, &err) ||
 	    !file_write_fd(
 		STDOUT_FILENO, "standard output", buf_span(&s.out), &err)) {
 		status = msg_err(&err);

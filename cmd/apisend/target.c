@@ -56,7 +56,7 @@ flag(const char *value, bool *out, struct err *err)
 }
 
 static bool
-keep_text(const char *value, char **out, struct err *err)
+copy_setting(const char *value, char **out, struct err *err)
 {
 	char *copy = strdup(value);
 
@@ -77,7 +77,7 @@ keep_path(
 	if (value[0] != '/' && strncmp(value, "pkcs11:", 7) != 0)
 		buf_append(&path, r->folder, r->folder_len);
 	buf_append_str(&path, value);
-	ok = keep_text(buf_text(&path), out, err) &&
+	ok = copy_setting(buf_text(&path), out, err) &&
 	    (buf_ok(&path) || err_memory(err));
 	buf_release(&path);
 	return ok;
@@ -87,7 +87,7 @@ static bool
 keep_url(const char *value, unsigned schemes, char **out, struct err *err)
 {
 	return http_url_check(value, schemes, err) &&
-	    keep_text(value, out, err);
+	    copy_setting(value, out, err);
 }
 
 /* From KIND_URL on it is a string. */
@@ -134,7 +134,7 @@ keep_value(const struct reading *r, struct target *t, size_t word,
 	case KIND_PATH:
 		return keep_path(r, value, at, err);
 	case KIND_TEXT:
-		return keep_text(value, at, err);
+		return copy_setting(value, at, err);
 	case KIND_FLAG:
 		return flag(value, at, err);
 	case KIND_DURATION:
@@ -207,7 +207,7 @@ on_entry(void *context, const char *section, const char *key, const char *value,
 
 /* All strings are in their places: the site can point at them. */
 static bool
-finish(const char *path, struct target *t, struct err *err)
+finish_target(const char *path, struct target *t, struct err *err)
 {
 	if (t->url == NULL)
 		return err_set(err, ERR_CONFIG, "%s: destination %s has no url",
@@ -235,7 +235,7 @@ targets_read(const char *path, struct targets *out, struct err *err)
 	bool ok = config_read(path, on_entry, &r, err);
 
 	for (size_t i = 0; ok && i < targets.count; i++)
-		ok = finish(path, &targets.list[i], err);
+		ok = finish_target(path, &targets.list[i], err);
 	if (ok)
 		*out = targets;
 	else

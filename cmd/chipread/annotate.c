@@ -56,7 +56,7 @@ zone_take(struct chipread *tool, struct result *result)
 
 /* The noun "mrz" into tool->lines; false when it is no zone at all. */
 static bool
-take_lines(struct chipread *tool, struct span value)
+take_typed_zone(struct chipread *tool, struct span value)
 {
 	struct json_iterator it;
 	struct span element, text;
@@ -133,7 +133,7 @@ chipread_annotate(void *context, struct filter_item *item)
 		return; /* absent */
 	if (has_nouns(&item->record, result))
 		return;
-	if (given && !take_lines(tool, value)) {
+	if (given && !take_typed_zone(tool, value)) {
 		result_error(result, "record.input", "mrz",
 		    "neither a string nor an array of strings");
 		return;

@@ -64,7 +64,7 @@ ask_zone(struct chipread *tool, struct buf *typed)
 
 /* The passwords of the next document; false when there is none. */
 static bool
-ask(struct chipread *tool, struct buf *typed, struct result *result,
+ask_passwords(struct chipread *tool, struct buf *typed, struct result *result,
     bool *usable)
 {
 	struct err err = ERR_INIT;
@@ -109,7 +109,7 @@ serve(struct chipread *tool, struct output *output, struct buf *typed)
 
 	result_init(&result, tool->common.strict);
 	json_begin_members(&w, &nouns);
-	more = ask(tool, typed, &result, &usable);
+	more = ask_passwords(tool, typed, &result, &usable);
 	if (more) {
 		if (!tool->ask_can)
 			zone_write(tool, &w);

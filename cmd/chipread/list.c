@@ -14,7 +14,7 @@ static const struct column columns[] = {
 };
 
 static void
-put_row(struct rows *rows, const struct pcsc_reader *reader)
+put_reader_row(struct rows *rows, const struct pcsc_reader *reader)
 {
 	struct json_writer *w = rows_begin(rows);
 
@@ -49,6 +49,6 @@ list_run(struct chipread *tool)
 	}
 	rows_init(&rows, &tool->common, columns);
 	for (size_t i = 0; i < readers.count; i++)
-		put_row(&rows, &readers.reader[i]);
+		put_reader_row(&rows, &readers.reader[i]);
 	return rows_finish(&rows);
 }

@@ -27,7 +27,7 @@ listens(const struct chipread *tool)
 }
 
 static void
-put(int fd, const char *text)
+put_prompt(int fd, const char *text)
 {
 	struct err ignored = ERR_INIT;
 
@@ -42,7 +42,7 @@ prompt_say(const struct chipread *tool, const char *text)
 
 	if (listens(tool)) {
 		buf_printf(&line, "chipread: %s\n", text);
-		put(STDERR_FILENO, buf_text(&line));
+		put_prompt(STDERR_FILENO, buf_text(&line));
 	}
 	buf_release(&line);
 }
@@ -51,7 +51,7 @@ void
 prompt_bell(const struct chipread *tool)
 {
 	if (listens(tool))
-		put(STDERR_FILENO, "\a");
+		put_prompt(STDERR_FILENO, "\a");
 }
 
 /* ---- without echo ---- */
@@ -88,7 +88,7 @@ read_line(int fd, char *line, size_t size, size_t *len)
 }
 
 static bool
-ask(int tty, char *line, size_t size, size_t *len)
+ask_line(int tty, char *line, size_t size, size_t *len)
 {
 	struct sigaction action = {.sa_handler = catch}, old[SIGNALS];
 	struct termios before, silent;
@@ -106,11 +106,11 @@ ask(int tty, char *line, size_t size, size_t *len)
 	/* Silent before the question: who answers fast is not shown either. */
 	ok = tcsetattr(tty, TCSAFLUSH, &silent) == 0;
 	if (ok) {
-		put(tty, "Card access number: ");
+		put_prompt(tty, "Card access number: ");
 		ok = read_line(tty, line, size, len);
 	}
 	tcsetattr(tty, TCSAFLUSH, &before);
-	put(tty, "\n");
+	put_prompt(tty, "\n");
 	for (size_t i = 0; i < SIGNALS; i++)
 		sigaction(signals[i], &old[i], NULL);
 	if (caught != 0)
@@ -130,7 +130,7 @@ prompt_can(struct chipread *tool, struct err *err)
 		return err_set(err, ERR_NOINPUT,
 		    "--can asks at a terminal, and there is none");
 	line = secret_new(size);
-	ok = line != NULL && ask(tty, line, size, &len);
+	ok = line != NULL && ask_line(tty, line, size, &len);
 	close(tty);
 	if (!ok) {
 		err_set(err, ERR_NOINPUT, "no card access number was given");

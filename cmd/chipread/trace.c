@@ -23,7 +23,7 @@
 #define SFI_CARD_ACCESS 0x9c
 
 static void
-put_line(struct chipread *tool, struct buf *line)
+put_trace_line(struct chipread *tool, struct buf *line)
 {
 	struct err err = ERR_INIT;
 
@@ -61,11 +61,11 @@ command(void *context, struct span air, struct span plain)
 		hex_encode(&line, span_first(c, HEADER));
 		buf_printf(&line, " ..(%zu)", c.len - HEADER);
 	}
-	put_line(tool, &line);
+	put_trace_line(tool, &line);
 	if (tool->trace_secrets && plain.len > 0) {
 		BUF_LITERAL(&line, "> air ");
 		hex_encode(&line, air);
-		put_line(tool, &line);
+		put_trace_line(tool, &line);
 	}
 }
 
@@ -86,11 +86,11 @@ answer(void *context, struct span air, struct span plain)
 		buf_printf(&line, "..(%zu)", data);
 	buf_append_byte(&line, ' ');
 	hex_encode(&line, span_from(air, data));
-	put_line(tool, &line);
+	put_trace_line(tool, &line);
 	if (tool->trace_secrets && plain.len > 0) {
 		BUF_LITERAL(&line, "< plain ");
 		hex_encode(&line, plain);
-		put_line(tool, &line);
+		put_trace_line(tool, &line);
 	}
 }
 

@@ -25,7 +25,7 @@ mrzcheck_text(struct span value, struct buf *scratch, struct span *text,
 
 /* One line of the array, into tool->lines; false after result_error(). */
 static bool
-take_line(struct mrzcheck *tool, struct span element, struct result *result)
+take_mrz_line(struct mrzcheck *tool, struct span element, struct result *result)
 {
 	size_t at = tool->lines.count;
 	struct buf spare = BUF_INIT;
@@ -47,7 +47,7 @@ take_line(struct mrzcheck *tool, struct span element, struct result *result)
 
 /* The noun "mrz": an array of lines, or one string with line feeds. */
 static bool
-take_zone(struct mrzcheck *tool, struct span value, struct result *result)
+take_mrz(struct mrzcheck *tool, struct span value, struct result *result)
 {
 	struct json_iterator it;
 	struct span text;
@@ -63,7 +63,7 @@ take_zone(struct mrzcheck *tool, struct span value, struct result *result)
 	case JSON_ARRAY:
 		json_array_begin(&it, value);
 		while (json_array_next(&it, &text))
-			if (!take_line(tool, text, result))
+			if (!take_mrz_line(tool, text, result))
 				return false;
 		return true;
 	default:
@@ -171,7 +171,7 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 	}
 	if (!get(&item->record, "mrz", &value))
 		return; /* absent */
-	if (take_zone(tool, value, result) &&
+	if (take_mrz(tool, value, result) &&
 	    take_source(&item->record, result) &&
 	    take_issue_date(tool, &item->record, result))
 		mrzcheck_zone(tool, &item->record, result);

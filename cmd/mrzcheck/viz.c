@@ -40,7 +40,7 @@ is_in_zone(const struct mrz *m, enum mrz_field field)
  * nobody can tell, which is told as well.
  */
 static bool
-compare(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
+compare_field(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
     struct span text, struct findings *f)
 {
 	uint8_t zone[MRZ_FIELD_TEXT_MAX];
@@ -114,7 +114,7 @@ viz_check(
 			    NULL, SPAN("not read: cannot be compared"));
 			*all = false;
 		} else
-			*all &= compare(tool, field,
+			*all &= compare_field(tool, field,
 			    one_name && field == MRZ_GIVEN_NAMES ? MRZ_SURNAME
 								 : field,
 			    text, &result->findings);

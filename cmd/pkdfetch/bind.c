@@ -24,7 +24,7 @@ write_event(const struct pkdfetch *tool, struct span sha256, struct buf *event)
 }
 
 static bool
-run(struct pkdfetch *tool, const char *name, struct trust **trust,
+bind_source(struct pkdfetch *tool, const char *name, struct trust **trust,
     struct err *err)
 {
 	struct buf event = BUF_INIT;
@@ -60,7 +60,7 @@ bind_run(void *context, int argc, char **argv)
 	ok = ok && (tool->undo || read_why(tool, "bind", &err)) &&
 	    (tool->country == NULL ||
 		read_country(tool->country, tool->wanted, &err)) &&
-	    run(tool, name, &trust, &err);
+	    bind_source(tool, name, &trust, &err);
 	trust_close(trust);
 	return ok ? 0 : msg_err(&err);
 }

@@ -61,7 +61,7 @@ describe_release(struct describe *d)
 }
 
 static void
-put_name(struct json_writer *w, const char *member, struct span name)
+put_subject(struct json_writer *w, const char *member, struct span name)
 {
 	struct buf text = BUF_INIT;
 
@@ -128,8 +128,8 @@ put_cert(struct describe *d, struct json_writer *w, const struct pkd_object *o,
 
 	json_put_hex(w, "sha256", span_make(o->sha256, SHA256_SIZE));
 	json_put_str(w, "country", o->country);
-	put_name(w, "subject", cert->subject);
-	put_name(w, "issuer", cert->issuer);
+	put_subject(w, "subject", cert->subject);
+	put_subject(w, "issuer", cert->issuer);
 	json_put_hex(w, "serial", cert->serial);
 	put_hex_or_null(w, "ski", cert->ski);
 	put_hex_or_null(w, "aki", cert->aki);
@@ -238,7 +238,7 @@ put_crl(struct describe *d, struct json_writer *w, const struct pkd_object *o,
 		return false;
 	json_put_hex(w, "sha256", span_make(o->sha256, SHA256_SIZE));
 	json_put_str(w, "country", o->country);
-	put_name(w, "issuer", crl.issuer);
+	put_subject(w, "issuer", crl.issuer);
 	put_hex_or_null(w, "aki", crl.aki);
 	put_hex_or_null(w, "number", crl.number);
 	json_put_instant(w, "this_update", crl.this_update);
@@ -271,7 +271,7 @@ put_list(struct describe *d, struct json_writer *w, const struct pkd_object *o,
 	json_put_hex(w, "sha256", span_make(o->sha256, SHA256_SIZE));
 	json_put_str(w, "country", o->country);
 	json_put_str(w, "kind", list_kind_word(list.kind));
-	put_name(w, "signer", list.signer.subject);
+	put_subject(w, "signer", list.signer.subject);
 	json_put_instant(w, "signing_time", o->time1);
 	json_put_uint(w, "certificates", list.cert_count);
 	json_put_uint(w, "bytes", o->der.len);

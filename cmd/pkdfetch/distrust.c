@@ -25,7 +25,7 @@ struct search {
 };
 
 static bool
-compare(void *context, const struct pkd_object *o, struct err *err)
+compare_digest(void *context, const struct pkd_object *o, struct err *err)
 {
 	struct search *s = context;
 
@@ -54,7 +54,7 @@ find_object(struct trust *trust, const char *digits,
 		DIGITS_MIN);
 	s.want = buf_span(&want);
 	ok = ok && trust_begin(trust, &view, err) &&
-	    pkd_walk(view, compare, &s, err);
+	    pkd_walk(view, compare_digest, &s, err);
 	trust_end(view);
 	buf_release(&want);
 	if (ok && s.count != 1)
@@ -85,7 +85,7 @@ write_event(const struct pkdfetch *tool, struct span sha256, struct buf *event)
 }
 
 static bool
-run(struct pkdfetch *tool, const char *name, struct trust **trust,
+distrust_one(struct pkdfetch *tool, const char *name, struct trust **trust,
     struct err *err)
 {
 	struct buf event = BUF_INIT;
@@ -116,7 +116,7 @@ distrust_run(void *context, int argc, char **argv)
 
 	ok = one_operand(argc, argv, "a SHA-256", &name, &err) &&
 	    (tool->undo || read_why(tool, "distrust", &err)) &&
-	    run(tool, name, &trust, &err);
+	    distrust_one(tool, name, &trust, &err);
 	trust_close(trust);
 	return ok ? 0 : msg_err(&err);
 }

@@ -13,7 +13,7 @@ static const struct column columns[] = {{"generation", "GENERATION", 0, true},
 
 /* The stored row, its generation before it. */
 static bool
-put_row(
+put_generation(
     struct rows *rows, uint64_t generation, struct span text, struct err *err)
 {
 	struct json_error why;
@@ -52,7 +52,8 @@ history_run(void *context, int argc, char **argv)
 	    (ok = pkd_history_next(
 		 view, &generation, &line, &text, &more, &err)) &&
 	    more) {
-		ok = text.len <= 1 || put_row(&rows, generation, text, &err);
+		ok = text.len <= 1 ||
+		    put_generation(&rows, generation, text, &err);
 		line++;
 	}
 	trust_end(view);

@@ -220,8 +220,8 @@ put_country(struct rows *rows, const struct country *c, instant now)
 }
 
 static bool
-put_sources(struct trust_view *view, struct standing *s, struct json_writer *w,
-    instant now, struct err *err)
+put_source_ages(struct trust_view *view, struct standing *s,
+    struct json_writer *w, instant now, struct err *err)
 {
 	struct trust_source x;
 	uint32_t position = 0;
@@ -283,7 +283,7 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 	json_put_uint(w, "lists", t->lists);
 	json_put_uint(w, "generation", trust_generation(view));
 	json_put_instant(w, "as_of", trust_as_of(view));
-	ok = put_sources(view, s, w, now, err);
+	ok = put_source_ages(view, s, w, now, err);
 	json_put_bool(w, "stale", s->stale);
 	rows_end(rows);
 	return ok;

@@ -66,7 +66,7 @@ sealverify_worker_free(void *worker)
 
 /* The text of a zone: a string with line feeds, or an array of strings. */
 static bool
-take_text(struct worker *w, struct span value, struct buf *out)
+take_zone_text(struct worker *w, struct span value, struct buf *out)
 {
 	struct json_iterator it;
 	struct span element, text;
@@ -107,8 +107,8 @@ keep_lines(struct shown *s)
 
 /* False after result_error() for a noun of the wrong type. */
 static bool
-take_zone(struct worker *w, const struct filter_item *item, const char *noun,
-    struct shown *out, struct result *result)
+take_shown_zone(struct worker *w, const struct filter_item *item,
+    const char *noun, struct shown *out, struct result *result)
 {
 	struct span value;
 
@@ -118,7 +118,7 @@ take_zone(struct worker *w, const struct filter_item *item, const char *noun,
 	out->readable = false;
 	if (!out->there)
 		return true;
-	if (!take_text(w, value, &out->text)) {
+	if (!take_zone_text(w, value, &out->text)) {
 		result_error(result, "record.input", noun,
 		    "%s is no string and no array of strings", noun);
 		return false;
@@ -177,7 +177,7 @@ check_one(struct worker *w, unsigned cleaned, struct result *result,
 
 /* The bytes of a noun's string: base64 of the barcode. */
 static bool
-take_bytes(struct worker *w, struct span value, unsigned *cleaned)
+take_barcode(struct worker *w, struct span value, unsigned *cleaned)
 {
 	struct buf decoded = BUF_INIT;
 	struct span text;
@@ -199,7 +199,7 @@ check_single(struct worker *w, struct span value, struct result *result)
 {
 	unsigned cleaned;
 
-	if (take_bytes(w, value, &cleaned))
+	if (take_barcode(w, value, &cleaned))
 		result->status = check_one(w, cleaned, result, &result->writer);
 	else
 		result_error(result, "record.input", "seal",
@@ -222,7 +222,7 @@ check_several(struct worker *w, struct span array, struct result *result)
 		unsigned cleaned;
 
 		json_open_object(&result->writer, NULL);
-		if (++count <= SEALS_MAX && take_bytes(w, element, &cleaned))
+		if (++count <= SEALS_MAX && take_barcode(w, element, &cleaned))
 			status = check_one(w, cleaned, result, &result->writer);
 		else
 			findings_add(&result->findings, "record.input",
@@ -266,8 +266,8 @@ sealverify_annotate(void *worker, struct filter_item *item)
 	if (!record_get(&item->record, "seal", &value) ||
 	    json_kind(value) == JSON_NULL)
 		return;
-	if (!take_zone(w, item, "mrz", &w->printed, result) ||
-	    !take_zone(w, item, "passport", &w->passport, result))
+	if (!take_shown_zone(w, item, "mrz", &w->printed, result) ||
+	    !take_shown_zone(w, item, "passport", &w->passport, result))
 		return;
 	if (json_kind(value) != JSON_ARRAY)
 		check_single(w, value, result);

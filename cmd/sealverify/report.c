@@ -9,8 +9,8 @@
 /* ---- features ----------------------------------------------------------- */
 
 static void
-write_zone(const struct feature_row *row, struct span cells, const char *name,
-    struct json_writer *j)
+write_feature_zone(const struct feature_row *row, struct span cells,
+    const char *name, struct json_writer *j)
 {
 	json_open_array(j, name);
 	for (; cells.len > 0; cells = span_from(cells, row->width))
@@ -76,7 +76,7 @@ write_feature(
 	else if (!seal_feature_text(x, &w->scratch))
 		json_put_hex(j, row->name, x->value);
 	else if (row->form == FEATURE_ZONE)
-		write_zone(row, buf_span(&w->scratch), row->name, j);
+		write_feature_zone(row, buf_span(&w->scratch), row->name, j);
 	else
 		json_put_span(j, row->name, buf_span(&w->scratch));
 }
@@ -145,7 +145,7 @@ put_date(struct json_writer *j, const char *name, bool has, struct date day)
 }
 
 static void
-put_name(
+put_dn_text(
     struct worker *w, struct json_writer *j, const char *name, struct span dn)
 {
 	buf_clear(&w->scratch);
@@ -171,12 +171,12 @@ write_header(const struct seal *seal, struct json_writer *j)
 }
 
 static void
-write_signer(
+write_seal_signer(
     struct worker *w, const struct seal_signer *s, struct json_writer *j)
 {
 	json_open_object(j, "barcode_signer");
-	put_name(w, j, "subject", s->cert.subject);
-	put_name(w, j, "issuer", s->cert.issuer);
+	put_dn_text(w, j, "subject", s->cert.subject);
+	put_dn_text(w, j, "issuer", s->cert.issuer);
 	json_put_hex(j, "serial", s->cert.serial);
 	json_put_instant(j, "not_before", s->cert.not_before);
 	json_put_instant(j, "not_after", s->cert.not_after);
@@ -192,7 +192,7 @@ write_csca(struct worker *w, const struct path *p, struct json_writer *j)
 	struct span rest = buf_span(&p->sources);
 
 	json_open_object(j, "csca");
-	put_name(w, j, "subject", p->csca.subject);
+	put_dn_text(w, j, "subject", p->csca.subject);
 	json_put_hex(j, "serial", p->csca.serial);
 	json_put_str(j, "key", p->csca_key_name);
 	json_put_hex(j, "sha256", span_make(p->csca_sha256, SHA256_SIZE));
@@ -237,7 +237,7 @@ report_write(struct worker *w, const struct seal *seal,
 	write_unknown(seal, j);
 	write_algorithm(v->digest, j);
 	if (v->signer != NULL) {
-		write_signer(w, v->signer, j);
+		write_seal_signer(w, v->signer, j);
 		if (v->signer->path.answer == PATH_VERIFIED)
 			write_csca(w, &v->signer->path, j);
 	}

@@ -22,7 +22,7 @@ struct zones {
 };
 
 static void
-report(struct zones *z, const char *code, enum seal_check check,
+report_zone(struct zones *z, const char *code, enum seal_check check,
     const char *where, const char *ref, const char *note)
 {
 	findings_add(z->findings, code, SEVERITY_ERROR, where, ref, "%s", note);
@@ -60,13 +60,13 @@ check_digits(struct zones *z)
 	struct mrz m;
 
 	if (!read_sealed(z, &m)) {
-		report(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ, "mrz",
+		report_zone(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ, "mrz",
 		    "ICAO 9303-13 D", "the zone in the seal is of no layout");
 	} else {
 		seal_raise(z->out, SEAL_CHECK_SEAL_MRZ, STATUS_PASS);
 		for (int i = 0; i < MRZ_DIGITS; i++)
 			if (m.check[i].present && !m.check[i].agrees)
-				report(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ,
+				report_zone(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ,
 				    mrz_digit_name((enum mrz_digit)i),
 				    "ICAO 9303-3 4.9",
 				    "a digit of the zone in the seal does not "
@@ -131,7 +131,7 @@ check_printed(struct zones *z)
 	    "the printed zone differs from the one in the seal (line %zu, "
 	    "column %zu)",
 	    line + 1, column);
-	report(z, "mrz.mismatch", SEAL_CHECK_MRZ, "mrz",
+	report_zone(z, "mrz.mismatch", SEAL_CHECK_MRZ, "mrz",
 	    "BSI TR-03135-1 5.7.4.3", note);
 }
 
@@ -184,8 +184,8 @@ check_passport(struct zones *z)
 		    "the seal is for passport %.20s; shown is %.*s",
 		    buf_text(&number), (int)shown->mrz.number_len,
 		    (const char *)shown->mrz.number);
-		report(z, "passport.mismatch", SEAL_CHECK_PASSPORT, "passport",
-		    "BSI TR-03135-1 5.7.7", note);
+		report_zone(z, "passport.mismatch", SEAL_CHECK_PASSPORT,
+		    "passport", "BSI TR-03135-1 5.7.7", note);
 	}
 	buf_release(&number);
 }

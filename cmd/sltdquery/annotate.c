@@ -24,14 +24,14 @@ struct batch {
 };
 
 static void
-begin(struct batch *b)
+begin_batch(struct batch *b)
 {
 	b->question_count = b->asked_count = b->record_count = 0;
 }
 
 /* Room for one more record, however many documents it has. */
 static bool
-has_room(const struct batch *b)
+batch_has_room(const struct batch *b)
 {
 	return b->record_count < FILTER_BATCH_MAX &&
 	    b->question_count + QUESTIONS_MAX <= SOURCE_BATCH_MAX;
@@ -47,7 +47,7 @@ next_record(struct batch *b)
 }
 
 static void
-collect(struct batch *b, const struct questions *r)
+collect_answers(struct batch *b, const struct questions *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		const struct question *q = &r->list[i];
@@ -62,8 +62,8 @@ collect(struct batch *b, const struct questions *r)
 
 /* True: the record is not to be written. */
 static bool
-finish(struct sltdquery *tool, const struct batch *b, const struct questions *r,
-    struct result *result)
+finish_record(struct sltdquery *tool, const struct batch *b,
+    const struct questions *r, struct result *result)
 {
 	static struct asked asked[QUESTIONS_MAX]; /* one thread */
 	size_t first = (size_t)(r->list - b->questions);
@@ -113,8 +113,8 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 	struct buf line = BUF_INIT;
 
 	for (size_t first = 0; first < count; first += b.record_count) {
-		begin(&b);
-		while (first + b.record_count < count && has_room(&b)) {
+		begin_batch(&b);
+		while (first + b.record_count < count && batch_has_room(&b)) {
 			struct filter_item *item =
 			    items[first + b.record_count];
 			struct questions *r = next_record(&b);
@@ -124,11 +124,11 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 				question_of_zone(r);
 			else
 				questions_of_record(tool, &item->record, r);
-			collect(&b, r);
+			collect_answers(&b, r);
 		}
 		ask_all(tool, &b);
 		for (size_t i = 0; i < b.record_count; i++)
-			items[first + i]->left_out = finish(
+			items[first + i]->left_out = finish_record(
 			    tool, &b, &b.records[i], &items[first + i]->result);
 	}
 	write_down(tool);
@@ -167,15 +167,15 @@ annotate_one(struct sltdquery *tool)
 
 	output_init(&out, "sltdquery", &tool->common);
 	result_init(&result, tool->common.strict);
-	begin(&b);
+	begin_batch(&b);
 	r = next_record(&b);
 	question_of_words(tool->number, tool->state, tool->type, &r->list[0]);
 	r->list[0].query.near = tool->near;
 	r->list[0].query.related_only = tool->related_only;
 	r->count = 1;
-	collect(&b, r);
+	collect_answers(&b, r);
 	ask_all(tool, &b);
-	left_out = finish(tool, &b, r, &result);
+	left_out = finish_record(tool, &b, r, &result);
 	write_down(tool);
 	write_record(tool, &result, &line);
 	if (left_out)

@@ -15,7 +15,7 @@ _Static_assert((int)ANSWER_NO_RECORD == SLTD_NO_RECORD &&
 /* ---- records ----------------------------------------------------------- */
 
 static void
-put_day(struct json_writer *w, const char *name, sltd_day day)
+put_day_member(struct json_writer *w, const char *name, sltd_day day)
 {
 	char text[DATE_TEXT];
 
@@ -50,10 +50,10 @@ entry_write(struct json_writer *w, const struct sltd_entry *e,
 	put_type(w, e->type);
 	json_put_str(w, "status", sltd_status_word(e->status));
 	put_state(w, "reporting_state", e->reporting);
-	put_day(w, "reported", e->reported);
-	put_day(w, "issue_date", e->issued);
-	put_day(w, "expiry_date", e->expiry);
-	put_day(w, "review_date", e->review);
+	put_day_member(w, "reported", e->reported);
+	put_day_member(w, "issue_date", e->issued);
+	put_day_member(w, "expiry_date", e->expiry);
+	put_day_member(w, "review_date", e->review);
 	if (reference.len > 0)
 		json_put_span(w, "reference", reference);
 	if (note.len > 0)
@@ -124,7 +124,7 @@ write_source(struct json_writer *w, const struct sltdquery *tool, size_t source,
 		json_put_str(w, "max_age", "none");
 	json_put_uint(w, "elapsed_us", s.elapsed_us);
 	if (s.withdrawn != 0)
-		put_day(w, "withdrawn", s.withdrawn);
+		put_day_member(w, "withdrawn", s.withdrawn);
 	if (s.records > 0) {
 		json_open_array(w, "records");
 		for (size_t i = 0; i < count; i++)
@@ -172,7 +172,7 @@ write_queries(struct json_writer *w, const struct sltdquery *tool,
 
 /* "lost, reported by UTO 2020-02-02, 2487 days ago, reference UTO-123" */
 static void
-describe(struct buf *note, const struct sltd_answer *a,
+describe_hit(struct buf *note, const struct sltd_answer *a,
     const struct sltd_hit *h, sltd_day today)
 {
 	const struct sltd_entry *e = &h->entry;
@@ -248,7 +248,7 @@ find_hit(struct sltdquery *tool, const struct source *s, const char *which,
 	buf_append_str(&note, which);
 	if (!hit)
 		buf_append_str(&note, match_notes[h->match]);
-	describe(&note, a, h, today);
+	describe_hit(&note, a, h, today);
 	describe_doubts(&note, h, today);
 	BUF_LITERAL(&note, "; verify with the issuing state");
 	findings_add_span(f, hit ? "sltd.hit" : "sltd.candidate",

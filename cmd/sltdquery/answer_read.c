@@ -123,8 +123,7 @@ texts_release(struct texts *t)
 }
 
 static const char *
-read_record(
-    struct span object, const struct sltd_query *q, struct sltd_answer *a)
+read_hit(struct span object, const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct texts t = {.used = 0};
 	struct answer_record r;
@@ -153,8 +152,7 @@ read_age(struct span object, struct sltd_answer *a)
 }
 
 static const char *
-read_records(
-    struct span object, const struct sltd_query *q, struct sltd_answer *a)
+read_hits(struct span object, const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct json_iterator it;
 	struct span records, record;
@@ -167,7 +165,7 @@ read_records(
 		return "its records are no array";
 	json_array_begin(&it, records);
 	while (why == NULL && json_array_next(&it, &record))
-		why = read_record(record, q, a);
+		why = read_hit(record, q, a);
 	return why;
 }
 
@@ -206,7 +204,7 @@ answer_read(
 		       "not_checked";
 	why = read_age(object, a);
 	if (why == NULL)
-		why = read_records(object, q, a);
+		why = read_hits(object, q, a);
 	if (why == NULL)
 		why = answer_settle(said, a);
 	return why;

@@ -153,7 +153,7 @@ audit_open(const struct audit_names *names, struct audit **out, struct err *err)
 }
 
 static void
-put_sources(struct json_writer *w, const struct sltdquery *tool,
+put_answers(struct json_writer *w, const struct sltdquery *tool,
     struct sltd_answer *const *answers)
 {
 	json_open_array(w, "sources");
@@ -200,7 +200,7 @@ audit_query(
 	json_put_hex(&w, "key", span_make(key, KEY_BYTES));
 	json_put_str(
 	    &w, "answer", sltd_verdict_word(answer_worst(tool, asked)));
-	put_sources(&w, tool, answers);
+	put_answers(&w, tool, answers);
 	json_put_uint(&w, "elapsed_us", elapsed);
 	json_close_object(&w);
 	buf_append_byte(&a->lines, '\n');

@@ -46,7 +46,7 @@ read_head(const struct audit_names *names, struct span key, uint64_t *n,
 
 /* Lines, to the first that is wrong; its hash where the head's line ends. */
 static bool
-walk(const struct audit_names *names, struct span key, uint64_t head_n,
+walk_lines(const struct audit_names *names, struct span key, uint64_t head_n,
     uint8_t at_head[SHA256_SIZE], struct audit_finding *f, struct err *err)
 {
 	uint8_t previous[SHA256_SIZE] = {0};
@@ -83,7 +83,7 @@ audit_check(
 
 	ok = audit_read_key(names->file, names->key, false, &key, err);
 	head = ok ? read_head(names, buf_span(&key), &n, hash, &path) : NULL;
-	ok = ok && walk(names, buf_span(&key), n, at_head, &f, err);
+	ok = ok && walk_lines(names, buf_span(&key), n, at_head, &f, err);
 	if (ok && f.line == 0 && head == NULL && n > f.count) {
 		f.line = f.count + 1;
 		f.why = "is missing, with all after it";

@@ -6,7 +6,7 @@
 #include "verbs.h"
 
 static void
-say(struct sltdquery *tool, const struct listfile *f,
+say_delta(struct sltdquery *tool, const struct listfile *f,
     const struct sltd_delta_counts *counts, bool already)
 {
 	struct json_writer *w;
@@ -28,7 +28,7 @@ say(struct sltdquery *tool, const struct listfile *f,
 }
 
 static bool
-apply(struct listfile *f, struct sltd_delta *d,
+apply_to_lmdb(struct listfile *f, struct sltd_delta *d,
     struct sltd_delta_counts *counts, struct err *err)
 {
 	struct sltd_entry e;
@@ -51,7 +51,7 @@ delta_embedded(struct listfile *f, const struct sltd_delta_options *options,
 
 	if (!sltd_delta_open(options, &d, already, err))
 		return false;
-	ok = *already || apply(f, d, counts, err);
+	ok = *already || apply_to_lmdb(f, d, counts, err);
 	sltd_delta_close(d);
 	return ok;
 }
@@ -87,7 +87,7 @@ delta_file(struct sltdquery *tool, struct listfile *f, const char *url,
 		    "%s: %llu updates or withdrawals of records "
 		    "that the list did not have",
 		    f->reader.path, (unsigned long long)counts.unknown);
-	say(tool, f, &counts, already);
+	say_delta(tool, f, &counts, already);
 	return true;
 }
 

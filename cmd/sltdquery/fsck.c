@@ -17,7 +17,7 @@ struct fsck {
 };
 
 static void
-report(void *context, const char *what)
+report_damage(void *context, const char *what)
 {
 	struct fsck *f = context;
 
@@ -39,11 +39,11 @@ fsck_list(void *context, const char *name, struct err *err)
 	/* One damaged list must not hide the next. */
 	if (sltd_list_open(
 		buf_text(&f->tool->lists), name, false, &list, err)) {
-		if (!sltd_list_check(list, report, f, err))
-			report(f, err->text);
+		if (!sltd_list_check(list, report_damage, f, err))
+			report_damage(f, err->text);
 		sltd_list_close(list);
 	} else {
-		report(f, err->text);
+		report_damage(f, err->text);
 	}
 	w = rows_begin(&f->rows);
 	json_put_str(w, "source", name);

@@ -52,7 +52,7 @@ write_line(struct lint *l, uint64_t line, const struct findings *f)
 }
 
 static void
-count(struct lint *l, const struct findings *f)
+count_codes(struct lint *l, const struct findings *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		l->errors += f->list[i].severity == SEVERITY_ERROR;
@@ -67,8 +67,8 @@ count(struct lint *l, const struct findings *f)
  * The value: whether the record was clean, and the last of a series.
  */
 static bool
-remember(struct lint *l, uint64_t line, const struct sltd_entry *e, bool clean,
-    struct err *err)
+remember_entry(struct lint *l, uint64_t line, const struct sltd_entry *e,
+    bool clean, struct err *err)
 {
 	uint8_t bytes[1 + SLTD_KEY_MAX + 8], value[1 + SLTD_NUMBER_MAX];
 	struct sltd_key key;
@@ -117,7 +117,7 @@ find_whole(struct lint *l, uint64_t line, bool clean, const char *code,
 	findings_init(&f, false);
 	findings_add(&f, code, SEVERITY_ERROR, where, NULL, "%s line %llu",
 	    note, (unsigned long long)other);
-	count(l, &f);
+	count_codes(l, &f);
 	l->clean -= clean;
 	write_line(l, line, &f);
 	findings_release(&f);
@@ -130,7 +130,8 @@ struct before {
 };
 
 static void
-compare(struct lint *l, struct before *b, struct span key, struct span value)
+compare_before(
+    struct lint *l, struct before *b, struct span key, struct span value)
 {
 	size_t front = key.data[0] == 'd' ? 9 : 1 + SLTD_STATE_LEN + 1;
 	bool same = b->any && b->key.len >= front &&
@@ -167,7 +168,7 @@ look_at_whole(struct lint *l, struct err *err)
 	ok = sltd_sort_finish(l->sort, err);
 	while (ok && (ok = sltd_sort_next(l->sort, &key, &value, &more, err)) &&
 	    more)
-		compare(l, &before, key, value);
+		compare_before(l, &before, key, value);
 	buf_release(&before.key);
 	buf_release(&before.last);
 	return ok;
@@ -195,10 +196,11 @@ lint_record(struct lint *l, struct reader *reader,
 	stored = sltd_lint(fields, &l->rules, &e, &f);
 	l->records++;
 	l->clean += is_clean(&f);
-	count(l, &f);
+	count_codes(l, &f);
 	write_line(l, reader_line(reader), &f);
 	if (stored)
-		ok = remember(l, reader_line(reader), &e, is_clean(&f), err);
+		ok = remember_entry(
+		    l, reader_line(reader), &e, is_clean(&f), err);
 	findings_release(&f);
 	return ok;
 }
@@ -213,7 +215,7 @@ lint_broken(struct lint *l, struct reader *reader, const struct err *err)
 	findings_add(
 	    &f, "sltd.lint.line", SEVERITY_ERROR, NULL, NULL, "%s", err->text);
 	l->records++;
-	count(l, &f);
+	count_codes(l, &f);
 	write_line(l, reader_line(reader), &f);
 	findings_release(&f);
 }

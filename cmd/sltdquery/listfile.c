@@ -88,7 +88,7 @@ settle_date(const struct sltdquery *tool, struct listfile *f, struct err *err)
 /* ---- signatures -------------------------------------------------------- */
 
 static bool
-check_signature(struct sltdquery *tool, const char *path,
+check_list_signature(struct sltdquery *tool, const char *path,
     const struct list_config *list, struct err *err)
 {
 	struct buf sidecar = BUF_INIT;
@@ -129,7 +129,8 @@ check_list(struct sltdquery *tool, const char *path, struct listfile *f,
 	buf_release(&store);
 	if (!ok)
 		return false;
-	ok = check_signature(tool, path, config_list(&config, f->list), err);
+	ok = check_list_signature(
+	    tool, path, config_list(&config, f->list), err);
 	config_close(&config);
 	return ok;
 }
@@ -160,7 +161,7 @@ listfile_close(struct listfile *f)
 }
 
 static bool
-refuse(const struct listfile *f, const char *field, const char *why,
+refuse_field(const struct listfile *f, const char *field, const char *why,
     struct err *err)
 {
 	return err_set(err, ERR_DATA, "%s:%llu: %s %s", f->reader.path,
@@ -183,15 +184,15 @@ listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
 	*action = SLTD_INSERT;
 	word = fields.value[SLTD_F_ACTION];
 	if (delta && !sltd_action_parse(word, action))
-		return refuse(f, "action",
+		return refuse_field(f, "action",
 		    word.len == 0 ? "is missing"
 				  : "is none of insert, update, withdraw",
 		    err);
 	if (!delta && word.len > 0)
-		return refuse(
+		return refuse_field(
 		    f, "action", "is of a delta, not of a whole list", err);
 	return sltd_form_read(&fields, *action == SLTD_WITHDRAW, out, &fault) ||
-	    refuse(f, sltd_field_name(fault.field), fault.why, err);
+	    refuse_field(f, sltd_field_name(fault.field), fault.why, err);
 }
 
 bool

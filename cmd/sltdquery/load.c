@@ -67,7 +67,7 @@ resume(struct listfile *f, struct sltd_load *load, struct err *err)
 }
 
 static void
-say(struct sltdquery *tool, const struct listfile *f,
+say_load(struct sltdquery *tool, const struct listfile *f,
     const struct sltd_meta *meta, const struct sltd_load_counts *counts)
 {
 	struct json_writer *w;
@@ -123,7 +123,7 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 		    "%s: %llu records stand in the file more "
 		    "than once; the last of each counts",
 		    f->reader.path, (unsigned long long)counts.duplicates);
-	say(tool, f, &meta, &counts);
+	say_load(tool, f, &meta, &counts);
 	return true;
 }
 
@@ -139,7 +139,7 @@ load_shared(struct sltdquery *tool, const char *url, struct listfile *f,
 
 	if (!load_postgresql(tool, url, f, &meta, &counts, err))
 		return err_wrap(err, "list %s is as it was", f->list);
-	say(tool, f, &meta, &counts);
+	say_load(tool, f, &meta, &counts);
 	return true;
 }
 

@@ -19,7 +19,7 @@ static const struct {
 };
 
 static bool
-is_separator(uint8_t c)
+is_column_separator(uint8_t c)
 {
 	return c == ',' || c == ';' || c == '\t';
 }
@@ -39,7 +39,7 @@ take_cell(struct span *line)
 		*line = span_from(*line, at < line->len ? at + 1 : at);
 		at = 0;
 	}
-	while (at < line->len && !is_separator(line->data[at]))
+	while (at < line->len && !is_column_separator(line->data[at]))
 		at++;
 	if (!quoted)
 		cell = span_trim(span_first(*line, at));
@@ -73,7 +73,7 @@ column_of(struct span cell, unsigned *out)
 
 /* A line in which a column is called "number" is a header. */
 static bool
-take_header(struct plain *p, struct span line)
+take_column_names(struct plain *p, struct span line)
 {
 	struct plain header = {.count = 0};
 	struct span rest = line;
@@ -104,7 +104,7 @@ plain_split(void *context, struct span input, bool end, struct span *piece)
 	if (span_starts(line, SPAN("\xef\xbb\xbf")))
 		line = span_from(line, 3);
 	line = span_trim(line);
-	if (line.len > 0 && !take_header(&tool->plain, line))
+	if (line.len > 0 && !take_column_names(&tool->plain, line))
 		*piece = line;
 	return len < input.len ? len + 1 : len;
 }

@@ -69,7 +69,8 @@ static const char look_alikes[] =
     "searched may not be what the document says";
 
 static void
-ask(struct question *q, struct span number, struct span state, struct span type)
+make_question(
+    struct question *q, struct span number, struct span state, struct span type)
 {
 	const char *why;
 	bool authority;
@@ -156,7 +157,7 @@ from_mrzcheck(
 	text_member(fields, "issuing_state", &tool->scratch[1], &state);
 	text_member(fields, "document_code", &tool->scratch[2], &type);
 	q->where = "mrzcheck";
-	ask(q, number, state, type);
+	make_question(q, number, state, type);
 	if (!digit_agrees(tool, value)) {
 		q->doubtful = true;
 		q->why = doubt;
@@ -186,7 +187,7 @@ take_array(struct sltdquery *tool, struct span value)
 }
 
 static bool
-take_lines(struct sltdquery *tool, struct span value)
+take_question_zone(struct sltdquery *tool, struct span value)
 {
 	struct span text;
 
@@ -212,7 +213,7 @@ ask_nothing(struct question *q, const char *why)
 {
 	struct span none = span_make(NULL, 0);
 
-	ask(q, none, none, none);
+	make_question(q, none, none, none);
 	q->why = why;
 }
 
@@ -230,7 +231,7 @@ ask_zone(struct sltdquery *tool, struct question *q)
 	}
 	number = m.long_number ? span_make(m.number, m.number_len)
 			       : cells(&m, MRZ_DOCUMENT_NUMBER);
-	ask(q, number, cells(&m, MRZ_ISSUING_STATE),
+	make_question(q, number, cells(&m, MRZ_ISSUING_STATE),
 	    cells(&m, MRZ_DOCUMENT_CODE));
 	if (q->state == QUESTION_WRONG) {
 		ask_nothing(q, q->why);
@@ -252,7 +253,7 @@ from_mrz(
 
 	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
 		return false;
-	if (take_lines(tool, value)) {
+	if (take_question_zone(tool, value)) {
 		ask_zone(tool, q);
 		return true;
 	}
@@ -298,7 +299,7 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 	    !word(document, "issuing_state", &tool->scratch[1], q, &state) ||
 	    !word(document, "type", &tool->scratch[2], q, &type))
 		return;
-	ask(q, number, state, type);
+	make_question(q, number, state, type);
 }
 
 /* ---- all of a record --------------------------------------------------- */
@@ -328,7 +329,7 @@ same_document(const struct question *a, const struct question *b)
 }
 
 static void
-add(struct questions *all, const struct question *q)
+add_question(struct questions *all, const struct question *q)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (same_document(&all->list[i], q))
@@ -363,7 +364,7 @@ from_documents(
 		struct question q = {.document = 0};
 
 		wrong(&q, "documents", "is no array");
-		add(all, &q);
+		add_question(all, &q);
 		return;
 	}
 	json_array_begin(&it, list);
@@ -373,7 +374,7 @@ from_documents(
 		if (is_no_document(tool, entry))
 			continue;
 		from_document(tool, entry, &q);
-		add(all, &q);
+		add_question(all, &q);
 	}
 }
 
@@ -390,13 +391,13 @@ from_zone_or_document(
 
 	/* A zone that cannot be read leaves the document, if there is one. */
 	if (is_zone && !(zone.state == QUESTION_INCOMPLETE && there))
-		add(all, &zone);
+		add_question(all, &zone);
 	if (!there)
 		return;
 	from_document(tool, document, &q);
 	/* What the zone asks for already need not be in the document again. */
 	if (all->count == 0 || q.state != QUESTION_INCOMPLETE)
-		add(all, &q);
+		add_question(all, &q);
 }
 
 void
@@ -432,7 +433,8 @@ question_of_words(const char *number, const char *state, const char *type,
 {
 	struct question q = {.where = "document"};
 
-	ask(&q, span_str(number), span_str(state != NULL ? state : ""),
+	make_question(&q, span_str(number),
+	    span_str(state != NULL ? state : ""),
 	    span_str(type != NULL ? type : ""));
 	*out = q;
 }

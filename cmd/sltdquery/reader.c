@@ -5,7 +5,7 @@
 #include "reader.h"
 
 static bool
-is_blank(struct span line)
+is_blank_line(struct span line)
 {
 	return span_trim(line).len == 0;
 }
@@ -26,7 +26,7 @@ next_line(struct reader *r, bool *more, struct err *err)
 		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err))
 			return false;
 		r->broken = false;
-	} while (*more && is_blank(r->line));
+	} while (*more && is_blank_line(r->line));
 	return true;
 }
 

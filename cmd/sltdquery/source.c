@@ -319,7 +319,7 @@ sources_close(struct sources *s)
 
 /* False: it is still busy with an earlier batch. */
 static bool
-hand_over(
+hand_to_transport(
     struct source *s, const struct sltd_query *const *queries, size_t count)
 {
 	bool free_now;
@@ -400,7 +400,8 @@ sources_ask(
 
 	for (size_t i = 0; i < s->count; i++)
 		if (s->list[i]->started)
-			handed[i] = hand_over(s->list[i], queries, count);
+			handed[i] =
+			    hand_to_transport(s->list[i], queries, count);
 	for (size_t i = 0; i < s->count; i++) {
 		if (!s->list[i]->opened)
 			ask_broken(s->list[i], count);

@@ -150,7 +150,7 @@ spawn(struct command *c, int in, int out)
 }
 
 static bool
-start(struct command *c, struct err *err)
+start_program(struct command *c, struct err *err)
 {
 	uint64_t now = monotonic_us();
 	int in[2], out[2], rc;
@@ -191,7 +191,7 @@ command_send(void *state, unsigned slot, const struct sltd_query *q,
 	struct command *c = state;
 	char id[24];
 
-	if (c->pid == 0 && !start(c, err))
+	if (c->pid == 0 && !start_program(c, err))
 		return false;
 	snprintf(id, sizeof(id), "%llu", (unsigned long long)c->next_id);
 	question_write(id, q, &c->output);
@@ -250,7 +250,7 @@ id_of(struct span object, uint64_t *id)
 
 /* False: the line is nobody's answer. */
 static bool
-take_line(struct command *c, struct source *source, struct span line)
+take_answer_line(struct command *c, struct source *source, struct span line)
 {
 	struct json_error ignored;
 	struct span object;
@@ -273,7 +273,7 @@ take_line(struct command *c, struct source *source, struct span line)
 }
 
 static void
-take_lines(struct command *c, struct source *source)
+take_answer_lines(struct command *c, struct source *source)
 {
 	size_t start = 0, at;
 
@@ -284,7 +284,7 @@ take_lines(struct command *c, struct source *source)
 		if (at == rest.len)
 			break;
 		start += at + 1;
-		if (!take_line(c, source, span_first(rest, at)))
+		if (!take_answer_line(c, source, span_first(rest, at)))
 			fail_all(c, source,
 			    "the program wrote a line that is "
 			    "no answer");
@@ -316,7 +316,7 @@ read_some(struct command *c, struct source *source)
 		return;
 	}
 	c->input.len += (size_t)n;
-	take_lines(c, source);
+	take_answer_lines(c, source);
 }
 
 static void

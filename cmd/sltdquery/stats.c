@@ -121,7 +121,7 @@ put_statuses(struct json_writer *w, const struct counts *c)
 }
 
 static void
-put_day(struct json_writer *w, const char *name, sltd_day day)
+put_day_or_null(struct json_writer *w, const char *name, sltd_day day)
 {
 	char text[DATE_TEXT];
 
@@ -159,8 +159,8 @@ stats_list(void *context, const char *name, struct err *err)
 		json_put_uint(w, "withdrawn", c->withdrawn);
 		json_put_uint(w, "expired", c->expired);
 		json_put_uint(w, "past_review", c->past_review);
-		put_day(w, "oldest_report", c->oldest);
-		put_day(w, "newest_report", c->newest);
+		put_day_or_null(w, "oldest_report", c->oldest);
+		put_day_or_null(w, "newest_report", c->newest);
 		put_statuses(w, c);
 		put_types(w, c);
 		put_states(w, c);

@@ -52,7 +52,7 @@ word_of(enum answer answer)
 
 /* What a row says beside the answer: the record that was found, or why not. */
 static void
-put_detail(
+put_row_detail(
     const struct sltdquery *tool, const struct asked *asked, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -79,8 +79,8 @@ put_detail(
 
 /* Numbers and states are A-Z 0-9 here, all other words are ours. */
 static void
-put_row(struct sltdquery *tool, enum answer answer, const struct asked *asked,
-    size_t count)
+put_answer_row(struct sltdquery *tool, enum answer answer,
+    const struct asked *asked, size_t count)
 {
 	const struct sltd_query *q = &asked->question->query;
 
@@ -91,7 +91,7 @@ put_row(struct sltdquery *tool, enum answer answer, const struct asked *asked,
 	printf("%-12s %-14.*s %-6.*s %-4.*s ", word_of(answer), q->number.len,
 	    q->number.text, (int)sltd_state_span(&q->state).len, q->state.text,
 	    q->type != 0, &q->type);
-	put_detail(tool, asked, count);
+	put_row_detail(tool, asked, count);
 	putchar('\n');
 }
 
@@ -107,7 +107,7 @@ tally_record(struct sltdquery *tool, enum answer answer,
 	t->left_out += unwanted;
 	if (!t->table || unwanted)
 		return unwanted;
-	put_row(tool, answer, asked, count);
+	put_answer_row(tool, answer, asked, count);
 	return true;
 }
 

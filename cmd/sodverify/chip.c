@@ -90,7 +90,7 @@ classify_folded(struct span s, unsigned *group)
 }
 
 static bool
-is_separator(uint8_t c)
+is_name_separator(uint8_t c)
 {
 	return c == '_' || c == '-' || c == '.' || c == ' ';
 }
@@ -127,7 +127,7 @@ chip_classify(struct span name, unsigned *group)
 		size_t n = 0, next = name.len;
 
 		for (size_t i = 0; i < name.len; i++) {
-			if (!is_separator(name.data[i]))
+			if (!is_name_separator(name.data[i]))
 				folded[n++] = (uint8_t)tolower(name.data[i]);
 			else if (next == name.len)
 				next = i + 1;
@@ -171,7 +171,7 @@ index_of(const struct worker *w, const struct pa_file *file)
 }
 
 static bool
-collect(struct collector *c, struct span name, struct span bytes,
+collect_file(struct collector *c, struct span name, struct span bytes,
     enum pa_how how, struct err *err)
 {
 	struct worker *w = c->worker;
@@ -200,7 +200,7 @@ collect(struct collector *c, struct span name, struct span bytes,
 
 /* Offsets become spans. */
 static bool
-finish(struct collector *c, struct err *err)
+finish_input(struct collector *c, struct err *err)
 {
 	struct worker *w = c->worker;
 	struct pa_file *files[LDS_GROUPS + 3];
@@ -221,7 +221,7 @@ finish(struct collector *c, struct err *err)
 }
 
 static struct collector
-start(struct worker *w)
+start_input(struct worker *w)
 {
 	struct collector c = {w, {0}, false};
 
@@ -234,18 +234,19 @@ static bool
 collect_member(
     void *context, struct span name, struct span bytes, struct err *err)
 {
-	return collect(context, name, bytes, PA_READ, err);
+	return collect_file(context, name, bytes, PA_READ, err);
 }
 
 bool
 chip_read_bytes(struct worker *w, struct span bytes, struct err *err)
 {
-	struct collector c = start(w);
+	struct collector c = start_input(w);
 
 	if (archive_looks_like(bytes))
 		return archive_read(bytes, collect_member, &c, err) &&
-		    finish(&c, err);
-	return collect(&c, SPAN("sod"), bytes, PA_READ, err) && finish(&c, err);
+		    finish_input(&c, err);
+	return collect_file(&c, SPAN("sod"), bytes, PA_READ, err) &&
+	    finish_input(&c, err);
 }
 
 /* ---- folders ----------------------------------------------------------- */
@@ -268,7 +269,8 @@ read_entry(
 		if (stat(at, &st) == 0 && S_ISREG(st.st_mode) &&
 		    file_read(at, LDS_FILE_MAX, &bytes, &why))
 			how = PA_READ;
-		ok = collect(c, span_str(name), buf_span(&bytes), how, err);
+		ok =
+		    collect_file(c, span_str(name), buf_span(&bytes), how, err);
 	}
 	buf_release(&path);
 	buf_wipe(&bytes);
@@ -278,7 +280,7 @@ read_entry(
 static bool
 read_folder(struct worker *w, const char *folder, struct err *err)
 {
-	struct collector c = start(w);
+	struct collector c = start_input(w);
 	struct dir_names n;
 	bool ok = true;
 
@@ -287,7 +289,7 @@ read_folder(struct worker *w, const char *folder, struct err *err)
 	for (size_t i = 0; ok && i < n.count; i++)
 		ok = read_entry(&c, folder, n.list[i], err);
 	dir_names_release(&n);
-	return ok && finish(&c, err);
+	return ok && finish_input(&c, err);
 }
 
 bool
@@ -349,8 +351,8 @@ has_chip(const char *folder, const struct dir_names *n)
  * it is looked at.
  */
 static bool
-walk(struct filter *filter, const char *folder, unsigned depth, size_t *found,
-    struct err *err)
+walk_folder(struct filter *filter, const char *folder, unsigned depth,
+    size_t *found, struct err *err)
 {
 	struct dir_names n;
 	bool ok = true;
@@ -375,7 +377,8 @@ walk(struct filter *filter, const char *folder, unsigned depth, size_t *found,
 				    "not followed",
 				    at);
 			} else if (S_ISDIR(st.st_mode)) {
-				ok = walk(filter, at, depth + 1, found, err);
+				ok = walk_folder(
+				    filter, at, depth + 1, found, err);
 			} else if (S_ISREG(st.st_mode) &&
 			    is_zip_name(n.list[i])) {
 				filter_path(filter, at);
@@ -398,7 +401,7 @@ chip_operand(
 	(void)context;
 	if (stat(operand, &st) != 0 || !S_ISDIR(st.st_mode))
 		return false;
-	if (walk(filter, operand, 0, &found, err) && found == 0)
+	if (walk_folder(filter, operand, 0, &found, err) && found == 0)
 		(void)err_set(err, ERR_NOINPUT,
 		    "%s: no file of a chip in it "
 		    "(EF_SOD.bin, DG1.bin and the like)",

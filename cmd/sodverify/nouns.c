@@ -17,7 +17,7 @@
  * spans of worker->bytes stay where they are.
  */
 static bool
-make_room(struct worker *w, const struct record *record)
+make_room_for_record(struct worker *w, const struct record *record)
 {
 	buf_clear(&w->bytes);
 	return buf_reserve(&w->bytes, record->line.len) != NULL;
@@ -123,7 +123,7 @@ take_zone_lines(struct worker *w, struct span value)
 
 /* Cleaned as mrzcheck cleans it, the lines one behind the other. */
 static bool
-take_zone(struct worker *w, struct span value, struct result *result)
+take_printed_zone(struct worker *w, struct span value, struct result *result)
 {
 	size_t at = w->bytes.len;
 
@@ -186,7 +186,7 @@ nouns_take(struct worker *w, const struct record *record, struct result *result)
 	bool printed;
 
 	memset(&w->input, 0, sizeof(w->input));
-	if (!make_room(w, record)) {
+	if (!make_room_for_record(w, record)) {
 		result_error(result, "record.memory", NULL, "out of memory");
 		return false;
 	}
@@ -205,7 +205,7 @@ nouns_take(struct worker *w, const struct record *record, struct result *result)
 		return false;
 	return take_source(record, &printed, result) &&
 	    (!printed || !nouns_get(record, "mrz", &value) ||
-		take_zone(w, value, result));
+		take_printed_zone(w, value, result));
 }
 
 /* ---- for a chip that was read ------------------------------------------ */
@@ -239,7 +239,7 @@ write_groups(struct json_writer *j, const struct pa_input *input)
 
 /* The chip's own zone, so that mrzcheck can go on with the record. */
 static void
-write_zone(struct json_writer *j, const struct pa_input *input)
+write_chip_zone(struct json_writer *j, const struct pa_input *input)
 {
 	struct err ignored = ERR_INIT;
 	struct dg1 dg1;
@@ -257,7 +257,7 @@ write_zone(struct json_writer *j, const struct pa_input *input)
 void
 nouns_write(const struct worker *w, struct json_writer *j)
 {
-	write_zone(j, &w->input);
+	write_chip_zone(j, &w->input);
 	write_file(j, "sod", &w->input.sod);
 	write_file(j, "com", &w->input.com);
 	write_groups(j, &w->input);

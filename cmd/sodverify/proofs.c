@@ -11,7 +11,7 @@
 
 /* Bytes in base64, from min to max of them. */
 static bool
-take_bytes(struct worker *w, struct span value, size_t min, size_t max,
+take_base64(struct worker *w, struct span value, size_t min, size_t max,
     struct span *out)
 {
 	size_t at = w->bytes.len;
@@ -38,11 +38,11 @@ take_active(struct worker *w, struct span value, struct result *result)
 	while (ok && json_object_next(&it, &name, &member)) {
 		if (json_name_is(name, SPAN("challenge"))) {
 			challenges++;
-			ok = take_bytes(w, member, AA_CHALLENGE_MIN,
+			ok = take_base64(w, member, AA_CHALLENGE_MIN,
 			    AA_CHALLENGE_MAX, &w->input.challenge);
 		} else if (json_name_is(name, SPAN("response"))) {
 			responses++;
-			ok = take_bytes(
+			ok = take_base64(
 			    w, member, 1, AA_RESPONSE_MAX, &w->input.response);
 		}
 	}

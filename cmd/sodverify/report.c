@@ -188,7 +188,7 @@ write_crl(const struct revocation *v, struct json_writer *j)
 /* ---- what the chip holds ----------------------------------------------- */
 
 static void
-write_zone(const struct dg1 *dg1, struct json_writer *j)
+write_dg1_zone(const struct dg1 *dg1, struct json_writer *j)
 {
 	json_open_object(j, "dg1");
 	json_open_array(j, "mrz");
@@ -313,7 +313,7 @@ write_groups_content(struct worker *w, const struct pa_result *r, bool verified,
     struct json_writer *j)
 {
 	if (r->has_dg1 && belongs(r, 1, verified))
-		write_zone(&r->dg1, j);
+		write_dg1_zone(&r->dg1, j);
 	if (r->has_dg2 && belongs(r, 2, verified))
 		write_images(&r->dg2, "dg2", j);
 	if (r->has_dg7 && belongs(r, 7, verified))

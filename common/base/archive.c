@@ -55,7 +55,7 @@ open_zip(struct span bytes, struct archive *a, struct err *err)
 }
 
 static bool
-within_limits(
+archive_within_limits(
     struct archive *a, const zip_stat_t *st, size_t len, struct err *err)
 {
 	if (len > ARCHIVE_MEMBER_MAX)
@@ -98,7 +98,7 @@ read_member(
 			break;
 		}
 		out->len += (size_t)n;
-		ok = within_limits(a, st, out->len, err);
+		ok = archive_within_limits(a, st, out->len, err);
 	} while (ok && n > 0);
 	zip_fclose(file);
 	a->total += out->len;

@@ -186,7 +186,7 @@ see_whether_gzip(struct input *in, struct err *err)
 }
 
 static bool
-within_limits(struct input *in, size_t more, struct err *err)
+input_within_limits(struct input *in, size_t more, struct err *err)
 {
 	in->plain += more;
 	if (in->limit != 0 && in->plain > in->limit)
@@ -247,7 +247,7 @@ block_gzip(struct input *in, struct span *block, struct err *err)
 			    "%s: the gzip stream is cut off", in->name);
 	}
 	*block = span_make(in->out, got);
-	return within_limits(in, got, err);
+	return input_within_limits(in, got, err);
 }
 
 static bool
@@ -257,7 +257,7 @@ block_plain(struct input *in, struct span *block, struct err *err)
 		return false;
 	*block = span_make(in->raw, in->filled);
 	in->filled = 0;
-	return within_limits(in, block->len, err);
+	return input_within_limits(in, block->len, err);
 }
 
 bool

@@ -36,7 +36,7 @@ write_line(const char *text, size_t len)
 
 /* As utf8_put_safe(), without asking for memory; whole characters only. */
 static size_t
-show(struct span text, char *out, size_t room)
+make_safe(struct span text, char *out, size_t room)
 {
 	char shown[UTF8_SHOWN_MAX];
 	size_t used = 0, len;
@@ -71,7 +71,7 @@ msg(enum msg_level level, const char *format, ...)
 	va_end(arguments);
 	if (n < 0)
 		return;
-	len += show(span_str(text), line + len, sizeof(line) - 1 - len);
+	len += make_safe(span_str(text), line + len, sizeof(line) - 1 - len);
 	line[len++] = '\n';
 	write_line(line, len);
 }

@@ -118,7 +118,7 @@ utf8_is_shown(uint32_t c)
 
 /* Of a valid sequence. */
 static uint32_t
-code_point(const uint8_t *p, size_t len)
+code_point_at(const uint8_t *p, size_t len)
 {
 	uint32_t c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
 
@@ -132,7 +132,7 @@ utf8_show(struct span s, char out[UTF8_SHOWN_MAX], size_t *len)
 {
 	static const char digits[] = "0123456789abcdef";
 	size_t taken = utf8_sequence(s.data, s.len), at = 3;
-	uint32_t c = taken > 0 ? code_point(s.data, taken) : s.data[0];
+	uint32_t c = taken > 0 ? code_point_at(s.data, taken) : s.data[0];
 	int shift = 20;
 
 	if (taken > 0 && utf8_is_shown(c)) {

@@ -80,7 +80,7 @@ aa_ask(struct channel *c, const struct key *key,
 
 /* The digest that DG14 tells first; then any that fits the key. */
 static enum aa_answer
-verify(struct key *key, enum digest digest, const struct aa_reply *reply,
+verify_reply(struct key *key, enum digest digest, const struct aa_reply *reply,
     struct quirks *quirks)
 {
 	struct span challenge =
@@ -113,7 +113,7 @@ aa_judge(struct key *key, enum digest digest, const struct aa_reply *reply,
 	/* RSA carries its own digest (the trailer). */
 	if (key_kind(key) != KEY_EC)
 		digest = DIGEST_NONE;
-	switch (verify(key, digest, reply, quirks)) {
+	switch (verify_reply(key, digest, reply, quirks)) {
 	case AA_RIGHT:
 	case AA_RIGHT_IN_DER:
 		return true;

@@ -90,7 +90,7 @@ make_session(struct run *r)
 }
 
 static bool
-run(struct channel *c, struct run *r, const struct password *password,
+perform_bac(struct channel *c, struct run *r, const struct password *password,
     const struct randomness *random, bool *tried, struct fault *why)
 {
 	uint8_t sealed[SEALED];
@@ -126,7 +126,7 @@ bac_run(struct channel *c, const struct password *password,
 	*tried = false;
 	if (r == NULL)
 		return fault_internal(why, "BAC");
-	ok = run(c, r, password, random, tried, why);
+	ok = perform_bac(c, r, password, random, tried, why);
 	secret_free(r, sizeof(*r));
 	return ok;
 }

@@ -97,7 +97,7 @@ exchange(struct channel *c, struct buf *answer, struct fault *why)
 
 /* GET RESPONSE while the chip says 61xx; the data are put together. */
 static bool
-collect(struct channel *c, uint8_t cla, struct fault *why)
+collect_response(struct channel *c, uint8_t cla, struct fault *why)
 {
 	for (unsigned n = 0;; n++) {
 		size_t len = c->answer.len;
@@ -143,7 +143,8 @@ send_plain(struct channel *c, const struct apdu *apdu, struct span *data,
 	buf_clear(&c->answer);
 	apdu_encode(apdu, &c->air);
 	trace_command(c, span_make(NULL, 0));
-	if (!exchange(c, &c->answer, why) || !collect(c, apdu->cla, why))
+	if (!exchange(c, &c->answer, why) ||
+	    !collect_response(c, apdu->cla, why))
 		return false;
 	trace_answer(c, span_make(NULL, 0));
 	return apdu_answer(buf_span(&c->answer), data, sw) ||
@@ -179,7 +180,7 @@ send_secure(struct channel *c, const struct apdu *apdu, struct span *data,
 			sm_uncount(c->sm);
 		return false;
 	}
-	if (!collect(c, 0, why))
+	if (!collect_response(c, 0, why))
 		return false;
 	buf_clear(&c->air);
 	ok = sm_unwrap(c->sm, buf_span(&c->answer), &c->air, sw, why);

@@ -170,7 +170,7 @@ unsent(struct reading *g, size_t want)
 }
 
 static enum step
-take(struct reading *g, struct span data, size_t want, uint16_t sw,
+take_chunk(struct reading *g, struct span data, size_t want, uint16_t sw,
     struct fault *why)
 {
 	bool end = sw == SW_END_OF_FILE;
@@ -214,7 +214,7 @@ read_part(struct reading *g, size_t want, struct fault *why)
 		    : why->kind == FAULT_UNSUPPORTED ? unsent(g, want)
 						     : STEP_FAILED;
 	if (sw == SW_OK || (sw == SW_END_OF_FILE && data.len > 0))
-		return take(g, data, want, sw, why);
+		return take_chunk(g, data, want, sw, why);
 	return refused(g, want, sw, why);
 }
 
@@ -230,7 +230,7 @@ first_size(const struct reading *g, size_t expected)
 }
 
 static bool
-within_limits(const struct reading *g, size_t total, struct fault *why)
+file_within_limits(const struct reading *g, size_t total, struct fault *why)
 {
 	if (total > EF_SIZE_MAX)
 		return fault_set(why, FAULT_LIMIT,
@@ -261,7 +261,7 @@ wanted(struct reading *g, size_t *total, struct fault *why)
 	}
 	if (indefinite)
 		quirk_note(g->r->c->quirks, QUIRK_LENGTH_OPEN, g->row->name);
-	if (!within_limits(g, *total, why))
+	if (!file_within_limits(g, *total, why))
 		return STEP_FAILED;
 	if (extent == EXTENT_WHOLE && g->out->len >= *total) {
 		g->out->len = *total;

@@ -13,8 +13,8 @@
  * when no bytes would make one of it. *content is 0 for the indefinite form.
  */
 static bool
-take_header(struct span s, size_t *header, size_t *content, bool *indefinite,
-    bool *wrong)
+take_tag_and_length(struct span s, size_t *header, size_t *content,
+    bool *indefinite, bool *wrong)
 {
 	size_t at = 1, count;
 
@@ -57,7 +57,7 @@ begun(struct span rest, size_t at, size_t have)
 
 /* Element by element behind the header; each open one ends with 00 00. */
 static enum extent
-walk(struct span have, size_t at, size_t *len)
+walk_elements(struct span have, size_t at, size_t *len)
 {
 	size_t depth = 1;
 
@@ -73,7 +73,7 @@ walk(struct span have, size_t at, size_t *len)
 			continue;
 		}
 		if (at > have.len ||
-		    !take_header(
+		    !take_tag_and_length(
 			rest, &header, &content, &indefinite, &wrong)) {
 			if (at <= have.len && wrong)
 				return EXTENT_WRONG;
@@ -99,13 +99,13 @@ extent_of(struct span have, uint8_t tag, size_t *len, bool *indefinite)
 	*indefinite = false;
 	if (have.len > 0 && have.data[0] != tag)
 		return EXTENT_WRONG;
-	if (!take_header(have, &header, &content, indefinite, &wrong)) {
+	if (!take_tag_and_length(have, &header, &content, indefinite, &wrong)) {
 		/* At least a tag and a length. */
 		*len = have.len + 1 > 2 ? have.len + 1 : 2;
 		return wrong ? EXTENT_WRONG : EXTENT_OPEN;
 	}
 	if (*indefinite)
-		return walk(have, header, len);
+		return walk_elements(have, header, len);
 	*len = header + content;
 	return EXTENT_WHOLE;
 }

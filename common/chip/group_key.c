@@ -26,7 +26,7 @@ unsupported(struct fault *why)
 }
 
 static bool
-take_number(struct span *rest, BIGNUM **out)
+take_bignum(struct span *rest, BIGNUM **out)
 {
 	struct span content;
 
@@ -49,8 +49,8 @@ group_of_numbers(
 	if (!group_new("", &g, why))
 		return false;
 	if (!der_take(&parameters, DER_SEQUENCE, &body) ||
-	    !take_number(&body, &g->p) || !take_number(&body, &g->g) ||
-	    (x942 && !take_number(&body, &g->q)) || !BN_is_odd(g->p) ||
+	    !take_bignum(&body, &g->p) || !take_bignum(&body, &g->g) ||
+	    (x942 && !take_bignum(&body, &g->q)) || !BN_is_odd(g->p) ||
 	    BN_num_bits(g->p) < 512 || BN_cmp(g->g, g->p) >= 0 ||
 	    BN_num_bits(g->g) < 2 ||
 	    (g->q != NULL &&

@@ -138,7 +138,7 @@ authenticate(struct run *r, uint32_t tag, struct span content, size_t expected,
 }
 
 static bool
-take(
+take_data_object(
     struct span *objects, uint32_t tag, struct span *content, struct fault *why)
 {
 	return der_take(objects, tag, content) ||
@@ -157,7 +157,7 @@ get_nonce(struct run *r, const struct password *password, struct fault *why)
 	bool ok;
 
 	if (!authenticate(r, 0, span_make(NULL, 0), NONCE_MAX, &objects, why) ||
-	    !take(&objects, DO_NONCE, &z, why))
+	    !take_data_object(&objects, DO_NONCE, &z, why))
 		return false;
 	if (z.len == 0 || z.len > NONCE_MAX ||
 	    z.len % cipher_block(cipher) != 0)
@@ -208,7 +208,7 @@ exchange_keys(struct run *r, const struct pair *own, uint32_t tag,
 	    ? authenticate(r, tag, buf_span(&bytes), expected, &objects, why)
 	    : fault_internal(why, "PACE");
 	buf_release(&bytes);
-	return ok && take(&objects, answer, &content, why) &&
+	return ok && take_data_object(&objects, answer, &content, why) &&
 	    take_key(r, content, own, out, why);
 }
 
@@ -243,7 +243,7 @@ map_with_nonces(struct run *r, struct fault *why)
 		 r, DO_MAP_DATA, span_make(t, size), 16, &objects, why) &&
 	    /* Its object 82 is empty; some chips leave it out. */
 	    (objects.len == 0 ||
-		take(&objects, DO_MAP_ANSWER, &nothing, why)) &&
+		take_data_object(&objects, DO_MAP_ANSWER, &nothing, why)) &&
 	    map_integrated(r->info->cipher, r->group,
 		span_make(r->nonce, r->nonce_len), span_make(t, size),
 		&r->generator, why);
@@ -290,7 +290,7 @@ take_cam(const struct sm *keys, struct span objects, struct pace_cam *cam,
 		if (!der_next(&objects, &skipped))
 			break;
 	}
-	if (!take(&objects, DO_CAM, &data, why))
+	if (!take_data_object(&objects, DO_CAM, &data, why))
 		return false;
 	if (data.len == 0 || data.len % CIPHER_BLOCK_MAX != 0)
 		return fault_set(why, FAULT_PROTOCOL,
@@ -330,7 +330,7 @@ exchange_tokens(struct run *r, const struct sm *keys, struct pace_cam *cam,
 		return fault_internal(why, "PACE");
 	if (!authenticate(
 		r, DO_TOKEN, span_make(own, sizeof(own)), 160, &objects, why) ||
-	    !take(&objects, DO_TOKEN_ANSWER, &token, why))
+	    !take_data_object(&objects, DO_TOKEN_ANSWER, &token, why))
 		return false;
 	if (token.len != sizeof(theirs) ||
 	    !secret_equal(token.data, theirs, sizeof(theirs)))
@@ -361,8 +361,8 @@ agree(struct run *r, struct pace_cam *cam, bool *proven, struct fault *why)
 }
 
 static bool
-run(struct run *r, const struct password *password, struct pace_cam *cam,
-    bool *proven, struct fault *why)
+perform_pace(struct run *r, const struct password *password,
+    struct pace_cam *cam, bool *proven, struct fault *why)
 {
 	bool integrated = r->info->mapping == PACE_INTEGRATED;
 
@@ -391,7 +391,7 @@ pace_run(struct channel *c, const struct pace_info *info,
 	*proven = false;
 	buf_init(&r.request, 0);
 	buf_init(&r.given, 0);
-	ok = run(&r, password, cam, proven, why);
+	ok = perform_pace(&r, password, cam, proven, why);
 	agree_abandon(&r.ahead);
 	if (ok && info->mapping == PACE_CHIP_AUTHENTICATION) {
 		cam->group = r.group;

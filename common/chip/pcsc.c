@@ -193,7 +193,7 @@ read_limit(SCARDHANDLE handle, size_t *limit)
 }
 
 static void
-describe(struct pcsc *pcsc, struct pcsc_reader *reader)
+describe_reader(struct pcsc *pcsc, struct pcsc_reader *reader)
 {
 	SCARD_READERSTATE state = {.szReader = reader->name};
 	SCARDHANDLE handle;
@@ -224,7 +224,7 @@ pcsc_list(struct pcsc *pcsc, struct pcsc_readers *out, struct err *err)
 
 		snprintf(reader->name, sizeof(reader->name), "%.*s",
 		    PCSC_NAME_MAX - 1, name);
-		describe(pcsc, reader);
+		describe_reader(pcsc, reader);
 	}
 	return true;
 }

@@ -27,7 +27,7 @@ sm_derive(enum cipher cipher, struct span secret, struct sm *out)
 }
 
 static void
-count(struct sm *sm)
+count_command(struct sm *sm)
 {
 	for (size_t i = cipher_block(sm->cipher); i-- > 0;)
 		if (++sm->ssc[i] != 0)
@@ -129,7 +129,7 @@ sm_wrap(
 	header[1] = plain->ins;
 	header[2] = plain->p1;
 	header[3] = plain->p2;
-	count(sm);
+	count_command(sm);
 	buf_init(&objects, 0);
 	if (plain->data.len > 0)
 		ok = put_cryptogram(sm, plain, &objects);
@@ -237,7 +237,7 @@ sm_unwrap(struct sm *sm, struct span answer, struct buf *data, uint16_t *sw,
 		why->kind = outer == SW_OK ? FAULT_PROTOCOL : FAULT_BARE;
 		return false;
 	}
-	count(sm);
+	count_command(sm);
 	if (!take_objects(body, &o))
 		return fault_set(why, FAULT_PROTOCOL,
 		    "an answer that is not in the form of secure messaging");

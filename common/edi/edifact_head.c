@@ -35,7 +35,7 @@ skip_folds(struct span w, size_t *at)
 }
 
 static void
-skip_blanks(struct span w, size_t *at)
+skip_head_blanks(struct span w, size_t *at)
 {
 	while (*at < w.len &&
 	    (edifact_is_fold(w.data[*at]) || w.data[*at] == ' ' ||
@@ -152,7 +152,7 @@ sniff(struct span w, bool end, size_t at, bool envelope,
 		    w.data[i] == service->element ||
 		    w.data[i] == service->component)
 			continue;
-		skip_blanks(w, &next);
+		skip_head_blanks(w, &next);
 		if (w.len - next < TAG_WINDOW && !end)
 			return EDIFACT_HEAD_MORE;
 		close = span_first(span_from(w, next), TAG_WINDOW);
@@ -206,7 +206,7 @@ edifact_head(struct span window, bool end, struct edifact_service *service,
 		return EDIFACT_HEAD_MORE;
 	close = span_first(w, una + UNA_WINDOW);
 	if (read_una(close, &at, service)) {
-		skip_blanks(close, &at);
+		skip_head_blanks(close, &at);
 		unb = at;
 		if (take_tag(close, &unb, "UNB") ||
 		    take_tag(close, &unb, "UNG") ||

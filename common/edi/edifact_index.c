@@ -49,7 +49,7 @@ pattern_of(const struct edifact_service *s)
 }
 
 static inline uint64_t
-bits_of(__m128i x)
+mask_of(__m128i x)
 {
 	return (uint64_t)(unsigned)_mm_movemask_epi8(x);
 }
@@ -82,8 +82,8 @@ find_sixteen(const struct pattern *p, bool level_a, const uint8_t *at,
 
 	if (!level_a)
 		odd = _mm_or_si128(odd, between(x, '[', '`'));
-	m->separator |= bits_of(separator) << shift;
-	m->odd |= (bits_of(_mm_andnot_si128(odd, usual)) ^ 0xffff) << shift;
+	m->separator |= mask_of(separator) << shift;
+	m->odd |= (mask_of(_mm_andnot_si128(odd, usual)) ^ 0xffff) << shift;
 }
 
 /*
@@ -179,7 +179,7 @@ before_odd(const struct edifact_index *ix, size_t base, size_t len,
 }
 
 static inline void
-fill(struct edifact_index *ix, bool level_a, size_t len)
+fill_blocks(struct edifact_index *ix, bool level_a, size_t len)
 {
 	const struct pattern pattern = pattern_of(&ix->service);
 	const uint8_t *data = ix->data;
@@ -221,14 +221,14 @@ edifact_index_fill(
 	if (!ix->usable)
 		return;
 	if (ix->level_a)
-		fill(ix, true, len);
+		fill_blocks(ix, true, len);
 	else
-		fill(ix, false, len);
+		fill_blocks(ix, false, len);
 }
 
 /* Makes the tag, or leaves it to edifact_segment_finish(). */
 static inline void
-finish(struct edifact_segment *s)
+finish_segment(struct edifact_segment *s)
 {
 	const uint8_t *d = s->component[0].data;
 	uint32_t tag;
@@ -293,6 +293,6 @@ edifact_index_take(struct edifact_index *ix, struct edifact_segment *s)
 	s->elements = elements;
 	ix->start = start;
 	ix->next += parts;
-	finish(s);
+	finish_segment(s);
 	return true;
 }

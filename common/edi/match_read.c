@@ -38,7 +38,7 @@ text_init(struct buf *text, struct span input)
 }
 
 static struct span
-keep_text(struct buf *text, struct span s)
+keep_span(struct buf *text, struct span s)
 {
 	struct span kept = span_make(text->data + text->len, s.len);
 
@@ -74,15 +74,15 @@ take_person(struct walk *w)
 	}
 	mine = &r->persons[r->count++];
 	memset(mine, 0, sizeof(*mine));
-	mine->abo = keep_text(
+	mine->abo = keep_span(
 	    &r->text, reference(p->references, p->reference_count, "ABO"));
-	mine->avf = keep_text(
+	mine->avf = keep_span(
 	    &r->text, reference(p->references, p->reference_count, "AVF"));
 }
 
 /* Of the first message: all of an interchange are about one flight. */
 static void
-take_message(struct walk *w)
+take_first_message(struct walk *w)
 {
 	struct match_request *r = w->request;
 	const struct paxlst_message *m = &w->paxlst.message;
@@ -95,15 +95,15 @@ take_message(struct walk *w)
 	r->last_part = w->envelope.message.part_letter == 'F';
 	if (r->kind != MESSAGE_PAXLST)
 		return;
-	r->transaction = keep_text(&r->text, m->transaction);
-	r->function = keep_text(&r->text, m->function);
-	r->subfunction = keep_text(&r->text, m->subfunction);
+	r->transaction = keep_span(&r->text, m->transaction);
+	r->function = keep_span(&r->text, m->function);
+	r->subfunction = keep_span(&r->text, m->subfunction);
 	if (m->leg_count == 0)
 		return;
-	r->flight = keep_text(&r->text, leg->number);
-	r->carrier = keep_text(&r->text, leg->carrier);
-	r->from = keep_text(&r->text, leg->from);
-	r->to = keep_text(&r->text, leg->to);
+	r->flight = keep_span(&r->text, leg->number);
+	r->carrier = keep_span(&r->text, leg->carrier);
+	r->from = keep_span(&r->text, leg->from);
+	r->to = keep_span(&r->text, leg->to);
 	r->departs = leg->departs;
 	r->arrives = leg->arrives;
 }
@@ -141,12 +141,12 @@ take_status(struct walk *w)
 	mine->cleared = s->cleared;
 	if (worst != NULL) {
 		mine->meaning = worst->meaning;
-		mine->code = keep_text(&a->text, worst->code);
-		mine->text = keep_text(&a->text, worst->text);
+		mine->code = keep_span(&a->text, worst->code);
+		mine->text = keep_span(&a->text, worst->text);
 	}
-	mine->abo = keep_text(
+	mine->abo = keep_span(
 	    &a->text, reference(s->references, s->reference_count, "ABO"));
-	mine->avf = keep_text(
+	mine->avf = keep_span(
 	    &a->text, reference(s->references, s->reference_count, "AVF"));
 }
 
@@ -168,11 +168,11 @@ take_control(struct walk *w)
 	memset(mine, 0, sizeof(*mine));
 	mine->level = s->level;
 	mine->verdict = s->verdict;
-	mine->reference = keep_text(&a->text, s->reference);
-	mine->sender = keep_text(&a->text, s->sender);
-	mine->recipient = keep_text(&a->text, s->recipient);
-	mine->action = keep_text(&a->text, s->action);
-	mine->error = keep_text(&a->text, s->error);
+	mine->reference = keep_span(&a->text, s->reference);
+	mine->sender = keep_span(&a->text, s->sender);
+	mine->recipient = keep_span(&a->text, s->recipient);
+	mine->action = keep_span(&a->text, s->action);
+	mine->error = keep_span(&a->text, s->error);
 }
 
 /* The references of a message come before its statuses, once. */
@@ -186,9 +186,9 @@ name_statuses(struct walk *w, size_t from)
 	if (m->foreign)
 		return;
 	a->messages++;
-	transaction = keep_text(&a->text, m->transaction);
+	transaction = keep_span(&a->text, m->transaction);
 	if (m->leg_count > 0)
-		flight = keep_text(&a->text, m->legs[0].flight);
+		flight = keep_span(&a->text, m->legs[0].flight);
 	for (size_t i = from; i < a->count; i++) {
 		a->statuses[i].transaction = transaction;
 		a->statuses[i].flight = flight;
@@ -211,7 +211,7 @@ finish_message(struct walk *w, size_t *from)
 		if (kind == MESSAGE_PAXLST)
 			paxlst_finish(
 			    &w->paxlst, &w->envelope.place, w->findings);
-		take_message(w);
+		take_first_message(w);
 		return;
 	}
 	if (kind == MESSAGE_CONTRL) {
@@ -257,7 +257,7 @@ take_content(struct walk *w)
 }
 
 static void
-take_segment(struct walk *w, size_t *from)
+take_segment_of_either(struct walk *w, size_t *from)
 {
 	struct edifact_segment *s = &w->segment;
 	struct envelope *e = &w->envelope;
@@ -290,9 +290,9 @@ take_interchange(struct walk *w, struct buf *text, struct span *sender,
 {
 	const struct envelope_interchange *i = &w->envelope.interchange;
 
-	*sender = keep_text(text, i->sender);
-	*recipient = keep_text(text, i->recipient);
-	*reference_out = keep_text(text, i->reference);
+	*sender = keep_span(text, i->sender);
+	*recipient = keep_span(text, i->recipient);
+	*reference_out = keep_span(text, i->reference);
 }
 
 static bool
@@ -302,7 +302,7 @@ walk_all(struct walk *w, struct span bytes, struct err *err)
 
 	edifact_feed(&w->reader, bytes, true);
 	while (edifact_next(&w->reader, &w->segment) == EDIFACT_SEGMENT)
-		take_segment(w, &from);
+		take_segment_of_either(w, &from);
 	finish_message(w, &from);
 	envelope_end(&w->envelope, w->findings);
 	if (w->interchanges == 0)
@@ -315,8 +315,9 @@ walk_all(struct walk *w, struct span bytes, struct err *err)
 }
 
 static bool
-walk(struct span bytes, struct date today, struct match_request *request,
-    struct match_answer *answer, struct findings *findings, struct err *err)
+walk_messages(struct span bytes, struct date today,
+    struct match_request *request, struct match_answer *answer,
+    struct findings *findings, struct err *err)
 {
 	struct walk *w = malloc(sizeof(*w));
 	struct buf *text = request != NULL ? &request->text : &answer->text;
@@ -398,7 +399,7 @@ match_request_read(struct span interchange, struct date today,
     struct match_request *out, struct findings *findings, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
-	if (walk(interchange, today, out, NULL, findings, err)) {
+	if (walk_messages(interchange, today, out, NULL, findings, err)) {
 		shrink(out);
 		if (match_index(out))
 			return true;
@@ -425,7 +426,7 @@ match_answer_read(struct span bytes, struct date today,
     struct match_answer *out, struct findings *findings, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
-	if (walk(bytes, today, NULL, out, findings, err))
+	if (walk_messages(bytes, today, NULL, out, findings, err))
 		return true;
 	match_answer_release(out);
 	return false;

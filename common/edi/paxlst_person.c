@@ -427,7 +427,7 @@ out_of_order(struct paxlst *p, const struct edifact_segment *s,
 
 /* Takes a segment in and gives its rank; 0: none, -1: it is no person's. */
 static int
-take_segment(struct paxlst *p, const struct edifact_segment *s,
+take_person_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
 	struct paxlst_person *person = &p->person;
@@ -483,7 +483,7 @@ bool
 paxlst_person_segment(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
-	int rank = take_segment(p, s, at, f);
+	int rank = take_person_segment(p, s, at, f);
 
 	if (rank < 0)
 		return false;

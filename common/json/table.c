@@ -176,7 +176,7 @@ table_columns(
 
 /* "issuing_states" as "issuing states". */
 static void
-put_name(struct span name, struct buf *out)
+put_heading(struct span name, struct buf *out)
 {
 	for (size_t i = 0; i < name.len; i++)
 		buf_append_byte(out, name.data[i] == '_' ? ' ' : name.data[i]);
@@ -184,7 +184,7 @@ put_name(struct span name, struct buf *out)
 
 /* "stolen 3, lost 12" */
 static void
-put_members(struct span object, struct buf *out)
+put_counts(struct span object, struct buf *out)
 {
 	struct json_iterator it;
 	struct span name, value;
@@ -195,7 +195,7 @@ put_members(struct span object, struct buf *out)
 		if (!first)
 			BUF_LITERAL(out, ", ");
 		first = false;
-		put_name(bare(name), out);
+		put_heading(bare(name), out);
 		buf_append_byte(out, ' ');
 		put_scalar(value, 0, out);
 	}
@@ -206,10 +206,10 @@ put_members(struct span object, struct buf *out)
 static void
 put_fact(struct span name, struct span value, size_t want, struct buf *out)
 {
-	put_name(name, out);
+	put_heading(name, out);
 	pad(out, want - utf8_width(name) + 2);
 	if (json_kind(value) == JSON_OBJECT)
-		put_members(value, out);
+		put_counts(value, out);
 	else
 		put_scalar(value, 0, out);
 	buf_append_byte(out, '\n');

@@ -221,7 +221,7 @@ put_name(struct json_writer *w, struct span name)
 
 /* The comma and the name before a value. */
 static void
-start(struct json_writer *w, const char *name)
+start_value(struct json_writer *w, const char *name)
 {
 	if (name != NULL) {
 		put_name(w, span_str(name));
@@ -247,7 +247,7 @@ push(struct json_writer *w, const char *name, uint8_t inside, uint8_t bracket)
 
 	if (w->depth == JSON_WRITE_DEPTH_MAX)
 		bug("JSON is nested deeper than its writer allows");
-	start(w, name);
+	start_value(w, name);
 	buf_append_byte(w->out, bracket);
 	json_push(w, at, comma, inside);
 }
@@ -298,7 +298,7 @@ json_open_slow(
 void
 json_put_span(struct json_writer *w, const char *name, struct span text)
 {
-	start(w, name);
+	start_value(w, name);
 	put_string(w->out, text);
 }
 
@@ -475,14 +475,14 @@ json_put_joined(struct json_writer *w, const char *name,
 void
 json_put_uint(struct json_writer *w, const char *name, uint64_t value)
 {
-	start(w, name);
+	start_value(w, name);
 	buf_append_uint(w->out, value);
 }
 
 void
 json_put_int(struct json_writer *w, const char *name, int64_t value)
 {
-	start(w, name);
+	start_value(w, name);
 	if (value < 0)
 		buf_append_byte(w->out, '-');
 	buf_append_uint(
@@ -517,7 +517,7 @@ json_put_decimal(struct json_writer *w, const char *name, struct span text)
 		text = span_from(text, 1);
 		whole--;
 	}
-	start(w, name);
+	start_value(w, name);
 	buf_append_span(w->out, text);
 	return true;
 }
@@ -536,14 +536,14 @@ json_put_hundredths(struct json_writer *w, const char *name, uint64_t value)
 void
 json_put_bool(struct json_writer *w, const char *name, bool value)
 {
-	start(w, name);
+	start_value(w, name);
 	buf_append_str(w->out, value ? "true" : "false");
 }
 
 void
 json_put_null(struct json_writer *w, const char *name)
 {
-	start(w, name);
+	start_value(w, name);
 	BUF_LITERAL(w->out, "null");
 }
 
@@ -559,7 +559,7 @@ json_put_instant(struct json_writer *w, const char *name, instant t)
 void
 json_put_hex(struct json_writer *w, const char *name, struct span bytes)
 {
-	start(w, name);
+	start_value(w, name);
 	buf_append_byte(w->out, '"');
 	hex_encode(w->out, bytes);
 	buf_append_byte(w->out, '"');
@@ -568,7 +568,7 @@ json_put_hex(struct json_writer *w, const char *name, struct span bytes)
 void
 json_put_base64(struct json_writer *w, const char *name, struct span bytes)
 {
-	start(w, name);
+	start_value(w, name);
 	buf_append_byte(w->out, '"');
 	base64_encode(w->out, bytes);
 	buf_append_byte(w->out, '"');
@@ -615,7 +615,7 @@ json_put_text(struct json_writer *w, const char *name, struct json_text text)
 	}
 	if (text.kind == JSON_TEXT_MEMBERS || text.kind == JSON_TEXT_NAME)
 		bug("a value is due");
-	start(w, name);
+	start_value(w, name);
 	buf_append_span(w->out, text.span);
 }
 

@@ -46,7 +46,7 @@ take_trailer(struct span *block, enum digest *digest)
  * length is no whole number of bytes leaves zeros in front.
  */
 static bool
-take_header(struct span *block)
+take_recovery_header(struct span *block)
 {
 	size_t i = 0;
 
@@ -76,7 +76,7 @@ block_is_right(struct span block, struct span challenge, enum digest *digest)
 	uint8_t computed[DIGEST_SIZE_MAX];
 	size_t size;
 
-	if (!take_trailer(&block, digest) || !take_header(&block))
+	if (!take_trailer(&block, digest) || !take_recovery_header(&block))
 		return false;
 	size = digest_size(*digest);
 	if (block.len < size)

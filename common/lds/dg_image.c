@@ -31,7 +31,7 @@ u32(const uint8_t *p)
 }
 
 static void
-add(struct dg_images *out, struct image image)
+add_image(struct dg_images *out, struct image image)
 {
 	if (out->count < DG_IMAGES_MAX)
 		out->image[out->count] = image;
@@ -62,7 +62,7 @@ take_face(struct span *rest, struct dg_images *out)
 		image.width = u16(info + 2);
 		image.height = u16(info + 4);
 	}
-	add(out, image);
+	add_image(out, image);
 	*rest = span_from(*rest, length);
 	return true;
 }
@@ -106,7 +106,7 @@ search_39794(struct span bytes, unsigned depth, struct dg_images *out)
 		}
 		image = image_look(e.content);
 		if (image.kind != IMAGE_UNKNOWN)
-			add(out, image);
+			add_image(out, image);
 	}
 	return true;
 }
@@ -163,7 +163,7 @@ dg7_parse(struct span file, struct dg_images *out, struct err *err)
 		return err_set(err, ERR_DATA, "data group 7: tag 67 expected");
 	(void)der_take(&body, DER_INTEGER, &count);
 	while (der_take(&body, 0x5f43, &picture))
-		add(out, image_look(picture));
+		add_image(out, image_look(picture));
 	if (out->count == 0)
 		return err_set(err, ERR_DATA, "data group 7: no image in it");
 	return true;

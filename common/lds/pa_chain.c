@@ -11,7 +11,7 @@
 
 /* Who is missing: name and key identifier, so that pkdfetch can be asked. */
 static void
-report_unknown(struct run *r, const struct cert *dsc, const char *why)
+report_unknown_csca(struct run *r, const struct cert *dsc, const char *why)
 {
 	struct buf text = BUF_INIT;
 
@@ -215,16 +215,16 @@ report_no_path(struct run *r, const struct cert *dsc, const struct path *p)
 		    "anybody can use the CSCA's key: %s", p->weakness);
 		return;
 	case PATH_UNSUPPORTED:
-		report_unknown(r, dsc,
+		report_unknown_csca(r, dsc,
 		    "a CSCA is in the store, but its key or the signature "
 		    "cannot be checked here");
 		return;
 	case PATH_TOO_MANY:
-		report_unknown(r, dsc,
+		report_unknown_csca(r, dsc,
 		    "the store has more CSCAs of this name than are looked at");
 		return;
 	default:
-		report_unknown(r, dsc,
+		report_unknown_csca(r, dsc,
 		    r->pa->view == NULL ? r->pa->settings->why_no_store
 			: p->tried > 0
 			? "no key of this issuer verifies the signer"

@@ -119,7 +119,7 @@ may_speak(const struct run *r, const struct trust_deviation *d)
 }
 
 static void
-report(struct run *r, const struct trust_deviation *d, bool adverse)
+report_deviation(struct run *r, const struct trust_deviation *d, bool adverse)
 {
 	struct span text = span_first(d->text, 400);
 	struct buf name = BUF_INIT;
@@ -141,7 +141,7 @@ is_authentication_defect(const struct trust_deviation *d)
 }
 
 static void
-apply(struct run *r, const struct trust_deviation *d)
+apply_deviation(struct run *r, const struct trust_deviation *d)
 {
 	enum oid oid = oid_find(d->oid);
 
@@ -159,10 +159,10 @@ apply(struct run *r, const struct trust_deviation *d)
 			r->soft_groups |= groups_of(d->parameters);
 		else if (oid == OID_DEFECT_SOD_INVALID)
 			r->soft_groups = UINT32_MAX;
-		report(r, d, meanings[i].adverse);
+		report_deviation(r, d, meanings[i].adverse);
 		return;
 	}
-	report(r, d, false);
+	report_deviation(r, d, false);
 	/* TR-03129-2 7: one that is not understood rules the chip out. */
 	if (oid == OID_UNKNOWN && is_authentication_defect(d)) {
 		pa_raise(r, CHECK_DEFECTS, STATUS_UNDETERMINED);
@@ -175,7 +175,7 @@ apply_all(struct run *r, const struct trust_deviations *found)
 {
 	pa_raise(r, CHECK_DEFECTS, STATUS_PASS);
 	for (size_t i = 0; i < found->count; i++)
-		apply(r, &found->list[i]);
+		apply_deviation(r, &found->list[i]);
 	/* What a list explains is not as it should be, and is no pass. */
 	if (found->count > 0 && r->soft[RULE_DSC_VALIDITY])
 		pa_raise(r, CHECK_VALIDITY, STATUS_UNDETERMINED);

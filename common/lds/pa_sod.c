@@ -237,8 +237,8 @@ judge_algorithms(struct run *r, const struct cms_verdict *v,
 
 /* The signer that is shown is the first; the others must hold as well. */
 static void
-show(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
-    enum found_by by, const struct key *key)
+show_signer(struct run *r, const struct cms_signer *signer,
+    struct pa_signer *found, enum found_by by, const struct key *key)
 {
 	struct pa_result *out = r->out;
 
@@ -271,15 +271,15 @@ report_no_key(
 }
 
 static void
-verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
-    enum found_by by, struct cms_verdict *v)
+verify_signer(struct run *r, const struct cms_signer *signer,
+    struct pa_signer *found, enum found_by by, struct cms_verdict *v)
 {
 	struct err err = ERR_INIT;
 	struct key *key;
 
 	if (!key_cache_get(r->pa->keys, found->cert.spki, &key, &err)) {
 		if (r->out->signer == NULL)
-			show(r, signer, found, by, NULL);
+			show_signer(r, signer, found, by, NULL);
 		report_no_key(r, found, &err);
 		return;
 	}
@@ -287,14 +287,14 @@ verify(struct run *r, const struct cms_signer *signer, struct pa_signer *found,
 	if (v->gate != CMS_GATE_OPEN && by == FOUND_SOLE) {
 		/* Not named by anybody, and not the one that signed. */
 		if (r->out->signer == NULL)
-			show(r, signer, NULL, FOUND_NOT, NULL);
+			show_signer(r, signer, NULL, FOUND_NOT, NULL);
 		pa_report(r, RULE_DSC_MISSING, NULL,
 		    "the certificate in "
 		    "EF.SOD is not the signer's, and the store has none");
 		return;
 	}
 	if (r->out->signer == NULL)
-		show(r, signer, found, by, key);
+		show_signer(r, signer, found, by, key);
 	report_fallback(r, by);
 	report_deviations(r, v->deviations);
 	if (v->gate != CMS_GATE_OPEN) {
@@ -321,7 +321,7 @@ check_signer(struct run *r, const struct cms_signer *signer)
 			if (c.by != FOUND_NOT)
 				may_fail(
 				    pa_signer_get(r->pa, c.der, &found, &err));
-			show(r, signer, found, c.by, NULL);
+			show_signer(r, signer, found, c.by, NULL);
 			r->out->verdict = v;
 		}
 		report_gate(r, signer, &v);
@@ -329,7 +329,7 @@ check_signer(struct run *r, const struct cms_signer *signer)
 	}
 	if (c.by == FOUND_NOT || !pa_signer_get(r->pa, c.der, &found, &err)) {
 		if (r->out->signer == NULL) {
-			show(r, signer, NULL, FOUND_NOT, NULL);
+			show_signer(r, signer, NULL, FOUND_NOT, NULL);
 			r->out->verdict = v;
 		}
 		pa_report(r, RULE_DSC_MISSING, NULL, "%s",
@@ -340,7 +340,7 @@ check_signer(struct run *r, const struct cms_signer *signer)
 		return;
 	}
 	first = r->out->signer == NULL;
-	verify(r, signer, found, c.by, &v);
+	verify_signer(r, signer, found, c.by, &v);
 	if (first)
 		r->out->verdict = v;
 }
@@ -382,7 +382,7 @@ pa_check_signers(struct run *r)
 
 /* False when there is nothing to open; a finding says why. */
 static bool
-is_there(struct run *r)
+sod_is_there(struct run *r)
 {
 	const struct pa_file *file = &r->in->sod;
 
@@ -405,7 +405,7 @@ pa_check_sod(struct run *r)
 	enum sod_state state;
 
 	pa_raise(r, CHECK_SIGNATURE, STATUS_PASS);
-	if (!is_there(r))
+	if (!sod_is_there(r))
 		return;
 	state = sod_open(r->in->sod.bytes, &r->out->sod, &err);
 	if (state == SOD_OPEN) {

@@ -60,7 +60,7 @@ valid_in_day(const struct run *r, instant from, instant to)
 }
 
 static void
-report(struct run *r, enum rule rule, const char *where, instant from,
+report_validity(struct run *r, enum rule rule, const char *where, instant from,
     instant to, const char *when)
 {
 	char a[INSTANT_TEXT], b[INSTANT_TEXT];
@@ -78,13 +78,13 @@ check_signer(struct run *r, const struct cert *dsc)
 
 	/* Dates that no CSCA vouches for prove nothing in either way. */
 	if (!valid_in_day(r, dsc->not_before, dsc->not_after))
-		report(r,
+		report_validity(r,
 		    r->out->path != NULL ? RULE_DSC_VALIDITY
 					 : RULE_DSC_VALIDITY_NOW,
 		    "dsc", dsc->not_before, dsc->not_after, when);
 	else if (!cert_valid_at(dsc, r->pa->settings->now))
-		report(r, RULE_DSC_VALIDITY_NOW, "dsc", dsc->not_before,
-		    dsc->not_after, "now");
+		report_validity(r, RULE_DSC_VALIDITY_NOW, "dsc",
+		    dsc->not_before, dsc->not_after, "now");
 	if (r->out->moment == PA_NOW)
 		return;
 	if ((dsc->has_key_period_start &&
@@ -107,11 +107,11 @@ check_csca(struct run *r, const struct path *p, const struct cert *dsc)
 	for (size_t i = 0; i < p->periods; i++)
 		then |= valid_in_day(r, p->period[i].from, p->period[i].to);
 	if (!then)
-		report(r, RULE_CSCA_VALIDITY, "csca", csca->not_before,
+		report_validity(r, RULE_CSCA_VALIDITY, "csca", csca->not_before,
 		    csca->not_after, moment_text(r->out->moment));
 	else if (!path_valid_at(p, r->pa->settings->now))
-		report(r, RULE_CSCA_VALIDITY_NOW, "csca", csca->not_before,
-		    csca->not_after, "now");
+		report_validity(r, RULE_CSCA_VALIDITY_NOW, "csca",
+		    csca->not_before, csca->not_after, "now");
 	if ((csca->has_key_period_start &&
 		dsc->not_before < csca->key_period_start) ||
 	    (csca->has_key_period_end &&

@@ -112,7 +112,7 @@ end_word(struct walk *w)
 }
 
 static void
-remember(struct walk *w, uint32_t letter)
+remember_letter(struct walk *w, uint32_t letter)
 {
 	letter = translit_upper(letter);
 	if (w->word_len < sizeof(w->word))
@@ -167,7 +167,7 @@ take_letter(struct walk *w, uint32_t letter, struct span rest)
 	/* The mark is seldom written: a letter may always be doubled. */
 	if (letter >= ARABIC_FIRST && letter <= ARABIC_LAST)
 		double_forms(&forms);
-	remember(w, letter);
+	remember_letter(w, letter);
 	step_letter(w, &forms);
 	return true;
 }

@@ -48,7 +48,7 @@ static const struct stand_in {
 };
 
 static bool
-is_blank(uint8_t cell)
+is_blank_cell(uint8_t cell)
 {
 	return cell == ' ';
 }
@@ -239,11 +239,12 @@ count_blanks(struct mrz_line *line)
 	if (count > MRZ_LINE_CELLS_MAX)
 		return;
 	for (size_t i = 0; i < count; i++)
-		line->blanks = (uint16_t)(line->blanks + is_blank(cells[i]));
-	while (line->lead < count && is_blank(cells[line->lead]))
+		line->blanks =
+		    (uint16_t)(line->blanks + is_blank_cell(cells[i]));
+	while (line->lead < count && is_blank_cell(cells[line->lead]))
 		line->lead++;
 	while (line->lead + line->trail < (int)count &&
-	    is_blank(cells[count - 1 - line->trail]))
+	    is_blank_cell(cells[count - 1 - line->trail]))
 		line->trail++;
 	line->prefix = (uint16_t)find_prefix(
 	    cells + line->lead, count - line->lead - line->trail);
@@ -369,7 +370,7 @@ mrz_line_is_blank(struct span text)
 		struct piece p = read_piece(text);
 
 		for (size_t i = 0; i < p.count; i++)
-			if (!is_blank(p.cells[i]))
+			if (!is_blank_cell(p.cells[i]))
 				return false;
 		text = span_from(text, p.taken);
 	}
@@ -453,7 +454,7 @@ read_as(const struct mrz_line *line, enum mrz_reading reading, bool stripped,
 
 	if (stripped && at < (size_t)line->lead + line->prefix)
 		return LEFT_OUT;
-	if (!is_blank(cell))
+	if (!is_blank_cell(cell))
 		return cell;
 	switch (reading) {
 	case MRZ_FILLED:

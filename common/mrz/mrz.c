@@ -187,7 +187,7 @@ is_empty(const struct mrz *m, const struct mrz_digit_place *place)
 }
 
 static void
-compare(struct mrz_check *c)
+compare_digit(struct mrz_check *c)
 {
 	c->agrees = c->computed != '\0' && c->read == (uint8_t)c->computed;
 }
@@ -224,7 +224,7 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 	    m->layout->field[MRZ_DOCUMENT_NUMBER].len);
 	c->read = m->cells[c->at];
 	c->computed = check_digit(span_make(m->number, m->number_len));
-	compare(c);
+	compare_digit(c);
 	if (!c->agrees)
 		try_legacy(m, c);
 }
@@ -286,7 +286,7 @@ read_digit(struct mrz *m, enum mrz_digit which)
 	c->at = place->at;
 	c->read = m->cells[place->at];
 	c->computed = compute(m, place);
-	compare(c);
+	compare_digit(c);
 	if (c->read == '<' && place->filler_if_empty && is_empty(m, place))
 		c->agrees = true;
 }

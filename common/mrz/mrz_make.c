@@ -135,7 +135,7 @@ put_sex(const struct mrz_make *in, enum mrz_field field, struct mrz *m,
 }
 
 static bool
-put_name(const struct mrz_make *in, enum mrz_field field, struct mrz *m,
+put_name_field(const struct mrz_make *in, enum mrz_field field, struct mrz *m,
     struct err *err)
 {
 	const struct mrz_place *place = &m->layout->field[MRZ_NAME];
@@ -168,7 +168,7 @@ put_overflow(struct span number, struct mrz *m, size_t *used, struct err *err)
 
 /* Sets *used to the cells of optional data that the number took. */
 static bool
-put_number(
+put_document_number(
     const struct mrz_make *in, struct mrz *m, size_t *used, struct err *err)
 {
 	const struct mrz_place *place = &m->layout->field[MRZ_DOCUMENT_NUMBER];
@@ -239,7 +239,7 @@ static const struct {
     {MRZ_BIRTH_DATE, put_date, false},
     {MRZ_EXPIRY_DATE, put_date, false},
     {MRZ_SEX, put_sex, false},
-    {MRZ_NAME, put_name, false},
+    {MRZ_NAME, put_name_field, false},
     {MRZ_OPTIONAL_DATA_2, put_place, false},
 };
 
@@ -281,7 +281,7 @@ mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
 	*field = MRZ_DOCUMENT_NUMBER;
 	if (in->field[MRZ_DOCUMENT_NUMBER].len == 0)
 		return err_set(err, ERR_DATA, "missing");
-	if (!put_number(in, out, &used, err))
+	if (!put_document_number(in, out, &used, err))
 		return false;
 	*field = MRZ_ISSUING_ORGANIZATION;
 	if (out->crew) {

@@ -188,7 +188,7 @@ nearly(struct window *w, size_t at, bool *wait)
 
 /* Lines [from, to) as a piece; what comes before them is done with. */
 static size_t
-take(const struct window *w, size_t from, size_t to, struct span *piece)
+take_piece(const struct window *w, size_t from, size_t to, struct span *piece)
 {
 	size_t start = w->row[from].start;
 
@@ -201,7 +201,7 @@ take(const struct window *w, size_t from, size_t to, struct span *piece)
  * far as a blank line or one that may be of another zone.
  */
 static size_t
-take_zone(struct window *w, size_t from, size_t end, struct span *piece)
+take_zone_piece(struct window *w, size_t from, size_t end, struct span *piece)
 {
 	size_t to = end, lines;
 
@@ -220,7 +220,7 @@ take_zone(struct window *w, size_t from, size_t end, struct span *piece)
 			break;
 		to++;
 	}
-	return take(w, from, to, piece);
+	return take_piece(w, from, to, piece);
 }
 
 /*
@@ -257,8 +257,8 @@ static size_t
 take_with_strays(struct window *w, size_t at, size_t end, struct span *piece)
 {
 	if (at > 0 && any_like(w, 0, at))
-		return take(w, 0, at, piece);
-	return take_zone(w, 0, end, piece);
+		return take_piece(w, 0, at, piece);
+	return take_zone_piece(w, 0, end, piece);
 }
 
 /* A zone with blank lines between its lines, which begins at line 0. */
@@ -322,11 +322,11 @@ take_strays(struct window *w, struct span *piece)
 		if (wait)
 			return 0;
 		if (near > 0 && to == 0)
-			return take(w, 0, near, piece);
+			return take_piece(w, 0, near, piece);
 		if (near > 0)
 			break;
 	}
-	return take(w, 0, to, piece);
+	return take_piece(w, 0, to, piece);
 }
 
 static size_t
@@ -339,18 +339,18 @@ take_first(struct window *w, struct span *piece)
 	case WAIT:
 		return 0;
 	case STRONG:
-		return take_zone(w, 0, lines, piece);
+		return take_zone_piece(w, 0, lines, piece);
 	case WEAK:
 		if (resynchronise(w, 0, lines, &end, &cut) == WAIT)
 			return 0;
 		if (!cut && (any_like(w, 0, end) || look(w, end) != THERE))
-			return take_zone(w, 0, end, piece);
+			return take_zone_piece(w, 0, end, piece);
 		if (!cut)
 			break;
 		if (any_like(w, 0, end))
-			return take(w, 0, end, piece);
+			return take_piece(w, 0, end, piece);
 		match_at(w, end, &lines);
-		return take_zone(w, 0, end + lines, piece);
+		return take_zone_piece(w, 0, end + lines, piece);
 	default:
 		break;
 	}
@@ -360,7 +360,7 @@ take_first(struct window *w, struct span *piece)
 		case WAIT:
 			return 0;
 		case STRONG:
-			return take_zone(w, 0, end, piece);
+			return take_zone_piece(w, 0, end, piece);
 		default:
 			break;
 		}

@@ -414,7 +414,7 @@ compare_row(const void *key, const void *row)
 }
 
 static const struct row *
-find(uint32_t letter)
+find_letter(uint32_t letter)
 {
 	return bsearch(&letter, rows, sizeof(rows) / sizeof(rows[0]),
 	    sizeof(rows[0]), compare_row);
@@ -431,7 +431,7 @@ form_of(const char *text, size_t len)
 }
 
 static void
-add(struct translit_forms *out, const char *text, size_t len)
+append_form(struct translit_forms *out, const char *text, size_t len)
 {
 	struct translit_form form = form_of(text, len);
 
@@ -464,17 +464,17 @@ translit_forms(uint32_t letter, struct translit_forms *out)
 
 	letter = translit_upper(letter);
 	out->count = 0;
-	row = find(letter);
+	row = find_letter(letter);
 	if (row == NULL) {
 		plain = plain_letter(letter);
 		if (plain != 0)
-			add(out, &plain, 1);
+			append_form(out, &plain, 1);
 		return;
 	}
 	for (p = row->forms;; p++) {
 		size_t len = strcspn(p, "|");
 
-		add(out, p, len);
+		append_form(out, p, len);
 		p += len;
 		if (*p == '\0')
 			break;
@@ -484,7 +484,7 @@ translit_forms(uint32_t letter, struct translit_forms *out)
 
 		p += strcspn(p, "=") + 1;
 		len = strcspn(p, " ");
-		add(out, p, len);
+		append_form(out, p, len);
 		p += len + (p[len] == ' ');
 	}
 }
@@ -526,7 +526,7 @@ translit_make(uint32_t letter, struct span state, bool first, bool last,
 	const struct row *row;
 
 	letter = translit_upper(letter);
-	row = find(letter);
+	row = find_letter(letter);
 	if (row != NULL && find_exception(row, state, first, out))
 		return true;
 	translit_forms(letter, &forms);

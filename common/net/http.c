@@ -375,7 +375,7 @@ stillborn(struct http *h, struct http_reply *reply, const struct err *err)
 }
 
 static bool
-begin(struct http *h, struct transfer *t, struct err *err)
+begin_transfer(struct http *h, struct transfer *t, struct err *err)
 {
 	if (h->running_count >= HTTP_PARALLEL_MAX)
 		return err_set(err, ERR_TEMPORARY, "too many requests at once");
@@ -398,7 +398,7 @@ http_start(struct http *h, const struct http_site *site,
 
 	http_reply_clear(reply);
 	t = request_new(site, request, reply, &err);
-	if (t == NULL || !begin(h, t, &err)) {
+	if (t == NULL || !begin_transfer(h, t, &err)) {
 		transfer_free(t);
 		stillborn(h, reply, &err);
 	}
@@ -406,7 +406,7 @@ http_start(struct http *h, const struct http_site *site,
 
 /* Judges what libcurl has finished. */
 static void
-collect(struct http *h)
+judge_finished(struct http *h)
 {
 	CURLMsg *m;
 	int left;
@@ -429,7 +429,7 @@ collect(struct http *h)
 }
 
 static struct http_reply *
-take(struct http *h)
+take_ended(struct http *h)
 {
 	struct transfer *t = h->ended;
 	struct http_reply *reply;
@@ -468,7 +468,7 @@ pump(struct http *h)
 	int running;
 
 	curl_multi_perform(h->multi, &running);
-	collect(h);
+	judge_finished(h);
 }
 
 /* Descriptors that may be waited for beside the transfers. */
@@ -518,10 +518,10 @@ http_next(
 		pump(h);
 		/* Asked of poll(2) itself: libcurl hides hang-ups. */
 		if (extra_count > 0 && poll(extra, extra_count, 0) > 0)
-			return take(h);
+			return take_ended(h);
 		if (h->ended != NULL || wait == 0 ||
 		    (h->running == NULL && extra_count == 0))
-			return take(h);
+			return take_ended(h);
 		wait_some(h, wait, extra, extra_count);
 	}
 }
@@ -558,7 +558,7 @@ http_cancel(struct http *h, struct http_reply *reply)
 bool
 transfer_run(struct http *h, struct transfer *t, struct err *err)
 {
-	if (!begin(h, t, err))
+	if (!begin_transfer(h, t, err))
 		return false;
 	pump(h);
 	while (!take_this(h, t)) {

@@ -78,7 +78,7 @@ part_open(struct download *d, bool *busy, struct err *err)
 }
 
 static bool
-take_line(struct span *rest, char *out, size_t size)
+take_mark(struct span *rest, char *out, size_t size)
 {
 	size_t end = span_find(*rest, '\n');
 
@@ -104,10 +104,10 @@ mark_read(struct download *d)
 		return false;
 	ok = file_read(buf_text(&d->mark), MARK_MAX, &text, &ignored);
 	rest = buf_span(&text);
-	ok = ok && take_line(&rest, url, sizeof(url)) &&
+	ok = ok && take_mark(&rest, url, sizeof(url)) &&
 	    strcmp(url, d->url) == 0 &&
-	    take_line(&rest, d->marked.etag, HTTP_VALIDATOR_MAX) &&
-	    take_line(&rest, d->marked.last_modified, HTTP_VALIDATOR_MAX);
+	    take_mark(&rest, d->marked.etag, HTTP_VALIDATOR_MAX) &&
+	    take_mark(&rest, d->marked.last_modified, HTTP_VALIDATOR_MAX);
 	buf_release(&text);
 	return ok;
 }

@@ -60,7 +60,7 @@ put_dn(struct buf *out, struct span dn)
 
 /* One line of libcurl's text; false when it is none of its forms. */
 static bool
-put_line(struct buf *out, struct span line)
+put_ldif_line(struct buf *out, struct span line)
 {
 	if (span_starts(line, SPAN("DN: "))) {
 		put_dn(out, span_from(line, 4));
@@ -88,7 +88,7 @@ convert(struct span text, struct buf *out, struct err *err)
 	while (text.len > 0) {
 		size_t end = span_find(text, '\n');
 
-		if (!put_line(out, span_first(text, end)))
+		if (!put_ldif_line(out, span_first(text, end)))
 			return err_set(err, ERR_INTERNAL,
 			    "libcurl's text of a directory is not understood");
 		text = span_from(text, end + 1);

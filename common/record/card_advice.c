@@ -313,7 +313,7 @@ find_advice(const struct concern *c)
 
 /* Every `where` of the findings of a rank, or the first one's note. */
 static void
-put_detail(struct buf *out, const struct concern *c, size_t rank, bool note)
+put_concern(struct buf *out, const struct concern *c, size_t rank, bool note)
 {
 	bool more = false;
 
@@ -354,7 +354,7 @@ put_advice(struct buf *out, const struct concern *c)
 	buf_append(out, sentence, (size_t)(mark - sentence));
 	if (*mark == '\0')
 		return;
-	put_detail(out, c, rank, *mark == '$');
+	put_concern(out, c, rank, *mark == '$');
 	buf_append_str(out, mark + 1);
 }
 

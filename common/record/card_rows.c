@@ -98,7 +98,7 @@ put_statuses(struct buf *out, struct span object)
 
 /* The members of an object that are there, one blank before each. */
 static void
-put_members(struct buf *out, struct span object, const char *const *names)
+put_member_values(struct buf *out, struct span object, const char *const *names)
 {
 	struct span value;
 
@@ -121,7 +121,7 @@ put_source(struct buf *out, struct span source)
 
 	if (json_member(source, "name", &value))
 		card_value(out, value);
-	put_members(out, source, source_names);
+	put_member_values(out, source, source_names);
 	if (json_member(source, "as_of", &value)) {
 		BUF_LITERAL(out, ", data of ");
 		card_value(out, value);
@@ -134,12 +134,12 @@ put_source(struct buf *out, struct span source)
 	while (json_array_next(&it, &record)) {
 		BUF_LITERAL(out, "\n");
 		card_label(out, SPAN(""));
-		put_members(out, record, record_names);
+		put_member_values(out, record, record_names);
 	}
 }
 
 static void
-put_sources(struct buf *out, struct span sources)
+put_source_names(struct buf *out, struct span sources)
 {
 	struct json_iterator it;
 	struct span source;
@@ -158,7 +158,7 @@ put_sources(struct buf *out, struct span sources)
 
 /* A line feed inside a string starts a line as well. */
 static void
-put_line(struct buf *out, struct span value, bool *more)
+put_zone_line(struct buf *out, struct span value, bool *more)
 {
 	struct buf scratch = BUF_INIT;
 	struct span text = value;
@@ -188,12 +188,12 @@ put_lines(struct buf *out, struct span value)
 	bool more = false;
 
 	if (json_kind(value) != JSON_ARRAY) {
-		put_line(out, value, &more);
+		put_zone_line(out, value, &more);
 		return;
 	}
 	json_array_begin(&it, value);
 	while (json_array_next(&it, &line))
-		put_line(out, line, &more);
+		put_zone_line(out, line, &more);
 }
 
 /* "0 for O in line 2, column 9 (document_number)" */
@@ -270,7 +270,7 @@ card_rows(struct buf *out, const struct record *r)
 		if (rows[i].kind == ROW_STATUSES)
 			put_statuses(out, value);
 		else if (rows[i].kind == ROW_SOURCES)
-			put_sources(out, value);
+			put_source_names(out, value);
 		else if (rows[i].kind == ROW_LINES)
 			put_lines(out, value);
 		else if (rows[i].kind == ROW_CANDIDATES)

@@ -354,7 +354,8 @@ queue_line(struct filter *f, struct span line, const struct intake *in)
 
 /* Takes every whole line that is there. *skip: inside a line too long. */
 static void
-take_lines(struct filter *f, struct intake *in, size_t *searched, bool *skip)
+take_whole_lines(
+    struct filter *f, struct intake *in, size_t *searched, bool *skip)
 {
 	for (;;) {
 		struct span all = intake_span(in);
@@ -383,7 +384,7 @@ run_lines(struct filter *f, struct intake *in, size_t room, struct err *err)
 	bool skip = false;
 
 	for (;;) {
-		take_lines(f, in, &searched, &skip);
+		take_whole_lines(f, in, &searched, &skip);
 		if (in->end) {
 			if (in->len > 0 && !skip)
 				queue_line(f, intake_span(in), in);
@@ -491,7 +492,7 @@ run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
  * false when what is there may be the beginning of one.
  */
 static bool
-skip_blanks(struct span all, size_t *at, bool *marked)
+skip_mark_and_blanks(struct span all, size_t *at, bool *marked)
 {
 	if (all.len < BYTE_ORDER_MARK.len &&
 	    span_equal(all, span_first(BYTE_ORDER_MARK, all.len)))
@@ -522,7 +523,7 @@ sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
 	for (;;) {
 		struct span all = intake_span(in);
 
-		found = skip_blanks(all, &at, &marked);
+		found = skip_mark_and_blanks(all, &at, &marked);
 		if (found || in->end || at > FILTER_RAW_MAX) {
 			*lines = at == all.len || all.data[at] == '{' ||
 			    f->ops->raw_split == NULL;

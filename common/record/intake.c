@@ -73,7 +73,7 @@ intake_pauses(const struct intake *in, int ms)
 
 /* Moves what is there to the front and makes the buffer large enough. */
 static bool
-make_room(struct intake *in, size_t room, struct err *err)
+make_room_at_end(struct intake *in, size_t room, struct err *err)
 {
 	size_t cap = in->cap > 0 ? in->cap : room;
 	uint8_t *data;
@@ -98,7 +98,7 @@ intake_fill(struct intake *in, size_t room, struct err *err)
 {
 	ssize_t n;
 
-	if (!make_room(in, room, err))
+	if (!make_room_at_end(in, room, err))
 		return false;
 	do
 		n = read(in->fd, in->data + in->len, in->cap - in->len);

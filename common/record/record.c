@@ -123,7 +123,7 @@ struct plain_name {
 };
 
 static int
-compare_names(const void *a, const void *b)
+compare_member_names(const void *a, const void *b)
 {
 	const struct plain_name *x = a, *y = b;
 	int order = span_compare(x->text, y->text);
@@ -158,7 +158,7 @@ unique_sorted(struct record *r, struct scanner *s)
 		names[i].text.data = text.data + at;
 		at += names[i].text.len;
 	}
-	qsort(names, r->count, sizeof(*names), compare_names);
+	qsort(names, r->count, sizeof(*names), compare_member_names);
 	for (size_t i = 1; ok && i < r->count; i++)
 		if (span_equal(names[i - 1].text, names[i].text))
 			ok = fail_twice(s, names[i].name);
@@ -211,7 +211,7 @@ record_parse(struct record *r, struct span line, struct json_error *why)
 }
 
 static const struct record_member *
-find(const struct record *r, struct span name)
+find_member(const struct record *r, struct span name)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		const struct record_member *m = &r->members[i];
@@ -226,7 +226,7 @@ find(const struct record *r, struct span name)
 bool
 record_get(const struct record *r, const char *name, struct span *value)
 {
-	const struct record_member *m = find(r, span_str(name));
+	const struct record_member *m = find_member(r, span_str(name));
 
 	if (m == NULL)
 		return false;
@@ -250,7 +250,7 @@ record_value(const struct record *r, size_t index)
 struct record_gap
 record_gap(const struct record *r, const char *name)
 {
-	const struct record_member *m = find(r, span_str(name));
+	const struct record_member *m = find_member(r, span_str(name));
 	struct record_gap gap = {r->end, r->end, r->count > 0};
 
 	if (m != NULL) {

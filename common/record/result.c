@@ -47,7 +47,7 @@ write_finding(
 }
 
 static inline void
-write_list(struct json_writer *w, const struct findings *findings)
+write_findings(struct json_writer *w, const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)
 		write_finding(w, findings, &findings->list[i]);
@@ -59,7 +59,7 @@ result_write_findings(
     struct json_writer *w, const char *name, const struct findings *findings)
 {
 	json_open_array(w, name);
-	write_list(w, findings);
+	write_findings(w, findings);
 }
 
 static bool
@@ -97,7 +97,7 @@ write_members(const struct result *r, struct json_writer *w)
 	} else {
 		JSON_PUT(w, "status", span_str(status_word(r->status)));
 		JSON_OPEN_ARRAY(w, "findings");
-		write_list(w, &r->findings);
+		write_findings(w, &r->findings);
 		json_put_text(w, NULL, json_end(&r->writer));
 	}
 	json_close_object(w);

@@ -21,7 +21,7 @@ rows_init(struct rows *r, const struct opt_common *common,
 }
 
 static void
-fail(struct rows *r, struct err *err)
+rows_fail(struct rows *r, struct err *err)
 {
 	if (!r->failed)
 		msg_err(err);
@@ -35,11 +35,11 @@ write_out(struct rows *r, const struct buf *bytes)
 
 	if (!buf_ok(bytes)) {
 		err_memory(&err);
-		fail(r, &err);
+		rows_fail(r, &err);
 	} else if (!r->failed &&
 	    !file_write_fd(
 		STDOUT_FILENO, "standard output", buf_span(bytes), &err)) {
-		fail(r, &err);
+		rows_fail(r, &err);
 	}
 }
 
@@ -132,7 +132,7 @@ rows_finish(struct rows *r)
 	buf_release(&r->lines);
 	if (close(STDOUT_FILENO) != 0 && !r->failed) {
 		err_errno(&err, ERR_IO, errno, "standard output");
-		fail(r, &err);
+		rows_fail(r, &err);
 	}
 	return r->failed ? ERR_IO : 0;
 }

@@ -15,7 +15,7 @@
 static bool write_value(struct span value, struct buf *out, const char **why);
 
 static bool
-fail(const char **why, const char *text)
+canonical_fail(const char **why, const char *text)
 {
 	*why = text;
 	return false;
@@ -94,12 +94,13 @@ write_number(struct span value, struct buf *out, const char **why)
 
 	/* No signed seal has one: more digits than any double needs. */
 	if (value.len >= sizeof(text))
-		return fail(why, "a number of more than 63 characters");
+		return canonical_fail(
+		    why, "a number of more than 63 characters");
 	memcpy(text, value.data, value.len);
 	text[value.len] = '\0';
 	number = strtod(text, &end);
 	if (*end != '\0' || !isfinite(number))
-		return fail(why, "a number that no double holds");
+		return canonical_fail(why, "a number that no double holds");
 	canonical_number(number, canonical);
 	buf_append_str(out, canonical);
 	return true;
@@ -142,7 +143,7 @@ write_string(struct span value, struct buf *out, const char **why)
 	if (ok)
 		write_text(buf_span(&text), out);
 	buf_release(&text);
-	return ok || fail(why, "out of memory");
+	return ok || canonical_fail(why, "out of memory");
 }
 
 /* ---- objects ------------------------------------------------------------ */
@@ -187,7 +188,7 @@ compare_members(const void *x, const void *y)
 }
 
 static bool
-collect(struct span object, struct members *m, const char **why)
+collect_members(struct span object, struct members *m, const char **why)
 {
 	struct json_iterator it;
 	struct span name, value;
@@ -197,9 +198,10 @@ collect(struct span object, struct members *m, const char **why)
 		size_t at = m->text.len;
 
 		if (m->count == CANONICAL_MEMBERS_MAX)
-			return fail(why, "an object of more than 1024 members");
+			return canonical_fail(
+			    why, "an object of more than 1024 members");
 		if (!json_string(name, &m->text))
-			return fail(why, "out of memory");
+			return canonical_fail(why, "out of memory");
 		m->list[m->count++] =
 		    (struct member){name, value, at, m->text.len - at, NULL};
 	}
@@ -208,7 +210,7 @@ collect(struct span object, struct members *m, const char **why)
 	qsort(m->list, m->count, sizeof(m->list[0]), compare_members);
 	for (size_t i = 1; i < m->count; i++)
 		if (compare_members(&m->list[i - 1], &m->list[i]) == 0)
-			return fail(why, "a name twice in an object");
+			return canonical_fail(why, "a name twice in an object");
 	return true;
 }
 
@@ -219,9 +221,9 @@ write_object(struct span object, struct buf *out, const char **why)
 	bool ok;
 
 	if (m == NULL)
-		return fail(why, "out of memory");
+		return canonical_fail(why, "out of memory");
 	buf_init(&m->text, 0);
-	ok = collect(object, m, why);
+	ok = collect_members(object, m, why);
 	buf_append_byte(out, '{');
 	for (size_t i = 0; ok && i < m->count; i++) {
 		if (i > 0)

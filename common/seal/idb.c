@@ -144,7 +144,7 @@ take_signed_header(struct span whole, struct span rest, struct seal *seal,
 /* ---- messages ----------------------------------------------------------- */
 
 static bool
-take_message(struct span *rest, uint8_t *tag, struct span *value)
+take_idb_message(struct span *rest, uint8_t *tag, struct span *value)
 {
 	size_t length;
 
@@ -169,7 +169,7 @@ take_features(struct span inside, const struct profile *profile,
 	uint8_t tag;
 
 	while (inside.len > 0)
-		if (!take_message(&inside, &tag, &value))
+		if (!take_idb_message(&inside, &tag, &value))
 			return seal_malformed(
 			    f, REF, "a feature does not end in its message");
 		else if (!seal_add(seal, profile, tag, value, f))
@@ -188,7 +188,7 @@ take_messages(struct span rest, struct seal *seal, struct findings *f)
 
 	/* Plain messages first, so that they are looked at together. */
 	for (struct span r = rest; r.len > 0;)
-		if (!take_message(&r, &tag, &value))
+		if (!take_idb_message(&r, &tag, &value))
 			return seal_malformed(
 			    f, REF, "a message does not end in the seal");
 		else if (profile_inside_idb(tag) == NULL &&
@@ -200,7 +200,7 @@ take_messages(struct span rest, struct seal *seal, struct findings *f)
 	seal_check_features(seal, plain, 0, f);
 	first = seal->feature_count;
 	while (rest.len > 0) {
-		if (!take_message(&rest, &tag, &value))
+		if (!take_idb_message(&rest, &tag, &value))
 			return false;
 		inside = profile_inside_idb(tag);
 		if (inside == NULL)

@@ -91,7 +91,7 @@ neighbour(struct span bytes)
 }
 
 static bool
-report_unknown(struct span bytes, struct findings *f)
+report_unknown_form(struct span bytes, struct findings *f)
 {
 	const char *name = neighbour(bytes);
 
@@ -119,7 +119,7 @@ seal_parse(struct span bytes, struct seal *seal, struct findings *findings)
 	case SEAL_DTC:
 		return true;
 	default:
-		return report_unknown(bytes, findings);
+		return report_unknown_form(bytes, findings);
 	}
 }
 

@@ -72,7 +72,8 @@ check_document_type(struct seal_run *r, const struct cert *cert)
 /* ---- the path ----------------------------------------------------------- */
 
 static void
-report_unknown(struct seal_run *r, const struct cert *cert, const char *why)
+report_unknown_signer(
+    struct seal_run *r, const struct cert *cert, const char *why)
 {
 	struct buf text = BUF_INIT;
 
@@ -90,7 +91,7 @@ judge_answer(struct seal_run *r, const struct path *p)
 
 	switch (p->answer) {
 	case PATH_UNKNOWN:
-		report_unknown(r, cert,
+		report_unknown_signer(r, cert,
 		    r->checker->view == NULL
 			? r->checker->settings->why_no_store
 			: p->tried > 0
@@ -98,7 +99,7 @@ judge_answer(struct seal_run *r, const struct path *p)
 			: "no CSCA of this issuer in the store");
 		return false;
 	case PATH_UNSUPPORTED:
-		report_unknown(r, cert,
+		report_unknown_signer(r, cert,
 		    "a CSCA is in the store, but its key cannot be used here");
 		return false;
 	case PATH_WRONG:

@@ -32,7 +32,7 @@ static const char *const reading_note[READINGS] = {
 
 /* Takes so many characters off the front. */
 static bool
-take_text(struct span *rest, size_t characters, char *out)
+take_characters(struct span *rest, size_t characters, char *out)
 {
 	struct buf text = BUF_INIT;
 	size_t size = C40_SIZE(characters);
@@ -66,18 +66,18 @@ take_signer(struct span *rest, struct seal *seal, enum reading how)
 	int high, low, length;
 
 	if (seal->version == 3 || how == READ_NINE) {
-		if (!take_text(rest, 9, text))
+		if (!take_characters(rest, 9, text))
 			return false;
 		memcpy(seal->certificate_reference, text + 4, 6);
 	} else {
-		if (!take_text(rest, 6, text))
+		if (!take_characters(rest, 6, text))
 			return false;
 		high = digit_value(text[4], base);
 		low = digit_value(text[5], base);
 		length = high * base + low;
 		if (high < 0 || low < 0 || length == 0 ||
 		    length >= SEAL_REFERENCE_TEXT ||
-		    !take_text(
+		    !take_characters(
 			rest, (size_t)length, seal->certificate_reference))
 			return false;
 	}
@@ -89,7 +89,7 @@ take_signer(struct span *rest, struct seal *seal, enum reading how)
 }
 
 static bool
-take_header(struct span *rest, struct seal *seal, enum reading how)
+take_vds_header(struct span *rest, struct seal *seal, enum reading how)
 {
 	memset(seal->certificate_reference, 0,
 	    sizeof(seal->certificate_reference));
@@ -108,7 +108,7 @@ take_header(struct span *rest, struct seal *seal, enum reading how)
 
 /* A message's tag, length and value. The length is one byte in version 3. */
 static bool
-take_message(struct span *rest, const struct seal *seal, uint8_t *tag,
+take_vds_message(struct span *rest, const struct seal *seal, uint8_t *tag,
     struct span *value)
 {
 	size_t length;
@@ -132,7 +132,7 @@ take_message(struct span *rest, const struct seal *seal, uint8_t *tag,
 
 /* The messages up to the signature. Where it fails is told in *why. */
 static bool
-walk(struct span whole, struct span *rest, struct seal *seal,
+walk_vds_messages(struct span whole, struct span *rest, struct seal *seal,
     struct findings *f, const char **why)
 {
 	struct span value;
@@ -142,7 +142,7 @@ walk(struct span whole, struct span *rest, struct seal *seal,
 	while (rest->len > 0) {
 		size_t at = (size_t)(rest->data - whole.data);
 
-		if (!take_message(rest, seal, &tag, &value))
+		if (!take_vds_message(rest, seal, &tag, &value))
 			return false;
 		if (tag == TAG_SIGNATURE) {
 			seal->is_signed = span_first(whole, at);
@@ -170,10 +170,10 @@ choose_reading(struct span bytes, struct seal *seal, enum reading *how,
 		if (i != READ_RULE && seal->version == 3)
 			break;
 		if (!seal_take_state(&rest, seal) ||
-		    !take_header(&rest, seal, (enum reading)i))
+		    !take_vds_header(&rest, seal, (enum reading)i))
 			continue;
 		copy = rest;
-		if (!walk(bytes, &copy, seal, NULL, &ignored) ||
+		if (!walk_vds_messages(bytes, &copy, seal, NULL, &ignored) ||
 		    (i != READ_RULE && seal->signature.len == 0)) {
 			if (i == READ_RULE)
 				*why = ignored;
@@ -236,7 +236,7 @@ vds_parse(struct span bytes, struct seal *seal, struct findings *f)
 		findings_add(f, "seal.nonconformance", SEVERITY_INFO, "seal",
 		    REF_HEADER, "%s", reading_note[how]);
 	seal->signature = span_make(NULL, 0);
-	if (!walk(bytes, &rest, seal, f, &why))
+	if (!walk_vds_messages(bytes, &rest, seal, f, &why))
 		return seal_malformed(f, REF_MESSAGE, why);
 	if (!check_end(rest, f))
 		return false;

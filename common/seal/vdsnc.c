@@ -89,7 +89,7 @@ take_signature(struct span object, struct seal *seal, struct findings *f)
 }
 
 static bool
-take_header(struct span data, struct seal *seal, struct findings *f)
+take_vdsnc_header(struct span data, struct seal *seal, struct findings *f)
 {
 	struct span state, type, version;
 	uint64_t number;
@@ -136,7 +136,8 @@ vdsnc_parse(struct span bytes, struct seal *seal, struct findings *f)
 	if (!canonical_write(data, &seal->own, &why))
 		return seal_malformed(f, "RFC 8785 3.1", why);
 	seal->is_signed = buf_span(&seal->own);
-	if (!take_header(data, seal, f) || !take_signature(object, seal, f))
+	if (!take_vdsnc_header(data, seal, f) ||
+	    !take_signature(object, seal, f))
 		return false;
 	if (json_member(seal->is_signed, "msg", &message))
 		seal->content = message;

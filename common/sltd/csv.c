@@ -95,7 +95,7 @@ find_separator(struct span header)
 
 /* The value's bytes are copied there: a buffer that grows would move them. */
 static bool
-make_room(struct sltd_csv *c, struct span line, struct err *err)
+make_room_for_value(struct sltd_csv *c, struct span line, struct err *err)
 {
 	buf_clear(&c->unquoted);
 	return buf_reserve(&c->unquoted, line.len + 1) != NULL ||
@@ -136,7 +136,7 @@ sltd_csv_open(struct span header, struct sltd_csv *out, struct err *err)
 	if (span_starts(header, SPAN("\xef\xbb\xbf")))
 		header = span_from(header, 3);
 	c.separator = find_separator(header);
-	if (!make_room(&c, header, err))
+	if (!make_room_for_value(&c, header, err))
 		return false;
 	while (more)
 		if (!take_value(&c, &header, &name, &more, err) ||
@@ -163,7 +163,7 @@ sltd_csv_read(struct sltd_csv *c, struct span line, struct sltd_fields *out,
 
 	memset(out, 0, sizeof(*out));
 	line = without_cr(line);
-	if (!make_room(c, line, err))
+	if (!make_room_for_value(c, line, err))
 		return false;
 	for (i = 0; i < c->count && more; i++)
 		if (!take_value(

@@ -191,7 +191,7 @@ table_of(const struct sltd_delta *d, bool series)
 }
 
 static bool
-put(struct sltd_delta *d, const struct sltd_entry *e, bool series,
+put_change(struct sltd_delta *d, const struct sltd_entry *e, bool series,
     const struct sltd_number *reach, struct err *err)
 {
 	struct sltd_key key;
@@ -233,7 +233,7 @@ apply_put(struct sltd_delta *d, struct change *c, struct err *err)
 		sltd_number_fold(&c->entry.number, &fold);
 		sltd_sieve_insert(&d->list->sieve, sltd_sieve_fold(&fold));
 	}
-	return put(d, &c->entry, c->series, &c->entry.last, err);
+	return put_change(d, &c->entry, c->series, &c->entry.last, err);
 }
 
 /* A withdrawn record stays, to be told of, and answers nothing. */
@@ -254,7 +254,7 @@ apply_withdraw(struct sltd_delta *d, struct change *c, struct err *err)
 	e.withdrawn = d->today;
 	d->counts.withdrawn++;
 	d->list->meta.withdrawn++;
-	return put(d, &e, c->series, &c->reach, err);
+	return put_change(d, &e, c->series, &c->reach, err);
 }
 
 /*
@@ -303,7 +303,7 @@ mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 			at.len = (uint8_t)key.len;
 			memcpy(at.bytes, key.data, key.len);
 			if (changed)
-				ok = put(d, &e, true, &reach, err);
+				ok = put_change(d, &e, true, &reach, err);
 			changed = changed || first;
 		}
 		first = false;
@@ -314,7 +314,8 @@ mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 }
 
 static bool
-apply(struct sltd_delta *d, struct span key, struct span value, struct err *err)
+apply_change(
+    struct sltd_delta *d, struct span key, struct span value, struct err *err)
 {
 	struct change c = {.action = (enum sltd_action)value.data[0],
 	    .series = key.data[0] == TAG_SERIES,
@@ -368,7 +369,7 @@ sltd_delta_commit(
 	    kv_begin(d->list->kv, true, &d->txn, err);
 	while (ok && (ok = sltd_sort_next(d->sort, &key, &value, &more, err)) &&
 	    more)
-		ok = apply(d, key, value, err);
+		ok = apply_change(d, key, value, err);
 	ok = ok &&
 	    sltd_guard_check(&d->options.guard, present, d->counts.inserted,
 		d->counts.withdrawn, err) &&

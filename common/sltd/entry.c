@@ -65,7 +65,7 @@ sltd_entry_review(const struct sltd_entry *e)
 /* ---- keys -------------------------------------------------------------- */
 
 static void
-put(struct sltd_key *k, const void *bytes, size_t len)
+put_key_bytes(struct sltd_key *k, const void *bytes, size_t len)
 {
 	memcpy(k->bytes + k->len, bytes, len);
 	k->len = (uint8_t)(k->len + len);
@@ -81,7 +81,7 @@ void
 sltd_fold_key(const struct sltd_number *fold, struct sltd_key *out)
 {
 	out->len = 0;
-	put(out, fold->text, fold->len);
+	put_key_bytes(out, fold->text, fold->len);
 	put_byte(out, 0);
 }
 
@@ -89,7 +89,7 @@ static void
 series_front(struct sltd_state state, size_t length, struct sltd_key *out)
 {
 	out->len = 0;
-	put(out, state.text, SLTD_STATE_LEN);
+	put_key_bytes(out, state.text, SLTD_STATE_LEN);
 	put_byte(out, (uint8_t)length);
 }
 
@@ -101,17 +101,17 @@ sltd_entry_key(const struct sltd_entry *e, struct sltd_key *out)
 
 	if (e->last.len > 0) {
 		series_front(e->state, e->number.len, out);
-		put(out, e->number.text, e->number.len);
+		put_key_bytes(out, e->number.text, e->number.len);
 		put_byte(out, (uint8_t)type);
-		put(out, e->last.text, e->last.len);
+		put_key_bytes(out, e->last.text, e->last.len);
 		return;
 	}
 	sltd_number_fold(&e->number, &fold);
 	sltd_fold_key(&fold, out);
-	put(out, e->state.text, SLTD_STATE_LEN);
+	put_key_bytes(out, e->state.text, SLTD_STATE_LEN);
 	put_byte(out, (uint8_t)type);
 	if (memcmp(fold.text, e->number.text, fold.len) != 0)
-		put(out, e->number.text, e->number.len);
+		put_key_bytes(out, e->number.text, e->number.len);
 }
 
 void
@@ -120,14 +120,14 @@ sltd_series_key(struct sltd_state state, const struct sltd_number *n,
 {
 	series_front(state, n->len, front);
 	series_front(state, n->len, bound);
-	put(bound, n->text, n->len);
+	put_key_bytes(bound, n->text, n->len);
 	put_byte(bound, 0xff);
 }
 
 /* ---- values ------------------------------------------------------------ */
 
 static void
-put_day(uint8_t **p, sltd_day day)
+put_packed_day(uint8_t **p, sltd_day day)
 {
 	(*p)[0] = (uint8_t)day;
 	(*p)[1] = (uint8_t)(day >> 8);
@@ -182,15 +182,15 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 	*p++ = (uint8_t)(e->status | (e->withdrawn ? IS_WITHDRAWN : 0));
 	*p++ = (uint8_t)has;
 	if (e->withdrawn != 0)
-		put_day(&p, e->withdrawn);
+		put_packed_day(&p, e->withdrawn);
 	if (has & HAS_REPORTED)
-		put_day(&p, e->reported);
+		put_packed_day(&p, e->reported);
 	if (has & HAS_ISSUED)
-		put_day(&p, e->issued);
+		put_packed_day(&p, e->issued);
 	if (has & HAS_EXPIRY)
-		put_day(&p, e->expiry);
+		put_packed_day(&p, e->expiry);
 	if (has & HAS_REVIEW)
-		put_day(&p, e->review);
+		put_packed_day(&p, e->review);
 	if (has & HAS_REPORTING) {
 		memcpy(p, e->reporting.text, SLTD_STATE_LEN);
 		p += SLTD_STATE_LEN;
@@ -212,7 +212,7 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 
 /* Takes len bytes from the front; NULL when there are fewer. */
 static const uint8_t *
-take(struct span *s, size_t len)
+take_front(struct span *s, size_t len)
 {
 	const uint8_t *p = s->data;
 
@@ -225,7 +225,7 @@ take(struct span *s, size_t len)
 static bool
 take_day(struct span *s, sltd_day *day)
 {
-	const uint8_t *p = take(s, 3);
+	const uint8_t *p = take_front(s, 3);
 
 	if (p == NULL)
 		return false;
@@ -234,9 +234,9 @@ take_day(struct span *s, sltd_day *day)
 }
 
 static bool
-take_number(struct span *s, size_t len, struct sltd_number *n)
+take_packed_number(struct span *s, size_t len, struct sltd_number *n)
 {
-	const uint8_t *p = take(s, len);
+	const uint8_t *p = take_front(s, len);
 
 	if (p == NULL || len == 0 || len > SLTD_NUMBER_MAX)
 		return false;
@@ -249,7 +249,7 @@ take_number(struct span *s, size_t len, struct sltd_number *n)
 static bool
 take_state(struct span *s, struct sltd_state *state)
 {
-	const uint8_t *p = take(s, SLTD_STATE_LEN);
+	const uint8_t *p = take_front(s, SLTD_STATE_LEN);
 
 	if (p == NULL)
 		return false;
@@ -260,7 +260,7 @@ take_state(struct span *s, struct sltd_state *state)
 static bool
 take_type(struct span *s, char *type)
 {
-	const uint8_t *p = take(s, 1);
+	const uint8_t *p = take_front(s, 1);
 
 	if (p == NULL)
 		return false;
@@ -278,7 +278,7 @@ read_single_key(struct span key, struct sltd_entry *e)
 		return false;
 	if (key.len > 0)
 		number = key;
-	return take_number(&number, number.len, &e->number);
+	return take_packed_number(&number, number.len, &e->number);
 }
 
 static bool
@@ -286,15 +286,17 @@ read_series_key(struct span key, struct sltd_entry *e)
 {
 	const uint8_t *len;
 
-	return take_state(&key, &e->state) && (len = take(&key, 1)) != NULL &&
-	    take_number(&key, *len, &e->number) && take_type(&key, &e->type) &&
-	    take_number(&key, *len, &e->last) && key.len == 0;
+	return take_state(&key, &e->state) &&
+	    (len = take_front(&key, 1)) != NULL &&
+	    take_packed_number(&key, *len, &e->number) &&
+	    take_type(&key, &e->type) &&
+	    take_packed_number(&key, *len, &e->last) && key.len == 0;
 }
 
 static bool
 read_members(struct span body, struct sltd_entry *e)
 {
-	const uint8_t *p = take(&body, 2), *len;
+	const uint8_t *p = take_front(&body, 2), *len;
 	unsigned has;
 
 	if (p == NULL || (p[0] & STATUS_MASK) >= SLTD_STATUSES)
@@ -316,7 +318,7 @@ read_members(struct span body, struct sltd_entry *e)
 	else if ((has & HAS_REPORTING) && !take_state(&body, &e->reporting))
 		return false;
 	if (has & HAS_REFERENCE) {
-		if ((len = take(&body, 1)) == NULL || body.len < *len ||
+		if ((len = take_front(&body, 1)) == NULL || body.len < *len ||
 		    *len > SLTD_REFERENCE_MAX)
 			return false;
 		e->reference = span_first(body, *len);
@@ -328,7 +330,7 @@ read_members(struct span body, struct sltd_entry *e)
 }
 
 static bool
-verify(struct span key, struct span value, struct err *err)
+verify_entry(struct span key, struct span value, struct err *err)
 {
 	return (value.len >= 4 &&
 		   bytes_load32(value.data) ==
@@ -342,7 +344,7 @@ bool
 sltd_entry_verify(
     struct span key, struct span value, bool *withdrawn, struct err *err)
 {
-	if (!verify(key, value, err))
+	if (!verify_entry(key, value, err))
 		return false;
 	if (value.len < 6)
 		return err_set(err, ERR_DATA,
@@ -359,11 +361,11 @@ sltd_entry_read(struct span key, struct span value, bool series,
 	struct sltd_entry e = {.reporting = {"<<<"}};
 	struct sltd_number r;
 
-	if (!verify(key, value, err))
+	if (!verify_entry(key, value, err))
 		return false;
 	value = span_from(value, 4);
 	if (series ? !read_series_key(key, &e) ||
-		    !take_number(&value, e.number.len, &r)
+		    !take_packed_number(&value, e.number.len, &r)
 		   : !read_single_key(key, &e))
 		return err_set(err, ERR_DATA, "a record is damaged: its key");
 	if (!read_members(value, &e))

@@ -26,7 +26,7 @@ mark_numbers(struct input_mark *m, uint64_t *out[MARK_NUMBERS])
 }
 
 static void
-put(struct buf *out, uint64_t number)
+put_decimal(struct buf *out, uint64_t number)
 {
 	buf_append_uint(out, number);
 	buf_append_byte(out, '\n');
@@ -44,19 +44,19 @@ sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
 	BUF_LITERAL(&text, FIRST_LINE);
 	mark_numbers(&mark, numbers);
 	for (unsigned i = 0; i < MARK_NUMBERS; i++)
-		put(&text, *numbers[i]);
+		put_decimal(&text, *numbers[i]);
 	for (unsigned i = 0; i < SLTD_JOURNAL_SORTS; i++) {
-		put(&text, c->count[i]);
-		put(&text, sltd_sort_found(sorts[i]));
-		put(&text, sltd_sort_runs(sorts[i]));
+		put_decimal(&text, c->count[i]);
+		put_decimal(&text, sltd_sort_found(sorts[i]));
+		put_decimal(&text, sltd_sort_runs(sorts[i]));
 		for (unsigned r = 0; r < sltd_sort_runs(sorts[i]); r++) {
 			struct sltd_sort_run run = sltd_sort_kept(sorts[i], r);
 
-			put(&text, run.size);
-			put(&text, run.sum);
+			put_decimal(&text, run.size);
+			put_decimal(&text, run.sum);
 		}
 	}
-	put(&text, hash_sum(buf_span(&text), SUM_SEED));
+	put_decimal(&text, hash_sum(buf_span(&text), SUM_SEED));
 	path_join(&path, folder, FILE_JOURNAL);
 	ok = buf_ok(&text) && buf_ok(&path)
 	    ? file_replace(buf_text(&path), buf_span(&text), FILE_MODE, err)
@@ -67,7 +67,7 @@ sltd_journal_write(const char *folder, const struct sltd_checkpoint *c,
 }
 
 static bool
-take(struct span *text, uint64_t max, uint64_t *number)
+take_decimal(struct span *text, uint64_t max, uint64_t *number)
 {
 	size_t len = span_find(*text, '\n');
 	bool ok =
@@ -91,7 +91,7 @@ take_sum(struct span *text)
 		;
 	last = span_from(*text, at);
 	*text = span_first(*text, at);
-	return take(&last, UINT64_MAX, &sum) &&
+	return take_decimal(&last, UINT64_MAX, &sum) &&
 	    sum == hash_sum(*text, SUM_SEED);
 }
 
@@ -108,12 +108,13 @@ adopt_sort(
 	uint64_t found, runs;
 	struct sltd_sort_run run;
 
-	if (!take(text, UINT64_MAX, count) || !take(text, *count, &found) ||
-	    !take(text, SLTD_SORT_RUNS_MAX, &runs))
+	if (!take_decimal(text, UINT64_MAX, count) ||
+	    !take_decimal(text, *count, &found) ||
+	    !take_decimal(text, SLTD_SORT_RUNS_MAX, &runs))
 		return damaged(err);
 	for (uint64_t i = 0; i < runs; i++) {
-		if (!take(text, UINT64_MAX, &run.size) ||
-		    !take(text, UINT64_MAX, &run.sum))
+		if (!take_decimal(text, UINT64_MAX, &run.size) ||
+		    !take_decimal(text, UINT64_MAX, &run.sum))
 			return damaged(err);
 		if (!sltd_sort_adopt(sort, &run, err))
 			return false;
@@ -136,7 +137,7 @@ read_journal(struct span text, const struct input_mark *file,
 	text = span_from(text, sizeof(FIRST_LINE) - 1);
 	mark_numbers(&out->mark, numbers);
 	for (unsigned i = 0; i < MARK_NUMBERS; i++)
-		if (!take(&text, UINT64_MAX, numbers[i]))
+		if (!take_decimal(&text, UINT64_MAX, numbers[i]))
 			return damaged(err);
 	if (!input_mark_same_file(&out->mark, file))
 		return err_set(err, ERR_DATA,

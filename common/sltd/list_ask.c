@@ -14,8 +14,8 @@ cursor(
 }
 
 static bool
-take(const struct sltd_list *l, const struct sltd_query *q, struct span key,
-    struct span value, bool series, struct sltd_number *reach,
+take_match(const struct sltd_list *l, const struct sltd_query *q,
+    struct span key, struct span value, bool series, struct sltd_number *reach,
     struct sltd_answer *a, struct err *err)
 {
 	struct sltd_entry e;
@@ -79,7 +79,7 @@ ask_singles(struct sltd_list *l, const struct sltd_query *q,
 	    kv_cursor_seek(l->singles, front, &key, &value, &found, err);
 	while (ok && found && span_starts(key, front)) {
 		any = true;
-		ok = take(l, q, key, value, false, NULL, a, err) &&
+		ok = take_match(l, q, key, value, false, NULL, a, err) &&
 		    kv_cursor_next(l->singles, &key, &value, &found, err);
 	}
 	if (ok && found)
@@ -112,7 +112,7 @@ ask_series_of(struct sltd_list *l, const struct sltd_query *q,
 	if (ok && !found && !after)
 		return err_set(err, ERR_DATA, "the series are gone");
 	while (ok && found && span_starts(key, sltd_key_span(&front))) {
-		if (!take(l, q, key, value, true, &reach, a, err))
+		if (!take_match(l, q, key, value, true, &reach, a, err))
 			return false;
 		if (memcmp(reach.text, q->number.text, q->number.len) < 0)
 			break;

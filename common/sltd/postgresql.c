@@ -151,7 +151,8 @@ sltd_pg_close(struct sltd_pg *pg)
 
 /* Everything under way is over, and so is the connection. */
 static void
-fail(struct sltd_pg *pg, const char *what, sltd_pg_done *done, void *context)
+fail_connection(
+    struct sltd_pg *pg, const char *what, sltd_pg_done *done, void *context)
 {
 	const char *why = pg->conn != NULL ? PQerrorMessage(pg->conn) : "";
 	size_t len = strcspn(why, "\n");
@@ -571,7 +572,8 @@ sltd_pg_wait(
 			break;
 	}
 	if (!ok)
-		fail(pg, "the database cannot be asked", done, context);
+		fail_connection(
+		    pg, "the database cannot be asked", done, context);
 }
 
 #endif

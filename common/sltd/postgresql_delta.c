@@ -75,7 +75,7 @@ begin_changes(struct sltd_pg_delta *d, struct err *err)
 /* clang-format on */
 
 static bool
-look_before(struct sltd_pg_delta *d, bool *already, struct err *err)
+look_at_sequence(struct sltd_pg_delta *d, bool *already, struct err *err)
 {
 	struct sltd_meta list;
 	bool found;
@@ -104,7 +104,7 @@ sltd_pg_delta_open(const char *url, const struct sltd_delta_options *options,
 	buf_init(&d->rows, 0);
 	*out = NULL;
 	if (!pg_open(url, options->list, "sltdquery delta", &d->session, err) ||
-	    !look_before(d, already, err) ||
+	    !look_at_sequence(d, already, err) ||
 	    (!*already && !begin_changes(d, err))) {
 		sltd_pg_delta_close(d);
 		return false;
@@ -153,7 +153,7 @@ sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
 #define COUNT(condition) "count(*) filter (where " condition ")"
 
 static bool
-count(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+count_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 {
 	struct sltd_delta_counts *c = &d->counts;
 	int64_t n[5];
@@ -194,7 +194,7 @@ withdraw(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 #define SET(column) column " = excluded." column
 
 static bool
-put(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+put_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 {
 	return pg_say(&d->session, "inserting", err, "insert into sltd.%s "
 	    "as r (%s, " PG_MEMBERS ", list) select %s, " PG_MEMBERS
@@ -213,18 +213,18 @@ put(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 static bool
 make_changes(struct sltd_pg_delta *d, struct err *err)
 {
-	if (!count(d, 0, err) || !count(d, 1, err) ||
+	if (!count_kind(d, 0, err) || !count_kind(d, 1, err) ||
 	    !sltd_guard_check(&d->options.guard, d->present, d->counts.inserted,
 		d->counts.withdrawn, err))
 		return false;
 	for (unsigned kind = 0; kind < 2; kind++)
-		if (!withdraw(d, kind, err) || !put(d, kind, err))
+		if (!withdraw(d, kind, err) || !put_kind(d, kind, err))
 			return false;
 	return true;
 }
 
 static bool
-write_list(struct sltd_pg_delta *d, struct err *err)
+write_delta_row(struct sltd_pg_delta *d, struct err *err)
 {
 	char date[INSTANT_TEXT], sequence[24] = "sequence";
 
@@ -251,7 +251,7 @@ sltd_pg_delta_commit(
 	    !pg_copy_end(&d->session, err) ||
 	    !pg_say(&d->session, "changes", err, "%s", keep_last) ||
 	    !pg_say(&d->session, "changes", err, "analyze sltd_change") ||
-	    !make_changes(d, err) || !write_list(d, err) ||
+	    !make_changes(d, err) || !write_delta_row(d, err) ||
 	    !pg_commit(&d->session, err))
 		return false;
 	*counts = d->counts;

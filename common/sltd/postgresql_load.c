@@ -37,7 +37,7 @@ begin_copy(struct sltd_pg_load *l, const char *table, const char *columns,
 }
 
 static bool
-begin(struct sltd_pg_load *l, struct err *err)
+begin_load(struct sltd_pg_load *l, struct err *err)
 {
 	static const char *const tables[] = {"record", "series"};
 	const char *list = l->session.list;
@@ -65,7 +65,7 @@ sltd_pg_load_open(const char *url, const char *list, struct sltd_pg_load **out,
 	buf_init(&l->rows, 0);
 	buf_init(&l->series, SERIES_MAX);
 	if (pg_open(url, list, "sltdquery load", &l->session, err) &&
-	    begin(l, err)) {
+	    begin_load(l, err)) {
 		*out = l;
 		return true;
 	}
@@ -193,7 +193,7 @@ swap(struct sltd_pg_load *l, unsigned i, struct err *err)
 }
 
 static bool
-look_before(struct sltd_pg_load *l, const struct sltd_meta *meta, bool older,
+look_at_list(struct sltd_pg_load *l, const struct sltd_meta *meta, bool older,
     uint64_t *before, struct err *err)
 {
 	struct sltd_meta old;
@@ -213,7 +213,7 @@ look_before(struct sltd_pg_load *l, const struct sltd_meta *meta, bool older,
 }
 
 static bool
-count(struct sltd_pg_load *l, uint64_t *records, struct err *err)
+count_records(struct sltd_pg_load *l, uint64_t *records, struct err *err)
 {
 	int64_t n;
 
@@ -228,8 +228,8 @@ count(struct sltd_pg_load *l, uint64_t *records, struct err *err)
 
 /* Records of one table that only the new list has, and only the old one. */
 static bool
-compare(struct sltd_pg_load *l, unsigned i, struct sltd_load_counts *counts,
-    struct err *err)
+count_differences(struct sltd_pg_load *l, unsigned i,
+    struct sltd_load_counts *counts, struct err *err)
 {
 	const char *list = l->session.list;
 	int64_t n[2];
@@ -254,7 +254,8 @@ guard(struct sltd_pg_load *l, const struct sltd_pg_rules *rules,
 	counts->added = counts->removed = 0;
 	if (rules->fresh || counts->before == 0)
 		return true;
-	return compare(l, 0, counts, err) && compare(l, 1, counts, err) &&
+	return count_differences(l, 0, counts, err) &&
+	    count_differences(l, 1, counts, err) &&
 	    (counts->records > 0 ||
 		sltd_guard_check(
 		    &rules->guard, counts->before, 0, counts->before, err)) &&
@@ -263,7 +264,7 @@ guard(struct sltd_pg_load *l, const struct sltd_pg_rules *rules,
 }
 
 static bool
-write_list(struct sltd_pg_load *l, const struct sltd_meta *meta,
+write_list_row(struct sltd_pg_load *l, const struct sltd_meta *meta,
     uint64_t records, struct err *err)
 {
 	char date[INSTANT_TEXT], sequence[24] = "null";
@@ -291,10 +292,10 @@ sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
 	if (!pg_copy_rows(&l->session, &l->rows, err) ||
 	    !pg_copy_end(&l->session, err) || !copy_series(l, err) ||
 	    !add_key(l, 0, err) || !add_key(l, 1, err) ||
-	    !count(l, &c.records, err) ||
-	    !look_before(l, meta, rules->older, &c.before, err) ||
+	    !count_records(l, &c.records, err) ||
+	    !look_at_list(l, meta, rules->older, &c.before, err) ||
 	    !guard(l, rules, &c, err) || !swap(l, 0, err) || !swap(l, 1, err) ||
-	    !write_list(l, meta, c.records, err) ||
+	    !write_list_row(l, meta, c.records, err) ||
 	    !pg_commit(&l->session, err))
 		return false;
 	*counts = c;

@@ -21,8 +21,8 @@ pg_error(struct pg_session *s, const char *what, struct err *err)
 
 /* The statement in s->command; numbers of its one row. */
 static bool
-run(struct pg_session *s, const char *what, int64_t *numbers, unsigned count,
-    struct err *err)
+run_statement(struct pg_session *s, const char *what, int64_t *numbers,
+    unsigned count, struct err *err)
 {
 	PGresult *r = PQexec(s->conn, buf_text(&s->command));
 	ExecStatusType status = PQresultStatus(r);
@@ -46,7 +46,7 @@ pg_say(struct pg_session *s, const char *what, struct err *err,
 	va_start(arguments, format);
 	buf_vprintf(&s->command, format, arguments);
 	va_end(arguments);
-	return run(s, what, NULL, 0, err);
+	return run_statement(s, what, NULL, 0, err);
 }
 
 bool
@@ -58,7 +58,7 @@ pg_numbers(struct pg_session *s, const char *what, int64_t *out, unsigned count,
 	va_start(arguments, format);
 	buf_vprintf(&s->command, format, arguments);
 	va_end(arguments);
-	return run(s, what, out, count, err);
+	return run_statement(s, what, out, count, err);
 }
 
 bool
@@ -83,7 +83,7 @@ lock(struct pg_session *s, struct err *err)
 /* clang-format on */
 
 static bool
-begin(struct pg_session *s, struct err *err)
+begin_session(struct pg_session *s, struct err *err)
 {
 	return pg_say(
 		   s, "messages", err, "set client_min_messages = warning") &&
@@ -107,7 +107,7 @@ pg_open(const char *url, const char *list, const char *program,
 	s.conn = PQconnectdbParams(names, values, 1);
 	if (PQstatus(s.conn) != CONNECTION_OK)
 		pg_error(&s, "the database", err);
-	else if (begin(&s, err)) {
+	else if (begin_session(&s, err)) {
 		*out = s;
 		return true;
 	}
@@ -202,7 +202,7 @@ pg_put_text(struct buf *b, struct span s)
 }
 
 static void
-put_day(struct buf *b, sltd_day day)
+put_copy_day(struct buf *b, sltd_day day)
 {
 	char text[DATE_TEXT];
 
@@ -222,10 +222,10 @@ pg_put_members(struct buf *b, const struct sltd_entry *e)
 	pg_put_text(b, span_make(&e->type, e->type != 0));
 	pg_put_text(b, span_str(sltd_status_word(e->status)));
 	pg_put_text(b, sltd_state_span(&e->reporting));
-	put_day(b, e->reported);
-	put_day(b, e->issued);
-	put_day(b, e->expiry);
-	put_day(b, e->review);
+	put_copy_day(b, e->reported);
+	put_copy_day(b, e->issued);
+	put_copy_day(b, e->expiry);
+	put_copy_day(b, e->review);
 	pg_put_text(b, e->reference);
 	pg_put_text(b, e->note);
 }

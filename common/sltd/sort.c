@@ -100,7 +100,7 @@ write_chunk(void *context, void *piece, struct err *err)
 
 /* Hands the full chunk over and goes on with the other. */
 static bool
-hand_over(struct sltd_sort *s, struct err *err)
+hand_over_chunk(struct sltd_sort *s, struct err *err)
 {
 	if (s->relay == NULL &&
 	    (!chunk_new(&s->chunks[1], s->chunk_max, s->marks_max, err) ||
@@ -167,7 +167,7 @@ sltd_sort_add(
 	if (key.len > SLTD_SORT_KEY_MAX || value.len > SLTD_SORT_VALUE_MAX)
 		return err_set(err, ERR_INTERNAL, "an item is too long");
 	if (c->count == s->marks_max || s->chunk_max - c->used < size) {
-		if (!hand_over(s, err))
+		if (!hand_over_chunk(s, err))
 			return false;
 		c = &s->chunks[s->filling];
 	}
@@ -224,7 +224,7 @@ sltd_sort_room(const struct sltd_sort *s)
 bool
 sltd_sort_flush(struct sltd_sort *s, struct err *err)
 {
-	return s->chunks[s->filling].count == 0 || hand_over(s, err);
+	return s->chunks[s->filling].count == 0 || hand_over_chunk(s, err);
 }
 
 bool

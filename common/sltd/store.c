@@ -13,7 +13,7 @@
 #define SCAN_US 1000000
 
 static int
-compare_names(const void *a, const void *b)
+compare_list_names(const void *a, const void *b)
 {
 	return strcmp(a, b);
 }
@@ -60,13 +60,14 @@ sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 		memcpy(names.name[names.count++], name, strlen(name) + 1);
 	}
 	dir_names_release(&all);
-	qsort(names.name, names.count, sizeof(names.name[0]), compare_names);
+	qsort(
+	    names.name, names.count, sizeof(names.name[0]), compare_list_names);
 	*out = names;
 	return true;
 }
 
 static struct sltd_list *
-find(const struct sltd_store *s, const char *name)
+find_list(const struct sltd_store *s, const char *name)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->lists[i]->name, name) == 0)
@@ -83,7 +84,7 @@ scan(struct sltd_store *s, struct err *err)
 	if (!sltd_store_names(buf_text(&s->folder), &names, err))
 		return false;
 	for (size_t i = 0; i < names.count; i++) {
-		if (find(s, names.name[i]) != NULL ||
+		if (find_list(s, names.name[i]) != NULL ||
 		    s->count == SLTD_LISTS_MAX)
 			continue;
 		if (!sltd_list_open(buf_text(&s->folder), names.name[i], false,

@@ -194,7 +194,7 @@ put_field(struct buf *out, const struct field *f, const struct spool_message *m)
 }
 
 static bool
-take_number(struct span value, bool negative, int64_t *out)
+take_decimal_value(struct span value, bool negative, int64_t *out)
 {
 	uint64_t number;
 
@@ -224,7 +224,7 @@ take_field(struct span value, const struct field *f, struct spool_message *m)
 		at[value.len] = '\0';
 		return true;
 	}
-	if (!take_number(value, f->kind == FIELD_SIGNED, &number))
+	if (!take_decimal_value(value, f->kind == FIELD_SIGNED, &number))
 		return false;
 	if (f->kind == FIELD_BOOL) {
 		*(bool *)(void *)at = number != 0;
@@ -239,7 +239,7 @@ take_field(struct span value, const struct field *f, struct spool_message *m)
 
 /* Takes "word value\n" or "word\n" off the front. */
 static bool
-take_line(struct span *rest, struct span *word, struct span *value)
+take_head_line(struct span *rest, struct span *word, struct span *value)
 {
 	size_t end = span_find(*rest, '\n');
 	struct span line = span_first(*rest, end);
@@ -312,11 +312,11 @@ take_head(struct span lines, struct spool_message *m)
 	bool ok;
 
 	for (size_t i = 0; i < COUNT(head_fields); i++)
-		if (!take_line(&lines, &word, &value) ||
+		if (!take_head_line(&lines, &word, &value) ||
 		    !span_equal_str(word, head_fields[i].word) ||
 		    !take_field(value, &head_fields[i], m))
 			return false;
-	ok = take_line(&lines, &word, &value) &&
+	ok = take_head_line(&lines, &word, &value) &&
 	    span_equal_str(word, "payload") && hex_decode(value, &hash) &&
 	    hash.len == sizeof(m->sha256);
 	if (ok)
@@ -363,13 +363,14 @@ take_state(struct span text, struct spool_message *m)
 {
 	struct span word, value;
 
-	if (!take_line(&text, &word, &value) || !span_equal_str(word, "state"))
+	if (!take_head_line(&text, &word, &value) ||
+	    !span_equal_str(word, "state"))
 		return false;
 	for (size_t i = 0; i < STATE_COUNT; i++)
 		if (span_equal_str(value, state_words[i]))
 			m->state = (enum spool_state)i;
 	while (text.len > 0) {
-		if (!take_line(&text, &word, &value))
+		if (!take_head_line(&text, &word, &value))
 			return false;
 		for (size_t i = 0; i < COUNT(state_fields); i++)
 			if (span_equal_str(word, state_fields[i].word) &&

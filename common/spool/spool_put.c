@@ -57,8 +57,8 @@ entry_ok(const struct spool_entry *e, struct err *err)
 }
 
 static void
-fill(struct spool_message *m, const struct spool_entry *e, uint64_t sequence,
-    instant now)
+fill_message(struct spool_message *m, const struct spool_entry *e,
+    uint64_t sequence, instant now)
 {
 	snprintf(m->id, sizeof(m->id), "%s", e->id);
 	snprintf(m->destination, sizeof(m->destination), "%s", e->destination);
@@ -83,7 +83,7 @@ write_one(struct spool *s, const struct spool_entry *e, uint64_t sequence,
 
 	spool_message_init(&m);
 	buf_init(&file, 2 * SPOOL_PAYLOAD_MAX);
-	fill(&m, e, sequence, now);
+	fill_message(&m, e, sequence, now);
 	ok = (hash_sha256(e->payload, m.sha256) || err_memory(err)) &&
 	    spool_encode(&m, e->payload, &file, err);
 	if (ok) {

@@ -334,7 +334,7 @@ lane_next(struct schedule *s, struct lane *l, int64_t now_ms, bool impatient)
 }
 
 static bool
-begin(struct schedule *s, size_t queue)
+start_on_queue(struct schedule *s, size_t queue)
 {
 	const struct waiting *w = &s->list[s->queues[queue].first];
 	struct under_way *u;
@@ -370,7 +370,7 @@ schedule_next(struct schedule *s, int64_t now_ms, bool impatient)
 			to = l->destination;
 		}
 	}
-	if (best == NO_QUEUE || !begin(s, best))
+	if (best == NO_QUEUE || !start_on_queue(s, best))
 		return NULL;
 	if (!impatient)
 		(void)breaker_allow(&to->breaker, now_ms);
@@ -379,7 +379,7 @@ schedule_next(struct schedule *s, int64_t now_ms, bool impatient)
 
 /* Takes it off the list of what is under way; its queue, or NO_QUEUE. */
 static size_t
-finish(struct schedule *s, const char *id)
+take_off(struct schedule *s, const char *id)
 {
 	for (size_t i = 0; i < s->busy_count; i++)
 		if (strcmp(s->busy[i].id, id) == 0) {
@@ -394,7 +394,7 @@ finish(struct schedule *s, const char *id)
 void
 schedule_done(struct schedule *s, const char *id)
 {
-	size_t at = finish(s, id);
+	size_t at = take_off(s, id);
 	struct queue *q;
 
 	if (at == NO_QUEUE)
@@ -415,7 +415,7 @@ schedule_done(struct schedule *s, const char *id)
 void
 schedule_stays(struct schedule *s, const char *id)
 {
-	size_t at = finish(s, id);
+	size_t at = take_off(s, id);
 
 	if (at != NO_QUEUE)
 		s->queues[at].state = QUEUE_WAITS;

@@ -316,7 +316,7 @@ visit_new(void *context, const char *name, struct err *err)
 }
 
 static bool
-fill(struct spool *s, int64_t now_ms, struct err *err)
+fill_schedule(struct spool *s, int64_t now_ms, struct err *err)
 {
 	struct filling f = {s, now_ms};
 	uint64_t start = monotonic_us();
@@ -344,7 +344,7 @@ wants_filling(const struct spool *s)
 
 /* new/ to cur/; *found false when somebody cancelled it meanwhile. */
 static bool
-take(struct spool *s, const char *id, bool *found, struct err *err)
+claim_file(struct spool *s, const char *id, bool *found, struct err *err)
 {
 	if (!spool_names_lock(s, err))
 		return false;
@@ -372,7 +372,7 @@ claim_one(struct spool *s, const struct waiting *w, int64_t now_ms,
 
 	snprintf(id, sizeof(id), "%s", w->id);
 	*usable = false;
-	if (!take(s, id, &found, err))
+	if (!claim_file(s, id, &found, err))
 		return false;
 	if (!found) {
 		schedule_done(s->schedule, id);
@@ -401,12 +401,12 @@ spool_claim(struct spool *s, int64_t now_ms, bool impatient,
 	*found = false;
 	if (!s->locked)
 		return err_set(err, ERR_INTERNAL, "the queue is not locked");
-	if (wants_filling(s) && !fill(s, now_ms, err))
+	if (wants_filling(s) && !fill_schedule(s, now_ms, err))
 		return false;
 	for (;;) {
 		w = schedule_next(s->schedule, now_ms, impatient);
 		if (w == NULL && s->stale) {
-			if (!fill(s, now_ms, err))
+			if (!fill_schedule(s, now_ms, err))
 				return false;
 			continue;
 		}
@@ -437,7 +437,7 @@ static const struct {
 };
 
 static void
-count(struct spool_counts *c, enum spool_outcome outcome)
+count_outcome(struct spool_counts *c, enum spool_outcome outcome)
 {
 	size_t *const of[] = {
 	    [SPOOL_DELIVERED] = &c->delivered,
@@ -528,7 +528,7 @@ spool_settle(struct spool *s, struct spool_message *m,
 	note(s, m, result, now_ms);
 	to = spool_state_folder(m->state);
 	judge_destination(s, d, result, now_ms);
-	count(&s->counts, result->outcome);
+	count_outcome(&s->counts, result->outcome);
 	ok = keep_answer(s, m->id, result->answer, &first) &&
 	    spool_state_write(s, m, &first);
 	/*

@@ -5,7 +5,7 @@
 #include "x509/der.h"
 
 static bool
-bad(struct err *err, const char *what)
+defect_bad(struct err *err, const char *what)
 {
 	return err_set(err, ERR_DATA, "defect list: %s", what);
 }
@@ -44,16 +44,16 @@ read_defects(struct span set, struct deviation *d, size_t *entries,
 		struct der parameters;
 
 		if (++*entries > DEVIATION_ENTRIES_MAX)
-			return bad(err, "too many entries");
+			return defect_bad(err, "too many entries");
 		if (!der_take(&one, DER_OID, &d->oid))
-			return bad(err, "a defect without its type");
+			return defect_bad(err, "a defect without its type");
 		d->parameters = der_next(&one, &parameters)
 		    ? parameters.all
 		    : span_make(NULL, 0);
 		if (!each(context, d, err))
 			return false;
 	}
-	return set.len == 0 || bad(err, "a defect cannot be read");
+	return set.len == 0 || defect_bad(err, "a defect cannot be read");
 }
 
 bool
@@ -68,25 +68,25 @@ defect_walk(
 	if (!der_only(content, DER_SEQUENCE, &list) ||
 	    !der_take(&list, DER_INTEGER, &version) ||
 	    !der_uint(version, 255, &number))
-		return bad(err, "not one");
+		return defect_bad(err, "not one");
 	if (number > 1)
-		return bad(err, "unknown version");
+		return defect_bad(err, "unknown version");
 	if (der_peek(list) == DER_OID || der_peek(list) == DER_SEQUENCE)
 		(void)der_next(&list, &algorithm);
 	if (!der_take(&list, DER_SET, &set))
-		return bad(err, "no entries");
+		return defect_bad(err, "no entries");
 	while (der_take(&set, DER_SEQUENCE, &entry)) {
 		struct deviation d;
 
 		memset(&d, 0, sizeof(d));
 		d.defect = true;
 		if (!read_signer(&entry, &d))
-			return bad(err, "a signer identifier");
+			return defect_bad(err, "a signer identifier");
 		(void)der_take(&entry, DER_OCTET_STRING, &hash);
 		if (!der_take(&entry, DER_SET, &defects))
-			return bad(err, "an entry without defects");
+			return defect_bad(err, "an entry without defects");
 		if (!read_defects(defects, &d, &entries, each, context, err))
 			return false;
 	}
-	return set.len == 0 || bad(err, "an entry cannot be read");
+	return set.len == 0 || defect_bad(err, "an entry cannot be read");
 }

@@ -12,7 +12,7 @@
 #include "trust/deviation.h"
 
 static bool
-bad(struct err *err, const char *what)
+deviation_bad(struct err *err, const char *what)
 {
 	return err_set(err, ERR_DATA, "deviation list: %s", what);
 }
@@ -106,27 +106,29 @@ read_documents(
 		case DER_CONTEXT(3):
 		case DER_CONTEXT_CONS(3):
 			if (!read_signer(&e, d))
-				return bad(err, "a signer identifier");
+				return deviation_bad(
+				    err, "a signer identifier");
 			break;
 		case DER_CONTEXT_CONS(4):
 			if (!read_period(e.content, d))
-				return bad(err, "a period of issue");
+				return deviation_bad(err, "a period of issue");
 			break;
 		case DER_CONTEXT_CONS(5):
 			d->numbers = e.content;
 			break;
 		default:
-			return bad(err, "an unknown restriction of documents");
+			return deviation_bad(
+			    err, "an unknown restriction of documents");
 		}
 	}
 	if (rest.len != 0)
-		return bad(err, "documents cannot be read");
+		return deviation_bad(err, "documents cannot be read");
 	set = d->numbers;
 	while (der_next(&set, &e))
 		d->number_count++;
 	*numbers += d->number_count;
 	if (set.len != 0 || *numbers > DEVIATION_NUMBERS_MAX)
-		return bad(err, "document numbers");
+		return deviation_bad(err, "document numbers");
 	return true;
 }
 
@@ -159,34 +161,35 @@ deviation_walk(
 	if (!der_only(content, DER_SEQUENCE, &list) ||
 	    !der_take(&list, DER_INTEGER, &version) ||
 	    !der_uint(version, 255, &number))
-		return bad(err, "not one");
+		return deviation_bad(err, "not one");
 	if (number > 1)
-		return bad(err, "unknown version");
+		return deviation_bad(err, "unknown version");
 	if (der_peek(list) == DER_SEQUENCE)
 		(void)der_take(&list, DER_SEQUENCE, &one); /* digestAlg */
 	if (!der_take(&list, DER_SET, &set) || list.len != 0)
-		return bad(err, "no entries");
+		return deviation_bad(err, "no entries");
 	while (der_take(&set, DER_SEQUENCE, &entry)) {
 		struct deviation d;
 
 		memset(&d, 0, sizeof(d));
 		if (!der_take(&entry, DER_SEQUENCE, &documents) ||
 		    !der_take(&entry, DER_SET, &descriptions))
-			return bad(err, "an entry cannot be read");
+			return deviation_bad(err, "an entry cannot be read");
 		if (!read_documents(documents, &d, &numbers, err))
 			return false;
 		while (der_take(&descriptions, DER_SEQUENCE, &one)) {
 			if (++entries > DEVIATION_ENTRIES_MAX)
-				return bad(err, "too many entries");
+				return deviation_bad(err, "too many entries");
 			if (!read_description(one, &d))
-				return bad(err, "a description");
+				return deviation_bad(err, "a description");
 			if (!each(context, &d, err))
 				return false;
 		}
 		if (descriptions.len != 0)
-			return bad(err, "descriptions cannot be read");
+			return deviation_bad(
+			    err, "descriptions cannot be read");
 	}
-	return set.len == 0 || bad(err, "an entry cannot be read");
+	return set.len == 0 || deviation_bad(err, "an entry cannot be read");
 }
 
 bool

@@ -254,8 +254,8 @@ struct candidates {
 };
 
 static void
-collect(const struct leads *l, const uint8_t hash[SHA256_SIZE], bool fresh,
-    struct candidates *c)
+collect_candidates(const struct leads *l, const uint8_t hash[SHA256_SIZE],
+    bool fresh, struct candidates *c)
 {
 	size_t at, i;
 
@@ -302,12 +302,12 @@ gather(const struct keyring *ring, struct span aki, struct span issuer,
 
 	c->count = 0;
 	if (hash_of(aki, ski_hash))
-		collect(&ring->by_ski, ski_hash, fresh, c);
+		collect_candidates(&ring->by_ski, ski_hash, fresh, c);
 	by_identifier = c->count;
 	for (i = 0; has_name && i < by_identifier; i++)
 		c->named[i] = has_lead(&ring->by_name, name, c->key[i]);
 	if (has_name)
-		collect(&ring->by_name, name, fresh, c);
+		collect_candidates(&ring->by_name, name, fresh, c);
 	return by_identifier;
 }
 
@@ -402,6 +402,6 @@ keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
 	has_country = hash_of(span_str(country), hash);
 	drop_strangers(ring, by_identifier, has_country ? hash : NULL, &c);
 	if (has_country)
-		collect(&ring->by_country, hash, fresh, &c);
+		collect_candidates(&ring->by_country, hash, fresh, &c);
 	try_all(ring, cache, &c, try_crl, crl, verdict);
 }

@@ -54,7 +54,7 @@ ldif_looks_like(struct span head)
 }
 
 static bool
-bad(const struct ldif *l, struct err *err, const char *what)
+ldif_bad(const struct ldif *l, struct err *err, const char *what)
 {
 	return err_set(err, ERR_DATA, "LDIF line %llu: %s",
 	    (unsigned long long)l->line_number, what);
@@ -98,46 +98,46 @@ take_change(struct ldif *l, struct span value, struct err *err)
 		l->change = changes[i].change;
 		return true;
 	}
-	return bad(l, err, "unknown changetype");
+	return ldif_bad(l, err, "unknown changetype");
 }
 
 /* "name: value" or "name:: base64", unfolded. */
 static bool
-take_line(struct ldif *l, struct err *err)
+take_attribute(struct ldif *l, struct err *err)
 {
 	struct span line = buf_span(&l->line), name, value;
 	size_t colon = span_find(line, ':');
 	bool base64;
 
 	if (!buf_ok(&l->line))
-		return bad(l, err, "entry too large");
+		return ldif_bad(l, err, "entry too large");
 	if (line.len == 1 && line.data[0] == '-')
 		return true; /* between the parts of a modify */
 	if (colon == line.len || colon == 0)
-		return bad(l, err, "no \"name: value\"");
+		return ldif_bad(l, err, "no \"name: value\"");
 	name = span_first(line, colon);
 	value = span_from(line, colon + 1);
 	base64 = value.len > 0 && value.data[0] == ':';
 	if (value.len > 0 && value.data[0] == '<')
-		return bad(l, err, "a value by URL is not fetched");
+		return ldif_bad(l, err, "a value by URL is not fetched");
 	value = span_trim(span_from(value, base64 ? 1 : 0));
 	if (!l->has_dn) {
 		if (starts_nocase(name, "version") && name.len == 7)
 			return true;
 		if (!starts_nocase(name, "dn") || name.len != 2)
-			return bad(l, err, "an entry starts with its dn");
+			return ldif_bad(l, err, "an entry starts with its dn");
 		l->has_dn = true;
-		return keep(l, 0, value, base64) || bad(l, err, "dn");
+		return keep(l, 0, value, base64) || ldif_bad(l, err, "dn");
 	}
 	if (starts_nocase(name, "changetype") && name.len == 10)
 		return take_change(l, value, err);
 	if (starts_nocase(name, "control") && name.len == 7)
 		return true;
 	if (l->count == LDIF_ATTRIBUTES_MAX)
-		return bad(l, err, "too many attributes");
+		return ldif_bad(l, err, "too many attributes");
 	if (!keep(l, 1 + 2 * l->count, name, false) ||
 	    !keep(l, 2 + 2 * l->count, value, base64))
-		return bad(l, err,
+		return ldif_bad(l, err,
 		    base64 && buf_ok(&l->data) ? "not base64"
 					       : "entry too large");
 	l->count++;
@@ -150,7 +150,7 @@ flush_line(struct ldif *l, struct err *err)
 	bool ok = true;
 
 	if (l->has_line && !l->comment)
-		ok = take_line(l, err);
+		ok = take_attribute(l, err);
 	l->has_line = l->comment = false;
 	buf_clear(&l->line);
 	return ok;
@@ -202,9 +202,9 @@ ldif_line(struct ldif *l, struct span line, bool *complete, struct err *err)
 		line.len--;
 	if (line.len > 0 && line.data[0] == ' ') {
 		if (!l->has_line)
-			return bad(l, err, "nothing to continue");
+			return ldif_bad(l, err, "nothing to continue");
 		buf_append_span(&l->line, span_from(line, 1));
-		return buf_ok(&l->line) || bad(l, err, "entry too large");
+		return buf_ok(&l->line) || ldif_bad(l, err, "entry too large");
 	}
 	if (!flush_line(l, err))
 		return false;
@@ -219,7 +219,7 @@ ldif_line(struct ldif *l, struct span line, bool *complete, struct err *err)
 	l->has_line = true;
 	l->comment = line.len > 0 && line.data[0] == '#';
 	buf_append_span(&l->line, line);
-	return buf_ok(&l->line) || bad(l, err, "entry too large");
+	return buf_ok(&l->line) || ldif_bad(l, err, "entry too large");
 }
 
 bool

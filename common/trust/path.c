@@ -118,8 +118,8 @@ take_distrust(struct search *s, const struct trust_cert *found, struct err *err)
 
 /* The certificate that is shown for the key: copied, it outlives the view. */
 static bool
-take(struct search *s, const struct trust_cert *found, const struct key *key,
-    struct err *err)
+take_csca(struct search *s, const struct trust_cert *found,
+    const struct key *key, struct err *err)
 {
 	struct path *p = s->path;
 
@@ -259,7 +259,7 @@ try_key(struct search *s, const struct trust_certs *found, size_t i, bool *done,
 		*done = true;
 		chosen = found->list[choose(s, found, i)];
 		chosen.state = state_of_key(found, i);
-		return take(s, &chosen, key, err);
+		return take_csca(s, &chosen, key, err);
 	case ANSWER_BAD:
 		if (may)
 			refused(s, &csca);
@@ -275,7 +275,7 @@ try_key(struct search *s, const struct trust_certs *found, size_t i, bool *done,
 }
 
 static bool
-remember(struct search *s, const uint8_t *key, struct err *err)
+remember_key(struct search *s, const uint8_t *key, struct err *err)
 {
 	if (!array_room(s->tried, s->path->tried, s->room))
 		return err_memory(err);
@@ -291,7 +291,7 @@ try_all(struct search *s, const struct trust_certs *found, bool *done,
 		const uint8_t *key = found->list[i].key;
 
 		if (!was_tried(s, key) &&
-		    (!remember(s, key, err) ||
+		    (!remember_key(s, key, err) ||
 			!try_key(s, found, i, done, err)))
 			return false;
 	}

@@ -39,7 +39,7 @@ pkd_ldif_name(const char *path, struct pkd_ldif_name *n)
 }
 
 static bool
-refuse(struct pkd_result *r, const char *code, const char *text)
+refuse_ldif(struct pkd_result *r, const char *code, const char *text)
 {
 	r->refused++;
 	findings_add(
@@ -62,7 +62,7 @@ may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 		    "%llu and nothing is here: import the complete file of "
 		    "version %llu or later first",
 		    name, want, want - 1, want - 1);
-		refuse(r, "ldif.gap", text);
+		refuse_ldif(r, "ldif.gap", text);
 		return false;
 	}
 	if (l->delta && want > have + 1 && !pkd->options->allow_rollback) {
@@ -71,7 +71,7 @@ may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 		    "%llu, here is %llu: import the deltas from %llu on, or "
 		    "the complete file of version %llu or later",
 		    name, want, want - 1, have, have + 1, want - 1);
-		refuse(r, "ldif.gap", text);
+		refuse_ldif(r, "ldif.gap", text);
 		return false;
 	}
 	if (want < have && !pkd->options->allow_rollback) {
@@ -79,7 +79,7 @@ may_apply(struct pkd *pkd, const struct pkd_ldif_name *n, struct pkd_result *r)
 		    "%s: version %llu is older than "
 		    "%llu, which is imported (--allow-rollback insists)",
 		    name, want, have);
-		refuse(r, "source.rollback", text);
+		refuse_ldif(r, "source.rollback", text);
 		return false;
 	}
 	return true;
@@ -163,7 +163,7 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 		return false;
 	snprintf(result->source, sizeof(result->source), "%s", l->origin.name);
 	if (l->version == 0 && l->origin.number > 0)
-		return refuse(result, "ldif.version",
+		return refuse_ldif(result, "ldif.version",
 		    "the file's name does "
 		    "not say its version: --version N does");
 	*wanted = may_apply(pkd, &n, result);

@@ -291,7 +291,7 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 /* ---- gates -------------------------------------------------------------- */
 
 static bool
-refuse(
+refuse_list(
     struct pkd_result *r, const struct signed_list *list, enum list_gate gate)
 {
 	const char *text = gate == LIST_GATE_CMS
@@ -390,7 +390,7 @@ put_certs(struct pkd *pkd, struct span rest, uint32_t source,
 
 /* The list as it came, so that fsck can look at it again. */
 static bool
-put_list(struct pkd *pkd, uint32_t source, const struct signed_list *list,
+store_list(struct pkd *pkd, uint32_t source, const struct signed_list *list,
     struct err *err)
 {
 	uint8_t hash[DIGEST_SIZE_MAX];
@@ -419,12 +419,12 @@ put_content(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 
 	if (list->kind == LIST_MASTER)
 		return put_certs(pkd, list->certs, source, r, err) &&
-		    put_list(pkd, source, list, err);
+		    store_list(pkd, source, list, err);
 	if (!pkd_forget_deviations(pkd, source, err) ||
 	    !pkd_put_deviations(pkd, source, list, &count, err))
 		return false;
 	r->added = count;
-	return put_list(pkd, source, list, err);
+	return store_list(pkd, source, list, err);
 }
 
 /* "de-ml"; inside an LDIF "icaopkd-002/de-ml". */
@@ -506,7 +506,7 @@ pkd_list(struct pkd *pkd, struct span der, const char *inside,
 	r->kind = list_kind_word(list.kind);
 	gate = signed_list_check(&list);
 	if (gate != LIST_OPEN)
-		return refuse(r, &list, gate);
+		return refuse_list(r, &list, gate);
 	if (list.signing_time > pkd->options->now + PKD_FUTURE_S)
 		return refuse_future(r);
 	if (!readable(&list, r))

@@ -108,7 +108,7 @@ pkd_in_store(struct pkd *pkd, const uint8_t *sha256, struct trust_object *o,
 
 /* A signer comes back from the threads. */
 static bool
-write_signer(struct pkd *pkd, struct verify_batch *batch,
+store_signer(struct pkd *pkd, struct verify_batch *batch,
     struct verify_item *item, struct err *err)
 {
 	struct trust_object o;
@@ -159,7 +159,7 @@ write_batch(struct pkd *pkd, struct verify_batch *batch, struct err *err)
 	size_t i;
 
 	for (i = 0; i < batch->count; i++)
-		if (!(batch->waited ? pkd_waited : write_signer)(
+		if (!(batch->waited ? pkd_waited : store_signer)(
 			pkd, batch, &batch->item[i], err))
 			return false;
 	return true;
@@ -431,7 +431,8 @@ who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
 
 /* Whether the store finds one more CSCA of this name and identifier. */
 static bool
-has_room(struct pkd *pkd, const struct cert *cert, bool *room, struct err *err)
+has_csca_room(
+    struct pkd *pkd, const struct cert *cert, bool *room, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
 	struct trust_index k;
@@ -502,7 +503,7 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role, uint32_t source,
 	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
 	    !may_enter(pkd, &cert, r))
 		return true;
-	if (!has_room(pkd, &cert, &room, err))
+	if (!has_csca_room(pkd, &cert, &room, err))
 		return false;
 	if (!room)
 		return no_room(r);

@@ -220,7 +220,7 @@ scan_one(void *context, const struct cert *cert, const uint8_t *sha256,
 }
 
 static bool
-find(struct trust_view *view, const struct trust_index *k,
+find_by_key(struct trust_view *view, const struct trust_index *k,
     struct trust_certs *out, struct err *err)
 {
 	struct scan s = {.wanted = k};
@@ -240,7 +240,7 @@ trust_barcode_by_name(struct trust_view *view, const char *country,
 
 	*out = (struct trust_certs){0};
 	return !key_by_name(&k, country, name, serial) ||
-	    find(view, &k, out, err);
+	    find_by_key(view, &k, out, err);
 }
 
 bool
@@ -250,5 +250,5 @@ trust_barcode_by_sha1(struct trust_view *view, struct span sha1,
 	struct trust_index k;
 
 	*out = (struct trust_certs){0};
-	return !key_by_sha1(&k, sha1) || find(view, &k, out, err);
+	return !key_by_sha1(&k, sha1) || find_by_key(view, &k, out, err);
 }

@@ -66,7 +66,7 @@ raw_put(struct trust_edit *e, enum trust_table table, struct span key,
 }
 
 static bool
-put_number(
+put_state_number(
     struct trust_edit *e, const char *key, uint64_t value, struct err *err)
 {
 	struct trust_index v = {{0}, 0};
@@ -185,10 +185,11 @@ trust_edit_commit(struct trust_edit *edit, struct err *err)
 	struct kv_txn *txn = edit->view.txn;
 	bool ok;
 
-	ok = put_number(edit, "format", TRUST_FORMAT, err) &&
-	    put_number(edit, "checked", (uint64_t)edit->now, err);
+	ok = put_state_number(edit, "format", TRUST_FORMAT, err) &&
+	    put_state_number(edit, "checked", (uint64_t)edit->now, err);
 	if (ok && edit->changed)
-		ok = put_number(edit, "generation", edit->generation, err) &&
+		ok = put_state_number(
+			 edit, "generation", edit->generation, err) &&
 		    journal_flush(edit, err) && journal_prune(edit, err);
 	edit->view.txn = NULL;
 	edit_free(edit);
@@ -255,7 +256,7 @@ new_source(struct trust_edit *e, const char *name, const char *kind,
 	snprintf(origin->kind, sizeof(origin->kind), "%s", kind);
 	source_key(&k, next);
 	*id = next;
-	return put_number(e, "source", next + 1, err) &&
+	return put_state_number(e, "source", next + 1, err) &&
 	    edit_put(
 		e, TABLE_SOURCE_NAME, span_str(name), index_span(&k), err) &&
 	    edit_origin(e, next, origin, err);

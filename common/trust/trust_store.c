@@ -192,7 +192,7 @@ origin_encode(const struct trust_origin *o, struct buf *out)
 }
 
 static const uint8_t *
-take_text(const uint8_t *at, char *out, size_t size)
+take_stored_text(const uint8_t *at, char *out, size_t size)
 {
 	memcpy(out, at, size);
 	out[size - 1] = '\0';
@@ -208,10 +208,10 @@ origin_decode(struct span bytes, struct trust_origin *out, struct err *err)
 	if (!unseal(&bytes, SPAN("source")) || bytes.len != ORIGIN_SIZE)
 		return trust_damaged(err, "the record of a source");
 	memset(&o, 0, sizeof(o));
-	at = take_text(at, o.name, sizeof(o.name));
-	at = take_text(at, o.kind, sizeof(o.kind));
-	at = take_text(at, o.country, sizeof(o.country));
-	at = take_text(at, o.version, sizeof(o.version));
+	at = take_stored_text(at, o.name, sizeof(o.name));
+	at = take_stored_text(at, o.kind, sizeof(o.kind));
+	at = take_stored_text(at, o.country, sizeof(o.country));
+	at = take_stored_text(at, o.version, sizeof(o.version));
 	o.number = trust_get64(at);
 	o.imported = (instant)trust_get64(at + 8);
 	o.checked = (instant)trust_get64(at + 16);
@@ -278,7 +278,7 @@ remark_decode(struct span bytes, struct trust_deviation *out, struct err *err)
 	d.has_period = at[3] != 0;
 	d.by_number = at[4] != 0;
 	d.by_signer = at[5] != 0;
-	at = take_text(at + 8, d.country, sizeof(d.country));
+	at = take_stored_text(at + 8, d.country, sizeof(d.country));
 	memcpy(d.document_type, at, 3);
 	d.document_type[2] = '\0';
 	d.first_issued = (instant)trust_get64(at + 4);

@@ -18,7 +18,7 @@
 
 /* The queue of OpenSSL is not left for the next one who looks. */
 static bool
-refuse(struct err *err, const char *path, const char *why)
+refuse_detached(struct err *err, const char *path, const char *why)
 {
 	ERR_clear_error();
 	return err_set(err, ERR_DATA, "%s: %s", path, why);
@@ -103,7 +103,7 @@ detached_ed25519(
 	ok = read_signature(signature, &bytes, err) &&
 	    map_file(path, &map, &size, err) &&
 	    (verify_ed25519(public, buf_span(&bytes), map, size) ||
-		refuse(err, path, "its Ed25519 signature is wrong"));
+		refuse_detached(err, path, "its Ed25519 signature is wrong"));
 	if (size > 0)
 		munmap(map, size);
 	EVP_PKEY_free(public);
@@ -174,7 +174,7 @@ detached_cms(const char *path, const char *signature, const char *certificate,
 		ok = err_set(err, ERR_DATA, "%s: no CMS signature", signature);
 	else
 		ok = verify_cms(cms, signer, path) ||
-		    refuse(err, path,
+		    refuse_detached(err, path,
 			"its CMS signature is wrong, or not of "
 			"the signer that is wanted");
 	X509_free(signer);

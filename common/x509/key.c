@@ -206,7 +206,7 @@ describe_ec(struct span parameters, struct span bits, struct description *d,
 }
 
 static bool
-describe(struct span spki, struct description *d, struct err *err)
+describe_key(struct span spki, struct description *d, struct err *err)
 {
 	struct span body, algorithm, oid, bits;
 
@@ -232,7 +232,7 @@ describe(struct span spki, struct description *d, struct err *err)
 }
 
 static void
-put_name(const struct description *d, char name[KEY_NAME_MAX])
+put_key_name(const struct description *d, char name[KEY_NAME_MAX])
 {
 	if (d->kind == KEY_EC)
 		(void)snprintf(
@@ -247,9 +247,9 @@ key_describe(struct span spki, char name[KEY_NAME_MAX], struct err *err)
 {
 	struct description d;
 
-	if (!describe(spki, &d, err))
+	if (!describe_key(spki, &d, err))
 		return false;
-	put_name(&d, name);
+	put_key_name(&d, name);
 	return true;
 }
 
@@ -259,7 +259,7 @@ key_weakness(struct span spki)
 	struct err ignored = ERR_INIT;
 	struct description d;
 
-	return describe(spki, &d, &ignored) ? d.weakness : NULL;
+	return describe_key(spki, &d, &ignored) ? d.weakness : NULL;
 }
 
 static bool
@@ -268,7 +268,7 @@ build(const struct description *d, struct key *key, struct err *err)
 	key->kind = d->kind;
 	key->pss = d->pss;
 	key->bits = d->bits;
-	put_name(d, key->name);
+	put_key_name(d, key->name);
 	key->pkey = d->kind == KEY_EC
 	    ? make_from_point(d->curve->openssl, d->point)
 	    : make_from_numbers(
@@ -286,7 +286,7 @@ key_parse(struct span spki, struct key **out, struct err *err)
 	struct description d;
 	struct key *key;
 
-	if (!describe(spki, &d, err))
+	if (!describe_key(spki, &d, err))
 		return false;
 	if (d.weakness != NULL)
 		return err_set(err, ERR_DATA, "a key that anybody can use: %s",

@@ -9,7 +9,7 @@
 #include "sync.h"
 
 static int
-compare_names(const void *a, const void *b)
+compare_file_names(const void *a, const void *b)
 {
 	const char *x = *(char *const *)a, *y = *(char *const *)b;
 	struct pkd_ldif_name p, q;
@@ -105,7 +105,7 @@ sync_local(struct sync *s, const struct source *x)
 	if (glob(pattern, GLOB_MARK, NULL, &found) != 0)
 		return nothing_there(x, pattern);
 	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv),
-	    compare_names);
+	    compare_file_names);
 	for (i = 0; i < found.gl_pathc; i++) {
 		struct pkd_ldif_name n;
 

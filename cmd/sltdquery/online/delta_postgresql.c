@@ -5,7 +5,7 @@
 #include "sltd/postgresql.h"
 
 static bool
-apply(struct listfile *f, struct sltd_pg_delta *d,
+apply_to_postgresql(struct listfile *f, struct sltd_pg_delta *d,
     struct sltd_delta_counts *counts, struct err *err)
 {
 	struct sltd_entry e;
@@ -29,7 +29,7 @@ delta_postgresql(const char *url, struct listfile *f,
 
 	if (!sltd_pg_delta_open(url, options, &d, already, err))
 		return false;
-	ok = *already || apply(f, d, counts, err);
+	ok = *already || apply_to_postgresql(f, d, counts, err);
 	sltd_pg_delta_close(d);
 	return ok;
 }

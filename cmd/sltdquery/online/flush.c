@@ -126,7 +126,7 @@ send_all(struct flush *f, struct err *err)
 
 /* Something waits for a person: 2; what waits for time is no failure. */
 static int
-say(struct flush *f)
+say_flush(struct flush *f)
 {
 	const struct spool_counts *c = spool_counts(f->outbox.spool);
 	const struct {
@@ -201,7 +201,7 @@ flush_run(void *context, int argc, char **argv)
 		msg(MSG_NOTICE, "another process is sending");
 	} else if (ok) {
 		ok = send_all(&f, &err);
-		status = say(&f);
+		status = say_flush(&f);
 		spool_unlock(f.outbox.spool);
 	}
 	http_close(f.http);

@@ -5,7 +5,7 @@
 #include "sltd/postgresql.h"
 
 static bool
-fill(struct listfile *f, struct sltd_pg_load *load, struct err *err)
+fill_tables(struct listfile *f, struct sltd_pg_load *load, struct err *err)
 {
 	struct sltd_entry e;
 	enum sltd_action action;
@@ -30,7 +30,7 @@ load_postgresql(struct sltdquery *tool, const char *url, struct listfile *f,
 
 	if (!sltd_pg_load_open(url, f->list, &load, err))
 		return false;
-	ok = fill(f, load, err) &&
+	ok = fill_tables(f, load, err) &&
 	    sltd_pg_load_commit(load, meta, &rules, &c, err);
 	sltd_pg_load_close(load);
 	if (!ok)

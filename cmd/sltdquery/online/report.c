@@ -58,7 +58,7 @@ day_text(sltd_day day, char text[DATE_TEXT])
 }
 
 static void
-fill(const struct report *r, const char *id, const struct sltd_entry *e,
+fill_body(const struct report *r, const char *id, const struct sltd_entry *e,
     struct buf *out)
 {
 	char days[4][DATE_TEXT];
@@ -133,7 +133,7 @@ make_id(const struct report *r, const struct sltd_entry *e, struct buf *id,
 /* ---- one notification -------------------------------------------------- */
 
 static void
-say(struct report *r, const char *id, const char *state,
+say_report(struct report *r, const char *id, const char *state,
     const struct findings *f, struct span number)
 {
 	char mask[SLTD_NUMBER_MAX + 1];
@@ -161,7 +161,7 @@ enqueue(struct report *r, const struct sltd_entry *e, struct buf *id,
 	bool ok = make_id(r, e, id, err);
 
 	if (ok && r->outbox.template.request.len > 0)
-		fill(r, buf_text(id), e, &payload);
+		fill_body(r, buf_text(id), e, &payload);
 	else if (ok)
 		neutral(r, buf_text(id), e, &payload);
 	if (ok && !buf_ok(&payload))
@@ -200,12 +200,13 @@ notify(struct report *r, const struct sltd_fields *fields, struct err *err)
 		    "reference");
 	if (findings_status(&f) == STATUS_FAIL) {
 		r->refused++;
-		say(r, "", "refused", &f, fields->value[SLTD_F_NUMBER]);
+		say_report(r, "", "refused", &f, fields->value[SLTD_F_NUMBER]);
 	} else {
 		ok = enqueue(r, &e, &id, &already, err);
 		if (ok)
-			say(r, buf_text(&id), already ? "already" : "queued",
-			    &f, fields->value[SLTD_F_NUMBER]);
+			say_report(r, buf_text(&id),
+			    already ? "already" : "queued", &f,
+			    fields->value[SLTD_F_NUMBER]);
 	}
 	findings_release(&f);
 	buf_release(&id);

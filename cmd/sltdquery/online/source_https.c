@@ -114,7 +114,7 @@ https_open(const struct source_config *config, void **state, struct err *err)
 }
 
 static void
-start(struct https *s, struct slot *one)
+start_request(struct https *s, struct slot *one)
 {
 	const struct template *t = one->detail ? &s->details : &s->search;
 	struct http_request request = {.method = HTTP_POST,
@@ -154,7 +154,7 @@ https_send(void *state, unsigned slot, const struct sltd_query *q,
 	one->query = q;
 	one->answer = a;
 	one->detail = false;
-	start(s, one);
+	start_request(s, one);
 	return true;
 }
 
@@ -177,7 +177,7 @@ ask_detail(struct https *s, struct slot *one)
 		return false;
 	a->settled = true;
 	one->detail = true;
-	start(s, one);
+	start_request(s, one);
 	return true;
 }
 
@@ -203,7 +203,7 @@ take_detail(struct https *s, struct slot *one)
 }
 
 static void
-finish(struct https *s, struct source *source, struct slot *one)
+finish_slot(struct https *s, struct source *source, struct slot *one)
 {
 	const char *why = NULL;
 
@@ -225,7 +225,7 @@ https_wait(void *state, struct source *source, int timeout_ms)
 
 	/* All that have ended by now. */
 	for (; r != NULL; r = http_next(s->http, 0, NULL, 0))
-		finish(s, source, r->tag);
+		finish_slot(s, source, r->tag);
 }
 
 static void

@@ -16,7 +16,7 @@ static const struct column columns[] = {
 };
 
 static bool
-show(void *context, const struct spool_message *m, struct err *err)
+show_report(void *context, const struct spool_message *m, struct err *err)
 {
 	struct rows *rows = context;
 	struct json_writer *w = rows_begin(rows);
@@ -54,7 +54,7 @@ status_run(void *context, int argc, char **argv)
 	if (!outbox_open(tool, &o, &err))
 		return msg_err(&err);
 	rows_init(&rows, &tool->common, columns);
-	ok = spool_list(o.spool, false, show, &rows, &err);
+	ok = spool_list(o.spool, false, show_report, &rows, &err);
 	verb_finish(&rows);
 	outbox_close(&o);
 	return ok ? 0 : msg_err(&err);

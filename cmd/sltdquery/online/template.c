@@ -35,7 +35,7 @@ is_name(struct span name, const char *wanted)
 }
 
 static bool
-take_header(struct template *t, struct span line, struct err *err)
+take_http_header(struct template *t, struct span line, struct err *err)
 {
 	size_t colon = span_find(line, ':');
 	struct span name = span_first(line, colon), value;
@@ -78,7 +78,7 @@ read_request(struct template *t, const char *path, struct err *err)
 		line = span_trim(line);
 		if (line.len == 0)
 			break;
-		if (!take_header(t, line, err))
+		if (!take_http_header(t, line, err))
 			return err_wrap(err, "%s", path);
 	}
 	t->body = rest;

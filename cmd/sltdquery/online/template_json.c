@@ -83,7 +83,7 @@ text_at(struct span value, const char *pointer, struct buf *scratch,
 }
 
 static const char *
-read_record(const struct template *t, struct span record,
+read_json_record(const struct template *t, struct span record,
     const struct sltd_query *q, size_t hit, struct sltd_answer *a)
 {
 	struct buf scratch[TEMPLATE_MEMBERS] = {{0}};
@@ -102,7 +102,7 @@ read_record(const struct template *t, struct span record,
 }
 
 static const char *
-read_records(const struct template *t, struct span body,
+read_json_records(const struct template *t, struct span body,
     const struct sltd_query *q, struct sltd_answer *a,
     struct template_found *found)
 {
@@ -114,7 +114,7 @@ read_records(const struct template *t, struct span body,
 		return NULL;
 	if (json_kind(records) == JSON_OBJECT) {
 		found->records = 1;
-		return read_record(t, records, q, TEMPLATE_NEW, a);
+		return read_json_record(t, records, q, TEMPLATE_NEW, a);
 	}
 	if (json_kind(records) != JSON_ARRAY)
 		return "the mapped records are no array";
@@ -122,7 +122,7 @@ read_records(const struct template *t, struct span body,
 	while (why == NULL && json_array_next(&it, &record)) {
 		if (++found->records > TEMPLATE_RECORDS_MAX)
 			return "its answer has too many records";
-		why = read_record(t, record, q, TEMPLATE_NEW, a);
+		why = read_json_record(t, record, q, TEMPLATE_NEW, a);
 	}
 	return why;
 }
@@ -145,7 +145,7 @@ template_read_json(const struct template *t, struct span body, const char *id,
 	found.answered = text_at(value, t->answer, &answer, &found.answer);
 	(void)text_at(value, t->as_of, &as_of, &found.as_of);
 	(void)text_at(value, t->id, &said, &found.id);
-	why = read_records(t, value, q, a, &found);
+	why = read_json_records(t, value, q, a, &found);
 	if (why == NULL)
 		why = template_settle(t, id, &found, a);
 	buf_release(&answer);
@@ -164,5 +164,5 @@ template_detail_json(const struct template *t, struct span body,
 	if (json_check(body, &value, &ignored) && json_unique_all(value) &&
 	    follow(value, t->detail, &record) &&
 	    json_kind(record) == JSON_OBJECT)
-		(void)read_record(t, record, q, i, a);
+		(void)read_json_record(t, record, q, i, a);
 }

@@ -74,7 +74,7 @@ count_words(struct span s, struct span word)
 
 /* NULL, or why the parser is not to see it. One pass over the bytes. */
 static const char *
-look_before(struct span s)
+look_for_danger(struct span s)
 {
 	size_t at = 0, equals;
 
@@ -176,7 +176,7 @@ text_at(xmlXPathContext *x, xmlNode *from, const char *path, struct buf *out)
 }
 
 static const char *
-read_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
+read_xml_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
     const struct sltd_query *q, size_t hit, struct sltd_answer *a)
 {
 	struct buf texts[TEMPLATE_MEMBERS];
@@ -198,7 +198,7 @@ read_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
 }
 
 static const char *
-read_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
+read_xml_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
     const struct sltd_query *q, struct sltd_answer *a,
     struct template_found *found)
 {
@@ -219,7 +219,7 @@ read_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
 		if (++found->records > TEMPLATE_RECORDS_MAX)
 			why = "its answer has too many records";
 		else
-			why = read_record(t, x,
+			why = read_xml_record(t, x,
 			    xmlXPathNodeSetItem(records->nodesetval, i), q,
 			    TEMPLATE_NEW, a);
 	}
@@ -264,7 +264,7 @@ read_tree(const struct template *t, xmlDoc *doc, const char *id,
 	found.proof = text_at(x, root, t->proof, &proof) != FOUND_NOTHING;
 	why = read_answer(t, x, root, texts, &found);
 	if (why == NULL)
-		why = read_records(t, x, root, q, a, &found);
+		why = read_xml_records(t, x, root, q, a, &found);
 	if (why == NULL)
 		why = template_settle(t, id, &found, a);
 	xmlXPathFreeContext(x);
@@ -281,7 +281,7 @@ open_answer(struct span body, const char **why)
 	xmlDoc *doc = NULL;
 
 	*why = body.len > ANSWER_MAX ? "its answer is too long"
-				     : look_before(body);
+				     : look_for_danger(body);
 	if (*why != NULL)
 		return NULL;
 	doc = parse(body);
@@ -315,14 +315,14 @@ read_detail(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	xmlXPathObject *found;
 
 	if (t->detail[0] == '\0') {
-		(void)read_record(t, x, root, q, i, a);
+		(void)read_xml_record(t, x, root, q, i, a);
 		return;
 	}
 	x->node = root;
 	found = xmlXPathEvalExpression(xml(t->detail), x);
 	if (found != NULL && found->type == XPATH_NODESET &&
 	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
-		(void)read_record(
+		(void)read_xml_record(
 		    t, x, xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
 	xmlXPathFreeObject(found);
 }
