@@ -112,62 +112,92 @@ read_una(struct span w, size_t *at, struct edifact_service *service)
 }
 
 /*
+ * "+UNOA:" after UNB or, no envelope, "+" after UNH: the characters between
+ * elements and components. *at is after them then.
+ */
+static enum edifact_head
+read_separators(struct span w, bool end, size_t *at, bool envelope,
+    struct edifact_service *service)
+{
+	const enum edifact_head cut =
+	    end ? EDIFACT_HEAD_NONE : EDIFACT_HEAD_MORE;
+	size_t i = *at;
+
+	if (i >= w.len)
+		return cut;
+	if (!may_separate(w.data[i]))
+		return EDIFACT_HEAD_NONE;
+	service->element = w.data[i++];
+	/* The syntax identifier is four letters. */
+	for (int k = 0; envelope && k < 4; k++) {
+		skip_folds(w, &i);
+		if (i >= w.len)
+			return cut;
+		if (w.data[i] < 'A' || w.data[i] > 'Z')
+			return EDIFACT_HEAD_NONE;
+		i++;
+	}
+	if (envelope) {
+		skip_folds(w, &i);
+		if (i < w.len && may_separate(w.data[i]) &&
+		    w.data[i] != service->element)
+			service->component = w.data[i++];
+	}
+	*at = i;
+	return EDIFACT_HEAD_FOUND;
+}
+
+/* Whether the segment that comes next is one that can follow the first. */
+static bool
+is_followed(struct span w, size_t at, bool envelope)
+{
+	struct span close = span_first(span_from(w, at), TAG_WINDOW);
+	size_t i = 0;
+
+	return take_tag(close, &i, envelope ? "UNH" : "BGM") ||
+	    take_tag(close, &i, envelope ? "UNG" : "MSG");
+}
+
+static void
+set_terminator(struct edifact_service *service, uint8_t c)
+{
+	service->terminator = c;
+	if (service->release == c || service->release == service->element ||
+	    service->release == service->component)
+		service->release = ' ';
+}
+
+/*
  * Service characters from a segment at *at on: "UNB+UNOA:4+…'UNG+". The
- * terminator is what stands, blanks apart, before UNG or UNH.
+ * terminator is what comes, blanks apart, before UNG or UNH.
  */
 static enum edifact_head
 sniff(struct span w, bool end, size_t at, bool envelope,
     struct edifact_service *service, unsigned *flags)
 {
 	static const struct edifact_service standard = EDIFACT_SERVICE_DEFAULT;
-	size_t i = at;
+	enum edifact_head head;
 
 	*service = standard;
-	if (i >= w.len)
-		return end ? EDIFACT_HEAD_NONE : EDIFACT_HEAD_MORE;
-	if (!may_separate(w.data[i]))
-		return EDIFACT_HEAD_NONE;
-	service->element = w.data[i++];
-	if (envelope) {
-		/* The syntax identifier is four letters. */
-		for (int k = 0; k < 4; k++) {
-			skip_folds(w, &i);
-			if (i >= w.len)
-				return end ? EDIFACT_HEAD_NONE
-					   : EDIFACT_HEAD_MORE;
-			if (w.data[i] < 'A' || w.data[i] > 'Z')
-				return EDIFACT_HEAD_NONE;
-			i++;
-		}
-		skip_folds(w, &i);
-		if (i < w.len && may_separate(w.data[i]) &&
-		    w.data[i] != service->element)
-			service->component = w.data[i++];
-	}
-	for (; i < w.len; i++) {
-		size_t next = i + 1;
-		struct span close;
+	head = read_separators(w, end, &at, envelope, service);
+	if (head != EDIFACT_HEAD_FOUND)
+		return head;
+	for (; at < w.len; at++) {
+		uint8_t c = w.data[at];
+		size_t next = at + 1;
 
-		if ((!may_separate(w.data[i]) && w.data[i] != '\n') ||
-		    w.data[i] == service->element ||
-		    w.data[i] == service->component)
+		if ((!may_separate(c) && c != '\n') || c == service->element ||
+		    c == service->component)
 			continue;
 		skip_head_blanks(w, &next);
 		if (w.len - next < TAG_WINDOW && !end)
 			return EDIFACT_HEAD_MORE;
-		close = span_first(span_from(w, next), TAG_WINDOW);
-		next = 0;
-		if (take_tag(close, &next, envelope ? "UNH" : "BGM") ||
-		    take_tag(close, &next, envelope ? "UNG" : "MSG")) {
-			service->terminator = w.data[i];
-			if (service->release == service->terminator ||
-			    service->release == service->element ||
-			    service->release == service->component)
-				service->release = ' ';
-			if (memcmp(service, &standard, sizeof(standard)) != 0)
-				*flags |= EDIFACT_SNIFFED;
-			return EDIFACT_HEAD_FOUND;
-		}
+		if (!is_followed(w, next, envelope))
+			continue;
+		set_terminator(service, c);
+		if (memcmp(service, &standard, sizeof(standard)) != 0)
+			*flags |= EDIFACT_SNIFFED;
+		return EDIFACT_HEAD_FOUND;
 	}
 	if (!end)
 		return EDIFACT_HEAD_MORE;

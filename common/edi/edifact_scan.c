@@ -135,62 +135,90 @@ to_utf8(struct edifact_segment *s, uint8_t *to)
 	}
 }
 
+/* A segment that is being taken apart, a byte after the other. */
+struct scanning {
+	const struct edifact_service *service;
+	enum edifact_level level;
+	struct edifact_segment *s;
+	uint8_t *start, *out; /* the data of this component, and its end */
+	bool released;	      /* the release character came before */
+	bool full;	      /* there is no room for another part */
+};
+
+/* The component ends, and with c the element, or the segment. */
+static void
+scan_separator(struct scanning *k, uint8_t c)
+{
+	k->full = k->full ||
+	    !segment_add(k->s, k->start, (size_t)(k->out - k->start));
+	k->start = k->out;
+	if (c == k->service->element)
+		k->full = k->full || !segment_next_element(k->s);
+}
+
+/* False: this was the terminator. */
+static inline bool
+scan_byte(struct scanning *k, uint8_t c)
+{
+	const struct edifact_service *service = k->service;
+
+	if (!k->released &&
+	    (c == service->component || c == service->element ||
+		c == service->terminator)) {
+		scan_separator(k, c);
+		return c != service->terminator;
+	}
+	if (!k->released && c == service->release && c != ' ') {
+		k->released = true;
+	} else if (c == service->terminator || !edifact_is_fold(c)) {
+		/* Folds are no data, released or not. */
+		note_byte(service, k->level, c, k->s);
+		k->released = false;
+		*k->out++ = c;
+	}
+	return true;
+}
+
+/* The input ends inside the segment. */
+static void
+scan_cut_off(struct scanning *k)
+{
+	k->s->flags |= EDIFACT_UNTERMINATED;
+	if (k->released)
+		k->s->flags |= EDIFACT_DANGLING;
+	if (!k->full)
+		segment_add(k->s, k->start, (size_t)(k->out - k->start));
+}
+
 bool
 edifact_scan(const struct edifact_service *service, enum edifact_level level,
     struct span window, bool end, struct buf *scratch,
     struct edifact_segment *s, size_t *used)
 {
-	bool has_release = service->release != ' ', released = false;
-	bool room = true, done = false;
-	uint8_t *out, *start;
+	struct scanning k = {.service = service, .level = level, .s = s};
+	bool more = true;
 	size_t i;
 
 	segment_begin(s);
 	s->flags = EDIFACT_PLAIN;
 	*used = 0;
 	buf_clear(scratch);
-	/* The data itself, and behind it twice as much for to_utf8(). */
-	out = start = buf_reserve(scratch, 3 * window.len + 1);
-	if (out == NULL) {
+	/* The data itself, and after it twice as much for to_utf8(). */
+	k.out = k.start = buf_reserve(scratch, 3 * window.len + 1);
+	if (k.out == NULL) {
 		s->flags |= EDIFACT_TOO_LONG;
 		*used = window.len;
 		return true;
 	}
-	for (i = 0; i < window.len && !done; i++) {
-		uint8_t c = window.data[i];
-		bool separates = !released &&
-		    (c == service->component || c == service->element ||
-			c == service->terminator);
-
-		if (separates) {
-			room = room &&
-			    segment_add(s, start, (size_t)(out - start));
-			start = out;
-			if (c == service->element)
-				room = room && segment_next_element(s);
-			done = c == service->terminator;
-		} else if (has_release && !released && c == service->release) {
-			released = true;
-		} else if (c != service->terminator && edifact_is_fold(c)) {
-			continue; /* released or not */
-		} else {
-			note_byte(service, level, c, s);
-			released = false;
-			*out++ = c;
-		}
-	}
-	if (!done) {
-		if (!end)
-			return false;
-		s->flags |= EDIFACT_UNTERMINATED;
-		if (released)
-			s->flags |= EDIFACT_DANGLING;
-		if (room)
-			segment_add(s, start, (size_t)(out - start));
-	}
+	for (i = 0; i < window.len && more; i++)
+		more = scan_byte(&k, window.data[i]);
+	if (more && !end)
+		return false;
+	if (more)
+		scan_cut_off(&k);
 	*used = i;
 	edifact_segment_finish(s);
 	if (!(s->flags & EDIFACT_PLAIN))
-		to_utf8(s, out);
+		to_utf8(s, k.out);
 	return true;
 }

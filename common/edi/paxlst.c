@@ -295,12 +295,44 @@ read_flight_loc(struct paxlst *p, const struct edifact_segment *s,
 	}
 }
 
+/*
+ * The leg that a departure is for: a lone 92 with a departure after an
+ * arrival starts a new one. NULL: there are too many.
+ */
+static struct paxlst_leg *
+departing_leg(struct paxlst *p, struct paxlst_leg *leg)
+{
+	struct span port = leg->to, was = leg->to_qualifier;
+
+	if (leg->to.len == 0 || !leg->arrives.has_date ||
+	    !leg->departs.has_date)
+		return leg;
+	leg = next_leg(p);
+	if (leg != NULL) {
+		leg->from = port;
+		leg->from_qualifier = was;
+		p->expect_arrival = true;
+	}
+	return leg;
+}
+
+/* A lone 92 with an arrival was taken for a departure: put right. */
+static void
+set_arriving_port(struct paxlst *p, struct paxlst_leg *leg)
+{
+	if (leg->to.len > 0 || leg->from.len == 0 || leg->departs.has_date)
+		return;
+	leg->to = leg->from;
+	leg->to_qualifier = leg->from_qualifier;
+	leg->from = leg->from_qualifier = span_make("", 0);
+	p->expect_arrival = false;
+}
+
 static void
 read_flight_dtm(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
-	struct paxlst_message *m = &p->message;
-	struct paxlst_leg *leg = &m->legs[m->leg_count - 1];
+	struct paxlst_leg *leg = &p->message.legs[p->message.leg_count - 1];
 	struct span qualifier = edifact_get(s, 1, 0);
 	bool arrival = span_equal(qualifier, SPAN("232"));
 	struct edi_time t;
@@ -316,30 +348,16 @@ read_flight_dtm(struct paxlst *p, const struct edifact_segment *s,
 		    EDI_NEAREST, p->today, &t),
 		s, arrival ? "arrives" : "departs", at, f))
 		return;
-	/*
-	 * A lone 92 with a departure behind an arrival starts a leg; one with
-	 * an arrival that was taken for a departure is put right.
-	 */
-	if (!arrival && leg->to.len > 0 && leg->arrives.has_date &&
-	    leg->departs.has_date) {
-		struct span port = leg->to, was = leg->to_qualifier;
-
-		leg = next_leg(p);
-		if (leg == NULL) {
-			paxlst_limit(p, at, "LOC", f);
-			return;
-		}
-		leg->from = port;
-		leg->from_qualifier = was;
-		p->expect_arrival = true;
-	} else if (arrival && leg->to.len == 0 && leg->from.len > 0 &&
-	    !leg->departs.has_date) {
-		leg->to = leg->from;
-		leg->to_qualifier = leg->from_qualifier;
-		leg->from = leg->from_qualifier = span_make("", 0);
-		p->expect_arrival = false;
+	if (arrival) {
+		set_arriving_port(p, leg);
+		leg->arrives = t;
+		return;
 	}
-	*(arrival ? &leg->arrives : &leg->departs) = t;
+	leg = departing_leg(p, leg);
+	if (leg == NULL)
+		paxlst_limit(p, at, "LOC", f);
+	else
+		leg->departs = t;
 }
 
 static void

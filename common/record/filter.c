@@ -507,34 +507,43 @@ skip_mark_and_blanks(struct span all, size_t *at, bool *marked)
 	return *at < all.len;
 }
 
+/* What an input is, from its first byte at `at` that is no blank. */
+static enum filter_object
+kind_of_input(
+    const struct filter *f, const struct intake *in, size_t at, bool *lines)
+{
+	struct span first = span_from(intake_span(in), at);
+	enum filter_object object = FILTER_RECORD;
+
+	*lines =
+	    first.len == 0 || first.data[0] == '{' || f->ops->raw_split == NULL;
+	if (*lines && first.len > 0 && f->ops->raw_object != NULL)
+		object = f->ops->raw_object(first, in->end);
+	*lines &= object == FILTER_RECORD;
+	return object;
+}
+
 /*
- * Reads until the first byte that is no blank; *lines: it is a '{'. A byte
- * order mark before JSON Lines is no part of the first record and is dropped;
- * a raw format has to say itself what it makes of one.
+ * Reads until it is clear what the input is. A byte order mark before JSON
+ * Lines is no part of the first record and is dropped; a raw format has to
+ * say itself what it makes of one.
  */
 static bool
 sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
     struct err *err)
 {
-	enum filter_object object;
-	bool found, marked = false;
+	bool marked = false;
 	size_t at = 0;
 
 	for (;;) {
-		struct span all = intake_span(in);
+		bool found =
+		    skip_mark_and_blanks(intake_span(in), &at, &marked);
 
-		found = skip_mark_and_blanks(all, &at, &marked);
-		if (found || in->end || at > FILTER_RAW_MAX) {
-			*lines = at == all.len || all.data[at] == '{' ||
-			    f->ops->raw_split == NULL;
-			object = *lines && found && f->ops->raw_object != NULL
-			    ? f->ops->raw_object(span_from(all, at), in->end)
-			    : FILTER_RECORD;
-			*lines &= object == FILTER_RECORD;
+		if ((found || in->end || at > FILTER_RAW_MAX) &&
+		    kind_of_input(f, in, at, lines) != FILTER_MORE) {
 			if (*lines && marked)
 				intake_take(in, BYTE_ORDER_MARK.len, 0);
-			if (object != FILTER_MORE)
-				return true;
+			return true;
 		}
 		if (intake_would_wait(in))
 			output_flush(&f->output);

@@ -257,6 +257,82 @@ apply_withdraw(struct sltd_delta *d, struct change *c, struct err *err)
 	return put_change(d, &e, c->series, &c->reach, err);
 }
 
+/* What is known while reaches are mended, from one series to the next. */
+struct mending {
+	struct sltd_key at;
+	struct sltd_number reach; /* the greatest last number up to here */
+	bool found;   /* there is a series of this state and length */
+	bool changed; /* its reach was another */
+};
+
+/* Series whose keys start alike are of one state and length. */
+static bool
+is_of_group(const struct mending *m, struct span key)
+{
+	return key.len > SLTD_STATE_LEN &&
+	    memcmp(key.data, m->at.bytes, SLTD_STATE_LEN + 1) == 0;
+}
+
+/* Begins with the reach of the series before, where there is one. */
+static bool
+take_reach_before(struct sltd_delta *d, struct mending *m, struct err *err)
+{
+	struct kv_cursor *c;
+	struct sltd_entry e;
+	struct span key, value;
+	bool found, ok;
+
+	if (!kv_cursor_open(d->txn, d->list->series, &c, err))
+		return false;
+	ok = kv_cursor_seek(
+		 c, sltd_key_span(&m->at), &key, &value, &found, err) &&
+	    kv_cursor_previous(c, &key, &value, &found, err);
+	if (ok && found && is_of_group(m, key))
+		ok = sltd_entry_read(key, value, true, &e, &m->reach, err);
+	kv_cursor_close(c);
+	return ok;
+}
+
+static bool
+mend_entry(struct sltd_delta *d, struct mending *m, struct span key,
+    struct span value, struct err *err)
+{
+	struct sltd_number had;
+	struct sltd_entry e;
+
+	if (!sltd_entry_read(key, value, true, &e, &had, err))
+		return false;
+	if (memcmp(m->reach.text, e.last.text, e.last.len) < 0)
+		m->reach = e.last;
+	m->at.len = (uint8_t)key.len;
+	memcpy(m->at.bytes, key.data, key.len);
+	m->changed = memcmp(m->reach.text, had.text, had.len) != 0;
+	return !m->changed || put_change(d, &e, true, &m->reach, err);
+}
+
+/* The series at m->at, or the next one. */
+static bool
+mend_at(struct sltd_delta *d, struct mending *m, bool next, struct err *err)
+{
+	struct kv_cursor *c;
+	struct span key, value;
+	bool ok;
+
+	m->found = m->changed = false;
+	/* A write ends what a cursor's spans may be used for: a new one. */
+	if (!kv_cursor_open(d->txn, d->list->series, &c, err))
+		return false;
+	ok = kv_cursor_seek(
+	    c, sltd_key_span(&m->at), &key, &value, &m->found, err);
+	if (ok && m->found && next)
+		ok = kv_cursor_next(c, &key, &value, &m->found, err);
+	m->found = ok && m->found && is_of_group(m, key);
+	if (m->found)
+		ok = mend_entry(d, m, key, value, err);
+	kv_cursor_close(c);
+	return ok;
+}
+
 /*
  * From one series on, to the end of its state and length or until nothing
  * changes any more: the reach of each is the greatest last number so far.
@@ -264,52 +340,15 @@ apply_withdraw(struct sltd_delta *d, struct change *c, struct err *err)
 static bool
 mend_reach(struct sltd_delta *d, struct span from, struct err *err)
 {
-	uint8_t front[SLTD_STATE_LEN + 1];
-	struct kv_cursor *c = NULL;
-	struct sltd_number reach = {0}, had;
-	struct sltd_entry e;
-	struct span key, value;
-	struct sltd_key at;
-	bool found, ok, changed, first = true;
+	struct mending m = {.reach = {0}};
+	bool ok;
 
-	memcpy(front, from.data, sizeof(front));
-	at.len = (uint8_t)from.len;
-	memcpy(at.bytes, from.data, from.len);
-	do {
-		/* A write ends what a cursor's spans may be used for. */
-		if (!kv_cursor_open(d->txn, d->list->series, &c, err))
-			return false;
-		ok = kv_cursor_seek(
-		    c, sltd_key_span(&at), &key, &value, &found, err);
-		if (ok && first) {
-			ok = kv_cursor_previous(c, &key, &value, &found, err);
-			if (ok && found &&
-			    memcmp(key.data, front, sizeof(front)) == 0)
-				ok = sltd_entry_read(
-				    key, value, true, &e, &reach, err);
-			ok = ok &&
-			    kv_cursor_seek(c, sltd_key_span(&at), &key, &value,
-				&found, err);
-		} else if (ok && found) {
-			ok = kv_cursor_next(c, &key, &value, &found, err);
-		}
-		changed = false;
-		if (ok && found &&
-		    memcmp(key.data, front, sizeof(front)) == 0 &&
-		    (ok = sltd_entry_read(key, value, true, &e, &had, err))) {
-			if (memcmp(reach.text, e.last.text, e.last.len) < 0)
-				reach = e.last;
-			changed = memcmp(reach.text, had.text, had.len) != 0;
-			at.len = (uint8_t)key.len;
-			memcpy(at.bytes, key.data, key.len);
-			if (changed)
-				ok = put_change(d, &e, true, &reach, err);
-			changed = changed || first;
-		}
-		first = false;
-		kv_cursor_close(c);
-		c = NULL;
-	} while (ok && changed);
+	m.at.len = (uint8_t)from.len;
+	memcpy(m.at.bytes, from.data, from.len);
+	ok = take_reach_before(d, &m, err) && mend_at(d, &m, false, err);
+	m.changed = m.found;
+	while (ok && m.changed)
+		ok = mend_at(d, &m, true, err);
 	return ok;
 }
 

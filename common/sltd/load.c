@@ -271,38 +271,46 @@ check_guard(struct sltd_load *l, struct err *err)
 	    l->counts.added, l->counts.removed, err);
 }
 
-bool
-sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
-    struct sltd_load_counts *counts, struct err *err)
+/* A list does not go back to an older number unless it is told to. */
+static bool
+check_sequence(
+    const struct sltd_load *l, const struct sltd_meta *meta, struct err *err)
 {
-	struct sltd_sort *singles, *series;
-	struct sltd_writer *w = NULL;
-	uint64_t keys;
-	bool ok;
+	if (!meta->numbered || l->options.older || l->old == NULL ||
+	    !l->old->meta.numbered || meta->sequence >= l->old->meta.sequence)
+		return true;
+	return err_set(err, ERR_DATA,
+	    "it has sequence number %llu, "
+	    "the list is at %llu already (--older takes it)",
+	    (unsigned long long)meta->sequence,
+	    (unsigned long long)l->old->meta.sequence);
+}
 
-	if (meta->numbered && !l->options.older && l->old != NULL &&
-	    l->old->meta.numbered && meta->sequence < l->old->meta.sequence)
-		return err_set(err, ERR_DATA,
-		    "it has sequence number %llu, "
-		    "the list is at %llu already (--older takes it)",
-		    (unsigned long long)meta->sequence,
-		    (unsigned long long)l->old->meta.sequence);
-	singles = load_sort_of(l->sort, false);
-	series = load_sort_of(l->sort, true);
+/* Counts what is new and what there is; the most keys that both can make. */
+static uint64_t
+count_keys(struct sltd_load *l)
+{
+	struct sltd_sort *singles = load_sort_of(l->sort, false);
+	struct sltd_sort *series = load_sort_of(l->sort, true);
+
 	l->counts.records = sltd_sort_count(singles) + sltd_sort_count(series);
-	keys = l->counts.records;
-	if (l->old != NULL) {
-		l->counts.before = l->old->meta.singles + l->old->meta.series -
-		    l->old->meta.withdrawn;
-		keys += l->old->meta.withdrawn;
-		/* A full file between the deltas does not end them. */
-		meta->by_delta = l->old->meta.by_delta;
-	}
-	meta->loaded = l->options.now;
-	ok = sltd_writer_open(
-		 l->options.store, l->options.list, keys, &w, err) &&
+	if (l->old == NULL)
+		return l->counts.records;
+	l->counts.before =
+	    l->old->meta.singles + l->old->meta.series - l->old->meta.withdrawn;
+	return l->counts.records + l->old->meta.withdrawn;
+}
+
+static bool
+write_generation(
+    struct sltd_load *l, uint64_t keys, struct sltd_meta *meta, struct err *err)
+{
+	struct sltd_writer *w = NULL;
+	bool ok = sltd_writer_open(
+		      l->options.store, l->options.list, keys, &w, err) &&
 	    merge_table(l, w, false, err) && merge_table(l, w, true, err) &&
 	    check_guard(l, err);
+
 	if (ok) {
 		/* The old one is not needed any more, and is swept. */
 		sltd_list_close(l->old);
@@ -310,10 +318,27 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		ok = sltd_writer_commit(w, meta, err);
 	}
 	sltd_writer_close(w);
-	l->counts.duplicates =
-	    sltd_sort_duplicates(singles) + sltd_sort_duplicates(series);
-	if (!ok)
+	return ok;
+}
+
+bool
+sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
+    struct sltd_load_counts *counts, struct err *err)
+{
+	uint64_t keys;
+
+	if (!check_sequence(l, meta, err))
 		return false;
+	keys = count_keys(l);
+	/* A full file between the deltas does not end them. */
+	if (l->old != NULL)
+		meta->by_delta = l->old->meta.by_delta;
+	meta->loaded = l->options.now;
+	if (!write_generation(l, keys, meta, err))
+		return false;
+	l->counts.duplicates =
+	    sltd_sort_duplicates(load_sort_of(l->sort, false)) +
+	    sltd_sort_duplicates(load_sort_of(l->sort, true));
 	*counts = l->counts;
 	return remove_work(l->options.store, l->options.list, err);
 }

@@ -284,13 +284,53 @@ have_already(
 	return false;
 }
 
+/* Whether a record may have a place among those of the answer. */
+static bool
+make_place(struct sltd_answer *a, const struct sltd_entry *e,
+    enum sltd_match match, const char *list)
+{
+	/* Neighbours come by several ways. */
+	if (match == SLTD_NEAR && have_already(a, e, list))
+		return false;
+	if (a->count < SLTD_HITS_MAX)
+		return true;
+	a->more = true;
+	if (match != SLTD_EXACT)
+		return false;
+	a->count--; /* the last makes room for a hit */
+	return true;
+}
+
+static bool
+keep_hit(struct sltd_answer *a, const struct sltd_entry *e,
+    enum sltd_match match, const char *list)
+{
+	struct sltd_hit *h;
+
+	if (!array_room(a->hits, a->count, a->cap))
+		return false;
+	if (a->text.max == 0)
+		buf_init(&a->text, 0);
+	h = &a->hits[a->count];
+	h->entry = *e;
+	h->match = match;
+	snprintf(h->list, sizeof(h->list), "%s", list);
+	h->reference_at = (uint32_t)a->text.len;
+	buf_append_span(&a->text, e->reference);
+	h->note_at = (uint32_t)a->text.len;
+	buf_append_span(&a->text, e->note);
+	if (!buf_ok(&a->text))
+		return false;
+	a->count++;
+	return true;
+}
+
 void
 sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
     enum sltd_match match, const char *list)
 {
 	enum sltd_verdict verdict =
 	    match == SLTD_EXACT ? SLTD_HIT : SLTD_CANDIDATE;
-	struct sltd_hit *h;
 
 	if (e->withdrawn != 0) {
 		if (match == SLTD_EXACT && e->withdrawn > a->withdrawn)
@@ -299,33 +339,8 @@ sltd_answer_add(struct sltd_answer *a, const struct sltd_entry *e,
 	}
 	if (verdict > a->verdict)
 		a->verdict = verdict;
-	/* Neighbours come by several ways. */
-	if (match == SLTD_NEAR && have_already(a, e, list))
-		return;
-	if (a->count == SLTD_HITS_MAX) {
-		a->more = true;
-		if (match != SLTD_EXACT)
-			return;
-		a->count--; /* the last makes room for a hit */
-	}
-	if (!array_room(a->hits, a->count, a->cap)) {
+	if (make_place(a, e, match, list) && !keep_hit(a, e, match, list))
 		sltd_answer_fail(a, "not enough memory");
-		return;
-	}
-	if (a->text.max == 0)
-		buf_init(&a->text, 0);
-	h = &a->hits[a->count++];
-	h->entry = *e;
-	h->match = match;
-	snprintf(h->list, sizeof(h->list), "%s", list);
-	h->reference_at = (uint32_t)a->text.len;
-	buf_append_span(&a->text, e->reference);
-	h->note_at = (uint32_t)a->text.len;
-	buf_append_span(&a->text, e->note);
-	if (!buf_ok(&a->text)) {
-		a->count--;
-		sltd_answer_fail(a, "not enough memory");
-	}
 }
 
 void

@@ -63,6 +63,10 @@ bool pkd_looks_like_csca(const struct cert *cert);
 bool pkd_waits_as_csca(
     const struct trust_object *o, struct span der, struct cert *cert);
 
+/* What the store has of an object; *o only where it is found. */
+MUST_CHECK bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
+    struct trust_object *o, bool *found, struct err *err);
+
 /* Counts one entry. */
 void pkd_count(struct pkd_result *r, enum edit_change change);
 
