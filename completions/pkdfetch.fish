@@ -23,7 +23,7 @@ complete -c pkdfetch -n '__fish_seen_subcommand_from import' -l jobs -s j -x -d 
 complete -c pkdfetch -n __fish_use_subcommand -a sync -d 'fetch and import what is configured'
 complete -c pkdfetch -n '__fish_seen_subcommand_from sync' -l config -r -F -d 'sources (default: /usr/local/etc/mrtd-tools/pkdfetch.conf)'
 complete -c pkdfetch -n '__fish_seen_subcommand_from sync' -l jobs -s j -x -d 'threads that verify (default: one a processor)'
-complete -c pkdfetch -n __fish_use_subcommand -a status -d 'how each country stands, and what is stale'
+complete -c pkdfetch -n __fish_use_subcommand -a status -d 'the state of each country, and what is stale'
 complete -c pkdfetch -n '__fish_seen_subcommand_from status' -l country -s c -x -d 'of this country only (two letters)'
 complete -c pkdfetch -n __fish_use_subcommand -a list -d 'what the store holds'
 complete -c pkdfetch -n '__fish_seen_subcommand_from list' -l country -s c -x -d 'of this country only (two letters)'

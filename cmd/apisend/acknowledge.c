@@ -25,7 +25,7 @@ struct echo {
 	uint64_t segments; /* of the body */
 	bool unsolicited;
 	bool wanted;	/* by whom it goes to */
-	struct buf out; /* interchanges, one behind the other */
+	struct buf out; /* interchanges, one after the other */
 };
 
 /* The elements from … to as they came. */
@@ -40,7 +40,7 @@ put_elements(struct edifact_writer *w, const struct edifact_segment *s,
 	}
 }
 
-/* UNB or UNG with its parties swapped, before and behind its reference. */
+/* UNB or UNG with its parties swapped, before and after its reference. */
 static void
 take_envelope(struct echo *e, const struct edifact_segment *s,
     struct buf *before, struct buf *behind)

@@ -79,7 +79,7 @@ const char *request_person_state(
     const struct request *r, size_t person, bool late);
 
 /*
- * Appends to all what is kept for a message with this answer behind it. own:
+ * Appends to all what is kept for a message with this answer after it. own:
  * it came in the same exchange as the message.
  */
 MUST_CHECK bool answer_keep(struct outbox *o, const char *id, bool own,

@@ -15,7 +15,7 @@
 #define BUILD_PERSONS_MAX 99999 /* SG4 of the guide */
 #define BUILD_REFERENCE_MAX 14	/* 0020, an..14 */
 
-/* Persons that go into one interchange; room before and behind them. */
+/* Persons that go into one interchange; room before and after them. */
 struct build_part {
 	size_t start, len; /* of their segments in the list's body */
 	uint64_t segments, persons;
@@ -28,9 +28,9 @@ struct build_list {
 	struct paxlst_sending sending;
 	struct paxlst_checker checker;
 	struct buf body;
-	struct buf parts; /* struct build_part, one behind the other */
+	struct buf parts; /* struct build_part, one after the other */
 	size_t overhead;  /* bytes around a part's persons, at most */
-	uint64_t persons; /* that stand in it */
+	uint64_t persons; /* how many are in it */
 	uint64_t seen;	  /* and those that were rejected */
 };
 

@@ -75,7 +75,7 @@ build_lists_end(struct build *b)
 		    list->persons)
 			msg(MSG_WARNING,
 			    "the flight file counts fewer %s than "
-			    "stand in the list (%llu)",
+			    "are in the list (%llu)",
 			    i == BUILD_PASSENGERS ? "passengers" : "crew",
 			    (unsigned long long)list->persons);
 		/* A list counts its own kind only, where both are known too. */

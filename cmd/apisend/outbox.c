@@ -94,7 +94,7 @@ add_start(struct pieces *p, size_t at, struct err *err)
 	return true;
 }
 
-/* A good UNA stands right before its UNB, folds aside. */
+/* A good UNA comes right before its UNB, folds aside. */
 static size_t
 with_una(struct span bytes, size_t unb)
 {
@@ -290,7 +290,7 @@ outbox_put_file(
 	struct span *list = ok ? calloc(p.count, sizeof(*list)) : NULL;
 
 	for (size_t i = 0; list != NULL && i < p.count; i++) {
-		/* What stands before the first belongs to it. */
+		/* What comes before the first belongs to it. */
 		size_t start = i == 0 ? 0 : p.start[i];
 		size_t end = i + 1 < p.count ? p.start[i + 1] : bytes.len;
 

@@ -51,7 +51,7 @@ int64_t outbox_now_ms(const struct outbox *o);
 MUST_CHECK bool outbox_put(struct outbox *o, const struct span *interchanges,
     size_t count, struct buf *ids, struct err *err);
 
-/* The same for bytes in which one or several stand behind each other. */
+/* The same for bytes with one or several, one after the other. */
 MUST_CHECK bool outbox_put_file(
     struct outbox *o, struct span bytes, struct buf *ids, struct err *err);
 

@@ -10,7 +10,7 @@
 void person_wrong_type(
     struct result *result, const char *where, const char *wanted);
 
-/* Names behind the surname, apart at the spaces. */
+/* Names after the surname, apart at the spaces. */
 void person_set_given(struct paxlst_person *p, struct span names);
 
 /* Fills what is empty from mrzcheck's verdict or the zone. */

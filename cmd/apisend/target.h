@@ -1,7 +1,7 @@
 /*
  * target: where messages go, from apisend.conf.
  *
- *	[destination UTGOV]	the recipient as it stands in UNB
+ *	[destination UTGOV]	the recipient as UNB has it
  *	url = https://…		or sftp://user@host/folder/, or /folder
  *	ca = certificate = key = pin = known_hosts =
  *	ttl = 96h		after departure; s m h d, seconds without

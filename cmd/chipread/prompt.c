@@ -127,8 +127,8 @@ prompt_can(struct chipread *tool, struct err *err)
 	bool ok;
 
 	if (tty < 0)
-		return err_set(err, ERR_NOINPUT,
-		    "--can asks at a terminal, and there is none");
+		return err_set(
+		    err, ERR_NOINPUT, "--can needs a terminal to ask at");
 	line = secret_new(size);
 	ok = line != NULL && ask_line(tty, line, size, &len);
 	close(tty);

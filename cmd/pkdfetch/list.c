@@ -58,7 +58,7 @@ read_kind(int argc, char **argv, size_t *kind, struct err *err)
 		if (strcmp(argv[1], kinds[*kind].word) == 0)
 			return true;
 	return err_set(err, ERR_USAGE,
-	    "list: %s is none of csca, dsc, crl, "
+	    "list: %s is not one of csca, dsc, crl, "
 	    "ml",
 	    argv[1]);
 }

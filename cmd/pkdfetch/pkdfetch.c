@@ -75,7 +75,7 @@ static const struct opt_verb verbs[] = {
 	import_run},
     {"sync", "[SOURCE" ELLIPSIS "]", "fetch and import what is configured",
 	sync_options, sync_online},
-    {"status", NULL, "how each country stands, and what is stale",
+    {"status", NULL, "the state of each country, and what is stale",
 	country_options, status_run},
     {"list", "[csca|dsc|crl|ml]", "what the store holds", country_options,
 	list_run},

@@ -48,7 +48,7 @@ section_source(struct sources *s, const char *section, struct err *err)
 	if (section[0] == '\0' || strlen(section) >= TRUST_NAME_MAX ||
 	    section[0] == '.' || strchr(section, '/') != NULL) {
 		err_set(err, ERR_CONFIG,
-		    "a source's name stands in brackets "
+		    "a source's name goes in brackets "
 		    "above it, without slashes");
 		return NULL;
 	}

@@ -1,5 +1,5 @@
 /*
- * status: how each country stands, then all together, and the sources.
+ * status: the state of each country, then all together, and the sources.
  *
  * Stale is a source that was not looked at within its max_age, and the
  * newest CRL of an issuer when its next one is due. Either makes the exit

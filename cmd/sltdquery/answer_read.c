@@ -200,7 +200,7 @@ answer_read(
 	    sltd_verdict_parse(word, &said);
 	buf_release(&scratch);
 	if (!known)
-		return "its answer is none of hit, candidate, no_record, "
+		return "its answer is not one of hit, candidate, no_record, "
 		       "not_checked";
 	why = read_age(object, a);
 	if (why == NULL)
@@ -258,7 +258,7 @@ otherwise_day(struct span *text, sltd_day known, char scratch[DATE_TEXT])
 	*text = span_str(scratch);
 }
 
-/* It is added behind, and then takes the place of the hit. */
+/* It is added at the end, and then takes the place of the hit. */
 static void
 replace_hit(const struct answer_record *r, const struct sltd_query *q, size_t i,
     struct sltd_answer *a)

@@ -67,7 +67,7 @@ audit_read_key(const char *path, const char *key_path, bool make,
 
 /* ---- the chain --------------------------------------------------------- */
 
-/* The hash of a line (all of it before AUDIT_HASH_MEMBER) behind another. */
+/* The hash of a line (all of it before AUDIT_HASH_MEMBER) after another. */
 bool
 audit_chain(struct span key, const uint8_t previous[SHA256_SIZE],
     struct span body, uint8_t out[SHA256_SIZE])

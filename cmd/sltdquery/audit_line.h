@@ -15,7 +15,7 @@
 
 #define AUDIT_HEX (2 * SHA256_SIZE)
 #define AUDIT_HASH_MEMBER ",\"hash\":\""
-/* "00000000000000000042 HASH MAC", a line feed behind. */
+/* "00000000000000000042 HASH MAC", and a line feed. */
 #define AUDIT_HEAD_SIZE (20 + 2 * (1 + AUDIT_HEX) + 1)
 
 /* key_path NULL: FILE.key; make: it is made for an audit that begins. */

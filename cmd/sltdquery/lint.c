@@ -1,7 +1,7 @@
 /*
  * lint: `sltdquery lint FILE`: a finding a record, and a summary with the
  * share of clean records. What only the whole file shows (the same record
- * twice, series that overlap) comes behind the records, by its lines.
+ * twice, series that overlap) comes after the records, by its lines.
  */
 #include "base/msg.h"
 #include "listfile.h"
@@ -190,7 +190,7 @@ lint_record(struct lint *l, struct reader *reader,
 	l->rules.withdrawal = false;
 	if (word.len > 0 && !sltd_action_parse(word, &action))
 		findings_add(&f, "sltd.lint.record", SEVERITY_ERROR, "action",
-		    NULL, "is none of insert, update, withdraw");
+		    NULL, "is not one of insert, update, withdraw");
 	else if (word.len > 0)
 		l->rules.withdrawal = action == SLTD_WITHDRAW;
 	stored = sltd_lint(fields, &l->rules, &e, &f);

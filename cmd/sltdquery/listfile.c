@@ -186,7 +186,7 @@ listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
 	if (delta && !sltd_action_parse(word, action))
 		return refuse_field(f, "action",
 		    word.len == 0 ? "is missing"
-				  : "is none of insert, update, withdraw",
+				  : "is not one of insert, update, withdraw",
 		    err);
 	if (!delta && word.len > 0)
 		return refuse_field(

@@ -60,7 +60,7 @@ resume(struct listfile *f, struct sltd_load *load, struct err *err)
 	if (f->read == 0)
 		return true;
 	msg(MSG_NOTICE,
-	    "list %s: a load that was interrupted goes on behind "
+	    "list %s: resuming an interrupted load after "
 	    "line %llu of %s",
 	    f->list, (unsigned long long)at.line, f->reader.path);
 	return reader_return(&f->reader, &at, err);
@@ -120,7 +120,7 @@ load_file(struct sltdquery *tool, struct listfile *f, struct err *err)
 		return err_wrap(err, "list %s is as it was", f->list);
 	if (counts.duplicates > 0)
 		msg(MSG_WARNING,
-		    "%s: %llu records stand in the file more "
+		    "%s: %llu records are in the file more "
 		    "than once; the last of each counts",
 		    f->reader.path, (unsigned long long)counts.duplicates);
 	say_load(tool, f, &meta, &counts);

@@ -54,7 +54,7 @@ no_number(const struct sltd_query *q)
 {
 	switch (q->written) {
 	case SLTD_WRITTEN_OTHER:
-		return "the number has a letter or digit that is none of A-Z "
+		return "the number has a letter or digit outside A-Z "
 		       "and 0-9";
 	case SLTD_WRITTEN_POWER:
 		return "a spreadsheet wrote the number as a power of ten: its "

@@ -21,7 +21,7 @@ next_line(struct reader *r, bool *more, struct err *err)
 		return true;
 	}
 	do {
-		/* Nothing behind a broken stream can be believed. */
+		/* Nothing after a broken stream can be believed. */
 		r->broken = true;
 		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err))
 			return false;
@@ -188,7 +188,7 @@ json_field(struct reader *r, struct span name, struct span value,
 
 	if (name.len < 2 || !sltd_field_parse(inner, &field))
 		return err_set(err, ERR_DATA,
-		    "member \"%.*s\" is none of a "
+		    "member \"%.*s\" does not belong to a "
 		    "record's",
 		    SPAN_ARG(span_first(inner, 64)));
 	if (json_kind(value) == JSON_NULL)

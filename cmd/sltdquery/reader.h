@@ -50,7 +50,7 @@ void reader_close(struct reader *r);
 MUST_CHECK bool reader_next(
     struct reader *r, struct sltd_fields *out, bool *more, struct err *err);
 
-/* Goes on behind a mark of this file's input. */
+/* Goes on after a mark of this file's input. */
 MUST_CHECK bool reader_return(
     struct reader *r, const struct input_mark *mark, struct err *err);
 

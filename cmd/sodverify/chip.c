@@ -121,7 +121,7 @@ chip_classify(struct span name, unsigned *group)
 	uint8_t folded[CHIP_NAME_MAX];
 
 	name = strip(name);
-	/* The whole name, then what stands behind each separator. */
+	/* The whole name, then what follows each separator. */
 	while (name.len > 0 && name.len <= CHIP_NAME_MAX) {
 		enum chip_kind kind;
 		size_t n = 0, next = name.len;

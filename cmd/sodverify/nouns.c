@@ -121,7 +121,7 @@ take_zone_lines(struct worker *w, struct span value)
 	return true;
 }
 
-/* Cleaned as mrzcheck cleans it, the lines one behind the other. */
+/* Cleaned as mrzcheck cleans it, the lines one after the other. */
 static bool
 take_printed_zone(struct worker *w, struct span value, struct result *result)
 {

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/msg.h"
 
-/* With --unverified: whatever stands there. */
+/* With --unverified: whatever is there. */
 static bool
 parse_unverified(
     const struct worker *w, struct dg_images *images, struct err *err)

@@ -242,7 +242,7 @@ put_detail(const struct dg_detail *d, struct json_writer *j)
 		json_put_span(j, NULL, d->value);
 }
 
-/* {"full_name":["…"],…}: a field may stand several times. */
+/* {"full_name":["…"],…}: a field may be given several times. */
 static void
 write_details(
     const struct dg_details *details, const char *name, struct json_writer *j)

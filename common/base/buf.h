@@ -59,7 +59,7 @@ buf_span(const struct buf *b)
 }
 
 /*
- * Makes room for at least more bytes behind the end and returns where they
+ * Makes room for at least more bytes after the end and returns where they
  * go; NULL (and failed) when that is not possible. The caller writes there
  * and then adds to b->len what it wrote.
  */

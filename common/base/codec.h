@@ -3,7 +3,7 @@
  *
  * Decoders refuse what an encoder would not have written: wrong length,
  * characters outside the alphabet, padding in the wrong place, bits that are
- * not zero behind the end. Line breaks are refused: join folded text first.
+ * not zero after the end. Line breaks are refused: join folded text first.
  */
 #ifndef BASE_CODEC_H
 #define BASE_CODEC_H

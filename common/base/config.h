@@ -1,13 +1,13 @@
 /*
  * config: ini files, read by libinih.
  *
- *	# a comment; also behind a value, after " ;"
+ *	# a comment; also after a value, after " ;"
  *	[section]
  *	key = value
  *
  * Every entry is handed to the caller's function in order. What the function
  * refuses, and what inih cannot parse, ends in ERR_CONFIG with file and line;
- * nothing behind it is handed on. Indentation means nothing: inih would take
+ * nothing after it is handed on. Indentation means nothing: inih would take
  * an indented entry for the rest of the value above it.
  */
 #ifndef BASE_CONFIG_H

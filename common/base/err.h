@@ -59,7 +59,7 @@ struct err {
 bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* err_set() with ": " and strerror(number) behind the text. */
+/* err_set() with ": " and strerror(number) after the text. */
 bool err_errno(struct err *err, enum err_kind kind, int number,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -46,7 +46,7 @@ MUST_CHECK bool file_write_fd(
     int fd, const char *name, struct span bytes, struct err *err);
 
 /*
- * What is left of one file, behind what is written of the other: a whole file
+ * What is left of one file, after what is written of the other: a whole file
  * shares its blocks with the copy where the file system can. Not synced.
  */
 MUST_CHECK bool file_copy_fd(
@@ -76,7 +76,7 @@ MUST_CHECK bool file_make_folders(
 /* "folder/name" into out, emptied first. */
 const char *path_join(struct buf *out, const char *folder, const char *name);
 
-/* What stands behind the last slash. */
+/* What follows the last slash. */
 const char *path_base(const char *path);
 
 /*

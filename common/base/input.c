@@ -142,7 +142,7 @@ input_close(struct input *in)
 	free(in);
 }
 
-/* Adds what one read(2) gives behind the bytes in raw. */
+/* Adds what one read(2) gives after the bytes in raw. */
 static bool
 fill_block(struct input *in, struct err *err)
 {

@@ -3,7 +3,7 @@
  * blocks, with constant memory.
  *
  * Whether a file is gzip (RFC 1952) is seen from its first bytes, never from
- * its name. Several members behind each other are one stream, as gzip(1)
+ * its name. Several members one after the other are one stream, as gzip(1)
  * writes them. A stream that ends inside a member, or whose checksum is
  * wrong, is ERR_DATA: what came before it must not be believed.
  */
@@ -78,7 +78,7 @@ bool input_mark(const struct input *in, struct input_mark *out);
 bool input_mark_same_file(
     const struct input_mark *a, const struct input_mark *b);
 
-/* Goes on behind the mark, which is of this very file. */
+/* Goes on after the mark, which is of this very file. */
 MUST_CHECK bool input_return(
     struct input *in, const struct input_mark *mark, struct err *err);
 

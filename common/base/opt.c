@@ -255,8 +255,8 @@ set_choice(
 		}
 		buf_printf(&list, "%s%s", i > 0 ? ", " : "", row->choices[i]);
 	}
-	misuse(
-	    p, "--%s: '%s' is none of %s", row->name, value, buf_text(&list));
+	misuse(p, "--%s: '%s' is not one of %s", row->name, value,
+	    buf_text(&list));
 }
 
 static void
@@ -336,7 +336,7 @@ set(const struct parser *p, const struct opt *row, const char *value)
 	}
 }
 
-/* The argument of an option: behind it in the same word, or the next one. */
+/* The argument of an option: after it in the same word, or the next one. */
 static const char *
 argument(struct parser *p, const struct opt *row, const char *attached)
 {
@@ -414,7 +414,8 @@ take_verb(struct parser *p, const char *word)
 	}
 	names[count] = NULL;
 	near = opt_nearest(word, names);
-	/* Where files may stand too, only a slip of the finger is refused. */
+	/* Where files may be given too, only a slip of the finger is refused.
+	 */
 	if (!p->program->verb_optional ||
 	    (near != NULL && access(word, F_OK) != 0))
 		unknown_verb(p, word, near);

@@ -106,7 +106,7 @@ bool opt_offered(const struct opt_program *program, const struct opt *row);
 /*
  * Parses argv into the context, which starts with a struct opt_common, and
  * calls msg_init() and file_hold_standard(). The operands are left in argv[1]
- * … argv[argc-1]. Options of a verb stand behind it, all others anywhere. Of
+ * … argv[argc-1]. Options of a verb come after it, all others anywhere. Of
  * -q and -v, and of --json and --text, the last one counts. Returns the verb,
  * or NULL when none is given (which ends the program with usage when the tool
  * has verbs and verb_optional is false). Prints and exits on -h, -V and

@@ -65,7 +65,7 @@ recent_release(struct recent *r)
 	r->young = r->old = NULL;
 }
 
-/* Where the pointer to it stands; its NULL when it is not there. */
+/* Where the pointer to it is; its NULL when it is not there. */
 static struct recent_item **
 chain_find(struct recent_item **buckets, uint32_t hash, struct span name)
 {

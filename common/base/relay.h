@@ -3,7 +3,7 @@
  * hands them over prepares the next.
  *
  * One piece is under way at a time and none is queued: two pieces of memory
- * that are used in turn are all that is ever needed. Behind a piece that
+ * that are used in turn are all that is ever needed. After a piece that
  * failed nothing more is done.
  */
 #ifndef BASE_RELAY_H

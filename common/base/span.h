@@ -39,7 +39,7 @@ span_str(const char *text)
 	return span_make(text, strlen(text));
 }
 
-/* What stands from offset on; empty when the offset is past the end. */
+/* What is left from offset on; empty when the offset is past the end. */
 static inline struct span
 span_from(struct span s, size_t offset)
 {
@@ -48,7 +48,7 @@ span_from(struct span s, size_t offset)
 	return span_make(offset > 0 ? s.data + offset : s.data, s.len - offset);
 }
 
-/* One behind the last byte; arithmetic on the NULL of an empty span is none. */
+/* One past the last byte; arithmetic on the NULL of an empty span is none. */
 static inline const uint8_t *
 span_end(struct span s)
 {
@@ -109,10 +109,10 @@ span_copy(void *to, struct span s)
 /* Bytewise order, a shorter prefix first: <0, 0, >0 as memcmp(3). */
 int span_compare(struct span a, struct span b);
 
-/* Where the byte first stands; s.len when it does not. */
+/* Where the byte first comes; s.len when it does not. */
 size_t span_find(struct span s, uint8_t byte);
 
-/* Where the needle first stands; s.len when it does not. */
+/* Where the needle first comes; s.len when it does not. */
 size_t span_search(struct span s, struct span needle);
 
 /* Without the spaces, tabs, CRs and LFs at both ends. */

@@ -32,7 +32,7 @@ bool apdu_is_extended(const struct apdu *apdu);
 /* Appends the command; data over 65,535 bytes fail the buffer. */
 void apdu_encode(const struct apdu *apdu, struct buf *out);
 
-/* An answer: its data, and behind them the status word. */
+/* An answer: its data, and after them the status word. */
 #define SW_OK 0x9000
 #define SW_END_OF_FILE 0x6282
 #define SW_DEACTIVATED 0x6283

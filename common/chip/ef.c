@@ -103,7 +103,7 @@ ef_select(struct channel *c, const struct ef_row *row, struct fault *why)
 
 /* ---- lengths ------------------------------------------------------------- */
 
-/* Historical bytes in the order of ISO/IEC 7816-3 8.2: behind T0 and TD. */
+/* Historical bytes in the order of ISO/IEC 7816-3 8.2: after T0 and TD. */
 static struct span
 historical(struct span atr)
 {

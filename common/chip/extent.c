@@ -55,7 +55,7 @@ begun(struct span rest, size_t at, size_t have)
 	return have + 1 > at + 2 ? have + 1 : at + 2;
 }
 
-/* Element by element behind the header; each open one ends with 00 00. */
+/* Element by element after the header; each open one ends with 00 00. */
 static enum extent
 walk_elements(struct span have, size_t at, size_t *len)
 {

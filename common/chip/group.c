@@ -146,7 +146,7 @@ group_standard(unsigned id, struct group **out, struct fault *why)
 			    ? group_new_curve(standards[i].openssl, out, why)
 			    : new_rfc5114(&standards[i], out, why);
 	return fault_set(why, FAULT_UNSUPPORTED,
-	    "domain parameters %u are none of the standard", id);
+	    "domain parameters %u are not in the standard", id);
 }
 
 void

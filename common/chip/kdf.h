@@ -8,7 +8,7 @@
 
 #include "chip/cipher.h"
 
-/* The counter that is hashed behind the secret. */
+/* The counter that is hashed after the secret. */
 enum kdf_use {
 	KDF_ENCRYPTION = 1,
 	KDF_MAC = 2,

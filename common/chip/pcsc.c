@@ -133,7 +133,7 @@ pcsc_close(struct pcsc *pcsc)
 /* ---- readers --------------------------------------------------------------
  */
 
-/* Names one behind the other, each with its NUL, an empty one at the end. */
+/* Names one after the other, each with its NUL, an empty one at the end. */
 #define NAMES_MAX (PCSC_READERS_MAX * PCSC_NAME_MAX + 1)
 
 static bool

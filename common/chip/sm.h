@@ -2,7 +2,7 @@
  * sm: secure messaging, the protected form of commands and answers.
  *
  * An answer is believed only when its MAC is right, its status inside and
- * outside agree, and nothing else stands in it. A status without protection
+ * outside agree, and nothing else is in it. A status without protection
  * is FAULT_BARE: the chip has, or says it has, dropped the keys.
  *
  * Source: Doc 9303-11 9.8; ISO/IEC 7816-4 clause 10.

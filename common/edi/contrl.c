@@ -110,7 +110,7 @@ begin_status(struct contrl *c, enum contrl_level level,
 	status->verdict = verdict_of(status->action);
 	if (status->verdict == CONTRL_UNCLEAR)
 		place_note(f, at, "api.code", SEVERITY_ERROR, s->name, SERVICE,
-		    "an action that is none of 4, 7, 8");
+		    "an action other than 4, 7 or 8");
 }
 
 /* UCS+position+error, UCD+error+position: the first that is named counts. */

@@ -2,7 +2,7 @@
  * cusres: the answer of a state to a passenger list, decoded.
  *
  * One status is an ERP with its references and codes (ERC). Only the code 0Z
- * at the level of a passenger clears, and only when no other code stands
+ * at the level of a passenger clears, and only when no other code is
  * beside it; an unknown code and silence do not. CUSRES messages of other
  * users (customs declarations) are recognised by their BGM and not read as
  * answers.

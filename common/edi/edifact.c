@@ -59,7 +59,7 @@ in_carry(const struct edifact_reader *r)
 	return r->carry_at < r->carry.len;
 }
 
-/* Whether nothing follows behind the window. */
+/* Whether nothing follows the window. */
 static bool
 at_end(const struct edifact_reader *r)
 {
@@ -86,7 +86,7 @@ consume(struct edifact_reader *r, size_t len)
 }
 
 /*
- * Moves bytes of the block behind the carry. False when there is nothing to
+ * Moves bytes of the block after the carry. False when there is nothing to
  * move: the caller has to feed.
  */
 static bool
@@ -111,7 +111,7 @@ top_up(struct edifact_reader *r, size_t len)
 	return true;
 }
 
-/* How far behind the first byte of data a terminator stands; len: nowhere. */
+/* How far after the first byte of data a terminator comes; len: nowhere. */
 static size_t
 find_end(
     const struct edifact_service *service, struct span data, bool *released)

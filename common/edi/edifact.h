@@ -5,8 +5,8 @@
  * constant memory, and the same ones wherever the blocks are cut. Any service
  * characters are read (UNA, or sniffed from UNB), several interchanges may
  * follow each other, and the dirt of the field is passed over: what stands
- * before UNA or UNB and behind UNZ, line folds anywhere (also inside a tag or
- * behind a release character), the control characters of Type B links.
+ * before UNA or UNB and after UNZ, line folds anywhere (also inside a tag or
+ * after a release character), the control characters of Type B links.
  *
  * It knows no message: it never says what a segment means, and a segment that
  * is wrong is handed on with a flag, never dropped.
@@ -25,7 +25,7 @@
 /* More parts are left out, flagged EDIFACT_TOO_MANY. */
 #define EDIFACT_ELEMENTS_MAX 256
 #define EDIFACT_COMPONENTS_MAX 1024
-/* How far behind UNB the service characters are looked for. */
+/* How far after UNB the service characters are looked for. */
 #define EDIFACT_HEAD_MAX 2048
 
 /* A tag as a number, so that a switch can have it. */
@@ -63,10 +63,10 @@ enum edifact_flag {
 	EDIFACT_TOO_LONG = 1,	  /* over EDIFACT_SEGMENT_MAX */
 	EDIFACT_TOO_MANY = 2,	  /* over the limits of parts */
 	EDIFACT_UNTERMINATED = 4, /* the input ended inside */
-	EDIFACT_DANGLING = 8,	  /* … behind a release character */
+	EDIFACT_DANGLING = 8,	  /* … after a release character */
 	EDIFACT_CHARACTER = 16,	  /* outside the repertoire */
-	EDIFACT_AFTER_UNA = 32,	  /* the first behind a good UNA */
-	EDIFACT_BAD_UNA = 64,	  /* … behind one that was unusable */
+	EDIFACT_AFTER_UNA = 32,	  /* the first after a good UNA */
+	EDIFACT_BAD_UNA = 64,	  /* … after one that was unusable */
 	EDIFACT_SNIFFED = 128,	  /* … whose service characters are guessed */
 	EDIFACT_BAD_TAG = 256,	  /* not three capitals */
 	/*
@@ -82,7 +82,7 @@ struct edifact_segment {
 	uint64_t offset;  /* of its first byte in the input, from 0 */
 	uint8_t bad_byte; /* with EDIFACT_CHARACTER: the first such */
 	char name[4];	  /* the tag as text, masked, for messages */
-	/* Data elements behind the tag are 1 … elements. */
+	/* Data elements after the tag are 1 … elements. */
 	unsigned elements;
 	unsigned parts;
 	uint16_t first[EDIFACT_ELEMENTS_MAX + 2];

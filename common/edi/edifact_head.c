@@ -6,9 +6,9 @@
  */
 #include "edi/edifact.h"
 
-/* A tag of three letters with folds in it stands in so many bytes. */
+/* A tag of three letters, folds in it, has at most so many bytes. */
 #define TAG_WINDOW 12
-/* The six characters, blanks, and the tag behind them. */
+/* The six characters, blanks, and the tag after them. */
 #define UNA_WINDOW 32
 
 static bool
@@ -71,7 +71,7 @@ all_different(const struct edifact_service *s)
 	return true;
 }
 
-/* The six characters behind "UNA" (4.1). *at is behind them then. */
+/* The six characters after "UNA" (4.1). *at is after them then. */
 static bool
 read_una(struct span w, size_t *at, struct edifact_service *service)
 {
@@ -246,7 +246,7 @@ edifact_head(struct span window, bool end, struct edifact_service *service,
 			return EDIFACT_HEAD_FOUND;
 		}
 	}
-	/* An advice that is none; is there a UNB close behind it? */
+	/* An advice that is none; is there a UNB close after it? */
 	for (at = una; at < close.len; at++) {
 		unb = at;
 		if (!take_tag(close, &unb, "UNB"))

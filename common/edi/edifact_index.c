@@ -240,7 +240,7 @@ finish_segment(struct edifact_segment *s)
 		edifact_segment_finish(s);
 		return;
 	}
-	/* The separator behind the tag comes last. */
+	/* The separator after the tag comes last. */
 	tag = ((uint32_t)d[0] << 24 | EDIFACT_TAG(d[1], d[2], d[3])) >> 8;
 	/* A byte below 'A' or above 'Z' borrows. */
 	if (((tag - EDIFACT_TAG('A', 'A', 'A')) |

@@ -23,7 +23,7 @@ void edifact_writer_init(struct edifact_writer *w, struct buf *out);
 void edifact_write_una(struct edifact_writer *w);
 
 /*
- * A segment's tag, and what always stands behind it: "LOC+178", written as
+ * A segment's tag, and what always follows it: "LOC+178", written as
  * it is.
  */
 static inline void
@@ -40,7 +40,7 @@ edifact_end(struct edifact_writer *w)
 	w->segments++;
 }
 
-/* Data with its escapes, behind the separators that wait for it. */
+/* Data with its escapes, after the separators that wait for it. */
 void edifact_put(struct edifact_writer *w, struct span value);
 
 /* The next data element, or the next component of this one. */

@@ -1,6 +1,6 @@
 /*
  * element: the data elements of a person, by name: how long each may be, and
- * where it stands in the struct. Profiles speak of them by these names.
+ * where it is in the struct. Profiles speak of them by these names.
  *
  * Source: lengths of UN/EDIFACT D.15B data elements 3036 3042 3164 3229 3251
  * 3224 1154 1004 9019 3493 1000 8154 3148; PAXLST guide v6.0 chapter 4.

@@ -194,7 +194,7 @@ syntax_findings(
 		    "ISO 9735", "the input ends without a terminator");
 	if (s->flags & EDIFACT_DANGLING)
 		place_note(f, at, "edi.syntax", SEVERITY_ERROR, s->name,
-		    "ISO 9735", "the input ends behind a release character");
+		    "ISO 9735", "the input ends after a release character");
 	if (s->flags & EDIFACT_BAD_UNA)
 		place_note(f, at, "edi.syntax", SEVERITY_ERROR, "UNA",
 		    "ISO 9735", "the service characters cannot be used");
@@ -477,7 +477,7 @@ envelope_end_sets(struct envelope *e, struct findings *f)
 		if (e->sets[i].key != 0)
 			findings_add(f, "edi.missing", SEVERITY_INFO, "part",
 			    "PAXLST guide 4.4",
-			    "the parts of '%s' behind part %u have not come",
+			    "the parts of '%s' after part %u are missing",
 			    e->sets[i].reference, e->sets[i].part);
 	memset(e->sets, 0, sizeof(e->sets));
 	e->set_count = 0;

@@ -80,7 +80,7 @@ key_of(const struct match_request *r, const struct run *run, size_t at)
 	return run->list == r->by_abo ? p->abo : p->avf;
 }
 
-/* Where value is, or would be; after: behind all that are equal to it. */
+/* Where value is, or would be; after: past all that are equal to it. */
 static size_t
 bound(const struct match_request *r, const struct run *run, size_t count,
     struct span value, bool after)

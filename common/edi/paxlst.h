@@ -52,7 +52,7 @@ struct paxlst_leg {
 	unsigned flight; /* which TDT, from 0 */
 };
 
-/* What stands before the first person, and CNT. */
+/* What comes before the first person, and CNT. */
 struct paxlst_message {
 	struct span function, subfunction, version;		  /* BGM */
 	struct span transaction, revision;			  /* RFF TN */
@@ -64,7 +64,7 @@ struct paxlst_message {
 	struct span filing;	       /* LOC 188 172 192 */
 	bool has_passengers, has_crew; /* CNT 42, 41 */
 	uint64_t passengers, crew;
-	uint64_t persons; /* that stand in it */
+	uint64_t persons; /* how many are in it */
 };
 
 struct paxlst_document {
@@ -98,7 +98,7 @@ struct paxlst_person {
 	unsigned contact_count, reference_count, document_count;
 	bool plain;	    /* all data is EDIFACT_PLAIN */
 	struct place place; /* of its NAD */
-	/* Set as far as their counts say, and not cleared behind that. */
+	/* Set as far as their counts say, and not cleared after that. */
 	struct paxlst_document documents[PAXLST_DOCUMENTS_MAX];
 	struct edi_pair references[PAXLST_REFERENCES_MAX];
 	struct edi_pair contacts[PAXLST_CONTACTS_MAX];

@@ -107,7 +107,7 @@ seen_grow(struct paxlst_checker *c)
 	return true;
 }
 
-/* What must not stand twice in a message, as hashes; 0: it is not there. */
+/* What must not come twice in a message, as hashes; 0: it is not there. */
 struct doubles {
 	uint64_t document, unique;
 };
@@ -157,11 +157,11 @@ check_doubles(struct paxlst_checker *c, const struct doubles *doubles,
 	if (seen(c, doubles->document))
 		place_note(f, &p->place, "api.duplicate", SEVERITY_WARNING,
 		    "document_number", GUIDE ".20",
-		    "a person with this document stands before");
+		    "an earlier person has this document");
 	if (seen(c, doubles->unique))
 		place_note(f, &p->place, "api.duplicate", SEVERITY_WARNING,
 		    "unique", GUIDE ".19",
-		    "a person with this reference stands before");
+		    "an earlier person has this reference");
 }
 
 /* ---- elements ---- */

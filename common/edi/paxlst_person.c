@@ -1,5 +1,5 @@
 /*
- * paxlst_person: NAD and the segments behind it: one person.
+ * paxlst_person: NAD and the segments after it: one person.
  */
 #include "edi/paxlst_read.h"
 
@@ -82,7 +82,7 @@ read_address(struct paxlst *p, const struct edifact_segment *s)
 		return;
 	person->street = held(p, trimmed(edifact_get(s, 5, 0)));
 	person->city = held(p, trimmed(edifact_get(s, 6, 0)));
-	/* C819: a code, or behind three colons a name. */
+	/* C819: a code, or after three colons a name. */
 	name = edifact_get(s, 7, 0);
 	if (name.len == 0)
 		name = edifact_get(s, 7, 3);

@@ -96,7 +96,7 @@ com(struct edifact_writer *w, const struct edi_pair *list, unsigned count)
 
 /* ---- a person ---- */
 
-/* C819: a code where it fits, else behind three colons as a name (4.11). */
+/* C819: a code where it fits, else after three colons as a name (4.11). */
 static void
 state(struct edifact_writer *w, struct span value)
 {

@@ -15,7 +15,7 @@ struct place {
 };
 
 /*
- * findings_add() with "; segment N, byte M" behind the note. place may be
+ * findings_add() with "; segment N, byte M" after the note. place may be
  * NULL, or its offset PLACE_NONE: nothing is added then.
  */
 void place_note(struct findings *f, const struct place *place, const char *code,

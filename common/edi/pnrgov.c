@@ -121,7 +121,7 @@ find_reference(const struct pnrgov *p, struct span reference)
 	return 0;
 }
 
-/* Titles that stand behind a given name with a space. */
+/* Titles that follow a given name after a space. */
 static struct span
 cut_title(struct span given, struct span *title)
 {
@@ -143,7 +143,7 @@ cut_title(struct span given, struct span *title)
 }
 
 /*
- * TIF: a traveller in GR.2; behind the flights (GR.10) it only says of whom
+ * TIF: a traveller in GR.2; after the flights (GR.10) it only says of whom
  * seats and bags are. The name of a group is no person.
  */
 static void

@@ -5,7 +5,7 @@
  *
  * A booking (SRC …) is read whole before its travellers are handed over,
  * because what identifies a traveller (SSR DOCS, DOCO, DOCA) may stand before
- * him, behind him, or with the flights, tied by a reference or by the name
+ * him, after him, or with the flights, tied by a reference or by the name
  * only. One that fits nobody makes a traveller of its own: nothing is lost.
  *
  * It refuses to keep a payment card's number: all but the last four digits
@@ -34,7 +34,7 @@ struct pnrgov_leg {
 	struct edi_time departs, arrives;
 };
 
-/* What stands before the first booking. */
+/* What comes before the first booking. */
 struct pnrgov_message {
 	struct span function; /* MSG 22 full, 141 update */
 	struct span sender;   /* ORG */
@@ -64,7 +64,7 @@ enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
 struct pnrgov_ssr {
 	enum pnrgov_ssr_kind kind;
 	struct span text, reference;
-	unsigned context;   /* traveller it stands behind, from 1; 0: none */
+	unsigned context;   /* traveller it follows, from 1; 0: none */
 	unsigned traveller; /* whose it is, from 1; after pnrgov_link() */
 	struct place place;
 };

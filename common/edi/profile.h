@@ -5,7 +5,7 @@
  * A profile is data: a subset of PAXLST and local codes (ICAO Annex 9, 9.8).
  * Adding a state is adding a file. Keys that are not known are refused, so
  * that a slip of the pen is not a rule that silently does not hold. source,
- * unverified and required may stand several times: their values add up.
+ * unverified and required may be given several times: their values add up.
  *
  *	[profile] name title source unverified release releases association
  *		syntax una group recipient recipient_qualifier application

@@ -326,7 +326,7 @@ inside(struct span value)
 			      : span_make(value.data, 0);
 }
 
-/* Takes a value, and the comma behind it, off the front. */
+/* Takes a value, and the comma after it, off the front. */
 static bool
 take_value(struct scanner *s, struct span *value)
 {

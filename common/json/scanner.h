@@ -8,7 +8,7 @@
 #include "json/scan.h"
 
 struct scanner {
-	const uint8_t *p; /* moves forward; where a failure stands */
+	const uint8_t *p; /* moves forward; where a failure is */
 	const uint8_t *end;
 	const char *what; /* why it failed */
 };

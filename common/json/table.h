@@ -18,7 +18,7 @@ struct column {
 	const char *name;
 	const char *title;
 	unsigned max; /* characters; longer ones end in "…"; 0: any */
-	bool right;   /* numbers stand on the right */
+	bool right;   /* numbers are set right */
 };
 
 /*

@@ -7,7 +7,7 @@
 #include "x509/der.h"
 #include "lds/lds.h"
 
-/* The content of a data group's file: its tag, and nothing behind it but
+/* The content of a data group's file: its tag, and nothing after it but
  * the padding that some readers deliver. */
 static bool
 open_group(struct span file, unsigned group, struct span *body, struct err *err)
@@ -72,7 +72,7 @@ dg1_line(const struct dg1 *dg1, unsigned line)
 }
 
 /*
- * Where the parts of a number stand: the number, its check digit, and the
+ * Where the parts of a number are: the number, its check digit, and the
  * optional data into which a long one runs over.
  */
 static const struct {

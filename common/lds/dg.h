@@ -1,5 +1,5 @@
 /*
- * dg: what stands inside data groups 1, 2, 7, 11, 12, 14 and 15.
+ * dg: what is inside data groups 1, 2, 7, 11, 12, 14 and 15.
  *
  * Whether the group is genuine is not asked here: it is parsed only after
  * its hash was found right, and shown. Spans into the caller's bytes.
@@ -36,7 +36,7 @@ struct span dg1_line(const struct dg1 *dg1, unsigned line);
 void dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_MAX]);
 
 /*
- * Whether a printed zone is the same: its lines one behind the other, lower
+ * Whether a printed zone is the same: its lines one after the other, lower
  * case and blanks tolerated. zone: text with or without line feeds.
  */
 bool dg1_same_zone(const struct dg1 *dg1, struct span zone);

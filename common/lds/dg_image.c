@@ -38,7 +38,7 @@ add_image(struct dg_images *out, struct image image)
 	out->count++;
 }
 
-/* One facial record data block; rest moves behind it. */
+/* One facial record data block; rest moves past it. */
 static bool
 take_face(struct span *rest, struct dg_images *out)
 {

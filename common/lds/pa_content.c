@@ -1,5 +1,5 @@
 /*
- * pa_content: what stands in the data groups, against signer, state, printed
+ * pa_content: what is in the data groups, against signer, state, printed
  * zone and the chip's own answer. Content is parsed after its hash was
  * looked at; only data group 1 is compared even when it was altered, so that
  * an officer sees in what.
@@ -253,7 +253,7 @@ judge_answer(struct run *r, enum aa_answer answer)
 	}
 	if (!pa_is_verified(r->out, 15))
 		pa_report(r, RULE_AA_MISSING, "dg.15",
-		    "data group 15 is not verified: its key is nobody's");
+		    "data group 15 is not verified: its key cannot be trusted");
 	else if (r->aa_compromised)
 		pa_report(r, RULE_AA_MISSING, "dg.15",
 		    "a list says that others have the chip's key: its answer "

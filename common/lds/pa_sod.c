@@ -374,7 +374,7 @@ pa_check_signers(struct run *r)
 			    sod_deviation_text(
 				(enum sod_deviation)(1u << bit)));
 	if (sod->cms.signer_count == 0)
-		pa_report(r, RULE_SOD_SIGNATURE, NULL, "nobody signed EF.SOD");
+		pa_report(r, RULE_SOD_SIGNATURE, NULL, "EF.SOD has no signer");
 	for (size_t i = 0; i < sod->cms.signer_count; i++)
 		check_signer(r, &sod->cms.signer[i]);
 	check_time(r);

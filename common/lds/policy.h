@@ -119,7 +119,7 @@ struct rule_row {
 };
 const struct rule_row *rule_row(enum rule rule);
 
-/* Days behind nextUpdate after which a CRL proves nothing. */
+/* Days past nextUpdate after which a CRL proves nothing. */
 #define POLICY_CRL_AGE_DEFAULT 90
 #define POLICY_CRL_AGE_MAX 36500
 /* TR-03135-1 5.6.4.4.2: data groups 1 and 2, as bits. */

@@ -12,7 +12,7 @@ sod_deviation_text(enum sod_deviation bit)
 	case SOD_DEVIATION_WRAPPER:
 		return "EF.SOD without its tag 77";
 	case SOD_DEVIATION_TRAILING:
-		return "bytes behind the end of EF.SOD";
+		return "bytes after the end of EF.SOD";
 	case SOD_DEVIATION_BER:
 		return "EF.SOD in BER, not DER";
 	case SOD_DEVIATION_CONTENT_TYPE:

@@ -2,7 +2,7 @@
  * sod: EF.SOD opened: the wrapper, the SignedData in it, the security object
  * in that. Nothing is verified here.
  *
- * Accepted beside the standard's form, and told: no wrapper 77, bytes behind
+ * Accepted beside the standard's form, and told: no wrapper 77, bytes after
  * it (readers that deliver whole blocks), BER with indefinite lengths (New
  * Zealand), and the content types of Doc 9303's forerunners.
  *
@@ -17,7 +17,7 @@
 /* Bits; each is one sentence of sod_deviation_text(). */
 enum sod_deviation {
 	SOD_DEVIATION_WRAPPER = 1 << 0,	 /* no tag 77 */
-	SOD_DEVIATION_TRAILING = 1 << 1, /* something behind it */
+	SOD_DEVIATION_TRAILING = 1 << 1, /* something after it */
 	SOD_DEVIATION_BER = 1 << 2,
 	SOD_DEVIATION_CONTENT_TYPE = 1 << 3, /* one of the older ones */
 	SOD_DEVIATION_UNSORTED = 1 << 4,     /* data groups not in order */

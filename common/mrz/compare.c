@@ -80,7 +80,7 @@ step_letter(struct walk *w, const struct translit_forms *forms)
 			else if (k > 0 && w->truncated)
 				cut |= bit(j + k);
 		}
-		/* Cut here: behind a letter, or nothing of the rest fits. */
+		/* Cut here: after a letter, or nothing of the rest fits. */
 		if (w->truncated &&
 		    (j == w->cells.len ||
 			(j > 0 && w->cells.data[j - 1] != '<')))

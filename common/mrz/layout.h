@@ -1,11 +1,11 @@
 /*
- * layout: where the fields of each kind of machine readable zone stand.
+ * layout: where the fields of each kind of machine readable zone are.
  *
  * A layout is a row of constants, no code: which lines of how many
  * characters, which columns hold which field and which characters it may
  * have, which position holds a check digit and what that digit is computed
  * over. Columns are the standard's own, from 1. The lines of a zone stand
- * behind each other without line feeds in the cells of struct mrz (mrz.h), so
+ * one after the other without line feeds in the cells of struct mrz (mrz.h), so
  * that a place is one offset.
  *
  * Sources: ICAO Doc 9303-4 4.2.2 (TD3), 9303-5 4.2.2 and 4.2.4 (TD1), 9303-6

@@ -165,8 +165,8 @@ take_entry(void *context, const char *section, const char *key,
 	    models->count == 0 ? NULL : &models->list[models->count - 1];
 
 	if (section[0] == '\0')
-		return err_set(
-		    err, ERR_CONFIG, "%.100s stands in no model", key);
+		return err_set(err, ERR_CONFIG,
+		    "%.100s is outside any [model] section", key);
 	if (model == NULL || strcmp(model->name, section) != 0) {
 		model = add_model(models, section, err);
 		if (model == NULL)

@@ -360,7 +360,7 @@ mrz_read_cells(struct mrz *m, struct date at)
 	const uint64_t *fillers = m->masks.fillers;
 
 	cells_read(m->cells, &m->masks);
-	/* Behind the zone stand fillers. */
+	/* Fillers follow the zone. */
 	m->plain = (letters[0] | digits[0] | fillers[0]) == UINT64_MAX &&
 	    (letters[1] | digits[1] | fillers[1]) == UINT32_MAX;
 	read_fields(m);

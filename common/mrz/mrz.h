@@ -45,7 +45,7 @@ struct mrz {
 	const struct mrz_layout *layout;
 	struct mrz_fit fit;	       /* how the lines were read, and */
 	size_t first_line, line_count; /* which of them: mrz_read() */
-	uint8_t cells[MRZ_CELLS_ROOM]; /* of all lines; fillers behind */
+	uint8_t cells[MRZ_CELLS_ROOM]; /* of all lines; then fillers */
 	struct cells_masks masks;
 	bool plain; /* every cell is A-Z 0-9 < */
 

@@ -159,7 +159,7 @@ put_overflow(struct span number, struct mrz *m, size_t *used, struct err *err)
 	/* A remainder is read as far as its first filler. */
 	if (memchr(number.data + 9, '<', remainder) != NULL)
 		return err_set(
-		    err, ERR_DATA, "a separator behind the ninth character");
+		    err, ERR_DATA, "a separator after the ninth character");
 	memcpy(data, number.data + 9, remainder);
 	data[remainder] = (uint8_t)check_digit(number);
 	*used = remainder + 2;
@@ -191,7 +191,7 @@ put_document_number(
 	return put_overflow(span_make(cells, len), m, used, err);
 }
 
-/* Optional data of the first kind, behind what a number or airline took. */
+/* Optional data of the first kind, after what a number or airline took. */
 static bool
 put_optional(
     const struct mrz_make *in, size_t used, struct mrz *m, struct err *err)
@@ -293,7 +293,7 @@ mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
 	*field = MRZ_OPTIONAL_DATA;
 	if (!put_optional(in, used, out, err))
 		return false;
-	/* A long number's digit stands elsewhere: its place has a filler. */
+	/* A long number's digit is elsewhere: its place has a filler. */
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (i != MRZ_DIGIT_DOCUMENT_NUMBER || used == 0 || out->crew)
 			put_digit(out, (enum mrz_digit)i);

@@ -27,7 +27,7 @@ static const char pairs[][3] = {
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 
-/* A place: a cell, the field it is of, or the digit that stands there. */
+/* A place: a cell, the field it is of, or the digit that is there. */
 struct place {
 	uint8_t cell;
 	enum mrz_field field; /* MRZ_FIELDS: a digit */
@@ -159,7 +159,7 @@ try_place(struct search *s, const struct place *place)
 	}
 }
 
-/* All characters of a date that cannot stand there, at once. */
+/* All characters of a date that cannot be there, at once. */
 static void
 try_date(struct search *s, enum mrz_field field)
 {
@@ -238,7 +238,7 @@ field_of(const struct mrz *m, unsigned cell)
 	return best;
 }
 
-/* The digit that stands in a cell; MRZ_DIGITS: none does. */
+/* The digit in a cell; MRZ_DIGITS: there is none. */
 static enum mrz_digit
 digit_of(const struct mrz *m, unsigned cell)
 {
@@ -249,7 +249,7 @@ digit_of(const struct mrz *m, unsigned cell)
 }
 
 /*
- * In a long number the remainder is of the number, though it stands in the
+ * In a long number the remainder is of the number, though it is in the
  * optional data.
  */
 static bool

@@ -8,7 +8,7 @@
  *
  * Proof is complete when every digit over the character agrees; a composite
  * is not asked for while another field under it is wrong as well. Where
- * several characters of one date cannot stand there, they are proposed
+ * several characters of one date cannot be there, they are proposed
  * together: "BB0911" for "880911", whose single repairs prove nothing.
  */
 #ifndef MRZ_SUGGEST_H

@@ -21,7 +21,7 @@
 
 struct download {
 	const char *url, *path;
-	struct buf part, mark;	      /* names, NUL behind */
+	struct buf part, mark;	      /* names, each with its NUL */
 	int fd;			      /* of part, locked */
 	uint64_t have;		      /* bytes of it that may be kept */
 	struct http_validator marked; /* by what mark */

@@ -73,7 +73,7 @@ put_coloured(
 
 /* ---- every tool's result in the record ---- */
 
-/* Members that are results, whatever stands in them. */
+/* Members that are results, whatever is in them. */
 static const char *const tools[] = {
     "chipread", "mrzcheck", "sodverify", "sltdquery", "apisend"};
 

@@ -79,7 +79,7 @@ static const struct {
 	"the visual zone does not agree with the zone: %"},
     {ADVERSE, "mrz.check_digit", "wrong check digit: %"},
     {ADVERSE, "mrz.layout", "no machine readable zone of a known layout"},
-    {ADVERSE, "mrz.character", "a character that cannot stand there: %"},
+    {ADVERSE, "mrz.character", "a character that is not allowed there: %"},
     {ADVERSE, "mrz.date", "no such date: %"},
     {ADVERSE, "mrz.date_order", "expires before birth"},
     {ADVERSE, "mrz.document_code", "document code not of this layout"},

@@ -130,7 +130,7 @@ write_made(const struct filter *f, const struct work *w, struct buf *out)
 }
 
 /*
- * A reader's nouns behind the members of a line that has been spliced: its
+ * A reader's nouns after the members of a line that has been spliced: its
  * last brace is the last one there is.
  */
 static void

@@ -196,7 +196,7 @@ check_reference(const struct seal *seal, struct findings *f)
 	    REF_HEADER, "certificate reference of zeros: reserved for tests");
 }
 
-/* Bytes behind the signature: a reader's line end, or not of this seal. */
+/* Bytes after the signature: a reader's line end, or not of this seal. */
 static bool
 check_end(struct span rest, struct findings *f)
 {

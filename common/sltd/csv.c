@@ -13,7 +13,7 @@ without_cr(struct span line)
 }
 
 /*
- * Takes a quoted value (line begins behind the quote) off the front. Doubled
+ * Takes a quoted value (line begins after the quote) off the front. Doubled
  * quotes are undone in scratch, which has room for the whole line.
  */
 static bool
@@ -37,7 +37,7 @@ take_quoted(
 	*value = span_make(c->unquoted.data + start, c->unquoted.len - start);
 	if (line->len > 0 && line->data[0] != (uint8_t)c->separator)
 		return err_set(
-		    err, ERR_DATA, "something stands behind a quoted value");
+		    err, ERR_DATA, "unexpected data after a quoted value");
 	return true;
 }
 
@@ -61,7 +61,7 @@ find_near(struct span s, uint8_t byte)
 	return i;
 }
 
-/* The next value; *more is false behind the last. */
+/* The next value; *more is false after the last. */
 static bool
 take_value(struct sltd_csv *c, struct span *line, struct span *value,
     bool *more, struct err *err)
@@ -110,7 +110,7 @@ take_column(struct sltd_csv *c, struct span name, struct err *err)
 	name = span_trim(name);
 	if (!sltd_field_parse(name, &field))
 		return err_set(err, ERR_DATA,
-		    "column \"%.*s\" is none of a "
+		    "column \"%.*s\" does not belong to a "
 		    "record's",
 		    SPAN_ARG(span_first(name, 64)));
 	for (size_t i = 0; i < c->count; i++)

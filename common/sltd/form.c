@@ -143,13 +143,14 @@ read_codes(const struct sltd_fields *f, bool withdrawal, struct sltd_entry *e,
 		return fault_set(fault, SLTD_F_REPORTING_STATE,
 		    "is no code of one to three letters");
 	if (!sltd_type_normal(f->value[SLTD_F_TYPE], &e->type))
-		return fault_set(fault, SLTD_F_TYPE, "is none of P I V R O");
+		return fault_set(fault, SLTD_F_TYPE, "is not one of P I V R O");
 	if (!(withdrawal && status.len == 0) &&
 	    !sltd_status_parse(status, &e->status))
 		return fault_set(fault, SLTD_F_STATUS,
-		    status.len == 0 ? "is missing"
-				    : "is none of stolen lost revoked invalid "
-				      "stolen_blank counterfeit watch");
+		    status.len == 0
+			? "is missing"
+			: "is not one of stolen lost revoked invalid "
+			  "stolen_blank counterfeit watch");
 	return true;
 }
 

@@ -93,7 +93,7 @@ bool sltd_state_related(struct sltd_state a, struct sltd_state b);
 
 /*
  * The i-th of the other codes that the same authority issues under; false
- * behind the last, and for a state that has no others.
+ * after the last, and for a state that has no others.
  */
 bool sltd_state_relative(
     struct sltd_state s, unsigned i, struct sltd_state *out);
@@ -127,7 +127,7 @@ sltd_type_compatible(char a, char b)
 /*
  * A series of numbers from first to last: the same length, the same
  * characters up to the last digits, first below last. The trailing digits
- * are the counter; what stands before them is the prefix.
+ * are the counter; what comes before them is the prefix.
  */
 bool sltd_series_valid(
     const struct sltd_number *first, const struct sltd_number *last);

@@ -154,7 +154,7 @@ lint_type(const struct sltd_fields *f, struct findings *out)
 		    NULL, "the type is missing");
 	else if (type.len > 1 || strchr(SLTD_TYPES, type.data[0]) == NULL)
 		findings_add(out, "sltd.lint.type", SEVERITY_WARNING, "type",
-		    NULL, "is none of P I V R O");
+		    NULL, "is not one of P I V R O");
 }
 
 static void

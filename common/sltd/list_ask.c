@@ -46,7 +46,7 @@ check_beside(struct span key, struct span value, bool series, bool before,
 	return true;
 }
 
-/* What stands before front, where the cursor stands behind it. */
+/* What comes before front, for a cursor that is past it. */
 static bool
 check_before(
     struct sltd_list *l, struct span front, bool after_found, struct err *err)
@@ -64,7 +64,7 @@ check_before(
 	return true;
 }
 
-/* Everything with one fold stands together. */
+/* Everything with one fold is together. */
 static bool
 ask_singles(struct sltd_list *l, const struct sltd_query *q,
     const struct sltd_number *fold, struct sltd_answer *a, struct err *err)

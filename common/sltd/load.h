@@ -62,7 +62,7 @@ MUST_CHECK bool sltd_load_add(
 /*
  * A load that can go on after it was killed: before anything is added, says
  * which file is read. When a load of it was under way, *at is the place
- * behind the *added records that need not come again; else *added is 0, and
+ * after the *added records that need not come again; else *added is 0, and
  * *why tells why what was left there (if anything) is thrown away.
  */
 MUST_CHECK bool sltd_load_resume(struct sltd_load *l,

@@ -16,7 +16,7 @@ enum { SINGLES, SERIES };
 #define RECORD_MAX \
 	(sizeof(struct sltd_entry) + SLTD_REFERENCE_MAX + SLTD_NOTE_MAX)
 
-/* Entries, each with the bytes of its reference and note behind it. */
+/* Entries, each with the bytes of its reference and note after it. */
 struct block {
 	struct buf records;
 	struct input_mark end; /* of the file, or of none */

@@ -333,7 +333,7 @@ send_age(struct sltd_pg *pg)
 		   pg->conn, STATEMENT_AGE, 0, NULL, NULL, NULL, 0) == 1;
 }
 
-/* Sends what waits, a sync behind each group, so that the server answers. */
+/* Sends what waits, a sync after each group, so that the server answers. */
 static bool
 send_waiting(struct sltd_pg *pg)
 {

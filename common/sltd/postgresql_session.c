@@ -184,7 +184,7 @@ pg_copy_end(struct pg_session *s, struct err *err)
 	return ok || pg_error(s, "copy", err);
 }
 
-/* A value of COPY's text form, and the tab behind it. */
+/* A value of COPY's text form, and the tab after it. */
 void
 pg_put_text(struct buf *b, struct span s)
 {

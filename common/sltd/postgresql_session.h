@@ -65,10 +65,10 @@ MUST_CHECK bool pg_copy_rows(
     struct pg_session *s, struct buf *rows, struct err *err);
 MUST_CHECK bool pg_copy_end(struct pg_session *s, struct err *err);
 
-/* A value of COPY's text form, and the tab behind it. */
+/* A value of COPY's text form, and the tab after it. */
 void pg_put_text(struct buf *b, struct span s);
 
-/* PG_MEMBERS of a record, a tab behind each. */
+/* PG_MEMBERS of a record, a tab after each. */
 #define PG_MEMBERS                                       \
 	"issuing_state, type, status, reporting_state, " \
 	"reported, issue_date, expiry_date, review_date, reference, note"

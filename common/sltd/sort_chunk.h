@@ -4,7 +4,7 @@
  *
  * A chunk is an arena of items (length of the key, length of the value, key,
  * value) and an index of 16 bytes an item: the first twelve bytes of the key
- * as numbers, and where the item stands.
+ * as numbers, and where the item is.
  */
 #ifndef SLTD_SORT_CHUNK_H
 #define SLTD_SORT_CHUNK_H

@@ -78,7 +78,7 @@ run_verify(struct run *run, const struct sltd_sort_run *kept, const char *path,
 	    err_set(err, ERR_IO, "%s is not as it was written", path);
 }
 
-/* Moves what is left to the front of the block, and reads behind it. */
+/* Moves what is left to the front of the block, and reads after it. */
 static bool
 refill(struct run *r, struct err *err)
 {

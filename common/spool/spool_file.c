@@ -1,5 +1,5 @@
 /*
- * spool_file: what stands in the files of a spool.
+ * spool_file: what is in the files of a spool.
  *
  * A message:
  *	mrtd-spool 1 SHA256-OF-THE-LINES-BELOW

@@ -154,7 +154,7 @@ check_taken(
 
 /*
  * Under the lock of the names no message is claimed, but one may come back
- * from cur/ behind our eyes: then the link fails, and a second look finds it.
+ * from cur/ behind our back: then the link fails, and a second look finds it.
  */
 static bool
 link_one(struct spool *s, struct spool_entry *e, const struct putting *p,

@@ -2,7 +2,7 @@
  * spool_schedule: who is next, among everything that waits; in memory only.
  *
  * Messages of one destination and order key are a queue: only its first may
- * leave, and nothing behind it while it is under way or waits. Queues of one
+ * leave, and nothing after it while it is under way or waits. Queues of one
  * destination are a lane, nearest deadline first. Not for callers of spool.
  */
 #ifndef SPOOL_SPOOL_SCHEDULE_H
@@ -49,7 +49,7 @@ struct waiting *schedule_next(
 
 /*
  * A message that was under way, or that is found gone, is done with: its
- * queue goes on behind it. Or it stays in front: its queue waits.
+ * queue goes on after it. Or it stays in front: its queue waits.
  */
 void schedule_done(struct schedule *s, const char *id);
 void schedule_stays(struct schedule *s, const char *id);

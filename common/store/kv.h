@@ -112,7 +112,7 @@ MUST_CHECK bool kv_cursor_next(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
 MUST_CHECK bool kv_cursor_previous(struct kv_cursor *c, struct span *key,
     struct span *value, bool *found, struct err *err);
-/* Behind the last key, by a writer: faster than kv_put(). */
+/* After the last key, by a writer: faster than kv_put(). */
 MUST_CHECK bool kv_cursor_append(
     struct kv_cursor *c, struct span key, struct span value, struct err *err);
 void kv_cursor_close(struct kv_cursor *c);

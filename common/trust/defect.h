@@ -6,7 +6,7 @@
  *		SignerIdentifier, certificateHash OCTET STRING OPTIONAL,
  *		SET OF { defectType OID, parameters ANY OPTIONAL } } }
  *
- * What version 2 may add behind these is passed over.
+ * What version 2 may add after these is passed over.
  *
  * Source: BSI TR-03129-2 7; RFC 5652 5.3 for SignerIdentifier.
  */

@@ -4,7 +4,7 @@
  * lists of TR-03129 into the same struct.
  *
  * It reads tolerantly where a real list departs from its own grammar (a
- * GeneralizedTime with " UTC" behind it), because an entry lost is a traveller
+ * GeneralizedTime with " UTC" after it), because an entry lost is a traveller
  * held; what cannot be read at all is an error for the whole list.
  */
 #ifndef TRUST_DEVIATION_H

@@ -63,7 +63,7 @@ bool ldif_looks_like(struct span head);
 MUST_CHECK bool ldif_line(
     struct ldif *l, struct span line, bool *complete, struct err *err);
 
-/* The end of the file: the last entry may have had no empty line behind. */
+/* The end of the file: the last entry may have had no empty line after it. */
 MUST_CHECK bool ldif_end(struct ldif *l, bool *complete, struct err *err);
 
 /*

@@ -65,8 +65,8 @@ masterlist_content(
 			    "certificates",
 			    MASTERLIST_CERTS_MAX);
 	if (rest.len != 0)
-		return err_set(
-		    err, ERR_DATA, "certificate %zu is none", *count + 1);
+		return err_set(err, ERR_DATA,
+		    "certificate %zu is not a certificate", *count + 1);
 	*certs = set;
 	return true;
 }

@@ -58,7 +58,7 @@ struct path {
 	struct {
 		instant from, to;
 	} period[PATH_PERIODS_MAX];
-	struct buf sources;	    /* names, a NUL behind each */
+	struct buf sources;	    /* names, a NUL after each */
 	struct buf distrust;	    /* why, when distrusted */
 	char country[NAME_COUNTRY]; /* that the key is bound to; "": none */
 	struct buf bound;	    /* why an operator bound it; empty: not */

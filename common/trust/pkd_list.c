@@ -2,7 +2,7 @@
  * pkd_list: signed lists into the trust store.
  *
  * Who may publish a list is the operator's decision, source by source: a
- * CSCA that merely stands in somebody's list may not bring in a list of its
+ * CSCA that is merely in somebody's list may not bring in a list of its
  * own, else every state could make every other state's passports. From one
  * key that was vouched for a link certificate leads to the state's next.
  */

@@ -7,7 +7,7 @@
  * sources) is a small record beside it, so that an import that only moves
  * dates does not write certificates again. Everything else is an index: a
  * key with an empty value, made of the thing looked for and the object's
- * SHA-256 behind it.
+ * SHA-256 after it.
  *
  * All numbers in keys are big-endian, so that keys sort as numbers.
  */
@@ -199,7 +199,7 @@ MUST_CHECK bool view_index_full(struct trust_view *view, enum trust_table table,
 enum trust_state slots_state(struct span slots);
 
 /*
- * How an object stands now: distrust of its own key is its state, distrust of
+ * The state of an object now: distrust of its own key is its state, distrust of
  * the key that verified it makes its chain FAIL.
  */
 MUST_CHECK bool view_standing(struct trust_view *view,

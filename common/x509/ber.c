@@ -113,7 +113,7 @@ ber_needed(struct span bytes)
 	return needed(bytes, 0, &elements);
 }
 
-/* The contents of rewritten pieces, one behind the other. */
+/* The contents of rewritten pieces, one after the other. */
 static bool
 join(struct span pieces, uint32_t tag, struct buf *out)
 {

@@ -273,7 +273,7 @@ parse_tbs(struct span tbs, struct cert *c)
 	if (der_take(&tbs, DER_CONTEXT_CONS(3), &part) &&
 	    !parse_extensions(part, c))
 		return "extensions";
-	return tbs.len == 0 ? NULL : "something behind the extensions";
+	return tbs.len == 0 ? NULL : "trailing data after the extensions";
 }
 
 bool

@@ -166,7 +166,7 @@ parse_signed_data(struct span body, struct cms *c)
 			c->crl_count++;
 	if (!der_take(&body, DER_SET, &part) || !parse_signers(part, c))
 		return "signer infos";
-	return body.len == 0 ? NULL : "something behind the signer infos";
+	return body.len == 0 ? NULL : "trailing data after the signer infos";
 }
 
 bool

@@ -238,7 +238,7 @@ digits(struct span *s, unsigned count, int *value)
 }
 
 /*
- * What stands behind the seconds: a fraction (dropped), then Z or an offset.
+ * What follows the seconds: a fraction (dropped), then Z or an offset.
  * Italy's deviation list has "20171001000000.000Z UTC": whatever follows the
  * Z after a blank is let pass.
  */

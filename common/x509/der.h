@@ -59,7 +59,7 @@ struct der {
 };
 
 /*
- * The element at the front of *rest, which moves behind it. False, and *rest
+ * The element at the front of *rest, which moves past it. False, and *rest
  * as it was, at the end of the bytes and for anything that is no element.
  */
 bool der_next(struct span *rest, struct der *element);
@@ -74,7 +74,7 @@ bool der_take_whole(struct span *rest, struct span *whole);
 /* The tag at the front, 0 when there is no element. */
 uint32_t der_peek(struct span rest);
 
-/* One element of that tag and nothing behind it. */
+/* One element of that tag and nothing after it. */
 bool der_only(struct span bytes, uint32_t tag, struct span *content);
 
 /*
@@ -85,7 +85,7 @@ bool der_only(struct span bytes, uint32_t tag, struct span *content);
 bool der_uint(struct span content, uint64_t max, uint64_t *value);
 bool der_boolean(struct span content, bool *value);
 
-/* The bytes behind the count of unused bits, which must be 0. */
+/* The bytes after the count of unused bits, which must be 0. */
 bool der_bit_bytes(struct span content, struct span *bytes);
 
 /* A named-bit list: bit 0 of X.690 is bit 0 here. At most 32 bits. */

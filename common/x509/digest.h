@@ -37,7 +37,7 @@ size_t digest_size(enum digest digest);
 bool digest_compute(
     enum digest digest, struct span data, uint8_t out[DIGEST_SIZE_MAX]);
 
-/* Of a and behind it b. */
+/* Of a and then b. */
 bool digest_compute2(enum digest digest, struct span a, struct span b,
     uint8_t out[DIGEST_SIZE_MAX]);
 

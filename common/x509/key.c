@@ -199,7 +199,7 @@ describe_ec(struct span parameters, struct span bits, struct description *d,
 	d->point = bits;
 	if (d->curve == NULL)
 		return err_set(err, ERR_DATA,
-		    "an elliptic curve that is none of the published ones");
+		    "an elliptic curve that is not a published one");
 	d->bits = d->curve->bits;
 	d->weakness = weak_point(bits);
 	return true;

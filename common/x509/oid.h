@@ -1,7 +1,7 @@
 /*
  * oid: the object identifiers that travel documents use, in one table.
  *
- * Identifiers are compared as content bytes (what stands behind 06 LL).
+ * Identifiers are compared as content bytes (what follows 06 LL).
  *
  * Source: Doc 9303-10 and 9303-12, BSI TR-03110, TR-03129-2, TR-03135, RFC
  * 5280, 5652, 5480, 8017; the last columns of oid.c say which.
@@ -192,7 +192,7 @@ const char *oid_name(enum oid oid);
 /* The content bytes; empty for OID_UNKNOWN. Constant memory. */
 struct span oid_content(enum oid oid);
 
-/* Whether it is the table's identifier or stands below it. */
+/* Whether it is the table's identifier or is below it. */
 bool oid_under(struct span content, enum oid prefix);
 
 /* Appends "2.23.136.1.1.1"; "?" for bytes that are no identifier. */

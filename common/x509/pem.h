@@ -12,7 +12,7 @@
 #define PEM_LABEL_MAX 64
 
 /*
- * The next block of *rest, which moves behind it: its label, and its bytes
+ * The next block of *rest, which moves past it: its label, and its bytes
  * appended. *damaged: there is a block and it is none. False: no more blocks.
  */
 bool pem_next(

@@ -241,7 +241,7 @@ verify_pair(const struct algorithm *a, struct key *key, struct span digest,
 	return answer;
 }
 
-/* TR-03111 5.2.1: r and s one behind the other, of equal length. */
+/* TR-03111 5.2.1: r and s one after the other, of equal length. */
 static enum answer
 verify_plain_pair(const struct algorithm *a, struct key *key,
     struct span digest, struct span signature)

@@ -238,8 +238,8 @@ START_TEST(misuse_is_64_and_names_the_nearest_word)
 	    {&plain, "tool -strict", "is a second dash missing?"},
 	    {&plain, "tool --json=1", "--json takes no argument"},
 	    {&plain, "tool --format", "--format wants FORMAT"},
-	    {&plain, "tool --format=", "'' is none of TD1, TD2, TD3"},
-	    {&plain, "tool -f TD4", "'TD4' is none of TD1, TD2, TD3"},
+	    {&plain, "tool --format=", "'' is not one of TD1, TD2, TD3"},
+	    {&plain, "tool -f TD4", "'TD4' is not one of TD1, TD2, TD3"},
 	    {&plain, "tool --at tomorrow", "'tomorrow' is neither"},
 	    {&plain, "tool --max-line 0",
 		"'0' is not a whole number "

@@ -93,7 +93,7 @@ kill_load()
 	[ $? = 9 ]
 }
 
-goes_on='goes on behind line'
+goes_on='resuming an interrupted load after line'
 for file in "$TMP/list.csv" "$TMP/list.jsonl"; do
 	name=${file##*.}
 	whole

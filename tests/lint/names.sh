@@ -30,11 +30,13 @@ grep "^$BUILD/common/" "$TMP/objects" | xargs nm -g --defined-only |
 # only tests would call.
 find "$BUILD/tests" -name '*.o' | xargs nm -u 2>/dev/null |
 	awk '$1 == "U" { print $2 }' | sort -u >"$TMP/tested"
-comm -23 "$TMP/exported" "$TMP/used" | while read -r name; do
+comm -23 "$TMP/exported" "$TMP/used" >"$TMP/alone"
+grep -hwFf "$TMP/alone" common/*/*.c >"$TMP/lines"
+while read -r name; do
 	grep -qx "$name" "$TMP/tested" &&
-		[ "$(grep -hw "$name" common/*/*.c | grep -cv '^ \*')" -gt 1 ] ||
+		[ "$(grep -w "$name" "$TMP/lines" | grep -cv '^ \*')" -gt 1 ] ||
 		echo "$name"
-done >"$TMP/found"
+done <"$TMP/alone" >"$TMP/found"
 if [ -n "${SAN:-}" ]; then
 	skip "exports are used elsewhere" "sanitizers add names of their own"
 else

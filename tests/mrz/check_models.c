@@ -96,7 +96,7 @@ START_TEST(a_wrong_file_is_refused_with_its_line)
 	static const struct {
 		const char *file, *message;
 	} files[] = {
-	    {"state = UTO\n", "models:1: state stands in no model"},
+	    {"state = UTO\n", "models:1: state is outside any [model] section"},
 	    {"[a]\nstate = UTOX\n", "models:2: state is 1 to 3 letters"},
 	    {"[a]\nstate = UTO\nnumber = [A-\n", "models:3: number: "},
 	    {"[a]\nstate = UTO\nvalidity = ten\n",

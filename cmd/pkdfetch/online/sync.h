@@ -33,7 +33,7 @@ int sync_remote(struct sync *s, const struct source *x);
 int sync_import(struct sync *s, const struct source *x, const char *path,
     const char *name, bool own_name);
 
-/* FOLDER/SOURCE, a suffix behind it. */
+/* FOLDER/SOURCE, then a suffix. */
 void sync_path(struct sync *s, const struct source *x, const char *suffix,
     struct buf *out);
 

@@ -2,7 +2,7 @@
  * source_https: an online authority, by the neutral message or a template,
  * over mutual TLS.
  *
- * Every answer but 200 is not_checked, whatever stands in it.
+ * Every answer but 200 is not_checked, whatever is in it.
  */
 #include "../source.h"
 #include "base/file.h"

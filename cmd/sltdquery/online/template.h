@@ -2,14 +2,14 @@
  * template: a gateway that speaks something else than the neutral message,
  * connected by two files, without touching code.
  *
- * The request: lines "Name: value" (headers; "Path: /x" is put behind the
+ * The request: lines "Name: value" (headers; "Path: /x" is put after the
  * URL instead), an empty line, and the body. In both, {number}
  * {issuing_state} {type} {id} are replaced. Numbers are A-Z 0-9, states and
  * types A-Z: nothing in them needs an escape in JSON, XML or a form. In a
  * request of details also {reference}, which the gateway itself has given;
  * it is escaped.
  *
- * The mapping (ini): where in the answer things stand; JSON pointers (RFC
+ * The mapping (ini): where things are in the answer; JSON pointers (RFC
  * 6901), or XPath expressions (XPath 1.0) when format is xml.
  *
  *	[answer]
@@ -27,7 +27,7 @@
  *	status = s:Fraud
  *	[detail]		of the answer to the request of details
  *	record = //s:Case	where the record is; "" is the whole answer
- *	note = s:Place		what stands elsewhere than [record] says
+ *	note = s:Place		what is elsewhere than [record] says
  *	[statuses]
  *	STL = stolen
  *	[namespaces]
@@ -82,7 +82,7 @@ struct template
 	struct buf request; /* the file */
 	char *headers[TEMPLATE_HEADERS_MAX + 1];
 	size_t header_count;
-	char *path; /* behind the URL; NULL: "/search" */
+	char *path; /* after the URL; NULL: "/search" */
 	char *content_type, *accept;
 	struct span body;
 	/* mapping */
@@ -161,7 +161,7 @@ const char *template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
     size_t i, struct sltd_answer *a);
 
-/* Where a member stands, from its record on. */
+/* Where a member is, from its record on. */
 static inline const char *
 template_place(const struct template *t, unsigned member, size_t i)
 {

@@ -27,7 +27,7 @@ xml(const char *text)
 #define ATTRIBUTES_MAX 256
 #define NAMESPACES_MAX 256
 
-/* Behind the first `end` at or after at; the end of s where there is none. */
+/* After the first `end` at or after at; the end of s where there is none. */
 static size_t
 skip_past(struct span s, size_t at, struct span end)
 {
@@ -37,7 +37,7 @@ skip_past(struct span s, size_t at, struct span end)
 	return found == rest.len ? s.len : at + found + end.len;
 }
 
-/* Behind the tag that begins at `at`, and how many '=' are in it. */
+/* After the tag that begins at `at`, and how many '=' are in it. */
 static size_t
 skip_tag(struct span s, size_t at, size_t *equals)
 {
