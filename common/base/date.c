@@ -6,6 +6,9 @@
 
 #include <time.h>
 
+_Static_assert(INSTANT_TEXT >= sizeof("2026-11-20T02:00:00Z"), "an instant");
+_Static_assert(DATE_TEXT >= sizeof("2026-11-20"), "a date");
+
 #define DAY_SECONDS 86400
 
 static bool

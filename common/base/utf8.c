@@ -3,6 +3,8 @@
  */
 #include "base/utf8.h"
 
+_Static_assert(UTF8_SHOWN_MAX + 1 >= sizeof("\\u{10ffff}"), "the longest");
+
 /* Length of the valid sequence at p, 0 when it is none. */
 size_t
 utf8_sequence(const uint8_t *p, size_t left)

@@ -7,8 +7,8 @@
 
 #include "lds/pa_run.h"
 
-/* Room for "dg.16". */
 #define WHERE_MAX 8
+_Static_assert(WHERE_MAX >= sizeof("dg.16"), "the longest");
 
 static void
 name_group(unsigned group, char where[WHERE_MAX])

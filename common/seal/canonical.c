@@ -9,8 +9,10 @@
 
 #include "json/scan.h"
 
-/* Room for the longest number, "-1.2345678901234567e-308". */
+/* Of a number, its NUL included. */
 #define CANONICAL_NUMBER 48
+_Static_assert(
+    CANONICAL_NUMBER >= sizeof("-1.2345678901234567e-308"), "the longest");
 
 static bool write_value(struct span value, struct buf *out, const char **why);
 
