@@ -12,23 +12,30 @@ person_reader_init(
 	r->profile = profile;
 	r->today = today;
 	r->role = PAXLST_PASSENGER;
-	buf_init(&r->scratch, 0);
-	buf_init(&r->name, 0);
+	noun_reader_init(&r->nouns);
 }
 
 void
 person_reader_release(struct person_reader *r)
 {
-	buf_wipe(&r->scratch);
-	buf_release(&r->name);
+	noun_reader_release(&r->nouns);
 	memset(&r->kept, 0, sizeof(r->kept));
 }
 
+/* The first one counts, unless memory ran out since. */
 void
-person_wrong_type(struct result *result, const char *where, const char *wanted)
+person_refuse(struct result *result, const struct noun_fault *fault)
 {
-	if (result->status != STATUS_ERROR)
-		result_error(result, "record.input", where, "is no %s", wanted);
+	if (fault->memory || result->status != STATUS_ERROR)
+		noun_report(fault, result);
+}
+
+void
+person_wrong_type(struct result *result, const char *where, const char *note)
+{
+	struct noun_fault fault = {.where = where, .note = note};
+
+	person_refuse(result, &fault);
 }
 
 /* Whether one more fits: what does not is said, and the person not sent. */
@@ -56,47 +63,31 @@ struct field {
 	}
 #define PERSON(name, take, member) \
 	FIELD(name, take, offsetof(struct paxlst_person, member))
-#define DOCUMENT(name, take, member) \
-	FIELD(name, take, offsetof(struct paxlst_document, member))
 #define FIELD_END                  \
 	{                          \
 		{NULL, 0}, NULL, 0 \
 	}
 
-static const struct field *
-find_field(const struct field *fields, struct span name)
-{
-	for (; fields->take != NULL; fields++)
-		if (span_equal(name, fields->name))
-			return fields;
-	return NULL;
-}
-
 static void
 take_object(struct person_reader *r, struct span object, void *to,
     const char *where, const struct field *fields, struct result *result)
 {
-	struct json_iterator it;
-	struct span name, value, plain;
+	const struct field *field;
+	struct noun_fault fault;
+	struct noun_walk w;
+	struct span value;
 
-	if (json_kind(object) != JSON_OBJECT) {
-		person_wrong_type(result, where, "object");
+	if (!noun_walk_begin(
+		&w, object, where, fields, sizeof(*fields), &fault)) {
+		person_refuse(result, &fault);
 		return;
 	}
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
-		const struct field *field =
-		    find_field(fields, span_make(name.data + 1, name.len - 2));
-
-		/* No name of a table has a backslash in it. */
-		if (field == NULL &&
-		    memchr(name.data, '\\', name.len) != NULL &&
-		    json_string_span(name, &r->name, &plain))
-			field = find_field(fields, plain);
-		if (field != NULL)
+	while ((field = noun_walk_next(&w, &value)) != NULL)
+		if (json_kind(value) != JSON_NULL)
 			field->take(r, value, (char *)to + field->offset,
 			    (const char *)field->name.data, result);
-	}
+	if (!noun_walk_end(&w, &fault))
+		person_refuse(result, &fault);
 }
 
 /* ---- values ---- */
@@ -108,45 +99,33 @@ may_be_number(const char *where)
 	return strcmp(where, "count") == 0 || strncmp(where, "weight_", 7) == 0;
 }
 
-/* The text of a string (or of an amount), kept; false when it is none. */
+/* Most texts have no blanks around them. */
+static inline struct span
+trimmed(struct span text)
+{
+	if (text.len > 0 &&
+	    (text.data[0] <= ' ' || text.data[text.len - 1] <= ' '))
+		return span_trim(text);
+	return text;
+}
+
+/* The text of a string, or of an amount; false when it is none. */
 static bool
 take(struct person_reader *r, struct span value, struct span *to,
     const char *where, struct result *result)
 {
-	struct span text;
+	struct noun_fault fault;
 
-	switch (value.data[0]) {
-	case '"':
-		/* Without escapes the line itself is borrowed. */
-		text = span_make(value.data + 1, value.len - 2);
-		if (memchr(text.data, '\\', text.len) != NULL) {
-			if (!json_string_span(value, &r->scratch, &text)) {
-				result_no_memory(result);
-				return false;
-			}
-			text = keep(&r->kept, text);
-		}
-		if (text.len > 0 &&
-		    (text.data[0] <= ' ' || text.data[text.len - 1] <= ' '))
-			text = span_trim(text);
-		*to = text;
-		return true;
-	case 'n':
-		return true;
-	case '{':
-	case '[':
-	case 't':
-	case 'f':
-		person_wrong_type(result, where, "string");
-		return false;
-	default:
-		if (!may_be_number(where)) {
-			person_wrong_type(result, where, "string");
-			return false;
-		}
+	if (json_kind(value) == JSON_NUMBER && may_be_number(where)) {
 		*to = value;
 		return true;
 	}
+	if (!noun_text(&r->nouns, value, where, to, &fault)) {
+		person_refuse(result, &fault);
+		return false;
+	}
+	*to = trimmed(*to);
+	return true;
 }
 
 static void
@@ -157,16 +136,23 @@ take_text(struct person_reader *r, struct span value, void *to,
 }
 
 static void
+set_date(struct edi_time *to, struct span text, const char *where,
+    struct result *result)
+{
+	text = trimmed(text);
+	if (text.len > 0 && (text.len != 10 || !edi_time_parse(text, to)))
+		findings_add(&result->findings, "api.date", SEVERITY_ERROR,
+		    where, NULL, "not a whole date of the calendar");
+}
+
+static void
 take_date(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
-	struct span text = span_make("", 0);
+	struct span text;
 
-	if (!take(r, value, &text, where, result) || text.len == 0)
-		return;
-	if (text.len != 10 || !edi_time_parse(text, to))
-		findings_add(&result->findings, "api.date", SEVERITY_ERROR,
-		    where, NULL, "not a whole date of the calendar");
+	if (take(r, value, &text, where, result))
+		set_date(to, text, where, result);
 }
 
 /* ---- person ---- */
@@ -196,34 +182,64 @@ take_given(struct person_reader *r, struct span value, void *to,
 		person_set_given(to, text);
 }
 
+/* A contact's members as they are in the record. */
+struct contact {
+	struct span kind, value;
+};
+
+static void
+take_raw(struct person_reader *r, struct span value, void *to,
+    const char *where, struct result *result)
+{
+	struct span *raw = to;
+
+	(void)r;
+	(void)where;
+	(void)result;
+	*raw = value;
+}
+
+static void
+take_contact(struct person_reader *r, struct span object, const char *where,
+    struct edi_pair *out, struct result *result)
+{
+	static const struct field fields[] = {
+	    FIELD("kind", take_raw, offsetof(struct contact, kind)),
+	    FIELD("value", take_raw, offsetof(struct contact, value)),
+	    FIELD_END,
+	};
+	struct contact c = {{NULL, 0}, {NULL, 0}};
+
+	out->value = span_make("", 0);
+	if (json_kind(object) != JSON_OBJECT)
+		return;
+	take_object(r, object, &c, where, fields, result);
+	if (c.kind.len == 0 || c.value.len == 0 ||
+	    !take(r, c.value, &out->value, where, result))
+		return;
+	out->qualifier = json_name_is(c.kind, SPAN("fax")) ? SPAN("FX")
+	    : json_name_is(c.kind, SPAN("email"))	   ? SPAN("EM")
+							   : SPAN("TE");
+}
+
 static void
 take_contacts(struct person_reader *r, struct span list, void *to,
     const char *where, struct result *result)
 {
 	struct paxlst_person *p = to;
 	struct json_iterator it;
-	struct span element, kind, value;
+	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		person_wrong_type(result, where, "array");
+		person_wrong_type(result, where, "is not an array");
 		return;
 	}
 	json_array_begin(&it, list);
-	while (json_array_next(&it, &element)) {
+	while (json_array_next(&it, &element) &&
+	    has_room(p->contact_count, PAXLST_CONTACTS_MAX, where, result)) {
 		struct edi_pair *c = &p->contacts[p->contact_count];
 
-		if (!has_room(
-			p->contact_count, PAXLST_CONTACTS_MAX, where, result))
-			return;
-		c->value = span_make("", 0);
-		if (json_kind(element) != JSON_OBJECT ||
-		    !json_member(element, "kind", &kind) ||
-		    !json_member(element, "value", &value) ||
-		    !take(r, value, &c->value, where, result))
-			continue;
-		c->qualifier = json_name_is(kind, SPAN("fax")) ? SPAN("FX")
-		    : json_name_is(kind, SPAN("email"))	       ? SPAN("EM")
-							       : SPAN("TE");
+		take_contact(r, element, where, c, result);
 		p->contact_count += c->value.len > 0;
 	}
 }
@@ -248,7 +264,7 @@ take_nationalities(struct person_reader *r, struct span list, void *to,
 	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		person_wrong_type(result, where, "array");
+		person_wrong_type(result, where, "is not an array");
 		return;
 	}
 	p->nationality_count = 0;
@@ -274,8 +290,7 @@ take_address(struct person_reader *r, struct span value, void *to,
 	    FIELD_END,
 	};
 
-	if (json_kind(value) != JSON_NULL)
-		take_object(r, value, to, where, fields, result);
+	take_object(r, value, to, where, fields, result);
 }
 
 /* Whether the data was compared with the document (GEI 4). */
@@ -320,49 +335,39 @@ static const struct field itinerary_fields[] = {
 
 /* ---- documents ---- */
 
-static void
-take_code(struct person_reader *r, struct span value, void *to,
-    const char *where, struct result *result)
-{
-	struct span text = span_make("", 0), *code = to;
-
-	if (take(r, value, &text, where, result) && text.len > 0)
-		*code = text;
-}
-
 /* Where no code is given: "other" is F, approved by the state, in DOC 1001. */
-static void
-take_type(struct person_reader *r, struct span value, void *to,
-    const char *where, struct result *result)
+static struct span
+code_of(const struct noun_document *noun)
 {
-	struct span text = span_make("", 0), *code = to;
+	struct span code = trimmed(noun->code), type = trimmed(noun->type);
 
-	if (take(r, value, &text, where, result) && code->len == 0)
-		*code = span_equal(text, SPAN("O")) ? SPAN("F") : text;
+	if (code.len > 0)
+		return code;
+	return span_equal(type, SPAN("O")) ? SPAN("F") : type;
 }
-
-static const struct field document_fields[] = {
-    DOCUMENT("type", take_type, code),
-    DOCUMENT("number", take_text, number),
-    DOCUMENT("issuing_state", take_text, state),
-    DOCUMENT("expiry_date", take_date, expiry),
-    DOCUMENT("issue_date", take_date, issue),
-    DOCUMENT("code", take_code, code),
-    FIELD_END,
-};
 
 static void
 take_document(struct person_reader *r, struct span object,
     struct paxlst_person *p, struct result *result)
 {
 	struct paxlst_document *d;
+	struct noun_document noun;
+	struct noun_fault fault;
 
 	if (!has_room(
 		p->document_count, PAXLST_DOCUMENTS_MAX, "documents", result))
 		return;
+	if (!noun_document(&r->nouns, object, NOUN_ALL, &noun, &fault)) {
+		person_refuse(result, &fault);
+		return;
+	}
 	d = &p->documents[p->document_count++];
 	memset(d, 0, sizeof(*d));
-	take_object(r, object, d, "document", document_fields, result);
+	d->code = code_of(&noun);
+	d->number = trimmed(noun.number);
+	d->state = trimmed(noun.issuing_state);
+	set_date(&d->expiry, noun.expiry_date, "expiry_date", result);
+	set_date(&d->issue, noun.issue_date, "issue_date", result);
 }
 
 static void
@@ -372,15 +377,18 @@ take_documents(struct person_reader *r, const struct record *record,
 	struct json_iterator it;
 	struct span value, element;
 
-	if (record_get(record, "documents", &value) &&
-	    json_kind(value) == JSON_ARRAY) {
-		json_array_begin(&it, value);
-		while (json_array_next(&it, &element))
-			take_document(r, element, p, result);
-	} else if (record_get(record, "document", &value) &&
-	    json_kind(value) != JSON_NULL) {
-		take_document(r, value, p, result);
+	if (!noun_get(record, "documents", &value)) {
+		if (noun_get(record, "document", &value))
+			take_document(r, value, p, result);
+		return;
 	}
+	if (json_kind(value) != JSON_ARRAY) {
+		person_wrong_type(result, "documents", "is not an array");
+		return;
+	}
+	json_array_begin(&it, value);
+	while (json_array_next(&it, &element))
+		take_document(r, element, p, result);
 }
 
 /* ---- references ---- */
@@ -391,7 +399,8 @@ add_reference(struct person_reader *r, struct span name, struct span value,
 {
 	struct edi_pair pair = {span_make("", 0), span_make("", 0)};
 
-	if (!take(r, name, &pair.qualifier, "references", result) ||
+	if (json_kind(value) == JSON_NULL ||
+	    !take(r, name, &pair.qualifier, "references", result) ||
 	    !take(r, value, &pair.value, "references", result) ||
 	    pair.value.len == 0)
 		return;
@@ -404,15 +413,16 @@ static void
 take_references(struct person_reader *r, struct span object,
     struct paxlst_person *p, struct result *result)
 {
-	struct json_iterator it, list;
+	struct json_iterator list;
 	struct span name, value, element;
+	struct noun_fault fault;
+	struct noun_walk w;
 
-	if (json_kind(object) != JSON_OBJECT) {
-		person_wrong_type(result, "references", "object");
+	if (!noun_walk_begin(&w, object, "references", NULL, 0, &fault)) {
+		person_refuse(result, &fault);
 		return;
 	}
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
+	while (noun_walk_any(&w, &name, &value)) {
 		if (json_kind(value) != JSON_ARRAY) {
 			add_reference(r, name, value, p, result);
 			continue;
@@ -421,6 +431,8 @@ take_references(struct person_reader *r, struct span object,
 		while (json_array_next(&list, &element))
 			add_reference(r, name, element, p, result);
 	}
+	if (!noun_walk_end(&w, &fault))
+		person_refuse(result, &fault);
 }
 
 /* ---- bags ---- */
@@ -445,7 +457,7 @@ take_tags(struct person_reader *r, struct span list, void *to,
 	struct span element;
 
 	if (json_kind(list) != JSON_ARRAY) {
-		person_wrong_type(result, where, "array of tags");
+		person_wrong_type(result, where, "is not an array of tags");
 		return;
 	}
 	json_array_begin(&it, list);
@@ -514,11 +526,17 @@ take_role(struct person_reader *r, const struct record *record,
     struct paxlst_person *p, struct result *result)
 {
 	struct span message, value, text = span_make("", 0);
+	struct noun_fault fault;
 
 	p->role = r->role;
-	if (!record_get(record, "message", &message) ||
-	    json_kind(message) != JSON_OBJECT ||
-	    !json_member(message, "role", &value) ||
+	if (!noun_get(record, "message", &message) ||
+	    json_kind(message) != JSON_OBJECT)
+		return;
+	if (!noun_only(message, "role", &value, &fault)) {
+		person_refuse(result, &fault);
+		return;
+	}
+	if (value.len == 0 || json_kind(value) == JSON_NULL ||
 	    !take(r, value, &text, "role", result) || text.len == 0)
 		return;
 	p->role = paxlst_role_parse(text);
@@ -547,19 +565,18 @@ person_read(struct person_reader *r, const struct record *record,
 {
 	struct span value;
 
+	noun_reader_begin(&r->nouns, record);
 	keep_clear(&r->kept);
 	paxlst_person_clear(p);
 	p->place.offset = PLACE_NONE;
-	if (record_get(record, "person", &value) &&
-	    json_kind(value) != JSON_NULL)
+	if (noun_get(record, "person", &value))
 		take_object(r, value, p, "person", person_fields, result);
 	take_documents(r, record, p, result);
-	if (record_get(record, "references", &value))
+	if (noun_get(record, "references", &value))
 		take_references(r, value, p, result);
-	if (record_get(record, "itinerary", &value) &&
-	    json_kind(value) != JSON_NULL)
+	if (noun_get(record, "itinerary", &value))
 		take_object(r, value, p, "itinerary", itinerary_fields, result);
-	if (record_get(record, "bags", &value))
+	if (noun_get(record, "bags", &value))
 		take_object(r, value, p, "bags", bag_fields, result);
 	take_role(r, record, p, result);
 	if (result->status == STATUS_ERROR)

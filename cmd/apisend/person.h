@@ -10,6 +10,7 @@
 #define APISEND_PERSON_H
 
 #include "edi/profile.h"
+#include "record/noun.h"
 #include "record/record.h"
 #include "record/result.h"
 #include "mrz/mrz.h"
@@ -18,8 +19,8 @@ struct person_reader {
 	const struct profile *profile;
 	struct date today;
 	enum paxlst_role role; /* where the record names none */
-	struct keep kept;      /* text of the person under way */
-	struct buf scratch, name;
+	struct noun_reader nouns;
+	struct keep kept; /* texts that are made of the record's */
 	struct mrz_lines lines;
 };
 

@@ -6,9 +6,10 @@
 
 #include "person.h"
 
-/* An own input of the wrong type: the record is an error. */
+/* An own input of the wrong type, or no memory: the record is an error. */
+void person_refuse(struct result *result, const struct noun_fault *fault);
 void person_wrong_type(
-    struct result *result, const char *where, const char *wanted);
+    struct result *result, const char *where, const char *note);
 
 /* Names after the surname, apart at the spaces. */
 void person_set_given(struct paxlst_person *p, struct span names);

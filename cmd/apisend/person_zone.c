@@ -5,6 +5,7 @@
  */
 #include "person_parts.h"
 
+#include "json/unique.h"
 #include "mrz/mrz_check.h"
 
 /* Fields that neither document nor person gave. */
@@ -98,17 +99,44 @@ fill_from_zone(const struct profile *profile, struct paxlst_person *p,
 	fill_date(&p->birth, z->birth, "birth_date", result);
 }
 
-static struct span
-member_text(struct person_reader *r, struct span object, const char *name)
+/* Fields of mrzcheck's verdict; one that is no string is as good as absent. */
+static bool
+take_fields(struct person_reader *r, struct span fields, struct zone *z,
+    struct noun_fault *fault)
 {
-	struct span value, text;
+	static const struct row {
+		struct span name;
+		size_t offset;
+	} rows[] = {
+#define ROW(name, member)                             \
+	{{(const uint8_t *)(name), sizeof(name) - 1}, \
+	    offsetof(struct zone, member)}
+	    ROW("document_code", code),
+	    ROW("issuing_state", state),
+	    ROW("document_number", number),
+	    ROW("surname", surname),
+	    ROW("given_names", given),
+	    ROW("nationality", nationality),
+	    ROW("birth_date", birth),
+	    ROW("sex", sex),
+	    ROW("expiry_date", expiry),
+	    {{NULL, 0}, 0},
+#undef ROW
+	};
+	const struct row *row;
+	struct noun_walk w;
+	struct span value;
 
-	if (!json_member(object, name, &value) ||
-	    !json_string_span(value, &r->scratch, &text))
-		return span_make("", 0);
-	return r->scratch.len > 0 && text.data == r->scratch.data
-	    ? keep(&r->kept, text)
-	    : text;
+	if (!noun_walk_begin(
+		&w, fields, "mrzcheck", rows, sizeof(rows[0]), fault))
+		return false;
+	while ((row = noun_walk_next(&w, &value)) != NULL)
+		if (json_kind(value) == JSON_STRING &&
+		    !noun_text(&r->nouns, value, "mrzcheck",
+			(struct span *)(void *)((char *)z + row->offset),
+			fault))
+			return false;
+	return noun_walk_end(&w, fault);
 }
 
 /* From mrzcheck's verdict; false when there is none. */
@@ -117,59 +145,45 @@ zone_of_verdict(struct person_reader *r, const struct record *record,
     struct zone *z, struct result *result)
 {
 	struct span verdict, fields, status;
+	struct noun_fault fault;
+	struct err err;
 
 	if (!record_get(record, "mrzcheck", &verdict) ||
 	    !json_member(verdict, "fields", &fields) ||
 	    json_kind(fields) != JSON_OBJECT)
 		return false;
-	if (json_member(verdict, "status", &status) &&
+	if (!json_unique(verdict, &err)) {
+		fault = (struct noun_fault){err.kind != ERR_DATA, "mrzcheck",
+		    "a member's name is there twice"};
+		person_refuse(result, &fault);
+		return true;
+	}
+	if (!json_member(verdict, "status", &status) ||
 	    !json_name_is(status, SPAN("pass")))
 		findings_add(&result->findings, "api.document", SEVERITY_ERROR,
 		    "mrz", NULL,
 		    "mrzcheck did not pass the zone that this is read from");
-	z->code = member_text(r, fields, "document_code");
-	z->state = member_text(r, fields, "issuing_state");
-	z->number = member_text(r, fields, "document_number");
-	z->surname = member_text(r, fields, "surname");
-	z->given = member_text(r, fields, "given_names");
-	z->nationality = member_text(r, fields, "nationality");
-	z->birth = member_text(r, fields, "birth_date");
-	z->sex = member_text(r, fields, "sex");
-	z->expiry = member_text(r, fields, "expiry_date");
+	if (!take_fields(r, fields, z, &fault))
+		person_refuse(result, &fault);
 	return true;
 }
 
+/* The noun "mrz" into r->lines. */
 static bool
 take_lines(
     struct person_reader *r, const struct record *record, struct result *result)
 {
-	struct json_iterator it;
-	struct span value, element, text;
+	struct noun_fault fault;
+	struct noun_zone zone;
+	struct span value;
 
-	mrz_lines_clear(&r->lines);
-	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
+	if (!noun_get(record, "mrz", &value))
 		return false;
-	if (json_kind(value) == JSON_STRING) {
-		if (!json_string_span(value, &r->scratch, &text)) {
-			result_no_memory(result);
-			return false;
-		}
-		mrz_lines_add_text(&r->lines, keep(&r->kept, text));
-		return true;
-	}
-	if (json_kind(value) != JSON_ARRAY) {
-		person_wrong_type(result, "mrz", "string or array of strings");
+	if (!noun_zone(&r->nouns, value, "mrz", &zone, &fault)) {
+		person_refuse(result, &fault);
 		return false;
 	}
-	json_array_begin(&it, value);
-	while (json_array_next(&it, &element)) {
-		if (json_kind(element) != JSON_STRING ||
-		    !json_string_span(element, &r->scratch, &text)) {
-			person_wrong_type(result, "mrz", "array of strings");
-			return false;
-		}
-		mrz_lines_add(&r->lines, keep(&r->kept, text));
-	}
+	mrz_lines_set(&r->lines, zone.line, zone.count, zone.text);
 	return true;
 }
 

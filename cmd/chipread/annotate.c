@@ -7,19 +7,16 @@
 #include "base/msg.h"
 #include "mrz/split.h"
 
-static const char *const nouns[] = {
-    "sod", "dg", "com", "card_access", "card_security", "active"};
-
 /* Law 2: what is there already came from somebody else. */
 static bool
 has_nouns(const struct record *record, struct result *result)
 {
 	struct span value;
 
-	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
-		if (!record_get(record, nouns[i], &value))
+	for (size_t i = 0; noun_chip_names[i] != NULL; i++) {
+		if (!record_get(record, noun_chip_names[i], &value))
 			continue;
-		result_error(result, "record.input", nouns[i],
+		result_error(result, "record.input", noun_chip_names[i],
 		    "the record has it already, and it is not overwritten");
 		return true;
 	}
@@ -54,32 +51,19 @@ zone_take(struct chipread *tool, struct result *result)
 	return true;
 }
 
-/* The noun "mrz" into tool->lines; false when it is no zone at all. */
+/* The noun "mrz" into tool->lines. */
 static bool
-take_typed_zone(struct chipread *tool, struct span value)
+take_lines(struct chipread *tool, struct span value, struct result *result)
 {
-	struct json_iterator it;
-	struct span element, text;
+	struct noun_fault fault;
+	struct noun_zone zone;
 
-	mrz_lines_clear(&tool->lines);
-	if (json_kind(value) == JSON_STRING) {
-		if (!json_string_span(value, &tool->scratch, &text))
-			return false;
-		mrz_lines_add_text(&tool->lines, text);
-		return true;
-	}
-	if (json_kind(value) != JSON_ARRAY)
+	if (!noun_zone(&tool->nouns, value, "mrz", &zone, &fault)) {
+		noun_report(&fault, result);
 		return false;
-	buf_clear(&tool->scratch);
-	json_array_begin(&it, value);
-	while (json_array_next(&it, &element)) {
-		if (json_kind(element) != JSON_STRING ||
-		    !json_string(element, &tool->scratch))
-			return false;
-		buf_append_byte(&tool->scratch, '\n');
 	}
-	mrz_lines_add_text(&tool->lines, buf_span(&tool->scratch));
-	return buf_ok(&tool->scratch);
+	mrz_lines_set(&tool->lines, zone.line, zone.count, zone.text);
+	return true;
 }
 
 void
@@ -133,11 +117,9 @@ chipread_annotate(void *context, struct filter_item *item)
 		return; /* absent */
 	if (has_nouns(&item->record, result))
 		return;
-	if (given && !take_typed_zone(tool, value)) {
-		result_error(result, "record.input", "mrz",
-		    "neither a string nor an array of strings");
+	noun_reader_begin(&tool->nouns, &item->record);
+	if (given && !take_lines(tool, value, result))
 		return;
-	}
 	if (!take_can(tool, result) ||
 	    (given && !zone_take(tool, result) && !tool->ask_can))
 		return;

@@ -126,7 +126,7 @@ chipread_open(struct chipread *tool, struct err *err)
 	tool->secrets = secret_new(sizeof(*tool->secrets));
 	if (tool->secrets == NULL)
 		return err_memory(err);
-	buf_init(&tool->scratch, 0);
+	noun_reader_init(&tool->nouns);
 	return take_lists(tool, err) && trace_open(tool, err);
 }
 
@@ -135,7 +135,7 @@ chipread_close(struct chipread *tool)
 {
 	trace_close(tool);
 	pcsc_close(tool->pcsc);
-	buf_wipe(&tool->scratch);
+	noun_reader_release(&tool->nouns);
 	secret_wipe(&tool->mrz, sizeof(tool->mrz));
 	secret_free(tool->secrets, sizeof(*tool->secrets));
 }

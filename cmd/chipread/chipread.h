@@ -12,6 +12,7 @@
 #include "chip/session.h"
 #include "mrz/mrz.h"
 #include "record/filter.h"
+#include "record/noun.h"
 
 /* How long a document is waited for where no person is at hand, unless
  * --deadline says otherwise; a command at work is never cut off. */
@@ -45,7 +46,7 @@ struct chipread {
 	struct trace trace;
 	struct mrz_lines lines;
 	struct mrz mrz;
-	struct buf scratch;
+	struct noun_reader nouns;
 };
 
 #define CHIPREAD_INIT                                     \

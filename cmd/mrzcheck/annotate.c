@@ -9,136 +9,64 @@
 
 /* ---- inputs ------------------------------------------------------------ */
 
-bool
-mrzcheck_text(struct span value, struct buf *scratch, struct span *text,
-    const char *field, struct result *result)
-{
-	if (json_string_span(value, scratch, text))
-		return true;
-	if (json_kind(value) == JSON_STRING)
-		result_no_memory(result);
-	else
-		result_error(result, "record.input", "viz",
-		    "%s is not a string", field != NULL ? field : "a name");
-	return false;
-}
+_Static_assert((int)NOUN_LINES_MAX >= (int)MRZ_LINES_KEPT,
+    "every line that is looked at is given");
 
-/* One line of the array, into tool->lines; false after result_error(). */
+/* The noun "mrz" into tool->lines. */
 static bool
-take_mrz_line(struct mrzcheck *tool, struct span element, struct result *result)
+take_zone(struct mrzcheck *tool, struct span value, struct noun_fault *fault)
 {
-	size_t at = tool->lines.count;
-	struct buf spare = BUF_INIT;
-	struct span text;
-	bool taken = json_kind(element) == JSON_STRING;
+	struct noun_zone zone;
 
-	if (!taken)
-		result_error(
-		    result, "record.input", "mrz", "a line is not a string");
-	else
-		taken = mrzcheck_text(element,
-		    at < MRZ_LINES_KEPT ? &tool->scratch[at] : &spare, &text,
-		    NULL, result);
-	if (taken)
-		mrz_lines_add(&tool->lines, text);
-	buf_release(&spare);
-	return taken;
-}
-
-/* The noun "mrz": an array of lines, or one string with line feeds. */
-static bool
-take_mrz(struct mrzcheck *tool, struct span value, struct result *result)
-{
-	struct json_iterator it;
-	struct span text;
-
-	mrz_lines_clear(&tool->lines);
-	switch (json_kind(value)) {
-	case JSON_STRING:
-		if (!mrzcheck_text(
-			value, &tool->scratch[0], &text, NULL, result))
-			return false;
-		mrz_lines_add_text(&tool->lines, text);
-		return true;
-	case JSON_ARRAY:
-		json_array_begin(&it, value);
-		while (json_array_next(&it, &text))
-			if (!take_mrz_line(tool, text, result))
-				return false;
-		return true;
-	default:
-		result_error(result, "record.input", "mrz",
-		    "neither a string nor an array of strings");
+	if (!noun_zone(&tool->nouns, value, "mrz", &zone, fault))
 		return false;
-	}
-}
-
-/* A member that is there and not null. */
-static bool
-get(const struct record *record, const char *name, struct span *value)
-{
-	return record != NULL && record_get(record, name, value) &&
-	    json_kind(*value) != JSON_NULL;
+	mrz_lines_set(&tool->lines, zone.line, zone.count, zone.text);
+	return true;
 }
 
 static bool
-take_source(const struct record *record, struct result *result)
+take_viz(
+    struct mrzcheck *tool, const struct record *record, struct result *result)
 {
 	struct span value;
 
-	if (!get(record, "mrz_source", &value) ||
-	    (json_kind(value) == JSON_STRING &&
-		(json_name_is(value, SPAN("print")) ||
-		    json_name_is(value, SPAN("chip")))))
-		return true;
-	result_error(result, "record.input", "mrz_source",
-	    "neither \"print\" nor \"chip\"");
-	return false;
+	tool->viz.count = 0;
+	return !noun_get(record, "viz", &value) ||
+	    viz_take(tool, value, "viz", &tool->viz, result);
 }
 
 /* The printed date of issue, for the rules that depend on it. */
 static bool
-take_issue_date(
-    struct mrzcheck *tool, const struct record *record, struct result *result)
+take_issue_date(struct mrzcheck *tool, const struct record *record,
+    struct noun_fault *fault)
 {
-	struct span value, text;
+	struct span value;
 
-	tool->options.issue_known = false;
-	if (!get(record, "issue_date", &value))
-		return true;
-	if (json_string_span(value, &tool->text, &text) &&
-	    date_parse(text, &tool->options.issue)) {
-		tool->options.issue_known = true;
-		return true;
-	}
-	result_error(
-	    result, "record.input", "issue_date", "not a date as 2026-11-20");
-	return false;
+	tool->options.issue_known = noun_get(record, "issue_date", &value);
+	return !tool->options.issue_known ||
+	    noun_date(
+		&tool->nouns, value, "issue_date", &tool->options.issue, fault);
 }
 
 /* ---- verdict ----------------------------------------------------------- */
 
-bool
-mrzcheck_zone(
-    struct mrzcheck *tool, const struct record *record, struct result *result)
+void
+mrzcheck_zone(struct mrzcheck *tool, struct result *result)
 {
 	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
-	struct span viz;
-	bool all = true;
+	bool all;
 
 	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
 		mrz_check_cleaned(&tool->lines, NULL, &result->findings);
 		mrz_check_layout(
 		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
 		result->status = findings_status(&result->findings);
-		return true;
+		return;
 	}
 	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
 	mrz_check_ignored(
 	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
-	if (!get(record, "viz", &viz))
-		viz = SPAN("");
-	viz_birth(tool, viz);
+	viz_birth(tool, &tool->viz);
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
 	if (tool->models != NULL)
 		models_check(tool->models, &tool->mrz, &tool->options,
@@ -149,13 +77,11 @@ mrzcheck_zone(
 		    &tool->mrz, tool->options.at, &result->writer);
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->writer);
-	if (viz.len > 0 && !viz_check(tool, viz, &all, result))
-		return false;
+	all = viz_check(tool, &tool->viz, &result->findings);
 	result->status = findings_status(&result->findings);
 	/* What was given to be compared and could not be is no pass. */
 	if (result->status == STATUS_PASS && !all)
 		result->status = STATUS_UNDETERMINED;
-	return true;
 }
 
 void
@@ -163,18 +89,23 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 {
 	struct mrzcheck *tool = context;
 	struct result *result = &item->result;
+	struct noun_fault fault;
+	enum noun_source source;
 	struct span value;
 
+	noun_reader_begin(&tool->nouns, &item->record);
 	if (tool->generate) {
 		generate_annotate(tool, item);
 		return;
 	}
-	if (!get(&item->record, "mrz", &value))
+	if (!noun_get(&item->record, "mrz", &value))
 		return; /* absent */
-	if (take_mrz(tool, value, result) &&
-	    take_source(&item->record, result) &&
-	    take_issue_date(tool, &item->record, result))
-		mrzcheck_zone(tool, &item->record, result);
+	if (!take_zone(tool, value, &fault) ||
+	    !noun_source(&item->record, &source, &fault) ||
+	    !take_issue_date(tool, &item->record, &fault))
+		noun_report(&fault, result);
+	else if (take_viz(tool, &item->record, result))
+		mrzcheck_zone(tool, result);
 }
 
 /* ---- raw text ---------------------------------------------------------- */
@@ -257,6 +188,7 @@ mrzcheck_read(void *context, struct filter_item *item)
 	}
 	mrz_lines_clear(&tool->lines);
 	tool->options.issue_known = false;
+	tool->viz.count = 0;
 	mrz_lines_add_text(&tool->lines, item->piece);
 	tool->lines.loose = true;
 	tool->first_row = item->line;
@@ -264,7 +196,7 @@ mrzcheck_read(void *context, struct filter_item *item)
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");
 	else
-		mrzcheck_zone(tool, NULL, &item->result);
+		mrzcheck_zone(tool, &item->result);
 	read = item->result.members.len > 0;
 	mrzcheck_write_noun(tool, read, &item->writer);
 }

@@ -6,58 +6,34 @@
 
 #include "mrz/mrz_make.h"
 
-/* The object that the fields are taken from; false when there is none. */
+/* The fields of an earlier result, which go before `viz`. */
 static bool
 find_fields(const struct record *record, struct span *fields)
 {
 	struct span result;
 
-	if (record_get(record, "mrzcheck", &result) &&
+	return record_get(record, "mrzcheck", &result) &&
 	    json_kind(result) == JSON_OBJECT &&
 	    json_member(result, "fields", fields) &&
-	    json_kind(*fields) == JSON_OBJECT)
-		return true;
-	return record_get(record, "viz", fields) &&
-	    json_kind(*fields) != JSON_NULL;
+	    json_kind(*fields) == JSON_OBJECT;
 }
 
-/* Unescapes the values into text, which in points into afterwards. */
+/* The fields' texts; those that cannot be in a zone are refused. */
 static bool
-take_fields(struct span fields, struct buf *text, struct mrz_make *in,
-    struct result *result)
+take_fields(const struct viz *texts, struct mrz_make *in, struct result *result)
 {
-	struct {
-		size_t at, len;
-	} value[MRZ_FIELDS] = {{0, 0}};
-	struct buf scratch = BUF_INIT;
-	struct json_iterator it;
-	struct span name, json, plain;
-	enum mrz_field field;
-	bool fine = json_kind(fields) == JSON_OBJECT;
+	memset(in->field, 0, sizeof(in->field));
+	for (size_t i = 0; i < texts->count; i++) {
+		const struct viz_field *f = &texts->list[i];
 
-	buf_clear(text);
-	if (fine)
-		json_object_begin(&it, fields);
-	while (fine && json_object_next(&it, &name, &json)) {
-		if (!json_string_span(name, &scratch, &plain) ||
-		    !mrz_field_parse(plain, &field) ||
-		    json_kind(json) == JSON_NULL)
-			continue;
-		fine = json_string_span(json, &scratch, &plain) &&
-		    plain.len <= MRZ_MAKE_FIELD_MAX;
-		value[field].at = text->len;
-		value[field].len = plain.len;
-		buf_append_span(text, plain);
+		if (f->text.len > MRZ_MAKE_FIELD_MAX) {
+			result_error(result, "record.input", "viz",
+			    "%s is longer than %d bytes",
+			    mrz_field_name(f->field), MRZ_MAKE_FIELD_MAX);
+			return false;
+		}
+		in->field[f->field] = f->text;
 	}
-	buf_release(&scratch);
-	if (!fine || !buf_ok(text)) {
-		result_error(result, "record.input", "viz",
-		    "not an object of short strings");
-		return false;
-	}
-	for (int i = 0; i < MRZ_FIELDS; i++)
-		in->field[i] = span_first(
-		    span_from(buf_span(text), value[i].at), value[i].len);
 	return true;
 }
 
@@ -66,19 +42,18 @@ static enum mrz_format
 choose_format(const struct mrzcheck *tool, const struct record *record,
     const struct mrz_make *in)
 {
-	struct buf scratch = BUF_INIT;
-	struct span value, text;
-	enum mrz_format format = MRZ_FORMATS;
+	struct span value;
 
 	if (tool->format >= 0)
 		return (enum mrz_format)tool->format;
 	if (record_get(record, "mrzcheck", &value) &&
 	    json_kind(value) == JSON_OBJECT &&
 	    json_member(value, "format", &value) &&
-	    json_string_span(value, &scratch, &text))
-		mrz_format_parse(text, &format);
-	buf_release(&scratch);
-	return format < MRZ_FORMATS ? format : mrz_make_format(in);
+	    json_kind(value) == JSON_STRING)
+		for (int i = 0; i < MRZ_FORMATS; i++)
+			if (json_name_is(value, span_str(mrz_format_names[i])))
+				return (enum mrz_format)i;
+	return mrz_make_format(in);
 }
 
 /* The record's members but the tool's own, `mrz` replaced or appended. */
@@ -109,14 +84,21 @@ void
 generate_annotate(struct mrzcheck *tool, struct filter_item *item)
 {
 	struct result *result = &item->result;
+	struct viz earlier;
 	struct mrz_make in;
 	struct err err = ERR_INIT;
 	enum mrz_field field;
-	struct span fields;
+	struct span viz, fields;
+	bool seen = noun_get(&item->record, "viz", &viz);
+	bool read = find_fields(&item->record, &fields);
 
-	if (!find_fields(&item->record, &fields))
+	if (!seen && !read)
 		return; /* absent */
-	if (!take_fields(fields, &tool->values, &in, result))
+	tool->viz.count = 0;
+	tool->options.issue_known = false;
+	if ((seen && !viz_take(tool, viz, "viz", &tool->viz, result)) ||
+	    (read && !viz_take(tool, fields, "mrzcheck", &earlier, result)) ||
+	    !take_fields(read ? &earlier : &tool->viz, &in, result))
 		return;
 	if (!mrz_make(&in, choose_format(tool, &item->record, &in),
 		tool->options.at, &tool->made, &field, &err)) {
@@ -127,8 +109,7 @@ generate_annotate(struct mrzcheck *tool, struct filter_item *item)
 	mrz_lines_clear(&tool->lines);
 	for (unsigned i = 0; i < tool->made.layout->lines; i++)
 		mrz_lines_add(&tool->lines, mrz_line_cells(&tool->made, i));
-	if (!mrzcheck_zone(tool, &item->record, result))
-		return;
+	mrzcheck_zone(tool, result);
 	write_nouns(tool, &item->record, &item->writer);
 	item->raw = true;
 }

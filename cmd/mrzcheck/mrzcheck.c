@@ -41,10 +41,8 @@ static const struct opt_program program = {
 static void
 init_buffers(struct mrzcheck *tool)
 {
-	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
-		buf_init(&tool->scratch[i], 0);
+	noun_reader_init(&tool->nouns);
 	buf_init(&tool->text, 0);
-	buf_init(&tool->values, 0);
 }
 
 static void
@@ -52,10 +50,8 @@ worker_free(void *worker)
 {
 	struct mrzcheck *w = worker;
 
-	for (size_t i = 0; i < MRZ_LINES_KEPT; i++)
-		buf_release(&w->scratch[i]);
+	noun_reader_release(&w->nouns);
 	buf_release(&w->text);
-	buf_release(&w->values);
 	free(w);
 }
 

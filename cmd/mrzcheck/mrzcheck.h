@@ -7,9 +7,19 @@
 #define MRZCHECK_H
 
 #include "record/filter.h"
+#include "record/noun.h"
 #include "mrz/models.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"
+
+/* The visual zone's fields, in the order of the record. */
+struct viz {
+	size_t count;
+	struct viz_field {
+		enum mrz_field field;
+		struct span text; /* empty: it was not read */
+	} list[MRZ_FIELDS];
+};
 
 struct mrzcheck {
 	struct opt_common common; /* first: filter.h expects it */
@@ -25,10 +35,10 @@ struct mrzcheck {
 	struct mrz_lines lines;
 	uint64_t first_row; /* of the text in its input, from 1 */
 	struct mrz mrz;
-	struct mrz made;		    /* by --generate */
-	struct buf scratch[MRZ_LINES_KEPT]; /* unescaped lines */
+	struct mrz made; /* by --generate */
+	struct noun_reader nouns;
+	struct viz viz;
 	struct buf text;
-	struct buf values; /* of fields, by --generate */
 };
 
 #define MRZCHECK_INIT                                              \
@@ -45,11 +55,10 @@ size_t mrzcheck_split(
 size_t mrzcheck_pause(void *context, struct span text, struct span *piece);
 
 /*
- * Checks the lines that are in tool->lines and fills the result; record may
- * be NULL (raw input). False when an input of the record is malformed.
+ * Checks the lines that are in tool->lines, against tool->viz where there is
+ * one, and fills the result.
  */
-bool mrzcheck_zone(
-    struct mrzcheck *tool, const struct record *record, struct result *result);
+void mrzcheck_zone(struct mrzcheck *tool, struct result *result);
 
 /* The zone's lines as the noun "mrz", name and all. */
 void mrzcheck_write_noun(
@@ -80,24 +89,23 @@ void explain_write(const struct mrz *m, struct json_writer *w);
  */
 void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
 
-/*
- * The text of a JSON string. False after result_error(): `viz`'s member
- * `field` is of another kind (NULL: it is a string for certain), or no memory.
- */
-bool mrzcheck_text(struct span value, struct buf *scratch, struct span *text,
-    const char *field, struct result *result);
-
 /* ---- viz.c ---- */
 
+/*
+ * The fields of an object, named as those of a result; other members are
+ * passed over. False after an error in the result.
+ */
+bool viz_take(struct mrzcheck *tool, struct span object, const char *where,
+    struct viz *out, struct result *result);
+
 /* A printed date of birth tells the century of the zone's. */
-void viz_birth(struct mrzcheck *tool, struct span viz);
+void viz_birth(struct mrzcheck *tool, const struct viz *viz);
 
 /*
- * Compares an object of fields with the zone; adds viz.mismatch findings.
- * *all is false when a field could not be compared. False after
- * result_error() when it is malformed.
+ * Compares the fields with the zone; adds viz.mismatch findings. False when
+ * one of them could not be compared.
  */
 bool viz_check(
-    struct mrzcheck *tool, struct span viz, bool *all, struct result *result);
+    struct mrzcheck *tool, const struct viz *viz, struct findings *findings);
 
 #endif

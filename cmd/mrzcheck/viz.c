@@ -6,25 +6,86 @@
 
 #include "mrz/compare.h"
 
+static bool
+wrong_type(struct result *result, const char *where, const char *field)
+{
+	result_error(
+	    result, "record.input", where, "%s is not a string", field);
+	return false;
+}
+
+/* A member that is a field, into the list. */
+static bool
+take_viz_field(struct mrzcheck *tool, struct span name, struct span value,
+    const char *where, struct viz *out, struct result *result)
+{
+	struct viz_field *to = &out->list[out->count];
+	struct noun_fault fault;
+	struct span text;
+
+	if (!noun_string(name, &tool->text, where, &text, &fault)) {
+		noun_report(&fault, result);
+		return false;
+	}
+	if (!mrz_field_parse(text, &to->field) || to->field == MRZ_NAME)
+		return true;
+	to->text = SPAN("");
+	if (json_kind(value) != JSON_NULL) {
+		if (json_kind(value) != JSON_STRING)
+			return wrong_type(
+			    result, where, mrz_field_name(to->field));
+		if (!noun_text(&tool->nouns, value, where, &to->text, &fault)) {
+			noun_report(&fault, result);
+			return false;
+		}
+	}
+	out->count++; /* no name is there twice: each field has its row */
+	return true;
+}
+
+bool
+viz_take(struct mrzcheck *tool, struct span object, const char *where,
+    struct viz *out, struct result *result)
+{
+	struct noun_fault fault;
+	struct json_iterator it;
+	struct span name, value;
+
+	out->count = 0;
+	if (!noun_object(object, where, &fault)) {
+		noun_report(&fault, result);
+		return false;
+	}
+	json_object_begin(&it, object);
+	while (json_object_next(&it, &name, &value))
+		if (!take_viz_field(tool, name, value, where, out, result))
+			return false;
+	return true;
+}
+
+static struct span
+viz_text(const struct viz *viz, enum mrz_field field)
+{
+	for (size_t i = 0; i < viz->count; i++)
+		if (viz->list[i].field == field)
+			return viz->list[i].text;
+	return SPAN("");
+}
+
 /*
  * A person with one name has it as primary identifier (Doc 9303-3 4.6), even
  * where the visual zone puts it among the given names: then there is no
  * surname, or none that a zone can hold, and the zone has no given name.
  */
 static bool
-has_one_name(const struct mrz *m, struct span viz)
+has_one_name(const struct mrz *m, const struct viz *viz)
 {
-	struct buf scratch = BUF_INIT;
-	struct span value, text;
-	bool none = m->value[MRZ_GIVEN_NAMES].len == 0 &&
-	    json_member(viz, "given_names", &value) &&
-	    json_string_span(value, &scratch, &text) && text.len > 0;
+	struct span surname = viz_text(viz, MRZ_SURNAME);
 
-	if (none && json_member(viz, "surname", &value) &&
-	    json_string_span(value, &scratch, &text))
-		none = mrz_compare_name(text, SPAN(""), false) == MRZ_AGREES;
-	buf_release(&scratch);
-	return none;
+	return m->value[MRZ_GIVEN_NAMES].len == 0 &&
+	    viz_text(viz, MRZ_GIVEN_NAMES).len > 0 &&
+	    (surname.len == 0 ||
+		mrz_compare_name(surname, SPAN(""), false) == MRZ_AGREES);
 }
 
 static bool
@@ -67,58 +128,37 @@ compare_field(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 }
 
 void
-viz_birth(struct mrzcheck *tool, struct span viz)
+viz_birth(struct mrzcheck *tool, const struct viz *viz)
 {
-	struct span value, text;
+	struct span birth = viz_text(viz, MRZ_BIRTH_DATE);
 
-	if (json_kind(viz) == JSON_OBJECT &&
-	    json_member(viz, "birth_date", &value) &&
-	    json_string_span(value, &tool->text, &text))
-		mrz_set_birth(&tool->mrz, text, tool->options.at);
+	if (birth.len > 0)
+		mrz_set_birth(&tool->mrz, birth, tool->options.at);
 }
 
 bool
 viz_check(
-    struct mrzcheck *tool, struct span viz, bool *all, struct result *result)
+    struct mrzcheck *tool, const struct viz *viz, struct findings *findings)
 {
-	struct buf scratch = BUF_INIT;
-	struct json_iterator it;
-	struct span name, value, text;
-	enum mrz_field field;
-	bool fine = json_kind(viz) == JSON_OBJECT;
-	bool one_name = fine && has_one_name(&tool->mrz, viz);
+	bool one_name = has_one_name(&tool->mrz, viz), all = true;
 
-	*all = true;
-	if (fine)
-		json_object_begin(&it, viz);
-	else
-		result_error(result, "record.input", "viz", "not an object");
-	while (fine && json_object_next(&it, &name, &value)) {
-		buf_clear(&tool->text);
-		fine = mrzcheck_text(name, &tool->text, &text, NULL, result);
-		if (!fine)
-			break;
-		if (!mrz_field_parse(text, &field) || field == MRZ_NAME)
+	for (size_t i = 0; i < viz->count; i++) {
+		enum mrz_field field = viz->list[i].field;
+		struct span text = viz->list[i].text;
+
+		if (one_name && field == MRZ_SURNAME)
 			continue;
-		text = SPAN("");
-		if (json_kind(value) != JSON_NULL)
-			fine = mrzcheck_text(value, &scratch, &text,
-			    mrz_field_name(field), result);
-		if (!fine || (one_name && field == MRZ_SURNAME))
-			continue;
-		if (span_trim(text).len == 0) {
-			if (!is_in_zone(&tool->mrz, field))
-				continue; /* nothing there to be read */
-			findings_add_span(&result->findings, "viz.mismatch",
-			    SEVERITY_WARNING, span_str(mrz_field_name(field)),
-			    NULL, SPAN("not read: cannot be compared"));
-			*all = false;
-		} else
-			*all &= compare_field(tool, field,
+		if (span_trim(text).len > 0) {
+			all &= compare(tool, field,
 			    one_name && field == MRZ_GIVEN_NAMES ? MRZ_SURNAME
 								 : field,
-			    text, &result->findings);
+			    text, findings);
+		} else if (is_in_zone(&tool->mrz, field)) {
+			findings_add_span(findings, "viz.mismatch",
+			    SEVERITY_WARNING, span_str(mrz_field_name(field)),
+			    NULL, SPAN("not read: cannot be compared"));
+			all = false;
+		}
 	}
-	buf_release(&scratch);
-	return fine;
+	return all;
 }

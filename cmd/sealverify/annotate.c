@@ -11,7 +11,6 @@
 static void
 shown_init(struct shown *s)
 {
-	buf_init(&s->text, 0);
 	for (size_t i = 0; i < SHOWN_LINES; i++)
 		buf_init(&s->line[i], 0);
 }
@@ -19,7 +18,6 @@ shown_init(struct shown *s)
 static void
 shown_release(struct shown *s)
 {
-	buf_release(&s->text);
 	for (size_t i = 0; i < SHOWN_LINES; i++)
 		buf_release(&s->line[i]);
 }
@@ -37,6 +35,7 @@ sealverify_worker_new(void *context, struct err *err)
 		return NULL;
 	}
 	w->tool = tool;
+	noun_reader_init(&w->nouns);
 	buf_init(&w->bytes, 0);
 	buf_init(&w->scratch, 0);
 	shown_init(&w->printed);
@@ -57,39 +56,13 @@ sealverify_worker_free(void *worker)
 	seal_checker_free(w->checker);
 	shown_release(&w->printed);
 	shown_release(&w->passport);
+	noun_reader_release(&w->nouns);
 	buf_release(&w->bytes);
 	buf_release(&w->scratch);
 	free(w);
 }
 
 /* ---- nouns -------------------------------------------------------------- */
-
-/* The text of a zone: a string with line feeds, or an array of strings. */
-static bool
-take_zone_text(struct worker *w, struct span value, struct buf *out)
-{
-	struct json_iterator it;
-	struct span element, text;
-
-	buf_clear(out);
-	if (json_kind(value) == JSON_STRING) {
-		if (!json_string_span(value, &w->scratch, &text))
-			return false;
-		buf_append_span(out, text);
-		return buf_ok(out);
-	}
-	if (json_kind(value) != JSON_ARRAY)
-		return false;
-	json_array_begin(&it, value);
-	while (json_array_next(&it, &element)) {
-		if (json_kind(element) != JSON_STRING ||
-		    !json_string_span(element, &w->scratch, &text))
-			return false;
-		buf_append_span(out, text);
-		buf_append_byte(out, '\n');
-	}
-	return buf_ok(out);
-}
 
 /* The cleaned lines, for comparing; a fourth one fits no zone. */
 static bool
@@ -105,27 +78,23 @@ keep_lines(struct shown *s)
 	return true;
 }
 
-/* False after result_error() for a noun of the wrong type. */
 static bool
-take_shown_zone(struct worker *w, const struct filter_item *item,
-    const char *noun, struct shown *out, struct result *result)
+take_zone(struct worker *w, const struct record *record, const char *noun,
+    struct shown *out, struct noun_fault *fault)
 {
+	struct noun_zone zone;
 	struct span value;
 
 	mrz_lines_clear(&out->lines);
-	out->there = record_get(&item->record, noun, &value) &&
-	    json_kind(value) != JSON_NULL;
+	out->there = noun_get(record, noun, &value);
 	out->readable = false;
 	if (!out->there)
 		return true;
-	if (!take_zone_text(w, value, &out->text)) {
-		result_error(result, "record.input", noun,
-		    "%s is no string and no array of strings", noun);
+	if (!noun_zone(&w->nouns, value, noun, &zone, fault))
 		return false;
-	}
-	mrz_lines_add_text(&out->lines, buf_span(&out->text));
+	mrz_lines_set(&out->lines, zone.line, zone.count, zone.text);
 	if (!keep_lines(out)) {
-		result_no_memory(result);
+		*fault = (struct noun_fault){.memory = true};
 		return false;
 	}
 	out->readable = mrz_read(
@@ -175,32 +144,35 @@ check_one(struct worker *w, unsigned cleaned, struct result *result,
 	return status;
 }
 
-/* The bytes of a noun's string: base64 of the barcode. */
+/* The barcode that a string has in base64, into w->bytes. */
 static bool
-take_barcode(struct worker *w, struct span value, unsigned *cleaned)
+take_bytes(struct worker *w, struct span value, unsigned *cleaned,
+    struct noun_fault *fault)
 {
-	struct buf decoded = BUF_INIT;
-	struct span text;
-	bool ok;
+	struct span barcode;
 
-	ok = json_kind(value) == JSON_STRING &&
-	    json_string_span(value, &w->scratch, &text) &&
-	    base64_decode(text, &decoded) && decoded.len > 0;
+	if (!noun_base64(&w->nouns, value, "seal", &barcode, fault))
+		return false;
+	if (barcode.len == 0) {
+		*fault = (struct noun_fault){.where = "seal", .note = "empty"};
+		return false;
+	}
 	buf_clear(&w->bytes);
-	if (ok)
-		recognise_bytes(buf_span(&decoded), &w->bytes, cleaned);
-	ok = ok && buf_ok(&w->bytes);
-	buf_release(&decoded);
-	return ok;
+	recognise_bytes(barcode, &w->bytes, cleaned);
+	fault->memory = !buf_ok(&w->bytes);
+	return !fault->memory;
 }
 
 static void
 check_single(struct worker *w, struct span value, struct result *result)
 {
+	struct noun_fault fault;
 	unsigned cleaned;
 
-	if (take_barcode(w, value, &cleaned))
+	if (take_bytes(w, value, &cleaned, &fault))
 		result->status = check_one(w, cleaned, result, &result->writer);
+	else if (fault.memory)
+		result_no_memory(result);
 	else
 		result_error(result, "record.input", "seal",
 		    "seal is no base64 of a barcode");
@@ -219,11 +191,15 @@ check_several(struct worker *w, struct span array, struct result *result)
 	json_array_begin(&it, array);
 	while (json_array_next(&it, &element)) {
 		enum status status = STATUS_ERROR;
+		struct noun_fault fault = {.memory = false};
 		unsigned cleaned;
 
 		json_open_object(&result->writer, NULL);
-		if (++count <= SEALS_MAX && take_barcode(w, element, &cleaned))
+		if (++count <= SEALS_MAX &&
+		    take_bytes(w, element, &cleaned, &fault))
 			status = check_one(w, cleaned, result, &result->writer);
+		else if (fault.memory)
+			result->findings.failed = true;
 		else
 			findings_add(&result->findings, "record.input",
 			    SEVERITY_ERROR, "seal", NULL,
@@ -261,14 +237,17 @@ sealverify_annotate(void *worker, struct filter_item *item)
 {
 	struct worker *w = worker;
 	struct result *result = &item->result;
+	struct noun_fault fault;
 	struct span value, only;
 
-	if (!record_get(&item->record, "seal", &value) ||
-	    json_kind(value) == JSON_NULL)
+	if (!noun_get(&item->record, "seal", &value))
 		return;
-	if (!take_shown_zone(w, item, "mrz", &w->printed, result) ||
-	    !take_shown_zone(w, item, "passport", &w->passport, result))
+	noun_reader_begin(&w->nouns, &item->record);
+	if (!take_zone(w, &item->record, "mrz", &w->printed, &fault) ||
+	    !take_zone(w, &item->record, "passport", &w->passport, &fault)) {
+		noun_report(&fault, result);
 		return;
+	}
 	if (json_kind(value) != JSON_ARRAY)
 		check_single(w, value, result);
 	else if (array_count(value, &only) == 1)
@@ -310,8 +289,7 @@ sealverify_read(void *worker, struct filter_item *item)
 	buf_clear(&w->bytes);
 	recognise_bytes(item->piece, &w->bytes, &cleaned);
 	if (!buf_ok(&w->bytes)) {
-		result_error(
-		    &item->result, "record.input", "seal", "out of memory");
+		result_no_memory(&item->result);
 		return;
 	}
 	w->printed.there = w->passport.there = false;

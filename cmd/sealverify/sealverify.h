@@ -8,6 +8,7 @@
 
 #include "mrz/mrz.h"
 #include "record/filter.h"
+#include "record/noun.h"
 #include "seal/recognise.h"
 #include "seal/seal_check.h"
 
@@ -38,7 +39,6 @@ struct sealverify {
 /* What is shown beside a seal: a zone as far as it was read. */
 struct shown {
 	bool there, readable;
-	struct buf text; /* what lines borrow from */
 	struct mrz_lines lines;
 	struct buf line[SHOWN_LINES]; /* cleaned; empty: there is none */
 	struct mrz mrz;
@@ -49,6 +49,7 @@ struct worker {
 	struct sealverify *tool;
 	struct seal_checker *checker;
 	struct shown printed, passport;
+	struct noun_reader nouns;
 	struct buf bytes; /* of one seal */
 	struct buf scratch;
 };

@@ -119,9 +119,11 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 			    items[first + b.record_count];
 			struct questions *r = next_record(&b);
 
-			if (item->raw &&
-			    !plain_record(item, &line, &item->record))
+			if (item->raw && plain_is_zone(item))
 				question_of_zone(r);
+			else if (item->raw &&
+			    !plain_record(item, &line, &item->record))
+				question_lost(r);
 			else
 				questions_of_record(tool, &item->record, r);
 			collect_answers(&b, r);

@@ -502,6 +502,12 @@ answer_report(struct sltdquery *tool, const struct asked *asked, size_t count,
 		result->status = STATUS_ABSENT;
 		return ANSWER_ABSENT;
 	}
+	for (size_t i = 0; i < count; i++) {
+		if (asked[i].question->state == QUESTION_NO_MEMORY) {
+			result_no_memory(result);
+			return ANSWER_ERROR;
+		}
+	}
 	if (count == 1 && q->state == QUESTION_WRONG) {
 		result_error(result, "record.input", q->where, "%s", q->why);
 		return ANSWER_ERROR;

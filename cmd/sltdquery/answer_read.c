@@ -172,9 +172,11 @@ read_hits(struct span object, const struct sltd_query *q, struct sltd_answer *a)
 bool
 answer_id(struct span object, struct buf *scratch, struct span *id)
 {
+	struct err ignored;
 	struct span value;
 
-	return json_kind(object) == JSON_OBJECT && json_unique(object) &&
+	return json_kind(object) == JSON_OBJECT &&
+	    json_unique(object, &ignored) &&
 	    json_member(object, "id", &value) &&
 	    json_kind(value) == JSON_STRING &&
 	    json_string_span(value, scratch, id);
@@ -188,12 +190,14 @@ answer_read(
 	enum sltd_verdict said;
 	struct span value, word;
 	const char *why;
+	struct err err;
 	bool known;
 
 	if (json_kind(object) != JSON_OBJECT)
 		return "its answer is no object";
-	if (!json_unique_all(object))
-		return "its answer has a member twice";
+	if (!json_unique_all(object, &err))
+		return err.kind == ERR_DATA ? "its answer has a member twice"
+					    : "out of memory";
 	known = json_member(object, "answer", &value) &&
 	    json_kind(value) == JSON_STRING &&
 	    json_string_span(value, &scratch, &word) &&
@@ -232,9 +236,10 @@ detail_read(struct span object, const char *id, const struct sltd_query *q,
 	struct buf scratch = BUF_INIT;
 	struct answer_record r;
 	struct span record, said;
+	struct err ignored;
 
-	if (json_unique_all(object) && answer_id(object, &scratch, &said) &&
-	    span_equal_str(said, id) &&
+	if (json_unique_all(object, &ignored) &&
+	    answer_id(object, &scratch, &said) && span_equal_str(said, id) &&
 	    json_member(object, "record", &record) &&
 	    read_texts(record, &t, &r))
 		answer_detail(&r, q, i, a);

@@ -109,11 +109,11 @@ plain_split(void *context, struct span input, bool end, struct span *piece)
 	return len < input.len ? len + 1 : len;
 }
 
-/* Nobody else fills a line with '<'. */
-static bool
-is_zone(struct span line)
+/* No list of numbers has fillers in it. */
+bool
+plain_is_zone(const struct filter_item *item)
 {
-	return span_search(line, SPAN("<<")) < line.len;
+	return span_search(item->piece, SPAN("<<")) < item->piece.len;
 }
 
 void
@@ -124,8 +124,8 @@ plain_read(void *worker, struct filter_item *item)
 	const struct sltdquery *tool = worker;
 	struct span cells[CELLS] = {{NULL, 0}}, rest = item->piece;
 
-	if (is_zone(item->piece))
-		return; /* no nouns: plain_is_zone() */
+	if (plain_is_zone(item))
+		return; /* no nouns: see plain_is_zone() */
 	for (unsigned i = 0; rest.len > 0; i++) {
 		struct span cell = take_cell(&rest);
 		unsigned which = tool->plain.count == 0 ? i
@@ -152,9 +152,7 @@ plain_record(
 	buf_clear(line);
 	json_begin(&w, line);
 	json_open_object(&w, NULL);
-	if (item->nouns.len > 0)
-		json_put_text(&w, NULL, json_end(&item->writer));
+	json_put_text(&w, NULL, json_end(&item->writer));
 	json_close_object(&w);
-	return item->nouns.len > 0 && buf_ok(line) &&
-	    record_parse(out, buf_span(line), &ignored);
+	return buf_ok(line) && record_parse(out, buf_span(line), &ignored);
 }

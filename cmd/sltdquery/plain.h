@@ -20,8 +20,11 @@ size_t plain_split(
     void *context, struct span input, bool end, struct span *piece);
 void plain_read(void *worker, struct filter_item *item);
 
-/* The record of a line that plain_read() took; false: it is a zone's. */
-bool plain_record(
+/* Whether plain_read() made no record of it: the line is a zone's. */
+bool plain_is_zone(const struct filter_item *item);
+
+/* The record of any other line that it took; false: there is no memory. */
+MUST_CHECK bool plain_record(
     const struct filter_item *item, struct buf *line, struct record *out);
 
 #endif

@@ -93,8 +93,6 @@ make_question(
 	}
 }
 
-static const char twice[] = "a member's name is there twice";
-
 static void
 wrong(struct question *q, const char *where, const char *why)
 {
@@ -103,62 +101,82 @@ wrong(struct question *q, const char *where, const char *why)
 	q->why = why;
 }
 
+static void
+refuse(struct question *q, const struct noun_fault *fault)
+{
+	wrong(q, fault->where, fault->note);
+	if (fault->memory)
+		q->state = QUESTION_NO_MEMORY;
+}
+
 /* ---- mrzcheck ---------------------------------------------------------- */
 
+/* A text of another tool's result; what is none is as good as absent. */
 static bool
-text_member(
-    struct span object, const char *name, struct buf *scratch, struct span *out)
+text_member(struct noun_reader *n, struct span object, const char *name,
+    struct span *out, struct noun_fault *fault)
 {
 	struct span value;
 
 	*out = span_make(NULL, 0);
-	return json_member(object, name, &value) &&
-	    json_kind(value) == JSON_STRING &&
-	    json_string_span(value, scratch, out);
+	return !json_member(object, name, &value) ||
+	    json_kind(value) != JSON_STRING ||
+	    noun_text(n, value, name, out, fault);
 }
 
+/* Of several members of one name nobody knows which one counts. */
 static bool
-digit_agrees(struct sltdquery *tool, struct span mrzcheck)
+once(struct span object, struct noun_fault *fault)
 {
-	struct span digit, read, computed;
+	struct err err;
 
-	if (!json_path(mrzcheck, "check_digits/document_number", &digit) ||
-	    json_kind(digit) != JSON_OBJECT ||
-	    !text_member(digit, "read", &tool->scratch[0], &read))
-		return true; /* the layout has none */
-	return text_member(digit, "computed", &tool->scratch[1], &computed) &&
-	    span_equal(read, computed);
+	if (json_unique(object, &err))
+		return true;
+	*fault = (struct noun_fault){
+	    err.kind != ERR_DATA, "mrzcheck", "a member's name is there twice"};
+	return false;
+}
+
+/* *agrees: also where the layout has no such digit. */
+static bool
+take_digit(struct noun_reader *n, struct span mrzcheck, bool *agrees,
+    struct noun_fault *fault)
+{
+	struct span digits, digit, read, computed;
+
+	*agrees = true;
+	if (!json_member(mrzcheck, "check_digits", &digits) ||
+	    !json_member(digits, "document_number", &digit))
+		return true;
+	if (!once(digits, fault) || !once(digit, fault) ||
+	    !text_member(n, digit, "read", &read, fault) ||
+	    !text_member(n, digit, "computed", &computed, fault))
+		return false;
+	*agrees = read.data == NULL ||
+	    (computed.data != NULL && span_equal(read, computed));
+	return true;
 }
 
 static const char doubt[] = "the number's check digit is wrong: what was "
 			    "searched may not be what the document says";
 
 static bool
-from_mrzcheck(
-    struct sltdquery *tool, const struct record *record, struct question *q)
+take_mrzcheck(struct noun_reader *n, struct span result, struct span fields,
+    struct question *q, struct noun_fault *fault)
 {
-	struct span value, fields, number, state, type;
+	struct span number, state, type;
+	bool agrees;
 
-	if (!record_get(record, "mrzcheck", &value) ||
-	    json_kind(value) != JSON_OBJECT ||
-	    !json_member(value, "fields", &fields) ||
-	    json_kind(fields) != JSON_OBJECT ||
-	    !json_member(fields, "document_number", &number))
+	if (!once(result, fault) || !once(fields, fault) ||
+	    !json_member(fields, "document_number", &number) ||
+	    !noun_text(n, number, "document_number", &number, fault) ||
+	    !text_member(n, fields, "issuing_state", &state, fault) ||
+	    !text_member(n, fields, "document_code", &type, fault) ||
+	    !take_digit(n, result, &agrees, fault))
 		return false;
-	if (!json_unique(value) || !json_unique(fields)) {
-		wrong(q, "mrzcheck", twice);
-		return true;
-	}
-	if (!text_member(
-		fields, "document_number", &tool->scratch[0], &number)) {
-		wrong(q, "document_number", "is no string");
-		return true;
-	}
-	text_member(fields, "issuing_state", &tool->scratch[1], &state);
-	text_member(fields, "document_code", &tool->scratch[2], &type);
 	q->where = "mrzcheck";
-	make_question(q, number, state, type);
-	if (!digit_agrees(tool, value)) {
+	ask(q, number, state, type);
+	if (!agrees) {
 		q->doubtful = true;
 		q->why = doubt;
 		q->where = "document_number";
@@ -166,40 +184,25 @@ from_mrzcheck(
 	return true;
 }
 
-/* ---- mrz --------------------------------------------------------------- */
-
 static bool
-take_array(struct sltdquery *tool, struct span value)
+from_mrzcheck(
+    struct sltdquery *tool, const struct record *record, struct question *q)
 {
-	struct json_iterator it;
-	struct span element, text;
+	struct span value, fields, number;
+	struct noun_fault fault;
 
-	json_array_begin(&it, value);
-	while (json_array_next(&it, &element)) {
-		size_t at = tool->lines.count;
-
-		if (json_kind(element) != JSON_STRING || at >= MRZ_LINES_KEPT ||
-		    !json_string_span(element, &tool->scratch[at], &text))
-			return false;
-		mrz_lines_add(&tool->lines, text);
-	}
-	return true;
-}
-
-static bool
-take_question_zone(struct sltdquery *tool, struct span value)
-{
-	struct span text;
-
-	mrz_lines_clear(&tool->lines);
-	if (json_kind(value) == JSON_ARRAY)
-		return take_array(tool, value);
-	if (json_kind(value) != JSON_STRING ||
-	    !json_string_span(value, &tool->scratch[0], &text))
+	if (!record_get(record, "mrzcheck", &value) ||
+	    json_kind(value) != JSON_OBJECT ||
+	    !json_member(value, "fields", &fields) ||
+	    json_kind(fields) != JSON_OBJECT ||
+	    !json_member(fields, "document_number", &number))
 		return false;
-	mrz_lines_add_text(&tool->lines, text);
+	if (!take_mrzcheck(&tool->nouns, value, fields, q, &fault))
+		refuse(q, &fault);
 	return true;
 }
+
+/* ---- mrz --------------------------------------------------------------- */
 
 static struct span
 cells(const struct mrz *m, enum mrz_field field)
@@ -249,67 +252,38 @@ static bool
 from_mrz(
     struct sltdquery *tool, const struct record *record, struct question *q)
 {
+	struct noun_fault fault;
+	struct noun_zone zone;
 	struct span value;
 
-	if (!record_get(record, "mrz", &value) || json_kind(value) == JSON_NULL)
+	if (!noun_get(record, "mrz", &value))
 		return false;
-	if (take_question_zone(tool, value)) {
-		ask_zone(tool, q);
+	if (!noun_zone(&tool->nouns, value, "mrz", &zone, &fault)) {
+		refuse(q, &fault);
 		return true;
 	}
-	wrong(q, "mrz", "neither a string nor an array of strings");
+	mrz_lines_set(&tool->lines, zone.line, zone.count, zone.text);
+	ask_zone(tool, q);
 	return true;
 }
 
 /* ---- document ---------------------------------------------------------- */
 
-/* A member that is there must be a string, or null. */
-static bool
-word(struct span document, const char *name, struct buf *scratch,
-    struct question *q, struct span *out)
-{
-	struct span value;
-
-	*out = span_make(NULL, 0);
-	if (!json_member(document, name, &value) ||
-	    json_kind(value) == JSON_NULL)
-		return true;
-	if (json_kind(value) == JSON_STRING &&
-	    json_string_span(value, scratch, out))
-		return true;
-	wrong(q, name, "is no string");
-	return false;
-}
-
 static void
 from_document(struct sltdquery *tool, struct span document, struct question *q)
 {
-	struct span number, state, type;
+	struct noun_document d;
+	struct noun_fault fault;
 
 	q->where = "document";
-	if (json_kind(document) != JSON_OBJECT) {
-		wrong(q, "document", "is no object");
-		return;
-	}
-	if (!json_unique(document)) {
-		wrong(q, "document", twice);
-		return;
-	}
-	if (!word(document, "number", &tool->scratch[0], q, &number) ||
-	    !word(document, "issuing_state", &tool->scratch[1], q, &state) ||
-	    !word(document, "type", &tool->scratch[2], q, &type))
-		return;
-	make_question(q, number, state, type);
+	if (noun_document(&tool->nouns, document,
+		NOUN_NUMBER | NOUN_STATE | NOUN_TYPE, &d, &fault))
+		ask(q, d.number, d.issuing_state, d.type);
+	else
+		refuse(q, &fault);
 }
 
 /* ---- all of a record --------------------------------------------------- */
-
-static bool
-is_document(const struct record *record, const char *name, struct span *value)
-{
-	return record_get(record, name, value) &&
-	    json_kind(*value) != JSON_NULL;
-}
 
 /*
  * Whether another question of the record asks for the same document. A state
@@ -342,13 +316,13 @@ add_question(struct questions *all, const struct question *q)
 
 /* What a booking lists beside documents: a known traveller's number. */
 static bool
-is_no_document(struct sltdquery *tool, struct span entry)
+is_no_document(struct span entry)
 {
 	struct span code;
 
 	return json_kind(entry) == JSON_OBJECT &&
-	    text_member(entry, "code", &tool->scratch[0], &code) &&
-	    span_equal_str(code, "K");
+	    json_member(entry, "code", &code) &&
+	    json_kind(code) == JSON_STRING && json_name_is(code, SPAN("K"));
 }
 
 static void
@@ -358,20 +332,20 @@ from_documents(
 	struct json_iterator it;
 	struct span list, entry;
 
-	if (!is_document(record, "documents", &list))
+	if (!noun_get(record, "documents", &list))
 		return;
 	if (json_kind(list) != JSON_ARRAY) {
 		struct question q = {.document = 0};
 
-		wrong(&q, "documents", "is no array");
-		add_question(all, &q);
+		wrong(&q, "documents", "is not an array");
+		add(all, &q);
 		return;
 	}
 	json_array_begin(&it, list);
 	for (unsigned n = 1; json_array_next(&it, &entry); n++) {
 		struct question q = {.document = n};
 
-		if (is_no_document(tool, entry))
+		if (is_no_document(entry))
 			continue;
 		from_document(tool, entry, &q);
 		add_question(all, &q);
@@ -385,7 +359,7 @@ from_zone_or_document(
 {
 	struct question zone = {.state = QUESTION_ABSENT}, q = zone;
 	struct span document;
-	bool there = is_document(record, "document", &document);
+	bool there = noun_get(record, "document", &document);
 	bool is_zone =
 	    from_mrzcheck(tool, record, &zone) || from_mrz(tool, record, &zone);
 
@@ -404,6 +378,7 @@ void
 questions_of_record(
     struct sltdquery *tool, const struct record *record, struct questions *out)
 {
+	noun_reader_begin(&tool->nouns, record);
 	out->count = out->left_out = 0;
 	from_zone_or_document(tool, record, out);
 	from_documents(tool, record, out);
@@ -425,6 +400,14 @@ question_of_zone(struct questions *out)
 	wrong(&out->list[0], "input",
 	    "a line of a machine readable zone is no number: "
 	    "mrzcheck FILE | sltdquery reads zones");
+}
+
+void
+question_lost(struct questions *out)
+{
+	out->count = 1;
+	out->left_out = 0;
+	out->list[0] = (struct question){.state = QUESTION_NO_MEMORY};
 }
 
 void

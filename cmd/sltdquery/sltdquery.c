@@ -328,8 +328,7 @@ main(int argc, char **argv)
 	verb = opt_parse(&program, &argc, argv, &tool);
 	catch_bus_error();
 	tool.today = date_of_instant(tool.common.now);
-	for (unsigned i = 0; i < MRZ_LINES_KEPT; i++)
-		buf_init(&tool.scratch[i], 0);
+	noun_reader_init(&tool.nouns);
 	if (verb != NULL)
 		return verb->run(&tool, argc, argv);
 	if (tool.number != NULL && argc > 1) {
@@ -346,6 +345,7 @@ main(int argc, char **argv)
 	/* 64 and above win: nothing could be looked at. */
 	if (status < ERR_USAGE && sources_status(&tool.sources) != 0)
 		status = sources_status(&tool.sources);
+	noun_reader_release(&tool.nouns);
 	audit_close(tool.audit);
 	sources_close(&tool.sources);
 	return status;

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/opt.h"
 #include "record/filter.h"
+#include "record/noun.h"
 #include "mrz/mrz.h"
 #include "sltd/match.h"
 
@@ -82,7 +83,7 @@ struct sltdquery {
 	struct plain plain;
 	/* reused from record to record */
 	struct mrz_lines lines;
-	struct buf scratch[MRZ_LINES_KEPT];
+	struct noun_reader nouns;
 	struct date today;
 };
 
@@ -92,7 +93,8 @@ enum question_state {
 	QUESTION_READY,
 	QUESTION_ABSENT,     /* nothing here for this tool */
 	QUESTION_INCOMPLETE, /* no number to ask for */
-	QUESTION_WRONG	     /* the input is malformed */
+	QUESTION_WRONG,	     /* the input is malformed */
+	QUESTION_NO_MEMORY   /* it could not be read */
 };
 
 struct question {
@@ -121,6 +123,8 @@ void questions_of_record(
     struct sltdquery *tool, const struct record *record, struct questions *out);
 /* A line of a plain list that is a machine readable zone's. */
 void question_of_zone(struct questions *out);
+/* A line for whose record there was no memory. */
+void question_lost(struct questions *out);
 
 void question_of_words(const char *number, const char *state, const char *type,
     struct question *out);

@@ -10,7 +10,7 @@
 
 #include "source.h"
 
-struct flight {
+struct pending {
 	bool used;
 	size_t query;
 	uint64_t started_us;
@@ -33,7 +33,7 @@ step(struct source *s)
 void
 source_done(struct source *s, unsigned slot, const char *why)
 {
-	struct flight *f = &s->flights[slot];
+	struct pending *f = &s->pending[slot];
 	struct sltd_answer *a = &s->answers[f->query];
 
 	if (!f->used)
@@ -59,10 +59,10 @@ send_one(struct source *s, size_t query)
 	struct err err = ERR_INIT;
 	unsigned slot = s->next_slot;
 
-	while (s->flights[slot].used)
+	while (s->pending[slot].used)
 		slot = (slot + 1) % s->transport->window;
 	s->next_slot = (slot + 1) % s->transport->window;
-	s->flights[slot] = (struct flight){true, query, monotonic_us()};
+	s->pending[slot] = (struct pending){true, query, monotonic_us()};
 	s->under_way++;
 	if (!s->transport->send(
 		s->state, slot, &s->queries[query], &s->answers[query], &err))
@@ -77,7 +77,7 @@ expire(struct source *s)
 	char why[64];
 
 	for (unsigned i = 0; i < s->transport->window; i++) {
-		struct flight *f = &s->flights[i];
+		struct pending *f = &s->pending[i];
 		uint64_t end;
 
 		if (!f->used)
@@ -187,10 +187,10 @@ start_thread(struct source *s, struct err *err)
 	sigset_t all, before;
 	int rc;
 
-	s->flights = calloc(s->transport->window, sizeof(*s->flights));
+	s->pending = calloc(s->transport->window, sizeof(*s->pending));
 	s->queries = calloc(SOURCE_BATCH_MAX, sizeof(*s->queries));
 	s->answers = calloc(SOURCE_BATCH_MAX, sizeof(*s->answers));
-	if (s->flights == NULL || s->queries == NULL || s->answers == NULL)
+	if (s->pending == NULL || s->queries == NULL || s->answers == NULL)
 		return err_memory(err);
 	/* Signals are for the main thread. */
 	sigfillset(&all);
@@ -301,7 +301,7 @@ source_free(struct source *s)
 		sltd_answer_release(&s->answers[i]);
 	free(s->answers);
 	free(s->queries);
-	free(s->flights);
+	free(s->pending);
 	pthread_mutex_destroy(&s->mutex);
 	pthread_cond_destroy(&s->changed);
 	source_config_release(&s->config);

@@ -88,7 +88,7 @@ struct source {
 	const struct source_transport *transport;
 	void *state;
 	struct breaker breaker;
-	struct flight *flights; /* window */
+	struct pending *pending; /* window */
 	unsigned under_way, next_slot;
 
 	/* Handed to the thread and back, under the mutex. */

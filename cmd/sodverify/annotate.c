@@ -20,6 +20,7 @@ sodverify_worker_new(void *context, struct err *err)
 	}
 	w->tool = tool;
 	buf_init(&w->bytes, 0);
+	noun_reader_init(&w->nouns);
 	buf_init(&w->scratch, 0);
 	w->pa = pa_new(&tool->settings, err);
 	if (w->pa == NULL) {
@@ -40,6 +41,7 @@ sodverify_worker_free(void *worker)
 		w->tool->failed = *failed;
 	pa_free(w->pa);
 	buf_wipe(&w->bytes);
+	noun_reader_release(&w->nouns);
 	buf_wipe(&w->scratch);
 	free(w);
 }

@@ -7,164 +7,109 @@
 
 #include "base/codec.h"
 
-/* ---- active ------------------------------------------------------------ */
-
-/* Bytes in base64, from min to max of them. */
-static bool
-take_base64(struct worker *w, struct span value, size_t min, size_t max,
-    struct span *out)
+bool
+proofs_take_active(
+    struct worker *w, const struct noun_chip *chip, struct noun_fault *fault)
 {
-	size_t at = w->bytes.len;
-	struct span text;
+	size_t challenge = chip->challenge.len, response = chip->response.len;
 
-	if (json_kind(value) != JSON_STRING ||
-	    !json_string_span(value, &w->scratch, &text) ||
-	    !base64_decode(text, &w->bytes))
-		return false;
-	*out = span_from(buf_span(&w->bytes), at);
-	return out->len >= min && out->len <= max;
-}
-
-static bool
-take_active(struct worker *w, struct span value, struct result *result)
-{
-	struct json_iterator it;
-	struct span name, member;
-	unsigned challenges = 0, responses = 0;
-	bool ok = json_kind(value) == JSON_OBJECT;
-
-	if (ok)
-		json_object_begin(&it, value);
-	while (ok && json_object_next(&it, &name, &member)) {
-		if (json_name_is(name, SPAN("challenge"))) {
-			challenges++;
-			ok = take_base64(w, member, AA_CHALLENGE_MIN,
-			    AA_CHALLENGE_MAX, &w->input.challenge);
-		} else if (json_name_is(name, SPAN("response"))) {
-			responses++;
-			ok = take_base64(
-			    w, member, 1, AA_RESPONSE_MAX, &w->input.response);
-		}
-	}
-	if (!ok || challenges != 1 || responses != 1) {
-		result_error(result, "record.input", "active",
-		    "not a challenge (8 bytes) and a response in base64");
-		return false;
-	}
-	return true;
+	w->input.challenge = chip->challenge;
+	w->input.response = chip->response;
+	if (challenge >= AA_CHALLENGE_MIN && challenge <= AA_CHALLENGE_MAX &&
+	    response >= 1 && response <= AA_RESPONSE_MAX)
+		return true;
+	*fault = (struct noun_fault){.where = "active",
+	    .note = "not a challenge (8 bytes) and a response in base64"};
+	return false;
 }
 
 /* ---- the reader's result ----------------------------------------------- */
 
-/* Which proof a name means; PA_PROOFS: none. */
-static enum pa_proof
-proof_named(struct span name)
+static bool
+no_result(struct noun_fault *fault)
 {
-	int i = 0;
-
-	while (i < PA_PROOFS &&
-	    !json_name_is(name, span_str(pa_proof_name((enum pa_proof)i))))
-		i++;
-	return (enum pa_proof)i;
+	*fault = (struct noun_fault){
+	    .where = "chipread", .note = "not a result of chipread"};
+	return false;
 }
 
 static bool
-take_proof_status(
-    struct worker *w, struct span value, struct pa_reader_proof *p)
+take_proof_status(struct worker *w, struct span value,
+    struct pa_reader_proof *p, struct noun_fault *fault)
 {
 	struct span word;
 
-	return json_kind(value) == JSON_STRING &&
-	    json_string_span(value, &w->scratch, &word) &&
-	    status_parse(word, &p->status);
+	return noun_text(&w->nouns, value, "chipread", &word, fault) &&
+	    (status_parse(word, &p->status) || no_result(fault));
 }
 
 static bool
-take_proof_key(struct worker *w, struct span value, struct pa_reader_proof *p)
+take_proof_key(struct worker *w, struct span value, struct pa_reader_proof *p,
+    struct noun_fault *fault)
 {
 	struct buf bytes = BUF_INIT;
 	struct span text;
 	bool ok;
 
-	ok = json_kind(value) == JSON_STRING &&
-	    json_string_span(value, &w->scratch, &text) &&
-	    hex_decode(text, &bytes) && bytes.len == SHA256_SIZE;
+	if (!noun_text(&w->nouns, value, "chipread", &text, fault))
+		return false;
+	ok = hex_decode(text, &bytes) && bytes.len == SHA256_SIZE;
 	if (ok)
 		memcpy(p->key, bytes.data, SHA256_SIZE);
+	else if (buf_ok(&bytes))
+		(void)no_result(fault);
+	else
+		*fault = (struct noun_fault){.memory = true};
 	p->has_key = ok;
 	buf_release(&bytes);
 	return ok;
 }
 
+/* A row a proof, whose name is that of the member. */
+struct proof_row {
+	struct span name;
+	enum pa_proof proof;
+};
+
 /* An object of a member a proof; others are left alone, none comes twice. */
 static bool
 take_each(struct worker *w, struct span object,
-    bool (*take)(struct worker *, struct span, struct pa_reader_proof *))
+    bool (*take)(struct worker *, struct span, struct pa_reader_proof *,
+	struct noun_fault *),
+    struct noun_fault *fault)
 {
-	struct json_iterator it;
-	struct span name, value;
-	unsigned seen = 0;
-
-	if (json_kind(object) != JSON_OBJECT)
-		return false;
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value)) {
-		enum pa_proof proof = proof_named(name);
-
-		if (proof == PA_PROOFS)
-			continue;
-		if (seen & 1u << proof ||
-		    !take(w, value, &w->input.reader.proof[proof]))
-			return false;
-		seen |= 1u << proof;
-	}
-	return true;
-}
-
-static bool
-take_reader(struct worker *w, struct span value, struct result *result)
-{
-	struct json_iterator it;
-	struct span name, member;
-	unsigned checks = 0, keys = 0;
-	bool ok = json_kind(value) == JSON_OBJECT;
-
-	w->input.reader.there = true;
-	if (ok)
-		json_object_begin(&it, value);
-	while (ok && json_object_next(&it, &name, &member)) {
-		if (json_name_is(name, SPAN("checks")))
-			ok = ++checks == 1 &&
-			    take_each(w, member, take_proof_status);
-		else if (json_name_is(name, SPAN("key_sha256")))
-			ok =
-			    ++keys == 1 && take_each(w, member, take_proof_key);
-	}
-	if (!ok)
-		result_error(result, "record.input", "chipread",
-		    "not a result of chipread");
-	return ok;
-}
-
-/* ---- all of it --------------------------------------------------------- */
-
-bool
-proofs_take(
-    struct worker *w, const struct record *record, struct result *result)
-{
+	struct proof_row rows[PA_PROOFS + 1] = {{{NULL, 0}, PA_PROOFS}};
+	const struct proof_row *row;
+	struct noun_walk walk;
 	struct span value;
 
-	if (nouns_get(record, "card_access", &value) &&
-	    !nouns_take_file(
-		w, value, "card_access", &w->input.card_access, result))
-		return false;
-	if (nouns_get(record, "card_security", &value) &&
-	    !nouns_take_file(
-		w, value, "card_security", &w->input.card_security, result))
-		return false;
-	if (nouns_get(record, "active", &value) &&
-	    !take_active(w, value, result))
-		return false;
-	return !nouns_get(record, "chipread", &value) ||
-	    take_reader(w, value, result);
+	for (int i = 0; i < PA_PROOFS; i++)
+		rows[i] = (struct proof_row){
+		    span_str(pa_proof_name((enum pa_proof)i)),
+		    (enum pa_proof)i};
+	rows[PA_PROOFS].name = span_make(NULL, 0);
+	if (!noun_walk_begin(
+		&walk, object, "chipread", rows, sizeof(rows[0]), fault))
+		return no_result(fault);
+	while ((row = noun_walk_next(&walk, &value)) != NULL)
+		if (!take(w, value, &w->input.reader.proof[row->proof], fault))
+			return false;
+	return noun_walk_end(&walk, fault);
+}
+
+bool
+proofs_take_reader(
+    struct worker *w, const struct record *record, struct noun_fault *fault)
+{
+	struct span value, checks, keys;
+
+	if (!noun_get(record, "chipread", &value))
+		return true;
+	w->input.reader.there = true;
+	if (!noun_object(value, "chipread", fault))
+		return fault->memory ? false : no_result(fault);
+	return (!json_member(value, "checks", &checks) ||
+		   take_each(w, checks, take_proof_status, fault)) &&
+	    (!json_member(value, "key_sha256", &keys) ||
+		take_each(w, keys, take_proof_key, fault));
 }

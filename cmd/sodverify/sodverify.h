@@ -7,6 +7,7 @@
 #define SODVERIFY_H
 
 #include "record/filter.h"
+#include "record/noun.h"
 #include "mrz/lines.h"
 #include "lds/aa.h"
 #include "lds/pa.h"
@@ -46,8 +47,9 @@ struct worker {
 	struct sodverify *tool;
 	struct pa *pa;
 	struct pa_input input;
-	struct buf bytes; /* what input borrows from */
-	struct buf scratch;
+	struct noun_reader nouns; /* what input borrows from, with: */
+	struct buf bytes;
+	struct buf scratch; /* of the report */
 	struct mrz_lines lines;
 };
 
@@ -69,25 +71,18 @@ size_t sodverify_split(
 bool nouns_take(
     struct worker *w, const struct record *record, struct result *result);
 
-/* A member that is there and not null. */
-bool nouns_get(
-    const struct record *record, const char *name, struct span *value);
-
-/*
- * A file in base64, appended to w->bytes; false in JSON: it could not be
- * read. False after result_error().
- */
-bool nouns_take_file(struct worker *w, struct span value, const char *where,
-    struct pa_file *file, struct result *result);
-
 /* The members of a record for what was read of a chip. */
 void nouns_write(const struct worker *w, struct json_writer *j);
 
 /* ---- proofs.c: that the chip is no copy ---- */
 
-/* Takes card_access, card_security, active and chipread's result. */
-bool proofs_take(
-    struct worker *w, const struct record *record, struct result *result);
+/* The answer of an active authentication. */
+MUST_CHECK bool proofs_take_active(
+    struct worker *w, const struct noun_chip *chip, struct noun_fault *fault);
+
+/* chipread's result, where the record has one. */
+MUST_CHECK bool proofs_take_reader(
+    struct worker *w, const struct record *record, struct noun_fault *fault);
 
 /* ---- chip.c: folders and zips ---- */
 

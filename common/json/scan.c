@@ -221,6 +221,35 @@ scan_name(struct scanner *s)
 	return true;
 }
 
+/*
+ * The end of a member that is a name and a string without escapes, nothing
+ * between them but the colon; NULL for any other. *colon is behind the name.
+ */
+static inline const uint8_t *
+plain_member(const uint8_t *p, const uint8_t *end, const uint8_t **colon)
+{
+	if (p == end || *p != '"')
+		return NULL;
+	p = skip_plain(p + 1, end);
+	if (end - p < 3 || p[0] != '"' || p[1] != ':' || p[2] != '"')
+		return NULL;
+	*colon = p + 1;
+	p = skip_plain(p + 3, end);
+	return p < end && *p == '"' ? p + 1 : NULL;
+}
+
+/* The next member's name, over plain ones that another one follows. */
+static inline bool
+scan_member_name(struct scanner *s)
+{
+	const uint8_t *last, *unused;
+
+	while ((last = plain_member(s->p, s->end, &unused)) != NULL &&
+	    last < s->end && *last == ',')
+		s->p = last + 1;
+	return scan_name(s);
+}
+
 bool
 scan_value(struct scanner *s, unsigned depth)
 {
@@ -242,7 +271,7 @@ scan_value(struct scanner *s, unsigned depth)
 				level--;
 			} else if (closers[level - 1] == ']') {
 				continue;
-			} else if (scan_name(s)) {
+			} else if (scan_member_name(s)) {
 				continue;
 			} else {
 				return false;
@@ -265,7 +294,7 @@ scan_value(struct scanner *s, unsigned depth)
 			    closers[level - 1] == '}' ? "expected ',' or '}'"
 						      : "expected ',' or ']'");
 		s->p++;
-		if (closers[level - 1] == '}' && !scan_name(s))
+		if (closers[level - 1] == '}' && !scan_member_name(s))
 			return false;
 	}
 }
@@ -294,29 +323,6 @@ json_check(struct span text, struct span *value, struct json_error *why)
 }
 
 /* ---- walking over what was checked ---- */
-
-enum json_kind
-json_kind(struct span value)
-{
-	if (value.len == 0)
-		return JSON_NONE;
-	switch (value.data[0]) {
-	case '{':
-		return JSON_OBJECT;
-	case '[':
-		return JSON_ARRAY;
-	case '"':
-		return JSON_STRING;
-	case 't':
-		return JSON_TRUE;
-	case 'f':
-		return JSON_FALSE;
-	case 'n':
-		return JSON_NULL;
-	default:
-		return JSON_NUMBER;
-	}
-}
 
 /* The inside of an array or object. */
 static struct span
@@ -369,6 +375,26 @@ json_object_begin(struct json_iterator *it, struct span object)
 						    : span_make(NULL, 0);
 }
 
+/*
+ * Most members: a name and a string without escapes, nothing between them but
+ * the colon, and a comma behind them or the end.
+ */
+static inline bool
+take_plain_member(
+    struct json_iterator *it, struct span *name, struct span *value)
+{
+	const uint8_t *start = it->rest.data, *end = span_end(it->rest);
+	const uint8_t *colon, *last = plain_member(start, end, &colon);
+
+	if (last == NULL || (last != end && *last != ','))
+		return false;
+	*name = span_make(start, (size_t)(colon - start));
+	*value = span_make(colon + 1, (size_t)(last - colon) - 1);
+	last += last != end;
+	it->rest = span_make(last, (size_t)(end - last));
+	return true;
+}
+
 bool
 json_object_next(
     struct json_iterator *it, struct span *name, struct span *value)
@@ -378,6 +404,8 @@ json_object_next(
 
 	if (it->rest.len == 0)
 		return false;
+	if (take_plain_member(it, name, value))
+		return true;
 	scan_blanks(&s);
 	start = s.p;
 	if (start == s.end || *start != '"' || !scan_plain_string(&s))

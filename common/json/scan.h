@@ -42,7 +42,28 @@ bool json_check(struct span text, struct span *value, struct json_error *why);
  * Everything below expects a value that json_check() or record_parse() has
  * accepted, or a part of one.
  */
-enum json_kind json_kind(struct span value);
+static inline enum json_kind
+json_kind(struct span value)
+{
+	if (value.len == 0)
+		return JSON_NONE;
+	switch (value.data[0]) {
+	case '{':
+		return JSON_OBJECT;
+	case '[':
+		return JSON_ARRAY;
+	case '"':
+		return JSON_STRING;
+	case 't':
+		return JSON_TRUE;
+	case 'f':
+		return JSON_FALSE;
+	case 'n':
+		return JSON_NULL;
+	default:
+		return JSON_NUMBER;
+	}
+}
 
 /* Steps through the elements of an array. */
 struct json_iterator {

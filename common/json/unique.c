@@ -14,32 +14,26 @@ compare_texts(const void *a, const void *b)
 	return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
+/*
+ * The names without quotes, of which room is for max: how many there are.
+ * *escaped when one that there is room for has an escape in it.
+ */
 static size_t
-count_members(struct span object)
+take_names(struct span object, struct span *names, size_t max, bool *escaped)
 {
 	struct json_iterator it;
 	struct span name, value;
 	size_t count = 0;
 
-	json_object_begin(&it, object);
-	while (json_object_next(&it, &name, &value))
-		count++;
-	return count;
-}
-
-/* The names without quotes; *escaped when one has an escape in it. */
-static void
-take_names(struct span object, struct span *names, bool *escaped)
-{
-	struct json_iterator it;
-	struct span name, value;
-
 	*escaped = false;
 	json_object_begin(&it, object);
-	for (size_t i = 0; json_object_next(&it, &name, &value); i++) {
-		names[i] = span_make(name.data + 1, name.len - 2);
+	for (; json_object_next(&it, &name, &value); count++) {
+		if (count >= max)
+			continue;
+		names[count] = span_make(name.data + 1, name.len - 2);
 		*escaped = *escaped || span_find(name, '\\') < name.len;
 	}
+	return count;
 }
 
 /* Puts what the names mean into text, and lets them point there. */
@@ -81,7 +75,7 @@ all_differ(struct span *names, size_t count)
 }
 
 bool
-json_unique(struct span value)
+json_unique(struct span value, struct err *err)
 {
 	struct span few[UNIQUE_PAIRWISE], *names = few;
 	struct buf text = BUF_INIT;
@@ -90,14 +84,18 @@ json_unique(struct span value)
 
 	if (json_kind(value) != JSON_OBJECT)
 		return true;
-	count = count_members(value);
-	if (count > UNIQUE_PAIRWISE)
+	count = take_names(value, few, UNIQUE_PAIRWISE, &escaped);
+	if (count > UNIQUE_PAIRWISE) {
 		names = calloc(count, sizeof(*names));
-	if (names == NULL)
-		return false;
-	take_names(value, names, &escaped);
-	ok = (!escaped || unescape(names, count, &text)) &&
-	    all_differ(names, count);
+		if (names == NULL)
+			return err_memory(err);
+		take_names(value, names, count, &escaped);
+	}
+	if (escaped && !unescape(names, count, &text))
+		ok = err_memory(err);
+	else
+		ok = all_differ(names, count) ||
+		    err_set(err, ERR_DATA, "a member's name is there twice");
 	if (names != few)
 		free(names);
 	buf_release(&text);
@@ -106,17 +104,17 @@ json_unique(struct span value)
 
 /* JSON_DEPTH_MAX bounds how deep this goes. */
 bool
-json_unique_all(struct span value)
+json_unique_all(struct span value, struct err *err)
 {
 	struct json_iterator it;
 	struct span name, inner;
-	bool ok = json_unique(value);
+	bool ok = json_unique(value, err);
 
 	json_object_begin(&it, value);
 	while (ok && json_object_next(&it, &name, &inner))
-		ok = json_unique_all(inner);
+		ok = json_unique_all(inner, err);
 	json_array_begin(&it, value);
 	while (ok && json_array_next(&it, &inner))
-		ok = json_unique_all(inner);
+		ok = json_unique_all(inner, err);
 	return ok;
 }

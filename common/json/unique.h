@@ -12,12 +12,12 @@
 
 /*
  * True when every name of an object is there once, compared after unescaping;
- * of any other value, true. False also where memory ran out: what could not be
- * looked at is not taken. The work grows with n log n of the members.
+ * of any other value, true. The work grows with n log n of the members.
+ * Errors: ERR_DATA when a name is there twice; want of memory.
  */
-bool json_unique(struct span value);
+MUST_CHECK bool json_unique(struct span value, struct err *err);
 
 /* The same for every object inside the value, too. */
-bool json_unique_all(struct span value);
+MUST_CHECK bool json_unique_all(struct span value, struct err *err);
 
 #endif

@@ -24,7 +24,7 @@
 /* Seconds after which the store is asked whether it has changed. */
 #define PA_RENEW_S 1
 
-enum pa_how { PA_NOT_READ, PA_READ, PA_UNREADABLE };
+enum pa_how { PA_NOT_READ, PA_UNREADABLE, PA_READ };
 
 /* A file of the chip; bytes are borrowed for the call. */
 struct pa_file {

@@ -416,6 +416,19 @@ mrz_lines_add_text(struct mrz_lines *l, struct span text)
 	}
 }
 
+void
+mrz_lines_set(
+    struct mrz_lines *l, const struct span *line, size_t count, bool text)
+{
+	mrz_lines_clear(l);
+	if (text) {
+		mrz_lines_add_text(l, line[0]);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		mrz_lines_add(l, i < MRZ_LINES_KEPT ? line[i] : SPAN(""));
+}
+
 /* ---- readings ---------------------------------------------------------- */
 
 size_t

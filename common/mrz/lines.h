@@ -87,6 +87,14 @@ void mrz_lines_add(struct mrz_lines *l, struct span text);
 void mrz_lines_add_text(struct mrz_lines *l, struct span text);
 
 /*
+ * A record's zone in place of what was there: the first line is a text of
+ * several, or each of count is a line of its own, of which those beyond
+ * MRZ_LINES_KEPT are counted and not looked at.
+ */
+void mrz_lines_set(
+    struct mrz_lines *l, const struct span *line, size_t count, bool text);
+
+/*
  * The first line of a text: its length, a CR that ends it included, and where
  * the next one begins. False when its end is not there; the length is then
  * that of the text. *cleaned (may be NULL) tells of an unusual end.

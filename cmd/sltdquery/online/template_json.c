@@ -136,11 +136,13 @@ template_read_json(const struct template *t, struct span body, const char *id,
 	struct json_error ignored;
 	struct span value, unused;
 	const char *why;
+	struct err err;
 
 	if (!json_check(body, &value, &ignored))
 		return "its answer is no JSON";
-	if (!json_unique_all(value))
-		return "its answer has a member twice";
+	if (!json_unique_all(value, &err))
+		return err.kind == ERR_DATA ? "its answer has a member twice"
+					    : "out of memory";
 	found.proof = t->proof[0] != '\0' && follow(value, t->proof, &unused);
 	found.answered = text_at(value, t->answer, &answer, &found.answer);
 	(void)text_at(value, t->as_of, &as_of, &found.as_of);
@@ -159,9 +161,11 @@ template_detail_json(const struct template *t, struct span body,
     const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
 	struct json_error ignored;
+	struct err unused;
 	struct span value, record;
 
-	if (json_check(body, &value, &ignored) && json_unique_all(value) &&
+	if (json_check(body, &value, &ignored) &&
+	    json_unique_all(value, &unused) &&
 	    follow(value, t->detail, &record) &&
 	    json_kind(record) == JSON_OBJECT)
 		(void)read_json_record(t, record, q, i, a);
