@@ -6,6 +6,7 @@
 #include "build.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -64,10 +65,15 @@ read_inputs(struct build *b, int argc, char **argv, struct err *err)
 
 	for (int i = argc < 2 ? 0 : 1; i < (argc < 2 ? 1 : argc); i++) {
 		const char *path = argc < 2 ? dash : argv[i];
+		struct build_source source = {path, b->input.len, 0};
 
 		if (!file_read(
 			path, BUILD_INPUT_MAX - b->input.len, &b->input, err))
 			return false;
+		source.end = b->input.len;
+		if (!array_room(b->sources, b->source_count, b->source_cap))
+			return err_memory(err);
+		b->sources[b->source_count++] = source;
 		/* The next file's first line is a line of its own. */
 		buf_append_byte(&b->input, '\n');
 	}
@@ -119,6 +125,7 @@ build_close(struct build *b)
 	lists_release(b);
 	flight_release(&b->flight);
 	buf_release(&b->input);
+	free(b->sources);
 	buf_release(&b->values);
 	buf_release(&b->lines);
 	result_release(&b->result);

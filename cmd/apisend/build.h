@@ -5,6 +5,7 @@
 #define APISEND_BUILD_H
 
 #include "apisend.h"
+#include "base/array.h"
 #include "edi/paxlst_check.h"
 #include "flight.h"
 #include "record/output.h"
@@ -38,6 +39,12 @@ struct build_list {
 #define BUILD_CREW 1
 #define BUILD_LISTS 2
 
+/* An operand: its part of all input, and its name for notes. */
+struct build_source {
+	const char *name;
+	size_t start, end;
+};
+
 struct build {
 	struct apisend *apisend;
 	struct profile profile;
@@ -47,7 +54,9 @@ struct build {
 	struct findings problems; /* of the flight: no list can be made */
 	const char *state;
 
-	struct buf input;  /* every line of every operand */
+	struct buf input; /* every line of every operand */
+	struct build_source *sources;
+	size_t source_count, source_cap;
 	struct buf values; /* results that are no mere pass */
 	struct buf lines;  /* struct build_line, one a record */
 	struct result result;

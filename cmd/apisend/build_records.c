@@ -220,9 +220,11 @@ put_malformed(
 	json_close_object(w);
 }
 
+/* name and number: of the line in its input. */
 static void
-take_line(struct build *b, struct span text)
+take_line(struct build *b, struct span text, const char *name, uint64_t number)
 {
+	char note[FINDING_NOTE_MAX];
 	struct build_line line = {.status = STATUS_ERROR};
 	struct result *r = &b->result;
 	struct json_error why = {0, ""};
@@ -232,9 +234,12 @@ take_line(struct build *b, struct span text)
 	result_clear(r);
 	line.has_value = true;
 	if (text.len > b->apisend->common.max_line) {
-		put_malformed(b, text, "the line is too long", &w);
+		filter_note_long(
+		    note, name, number, b->apisend->common.max_line);
+		put_malformed(b, text, note, &w);
 	} else if (!record_parse(&b->record, text, &why)) {
-		put_malformed(b, text, why.what, &w);
+		filter_note_malformed(note, name, number, &why);
+		put_malformed(b, text, note, &w);
 	} else {
 		struct record_gap gap = record_gap(&b->record, "apisend");
 
@@ -269,17 +274,28 @@ is_blank(struct span text)
 	return span_trim(text).len == 0;
 }
 
-void
-build_records(struct build *b)
+static void
+take_source(struct build *b, const struct build_source *source)
 {
-	struct span rest = buf_span(&b->input);
+	struct span rest =
+	    span_first(span_from(buf_span(&b->input), source->start),
+		source->end - source->start);
 
-	while (rest.len > 0) {
+	if (span_starts(rest, SPAN("\xef\xbb\xbf")))
+		rest = span_from(rest, 3);
+	for (uint64_t number = 1; rest.len > 0; number++) {
 		size_t end = span_find(rest, '\n');
 		struct span text = span_first(rest, end);
 
 		rest = span_from(rest, end + 1);
 		if (!is_blank(text))
-			take_line(b, text);
+			take_line(b, text, source->name, number);
 	}
+}
+
+void
+build_records(struct build *b)
+{
+	for (size_t i = 0; i < b->source_count; i++)
+		take_source(b, &b->sources[i]);
 }

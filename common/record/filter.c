@@ -41,6 +41,23 @@ struct filter {
 
 /* ---- one record ---- */
 
+void
+filter_note_malformed(char note[FINDING_NOTE_MAX], const char *input,
+    uint64_t line, const struct json_error *why)
+{
+	snprintf(note, FINDING_NOTE_MAX, "%.512s:%llu:%zu: %s", input,
+	    (unsigned long long)line, why->offset + 1, why->what);
+}
+
+void
+filter_note_long(
+    char note[FINDING_NOTE_MAX], const char *input, uint64_t line, uint64_t max)
+{
+	snprintf(note, FINDING_NOTE_MAX,
+	    "%.512s:%llu: longer than the limit of %llu bytes (--max-line)",
+	    input, (unsigned long long)line, (unsigned long long)max);
+}
+
 static void
 mark_malformed(struct filter_item *item, const char *note)
 {
@@ -96,8 +113,7 @@ prepare(const struct filter *f, struct filter_item *item)
 	if (item->raw)
 		return true;
 	if (!record_parse(&item->record, item->piece, &why)) {
-		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s", item->input,
-		    (unsigned long long)item->line, why.offset + 1, why.what);
+		filter_note_malformed(note, item->input, item->line, &why);
 		mark_malformed(item, note);
 		msg(MSG_DEBUG, "%s", note);
 		item->record.count = 0;
@@ -331,10 +347,7 @@ queue_long(struct filter *f, struct span line, const struct intake *in)
 	struct work *w = queue(f, line, in, in->line);
 	char note[FINDING_NOTE_MAX];
 
-	snprintf(note, sizeof(note),
-	    "%.512s:%llu: longer than the limit of %llu bytes (--max-line)",
-	    in->name, (unsigned long long)in->line,
-	    (unsigned long long)f->common->max_line);
+	filter_note_long(note, in->name, in->line, f->common->max_line);
 	mark_malformed(&w->item, note);
 	msg(MSG_DEBUG, "%s", note);
 }

@@ -117,6 +117,15 @@ struct filter_ops {
 	void (*worker_free)(void *worker);
 };
 
+/*
+ * The note of record.malformed: the input, the line and the column where it is
+ * no record; or that the line is longer than max bytes.
+ */
+void filter_note_malformed(char note[FINDING_NOTE_MAX], const char *input,
+    uint64_t line, const struct json_error *why);
+void filter_note_long(char note[FINDING_NOTE_MAX], const char *input,
+    uint64_t line, uint64_t max);
+
 /* From operand(): one record made from what is at path. */
 void filter_path(struct filter *f, const char *path);
 

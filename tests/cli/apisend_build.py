@@ -320,6 +320,22 @@ def zones():
            out[0]["apisend"]["status"] == "fail" else (status, out))
 
 
+def malformed():
+    """A line that is no record is named as all tools name it."""
+    names = [write("first.jsonl", '\ufeff{"person":{"surname":"A"}}\n\n'
+                   '{"a":1,}\n'),
+             write("second.jsonl", '[1]\n{"person":{}')]
+    out = run(["build", "--json", "--profile", "wco", "--flight",
+               write("flight.json", FLIGHT)] + AT + names, b"")[1]
+    notes = [json.loads(line)["apisend"]["findings"][0]["note"]
+             for line in out.splitlines()[1:]]
+    want = [names[0] + ":3:8: expected a member's name",
+            names[1] + ":1:1: expected '{'",
+            names[1] + ":2:13: the line ends too early"]
+    report("a malformed line has its file, line and column",
+           None if notes == want else notes)
+
+
 def laws():
     """One line in, one line out, every other byte as it came."""
     text = (b'{"n":12345678901234567890, "apisend" :{"status":"pass"},'
@@ -346,6 +362,7 @@ def laws():
                                 b'"x":"\\u0041"}'):
         return report("laws of a filter", raw[0])
     report("laws of a filter", None if status == 2 else status)
+    malformed()
     records = [person(1), {"person": {"surname": "A" * 40}}, person(2)]
     status, out, data, err = build(records)
     ok = status == 1 and len(plain.persons(data)) == 2 and \
