@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "base/array.h"
+
 /* "answer INSTANT own|other SIZE\n" and the bytes and "\n". */
 #define FRAME_WORD "answer "
 
@@ -221,17 +223,9 @@ struct reading {
 static struct request *
 add_request(struct requests *all, struct err *err)
 {
-	if (all->count == all->cap) {
-		size_t cap = all->cap == 0 ? 64 : all->cap * 2;
-		struct request *longer =
-		    realloc(all->list, cap * sizeof(*longer));
-
-		if (longer == NULL) {
-			err_memory(err);
-			return NULL;
-		}
-		all->list = longer;
-		all->cap = cap;
+	if (!array_room(all->list, all->count, all->cap)) {
+		err_memory(err);
+		return NULL;
 	}
 	memset(&all->list[all->count], 0, sizeof(struct request));
 	return &all->list[all->count];

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/config.h"
 #include "base/duration.h"
 #include "base/file.h"
@@ -150,7 +151,7 @@ section_target(struct reading *r, const char *section, struct err *err)
 {
 	struct span name = span_str(section);
 	struct targets *all = r->targets;
-	struct target *longer, *t;
+	struct target *t;
 	char id[SPOOL_DESTINATION_MAX + 1];
 
 	if (!span_starts(name, SPAN("destination "))) {
@@ -171,12 +172,10 @@ section_target(struct reading *r, const char *section, struct err *err)
 		    err, ERR_CONFIG, "more than %d destinations", TARGETS_MAX);
 		return NULL;
 	}
-	longer = realloc(all->list, (all->count + 1) * sizeof(*longer));
-	if (longer == NULL) {
+	if (!array_room(all->list, all->count, all->cap)) {
 		err_memory(err);
 		return NULL;
 	}
-	all->list = longer;
 	t = &all->list[all->count];
 	memset(t, 0, sizeof(*t));
 	memcpy(t->id, id, sizeof(t->id));
@@ -230,7 +229,7 @@ finish_target(const char *path, struct target *t, struct err *err)
 bool
 targets_read(const char *path, struct targets *out, struct err *err)
 {
-	struct targets targets = {NULL, 0};
+	struct targets targets = {NULL, 0, 0};
 	struct reading r = {&targets, path, (size_t)(path_base(path) - path)};
 	bool ok = config_read(path, on_entry, &r, err);
 

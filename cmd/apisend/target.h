@@ -31,7 +31,7 @@ struct target {
 
 struct targets {
 	struct target *list;
-	size_t count;
+	size_t count, cap;
 };
 
 /* ERR_CONFIG with file and line: unknown words, refused schemes, no url. */

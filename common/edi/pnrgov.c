@@ -3,6 +3,8 @@
  */
 #include "edi/pnrgov.h"
 
+#include "base/array.h"
+
 #define TAG EDIFACT_TAG
 #define GUIDE "PNRGOV guide"
 
@@ -50,26 +52,6 @@ limit(struct pnrgov *p, const struct place *at, const char *where,
 	p->said_limit = true;
 }
 
-/*
- * The list with room for one more; NULL, and the list as it was, when the
- * limit or the memory is reached.
- */
-static void *
-grown(void *list, size_t *cap, size_t count, size_t max, size_t size)
-{
-	size_t want = *cap * 2 < 16 ? 16 : *cap * 2;
-	void *more;
-
-	if (count < *cap)
-		return list;
-	if (count >= max)
-		return NULL;
-	more = realloc(list, want * size);
-	if (more != NULL)
-		*cap = want;
-	return more;
-}
-
 /* ---- travellers ---- */
 
 static void
@@ -96,14 +78,20 @@ add_reference(struct pnrgov *p, struct pnrgov_traveller *t,
 }
 
 static struct pnrgov_traveller *
-add_traveller(struct pnrgov *p, const struct place *at)
+add_traveller(struct pnrgov *p, const struct place *at, const char *where,
+    struct findings *f)
 {
-	struct pnrgov_traveller *t = grown(p->travellers, &p->traveller_cap,
-	    p->record.travellers, PNRGOV_TRAVELLERS_MAX, sizeof(*t));
+	struct pnrgov_traveller *t;
 
-	if (t == NULL)
+	if (p->record.travellers >= PNRGOV_TRAVELLERS_MAX) {
+		limit(p, at, where, f);
 		return NULL;
-	p->travellers = t;
+	}
+	if (!array_room(
+		p->travellers, p->record.travellers, p->traveller_cap)) {
+		f->failed = true;
+		return NULL;
+	}
 	t = &p->travellers[p->record.travellers++];
 	memset(t, 0, sizeof(*t));
 	t->place = *at;
@@ -160,11 +148,9 @@ read_tif(struct pnrgov *p, const struct edifact_segment *s,
 	p->context = find_reference(p, reference);
 	if (p->in_itinerary || p->context > 0)
 		return;
-	t = add_traveller(p, at);
-	if (t == NULL) {
-		limit(p, at, "TIF", f);
+	t = add_traveller(p, at, "TIF", f);
+	if (t == NULL)
 		return;
-	}
 	p->context = p->record.travellers;
 	t->surname = kept(p, edifact_get(s, 1, 0));
 	given = kept(p, edifact_get(s, 2, 0));
@@ -200,14 +186,16 @@ static void
 read_document_ssr(struct pnrgov *p, enum pnrgov_ssr_kind kind,
     const struct edifact_segment *s, const struct place *at, struct findings *f)
 {
-	struct pnrgov_ssr *ssr = grown(
-	    p->ssrs, &p->ssr_cap, p->record.ssrs, PNRGOV_SSR_MAX, sizeof(*ssr));
+	struct pnrgov_ssr *ssr;
 
-	if (ssr == NULL) {
+	if (p->record.ssrs >= PNRGOV_SSR_MAX) {
 		limit(p, at, "SSR", f);
 		return;
 	}
-	p->ssrs = ssr;
+	if (!array_room(p->ssrs, p->record.ssrs, p->ssr_cap)) {
+		f->failed = true;
+		return;
+	}
 	ssr = &p->ssrs[p->record.ssrs++];
 	memset(ssr, 0, sizeof(*ssr));
 	ssr->kind = kind;
@@ -649,9 +637,10 @@ link_by_order(struct pnrgov *p)
 
 /* A document that fits nobody: somebody travels with it. */
 static unsigned
-traveller_of_ssr(struct pnrgov *p, const struct pnrgov_ssr *ssr)
+traveller_of_ssr(
+    struct pnrgov *p, const struct pnrgov_ssr *ssr, struct findings *f)
 {
-	struct pnrgov_traveller *t = add_traveller(p, &ssr->place);
+	struct pnrgov_traveller *t = add_traveller(p, &ssr->place, "SSR", f);
 
 	if (t == NULL)
 		return 0;
@@ -678,7 +667,7 @@ pnrgov_link(struct pnrgov *p, struct findings *f)
 		if (ssr->traveller == 0 && ssr->kind == PNRGOV_DOCS &&
 		    (pnrgov_field(ssr->text, 8).len > 0 ||
 			pnrgov_field(ssr->text, 3).len > 0))
-			ssr->traveller = traveller_of_ssr(p, ssr);
+			ssr->traveller = traveller_of_ssr(p, ssr, f);
 		if (ssr->traveller == 0)
 			place_note(f, &ssr->place, "edi.reference",
 			    SEVERITY_WARNING, "SSR", GUIDE,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/relay.h"
 #include "sltd/sort.h"
@@ -26,6 +27,7 @@ struct sltd_sort {
 
 	struct run *runs;
 	unsigned run_count;
+	size_t run_cap;
 	bool keep;	/* runs have names */
 	uint64_t found; /* duplicates inside the runs */
 
@@ -52,13 +54,10 @@ run_path(struct sltd_sort *s, unsigned number)
 static bool
 run_add(struct sltd_sort *s, int fd, struct err *err)
 {
-	struct run *runs = realloc(s->runs, (s->run_count + 1) * sizeof(*runs));
-
-	if (runs == NULL) {
+	if (!array_room(s->runs, s->run_count, s->run_cap)) {
 		close(fd);
 		return err_memory(err);
 	}
-	s->runs = runs;
 	s->runs[s->run_count++] = (struct run){.fd = fd};
 	return true;
 }

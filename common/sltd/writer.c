@@ -1,13 +1,13 @@
 /*
  * writer: see writer.h.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "sltd/filler.h"
 #include "sltd/journal.h"
@@ -93,16 +93,16 @@ bool
 sltd_folder_remove(const char *path, struct err *err)
 {
 	struct buf file = BUF_INIT;
-	DIR *d = opendir(path);
-	struct dirent *e;
+	struct dir_names names;
 
-	if (d == NULL)
-		return errno == ENOENT ||
-		    err_errno(err, ERR_IO, errno, "%s", path);
-	while ((e = readdir(d)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			(void)unlink(path_join(&file, path, e->d_name));
-	closedir(d);
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return true;
+	if (!dir_names(path, &names, err))
+		return false;
+	/* What stays makes rmdir() fail. */
+	for (size_t i = 0; i < names.count; i++)
+		(void)unlink(path_join(&file, path, names.list[i]));
+	dir_names_release(&names);
 	buf_release(&file);
 	if (rmdir(path) != 0)
 		return err_errno(err, ERR_IO, errno, "%s", path);
@@ -153,28 +153,28 @@ sweep(const char *folder, const char *keep, const char *also, uint64_t *last,
     struct err *err)
 {
 	struct buf path = BUF_INIT;
-	DIR *d = opendir(folder);
-	struct dirent *e;
+	struct dir_names names;
 	bool ok = true;
 
 	*last = 0;
-	if (d == NULL)
-		return err_errno(err, ERR_IO, errno, "%s", folder);
-	while (ok && (e = readdir(d)) != NULL) {
+	if (!dir_names(folder, &names, err))
+		return false;
+	for (size_t i = 0; ok && i < names.count; i++) {
+		const char *name = names.list[i];
 		uint64_t number = 0;
-		bool generation = is_generation(e->d_name, &number);
+		bool generation = is_generation(name, &number);
 
 		if (generation && number > *last)
 			*last = number;
-		if (strcmp(e->d_name, SLTD_FOLDER_NEW) == 0 ||
-		    (generation && strcmp(e->d_name, keep) != 0 &&
-			strcmp(e->d_name, also) != 0))
+		if (strcmp(name, SLTD_FOLDER_NEW) == 0 ||
+		    (generation && strcmp(name, keep) != 0 &&
+			strcmp(name, also) != 0))
 			ok = remove_generation(
-			    path_join(&path, folder, e->d_name), err);
-		else if (is_left_over(e->d_name))
-			(void)unlink(path_join(&path, folder, e->d_name));
+			    path_join(&path, folder, name), err);
+		else if (is_left_over(name))
+			(void)unlink(path_join(&path, folder, name));
 	}
-	closedir(d);
+	dir_names_release(&names);
 	buf_release(&path);
 	return ok;
 }

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "trust/trust_barcode.h"
@@ -177,24 +178,19 @@ load_sources(struct trust_view *view, struct err *err)
 
 	free(view->source_names);
 	view->source_names = NULL;
-	view->source_count = 0;
+	view->source_count = view->source_cap = 0;
 	for (;;) {
-		void *grown;
-
 		if (!trust_source_next(view, &position, &source, &more, err))
 			return false;
 		if (!more)
 			return true;
-		if (source.id >= view->source_count) {
-			grown = realloc(view->source_names,
-			    (source.id + 1) * sizeof(*view->source_names));
-			if (grown == NULL)
+		/* Numbers of sources that are gone have an empty name. */
+		while (view->source_count <= source.id) {
+			if (!array_room(view->source_names, view->source_count,
+				view->source_cap))
 				return err_memory(err);
-			view->source_names = grown;
-			memset(view->source_names + view->source_count, 0,
-			    (source.id + 1 - view->source_count) *
-				sizeof(*view->source_names));
-			view->source_count = source.id + 1;
+			memset(view->source_names + view->source_count++, 0,
+			    sizeof(*view->source_names));
 		}
 		memcpy(view->source_names[source.id], source.name,
 		    sizeof(source.name));
@@ -210,7 +206,7 @@ view_load(struct trust_view *view, struct err *err)
 	view->crl_seen_count = 0;
 	free(view->source_names);
 	view->source_names = NULL;
-	view->source_count = 0;
+	view->source_count = view->source_cap = 0;
 	if (!meta_number(view, "format", &format, err) ||
 	    !meta_number(view, "generation", &view->generation, err) ||
 	    !meta_number(view, "checked", &checked, err) ||

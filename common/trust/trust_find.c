@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "travel/country.h"
 #include "trust/trust_barcode.h"
 #include "trust/trust_store.h"
@@ -94,18 +95,12 @@ fill_cert(struct trust_view *view, const uint8_t *sha256, struct trust_cert *c,
 static bool
 add_cert(struct trust_view *view, struct span rest, struct err *err)
 {
-	struct trust_cert *grown;
 	bool found;
 
 	if (rest.len != SHA256_SIZE)
 		return trust_damaged(err, "an index");
-	if (view->cert_count % 16 == 0) {
-		grown = realloc(
-		    view->certs, (view->cert_count + 16) * sizeof(*grown));
-		if (grown == NULL)
-			return err_memory(err);
-		view->certs = grown;
-	}
+	if (!array_room(view->certs, view->cert_count, view->cert_cap))
+		return err_memory(err);
 	if (!fill_cert(
 		view, rest.data, &view->certs[view->cert_count], &found, err))
 		return false;
@@ -367,16 +362,9 @@ has_crl(const struct trust_view *view, const uint8_t *sha256)
 static struct trust_crl *
 crl_room(struct trust_view *view)
 {
-	struct trust_crl *grown;
-
-	if (view->crl_count % 16 == 0) {
-		grown = realloc(
-		    view->crls, (view->crl_count + 16) * sizeof(*grown));
-		if (grown == NULL)
-			return NULL;
-		view->crls = grown;
-	}
-	return &view->crls[view->crl_count];
+	return array_room(view->crls, view->crl_count, view->crl_cap)
+	    ? &view->crls[view->crl_count]
+	    : NULL;
 }
 
 /* *counts: it is verified, and its key is not distrusted. */
@@ -523,7 +511,7 @@ trust_crl_by_country(struct trust_view *view, const char *country, instant at,
 static bool
 add_deviation(struct trust_view *view, struct span rest, struct err *err)
 {
-	struct trust_deviation *grown, *d;
+	struct trust_deviation *d;
 	struct trust_seen seen;
 	struct trust_slot slot = {0, 1, 0, 0};
 	uint8_t bytes[SLOT_SIZE];
@@ -532,13 +520,9 @@ add_deviation(struct trust_view *view, struct span rest, struct err *err)
 
 	if (rest.len != 8)
 		return trust_damaged(err, "an index of deviations");
-	if (view->deviation_count % 16 == 0) {
-		grown = realloc(view->deviations,
-		    (view->deviation_count + 16) * sizeof(*grown));
-		if (grown == NULL)
-			return err_memory(err);
-		view->deviations = grown;
-	}
+	if (!array_room(
+		view->deviations, view->deviation_count, view->deviation_cap))
+		return err_memory(err);
 	d = &view->deviations[view->deviation_count];
 	if (!view_get(view, TABLE_DEVIATION, rest, &value, &found, err))
 		return false;

@@ -167,8 +167,9 @@ struct trust_view {
 	struct trust_crl *crls;
 	struct trust_deviation *deviations;
 	size_t cert_count, crl_count, deviation_count;
+	size_t cert_cap, crl_cap, deviation_cap;
 	char (*source_names)[TRUST_NAME_MAX]; /* by number */
-	uint32_t source_count;
+	size_t source_count, source_cap;
 	/* CRLs whose digest was compared already, in this view */
 	uint8_t crl_seen[64][SHA256_SIZE];
 	size_t crl_seen_count;
