@@ -149,7 +149,7 @@ viz_check(
 		if (one_name && field == MRZ_SURNAME)
 			continue;
 		if (span_trim(text).len > 0) {
-			all &= compare(tool, field,
+			all &= compare_field(tool, field,
 			    one_name && field == MRZ_GIVEN_NAMES ? MRZ_SURNAME
 								 : field,
 			    text, findings);

@@ -175,7 +175,7 @@ take_mrzcheck(struct noun_reader *n, struct span result, struct span fields,
 	    !take_digit(n, result, &agrees, fault))
 		return false;
 	q->where = "mrzcheck";
-	ask(q, number, state, type);
+	make_question(q, number, state, type);
 	if (!agrees) {
 		q->doubtful = true;
 		q->why = doubt;
@@ -278,7 +278,7 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 	q->where = "document";
 	if (noun_document(&tool->nouns, document,
 		NOUN_NUMBER | NOUN_STATE | NOUN_TYPE, &d, &fault))
-		ask(q, d.number, d.issuing_state, d.type);
+		make_question(q, d.number, d.issuing_state, d.type);
 	else
 		refuse(q, &fault);
 }
@@ -338,7 +338,7 @@ from_documents(
 		struct question q = {.document = 0};
 
 		wrong(&q, "documents", "is not an array");
-		add(all, &q);
+		add_question(all, &q);
 		return;
 	}
 	json_array_begin(&it, list);
