@@ -214,6 +214,16 @@ looks_cut(struct span value)
 	return value.len >= 64 && value.data[0] == 0x30 && !der_next(&rest, &e);
 }
 
+/* RFC 4522: "userCertificate;binary" has BER, whatever it looks like. */
+static bool
+says_binary(struct span name)
+{
+	const struct span option = SPAN(";binary");
+
+	return name.len > option.len &&
+	    span_equal(span_from(name, name.len - option.len), option);
+}
+
 /* Counts what an embedded list brought to the file's own. */
 static void
 join_results(struct pkd_result *to, const struct pkd_result *from)
@@ -335,8 +345,11 @@ one_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 			bad_entry(l, "a value breaks off");
 			continue;
 		}
-		if (!is_der(value))
+		if (!is_der(value)) {
+			if (says_binary(e->attribute[i].name))
+				bad_entry(l, "a binary value is no DER");
 			continue;
+		}
 		entry_id(pkd, e->dn, place++, id);
 		is_list = false;
 		if (!one_value(pkd, value, id, &is_list, err))
