@@ -43,7 +43,8 @@ expect "another under its key is refused" 65
 notify U-1 --what update --note changed
 expect_json "an update is another message" 0 '.state == "queued"'
 run sltdquery report --at 2026-11-24 -n L898902C3 -c UTO -t P --status lost
-expect_json "without a reference there is none" 1 '.state == "refused"'
+expect_json "without a reference there is none" 1 '.state == "refused" and
+    any(.findings[]; .code == "sltd.lint.reference")'
 run sltdquery report -n X -c QQQ --status lost --reference U-2
 expect "nor of what lint refuses" 1
 [ "$(sltdquery status | wc -l)" = 2 ] && ok "two messages wait" ||

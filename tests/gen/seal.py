@@ -43,6 +43,7 @@ SIGNERS = {
     "foreign": ("FR", "F1", 0xB7, "prime256v1", VDS, -300, 300, "csca"),
     "forged": ("UT", "X1", 0xB8, "prime256v1", VDS, -300, 300, "forger"),
     "health": ("UT", "HEALTH", 0xB9, "prime256v1", VDSNC, -300, 300, "csca"),
+    "long": ("UT", "L1", 0x112233445566, "prime256v1", VDS, -300, 300, "csca"),
     "absent": ("UT", "A1", 0xBA, "prime256v1", VDS, -300, 300, "csca"),
 }
 ORDER = {"brainpoolP224r1": (28, "sha224"), "brainpoolP256r1": (32, "sha256"),
@@ -174,12 +175,14 @@ def tlv(tag, value, version=4):
     return bytes([tag]) + (bytes([len(value)]) if version == 3 else length(len(value))) + value
 
 
-def header(signer, reference, version=4, state="UTO", issued="2026-01-10", signed="2026-01-12"):
+def header(signer, reference, version=4, state="UTO", issued="2026-01-10", signed="2026-01-12", form=None):
     country, cn, serial = SIGNERS[signer][:3]
     ref = "%X" % serial
     out = bytes([0xDC, version - 1]) + c40(state)
-    if version == 3:
+    if version == 3 or form == "nine":
         out += c40(country + cn + ref.rjust(5, "0"))
+    elif form == "decimal":
+        out += c40(country + cn + "%02d" % len(ref)) + c40(ref)
     else:
         out += c40(country + cn + "%02X" % len(ref)) + c40(ref)
     return out + date(issued) + date(signed) + bytes.fromhex(reference)
@@ -310,6 +313,10 @@ def good():
     case("issued-after-signed", vds("visa", "5d01", VISA_B, issued="2026-02-20"), "pass", None, ALL_PASS)
     case("signed-today", vds("visa", "5d01", VISA_B, signed=AT), "pass", None, ALL_PASS)
     case("line-end", vds("visa", "5d01", VISA_B, tail=b"\r\n"), "pass", "seal.cleaned", ALL_PASS)
+    # The first seals of 2016, and signers that count in tens.
+    case("header-of-version-3", vds("paper", "5d01", VISA_B, form="nine"), "pass", "seal.nonconformance", ALL_PASS)
+    case("length-in-decimal", vds("long", "5d01", VISA_B, form="decimal"), "pass", "seal.nonconformance", ALL_PASS)
+    case("length-in-hexadecimal", vds("long", "5d01", VISA_B), "pass", None, ALL_PASS)
     case("unknown-feature", vds("visa", "5d01", VISA_B + [(0x20, b"xyz")]), "pass", "seal.unknown_feature", ALL_PASS)
 
 
