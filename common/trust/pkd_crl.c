@@ -108,29 +108,25 @@ enter_crl(struct pkd *pkd, uint32_t source, const uint8_t *id,
 }
 
 bool
-pkd_crl(struct pkd *pkd, struct span der, uint32_t source, const uint8_t *id,
-    struct pkd_result *r, struct err *err)
+pkd_crl(struct pkd *pkd, const struct crl *crl, uint32_t source,
+    const uint8_t *id, struct pkd_result *r, struct err *err)
 {
 	struct trust_object o;
-	struct crl crl;
-	struct err why = ERR_INIT;
 	uint8_t hash[DIGEST_SIZE_MAX], own_id[ENTRY_ID_SIZE];
 	bool found, older, taken = true;
 
-	if (!crl_parse(der, &crl, &why))
-		return refuse_crl(r, "crl.malformed", why.text);
-	if (!digest_compute(DIGEST_SHA256, der, hash))
+	if (!digest_compute(DIGEST_SHA256, crl->der, hash))
 		return err_set(err, ERR_INTERNAL, "digest");
-	if (crl.this_update > pkd->options->now + PKD_FUTURE_S)
+	if (crl->this_update > pkd->options->now + PKD_FUTURE_S)
 		return refuse_crl(r, "crl.future",
 		    "its thisUpdate is more than a day ahead of the clock");
-	crl_entry_id(&crl, own_id);
+	crl_entry_id(crl, own_id);
 	if (id == NULL)
 		id = own_id;
-	if (!is_older(pkd, source, id, &crl, &older, err) ||
+	if (!is_older(pkd, source, id, crl, &older, err) ||
 	    !pkd_in_store(pkd, hash, &o, &found, err) || !pkd_ring(pkd, err))
 		return false;
-	if (!found && !add_new_crl(pkd, &crl, hash, &o, &taken, r, err))
+	if (!found && !add_new_crl(pkd, crl, hash, &o, &taken, r, err))
 		return false;
 	if (!taken)
 		return true;

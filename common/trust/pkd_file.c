@@ -13,15 +13,14 @@ refuse_file(struct pkd_result *r, const char *code, const char *why)
 }
 
 static bool
-one_cert(struct pkd *pkd, struct span der, const uint8_t *digest,
-    struct pkd_result *r, struct err *err)
+one_cert(
+    struct pkd *pkd, struct span der, struct pkd_result *r, struct err *err)
 {
 	struct trust_origin origin;
 	uint8_t hash[DIGEST_SIZE_MAX];
 	uint32_t source;
 
 	r->kind = "cert";
-	(void)digest;
 	pkd->result = r;
 	return digest_compute(DIGEST_SHA256, der, hash) &&
 	    pkd_source(pkd, "manual", "cert", "", &source, &origin, err) &&
@@ -32,27 +31,23 @@ one_cert(struct pkd *pkd, struct span der, const uint8_t *digest,
 }
 
 static bool
-one_crl(struct pkd *pkd, struct span der, const uint8_t *digest,
-    struct pkd_result *r, struct err *err)
+one_crl(struct pkd *pkd, const struct crl *crl, struct pkd_result *r,
+    struct err *err)
 {
 	struct trust_origin origin;
-	struct crl crl;
-	struct err why = ERR_INIT;
 	char country[NAME_COUNTRY] = "", name[32];
 	uint32_t source;
 	size_t i;
 
-	(void)digest;
 	r->kind = "crl";
-	if (crl_parse(der, &crl, &why))
-		pkd_country(crl.issuer, NULL, country);
+	pkd_country(crl->issuer, NULL, country);
 	for (i = 0; country[i] != '\0'; i++)
 		if (country[i] >= 'A' && country[i] <= 'Z')
 			country[i] = (char)(country[i] + 32);
 	snprintf(name, sizeof(name), "%s%scrl", country,
 	    country[0] != '\0' ? "-" : "");
 	return pkd_source(pkd, name, "crl", "", &source, &origin, err) &&
-	    pkd_crl(pkd, der, source, NULL, r, err) &&
+	    pkd_crl(pkd, crl, source, NULL, r, err) &&
 	    pkd_imported(pkd, source, &origin, "", 0,
 		(const uint8_t[SHA256_SIZE]){0}, r, err);
 }
@@ -81,9 +76,9 @@ der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
 	if (cms_parse(bytes, &cms, &why))
 		ok = pkd_list(pkd, bytes, NULL, digest, r, err);
 	else if (cert_parse(bytes, &cert, &why))
-		ok = one_cert(pkd, bytes, digest, r, err);
+		ok = one_cert(pkd, bytes, r, err);
 	else if (crl_parse(bytes, &crl, &why))
-		ok = one_crl(pkd, bytes, digest, r, err);
+		ok = one_crl(pkd, &crl, r, err);
 	else if (masterlist_content(bytes, &certs, &count, &why))
 		ok = pkd_bare_list(pkd, bytes, digest, r, err);
 	else

@@ -280,7 +280,7 @@ one_value(struct pkd *pkd, struct span der, const uint8_t *id, bool *is_list,
 		return pkd_cert(pkd, der, PKD_ROLE_DIRECTORY, l->source, id,
 		    l->result, err);
 	if (crl_parse(der, &crl, &why))
-		return pkd_crl(pkd, der, l->source, id, l->result, err);
+		return pkd_crl(pkd, &crl, l->source, id, l->result, err);
 	if (cms_parse(der, &cms, &why)) {
 		*is_list = true;
 		return embedded_list(pkd, der, err);

@@ -97,7 +97,7 @@ enum pkd_role { PKD_ROLE_LISTED, PKD_ROLE_DIRECTORY, PKD_ROLE_ALONE };
 MUST_CHECK bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,
     uint32_t source, const uint8_t id[ENTRY_ID_SIZE], struct pkd_result *r,
     struct err *err);
-MUST_CHECK bool pkd_crl(struct pkd *pkd, struct span der, uint32_t source,
+MUST_CHECK bool pkd_crl(struct pkd *pkd, const struct crl *crl, uint32_t source,
     const uint8_t *id, struct pkd_result *r, struct err *err);
 
 /* A signed list; by_content: NULL, or the name of an LDIF it came in. */
