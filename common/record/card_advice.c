@@ -22,6 +22,7 @@ static const struct {
     {ADVERSE, "record.malformed", "the record cannot be read"},
     {ADVERSE, "record.input",
 	"the input cannot be read: % is not what it should be"},
+    {ADVERSE, "record.findings", "more is wrong with it than can be listed"},
     {ADVERSE, "sltd.hit",
 	"listed (%): hold the document, verify with the issuing state"},
     {ADVERSE, "sod.signature",

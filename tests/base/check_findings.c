@@ -55,7 +55,8 @@ START_TEST(too_many_findings_do_not_hide_an_error)
 	findings_init(&f, false);
 	for (int i = 0; i < FINDINGS_MAX + 10; i++)
 		findings_add(&f, "a.b", SEVERITY_INFO, NULL, NULL, "%d", i);
-	ck_assert_uint_le(f.count, FINDINGS_MAX + 1);
+	ck_assert_uint_eq(f.count, FINDINGS_MAX + 1);
+	ck_assert_str_eq(f.list[FINDINGS_MAX].code, "record.findings");
 	findings_add(&f, "a.c", SEVERITY_ERROR, NULL, NULL, "the worst");
 	ck_assert_int_eq(findings_status(&f), STATUS_FAIL);
 	findings_release(&f);

@@ -62,6 +62,12 @@ gen list master "$TMP/bare.ml" $keys bare=yes
 refuses list.unsigned "$TMP/bare.ml"
 finds list.unsigned warning "$TMP/bare.ml" --unsigned
 anew
+printf '[list]\nurl = %s\ntrust = %s\ncountry = DE\n' "$TMP/good.ml" \
+	"$TMP/csca.cer" >"$TMP/pkdfetch.conf"
+run pkdfetch sync --json $at --config "$TMP/pkdfetch.conf"
+expect_json codes/list.country 65 '.added == 0 and any(.findings[];
+	.code == "list.country" and .severity == "error")'
+anew
 gen list master "$TMP/info.ml" csca.key=p256 dsc.key=p256 \
 	signer.key=rsa-2048 cms.alg=rsa-sha256:bare
 finds list.nonconformance info "$TMP/info.ml" --trust "$TMP/csca.cer"

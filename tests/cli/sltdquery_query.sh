@@ -54,6 +54,14 @@ behind a series|AA0000200|ITA|P|no_record
 type not listed|O12345678|FRA|V|hit exact
 two differences|CO1X0006H|FRA|P|no_record
 EOF
+run sltdquery -n L898902C3 -c FRA -t P
+expect_json "what is close is a candidate" 2 '.sltdquery.findings |
+    length == 1 and .[0].code == "sltd.candidate" and
+    .[0].severity == "warning" and .[0].where == "local"'
+run sltdquery -n L898902C3 -c XXA -t P
+expect_json "a code of nobody is told, and all states are searched" 2 \
+    '.sltdquery | .answer == "candidate" and
+    any(.findings[]; .code == "sltd.state" and .where == "issuing_state")'
 ask L898902C4 UTO P --near
 expect "one character apart" 2 "candidate near"
 

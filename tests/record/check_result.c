@@ -55,8 +55,10 @@ START_TEST(lost_memory_is_no_pass)
 			r.findings.failed = true;
 		ck_assert_int_eq(result_status(&r), STATUS_ERROR);
 		write_result(&r, &out);
-		ck_assert_ptr_nonnull(
-		    strstr(buf_text(&out), "\"status\":\"error\""));
+		ck_assert_str_eq(buf_text(&out),
+		    "{\"status\":\"error\",\"findings\":[{"
+		    "\"code\":\"record.memory\",\"severity\":\"error\","
+		    "\"note\":\"out of memory\"}]}");
 		result_release(&r);
 	}
 	buf_release(&out);

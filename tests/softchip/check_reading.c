@@ -361,6 +361,10 @@ static const struct row attacks[] = {
     {EC "at=read-dg2#1:nothing", "pu---", "lost"},
     {EC "at=read-dg2#1:lost", "pu---", "lost"},
     {EC "at=read-dg1:sw=6982", "pu---", "file"},
+    /* Under another tag; longer than any file of a chip. */
+    {EC "at=read-dg2:data=6100010203040506", "pu---", "file quirk"},
+    {EC "at=read-dg2:data=7584ffffffff7f61", "pu---", "limit quirk"},
+    {EC "at=read-dg2:data=7583ffffff7f6100", "pu---", "limit quirk"},
     {EC "at=select-app:lost", "u----", "lost"},
     {EC "at=1:lost", "u----", "lost"},
     /* Copies. */

@@ -223,20 +223,20 @@ reading_checks(const struct reading *r, char out[6])
 void
 reading_codes(const struct reading *r, char *out, size_t size)
 {
-	static const char *const codes[] = {"access", "clone", "downgrade",
-	    "file", "limit", "lost", "protocol", "quirk"};
-	char code[32];
+	static const char *const codes[] = {"chip.access", "chip.clone",
+	    "chip.downgrade", "chip.file", "chip.limit", "chip.lost",
+	    "chip.protocol", "chip.quirk"};
 	size_t n = 0;
 
 	out[0] = '\0';
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		bool found = false;
 
-		snprintf(code, sizeof(code), "chip.%s", codes[i]);
 		for (size_t k = 0; k < r->findings.count; k++)
-			found |= strcmp(r->findings.list[k].code, code) == 0;
+			found |=
+			    strcmp(r->findings.list[k].code, codes[i]) == 0;
 		if (found)
 			n += (size_t)snprintf(out + n, size - n, "%s%s",
-			    n == 0 ? "" : " ", codes[i]);
+			    n == 0 ? "" : " ", codes[i] + strlen("chip."));
 	}
 }
