@@ -1,8 +1,9 @@
 """Prints the coverage of each folder of common/, by gcov's own count.
 
-usage: tests/coverage.py BUILD
+usage: tests/coverage.py BUILD [files]
 
-BUILD was compiled with --coverage, and the tests have been run.
+BUILD was compiled with --coverage, and the tests have been run. With `files`
+the files come after the folders, those with the most unreached branches first.
 """
 import collections
 import glob
@@ -23,9 +24,8 @@ for notes in sorted(glob.glob(f'{build}/common/*/*.gcno')):
             name = os.path.relpath(file['file'])
             if not name.startswith('common/') or not name.endswith('.c'):
                 continue
-            folder = name.split('/')[1]
             for line in file['lines']:
-                for key in (folder, 'common'):
+                for key in (name, name.split('/')[1], 'common'):
                     lines[key][0] += line['count'] > 0
                     lines[key][1] += 1
                     for branch in line['branches']:
@@ -37,7 +37,15 @@ def share(pair):
     return f'{100 * pair[0] / pair[1]:5.1f} %' if pair[1] else '      -'
 
 
-print(f'{"folder":10} {"lines":>7} {"branches":>9} {"of lines":>9}')
-for key in sorted(lines, key=lambda k: (k == 'common', k)):
-    print(f'{key:10} {share(lines[key])} {share(branches[key]):>9} '
-          f'{lines[key][1]:9}')
+def show(keys):
+    for key in keys:
+        print(f'{key:30} {share(lines[key])} {share(branches[key]):>9} '
+              f'{lines[key][1]:9}')
+
+
+print(f'{"folder":30} {"lines":>7} {"branches":>9} {"of lines":>9}')
+show(sorted((k for k in lines if '/' not in k),
+            key=lambda k: (k == 'common', k)))
+if sys.argv[2:] == ['files']:
+    show(sorted((k for k in lines if '/' in k),
+                key=lambda k: branches[k][0] - branches[k][1]))
