@@ -16,8 +16,8 @@ _pkdfetch()
 	case $verb in
 	import) options+=' --source --trust --trust-on-first-use --unsigned --allow-rollback --version --digest --jobs' ;;
 	sync) options+=' --config --jobs' ;;
-	status) options+=' --country' ;;
-	list) options+=' --country' ;;
+	status) options+=' --country --all --fail-on' ;;
+	list) options+=' --country --all' ;;
 	export) options+=' --format --country' ;;
 	bind) options+=' --country --why --undo' ;;
 	distrust) options+=' --why --undo' ;;
@@ -32,7 +32,7 @@ _pkdfetch()
 	--trust|-t|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--country|-c|--country|-c|--country|-c|--why|-w|--why|-w)
+	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--fail-on|--country|-c|--country|-c|--country|-c|--why|-w|--why|-w)
 		COMPREPLY=()
 		return ;;
 	esac

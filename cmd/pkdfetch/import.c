@@ -259,8 +259,7 @@ ldif_lines(struct import *im, struct input *in, struct err *err)
 	}
 	progress_end(&progress);
 	if (ok && carry.len > 0)
-		ok = err_set(err, ERR_DATA,
-		    "the LDIF breaks off in the middle of a line");
+		ok = pkd_ldif_open_line(im->pkd, buf_span(&carry), err);
 	buf_release(&carry);
 	return ok;
 }

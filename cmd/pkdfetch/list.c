@@ -3,6 +3,7 @@
  * whoever reads them, here they come in the store's order.
  */
 #include "base/msg.h"
+#include "newest.h"
 #include "pkdfetch.h"
 
 static const struct {
@@ -21,6 +22,7 @@ struct listing {
 	struct pkdfetch *tool;
 	size_t kind; /* KIND_COUNT: all of them */
 	struct describe describe;
+	struct newest newest; /* without --all */
 	struct rows rows;
 };
 
@@ -29,11 +31,16 @@ list_object(void *context, const struct pkd_object *o, struct err *err)
 {
 	struct listing *l = context;
 	enum trust_role role = shown_role(o);
-	bool all = l->kind == KIND_COUNT, ok;
+	bool all = l->kind == KIND_COUNT, superseded = false, ok;
 	struct json_writer *w;
 
 	if ((!all && role != kinds[l->kind].role) ||
 	    !wanted_country(l->tool, o->country))
+		return true;
+	if (!l->tool->all &&
+	    !newest_supersedes(&l->newest, o, &superseded, err))
+		return false;
+	if (superseded)
 		return true;
 	w = rows_begin(&l->rows);
 	if (all)
@@ -78,8 +85,10 @@ list_run(void *context, int argc, char **argv)
 	    l.kind == KIND_COUNT ? object_columns : kinds[l.kind].columns);
 	if (!open_view(l.tool, &trust, &view, &err) ||
 	    !describe_init(&l.describe, view, l.tool->common.now, &err) ||
+	    (!l.tool->all && !newest_find(view, &l.newest, &err)) ||
 	    !pkd_walk(view, list_object, &l, &err))
 		status = msg_err(&err);
+	newest_release(&l.newest);
 	describe_release(&l.describe);
 	trust_end(view);
 	trust_close(trust);

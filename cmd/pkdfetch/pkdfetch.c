@@ -47,7 +47,19 @@ static const struct opt sync_options[] = {
 	NULL},
     OPTION_JOBS, {0}};
 
-static const struct opt country_options[] = {OPTION_COUNTRY, {0}};
+#define OPTION_ALL                                                      \
+	{                                                               \
+		0, "all", OPT_FLAG, IN(all), NULL,                      \
+		    "also CRLs that a later one supersedes", 0, 0, NULL \
+	}
+
+static const struct opt status_options[] = {OPTION_COUNTRY, OPTION_ALL,
+    {0, "fail-on", OPT_STRING, IN(fail_on), "WORD,\xe2\x80\xa6",
+	"of stale, missing, never: what exits with 2 (default: stale)", 0, 0,
+	NULL},
+    {0}};
+
+static const struct opt list_options[] = {OPTION_COUNTRY, OPTION_ALL, {0}};
 
 static const struct opt export_options[] = {
     {'f', "format", OPT_CHOICE, IN(format), "FORMAT",
@@ -76,8 +88,8 @@ static const struct opt_verb verbs[] = {
     {"sync", "[SOURCE" ELLIPSIS "]", "fetch and import what is configured",
 	sync_options, sync_online},
     {"status", NULL, "the state of each country, and what is stale",
-	country_options, status_run},
-    {"list", "[csca|dsc|crl|ml]", "what the store holds", country_options,
+	status_options, status_run},
+    {"list", "[csca|dsc|crl|ml]", "what the store holds", list_options,
 	list_run},
     {"show", "SHA256|SKI", "one certificate, CRL or list", NULL, show_run},
     {"export", "DIR", "write certificates and CRLs", export_options,

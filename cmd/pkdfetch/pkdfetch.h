@@ -24,6 +24,8 @@ struct pkdfetch {
 	int format;
 	const char *why;
 	bool undo;
+	bool all; /* CRLs that a later one supersedes, too */
+	const char *fail_on;
 
 	struct buf store;	   /* the store directory */
 	char wanted[NAME_COUNTRY]; /* --country, read; "": all */

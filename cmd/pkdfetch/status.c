@@ -2,17 +2,19 @@
  * status: the state of each country, then all together, and the sources.
  *
  * Stale is a source that was not looked at within its max_age, and the
- * newest CRL of an issuer when its next one is due. Either makes the exit
- * status 2, so that a monitor need not read the output.
+ * newest CRL of an issuer when its next one is due; missing is a state with
+ * signers and without a CRL, whose chips all end undetermined. What of it makes
+ * the exit status 2, so that a monitor need not read the output, --fail-on
+ * says.
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/msg.h"
 #include "trust/trust_store.h"
 #include "pkdfetch.h"
 
 #define COUNTRIES_MAX 512
-#define ISSUERS_MAX 4096
 
 struct country {
 	char code[NAME_COUNTRY];
@@ -20,7 +22,7 @@ struct country {
 	uint64_t dsc, dsc_chained, dsc_failed, dsc_withdrawn;
 	uint64_t crl, crl_waiting, crl_stale;
 	instant crl_this_update, crl_next_update;
-	bool has_next_update;
+	bool has_crl, has_next_update;
 	char crl_number[64];
 	uint64_t lists;
 };
@@ -37,9 +39,10 @@ struct standing {
 	struct country *list;
 	size_t count;
 	struct issuer *issuers;
-	size_t issuer_count;
+	size_t issuer_count, issuer_cap;
 	struct country total;
-	bool stale;
+	bool all; /* count CRLs that a later one supersedes, too */
+	bool stale, missing;
 };
 
 static const struct column columns[] = {{"country", "CC", 0, false},
@@ -59,7 +62,7 @@ find_country(struct standing *s, const char *code)
 		if (strcmp(s->list[i].code, code) == 0)
 			return &s->list[i];
 	if (s->count == COUNTRIES_MAX)
-		return &s->list[0];
+		return NULL;
 	snprintf(s->list[i].code, sizeof(s->list[i].code), "%s", code);
 	return &s->list[s->count++];
 }
@@ -85,32 +88,36 @@ count_signer(struct country *c, const struct pkd_object *o)
 	c->dsc_withdrawn += o->state == TRUST_WITHDRAWN;
 }
 
-static void
+/* *first: the first CRL of this issuer. */
+static bool
 newest_of_issuer(struct standing *s, struct country *c,
-    const struct pkd_object *o, const struct crl *crl)
+    const struct pkd_object *o, const struct crl *crl, bool *first,
+    struct err *err)
 {
 	uint8_t name[SHA256_SIZE];
 	struct issuer *i;
 	size_t n;
 
 	if (!trust_name_hash(crl->issuer, name))
-		return;
+		return trust_damaged(err, "the issuer of a CRL");
 	for (n = 0; n < s->issuer_count; n++)
 		if (memcmp(s->issuers[n].name, name, SHA256_SIZE) == 0)
 			break;
-	if (n == ISSUERS_MAX)
-		return;
-	i = &s->issuers[n];
-	if (n == s->issuer_count) {
+	*first = n == s->issuer_count;
+	if (*first) {
+		if (!array_room(s->issuers, s->issuer_count, s->issuer_cap))
+			return err_memory(err);
 		s->issuer_count++;
-		memcpy(i->name, name, SHA256_SIZE);
-	} else if (i->this_update >= o->time1) {
-		return;
+		memcpy(s->issuers[n].name, name, SHA256_SIZE);
 	}
+	i = &s->issuers[n];
+	if (!*first && i->this_update >= o->time1)
+		return true;
 	i->country = c;
 	i->this_update = o->time1;
 	i->next_update = o->time2;
 	i->has_next_update = o->has_time2;
+	return true;
 }
 
 static bool
@@ -118,6 +125,7 @@ count_crl(struct standing *s, struct country *c, const struct pkd_object *o,
     struct err *err)
 {
 	struct crl crl;
+	bool first;
 	size_t i;
 
 	if (o->chain != TRUST_CHAIN_PASS) {
@@ -125,13 +133,14 @@ count_crl(struct standing *s, struct country *c, const struct pkd_object *o,
 		s->total.crl_waiting++;
 		return true;
 	}
-	if (!crl_parse(o->der, &crl, err))
+	if (!crl_parse(o->der, &crl, err) ||
+	    !newest_of_issuer(s, c, o, &crl, &first, err))
 		return false;
-	c->crl++;
-	s->total.crl++;
-	newest_of_issuer(s, c, o, &crl);
-	if (c->crl > 1 && c->crl_this_update >= o->time1)
+	c->crl += first || s->all;
+	s->total.crl += first || s->all;
+	if (c->has_crl && c->crl_this_update >= o->time1)
 		return true;
+	c->has_crl = true;
 	c->crl_this_update = o->time1;
 	c->crl_next_update = o->time2;
 	c->has_next_update = o->has_time2;
@@ -148,6 +157,9 @@ count_object(void *context, const struct pkd_object *o, struct err *err)
 	struct standing *s = context;
 	struct country *c = find_country(s, o->country);
 
+	if (c == NULL)
+		return err_set(err, ERR_DATA,
+		    "certificates of more than %d countries", COUNTRIES_MAX);
 	switch (o->role) {
 	case TRUST_CSCA:
 		count_csca(c, o);
@@ -183,6 +195,55 @@ judge_crls(struct standing *s, instant now)
 	}
 }
 
+/* States whose signers chain, and none of whose chips can be told valid. */
+static void
+judge_missing(struct standing *s, const struct pkdfetch *tool)
+{
+	struct buf names = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct country *c = &s->list[i];
+
+		if (c->has_crl || c->csca == 0 ||
+		    !wanted_country(tool, c->code))
+			continue;
+		buf_printf(&names, "%s%s", count++ > 0 ? " " : "",
+		    c->code[0] != '\0' ? c->code : "-");
+	}
+	s->missing = count > 0;
+	if (count > 0)
+		msg(MSG_WARNING,
+		    "%zu %s a CSCA and no CRL; whether a signer of theirs was "
+		    "revoked is undetermined, and so is the chip: %s",
+		    count, count == 1 ? "state has" : "states have",
+		    buf_text(&names));
+	buf_release(&names);
+}
+
+/* What of it makes the exit status 2. */
+static bool
+read_fail_on(const char *text, bool *stale, bool *missing, struct err *err)
+{
+	struct span rest = text != NULL ? span_str(text) : SPAN("stale");
+
+	*stale = *missing = false;
+	while (rest.len > 0) {
+		struct span word = span_first(rest, span_find(rest, ','));
+
+		rest = span_from(
+		    rest, word.len < rest.len ? word.len + 1 : word.len);
+		if (span_equal_str(word, "stale"))
+			*stale = true;
+		else if (span_equal_str(word, "missing"))
+			*missing = true;
+		else if (!span_equal_str(word, "never"))
+			return err_set(err, ERR_USAGE,
+			    "--fail-on: words are stale, missing, never");
+	}
+	return true;
+}
+
 /* ---- rows --------------------------------------------------------------- */
 
 static void
@@ -201,7 +262,7 @@ put_country(struct rows *rows, const struct country *c, instant now)
 	json_put_uint(w, "dsc_withdrawn", c->dsc_withdrawn);
 	json_put_uint(w, "crl", c->crl);
 	json_put_uint(w, "crl_waiting", c->crl_waiting);
-	if (c->crl > 0) {
+	if (c->has_crl) {
 		if (c->crl_number[0] != '\0')
 			json_put_str(w, "crl_number", c->crl_number);
 		json_put_instant(w, "crl_this_update", c->crl_this_update);
@@ -213,7 +274,7 @@ put_country(struct rows *rows, const struct country *c, instant now)
 	}
 	json_put_str(w, "crl_state",
 	    c->crl_stale > 0 ? "stale"
-		: c->crl > 0 ? "current"
+		: c->has_crl ? "current"
 			     : "missing");
 	json_put_uint(w, "lists", c->lists);
 	rows_end(rows);
@@ -322,7 +383,7 @@ int
 status_run(void *context, int argc, char **argv)
 {
 	struct pkdfetch *tool = context;
-	struct standing s = {0};
+	struct standing s = {.all = tool->all};
 	struct err err = ERR_INIT;
 	struct trust_view *view = NULL;
 	struct trust *trust = NULL;
@@ -330,13 +391,14 @@ status_run(void *context, int argc, char **argv)
 	instant now = tool->common.now;
 	int written;
 	size_t i;
-	bool ok;
+	bool ok, stale, missing;
 
 	(void)argc, (void)argv;
+	if (!read_fail_on(tool->fail_on, &stale, &missing, &err))
+		return msg_err(&err);
 	rows_init(&rows, &tool->common, columns);
 	s.list = calloc(COUNTRIES_MAX, sizeof(*s.list));
-	s.issuers = calloc(ISSUERS_MAX, sizeof(*s.issuers));
-	ok = (s.list != NULL && s.issuers != NULL) || err_memory(&err);
+	ok = s.list != NULL || err_memory(&err);
 	ok = ok && open_view(tool, &trust, &view, &err) &&
 	    pkd_walk(view, count_object, &s, &err);
 	if (ok) {
@@ -347,6 +409,7 @@ status_run(void *context, int argc, char **argv)
 				put_country(&rows, &s.list[i], now);
 		ok = put_total(&rows, view, &s, now, &err);
 		say_stale(view, now);
+		judge_missing(&s, tool);
 	}
 	trust_end(view);
 	trust_close(trust);
@@ -355,5 +418,7 @@ status_run(void *context, int argc, char **argv)
 	written = rows_finish(&rows);
 	if (!ok)
 		return msg_err(&err);
-	return written != 0 ? written : s.stale ? 2 : 0;
+	if (written != 0)
+		return written;
+	return (stale && s.stale) || (missing && s.missing) ? 2 : 0;
 }

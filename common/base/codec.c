@@ -236,3 +236,21 @@ base64_decode(struct span text, struct buf *out)
 	out->len += (size_t)(to - start) + made;
 	return true;
 }
+
+bool
+base64_decode_folded(struct span text, struct buf *out)
+{
+	struct buf joined = BUF_INIT;
+	bool ok;
+
+	if (base64_decode(text, out))
+		return true;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] != '\n' && text.data[i] != '\r' &&
+		    text.data[i] != ' ' && text.data[i] != '\t')
+			buf_append_byte(&joined, text.data[i]);
+	ok = buf_ok(&joined) && joined.len < text.len &&
+	    base64_decode(buf_span(&joined), out);
+	buf_wipe(&joined);
+	return ok;
+}

@@ -3,7 +3,7 @@
  *
  * Decoders refuse what an encoder would not have written: wrong length,
  * characters outside the alphabet, padding in the wrong place, bits that are
- * not zero after the end. Line breaks are refused: join folded text first.
+ * not zero after the end. Only base64_decode_folded() takes line breaks.
  */
 #ifndef BASE_CODEC_H
 #define BASE_CODEC_H
@@ -20,5 +20,8 @@ void base64_encode(struct buf *out, struct span bytes);
 
 /* Appends the bytes, or returns false and appends nothing. */
 bool base64_decode(struct span text, struct buf *out);
+
+/* The same of text that may be folded: line ends and blanks are passed over. */
+bool base64_decode_folded(struct span text, struct buf *out);
 
 #endif

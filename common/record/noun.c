@@ -180,7 +180,7 @@ noun_base64(struct noun_reader *n, struct span value, const char *where,
 		return refuse(fault, where, "not a string of base64");
 	if (!make_room(n) || !json_string_span(value, &n->scratch, &text))
 		return no_memory(fault, where);
-	if (!base64_decode(text, &n->bytes))
+	if (!base64_decode_folded(text, &n->bytes))
 		return buf_ok(&n->bytes) ? refuse(fault, where, "not base64")
 					 : no_memory(fault, where);
 	*out = appended(n, at);

@@ -38,6 +38,12 @@ starts_nocase(struct span s, const char *prefix)
 }
 
 bool
+ldif_name_is(struct span name, const char *word)
+{
+	return name.len == strlen(word) && starts_nocase(name, word);
+}
+
+bool
 ldif_looks_like(struct span head)
 {
 	struct span bom = SPAN("\xef\xbb\xbf");
@@ -92,8 +98,7 @@ take_change(struct ldif *l, struct span value, struct err *err)
 	size_t i;
 
 	for (i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		if (!starts_nocase(value, changes[i].word) ||
-		    value.len != strlen(changes[i].word))
+		if (!ldif_name_is(value, changes[i].word))
 			continue;
 		l->change = changes[i].change;
 		return true;
@@ -122,16 +127,17 @@ take_attribute(struct ldif *l, struct err *err)
 		return ldif_bad(l, err, "a value by URL is not fetched");
 	value = span_trim(span_from(value, base64 ? 1 : 0));
 	if (!l->has_dn) {
-		if (starts_nocase(name, "version") && name.len == 7)
+		if (ldif_name_is(name, "version"))
 			return true;
-		if (!starts_nocase(name, "dn") || name.len != 2)
+		if (!ldif_name_is(name, "dn"))
 			return ldif_bad(l, err, "an entry starts with its dn");
 		l->has_dn = true;
+		l->dn_line = l->line_begun;
 		return keep(l, 0, value, base64) || ldif_bad(l, err, "dn");
 	}
-	if (starts_nocase(name, "changetype") && name.len == 10)
+	if (ldif_name_is(name, "changetype"))
 		return take_change(l, value, err);
-	if (starts_nocase(name, "control") && name.len == 7)
+	if (ldif_name_is(name, "control"))
 		return true;
 	if (l->count == LDIF_ATTRIBUTES_MAX)
 		return ldif_bad(l, err, "too many attributes");
@@ -171,6 +177,7 @@ give_entry(struct ldif *l)
 	size_t i;
 
 	l->entry.dn = slot_span(l, 0);
+	l->entry.line = l->dn_line;
 	l->entry.change = l->change;
 	l->entry.count = l->count;
 	for (i = 0; i < l->count; i++) {
@@ -217,6 +224,7 @@ ldif_line(struct ldif *l, struct span line, bool *complete, struct err *err)
 	if (l->line_number == 1 && span_starts(line, SPAN("\xef\xbb\xbf")))
 		line = span_from(line, 3);
 	l->has_line = true;
+	l->line_begun = l->line_number;
 	l->comment = line.len > 0 && line.data[0] == '#';
 	buf_append_span(&l->line, line);
 	return buf_ok(&l->line) || ldif_bad(l, err, "entry too large");

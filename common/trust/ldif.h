@@ -33,6 +33,7 @@ struct ldif_attribute {
 
 struct ldif_entry {
 	struct span dn; /* decoded */
+	uint64_t line;	/* of its dn, from 1 */
 	enum ldif_change change;
 	struct ldif_attribute attribute[LDIF_ATTRIBUTES_MAX];
 	size_t count;
@@ -47,6 +48,7 @@ struct ldif {
 	bool has_dn, has_line, comment;
 	enum ldif_change change;
 	uint64_t line_number;
+	uint64_t line_begun, dn_line; /* where the unfolded line, the DN is */
 	struct ldif_entry entry;
 };
 
@@ -65,6 +67,9 @@ MUST_CHECK bool ldif_line(
 
 /* The end of the file: the last entry may have had no empty line after it. */
 MUST_CHECK bool ldif_end(struct ldif *l, bool *complete, struct err *err);
+
+/* The name of an attribute, or a part of one, in any case. */
+bool ldif_name_is(struct span name, const char *word);
 
 /*
  * A DN in a form that is equal for two spellings of one: lower case, "\2c"

@@ -102,6 +102,12 @@ MUST_CHECK bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
 MUST_CHECK bool pkd_ldif_begin(struct pkd *pkd, const char *name,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
     struct err *err);
+/*
+ * The last line of a file that has no line feed behind it: what was meant to
+ * follow may be lost. So an entry must be whole there, its DER too.
+ */
+MUST_CHECK bool pkd_ldif_open_line(
+    struct pkd *pkd, struct span line, struct err *err);
 MUST_CHECK bool pkd_ldif_line(
     struct pkd *pkd, struct span line, struct err *err);
 MUST_CHECK bool pkd_ldif_end(struct pkd *pkd, struct err *err);

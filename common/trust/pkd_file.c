@@ -124,10 +124,11 @@ ldif_in_memory(struct pkd *pkd, const char *name, struct span text,
 	while (wanted && text.len > 0) {
 		size_t end = span_find(text, '\n');
 
-		if (end == text.len)
-			return err_set(err, ERR_DATA,
-			    "the LDIF breaks off in "
-			    "the middle of a line");
+		if (end == text.len) {
+			if (!pkd_ldif_open_line(pkd, text, err))
+				return false;
+			break;
+		}
 		if (!pkd_ldif_line(pkd, span_first(text, end), err))
 			return false;
 		text = span_from(text, end + 1);

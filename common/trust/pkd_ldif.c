@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "x509/der.h"
+#include "x509/pem.h"
 #include "trust/pkd_private.h"
 
 void
@@ -173,29 +174,76 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 
 /* ---- entries ------------------------------------------------------------ */
 
-/* The country's part of a DN. */
-static bool
-bad_entry(struct pkd_ldif *l, const char *why)
-{
-	snprintf(l->why, sizeof(l->why), "entry before line %llu: %s",
-	    (unsigned long long)l->ldif.line_number, why);
-	l->last_bad = true;
-	return true;
-}
+/* A DN in a message: so much of it. */
+#define DN_SHOWN 120
 
-/* The last entry's fault is told when it is known not to be the file's end. */
 static void
-tell_bad(struct pkd_ldif *l)
+entry_finding(struct pkd_ldif *l, enum severity severity, const char *what)
 {
-	if (!l->last_bad)
-		return;
-	l->last_bad = false;
-	l->result->refused++;
-	findings_add(&l->result->findings, "ldif.entry", SEVERITY_ERROR, NULL,
-	    NULL, "%s", l->why);
+	findings_add(&l->result->findings, "ldif.entry", severity, NULL, NULL,
+	    "%s", what);
+	if (severity == SEVERITY_ERROR)
+		l->result->refused++;
 }
 
-/* Binary values hold DER; text attributes do not look like it. */
+static void
+word_entry(const struct ldif_entry *e, const char *why, char *out, size_t size)
+{
+	bool cut = e->dn.len > DN_SHOWN;
+
+	snprintf(out, size, "line %llu, %.*s%s: %s",
+	    (unsigned long long)e->line, (int)(cut ? DN_SHOWN : e->dn.len),
+	    (const char *)e->dn.data, cut ? "…" : "", why);
+}
+
+/* A value, or a whole entry, that is not read. */
+static void
+bad_entry(struct pkd_ldif *l, const struct ldif_entry *e, const char *why)
+{
+	char text[sizeof(l->why)];
+
+	word_entry(e, why, text, sizeof(text));
+	entry_finding(l, SEVERITY_ERROR, text);
+}
+
+static void
+note_entry(struct pkd_ldif *l, const struct ldif_entry *e, const char *what)
+{
+	char text[sizeof(l->why)];
+
+	word_entry(e, what, text, sizeof(text));
+	entry_finding(l, SEVERITY_INFO, text);
+}
+
+/* A value that breaks off is told when it is not the end of the file. */
+static void
+tell_cut(struct pkd_ldif *l)
+{
+	if (l->last_cut)
+		entry_finding(l, SEVERITY_ERROR, l->why);
+	l->last_cut = false;
+}
+
+/*
+ * Attributes of the PKD's schema whose values are certificates, CRLs or lists,
+ * and any that says it is binary; others are text. (Where a value is DER it is
+ * read whatever its attribute is called.)
+ */
+static bool
+holds_der(struct span name)
+{
+	static const char *const names[] = {"usercertificate", "cacertificate",
+	    "certificaterevocationlist", "authorityrevocationlist",
+	    "pkdmasterlistcontent", "pkddeviationlistcontent"};
+	struct span base = span_first(name, span_find(name, ';'));
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (ldif_name_is(base, names[i]))
+			return true;
+	return base.len < name.len &&
+	    ldif_name_is(span_from(name, base.len), ";binary");
+}
+
 static bool
 is_der(struct span value)
 {
@@ -214,14 +262,64 @@ looks_cut(struct span value)
 	return value.len >= 64 && value.data[0] == 0x30 && !der_next(&rest, &e);
 }
 
-/* RFC 4522: "userCertificate;binary" has BER, whatever it looks like. */
-static bool
-says_binary(struct span name)
+/* Line feeds behind the DER, which some exports add. */
+static struct span
+without_line_feeds(struct span value)
 {
-	const struct span option = SPAN(";binary");
+	struct span rest = value;
+	struct der e;
 
-	return name.len > option.len &&
-	    span_equal(span_from(name, name.len - option.len), option);
+	if (value.len < 64 || value.data[0] != 0x30 || !der_next(&rest, &e))
+		return value;
+	for (size_t i = 0; i < rest.len; i++)
+		if (rest.data[i] != '\n' && rest.data[i] != '\r')
+			return value;
+	return span_first(value, value.len - rest.len);
+}
+
+static bool
+is_pem(struct span value, struct buf *der)
+{
+	struct span label, rest = value;
+	bool damaged;
+
+	buf_clear(der);
+	return span_starts(span_trim(value), SPAN("-----BEGIN")) &&
+	    pem_next(&rest, &label, der, &damaged) && !damaged &&
+	    is_der(buf_span(der)) && span_trim(rest).len == 0;
+}
+
+/* What in a value can be read, and what is said of it; no value: nothing. */
+static bool
+usable_value(struct pkd_ldif *l, const struct ldif_entry *e, size_t i,
+    struct buf *der, struct span *out)
+{
+	struct span value = e->attribute[i].value;
+	struct span shorter = without_line_feeds(value);
+
+	*out = value;
+	if (is_der(value))
+		return true;
+	if (is_der(shorter)) {
+		note_entry(l, e, "line feeds behind the value were left out");
+		*out = shorter;
+	} else if (is_pem(value, der)) {
+		note_entry(l, e, "PEM where DER belongs");
+		*out = buf_span(der);
+	} else if (looks_cut(value)) {
+		tell_cut(l);
+		word_entry(e, "a value breaks off", l->why, sizeof(l->why));
+		l->last_cut = true;
+		return false;
+	} else {
+		bad_entry(l, e,
+		    value.len == 0 ? "a value is empty"
+			: value.data[0] == 0x30
+			? "a value has bytes behind its DER"
+			: "a value is not DER");
+		return false;
+	}
+	return true;
 }
 
 /* Counts what an embedded list brought to the file's own. */
@@ -267,8 +365,8 @@ embedded_list(struct pkd *pkd, struct span der, struct err *err)
 }
 
 static bool
-one_value(struct pkd *pkd, struct span der, const uint8_t *id, bool *is_list,
-    struct err *err)
+one_value(struct pkd *pkd, const struct ldif_entry *e, struct span der,
+    const uint8_t *id, bool *is_list, struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 	struct cms cms;
@@ -285,7 +383,8 @@ one_value(struct pkd *pkd, struct span der, const uint8_t *id, bool *is_list,
 		*is_list = true;
 		return embedded_list(pkd, der, err);
 	}
-	return bad_entry(l, "neither certificate, CRL nor signed list");
+	bad_entry(l, e, "neither certificate, CRL nor signed list");
+	return true;
 }
 
 /* The id of a value: its entry's name, and its place for a second one. */
@@ -321,44 +420,63 @@ delete_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 	return true;
 }
 
+/*
+ * The values of an entry. One that cannot be read keeps its place: an edition
+ * with damage in it withdraws nothing that an earlier one had whole.
+ */
+static bool
+take_values(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
+{
+	struct pkd_ldif *l = &pkd->ldif;
+	struct buf pem = BUF_INIT;
+	uint8_t id[ENTRY_ID_SIZE];
+	size_t place = 0;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < e->count; i++) {
+		struct span value = e->attribute[i].value;
+		bool is_list = false;
+
+		if (!holds_der(e->attribute[i].name) && !is_der(value) &&
+		    !looks_cut(value))
+			continue;
+		entry_id(pkd, e->dn, place++, id);
+		if (usable_value(l, e, i, &pem, &value)) {
+			ok = one_value(pkd, e, value, id, &is_list, err);
+			l->entries++;
+			l->last_whole = true;
+		}
+		if (!is_list)
+			buf_append(&l->ids, id, ENTRY_ID_SIZE);
+	}
+	buf_release(&pem);
+	return ok && (buf_ok(&l->ids) || err_memory(err));
+}
+
 static bool
 one_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
-	uint8_t id[ENTRY_ID_SIZE];
-	size_t i, place = 0;
-	bool is_list;
 
-	tell_bad(l);
-	if (e->change == LDIF_RENAME)
-		return bad_entry(l, "an entry cannot be renamed");
+	tell_cut(l);
+	l->last_whole = e->change == LDIF_DELETE;
+	if (e->change == LDIF_RENAME) {
+		bad_entry(l, e, "an entry cannot be renamed");
+		return true;
+	}
 	if (e->change != LDIF_CONTENT && l->guess) {
 		l->guess = false;
 		l->delta = true;
 	}
-	if (e->change == LDIF_DELETE)
-		return delete_entry(pkd, e, err);
-	for (i = 0; i < e->count; i++) {
-		struct span value = e->attribute[i].value;
+	return e->change == LDIF_DELETE ? delete_entry(pkd, e, err)
+					: take_values(pkd, e, err);
+}
 
-		if (looks_cut(value)) {
-			bad_entry(l, "a value breaks off");
-			continue;
-		}
-		if (!is_der(value)) {
-			if (says_binary(e->attribute[i].name))
-				bad_entry(l, "a binary value is no DER");
-			continue;
-		}
-		entry_id(pkd, e->dn, place++, id);
-		is_list = false;
-		if (!one_value(pkd, value, id, &is_list, err))
-			return false;
-		l->entries++;
-		if (!is_list)
-			buf_append(&l->ids, id, ENTRY_ID_SIZE);
-	}
-	return buf_ok(&l->ids) || err_memory(err);
+bool
+pkd_ldif_open_line(struct pkd *pkd, struct span line, struct err *err)
+{
+	pkd->ldif.open_end = true;
+	return pkd_ldif_line(pkd, line, err);
 }
 
 bool
@@ -403,9 +521,12 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 		return false;
 	if (complete && !one_entry(pkd, &l->ldif.entry, err))
 		return false;
-	if (l->last_bad)
+	if (l->last_cut)
 		return err_set(
 		    err, ERR_DATA, "the LDIF breaks off: %s", l->why);
+	if (l->open_end && !l->last_whole)
+		return err_set(err, ERR_DATA,
+		    "the LDIF breaks off in the middle of an entry");
 	if (!pkd_drain(pkd, true, err))
 		return false;
 	settle_kind(l);
@@ -418,7 +539,7 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 			return false;
 		l->result->withdrawn += gone;
 	}
-	if (l->entries == 0)
+	if (l->entries == 0 && l->result->refused == 0)
 		l->result->usable = true; /* the empty delta */
 	return pkd_imported(pkd, l->source, &l->origin, l->result->version,
 	    l->version, l->digest, l->result, err);

@@ -20,8 +20,10 @@ struct pkd_ldif {
 	uint64_t entries, had; /* in the file, in the source before */
 	struct buf ids;	       /* of the entries, for the sweep */
 	uint8_t digest[SHA256_SIZE];
-	char why[256]; /* the last entry that could not be read */
-	bool last_bad, begun;
+	char why[320]; /* of the value that breaks off */
+	bool last_cut, begun;
+	bool last_whole; /* the last entry had a value that was read */
+	bool open_end;	 /* no line feed behind the last line */
 };
 
 struct pkd {

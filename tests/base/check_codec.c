@@ -79,6 +79,22 @@ START_TEST(base64_refuses_what_no_encoder_writes)
 }
 END_TEST
 
+START_TEST(folded_base64_is_joined_and_as_strict)
+{
+	struct buf b = BUF_INIT;
+
+	ck_assert(base64_decode_folded(SPAN("Zm9v\r\nYmFy\n"), &b));
+	ck_assert(base64_decode_folded(SPAN("Z m9\tvYg=\n="), &b));
+	ck_assert_str_eq(buf_text(&b), "foobarfoob");
+	ck_assert(!base64_decode_folded(SPAN("Zm9v\nYm!y"), &b));
+	ck_assert(!base64_decode_folded(SPAN("Zm9v\nYmF"), &b));
+	ck_assert(!base64_decode_folded(SPAN("Zm9v\n\0"), &b));
+	ck_assert(base64_decode_folded(SPAN(" \n"), &b));
+	ck_assert_uint_eq(b.len, 10);
+	buf_release(&b);
+}
+END_TEST
+
 START_TEST(hex_takes_both_cases_and_pairs_only)
 {
 	static const char *const wrong[] = {"0", "0g", "g0", "0x", " 00", "00 ",
@@ -118,6 +134,7 @@ codec_suite(void)
 	CASE(s, vectors_of_rfc_4648);
 	CASE(s, every_byte_value_survives);
 	CASE(s, base64_refuses_what_no_encoder_writes);
+	CASE(s, folded_base64_is_joined_and_as_strict);
 	CASE(s, hex_takes_both_cases_and_pairs_only);
 	CASE(s, no_memory_decodes_nothing);
 	return s;

@@ -31,7 +31,7 @@ expect_message ldif/list-unvouched 65 'vouched.*--trust FILE.*CN=CSCA'
 run pkdfetch import --json $at --trust csca.cer $lists
 expect_json ldif/list 0 '.added > 5 and .refused == 0'
 pkdfetch list dsc $at --json >"$TMP/first"
-pkdfetch list crl $at --json >>"$TMP/first"
+pkdfetch list crl --all $at --json >>"$TMP/first"
 jq -se '[.[] | select(.subject)] | length >= 200 and all(.[];
 	.chain == "pass" and .state == "current")' "$TMP/first" >/dev/null &&
 	ok ldif/all-chain || not_ok ldif/all-chain \
@@ -46,7 +46,7 @@ gzip -k $complete
 	pkdfetch import -q $at --trust csca.cer $lists &&
 		pkdfetch import -q $at $complete.gz
 	pkdfetch list dsc $at --json >"$TMP/second"
-	pkdfetch list crl $at --json >>"$TMP/second"
+	pkdfetch list crl --all $at --json >>"$TMP/second"
 ) >/dev/null
 same ldif/any-order "$TMP/first" "$TMP/second"
 
@@ -148,6 +148,47 @@ expect_json ldif/altered-signer 1 '.refused == 1 and .added >= 199 and
 [ "$(pkdfetch list dsc $at --json | jq -s '[.[] |
 	select(.chain == "fail")] | length')" = 1 ] && ok ldif/altered-chain ||
 	not_ok ldif/altered-chain "$(pkdfetch status $at --json | tail -n 1)"
+
+# Values that are spoilt one way each: told with line and DN, the others come
+# in; where a value was whole in the edition before, it is not withdrawn. What
+# follows whole DER as line feeds, and PEM, is read and noted.
+python3 - $complete spoilt.ldif <<'PY'
+import base64, re, sys
+blocks = open(sys.argv[1]).read().split("\n\n")
+pem = lambda der: (b"-----BEGIN CERTIFICATE-----\n" +
+                   base64.encodebytes(der) + b"-----END CERTIFICATE-----\n")
+ways = [lambda der: der + b"\0", lambda der: b"", lambda der: der[:-9],
+        lambda der: b"no certificate at all" * 9, lambda der: der + b"\n\n",
+        pem]
+for i, block in enumerate(blocks):
+    m = re.search(r"userCertificate;binary:: ((?:.+)(?:\n .+)*)", block)
+    if not m or not ways:
+        continue
+    der = base64.b64decode(m.group(1).replace("\n ", ""))
+    text = base64.b64encode(ways.pop(0)(der)).decode()
+    blocks[i] = block[:m.start(1)] + text + block[m.end(1):]
+# The last line has no line feed either.
+open(sys.argv[2], "w").write("\n\n".join(blocks).rstrip("\n"))
+PY
+MRTD_STORE=$TMP/spoilt pkdfetch import -q $at --trust csca.cer $lists >/dev/null
+MRTD_STORE=$TMP/spoilt run pkdfetch import --json $at --version $V spoilt.ldif
+expect_json ldif/spoilt 1 '.refused == 4 and .added >= 196 and
+	([.findings[] | select(.code == "ldif.entry")] |
+	([.[] | select(.severity == "error")] | length == 4) and
+	([.[] | select(.severity == "info")] | length == 2) and
+	all(.[]; .note | test("^line [0-9]+, .*(cn|sn)=")) and
+	any(.[]; .note | test("is empty")) and
+	any(.[]; .note | test("bytes behind")) and
+	any(.[]; .note | test("breaks off")) and
+	any(.[]; .note | test("not DER")) and
+	any(.[]; .note | test("line feeds")) and
+	any(.[]; .note | test("PEM")))'
+MRTD_STORE=$TMP/spoilt run pkdfetch import --json $at $complete
+MRTD_STORE=$TMP/spoilt run pkdfetch import --json $at --source icaopkd-001 \
+    --version 10333 spoilt.ldif
+expect_json ldif/spoilt-withdraws-nothing 1 '.refused == 4 and .withdrawn == 0'
+MRTD_STORE=$TMP/spoilt run pkdfetch fsck $at
+expect_json ldif/spoilt-fsck 0 '.status == "clean"'
 
 # A version that was forgotten can be told afterwards.
 cp $complete nameless
