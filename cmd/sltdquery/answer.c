@@ -273,6 +273,16 @@ find_bare(const struct source *s, const char *which,
 		    which);
 }
 
+bool
+of_future(const struct sltdquery *tool, instant when)
+{
+	instant now = instant_now();
+
+	if (now < tool->common.now)
+		now = tool->common.now;
+	return when > now + FUTURE_MAX_S;
+}
+
 /*
  * Until when the data of an answer counts: as the configuration says, else by
  * what the source says of its lists, else SOURCE_MAX_AGE_S.
@@ -305,6 +315,8 @@ is_stale(const struct sltdquery *tool, const struct source *s,
 		return false;
 	if (!a->as_of_known)
 		return s->config.max_age_s != 0;
+	if (of_future(tool, a->as_of))
+		return true;
 	return fresh_until(s, a, &until) && tool->common.now > until;
 }
 
@@ -319,6 +331,13 @@ find_stale(const struct sltdquery *tool, const struct source *s,
 	if (!a->as_of_known) {
 		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
 		    NULL, "the age of its data is not known");
+		return;
+	}
+	if (of_future(tool, a->as_of)) {
+		findings_add(f, "sltd.stale", SEVERITY_WARNING, s->config.name,
+		    NULL,
+		    "its data is dated ahead of the clock, so that its "
+		    "age is not known");
 		return;
 	}
 	age = (uint64_t)(tool->common.now - a->as_of);

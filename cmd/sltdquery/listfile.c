@@ -82,6 +82,10 @@ settle_date(const struct sltdquery *tool, struct listfile *f, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--date: a day or an RFC 3339 "
 		    "time is wanted");
+	if (of_future(tool, f->date))
+		return err_set(err, ERR_DATA,
+		    "it is dated more than a day ahead of the clock: it would "
+		    "never be old, and shut out every later one");
 	return true;
 }
 

@@ -148,6 +148,15 @@ enum sltd_verdict answer_worst(
 enum answer answer_report(struct sltdquery *tool, const struct asked *asked,
     size_t count, size_t left_out, struct result *result);
 
+/* A list may be dated so far ahead of our clock: clocks differ by hours. */
+#define FUTURE_MAX_S 86400
+
+/*
+ * Whether a list's date is further ahead, of the clock and of --at. Such data
+ * would never grow old.
+ */
+bool of_future(const struct sltdquery *tool, instant when);
+
 /* A record as JSON members, by the names of a file. */
 void entry_write(struct json_writer *w, const struct sltd_entry *e,
     struct span reference, struct span note);

@@ -200,6 +200,32 @@ if need "signatures" openssl; then
 	expect "standard input cannot be signed" 65
 fi
 
+# ---- a list of the future: it would never be old, and shut out the genuine
+run sltdquery load --date 2099-01-01 "$TMP/list.csv"
+expect_message "a list of the future is refused" 65 'ahead of the clock'
+head='{"sltd":{"source":"ahead","sequence":1,"date":"2099-01-01T00:00:00Z"}}'
+{
+	echo "$head"
+	echo '{"number":"N1","issuing_state":"UTO","type":"P","status":"lost"}'
+} >"$TMP/ahead.jsonl"
+run sltdquery load "$TMP/ahead.jsonl"
+expect_message "also by its own head" 65 'ahead of the clock'
+printf 'number,issuing_state,type,status,action\nN9,UTO,P,lost,insert\n' \
+    >"$TMP/ahead.csv"
+run sltdquery delta --date 2099-01-01 "$TMP/ahead.csv"
+expect_message "and a delta" 65 'ahead of the clock'
+date=$(date -u -d '+20 hours' +%Y-%m-%dT%H:%M:%SZ)
+run sltdquery load --source-name ahead --date "$date" "$TMP/list.csv"
+expect "hours are a clock that is wrong" 0
+cat >"$TMP/ahead.sh" <<'EOF'
+while read -r q; do
+    echo '{"id":"1","answer":"no_record","as_of":"2099-01-01T00:00:00Z"}'
+done
+EOF
+run sltdquery --source "x=cmd:sh $TMP/ahead.sh" -n ZZ9999999 -c UTO
+expect_json "no_record in data of the future clears nobody" 2 '.sltdquery |
+    .status == "undetermined" and any(.findings[]; .code == "sltd.stale")'
+
 # ---- lint
 cat >"$TMP/lint.csv" <<'EOF'
 number,number_last,issuing_state,type,status,reported,issue_date,expiry_date,review_date
