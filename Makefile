@@ -318,6 +318,7 @@ DATA_FILES = \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
 	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
 	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
+	$(call installed,cmd/*/sysusers/*.conf,lib/sysusers.d) \
 	$(call installed,$(EXAMPLES),share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.

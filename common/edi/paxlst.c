@@ -100,20 +100,18 @@ paxlst_unknown_qualifier(const struct edifact_segment *s,
 {
 	struct span q = edifact_get(s, 1, 0);
 
+	/* Not quoted: what is in no table may be anybody's name. */
 	place_note(f, at, "api.code", severity, s->name, GUIDE,
-	    "qualifier '%.*s' unknown", (int)(q.len < 8 ? q.len : 8),
-	    (const char *)q.data);
+	    "an unknown qualifier of %zu %s", q.len,
+	    q.len == 1 ? "character" : "characters");
 }
 
 void
 paxlst_empty_value(
     const struct edifact_segment *s, const struct place *at, struct findings *f)
 {
-	struct span q = edifact_get(s, 1, 0);
-
 	place_note(f, at, "api.field", SEVERITY_WARNING, s->name, GUIDE,
-	    "qualifier '%.*s' without a value", (int)(q.len < 8 ? q.len : 8),
-	    (const char *)q.data);
+	    "a qualifier without a value");
 }
 
 bool

@@ -156,6 +156,8 @@ MUST_CHECK bool spool_put(struct spool *s, struct spool_entry *entries,
  * SPOOL_UNKNOWN, for it may have been received.
  */
 MUST_CHECK bool spool_lock(struct spool *s, bool *busy, struct err *err);
+/* Of another process, that has it: for how many seconds. */
+int64_t spool_lock_age(const struct spool *s);
 void spool_unlock(struct spool *s);
 
 /*

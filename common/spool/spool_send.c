@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A file in tmp/ this old belongs to nobody, whatever its name says. */
@@ -152,6 +153,8 @@ spool_lock(struct spool *s, bool *busy, struct err *err)
 		return *busy ||
 		    err_errno(err, ERR_IO, errno, "spool: lock.queue");
 	}
+	/* The time of the file is when the run began that has it. */
+	(void)futimens(s->queue, NULL);
 	s->locked = true;
 	s->session = retry_random() >> 1;
 	memset(&s->counts, 0, sizeof(s->counts));
@@ -162,6 +165,14 @@ spool_lock(struct spool *s, bool *busy, struct err *err)
 		return false;
 	}
 	return true;
+}
+
+int64_t
+spool_lock_age(const struct spool *s)
+{
+	struct stat st;
+
+	return fstat(s->queue, &st) == 0 ? time(NULL) - st.st_mtime : 0;
 }
 
 void

@@ -280,6 +280,9 @@ arrives()
 wait_for 60 arrives
 flush
 expect_message second_flush_is_busy 0 'another flush'
+touch -d '3 hours ago' "$(find "$MRTD_STORE" -name lock.queue)"
+flush
+expect_message a_flush_that_hangs_is_said 75 'hangs'
 touch "$FOLDER/go"
 wait "$first"
 is two_flushers_send_once 1 "$(sent 1001)"

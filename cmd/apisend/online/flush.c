@@ -10,6 +10,8 @@
 
 /* Messages under way at once, all destinations together. */
 #define FLUSH_PARALLEL 8
+/* A run that takes longer than so many seconds hangs, or is held. */
+#define FLUSH_RUN_MAX_S 7200
 /* So much is shown of a body that is no answer. */
 #define SHOWN_MAX 200
 
@@ -331,6 +333,24 @@ flush_locked(struct flush *f)
 	return status != 0 ? status : judge(f);
 }
 
+/* Another run is at it: as it should be, unless it hangs. */
+static int
+busy_flush(const struct outbox *o)
+{
+	int64_t age = spool_lock_age(o->spool);
+	struct err err = ERR_INIT;
+
+	if (age <= FLUSH_RUN_MAX_S) {
+		msg(MSG_NOTICE, "another flush is at work");
+		return 0;
+	}
+	err_set(&err, ERR_TEMPORARY,
+	    "another flush has been at work for %lld hours: it hangs, and "
+	    "nothing is sent until it is ended",
+	    (long long)age / 3600);
+	return msg_err(&err);
+}
+
 int
 outbox_flush(struct outbox *o, bool impatient)
 {
@@ -353,8 +373,7 @@ outbox_flush(struct outbox *o, bool impatient)
 	if (!spool_lock(o->spool, &busy, &err) || !http_open(&f->http, &err)) {
 		status = msg_err(&err);
 	} else if (busy) {
-		msg(MSG_NOTICE, "another flush is at work");
-		status = 0;
+		status = busy_flush(o);
 	} else {
 		status = flush_locked(f);
 	}
