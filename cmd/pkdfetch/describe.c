@@ -5,6 +5,7 @@
 
 #include "x509/der.h"
 #include "trust/masterlist.h"
+#include "trust/trust_barcode.h"
 #include "x509/name.h"
 #include "x509/pem.h"
 #include "trust/trust_store.h"
@@ -285,6 +286,16 @@ enum trust_role
 shown_role(const struct pkd_object *object)
 {
 	return object->waits_as_csca ? TRUST_CSCA : object->role;
+}
+
+bool
+signs_barcodes(const struct pkd_object *object)
+{
+	struct err ignored = ERR_INIT;
+	struct cert cert;
+
+	return shown_role(object) == TRUST_SIGNER &&
+	    cert_parse(object->der, &cert, &ignored) && barcode_purpose(&cert);
 }
 
 bool

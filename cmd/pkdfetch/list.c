@@ -10,11 +10,13 @@ static const struct {
 	const char *word;
 	enum trust_role role;
 	const struct column *columns;
+	bool barcodes; /* only those that sign barcodes */
 } kinds[] = {
-    {"csca", TRUST_CSCA, csca_columns},
-    {"dsc", TRUST_SIGNER, dsc_columns},
-    {"crl", TRUST_CRL, crl_columns},
-    {"ml", TRUST_LIST, ml_columns},
+    {"csca", TRUST_CSCA, csca_columns, false},
+    {"dsc", TRUST_SIGNER, dsc_columns, false},
+    {"bcs", TRUST_SIGNER, dsc_columns, true},
+    {"crl", TRUST_CRL, crl_columns, false},
+    {"ml", TRUST_LIST, ml_columns, false},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -35,6 +37,7 @@ list_object(void *context, const struct pkd_object *o, struct err *err)
 	struct json_writer *w;
 
 	if ((!all && role != kinds[l->kind].role) ||
+	    (!all && kinds[l->kind].barcodes && !signs_barcodes(o)) ||
 	    !wanted_country(l->tool, o->country))
 		return true;
 	if (!l->tool->all &&
@@ -58,16 +61,13 @@ read_kind(int argc, char **argv, size_t *kind, struct err *err)
 	if (argc < 2)
 		return true;
 	if (argc > 2)
-		return err_set(err, ERR_USAGE,
-		    "list: one of csca, dsc, crl, "
-		    "ml");
+		return err_set(
+		    err, ERR_USAGE, "list: one of csca, dsc, bcs, crl, ml");
 	for (*kind = 0; *kind < KIND_COUNT; ++*kind)
 		if (strcmp(argv[1], kinds[*kind].word) == 0)
 			return true;
 	return err_set(err, ERR_USAGE,
-	    "list: %s is not one of csca, dsc, crl, "
-	    "ml",
-	    argv[1]);
+	    "list: %s is not one of csca, dsc, bcs, crl, ml", argv[1]);
 }
 
 int

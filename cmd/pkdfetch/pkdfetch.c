@@ -89,7 +89,7 @@ static const struct opt_verb verbs[] = {
 	sync_options, sync_online},
     {"status", NULL, "the state of each country, and what is stale",
 	status_options, status_run},
-    {"list", "[csca|dsc|crl|ml]", "what the store holds", list_options,
+    {"list", "[csca|dsc|bcs|crl|ml]", "what the store holds", list_options,
 	list_run},
     {"show", "SHA256|SKI", "one certificate, CRL or list", NULL, show_run},
     {"export", "DIR", "write certificates and CRLs", export_options,

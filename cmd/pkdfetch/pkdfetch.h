@@ -104,6 +104,9 @@ MUST_CHECK bool describe_object(struct describe *d, struct json_writer *w,
  * CSCA's, though nothing is trusted for it. */
 enum trust_role shown_role(const struct pkd_object *object);
 
+/* Whether it is a certificate that signs barcodes. */
+bool signs_barcodes(const struct pkd_object *object);
+
 /* Columns of tables by role, and of all roles together. */
 extern const struct column csca_columns[], dsc_columns[], crl_columns[],
     ml_columns[], object_columns[];

@@ -20,6 +20,7 @@ struct country {
 	char code[NAME_COUNTRY];
 	uint64_t csca, csca_withdrawn, csca_distrusted, csca_waiting;
 	uint64_t dsc, dsc_chained, dsc_failed, dsc_withdrawn;
+	uint64_t bcs; /* of these: for barcodes */
 	uint64_t crl, crl_waiting, crl_stale;
 	instant crl_this_update, crl_next_update;
 	bool has_crl, has_next_update;
@@ -48,7 +49,8 @@ struct standing {
 static const struct column columns[] = {{"country", "CC", 0, false},
     {"csca", "CSCA", 0, true}, {"csca_waiting", "WAIT", 0, true},
     {"dsc", "SIGNERS", 0, true}, {"dsc_chained", "CHAINED", 0, true},
-    {"crl", "CRLS", 0, true}, {"crl_number", "NUMBER", 12, true},
+    {"bcs", "BARCODES", 0, true}, {"crl", "CRLS", 0, true},
+    {"crl_number", "NUMBER", 12, true},
     {"crl_this_update", "CRL OF", 11, false}, {"crl_age_days", "AGE", 0, true},
     {"crl_state", "CRL STATE", 0, false}, {"lists", "LISTS", 0, true},
     {NULL, NULL, 0, false}};
@@ -76,13 +78,14 @@ count_csca(struct country *c, const struct pkd_object *o)
 }
 
 static void
-count_signer(struct country *c, const struct pkd_object *o)
+count_signer(struct country *c, const struct pkd_object *o, bool barcodes)
 {
 	if (o->waits_as_csca) {
 		c->csca_waiting++;
 		return;
 	}
 	c->dsc++;
+	c->bcs += barcodes;
 	c->dsc_chained += o->chain == TRUST_CHAIN_PASS;
 	c->dsc_failed += o->chain == TRUST_CHAIN_FAIL;
 	c->dsc_withdrawn += o->state == TRUST_WITHDRAWN;
@@ -156,6 +159,7 @@ count_object(void *context, const struct pkd_object *o, struct err *err)
 {
 	struct standing *s = context;
 	struct country *c = find_country(s, o->country);
+	bool barcodes;
 
 	if (c == NULL)
 		return err_set(err, ERR_DATA,
@@ -166,8 +170,9 @@ count_object(void *context, const struct pkd_object *o, struct err *err)
 		count_csca(&s->total, o);
 		break;
 	case TRUST_SIGNER:
-		count_signer(c, o);
-		count_signer(&s->total, o);
+		barcodes = signs_barcodes(o);
+		count_signer(c, o, barcodes);
+		count_signer(&s->total, o, barcodes);
 		break;
 	case TRUST_CRL:
 		return count_crl(s, c, o, err);
@@ -260,6 +265,7 @@ put_country(struct rows *rows, const struct country *c, instant now)
 	json_put_uint(w, "dsc_chained", c->dsc_chained);
 	json_put_uint(w, "dsc_failed", c->dsc_failed);
 	json_put_uint(w, "dsc_withdrawn", c->dsc_withdrawn);
+	json_put_uint(w, "bcs", c->bcs);
 	json_put_uint(w, "crl", c->crl);
 	json_put_uint(w, "crl_waiting", c->crl_waiting);
 	if (c->has_crl) {
@@ -338,6 +344,7 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 	json_put_uint(w, "dsc_chained", t->dsc_chained);
 	json_put_uint(w, "dsc_failed", t->dsc_failed);
 	json_put_uint(w, "dsc_withdrawn", t->dsc_withdrawn);
+	json_put_uint(w, "bcs", t->bcs);
 	json_put_uint(w, "crl", t->crl);
 	json_put_uint(w, "crl_waiting", t->crl_waiting);
 	json_put_uint(w, "crl_stale", t->crl_stale);

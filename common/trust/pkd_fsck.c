@@ -9,6 +9,7 @@
 
 #include "x509/der.h"
 #include "trust/pkd_private.h"
+#include "trust/trust_barcode.h"
 
 struct fsck {
 	struct trust_view *view;
@@ -105,6 +106,24 @@ check_crl_index(struct fsck *f, const struct crl *crl,
 	return want_index(f, TABLE_CRL_COUNTRY, &k, o->sha256, err);
 }
 
+/*
+ * Whatever finds a barcode's signer. That the index holds nothing else is not
+ * asked: rows that were filled in are in no journal, so that after a rollback
+ * one may name a certificate that is gone, which a look-up steps over.
+ */
+static bool
+check_barcode_index(struct fsck *f, const struct cert *cert,
+    const uint8_t *sha256, struct err *err)
+{
+	struct trust_index keys[BARCODE_KEYS];
+	size_t count = barcode_keys(cert, keys);
+
+	for (size_t i = 0; f->view->trust->has_barcodes && i < count; i++)
+		if (!want_index(f, TABLE_BARCODE, &keys[i], sha256, err))
+			return false;
+	return true;
+}
+
 /* The CSCA key that is said to have verified it. */
 static bool
 issuer_key(struct fsck *f, const struct pkd_object *o, struct key **key,
@@ -158,6 +177,8 @@ check_cert(struct fsck *f, const struct pkd_object *o, struct err *err)
 		return false;
 	if (o->role == TRUST_CSCA)
 		return true; /* vouched for by its list, checked there */
+	if (!check_barcode_index(f, &cert, o->sha256, err))
+		return false;
 	if (!must_wait(f, o, !o->verified, err))
 		return false;
 	if (!o->verified)

@@ -28,6 +28,18 @@ barcode_signs(const struct cert *cert)
 	return !cert->has_key_usage || cert->extended_usage.len > 0;
 }
 
+bool
+barcode_purpose(const struct cert *cert)
+{
+	static const enum oid usages[] = {
+	    OID_EKU_VDS, OID_EKU_VDS_ARRIVAL, OID_EKU_VDSNC};
+
+	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++)
+		if (cert_has_extended_usage(cert, usages[i]))
+			return true;
+	return !cert->has_key_usage && cert->extended_usage.len == 0;
+}
+
 /* ---- keys --------------------------------------------------------------- */
 
 static bool
@@ -96,21 +108,28 @@ sha1_key_of(const struct cert *cert, struct trust_index *k)
 typedef bool put_row(
     void *context, const struct trust_index *k, struct err *err);
 
+size_t
+barcode_keys(const struct cert *cert, struct trust_index keys[BARCODE_KEYS])
+{
+	static bool (*const make[BARCODE_KEYS])(const struct cert *,
+	    struct trust_index *) = {name_key_of, sha1_key_of};
+	size_t count = 0;
+
+	for (size_t i = 0; i < BARCODE_KEYS && barcode_signs(cert); i++)
+		count += make[i](cert, &keys[count]);
+	return count;
+}
+
 static bool
 put_rows(const struct cert *cert, const uint8_t *sha256, put_row *put,
     void *context, struct err *err)
 {
-	static bool (*const make[])(const struct cert *,
-	    struct trust_index *) = {name_key_of, sha1_key_of};
-	struct trust_index k;
+	struct trust_index keys[BARCODE_KEYS];
+	size_t count = barcode_keys(cert, keys);
 
-	if (!barcode_signs(cert))
-		return true;
-	for (size_t i = 0; i < sizeof(make) / sizeof(make[0]); i++) {
-		if (!make[i](cert, &k))
-			continue;
-		index_put(&k, span_make(sha256, SHA256_SIZE));
-		if (!put(context, &k, err))
+	for (size_t i = 0; i < count; i++) {
+		index_put(&keys[i], span_make(sha256, SHA256_SIZE));
+		if (!put(context, &keys[i], err))
 			return false;
 	}
 	return true;

@@ -19,6 +19,13 @@
 #define BARCODE_SHA1 20
 
 /*
+ * Whether signing barcodes is what it is for, to be counted and listed: an
+ * extended key usage says so, or it has no usage of either sort, which no
+ * document signer lacks (those of a few states do for barcodes).
+ */
+bool barcode_purpose(const struct cert *cert);
+
+/*
  * country: two letters in upper case; name: the commonName in upper case;
  * serial: the INTEGER's content. Those that chain first; more than one when
  * a number was given twice.
@@ -35,6 +42,12 @@ MUST_CHECK bool trust_barcode_by_sha1(struct trust_view *view, struct span sha1,
     struct trust_certs *out, struct err *err);
 
 /* ---- for the files of the store ---- */
+
+/* The keys under which a certificate is found, at most BARCODE_KEYS, each
+ * without its digest at the end. */
+#define BARCODE_KEYS 2
+size_t barcode_keys(
+    const struct cert *cert, struct trust_index keys[BARCODE_KEYS]);
 
 /* The index rows of a certificate that has just been added. */
 MUST_CHECK bool barcode_index(struct trust_edit *edit, const struct cert *cert,
