@@ -51,12 +51,12 @@ else
 	not_ok "list bcs: the signers of barcodes, and no others" "$(echo "$signers" |
 		diff - "$TMP/signers" | head -5 | tr '\n' '|')"
 fi
-run pkdfetch status --json
+run pkdfetch status --json --at $AT
 expect_json "status counts them by state" 0 \
 	"if .country == \"UT\" then .bcs == $(grep -c C=UT "$TMP/signers")
 	elif .country == \"*\" then .bcs == $(wc -l <"$TMP/signers")
 	else .bcs < 2 end"
-run pkdfetch fsck --json
+run pkdfetch fsck --json --at $AT
 expect_json "fsck looks at their index" 0 '.status == "clean"'
 
 # ---- every bit of ten seals -------------------------------------------------
