@@ -1,8 +1,8 @@
 #!/bin/sh
 # make demo: a border post in a minute. A trust store and a list of stolen
 # documents of our own test state; four passports on the reader, chips in
-# software that are read through the real pipe; then the passenger list of a
-# flight. Every inspection ends with its card. Everything is in a temporary
+# software that are read through the real pipe; the passenger list of a flight;
+# visas and their seals. Every inspection ends with its card. Everything is in a temporary
 # folder.
 
 cd "$(dirname "$0")/.." || exit 70
@@ -144,5 +144,38 @@ echo '$ apisend decode flight.edi | sltdquery'
 echo
 apisend decode "$dir/flight.edi" | sltdquery --text >"$dir/card"
 verdict FAIL "the passenger list"
+
+# visa WORD NUMBER WHAT: a visa for that passport, shown with the genuine one.
+visa()
+{
+	printf '\n--- %s\n' "$3"
+	mkdir "$dir/visa-$2"
+	python3 tests/gen/seal.py --demo "$dir/visa-$2" "$2" || exit 70
+	export MRTD_STORE="$dir/store-$2"
+	(
+		cd "$dir/visa-$2" || exit 70
+		pkdfetch import -q --unsigned --at $SEALED csca.cer &&
+			pkdfetch import -q --at $SEALED csca.crl visa.cer
+	) >/dev/null || exit 70
+	sed 's/^{"mrz"/{"passport"/; s/}$//' "$dir/genuine.jsonl" |
+		tr -d '\n' >"$dir/visa.jsonl"
+	printf ',"seal":"%s"}\n' "$(base64 -w 0 "$dir/visa-$2/visa.bin")" \
+		>>"$dir/visa.jsonl"
+	echo '$ sealverify visa.jsonl'
+	echo
+	sealverify --text --at $SEALED "$dir/visa.jsonl" >"$dir/card"
+	verdict "$1" "$3"
+}
+
+# The maker of seals works on a day of its own.
+SEALED=2026-03-01
+if command -v python3 >/dev/null && command -v openssl >/dev/null; then
+	number=$(sed 's/.*","\([A-Z0-9]*\).*/\1/' "$dir/genuine.jsonl" |
+		cut -c1-9)
+	visa PASS "$number" "A visa, and the passport that it was given for"
+	visa FAIL P1234567 "A visa, its seal of another passport"
+else
+	echo "Without python3 and openssl no seals are made: no visas are shown."
+fi
 
 exit $unexpected

@@ -2,13 +2,15 @@
 """Seals of our own test state, good and wrong, for sealverify(1).
 
 usage: seal.py FOLDER [CORPUS]
+       seal.py --demo FOLDER NUMBER
 
 Writes the certificates and revocation lists (csca.cer, *.cer, *.crl), made by
 openssl(1), and cases.jsonl: a record a line with a member `expect` that says
 what is due: `status`, some of `checks`, and a code that must be among the
 findings. Everything about seals in here is written from Doc 9303-13 anew and
 shares nothing with the tool. With CORPUS, the seeds of the fuzz targets vds,
-c40, idb, vdsnc and recognise are written into folders of those names there.
+c40, idb, vdsnc and recognise are written into folders of those names there. With --demo, one state, one
+signer, and a visa for the passport NUMBER: visa.bin and its zone, visa.mrz.
 """
 
 import base64
@@ -474,7 +476,19 @@ def seeds(folder):
     put("recognise", "mixed", seal["idb-visa"] + b"\n" + seal["nc"] + b"\n" + visa + b"DC04FR00\n")
 
 
+def demo(folder, number):
+    os.chdir(folder)
+    make_ca("csca", "/C=UT/O=Utopia/CN=CSCA")
+    make_signer("visa")
+    make_crl("csca", 60)
+    with open("visa.bin", "wb") as f:
+        f.write(vds("visa", "5d01", VISA_B[:2] + [(5, c40(number.ljust(9, "<")))]))
+
+
 def main():
+    if sys.argv[1] == "--demo":
+        demo(sys.argv[2], sys.argv[3])
+        return
     corpus = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
     os.chdir(sys.argv[1])
     certificates()
