@@ -247,6 +247,7 @@ put_card(struct buf *out, const struct record *r, const struct verdict *list,
 {
 	put_headline(out, list, count, colour);
 	card_rows(out, r);
+	card_seal(out, r);
 	for (size_t i = 0; i < count; i++) {
 		card_label(out, list[i].tool);
 		put_coloured(out, status_colour(list[i].status), colour,

@@ -28,4 +28,10 @@ void card_advice(struct buf *out, const struct verdict *list, size_t count,
 
 void card_rows(struct buf *out, const struct record *r);
 
+/* What a seal says, from sealverify's result. */
+void card_seal(struct buf *out, const struct record *r);
+
+/* An array of strings, or a string, a line each. */
+void card_lines(struct buf *out, struct span value);
+
 #endif

@@ -180,8 +180,8 @@ put_zone_line(struct buf *out, struct span value, bool *more)
 	buf_release(&scratch);
 }
 
-static void
-put_lines(struct buf *out, struct span value)
+void
+card_lines(struct buf *out, struct span value)
 {
 	struct json_iterator it;
 	struct span line;
@@ -272,7 +272,7 @@ card_rows(struct buf *out, const struct record *r)
 		else if (rows[i].kind == ROW_SOURCES)
 			put_source_names(out, value);
 		else if (rows[i].kind == ROW_LINES)
-			put_lines(out, value);
+			card_lines(out, value);
 		else if (rows[i].kind == ROW_CANDIDATES)
 			put_candidates(out, value);
 		else

@@ -236,6 +236,56 @@ END_TEST
 
 Suite *card_suite(void);
 
+#define SEAL(signature, rest)                                               \
+	"{\"sealverify\":{\"status\":\"pass\",\"findings\":[],\"checks\":{" \
+	"\"seal_signature\":\"" signature                                   \
+	"\",\"certificate_chain\":\"pass\"},"                               \
+	"\"kind\":\"VDS\",\"profile\":\"visa\",\"issuing_state\":\"UTO\","  \
+	"\"signature_date\":\"2026-01-12\",\"features\":{" rest "}}}"
+
+static const struct {
+	const char *line, *shown;
+	bool there;
+} seals[] = {
+    {SEAL("pass", ""), "Seal            VDS, visa of UTO, signed on 2026-01-12",
+	true},
+    {SEAL("pass", ""), "NOT VERIFIED", false},
+    {SEAL("undetermined", ""), "NOT VERIFIED", true},
+    {SEAL("fail", ""), "NOT VERIFIED", true},
+    {SEAL("pass", "\"number_of_entries\":0"), "any number of entries", true},
+    {SEAL("pass", "\"number_of_entries\":1"), " 1 entry\n", true},
+    {SEAL("pass", "\"number_of_entries\":2"), " 2 entries\n", true},
+    {SEAL(
+	 "pass", "\"duration_of_stay\":{\"days\":90,\"months\":0,\"years\":1}"),
+	"Stay            1 year, 90 days\n", true},
+    {SEAL("pass", "\"duration_of_stay\":\"until_expiry\""),
+	"until the visa expires", true},
+    {SEAL("pass", "\"duration_of_stay\":\"decided_at_entry\""),
+	"decided at entry", true},
+    {SEAL("pass", "\"duration_of_stay\":\"transit\""), "airport transit", true},
+    {SEAL("pass", "\"passport_number\":\"P1234567\""),
+	"For passport    P1234567\n", true},
+    {SEAL("pass", "\"mrz\":[\"AB<\",\"CD<\"]"),
+	"Sealed zone     AB<\n                  CD<\n", true},
+    {SEAL("pass", "\"surname\":\"A\\u001b[2J\""), "\x1b", false},
+    /* of no seal, of odd members */
+    {"{\"sealverify\":{\"status\":\"absent\",\"findings\":[]}}", "Seal", false},
+    {"{\"sealverify\":[]}", "Seal ", false},
+    {SEAL("pass", "\"number_of_entries\":-1"), "Entries         -1\n", true},
+};
+
+START_TEST(what_a_seal_says)
+{
+	struct buf out = BUF_INIT;
+	const char *text = card(&out, seals[_i].line);
+
+	ck_assert_msg(
+	    (strstr(text, seals[_i].shown) != NULL) == seals[_i].there,
+	    "%s: %s", seals[_i].shown, text);
+	buf_release(&out);
+}
+END_TEST
+
 Suite *
 card_suite(void)
 {
@@ -248,5 +298,6 @@ card_suite(void)
 	CASE(s, an_odd_result_is_an_error);
 	CASE(s, empty_rows_are_left_out);
 	CASE(s, colour_only_when_asked);
+	CASE_TABLE(s, what_a_seal_says, seals, NULL, NULL);
 	return s;
 }
