@@ -79,7 +79,7 @@ keep_lines(struct shown *s)
 }
 
 static bool
-take_zone(struct worker *w, const struct record *record, const char *noun,
+take_shown_zone(struct worker *w, const struct record *record, const char *noun,
     struct shown *out, struct noun_fault *fault)
 {
 	struct noun_zone zone;
@@ -243,8 +243,9 @@ sealverify_annotate(void *worker, struct filter_item *item)
 	if (!noun_get(&item->record, "seal", &value))
 		return;
 	noun_reader_begin(&w->nouns, &item->record);
-	if (!take_zone(w, &item->record, "mrz", &w->printed, &fault) ||
-	    !take_zone(w, &item->record, "passport", &w->passport, &fault)) {
+	if (!take_shown_zone(w, &item->record, "mrz", &w->printed, &fault) ||
+	    !take_shown_zone(
+		w, &item->record, "passport", &w->passport, &fault)) {
 		noun_report(&fault, result);
 		return;
 	}

@@ -102,7 +102,7 @@ wrong(struct question *q, const char *where, const char *why)
 }
 
 static void
-refuse(struct question *q, const struct noun_fault *fault)
+refuse_question(struct question *q, const struct noun_fault *fault)
 {
 	wrong(q, fault->where, fault->note);
 	if (fault->memory)
@@ -198,7 +198,7 @@ from_mrzcheck(
 	    !json_member(fields, "document_number", &number))
 		return false;
 	if (!take_mrzcheck(&tool->nouns, value, fields, q, &fault))
-		refuse(q, &fault);
+		refuse_question(q, &fault);
 	return true;
 }
 
@@ -259,7 +259,7 @@ from_mrz(
 	if (!noun_get(record, "mrz", &value))
 		return false;
 	if (!noun_zone(&tool->nouns, value, "mrz", &zone, &fault)) {
-		refuse(q, &fault);
+		refuse_question(q, &fault);
 		return true;
 	}
 	mrz_lines_set(&tool->lines, zone.line, zone.count, zone.text);
@@ -280,7 +280,7 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 		NOUN_NUMBER | NOUN_STATE | NOUN_TYPE, &d, &fault))
 		make_question(q, d.number, d.issuing_state, d.type);
 	else
-		refuse(q, &fault);
+		refuse_question(q, &fault);
 }
 
 /* ---- all of a record --------------------------------------------------- */
