@@ -49,7 +49,12 @@ sweep_one(const char *path, int after_s)
 		return;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (!is_held(fd) || time(NULL) - st.st_ctime >= after_s)) {
-		(void)!ftruncate(fd, 0);
+		/*
+		 * With another name it may be the store itself, whose place was
+		 * not taken after all, or somebody's copy.
+		 */
+		if (st.st_nlink == 1)
+			(void)!ftruncate(fd, 0);
 		(void)unlink(path);
 	}
 	close(fd);

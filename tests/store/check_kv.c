@@ -619,6 +619,32 @@ START_TEST(damaged_pages_never_raise_a_signal)
 }
 END_TEST
 
+/*
+ * A writer that got no further than giving the old file its second name: the
+ * store is that file.
+ */
+START_TEST(a_place_that_was_not_taken_leaves_the_store)
+{
+	struct kv *kv = open_store(KV_CREATE);
+	struct kv_txn *t = begin(kv, true);
+	char data[128];
+	struct stat st;
+
+	table(t, "t");
+	ck_assert(kv_commit(t, &err));
+	kv_close(kv);
+	snprintf(data, sizeof(data), "%s/data.mdb", folder);
+	kv_held_keep(folder, data);
+	ck_assert_int_eq(stat(data, &st), 0);
+	ck_assert_uint_eq(st.st_nlink, 2);
+	kv_held_sweep(folder, 0);
+	ck_assert_int_eq(stat(data, &st), 0);
+	ck_assert_uint_eq(st.st_nlink, 1);
+	ck_assert_int_gt(st.st_size, 0);
+	kv_close(open_store(KV_READ));
+}
+END_TEST
+
 Suite *kv_suite(void);
 
 #define CASE(test)                                             \
@@ -644,6 +670,7 @@ kv_suite(void)
 	CASE(keys_have_limits);
 	CASE(a_walk_is_ordered_both_ways);
 	CASE(what_is_held_is_kept_a_while_and_then_emptied);
+	CASE(a_place_that_was_not_taken_leaves_the_store);
 	CASE(a_reader_writes_nothing_and_a_lock_of_before_goes);
 	CASE(no_store_is_no_empty_store);
 	CASE(a_truncated_file_is_an_error_at_every_length);
