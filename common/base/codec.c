@@ -249,6 +249,8 @@ base64_decode_folded(struct span text, struct buf *out)
 		if (text.data[i] != '\n' && text.data[i] != '\r' &&
 		    text.data[i] != ' ' && text.data[i] != '\t')
 			buf_append_byte(&joined, text.data[i]);
+	if (!buf_ok(&joined))
+		out->failed = true;
 	ok = buf_ok(&joined) && joined.len < text.len &&
 	    base64_decode(buf_span(&joined), out);
 	buf_wipe(&joined);

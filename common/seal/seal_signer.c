@@ -52,6 +52,8 @@ get(struct seal_run *r, struct span der, bool inside, struct seal_signer **out,
 	for (size_t i = 0; i < c->count; i++)
 		if (span_equal(buf_span(&c->signers[i].der), der)) {
 			*out = &c->signers[i];
+			/* Of this seal, whatever brought it before. */
+			(*out)->inside = inside;
 			return true;
 		}
 	if (c->signers == NULL) {

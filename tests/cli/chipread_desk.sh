@@ -67,7 +67,7 @@ shows 'nothing typed' 0 'scan the zone'
 
 # Where there is nobody to ask.
 run setsid chipread --can --json <"$TMP/zone.jsonl"
-expect_message 'no terminal for --can' 66 'asks at a terminal'
+expect_message 'no terminal for --can' 66 'needs a terminal to ask at'
 
 # A person is not let type in vain.
 on_standin env STANDIN_READERS="$TMP/nothing" python3 \

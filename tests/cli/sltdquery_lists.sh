@@ -15,7 +15,7 @@ while IFS='|' read -r name lines why; do
 done <<EOF
 no number|$head_of\\n,UTO,P,lost,|:2: number is missing
 no state|$head_of\\n1234567,,P,lost,|issuing_state is missing
-an unknown status|$head_of\\n1234567,UTO,P,gone,|:2: status is none
+an unknown status|$head_of\\n1234567,UTO,P,gone,|:2: status is not one of
 no such day|$head_of\\n1234567,UTO,P,lost,2021-02-29|calendar day
 a holder's column|$head_of,surname\\n1234567,UTO,P,lost,,X|surname
 a missing value|$head_of\\n1234567,UTO|fewer values
