@@ -4,12 +4,12 @@
 # than 0 without a "not ok" line has failed as a whole. Ends with the plain
 # line "N passed, N failed, N skipped", the skips named above it.
 #
-# usage: [JOBS=N] tests/run.sh [PATTERN]
+# usage: [JOBS=N] tests/run.sh [PATTERN…]
 #
-# Only the programs whose path matches; N at once, one more than there are
-# processors unless it is told, for many wait for a server. Each has its output
-# in a file of its own, $BUILD/tests/results/NAME.log, and its line is printed
-# when it ends.
+# Only the programs whose path holds one of the patterns; N at once, one more
+# than there are processors unless it is told, for many wait for a server. Each
+# has its output in a file of its own, $BUILD/tests/results/NAME.log, and its
+# line is printed when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
@@ -18,13 +18,14 @@ LC_ALL=C.UTF-8
 export BUILD LC_ALL
 results=$BUILD/tests/results
 
-# programs: the names of all. The longest are among the faults: they begin.
+# programs: the names of all, and first those that take longest.
 programs()
 {
-	for script in tests/fault/*.sh tests/cli/*.sh tests/laws/*.sh; do
-		echo "${script#tests/}"
-	done
+	echo laws/laws.sh
 	[ ! -x "$BUILD/tests/check_mrtd" ] || echo unit
+	for script in tests/fault/*.sh tests/cli/*.sh tests/laws/*.sh; do
+		[ "$script" = tests/laws/laws.sh ] || echo "${script#tests/}"
+	done
 	for replay in "$BUILD"/tests/fuzz/replay_fuzz_*; do
 		[ -x "$replay" ] && echo "fuzz/${replay##*/replay_fuzz_}"
 	done
@@ -75,7 +76,8 @@ fi
 
 mkdir -p "$results"
 rm -f "$results"/*
-programs | grep -v '/lib[^/]*\.sh$' | grep -F -e "${1:-}" |
+[ $# -gt 0 ] || set -- ''
+programs | grep -v '/lib[^/]*\.sh$' | grep -F -e "$(printf '%s\n' "$@")" |
 	xargs -P "$JOBS" -n 1 sh tests/run.sh --one
 
 cat "$results"/*.log 2>/dev/null | grep '^skip ' | sort
