@@ -51,7 +51,7 @@ struct schedule {
 	struct lane *lanes;
 	size_t lane_count;
 	struct destination **destinations;
-	size_t destination_count;
+	size_t destination_count, destination_cap;
 	struct under_way *busy;
 	size_t busy_count, busy_cap;
 };
@@ -259,17 +259,15 @@ schedule_order(struct schedule *s)
 struct destination *
 schedule_destination(struct schedule *s, const char *name, bool *is_new)
 {
-	struct destination **longer, *d;
+	struct destination *d;
 
 	*is_new = false;
 	for (size_t i = 0; i < s->destination_count; i++)
 		if (strcmp(s->destinations[i]->name, name) == 0)
 			return s->destinations[i];
-	longer = realloc(s->destinations,
-	    (s->destination_count + 1) * sizeof(struct destination *));
-	if (longer == NULL)
+	if (!array_room(
+		s->destinations, s->destination_count, s->destination_cap))
 		return NULL;
-	s->destinations = longer;
 	d = calloc(1, sizeof(*d));
 	if (d == NULL)
 		return NULL;
