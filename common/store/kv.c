@@ -224,19 +224,10 @@ kv_commit(struct kv_txn *txn, struct err *err)
 	return ok;
 }
 
-static int
-call_sync(void *arguments)
-{
-	struct kv_call *c = arguments;
-
-	return mdb_env_sync(c->env, 1);
-}
-
 bool
 kv_sync(struct kv *kv, struct err *err)
 {
-	struct kv_call c = {.env = kv->map->env};
-	int rc = kv_guarded(kv, call_sync, &c);
+	int rc = kv_map_sync(kv, kv->map);
 
 	return rc == 0 || kv_error(err, rc, "sync");
 }

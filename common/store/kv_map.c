@@ -207,6 +207,22 @@ kv_check(struct kv *kv, struct err *err)
 	return ok;
 }
 
+static int
+call_sync(void *arguments)
+{
+	struct kv_call *c = arguments;
+
+	return mdb_env_sync(c->env, 1);
+}
+
+int
+kv_map_sync(struct kv *kv, struct kv_map *map)
+{
+	struct kv_call c = {.env = map->env};
+
+	return kv_guarded(kv, call_sync, &c);
+}
+
 /* ---- opening ------------------------------------------------------------ */
 
 /*

@@ -77,6 +77,9 @@ MUST_CHECK bool kv_map_take(
     struct kv *kv, struct kv_map **out, struct err *err);
 void kv_map_give(struct kv *kv, struct kv_map *map);
 
+/* What was written to a file, to the disk; one of LMDB's codes. */
+int kv_map_sync(struct kv *kv, struct kv_map *map);
+
 /* ---- kv_publish.c ---- */
 
 /* A folder's lock, which one writer at a time has. */

@@ -162,14 +162,6 @@ kv_work_begin(struct kv_txn *t, struct err *err)
 	return ok;
 }
 
-static int
-call_sync(void *arguments)
-{
-	struct kv_call *c = arguments;
-
-	return mdb_env_sync(c->env, 1);
-}
-
 /* The file that this process would read next: none, until it does. */
 static void
 forget_map(struct kv *kv)
@@ -206,11 +198,9 @@ kv_work_publish(struct kv_txn *t, struct err *err)
 {
 	struct kv *kv = t->kv;
 	struct buf work = BUF_INIT;
-	struct kv_call c = {.env = t->map->env};
 	bool ok;
-	int rc;
+	int rc = kv_map_sync(kv, t->map);
 
-	rc = kv_guarded(kv, call_sync, &c);
 	if (rc != 0)
 		return kv_error(err, rc, "commit");
 	forget_map(kv);
