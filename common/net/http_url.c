@@ -80,18 +80,12 @@ find_authority(const char *url, struct span *out)
 static bool
 is_port(struct span text)
 {
-	unsigned port = 0;
+	uint64_t port;
 
 	if (text.len == 0)
 		return true;
-	if (text.data[0] != ':' || text.len > 6)
-		return false;
-	for (size_t i = 1; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-		port = 10 * port + (text.data[i] - (unsigned)'0');
-	}
-	return text.len > 1 && port > 0 && port <= UINT16_MAX;
+	return text.data[0] == ':' && text.len <= sizeof("65535") &&
+	    span_uint(span_from(text, 1), UINT16_MAX, &port) && port > 0;
 }
 
 /* RFC 3986 3.2.2: a name, an IPv4 address, or an IPv6 address in brackets. */
