@@ -5,7 +5,6 @@
  */
 #include "person_parts.h"
 
-#include "json/unique.h"
 #include "mrz/mrz_check.h"
 
 /* Fields that neither document nor person gave. */
@@ -146,15 +145,12 @@ zone_of_verdict(struct person_reader *r, const struct record *record,
 {
 	struct span verdict, fields, status;
 	struct noun_fault fault;
-	struct err err;
 
 	if (!record_get(record, "mrzcheck", &verdict) ||
 	    !json_member(verdict, "fields", &fields) ||
 	    json_kind(fields) != JSON_OBJECT)
 		return false;
-	if (!json_unique(verdict, &err)) {
-		fault = (struct noun_fault){err.kind != ERR_DATA, "mrzcheck",
-		    "a member's name is there twice"};
+	if (!noun_unique(verdict, "mrzcheck", &fault)) {
 		person_refuse(result, &fault);
 		return true;
 	}

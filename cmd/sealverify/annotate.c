@@ -93,10 +93,8 @@ take_shown_zone(struct worker *w, const struct record *record, const char *noun,
 	if (!noun_zone(&w->nouns, value, noun, &zone, fault))
 		return false;
 	mrz_lines_set(&out->lines, zone.line, zone.count, zone.text);
-	if (!keep_lines(out)) {
-		*fault = (struct noun_fault){.memory = true};
-		return false;
-	}
+	if (!keep_lines(out))
+		return noun_no_memory(fault, noun);
 	out->readable = mrz_read(
 	    &out->lines, NULL, date_of_instant(w->tool->common.now), &out->mrz);
 	return true;
@@ -153,14 +151,11 @@ take_bytes(struct worker *w, struct span value, unsigned *cleaned,
 
 	if (!noun_base64(&w->nouns, value, "seal", &barcode, fault))
 		return false;
-	if (barcode.len == 0) {
-		*fault = (struct noun_fault){.where = "seal", .note = "empty"};
-		return false;
-	}
+	if (barcode.len == 0)
+		return noun_refuse(fault, "seal", "empty");
 	buf_clear(&w->bytes);
 	recognise_bytes(barcode, &w->bytes, cleaned);
-	fault->memory = !buf_ok(&w->bytes);
-	return !fault->memory;
+	return buf_ok(&w->bytes) || noun_no_memory(fault, "seal");
 }
 
 static void

@@ -5,7 +5,6 @@
  */
 #include "sltdquery.h"
 
-#include "json/unique.h"
 #include "travel/country.h"
 
 /*
@@ -124,19 +123,6 @@ text_member(struct noun_reader *n, struct span object, const char *name,
 	    noun_text(n, value, name, out, fault);
 }
 
-/* Of several members of one name nobody knows which one counts. */
-static bool
-once(struct span object, struct noun_fault *fault)
-{
-	struct err err;
-
-	if (json_unique(object, &err))
-		return true;
-	*fault = (struct noun_fault){
-	    err.kind != ERR_DATA, "mrzcheck", "a member's name is there twice"};
-	return false;
-}
-
 /* *agrees: also where the layout has no such digit. */
 static bool
 take_digit(struct noun_reader *n, struct span mrzcheck, bool *agrees,
@@ -148,7 +134,8 @@ take_digit(struct noun_reader *n, struct span mrzcheck, bool *agrees,
 	if (!json_member(mrzcheck, "check_digits", &digits) ||
 	    !json_member(digits, "document_number", &digit))
 		return true;
-	if (!once(digits, fault) || !once(digit, fault) ||
+	if (!noun_unique(digits, "mrzcheck", fault) ||
+	    !noun_unique(digit, "mrzcheck", fault) ||
 	    !text_member(n, digit, "read", &read, fault) ||
 	    !text_member(n, digit, "computed", &computed, fault))
 		return false;
@@ -167,7 +154,8 @@ take_mrzcheck(struct noun_reader *n, struct span result, struct span fields,
 	struct span number, state, type;
 	bool agrees;
 
-	if (!once(result, fault) || !once(fields, fault) ||
+	if (!noun_unique(result, "mrzcheck", fault) ||
+	    !noun_unique(fields, "mrzcheck", fault) ||
 	    !json_member(fields, "document_number", &number) ||
 	    !noun_text(n, number, "document_number", &number, fault) ||
 	    !text_member(n, fields, "issuing_state", &state, fault) ||

@@ -60,10 +60,8 @@ take_zone(
 	mrz_lines_set(&w->lines, zone.line, zone.count, zone.text);
 	for (size_t i = 0; i < w->lines.count && i < MRZ_LINES_KEPT; i++)
 		mrz_line_put(&w->lines.line[i], &w->bytes);
-	if (!buf_ok(&w->bytes)) {
-		*fault = (struct noun_fault){.memory = true};
-		return false;
-	}
+	if (!buf_ok(&w->bytes))
+		return noun_no_memory(fault, "mrz");
 	w->input.has_zone = true;
 	w->input.zone = buf_span(&w->bytes);
 	return true;

@@ -18,9 +18,8 @@ proofs_take_active(
 	if (challenge >= AA_CHALLENGE_MIN && challenge <= AA_CHALLENGE_MAX &&
 	    response >= 1 && response <= AA_RESPONSE_MAX)
 		return true;
-	*fault = (struct noun_fault){.where = "active",
-	    .note = "not a challenge (8 bytes) and a response in base64"};
-	return false;
+	return noun_refuse(fault, "active",
+	    "not a challenge (8 bytes) and a response in base64");
 }
 
 /* ---- the reader's result ----------------------------------------------- */
@@ -28,9 +27,7 @@ proofs_take_active(
 static bool
 no_result(struct noun_fault *fault)
 {
-	*fault = (struct noun_fault){
-	    .where = "chipread", .note = "not a result of chipread"};
-	return false;
+	return noun_refuse(fault, "chipread", "not a result of chipread");
 }
 
 static bool
@@ -59,7 +56,7 @@ take_proof_key(struct worker *w, struct span value, struct pa_reader_proof *p,
 	else if (buf_ok(&bytes))
 		(void)no_result(fault);
 	else
-		*fault = (struct noun_fault){.memory = true};
+		(void)noun_no_memory(fault, "chipread");
 	p->has_key = ok;
 	buf_release(&bytes);
 	return ok;

@@ -7,15 +7,15 @@
 #include "base/codec.h"
 #include "json/unique.h"
 
-static bool
-refuse(struct noun_fault *fault, const char *where, const char *note)
+bool
+noun_refuse(struct noun_fault *fault, const char *where, const char *note)
 {
 	*fault = (struct noun_fault){false, where, note};
 	return false;
 }
 
-static bool
-no_memory(struct noun_fault *fault, const char *where)
+bool
+noun_no_memory(struct noun_fault *fault, const char *where)
 {
 	*fault = (struct noun_fault){true, where, "out of memory"};
 	return false;
@@ -106,7 +106,7 @@ noun_only(struct span object, const char *name, struct span *value,
 		if (found.len < wanted.len + 2 || !json_name_is(found, wanted))
 			continue;
 		if (value->len > 0)
-			return refuse(fault, name, twice);
+			return noun_refuse(fault, name, twice);
 		*value = at;
 	}
 	return true;
@@ -118,8 +118,16 @@ once(bool unique, const struct err *err, const char *where,
 {
 	if (unique)
 		return true;
-	return err->kind == ERR_DATA ? refuse(fault, where, twice)
-				     : no_memory(fault, where);
+	return err->kind == ERR_DATA ? noun_refuse(fault, where, twice)
+				     : noun_no_memory(fault, where);
+}
+
+bool
+noun_unique(struct span object, const char *where, struct noun_fault *fault)
+{
+	struct err err;
+
+	return once(json_unique(object, &err), &err, where, fault);
 }
 
 bool
@@ -128,7 +136,7 @@ noun_object(struct span value, const char *where, struct noun_fault *fault)
 	struct err err;
 
 	if (json_kind(value) != JSON_OBJECT)
-		return refuse(fault, where, "is not an object");
+		return noun_refuse(fault, where, "is not an object");
 	return once(json_unique_all(value, &err), &err, where, fault);
 }
 
@@ -139,9 +147,9 @@ noun_text_slow(struct noun_reader *n, struct span value, const char *where,
 	size_t at = n->bytes.len;
 
 	if (json_kind(value) != JSON_STRING)
-		return refuse(fault, where, "is not a string");
+		return noun_refuse(fault, where, "is not a string");
 	if (!make_room(n) || !json_string(value, &n->bytes))
-		return no_memory(fault, where);
+		return noun_no_memory(fault, where);
 	*out = appended(n, at);
 	return true;
 }
@@ -151,8 +159,9 @@ noun_string(struct span value, struct buf *scratch, const char *where,
     struct span *out, struct noun_fault *fault)
 {
 	if (json_kind(value) != JSON_STRING)
-		return refuse(fault, where, "is not a string");
-	return json_string_span(value, scratch, out) || no_memory(fault, where);
+		return noun_refuse(fault, where, "is not a string");
+	return json_string_span(value, scratch, out) ||
+	    noun_no_memory(fault, where);
 }
 
 bool
@@ -163,10 +172,10 @@ noun_date(struct noun_reader *n, struct span value, const char *where,
 	struct span text;
 
 	if (json_kind(value) != JSON_STRING)
-		return refuse(fault, where, note);
+		return noun_refuse(fault, where, note);
 	if (!noun_text(n, value, where, &text, fault))
 		return false;
-	return date_parse(text, out) || refuse(fault, where, note);
+	return date_parse(text, out) || noun_refuse(fault, where, note);
 }
 
 bool
@@ -177,12 +186,13 @@ noun_base64(struct noun_reader *n, struct span value, const char *where,
 	struct span text;
 
 	if (json_kind(value) != JSON_STRING)
-		return refuse(fault, where, "not a string of base64");
+		return noun_refuse(fault, where, "not a string of base64");
 	if (!make_room(n) || !json_string_span(value, &n->scratch, &text))
-		return no_memory(fault, where);
+		return noun_no_memory(fault, where);
 	if (!base64_decode_folded(text, &n->bytes))
-		return buf_ok(&n->bytes) ? refuse(fault, where, "not base64")
-					 : no_memory(fault, where);
+		return buf_ok(&n->bytes)
+		    ? noun_refuse(fault, where, "not base64")
+		    : noun_no_memory(fault, where);
 	*out = appended(n, at);
 	return true;
 }
@@ -194,7 +204,7 @@ noun_walk_begin(struct noun_walk *w, struct span object, const char *where,
     const void *rows, size_t row_size, struct noun_fault *fault)
 {
 	if (json_kind(object) != JSON_OBJECT)
-		return refuse(fault, where, "is not an object");
+		return noun_refuse(fault, where, "is not an object");
 	json_object_begin(&w->rest, object);
 	w->object = object;
 	w->where = where;
@@ -300,12 +310,9 @@ noun_walk_any(struct noun_walk *w, struct span *name, struct span *value)
 bool
 noun_walk_end(const struct noun_walk *w, struct noun_fault *fault)
 {
-	struct err err;
-
 	if (w->doubled)
-		return refuse(fault, w->where, twice);
-	return !w->unsure ||
-	    once(json_unique(w->object, &err), &err, w->where, fault);
+		return noun_refuse(fault, w->where, twice);
+	return !w->unsure || noun_unique(w->object, w->where, fault);
 }
 
 /* ---- mrz, mrz_source ---- */
@@ -326,11 +333,12 @@ noun_zone(struct noun_reader *n, struct span value, const char *where,
 		return noun_text(n, value, where, &out->line[0], fault);
 	}
 	if (json_kind(value) != JSON_ARRAY)
-		return refuse(fault, where, no_zone);
+		return noun_refuse(fault, where, no_zone);
 	json_array_begin(&it, value);
 	while (json_array_next(&it, &element)) {
 		if (json_kind(element) != JSON_STRING)
-			return refuse(fault, where, "a line is not a string");
+			return noun_refuse(
+			    fault, where, "a line is not a string");
 		if (!noun_text(n, element, where, &text, fault))
 			return false;
 		if (out->count < NOUN_LINES_MAX)
@@ -356,7 +364,8 @@ noun_source(const struct record *record, enum noun_source *out,
 		if (json_name_is(value, SPAN("chip")))
 			return true;
 	}
-	return refuse(fault, "mrz_source", "neither \"print\" nor \"chip\"");
+	return noun_refuse(
+	    fault, "mrz_source", "neither \"print\" nor \"chip\"");
 }
 
 /* ---- document ---- */

@@ -30,6 +30,10 @@ struct noun_fault {
 	const char *note;  /* "is not a string": a constant */
 };
 
+/* Each sets the fault and returns false, for return statements. */
+bool noun_refuse(struct noun_fault *fault, const char *where, const char *note);
+bool noun_no_memory(struct noun_fault *fault, const char *where);
+
 /* For record.input or record.memory: the record's verdict is an error. */
 void noun_report(const struct noun_fault *fault, struct result *result);
 
@@ -60,6 +64,13 @@ bool noun_member(struct span object, const char *name, struct span *value);
  */
 MUST_CHECK bool noun_only(struct span object, const char *name,
     struct span *value, struct noun_fault *fault);
+
+/*
+ * An object in which no name is twice, escapes resolved; what is inside its
+ * values is not looked at. Nobody knows which of two members counts.
+ */
+MUST_CHECK bool noun_unique(
+    struct span object, const char *where, struct noun_fault *fault);
 
 /* An object in which, at any depth, no member is there twice. */
 MUST_CHECK bool noun_object(

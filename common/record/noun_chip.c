@@ -8,13 +8,6 @@ const char *const noun_chip_names[] = {
     "sod", "dg", "com", "card_access", "card_security", "active", NULL};
 
 static bool
-refuse(struct noun_fault *fault, const char *where, const char *note)
-{
-	*fault = (struct noun_fault){false, where, note};
-	return false;
-}
-
-static bool
 take_file(struct noun_reader *n, struct span value, const char *where,
     struct noun_file *out, struct noun_fault *fault)
 {
@@ -62,16 +55,17 @@ take_groups(struct noun_reader *n, struct span value, struct noun_chip *out,
 	uint32_t seen = 0;
 
 	if (json_kind(value) != JSON_OBJECT)
-		return refuse(fault, "dg", "not an object");
+		return noun_refuse(fault, "dg", "not an object");
 	json_object_begin(&it, value);
 	while (json_object_next(&it, &name, &file)) {
 		unsigned group = group_of(name);
 
 		if (group == 0)
-			return refuse(fault, "dg",
+			return noun_refuse(fault, "dg",
 			    "a member that is no number from 1 to 16");
 		if ((seen >> group & 1) != 0)
-			return refuse(fault, group_name(group), "given twice");
+			return noun_refuse(
+			    fault, group_name(group), "given twice");
 		seen |= (uint32_t)1 << group;
 		if (!take_file(
 			n, file, group_name(group), &out->dg[group], fault))
@@ -92,7 +86,7 @@ take_active(struct noun_reader *n, struct span value, struct noun_chip *out,
 		return false;
 	if (!noun_member(value, "challenge", &challenge) ||
 	    !noun_member(value, "response", &response))
-		return refuse(
+		return noun_refuse(
 		    fault, "active", "not a challenge and a response");
 	out->active = true;
 	return noun_base64(n, challenge, "active", &out->challenge, fault) &&
