@@ -37,23 +37,23 @@ at_every()
 	name=$1 from=$2
 	shift 2
 	n=0 wrong=
-	MRTD_STORE=$TMP/work
-	rm -rf "$TMP/work"
-	[ -z "$from" ] || cp -r "$from" "$TMP/work"
+	MRTD_STORE=$TMP/tried
+	rm -rf "$TMP/tried"
+	[ -z "$from" ] || cp -r "$from" "$TMP/tried"
 	before=$(seen)
 	"$@" >/dev/null 2>&1
 	after=$(seen)
 	while [ $n -lt 500 ]; do
 		n=$((n + 1))
-		rm -rf "$TMP/work"
-		[ -z "$from" ] || cp -r "$from" "$TMP/work"
+		rm -rf "$TMP/tried"
+		[ -z "$from" ] || cp -r "$from" "$TMP/tried"
 		"$kill_at" $n "$@" >/dev/null 2>"$TMP/err"
 		killed=$?
 		now=$(seen)
 		if [ "$now" != "$before" ] && [ "$now" != "$after" ]; then
 			wrong="$wrong $n: neither before nor after: $now;"
 		fi
-		if [ -e "$TMP/work/trust/data.mdb" ]; then
+		if [ -e "$TMP/tried/trust/data.mdb" ]; then
 			run pkdfetch fsck $at
 			[ $status = 0 ] || wrong="$wrong $n: fsck $(said);"
 		fi
