@@ -12,11 +12,14 @@
 
 struct reading {
 	struct span rest; /* of the file */
-	unsigned long long line;
-	config_entry *entry;
+	struct span raw;  /* the line under way, with its indentation */
+	unsigned line;
+	config_entry *entry;   /* one of the two */
+	config_placed *placed; /* that wants to know where */
 	void *context;
 	struct err *err;
 	bool failed;
+	unsigned column; /* of what was refused; 0: the line as a whole */
 };
 
 static bool
@@ -24,6 +27,63 @@ refuse_line(struct reading *r, const char *why)
 {
 	r->failed = true;
 	return err_set(r->err, ERR_CONFIG, "%s", why);
+}
+
+/* The column, from 1, at which a part of the raw line begins. */
+static unsigned
+column_of(const struct reading *r, struct span part)
+{
+	return part.len > 0 ? (unsigned)(part.data - r->raw.data) + 1 : 1;
+}
+
+static bool
+hand_placed(struct reading *r, struct config_item *item)
+{
+	item->line = r->line;
+	if (r->placed(r->context, item, r->err))
+		return true;
+	r->err->kind = ERR_CONFIG;
+	r->failed = true;
+	r->column = item->column;
+	return false;
+}
+
+/* inih tells of a section with its first entry only, and cuts long names. */
+static bool
+begin_section(struct reading *r, struct span line)
+{
+	char name[CONFIG_NAME_MAX + 1];
+	struct config_item item = {name, NULL, NULL, 0, column_of(r, line)};
+	size_t len = span_find(line, ']') - 1;
+
+	if (len > CONFIG_NAME_MAX)
+		return refuse_line(r, "the name of the section is too long");
+	if (r->placed == NULL)
+		return true;
+	memcpy(name, line.data + 1, len);
+	name[len] = '\0';
+	return hand_placed(r, &item);
+}
+
+static bool
+take_line(struct reading *r, struct span line, int size)
+{
+	size_t sign = span_find(line, '=');
+	size_t colon = span_find(line, ':');
+
+	if (line.len > CONFIG_LINE_MAX || line.len + 2 > (size_t)size)
+		return refuse_line(r, "the line is too long");
+	if (span_find(line, '\0') < line.len)
+		return refuse_line(r, "a NUL byte");
+	if (line.len > 0 && line.data[0] == '[' &&
+	    span_find(line, ']') < line.len)
+		return begin_section(r, line);
+	if (colon < sign)
+		sign = colon;
+	if (sign < line.len && line.data[0] != '#' && line.data[0] != ';' &&
+	    span_trim(span_first(line, sign)).len > CONFIG_NAME_MAX)
+		return refuse_line(r, "the name of the key is too long");
+	return true;
 }
 
 /* One line for inih, without its indentation; NULL at the end. */
@@ -37,24 +97,32 @@ next_line(char *out, int size, void *stream)
 	if (r->failed || r->rest.len == 0)
 		return NULL;
 	len = span_find(r->rest, '\n');
-	line = span_first(r->rest, len);
+	r->raw = line = span_first(r->rest, len);
 	r->rest = span_from(r->rest, len + 1);
 	r->line++;
 	if (r->line == 1 && span_starts(line, SPAN("\xEF\xBB\xBF")))
 		line = span_from(line, 3);
 	line = span_trim(line);
-	if (line.len > CONFIG_LINE_MAX || line.len + 2 > (size_t)size) {
-		refuse_line(r, "the line is too long");
+	if (!take_line(r, line, size))
 		return NULL;
-	}
-	if (span_find(line, '\0') < line.len) {
-		refuse_line(r, "a NUL byte");
-		return NULL;
-	}
 	if (line.len > 0)
 		memcpy(out, line.data, line.len);
 	memcpy(out + line.len, "\n", 2);
 	return out;
+}
+
+/* Where the value of the line under way begins. */
+static unsigned
+value_column(const struct reading *r)
+{
+	size_t at = span_find(r->raw, '=');
+	size_t colon = span_find(r->raw, ':');
+	struct span value;
+
+	if (colon < at)
+		at = colon;
+	value = span_trim(span_from(r->raw, at + 1));
+	return value.len > 0 ? column_of(r, value) : (unsigned)at + 1;
 }
 
 /* inih's handler: 0 is an error of this line. */
@@ -65,6 +133,12 @@ hand_on(void *user, const char *section, const char *key, const char *value)
 
 	if (r->failed)
 		return 0;
+	if (r->placed != NULL) {
+		struct config_item item = {
+		    section, key, value, 0, value_column(r)};
+
+		return hand_placed(r, &item);
+	}
 	if (r->entry(r->context, section, key, value, r->err))
 		return 1;
 	r->err->kind = ERR_CONFIG;
@@ -72,13 +146,32 @@ hand_on(void *user, const char *section, const char *key, const char *value)
 	return 0;
 }
 
+static bool
+read_entries(struct reading *r, const char *name)
+{
+	int wrong = ini_parse_stream(next_line, r, hand_on, r);
+
+	if (r->failed && r->column > 0)
+		return err_wrap(r->err, "%s:%u:%u", name, r->line, r->column);
+	if (r->failed)
+		return err_wrap(r->err, "%s:%u%s", name, r->line,
+		    r->placed != NULL ? ":1" : "");
+	if (wrong < 0)
+		return err_memory(r->err);
+	if (wrong > 0)
+		return err_set(r->err, ERR_CONFIG,
+		    "%s:%d%s: neither [section] nor key = value", name, wrong,
+		    r->placed != NULL ? ":1" : "");
+	return true;
+}
+
 bool
 config_read(
     const char *path, config_entry *entry, void *context, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	struct reading r = {{NULL, 0}, 0, entry, context, err, false};
-	int wrong;
+	struct reading r = {.entry = entry, .context = context, .err = err};
+	bool ok;
 
 	if (!file_read(path, CONFIG_FILE_MAX, &text, err)) {
 		if (err->kind == ERR_DATA)
@@ -87,17 +180,20 @@ config_read(
 		return false;
 	}
 	r.rest = buf_span(&text);
-	wrong = ini_parse_stream(next_line, &r, hand_on, &r);
+	ok = read_entries(&r, path);
 	/* A password may have been in it. */
 	buf_wipe(&text);
-	if (r.failed)
-		return err_wrap(err, "%s:%llu", path, r.line);
-	if (wrong < 0)
-		return err_memory(err);
-	if (wrong > 0)
-		return err_set(err, ERR_CONFIG,
-		    "%s:%d: neither [section] nor key = value", path, wrong);
-	return true;
+	return ok;
+}
+
+bool
+config_parse(struct span text, const char *name, config_placed *entry,
+    void *context, struct err *err)
+{
+	struct reading r = {
+	    .rest = text, .placed = entry, .context = context, .err = err};
+
+	return read_entries(&r, name);
 }
 
 bool

@@ -23,6 +23,8 @@
  * for a line of its own.
  */
 #define CONFIG_LINE_MAX 198
+/* Longest name of a section or key: those of Debian's libinih, which cuts. */
+#define CONFIG_NAME_MAX 49
 /* Largest configuration file. */
 #define CONFIG_FILE_MAX ((size_t)4 << 20)
 
@@ -39,6 +41,31 @@ typedef bool config_entry(void *context, const char *section, const char *key,
  */
 MUST_CHECK bool config_read(
     const char *path, config_entry *entry, void *context, struct err *err);
+
+/*
+ * An entry with its place, for files whose values have a grammar of their own.
+ * A section is told when it begins (key and value NULL), so that an empty one
+ * is seen, and one that is there twice.
+ */
+struct config_item {
+	const char *section, *key, *value;
+	unsigned line;	 /* from 1 */
+	unsigned column; /* of the value (of a section: its bracket), from 1 */
+};
+
+/*
+ * Returns false after err_set() without a place. What is wrong further on in
+ * the value moves item->column there.
+ */
+typedef bool config_placed(
+    void *context, struct config_item *item, struct err *err);
+
+/*
+ * The same for a file that is read already: name is for messages. Anything
+ * wrong is ERR_CONFIG with file, line and column.
+ */
+MUST_CHECK bool config_parse(struct span text, const char *name,
+    config_placed *entry, void *context, struct err *err);
 
 /*
  * Where the configuration NAME of a tool is, in the order of all tools: what

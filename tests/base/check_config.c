@@ -87,6 +87,58 @@ START_TEST(a_line_is_whole_or_an_error)
 }
 END_TEST
 
+static bool
+note_place(void *context, struct config_item *item, struct err *why)
+{
+	(void)context;
+	buf_printf(&seen, "%u:%u %s %s %s\n", item->line, item->column,
+	    item->section, item->key != NULL ? item->key : "-",
+	    item->value != NULL ? item->value : "-");
+	if (item->value == NULL || strstr(item->value, "bad") == NULL)
+		return true;
+	item->column += (unsigned)(strstr(item->value, "bad") - item->value);
+	return err_set(why, ERR_DATA, "bad is bad");
+}
+
+START_TEST(places)
+{
+	buf_clear(&seen);
+	ck_assert(config_parse(SPAN("\xEF\xBB\xBFtop = 1\n"
+				    "  [one]\n\tkey =   a b ; why\n[one]\n"
+				    "k:v=w\nempty =\n"),
+	    "name", note_place, NULL, &err));
+	/* Columns are of bytes, a byte order mark among them. */
+	ck_assert_str_eq(buf_text(&seen),
+	    "1:10  top 1\n2:3 one - -\n3:10 one key a b\n4:1 one - -\n"
+	    "5:3 one k v=w\n6:7 one empty \n");
+	ck_assert(!config_parse(
+	    SPAN("[a]\n  k = not bad\n"), "name", note_place, NULL, &err));
+	ck_assert_str_eq(err.text, "name:2:11: bad is bad");
+	ck_assert_int_eq(err.kind, ERR_CONFIG);
+	ck_assert(!config_parse(
+	    SPAN("[a]\nnonsense\n"), "name", note_place, NULL, &err));
+	ck_assert_str_eq(
+	    err.text, "name:2:1: neither [section] nor key = value");
+}
+END_TEST
+
+START_TEST(names_are_whole_or_an_error)
+{
+	char line[80];
+
+	/* inih would cut it after 49 characters, and merge two of them. */
+	snprintf(line, sizeof(line), "[%050d]\nk = v\n", 1);
+	ck_assert(!read_text(span_str(line)));
+	ck_assert_str_eq(
+	    err.text, "c.conf:1: the name of the section is too long");
+	snprintf(line, sizeof(line), "[%049d]\nk = v\n", 1);
+	ck_assert(read_text(span_str(line)));
+	snprintf(line, sizeof(line), "%050d = v\n", 1);
+	ck_assert(!read_text(span_str(line)));
+	ck_assert_str_eq(err.text, "c.conf:1: the name of the key is too long");
+}
+END_TEST
+
 START_TEST(values)
 {
 	static const struct {
@@ -156,6 +208,8 @@ config_suite(void)
 	CONFIG_CASE(s, entries_come_in_order);
 	CONFIG_CASE(s, errors_name_file_and_line);
 	CONFIG_CASE(s, a_line_is_whole_or_an_error);
+	CONFIG_CASE(s, places);
+	CONFIG_CASE(s, names_are_whole_or_an_error);
 	CONFIG_CASE(s, values);
 	CONFIG_CASE(s, where_it_is_looked_for);
 	CONFIG_CASE(s, no_memory_is_an_error);
