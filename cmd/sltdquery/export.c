@@ -4,7 +4,8 @@
  */
 #include "base/msg.h"
 #include "record/output.h"
-#include "sltd/csv.h"
+#include "sheet/csv.h"
+#include "sltd/form.h"
 #include "sltd/store.h"
 #include "verbs.h"
 
@@ -49,9 +50,9 @@ csv_record(struct buf *out, const struct sltd_entry *e)
 	buf_append_byte(out, ',');
 	csv_day(out, e->review);
 	buf_append_byte(out, ',');
-	sltd_csv_write(out, e->reference);
+	csv_write(out, e->reference);
 	buf_append_byte(out, ',');
-	sltd_csv_write(out, e->note);
+	csv_write(out, e->note);
 }
 
 static const char csv_header[] =

@@ -142,7 +142,7 @@ reader_open(const char *path, struct reader *out, struct err *err)
 	}
 	start = span_trim(r.line);
 	if (start.data[0] == '{' ? !open_json(&r, err)
-				 : !sltd_csv_open(r.line, &r.csv, err)) {
+				 : !sltd_csv_open(r.line, NULL, &r.csv, err)) {
 		err_wrap(err, "%s", path);
 		goto fail;
 	}

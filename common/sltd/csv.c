@@ -2,148 +2,84 @@
  * csv: see csv.h.
  */
 #include "sltd/csv.h"
-#include "base/hash.h"
 
-static struct span
-without_cr(struct span line)
-{
-	if (line.len > 0 && line.data[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
+#include "base/array.h"
 
-/*
- * Takes a quoted value (line begins after the quote) off the front. Doubled
- * quotes are undone in scratch, which has room for the whole line.
- */
-static bool
-take_quoted(
-    struct sltd_csv *c, struct span *line, struct span *value, struct err *err)
-{
-	size_t start = c->unquoted.len, at;
+#define WORDS_OF_STATUS \
+	"stolen lost revoked invalid stolen_blank counterfeit watch"
 
-	for (;;) {
-		at = span_find(*line, '"');
-		if (at == line->len)
-			return err_set(err, ERR_DATA,
-			    "a quoted value does not end on its line");
-		buf_append_span(&c->unquoted, span_first(*line, at));
-		*line = span_from(*line, at + 1);
-		if (line->len == 0 || line->data[0] != '"')
-			break;
-		buf_append_byte(&c->unquoted, '"');
-		*line = span_from(*line, 1);
-	}
-	*value = span_make(c->unquoted.data + start, c->unquoted.len - start);
-	if (line->len > 0 && line->data[0] != (uint8_t)c->separator)
-		return err_set(
-		    err, ERR_DATA, "unexpected data after a quoted value");
-	return true;
-}
-
-/* span_find() for what is near: most values are shorter than its call. */
-static size_t
-find_near(struct span s, uint8_t byte)
-{
-	uint64_t each = byte * UINT64_C(0x0101010101010101), zero;
-	size_t i;
-
-	for (i = 0; i + 8 <= s.len; i += 8) {
-		/* The top bit of every byte that is it, from the first on. */
-		zero = bytes_load64(s.data + i) ^ each;
-		zero = (zero - UINT64_C(0x0101010101010101)) & ~zero &
-		    UINT64_C(0x8080808080808080);
-		if (zero != 0)
-			return i + (size_t)__builtin_ctzll(zero) / 8;
-	}
-	while (i < s.len && s.data[i] != byte)
-		i++;
-	return i;
-}
-
-/* The next value; *more is false after the last. */
-static bool
-take_value(struct sltd_csv *c, struct span *line, struct span *value,
-    bool *more, struct err *err)
-{
-	if (line->len > 0 && line->data[0] == '"') {
-		*line = span_from(*line, 1);
-		if (!take_quoted(c, line, value, err))
-			return false;
-	} else {
-		size_t at = find_near(*line, (uint8_t)c->separator);
-
-		*value = span_first(*line, at);
-		*line = span_from(*line, at);
-	}
-	*more = line->len > 0;
-	if (*more)
-		*line = span_from(*line, 1);
-	return true;
-}
-
-static char
-find_separator(struct span header)
-{
-	static const char separators[] = ",;\t";
-
-	for (const char *s = separators; *s != '\0'; s++)
-		if (span_find(header, (uint8_t)*s) < header.len)
-			return *s;
-	return ',';
-}
-
-/* The value's bytes are copied there: a buffer that grows would move them. */
-static bool
-make_room_for_value(struct sltd_csv *c, struct span line, struct err *err)
-{
-	buf_clear(&c->unquoted);
-	return buf_reserve(&c->unquoted, line.len + 1) != NULL ||
-	    err_memory(err);
-}
+const struct map_member sltd_members[SLTD_FIELDS + 1] = {
+    [SLTD_F_NUMBER] = {"number", MAP_TEXT, NULL},
+    [SLTD_F_NUMBER_LAST] = {"number_last", MAP_TEXT, NULL},
+    [SLTD_F_ISSUING_STATE] = {"issuing_state", MAP_STATE, NULL},
+    [SLTD_F_TYPE] = {"type", MAP_WORD, "P I V R O"},
+    [SLTD_F_STATUS] = {"status", MAP_WORD, WORDS_OF_STATUS},
+    [SLTD_F_REPORTING_STATE] = {"reporting_state", MAP_STATE, NULL},
+    [SLTD_F_REPORTED] = {"reported", MAP_DAY_PAST, NULL},
+    [SLTD_F_ISSUE_DATE] = {"issue_date", MAP_DAY_PAST, NULL},
+    [SLTD_F_EXPIRY_DATE] = {"expiry_date", MAP_DAY, NULL},
+    [SLTD_F_REVIEW_DATE] = {"review_date", MAP_DAY, NULL},
+    [SLTD_F_REFERENCE] = {"reference", MAP_TEXT, NULL},
+    [SLTD_F_NOTE] = {"note", MAP_TEXT, NULL},
+    [SLTD_F_SOURCE] = {"source", MAP_TEXT, NULL},
+    [SLTD_F_ACTION] = {"action", MAP_WORD, "insert update withdraw"},
+    [SLTD_FIELDS] = {NULL, MAP_TEXT, NULL},
+};
 
 static bool
-take_column(struct sltd_csv *c, struct span name, struct err *err)
+column_of(
+    const struct sltd_csv *c, struct span name, size_t *out, struct err *err)
 {
 	enum sltd_field field;
 
-	name = span_trim(name);
-	if (!sltd_field_parse(name, &field))
+	if (c->map != NULL)
+		return map_column(c->map, name, out, err);
+	*out = sltd_field_parse(name, &field) ? (size_t)field : MAP_UNKNOWN;
+	return true;
+}
+
+static bool
+take_column(struct sltd_csv *c, size_t i, struct span name, struct err *err)
+{
+	size_t column;
+
+	if (!column_of(c, name, &column, err))
+		return false;
+	if (column == MAP_UNKNOWN)
 		return err_set(err, ERR_DATA,
-		    "column \"%.*s\" does not belong to a "
-		    "record's",
-		    SPAN_ARG(span_first(name, 64)));
-	for (size_t i = 0; i < c->count; i++)
-		if (c->columns[i] == field)
-			return err_set(err, ERR_DATA,
-			    "column \"%s\" is "
-			    "there twice",
-			    sltd_field_name(field));
-	if (c->count == SLTD_CSV_COLUMNS_MAX)
-		return err_set(err, ERR_DATA, "too many columns");
-	c->columns[c->count++] = field;
+		    "column \"%.*s\" does not belong to a record's%s",
+		    SPAN_ARG(span_first(name, 64)),
+		    c->map != NULL ? ", and the map does not name it" : "");
+	c->columns[i] = column;
+	if (column == MAP_IGNORED)
+		return true;
+	if (c->names[column].data != NULL)
+		return err_set(err, ERR_DATA, "column \"%s\" is there twice",
+		    sltd_field_name((enum sltd_field)column));
+	/* There is room for all of them: none will move. */
+	c->names[column] = span_make(c->header.data + c->header.len, name.len);
+	buf_append_span(&c->header, name);
 	return true;
 }
 
 bool
-sltd_csv_open(struct span header, struct sltd_csv *out, struct err *err)
+sltd_csv_open(struct span header, const struct map *map, struct sltd_csv *out,
+    struct err *err)
 {
-	struct sltd_csv c = {.unquoted = BUF_INIT};
-	struct span name;
-	bool more = true;
+	struct sltd_csv c = {.map = map, .header = BUF_INIT, .room = BUF_INIT};
+	struct span names[CSV_COLUMNS_MAX];
+	bool ok;
 
-	header = without_cr(header);
-	if (span_starts(header, SPAN("\xef\xbb\xbf")))
-		header = span_from(header, 3);
-	c.separator = find_separator(header);
-	if (!make_room_for_value(&c, header, err))
+	ok = (buf_reserve(&c.header, header.len + 1) != NULL ||
+		 err_memory(err)) &&
+	    csv_open(header, map != NULL ? map_separator(map) : 0, &c.csv,
+		names, err);
+	for (size_t i = 0; ok && i < c.csv.count; i++)
+		ok = take_column(&c, i, names[i], err);
+	if (!ok) {
+		sltd_csv_release(&c);
 		return false;
-	while (more)
-		if (!take_value(&c, &header, &name, &more, err) ||
-		    !take_column(&c, name, err)) {
-			buf_release(&c.unquoted);
-			return false;
-		}
+	}
 	*out = c;
 	return true;
 }
@@ -151,54 +87,47 @@ sltd_csv_open(struct span header, struct sltd_csv *out, struct err *err)
 void
 sltd_csv_release(struct sltd_csv *c)
 {
-	buf_release(&c->unquoted);
+	csv_release(&c->csv);
+	buf_release(&c->header);
+	buf_release(&c->room);
+}
+
+/* The values by the map, and those that no column has. */
+static bool
+read_mapped(struct sltd_csv *c, struct sltd_fields *out, struct err *err)
+{
+	struct span value;
+
+	buf_clear(&c->room);
+	if (buf_reserve(&c->room, SLTD_FIELDS * MAP_ROOM) == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < SLTD_FIELDS; i++) {
+		if (c->names[i].data == NULL) {
+			out->value[i] = map_default(c->map, i);
+			continue;
+		}
+		if (map_value(c->map, i, out->value[i], &c->room, &value,
+			&out->wrong)) {
+			out->value[i] = value;
+		} else {
+			out->wrong_field = (enum sltd_field)i;
+			return true;
+		}
+	}
+	return true;
 }
 
 bool
 sltd_csv_read(struct sltd_csv *c, struct span line, struct sltd_fields *out,
     struct err *err)
 {
-	bool more = true;
-	size_t i;
+	struct span values[CSV_COLUMNS_MAX];
 
 	memset(out, 0, sizeof(*out));
-	line = without_cr(line);
-	if (!make_room_for_value(c, line, err))
+	if (!csv_read(&c->csv, line, values, err))
 		return false;
-	for (i = 0; i < c->count && more; i++)
-		if (!take_value(
-			c, &line, &out->value[c->columns[i]], &more, err))
-			return false;
-	if (more || i < c->count)
-		return err_set(err, ERR_DATA,
-		    "%s values than the header has "
-		    "columns",
-		    more ? "more" : "fewer");
-	return true;
-}
-
-void
-sltd_csv_write(struct buf *out, struct span value)
-{
-	bool quote = false;
-
-	for (size_t i = 0; i < value.len && !quote; i++)
-		quote = strchr(",;\t\"\r\n", value.data[i]) != NULL ||
-		    value.data[i] == 0;
-	if (!quote) {
-		buf_append_span(out, value);
-		return;
-	}
-	buf_append_byte(out, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.data[i] == '"')
-			buf_append_byte(out, '"');
-		/* One record is one line. */
-		buf_append_byte(out,
-		    value.data[i] == '\n' || value.data[i] == '\r' ||
-			    value.data[i] == 0
-			? ' '
-			: value.data[i]);
-	}
-	buf_append_byte(out, '"');
+	for (size_t i = 0; i < c->csv.count; i++)
+		if (c->columns[i] < SLTD_FIELDS)
+			out->value[c->columns[i]] = values[i];
+	return c->map == NULL || read_mapped(c, out, err);
 }

@@ -182,6 +182,8 @@ sltd_form_read(const struct sltd_fields *f, bool withdrawal,
 	struct sltd_entry e = {.reference = f->value[SLTD_F_REFERENCE],
 	    .note = f->value[SLTD_F_NOTE]};
 
+	if (f->wrong != NULL)
+		return fault_set(fault, f->wrong_field, f->wrong);
 	if (!read_numbers(f, &e, fault) ||
 	    !read_codes(f, withdrawal, &e, fault) || !read_dates(f, &e, fault))
 		return false;

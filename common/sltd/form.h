@@ -31,6 +31,9 @@ enum sltd_field {
 /* Words borrowed from the line; an empty one is not there. */
 struct sltd_fields {
 	struct span value[SLTD_FIELDS];
+	/* What a map could not read, as the end of a sentence; or NULL. */
+	const char *wrong;
+	enum sltd_field wrong_field;
 };
 
 const char *sltd_field_name(enum sltd_field field);

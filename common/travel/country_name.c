@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "base/array.h"
+#include "base/fold.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "travel/country_table.h"
@@ -13,23 +14,6 @@
 /* Words of a name, and bytes of all of them, that are looked at. */
 #define WORDS_MAX 16
 #define KEY_MAX 112
-
-/* What U+00C0 to U+017F are without their marks; 0: see below. */
-static const char plain[] = "aaaaaa\1ceeeeiiiidnooooo\0ouuuuy\3\4"
-			    "aaaaaa\1ceeeeiiiidnooooo\0ouuuuy\3y"
-			    "aaaaaacccccccc"
-			    "ddddeeeeeeeeee"
-			    "gggggggghhhh"
-			    "iiiiiiiiii\5\5jj"
-			    "kkkllllllllll"
-			    "nnnnnnnnnoooooo\2\2"
-			    "rrrrrrssssssss"
-			    "ttttttuuuuuuuuuuuu"
-			    "wwyyyzzzzzzs";
-_Static_assert(sizeof(plain) - 1 == 0x180 - 0xc0, "one for each character");
-
-/* Those that are two letters, by the number that stands for them above. */
-static const char doubled[][3] = {"", "ae", "oe", "th", "ss", "ij"};
 
 struct key {
 	struct span word[WORDS_MAX];
@@ -106,17 +90,13 @@ code_point(const uint8_t *p, size_t len)
 static bool
 put_character(struct key *k, uint32_t c)
 {
-	if (c >= 'A' && c <= 'Z') {
-		put_letter(k, (char)(c - 'A' + 'a'));
-	} else if (c >= 'a' && c <= 'z') {
-		put_letter(k, (char)c);
-	} else if (c >= 0xc0 && c < 0x180 && plain[c - 0xc0] >= 'a') {
-		put_letter(k, plain[c - 0xc0]);
-	} else if (c >= 0xc0 && c < 0x180 && plain[c - 0xc0] != 0) {
-		const char *two = doubled[(unsigned)plain[c - 0xc0]];
+	char letters[FOLD_LATIN_MAX];
+	size_t count = fold_latin(c, letters);
 
-		put_letter(k, two[0]);
-		put_letter(k, two[1]);
+	for (size_t i = 0; i < count; i++)
+		put_letter(k, letters[i]);
+	if (count > 0) {
+		return true;
 	} else if (c >= 0x300 && c < 0x370) {
 		return true; /* a mark of its own, on the letter before it */
 	} else if (c < 0xc0 || (c >= 0x2000 && c < 0x2070)) {

@@ -57,7 +57,7 @@ take(const char *path, size_t wanted)
 
 	if (!input_open(path, 0, &in, &err) ||
 	    !input_line(in, 65536, &line, &more, &err) ||
-	    !sltd_csv_open(line, &csv, &err))
+	    !sltd_csv_open(line, NULL, &csv, &err))
 		die(&err);
 	step = input_size(in) / (wanted + 1);
 	while (count < 2 * wanted &&

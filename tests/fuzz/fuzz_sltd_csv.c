@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sltd_csv csv;
 
 	line = span_first(rest, span_find(rest, '\n'));
-	if (!sltd_csv_open(line, &csv, &err))
+	if (!sltd_csv_open(line, NULL, &csv, &err))
 		return 0;
 	for (rest = span_from(rest, line.len + 1); rest.len > 0;
 	     rest = span_from(rest, line.len + 1)) {

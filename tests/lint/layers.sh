@@ -13,7 +13,8 @@ net base
 risk base
 record json base
 mrz travel base
-sltd travel store base
+sheet travel base
+sltd sheet travel store base
 edi travel base
 model travel base
 x509 base
