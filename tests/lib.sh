@@ -191,6 +191,14 @@ nothing()
 	fi
 }
 
+# $TMP/flight.json, a flight that apisend build makes a list for.
+flight_for_apisend()
+{
+	echo '{"sender":"UTAIR","recipient":"UTGOV","number":"UT123",
+"carrier":"UT","legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
+"arrives":"2026-11-24T12:05"}],"reporting":"GUA"}' >"$TMP/flight.json"
+}
+
 # lists_for_sltdquery: a small list in the store, where the tool is there.
 lists_for_sltdquery()
 {

@@ -56,40 +56,13 @@ const struct opt apisend_send_options[] = {
     {0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
-/* ---- input ---- */
-
-static bool
-read_inputs(struct build *b, int argc, char **argv, struct err *err)
-{
-	static char dash[] = "-";
-
-	for (int i = argc < 2 ? 0 : 1; i < (argc < 2 ? 1 : argc); i++) {
-		const char *path = argc < 2 ? dash : argv[i];
-		struct build_source source = {path, b->input.len, 0};
-
-		if (!file_read(
-			path, BUILD_INPUT_MAX - b->input.len, &b->input, err))
-			return false;
-		source.end = b->input.len;
-		if (!array_room(b->sources, b->source_count, b->source_cap))
-			return err_memory(err);
-		b->sources[b->source_count++] = source;
-		/* The next file's first line is a line of its own. */
-		buf_append_byte(&b->input, '\n');
-	}
-	return buf_ok(&b->input) || err_memory(err);
-}
+/* ---- start and end ---- */
 
 static bool
 build_open(struct build *b, struct apisend *a, struct err *err)
 {
 	memset(b, 0, sizeof(*b));
 	b->apisend = a;
-	buf_init(&b->input, 0);
-	buf_init(&b->values, 0);
-	buf_init(&b->lines, 0);
-	result_init(&b->result, a->common.strict);
-	record_init(&b->record);
 	findings_init(&b->problems, a->common.strict);
 	if (a->profile == NULL || a->flight == NULL)
 		return err_set(err, ERR_USAGE, "build needs --%s",
@@ -124,12 +97,6 @@ build_close(struct build *b)
 {
 	lists_release(b);
 	flight_release(&b->flight);
-	buf_release(&b->input);
-	free(b->sources);
-	buf_release(&b->values);
-	buf_release(&b->lines);
-	result_release(&b->result);
-	record_release(&b->record);
 	findings_release(&b->problems);
 }
 
@@ -153,25 +120,10 @@ check_flight(struct build *b)
 	paxlst_checker_release(&checker);
 }
 
-/* Reads all records into new lists. */
-static void
-run_records(struct build *b)
-{
-	buf_clear(&b->values);
-	buf_clear(&b->lines);
-	b->rejected = 0;
-	person_reader_init(
-	    &b->reader, &b->profile, date_of_instant(b->apisend->common.now));
-	b->said_problems = false;
-	build_lists_begin(b);
-	build_records(b);
-	build_lists_end(b);
-}
-
 /* ---- messages ---- */
 
-static size_t
-part_count(const struct build_list *list)
+size_t
+build_part_count(const struct build_list *list)
 {
 	return list->parts.len / sizeof(struct build_part);
 }
@@ -183,16 +135,15 @@ add_empty_parts(struct build *b)
 	struct build_list *list = &b->list[BUILD_PASSENGERS];
 
 	return b->apisend->function < FUNCTION_CLOSE || b->nothing ||
-	    b->problems.count > 0 || part_count(list) > 0 ||
+	    b->problems.count > 0 || build_part_count(list) > 0 ||
 	    build_new_part(list) != NULL;
 }
 
-/* As wide as references are, or wider when the number is. */
-static struct span
-reference_text(
-    const struct build *b, uint64_t number, char out[BUILD_REFERENCE_MAX + 8])
+struct span
+build_reference(
+    const struct build *b, uint64_t number, char out[BUILD_REFERENCE_TEXT])
 {
-	size_t len = BUILD_REFERENCE_MAX + 8, at = len;
+	size_t len = BUILD_REFERENCE_TEXT, at = len;
 
 	while (at > 0 && (number > 0 || len - at < b->digits)) {
 		out[--at] = (char)('0' + number % 10);
@@ -210,11 +161,11 @@ first_reference(
 	bool ok;
 
 	if (b->apisend->reference != NULL) {
-		char last[BUILD_REFERENCE_MAX + 8];
+		char last[BUILD_REFERENCE_TEXT];
 
 		if (!span_uint(span_str(b->apisend->reference), UINT64_MAX / 2,
 			first) ||
-		    reference_text(b, *first + count, last).len > b->digits)
+		    build_reference(b, *first + count, last).len > b->digits)
 			return err_set(err, ERR_USAGE,
 			    "--reference leaves too few digits for %llu parts",
 			    (unsigned long long)count);
@@ -228,8 +179,8 @@ first_reference(
 	return ok;
 }
 
-static struct build_part *
-part_at(const struct build_list *list, size_t index)
+struct build_part *
+build_part_at(const struct build_list *list, size_t index)
 {
 	return (struct build_part *)(void *)list->parts.data + index;
 }
@@ -274,27 +225,28 @@ write_message(struct build *b, struct build_list *list,
 static bool
 write_messages(struct build *b, struct span *messages, struct err *err)
 {
-	char text[BUILD_REFERENCE_MAX + 8];
+	char text[BUILD_REFERENCE_TEXT];
 	uint64_t number = b->first;
 
 	for (int i = 0; i < BUILD_LISTS; i++)
-		for (size_t k = 0; k < part_count(&b->list[i]); k++)
+		for (size_t k = 0; k < build_part_count(&b->list[i]); k++)
 			if (!write_message(b, &b->list[i],
-				part_at(&b->list[i], k),
-				reference_text(b, number++, text), messages++,
+				build_part_at(&b->list[i], k),
+				build_reference(b, number++, text), messages++,
 				err))
 				return false;
 	return true;
 }
 
 static bool
-hand_over(struct build *b, const struct span *messages, size_t count,
-    apisend_deliver *deliver, void *context, struct err *err)
+hand_over(
+    struct build *b, const struct span *messages, size_t count, struct err *err)
 {
 	bool ok = true;
 
-	if (deliver != NULL)
-		return count == 0 || deliver(context, messages, count, err);
+	if (b->deliver != NULL)
+		return count == 0 ||
+		    b->deliver(b->deliver_context, messages, count, err);
 	if (b->apisend->out != NULL)
 		return file_replace_all(
 		    b->apisend->out, messages, count, 0600, err);
@@ -305,103 +257,47 @@ hand_over(struct build *b, const struct span *messages, size_t count,
 }
 
 static bool
-make_messages(
-    struct build *b, apisend_deliver *deliver, void *context, struct err *err)
+make_messages(struct build *b, struct err *err)
 {
 	struct span *messages;
 	size_t count;
 	bool ok;
 
-	if (!add_empty_parts(b) || !buf_ok(&b->values) || !buf_ok(&b->lines))
+	if (!add_empty_parts(b))
 		return err_memory(err);
-	count = part_count(&b->list[0]) + part_count(&b->list[1]);
+	count = build_part_count(&b->list[0]) + build_part_count(&b->list[1]);
 	messages = calloc(count + 1, sizeof(*messages));
 	if (messages == NULL)
 		return err_memory(err);
 	ok = count == 0 ||
 	    (first_reference(b, count, &b->first, err) &&
 		write_messages(b, messages, err));
-	ok = ok && hand_over(b, messages, count, deliver, context, err);
+	ok = ok && hand_over(b, messages, count, err);
 	free(messages);
 	return ok;
 }
 
-/* ---- output ---- */
+/* ---- the run ---- */
 
-/* "message":"20261123000017","part":1,"state":"built" */
-static void
-put_message(
-    const struct build *b, const struct build_line *line, struct json_writer *w)
+/* After the last record: the counts are known, and the messages are made. */
+static bool
+complete(void *context, uint64_t rejected, struct err *err)
 {
-	const struct build_list *list = &b->list[line->list];
-	char text[BUILD_REFERENCE_MAX + 8];
-	uint64_t before = line->list > 0 ? part_count(&b->list[0]) : 0;
+	struct build *b = context;
 
-	JSON_PUT(w, "message",
-	    reference_text(b, b->first + before + line->part, text));
-	json_put_uint(w, "part", part_at(list, line->part)->number);
-	json_put_str(w, "state", b->state);
+	b->nothing = b->apisend->all_or_nothing && rejected > 0;
+	for (int i = 0; b->nothing && i < BUILD_LISTS; i++)
+		buf_clear(&b->list[i].parts);
+	build_lists_end(b);
+	return make_messages(b, err);
 }
 
-/* The result, and in its object the message that the person went into. */
-static void
-put_result(
-    const struct build *b, const struct build_line *line, struct json_writer *w)
-{
-	JSON_OPEN_OBJECT(w, "apisend");
-	if (line->has_value) {
-		json_put_text(
-		    w, NULL, json_members(json_kept(&b->values, line->value)));
-	} else {
-		JSON_PUT(w, "status", SPAN("pass"));
-		JSON_OPEN_ARRAY(w, "findings");
-		json_close_array(w);
-	}
-	if (line->in_message)
-		put_message(b, line, w);
-	json_close_object(w);
-}
-
-static void
-put_line(const struct build *b, const struct build_line *line, struct buf *out)
-{
-	struct span text =
-	    span_make(b->input.data + line->text, line->text_len);
-	struct json_writer w;
-
-	if (text.len == 0) {
-		json_begin(&w, out);
-		json_put_text(&w, NULL, json_kept(&b->values, line->value));
-		return;
-	}
-	buf_append_span(out, span_first(text, line->gap_from));
-	if (line->gap_comma)
-		buf_append_byte(out, ',');
-	json_begin_members(&w, out);
-	put_result(b, line, &w);
-	buf_append_span(out, span_from(text, line->gap_to));
-}
-
-static int
-write_records(struct build *b)
-{
-	const struct build_line *line =
-	    (const struct build_line *)(const void *)b->lines.data;
-	size_t count = b->lines.len / sizeof(*line);
-	struct output output;
-
-	output_init(&output, "apisend", &b->apisend->common);
-	for (size_t i = 0; i < count; i++, line++) {
-		if (b->apisend->message_only) {
-			if ((enum status)line->status > output.worst)
-				output.worst = (enum status)line->status;
-		} else {
-			put_line(b, line, output_record(&output));
-			output_end(&output, (enum status)line->status);
-		}
-	}
-	return output_finish(&output);
-}
+static const struct filter_ops build_ops = {
+    .tool = "apisend",
+    .annotate = build_annotate,
+    .complete = complete,
+    .add_members = build_add_members,
+};
 
 int
 apisend_build_with(struct apisend *a, int argc, char **argv,
@@ -415,20 +311,15 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 		err_memory(&err);
 		return msg_err(&err);
 	}
-	if (build_open(b, a, &err) && read_inputs(b, argc, argv, &err)) {
+	if (build_open(b, a, &err)) {
+		b->deliver = deliver;
+		b->deliver_context = context;
 		b->state = state;
 		check_flight(b);
-		run_records(b);
-		if (a->all_or_nothing && b->rejected > 0) {
-			b->nothing = true;
-			lists_release(b);
-			run_records(b);
-			for (int i = 0; i < BUILD_LISTS; i++)
-				buf_clear(&b->list[i].parts);
-		}
-		status = make_messages(b, deliver, context, &err)
-		    ? write_records(b)
-		    : msg_err(&err);
+		person_reader_init(
+		    &b->reader, &b->profile, date_of_instant(a->common.now));
+		build_lists_begin(b);
+		status = filter_run(&build_ops, &a->common, argc, argv, 1, b);
 	} else {
 		status = msg_err(&err);
 	}

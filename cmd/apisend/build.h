@@ -5,14 +5,11 @@
 #define APISEND_BUILD_H
 
 #include "apisend.h"
-#include "base/array.h"
 #include "edi/paxlst_check.h"
 #include "flight.h"
-#include "record/output.h"
+#include "record/filter.h"
 #include "person.h"
 
-/* All records of a flight are held: a list is right or it is not sent. */
-#define BUILD_INPUT_MAX ((size_t)1 << 30)
 #define BUILD_PERSONS_MAX 99999 /* SG4 of the guide */
 #define BUILD_REFERENCE_MAX 14	/* 0020, an..14 */
 
@@ -39,12 +36,6 @@ struct build_list {
 #define BUILD_CREW 1
 #define BUILD_LISTS 2
 
-/* An operand: its part of all input, and its name for notes. */
-struct build_source {
-	const char *name;
-	size_t start, end;
-};
-
 struct build {
 	struct apisend *apisend;
 	struct profile profile;
@@ -54,39 +45,31 @@ struct build {
 	struct findings problems; /* of the flight: no list can be made */
 	const char *state;
 
-	struct buf input; /* every line of every operand */
-	struct build_source *sources;
-	size_t source_count, source_cap;
-	struct buf values; /* results that are no mere pass */
-	struct buf lines;  /* struct build_line, one a record */
-	struct result result;
-	struct record record;
+	apisend_deliver *deliver; /* NULL: see apisend_build_with() */
+	void *deliver_context;
 	struct paxlst_person person;
-	bool nothing;	    /* --all-or-nothing, and one failed */
+	bool nothing;	    /* --all-or-nothing, and one was rejected */
 	bool said_problems; /* their warnings, on the first record */
 	size_t digits;	    /* of a reference */
 	uint64_t first;	    /* reference of the first part */
-	size_t rejected;
-};
-
-/* A line of output: one of the input, with its result in the gap. */
-struct build_line {
-	uint32_t text, text_len;   /* in input; empty: value is all */
-	uint32_t gap_from, gap_to; /* in the text */
-	struct json_kept value;	   /* in values; has_value */
-	bool has_value;		   /* else a pass with nothing to say */
-	uint32_t part;		   /* index of its list's parts */
-	uint8_t list;
-	uint8_t status;
-	bool gap_comma;
-	bool in_message; /* it says which */
 };
 
 /* Room for a person more than the part under way takes. */
 struct build_part *build_new_part(struct build_list *list);
 
-/* Reads all records into lists and lines. */
-void build_records(struct build *b);
+/* Of a list, in order: what build_new_part() has made. */
+size_t build_part_count(const struct build_list *list);
+struct build_part *build_part_at(const struct build_list *list, size_t index);
+
+/* A control reference: as wide as they are, or wider when the number is. */
+#define BUILD_REFERENCE_TEXT (BUILD_REFERENCE_MAX + 8)
+struct span build_reference(
+    const struct build *b, uint64_t number, char out[BUILD_REFERENCE_TEXT]);
+
+/* Functions of struct filter_ops: a record into the lists, and out of them. */
+bool build_annotate(void *context, struct filter_item *item, struct err *err);
+void build_add_members(
+    const void *context, uint64_t tag, struct json_writer *result);
 
 /* The lists' heads: functions, counts. */
 void build_lists_begin(struct build *b);

@@ -1,11 +1,9 @@
 /*
- * build_records: the lines of the input, each to a person and back to an
- * annotated line. One line in, one line out, whatever is wrong with it.
+ * build_records: the record of a person into a part of its list, and what it
+ * says of the message that it went into.
  */
-#include "base/codec.h"
 #include "base/msg.h"
 #include "build.h"
-#include "record/filter.h"
 
 /* ---- lists ---- */
 
@@ -177,17 +175,29 @@ add_problems(struct build *b, struct findings *to)
 	b->said_problems = true;
 }
 
-/* Fills the result; true: the person is in a part of the list. */
-static bool
-take_person(struct build *b, struct build_line *line)
+/*
+ * A record's place in the lists, for its result: the list and the part, and
+ * 0 for a record that is in none.
+ */
+static uint64_t
+tag_of(int list, uint32_t part)
 {
-	struct result *r = &b->result;
-	struct build_list *list;
+	return ((uint64_t)part << 1 | (uint64_t)list) + 1;
+}
 
-	if (!person_read(&b->reader, &b->record, &b->person, r))
-		return false;
-	line->list = is_crew(b->person.role) ? BUILD_CREW : BUILD_PASSENGERS;
-	list = &b->list[line->list];
+/* Fills the result, and adds the person to the lists when it is a pass. */
+static void
+take_person(struct build *b, const struct record *record, struct result *r,
+    uint64_t *tag)
+{
+	struct build_list *list;
+	uint32_t part;
+	int which;
+
+	if (!person_read(&b->reader, record, &b->person, r))
+		return;
+	which = is_crew(b->person.role) ? BUILD_CREW : BUILD_PASSENGERS;
+	list = &b->list[which];
 	list->seen++;
 	add_problems(b, &r->findings);
 	if (b->person.role != PAXLST_UNKNOWN)
@@ -195,107 +205,44 @@ take_person(struct build *b, struct build_line *line)
 		    &b->person, &r->findings);
 	r->status = findings_status(&r->findings);
 	if (r->status != STATUS_PASS)
-		return false;
-	if (!add_person(b, list, &line->part)) {
-		findings_add(&r->findings, "edi.limit", SEVERITY_ERROR,
-		    "person", b->profile.name,
-		    "does not fit into a message of the profile");
-		r->status = STATUS_FAIL;
-		return false;
+		return;
+	if (add_person(b, list, &part)) {
+		*tag = tag_of(which, part);
+		return;
 	}
+	findings_add(&r->findings, "edi.limit", SEVERITY_ERROR, "person",
+	    b->profile.name, "does not fit into a message of the profile");
+	r->status = STATUS_FAIL;
+}
+
+bool
+build_annotate(void *context, struct filter_item *item, struct err *err)
+{
+	struct build *b = context;
+
+	(void)err;
+	item->left_out = b->apisend->message_only;
+	take_person(b, &item->record, &item->result, &item->tag);
 	return true;
 }
 
-/* What is no record has nothing that its result could be put into. */
-static void
-put_malformed(
-    struct build *b, struct span text, const char *why, struct json_writer *w)
-{
-	result_error(&b->result, "record.malformed", NULL, "%s", why);
-	json_begin(w, &b->values);
-	json_open_object(w, NULL);
-	json_put_base64(
-	    w, "malformed", span_first(text, FILTER_MALFORMED_KEPT));
-	result_write(&b->result, w, "apisend");
-	json_close_object(w);
-}
-
-/* name and number: of the line in its input. */
-static void
-take_line(struct build *b, struct span text, const char *name, uint64_t number)
-{
-	char note[FINDING_NOTE_MAX];
-	struct build_line line = {.status = STATUS_ERROR};
-	struct result *r = &b->result;
-	struct json_error why = {0, ""};
-	struct json_writer w;
-	struct span value;
-
-	result_clear(r);
-	line.has_value = true;
-	if (text.len > b->apisend->common.max_line) {
-		filter_note_long(
-		    note, name, number, b->apisend->common.max_line);
-		put_malformed(b, text, note, &w);
-	} else if (!record_parse(&b->record, text, &why)) {
-		filter_note_malformed(note, name, number, &why);
-		put_malformed(b, text, note, &w);
-	} else {
-		struct record_gap gap = record_gap(&b->record, "apisend");
-
-		if (record_get(&b->record, "malformed", &value))
-			result_error(r, "record.malformed", NULL,
-			    "the record was malformed when it was read");
-		else
-			line.in_message = take_person(b, &line) &&
-			    !b->nothing && result_status(r) == STATUS_PASS;
-		line.text = (uint32_t)(text.data - b->input.data);
-		line.text_len = (uint32_t)text.len;
-		line.gap_from = (uint32_t)gap.from;
-		line.gap_to = (uint32_t)gap.to;
-		line.gap_comma = gap.comma;
-		line.has_value =
-		    result_status(r) != STATUS_PASS || r->findings.count > 0;
-		json_begin(&w, &b->values);
-		if (line.has_value)
-			result_write(r, &w, NULL);
-	}
-	line.status = (uint8_t)result_status(r);
-	b->rejected +=
-	    line.status != STATUS_PASS && line.status != STATUS_ABSENT;
-	if (line.has_value)
-		line.value = json_keep(&w);
-	buf_append(&b->lines, &line, sizeof(line));
-}
-
-static bool
-is_blank(struct span text)
-{
-	return span_trim(text).len == 0;
-}
-
-static void
-take_source(struct build *b, const struct build_source *source)
-{
-	struct span rest =
-	    span_first(span_from(buf_span(&b->input), source->start),
-		source->end - source->start);
-
-	if (span_starts(rest, SPAN("\xef\xbb\xbf")))
-		rest = span_from(rest, 3);
-	for (uint64_t number = 1; rest.len > 0; number++) {
-		size_t end = span_find(rest, '\n');
-		struct span text = span_first(rest, end);
-
-		rest = span_from(rest, end + 1);
-		if (!is_blank(text))
-			take_line(b, text, source->name, number);
-	}
-}
-
+/* "message":"20261123000017","part":1,"state":"built" */
 void
-build_records(struct build *b)
+build_add_members(const void *context, uint64_t tag, struct json_writer *result)
 {
-	for (size_t i = 0; i < b->source_count; i++)
-		take_source(b, &b->sources[i]);
+	const struct build *b = context;
+	char text[BUILD_REFERENCE_TEXT];
+	uint64_t number, before = 0;
+	int list = (int)((tag - 1) & 1);
+
+	if (tag == 0 || b->nothing)
+		return;
+	number = (tag - 1) >> 1;
+	if (list == BUILD_CREW)
+		before = build_part_count(&b->list[BUILD_PASSENGERS]);
+	JSON_PUT(result, "message",
+	    build_reference(b, b->first + before + number, text));
+	json_put_uint(
+	    result, "part", build_part_at(&b->list[list], number)->number);
+	json_put_str(result, "state", b->state);
 }

@@ -103,10 +103,9 @@ take_can(struct chipread *tool, struct result *result)
 	return false;
 }
 
-void
-chipread_annotate(void *context, struct filter_item *item)
+static void
+annotate(struct chipread *tool, struct filter_item *item)
 {
-	struct chipread *tool = context;
 	struct result *result = &item->result;
 	struct span value;
 	bool zone = record_get(&item->record, "mrz", &value);
@@ -127,6 +126,13 @@ chipread_annotate(void *context, struct filter_item *item)
 	secrets_clear(tool->secrets);
 }
 
+bool
+chipread_annotate(void *context, struct filter_item *item, struct err *err)
+{
+	annotate(context, item);
+	return chipread_met_none(context, err);
+}
+
 /* ---- raw text ---- */
 
 size_t
@@ -136,8 +142,8 @@ chipread_split(void *context, struct span text, bool end, struct span *piece)
 	return mrz_split(text, end ? MRZ_END : MRZ_MORE, piece);
 }
 
-void
-chipread_read(void *context, struct filter_item *item)
+bool
+chipread_read(void *context, struct filter_item *item, struct err *err)
 {
 	struct chipread *tool = context;
 
@@ -145,9 +151,10 @@ chipread_read(void *context, struct filter_item *item)
 	mrz_lines_clear(&tool->lines);
 	mrz_lines_add_text(&tool->lines, item->piece);
 	zone_write(tool, &item->writer);
-	if (!take_can(tool, &item->result) ||
-	    (!zone_take(tool, &item->result) && !tool->ask_can))
-		return;
-	document_read(tool, true, &item->result, &item->writer);
-	secrets_clear(tool->secrets);
+	if (take_can(tool, &item->result) &&
+	    (zone_take(tool, &item->result) || tool->ask_can)) {
+		document_read(tool, true, &item->result, &item->writer);
+		secrets_clear(tool->secrets);
+	}
+	return chipread_met_none(tool, err);
 }

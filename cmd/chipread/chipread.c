@@ -143,13 +143,18 @@ chipread_close(struct chipread *tool)
 void
 chipread_failed(struct chipread *tool, const struct err *err)
 {
-	/* Once: a service that is away is away for every record. */
-	if (tool->failed.kind != ERR_NONE &&
-	    strcmp(tool->failed.text, err->text) == 0)
-		return;
-	msg_err(err);
 	if (tool->failed.kind == ERR_NONE)
 		tool->failed = *err;
+}
+
+bool
+chipread_met_none(struct chipread *tool, struct err *err)
+{
+	if (tool->failed.kind == ERR_NONE)
+		return true;
+	*err = tool->failed;
+	tool->failed.kind = ERR_NONE;
+	return false;
 }
 
 int
@@ -165,10 +170,14 @@ main(int argc, char **argv)
 	if (!chipread_open(&tool, &err))
 		return msg_err(&err);
 	tool.person = argc < 2 && isatty(STDIN_FILENO) == 1;
-	status = tool.person ? desk_run(&tool)
-			     : filter_run(&ops, argc, argv, 1, &tool);
+	status = tool.person
+	    ? desk_run(&tool)
+	    : filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	chipread_close(&tool);
-	return status < ERR_USAGE && tool.failed.kind != ERR_NONE
-	    ? (int)tool.failed.kind
-	    : status;
+	if (!chipread_met_none(&tool, &err)) {
+		int failed = msg_err(&err);
+
+		return status < ERR_USAGE ? failed : status;
+	}
+	return status;
 }

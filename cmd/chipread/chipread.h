@@ -28,7 +28,7 @@ struct secrets {
 };
 
 struct chipread {
-	struct opt_common common; /* first: filter.h expects it */
+	struct opt_common common;
 	bool list, watch, ask_can, allow_bac_fallback, trace_secrets;
 	const char *reader, *dg, *skip, *trace_file;
 	uint64_t deadline_ms; /* 0: not given */
@@ -38,7 +38,7 @@ struct chipread {
 	struct pcsc *pcsc;
 	struct secrets *secrets;
 	char last[PCSC_NAME_MAX]; /* reader of the document before; or "" */
-	struct err failed;	  /* the first: for the exit status */
+	struct err failed;	  /* met on the way, and not said yet */
 	struct progress progress;
 	enum ef shown;	   /* file that the progress is about; 0: none */
 	int trace_fd;	   /* -1: no trace */
@@ -56,8 +56,9 @@ struct chipread {
 
 /* ---- annotate.c: functions of struct filter_ops ---- */
 
-void chipread_annotate(void *context, struct filter_item *item);
-void chipread_read(void *context, struct filter_item *item);
+bool chipread_annotate(
+    void *context, struct filter_item *item, struct err *err);
+bool chipread_read(void *context, struct filter_item *item, struct err *err);
 size_t chipread_split(
     void *context, struct span text, bool end, struct span *piece);
 
@@ -79,8 +80,12 @@ void zone_write(const struct chipread *tool, struct json_writer *w);
 void document_read(struct chipread *tool, bool zone, struct result *result,
     struct json_writer *nouns);
 
-/* Remembers an error for the exit status, after a message. */
+/*
+ * Keeps the first error that is met with a document, beside its verdict; and
+ * gives it, once: false when there was one.
+ */
 void chipread_failed(struct chipread *tool, const struct err *err);
+MUST_CHECK bool chipread_met_none(struct chipread *tool, struct err *err);
 
 /* ---- report.c ---- */
 

@@ -106,6 +106,7 @@ serve(struct chipread *tool, struct output *output, struct buf *typed)
 	struct result result;
 	struct json_writer w;
 	bool usable, more;
+	struct err err = ERR_INIT;
 
 	result_init(&result, tool->common.strict);
 	json_begin_members(&w, &nouns);
@@ -120,6 +121,8 @@ serve(struct chipread *tool, struct output *output, struct buf *typed)
 	secrets_clear(tool->secrets);
 	buf_wipe(&nouns);
 	result_release(&result);
+	if (!chipread_met_none(tool, &err))
+		output_error(output, &err);
 	return more && !output->failed;
 }
 

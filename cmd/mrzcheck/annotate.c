@@ -84,8 +84,8 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result)
 		result->status = STATUS_UNDETERMINED;
 }
 
-void
-mrzcheck_annotate(void *context, struct filter_item *item)
+bool
+mrzcheck_annotate(void *context, struct filter_item *item, struct err *err)
 {
 	struct mrzcheck *tool = context;
 	struct result *result = &item->result;
@@ -93,19 +93,21 @@ mrzcheck_annotate(void *context, struct filter_item *item)
 	enum noun_source source;
 	struct span value;
 
+	(void)err; /* nothing is asked of anybody */
 	noun_reader_begin(&tool->nouns, &item->record);
 	if (tool->generate) {
 		generate_annotate(tool, item);
-		return;
+		return true;
 	}
 	if (!noun_get(&item->record, "mrz", &value))
-		return; /* absent */
+		return true; /* absent */
 	if (!take_zone(tool, value, &fault) ||
 	    !noun_source(&item->record, &source, &fault) ||
 	    !take_issue_date(tool, &item->record, &fault))
 		noun_report(&fault, result);
 	else if (take_viz(tool, &item->record, result))
 		mrzcheck_zone(tool, result);
+	return true;
 }
 
 /* ---- raw text ---------------------------------------------------------- */
@@ -171,12 +173,13 @@ mrzcheck_write_noun(struct mrzcheck *tool, bool read, struct json_writer *w)
 	json_close_array(w);
 }
 
-void
-mrzcheck_read(void *context, struct filter_item *item)
+bool
+mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 {
 	struct mrzcheck *tool = context;
 	bool read;
 
+	(void)err;
 	if (item->piece.len > tool->common.max_line) {
 		item->malformed = true;
 		result_error(&item->result, "record.malformed", NULL,
@@ -184,7 +187,7 @@ mrzcheck_read(void *context, struct filter_item *item)
 		    "(--max-line)",
 		    item->input, (unsigned long long)item->line,
 		    (unsigned long long)tool->common.max_line);
-		return;
+		return true;
 	}
 	mrz_lines_clear(&tool->lines);
 	tool->options.issue_known = false;
@@ -199,4 +202,5 @@ mrzcheck_read(void *context, struct filter_item *item)
 		mrzcheck_zone(tool, &item->result);
 	read = item->result.members.len > 0;
 	mrzcheck_write_noun(tool, read, &item->writer);
+	return true;
 }

@@ -80,33 +80,33 @@ static const struct filter_ops ops = {
     .worker_free = worker_free,
 };
 
-/* Ends the program when the reference of models cannot be read. */
-static void
-mrzcheck_open(struct mrzcheck *tool)
+/* False: the reference of models cannot be read. */
+static bool
+mrzcheck_open(struct mrzcheck *tool, struct err *err)
 {
-	struct err err = ERR_INIT;
-
 	tool->options.at = date_of_instant(tool->common.now);
 	if (tool->format >= 0)
 		tool->forced = (enum mrz_format)tool->format;
 	/* Sums are for people to read, unless JSON is asked for. */
 	if (tool->explain && !tool->common.json)
 		tool->common.text = true;
-	if (tool->models_file != NULL &&
-	    !models_open(tool->models_file, &tool->models, &err))
-		exit(msg_err(&err));
+	return tool->models_file == NULL ||
+	    models_open(tool->models_file, &tool->models, err);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct mrzcheck tool = MRZCHECK_INIT;
+	struct err err = ERR_INIT;
 	int status;
 
 	opt_parse(&program, &argc, argv, &tool);
-	mrzcheck_open(&tool);
+	if (!mrzcheck_open(&tool, &err))
+		return msg_err(&err);
 	report_init();
-	status = filter_run(&ops, argc, argv, (unsigned)tool.jobs, &tool);
+	status = filter_run(
+	    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);
 	models_close(tool.models);
 	return status;
 }

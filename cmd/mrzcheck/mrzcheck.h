@@ -22,8 +22,8 @@ struct viz {
 };
 
 struct mrzcheck {
-	struct opt_common common; /* first: filter.h expects it */
-	int format;		  /* enum mrz_format, or -1: any */
+	struct opt_common common;
+	int format; /* enum mrz_format, or -1: any */
 	bool suggest, explain, generate;
 	uint64_t jobs;
 	const char *models_file;
@@ -48,8 +48,9 @@ struct mrzcheck {
 
 /* ---- annotate.c: functions of struct filter_ops ---- */
 
-void mrzcheck_annotate(void *context, struct filter_item *item);
-void mrzcheck_read(void *context, struct filter_item *item);
+bool mrzcheck_annotate(
+    void *context, struct filter_item *item, struct err *err);
+bool mrzcheck_read(void *context, struct filter_item *item, struct err *err);
 size_t mrzcheck_split(
     void *context, struct span text, bool end, struct span *piece);
 size_t mrzcheck_pause(void *context, struct span text, struct span *piece);

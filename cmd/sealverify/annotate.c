@@ -134,7 +134,7 @@ check_one(struct worker *w, unsigned cleaned, struct result *result,
 	if (ok && seal.kind != SEAL_DTC)
 		zones_check(w, &seal, &verdict, &result->findings);
 	if (verdict.store_error.kind != ERR_NONE)
-		w->tool->failed = verdict.store_error;
+		w->store_error = verdict.store_error;
 	note_cleaned(w, cleaned, result);
 	report_write(w, &seal, &verdict, writer);
 	status = seal.kind == SEAL_DTC ? STATUS_ABSENT : seal_status(&verdict);
@@ -227,10 +227,9 @@ array_count(struct span array, struct span *only)
 	return count;
 }
 
-void
-sealverify_annotate(void *worker, struct filter_item *item)
+static void
+annotate(struct worker *w, struct filter_item *item)
 {
-	struct worker *w = worker;
 	struct result *result = &item->result;
 	struct noun_fault fault;
 	struct span value, only;
@@ -250,6 +249,24 @@ sealverify_annotate(void *worker, struct filter_item *item)
 		check_single(w, only, result);
 	else
 		check_several(w, value, result);
+}
+
+/* False: the store broke while the record was looked at. */
+static bool
+store_held(struct worker *w, struct err *err)
+{
+	if (w->store_error.kind == ERR_NONE)
+		return true;
+	*err = w->store_error;
+	w->store_error.kind = ERR_NONE;
+	return false;
+}
+
+bool
+sealverify_annotate(void *worker, struct filter_item *item, struct err *err)
+{
+	annotate(worker, item);
+	return store_held(worker, err);
 }
 
 /* ---- raw input ---------------------------------------------------------- */
@@ -276,8 +293,8 @@ sealverify_object(struct span input, bool end)
 	return seal ? FILTER_RAW : FILTER_RECORD;
 }
 
-void
-sealverify_read(void *worker, struct filter_item *item)
+bool
+sealverify_read(void *worker, struct filter_item *item, struct err *err)
 {
 	struct worker *w = worker;
 	unsigned cleaned;
@@ -286,10 +303,11 @@ sealverify_read(void *worker, struct filter_item *item)
 	recognise_bytes(item->piece, &w->bytes, &cleaned);
 	if (!buf_ok(&w->bytes)) {
 		result_no_memory(&item->result);
-		return;
+		return true;
 	}
 	w->printed.there = w->passport.there = false;
 	json_put_base64(&item->writer, "seal", buf_span(&w->bytes));
 	item->result.status =
 	    check_one(w, cleaned, &item->result, &item->result.writer);
+	return store_held(w, err);
 }

@@ -83,9 +83,8 @@ main(int argc, char **argv)
 	tool.settings = (struct seal_settings){tool.trust, tool.why_no_store,
 	    tool.common.now, (unsigned)tool.max_crl_age,
 	    tool.signer_may_expire};
-	status = filter_run(&ops, argc, argv, (unsigned)tool.jobs, &tool);
-	if (tool.failed.kind != ERR_NONE)
-		status = msg_err(&tool.failed);
+	status = filter_run(
+	    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);
 	trust_close(tool.trust);
 	return status;
 }

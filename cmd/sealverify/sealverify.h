@@ -16,7 +16,7 @@
 #define SEALS_MAX 16
 
 struct sealverify {
-	struct opt_common common; /* first: filter.h expects it */
+	struct opt_common common;
 	uint64_t jobs;
 	uint64_t max_crl_age;
 	bool signer_may_expire;
@@ -24,13 +24,12 @@ struct sealverify {
 	struct trust *trust; /* NULL: there is no store */
 	char why_no_store[ERR_TEXT_MAX];
 	struct seal_settings settings;
-	struct err failed; /* a store that broke on the way */
 };
 
-#define SEALVERIFY_INIT                                                 \
-	{                                                               \
-		.common = OPT_COMMON_INIT, .jobs = 1,                   \
-		.max_crl_age = SEAL_CRL_AGE_DEFAULT, .failed = ERR_INIT \
+#define SEALVERIFY_INIT                               \
+	{                                             \
+		.common = OPT_COMMON_INIT, .jobs = 1, \
+		.max_crl_age = SEAL_CRL_AGE_DEFAULT   \
 	}
 
 /* Lines of a zone that are compared. */
@@ -52,14 +51,16 @@ struct worker {
 	struct noun_reader nouns;
 	struct buf bytes; /* of one seal */
 	struct buf scratch;
+	struct err store_error; /* met with the record under way */
 };
 
 /* ---- annotate.c: functions of struct filter_ops ---- */
 
 void *sealverify_worker_new(void *context, struct err *err);
 void sealverify_worker_free(void *worker);
-void sealverify_annotate(void *worker, struct filter_item *item);
-void sealverify_read(void *worker, struct filter_item *item);
+bool sealverify_annotate(
+    void *worker, struct filter_item *item, struct err *err);
+bool sealverify_read(void *worker, struct filter_item *item, struct err *err);
 enum filter_object sealverify_object(struct span input, bool end);
 size_t sealverify_split(
     void *context, struct span input, bool end, struct span *piece);

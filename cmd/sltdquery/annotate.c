@@ -91,22 +91,19 @@ ask_all(struct sltdquery *tool, struct batch *b)
 }
 
 /* What is not written down is not answered. */
-static void
-write_down(struct sltdquery *tool)
+MUST_CHECK static bool
+write_down(struct sltdquery *tool, struct err *err)
 {
-	struct err err = ERR_INIT;
-
-	if (tool->audit != NULL && !audit_flush(tool->audit, &err))
-		exit(msg_err(&err));
+	if (tool->audit != NULL && !audit_flush(tool->audit, err))
+		return false;
 	/* The filter closes standard output, and knows nothing of the table. */
-	if (tool->tally.table && fflush(stdout) != 0) {
-		err_errno(&err, ERR_IO, errno, "standard output");
-		exit(msg_err(&err));
-	}
+	return !tool->tally.table || fflush(stdout) == 0 ||
+	    err_errno(err, ERR_IO, errno, "standard output");
 }
 
-void
-annotate_batch(void *worker, struct filter_item **items, size_t count)
+bool
+annotate_batch(
+    void *worker, struct filter_item **items, size_t count, struct err *err)
 {
 	static struct batch b; /* annotate_batch has one thread */
 	struct sltdquery *tool = worker;
@@ -133,8 +130,8 @@ annotate_batch(void *worker, struct filter_item **items, size_t count)
 			items[first + i]->left_out = finish_record(
 			    tool, &b, &b.records[i], &items[first + i]->result);
 	}
-	write_down(tool);
 	buf_release(&line);
+	return write_down(tool, err);
 }
 
 /* {"document":{…},"sltdquery":…} of the words on the command line. */
@@ -166,6 +163,7 @@ annotate_one(struct sltdquery *tool)
 	struct output out;
 	struct result result;
 	struct buf line = BUF_INIT;
+	struct err err = ERR_INIT;
 
 	output_init(&out, "sltdquery", &tool->common);
 	result_init(&result, tool->common.strict);
@@ -178,9 +176,10 @@ annotate_one(struct sltdquery *tool)
 	collect_answers(&b, r);
 	ask_all(tool, &b);
 	left_out = finish_record(tool, &b, r, &result);
-	write_down(tool);
 	write_record(tool, &result, &line);
-	if (left_out)
+	if (!write_down(tool, &err))
+		output_error(&out, &err);
+	else if (left_out)
 		output_count(&out, result_status(&result));
 	else
 		output_line(&out, buf_span(&line), result_status(&result));

@@ -116,16 +116,17 @@ plain_is_zone(const struct filter_item *item)
 	return span_search(item->piece, SPAN("<<")) < item->piece.len;
 }
 
-void
-plain_read(void *worker, struct filter_item *item)
+bool
+plain_read(void *worker, struct filter_item *item, struct err *err)
 {
 	static const char *const members[CELLS] = {
 	    "number", "issuing_state", "type"};
 	const struct sltdquery *tool = worker;
 	struct span cells[CELLS] = {{NULL, 0}}, rest = item->piece;
 
+	(void)err;
 	if (plain_is_zone(item))
-		return; /* no nouns: see plain_is_zone() */
+		return true; /* no nouns: see plain_is_zone() */
 	for (unsigned i = 0; rest.len > 0; i++) {
 		struct span cell = take_cell(&rest);
 		unsigned which = tool->plain.count == 0 ? i
@@ -140,6 +141,7 @@ plain_read(void *worker, struct filter_item *item)
 		if (i == 0 || cells[i].len > 0)
 			json_put_span(&item->writer, members[i], cells[i]);
 	json_close_object(&item->writer);
+	return true;
 }
 
 bool

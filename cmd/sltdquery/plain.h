@@ -18,7 +18,7 @@
 /* For struct filter_ops. */
 size_t plain_split(
     void *context, struct span input, bool end, struct span *piece);
-void plain_read(void *worker, struct filter_item *item);
+bool plain_read(void *worker, struct filter_item *item, struct err *err);
 
 /* Whether plain_read() made no record of it: the line is a zone's. */
 bool plain_is_zone(const struct filter_item *item);

@@ -340,7 +340,7 @@ main(int argc, char **argv)
 	if (tool.number != NULL)
 		status = annotate_one(&tool);
 	else
-		status = filter_run(&ops, argc, argv, 1, &tool);
+		status = filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	tally_end(&tool);
 	/* 64 and above win: nothing could be looked at. */
 	if (status < ERR_USAGE && sources_status(&tool.sources) != 0)

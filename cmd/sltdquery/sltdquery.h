@@ -163,7 +163,8 @@ void entry_write(struct json_writer *w, const struct sltd_entry *e,
 
 /* ---- records in, verdicts out (annotate.c) ----------------------------- */
 
-void annotate_batch(void *worker, struct filter_item **items, size_t count);
+bool annotate_batch(
+    void *worker, struct filter_item **items, size_t count, struct err *err);
 
 /* The single document of -n; returns the exit status. */
 int annotate_one(struct sltdquery *tool);

@@ -34,11 +34,7 @@ void
 sodverify_worker_free(void *worker)
 {
 	struct worker *w = worker;
-	const struct err *failed;
 
-	failed = w->pa != NULL ? pa_store_error(w->pa) : NULL;
-	if (failed != NULL && w->tool->failed.kind == ERR_NONE)
-		w->tool->failed = *failed;
 	pa_free(w->pa);
 	buf_wipe(&w->bytes);
 	noun_reader_release(&w->nouns);
@@ -48,11 +44,13 @@ sodverify_worker_free(void *worker)
 
 /* ---- verdict ----------------------------------------------------------- */
 
-static void
-check(struct worker *w, struct filter_item *item)
+static bool
+check(struct worker *w, struct filter_item *item, struct err *err)
 {
 	struct result *result = &item->result;
+	const struct err *store_error;
 	struct pa_result found;
+	bool ok = true;
 
 	/* What the command line says goes before the record. */
 	if (w->tool->challenge.len > 0) {
@@ -64,17 +62,22 @@ check(struct worker *w, struct filter_item *item)
 	if (found.status != STATUS_ABSENT)
 		report_write(w, &found, &result->writer);
 	if (w->tool->photo_file != NULL && found.status != STATUS_ABSENT)
-		photo_write(w, &found);
+		ok = photo_write(w, &found, err);
 	pa_result_release(&found);
+	store_error = pa_store_error(w->pa);
+	if (store_error == NULL)
+		return ok;
+	*err = *store_error;
+	return false;
 }
 
-void
-sodverify_annotate(void *worker, struct filter_item *item)
+bool
+sodverify_annotate(void *worker, struct filter_item *item, struct err *err)
 {
 	struct worker *w = worker;
 
-	if (nouns_take(w, &item->record, &item->result))
-		check(w, item);
+	return !nouns_take(w, &item->record, &item->result) ||
+	    check(w, item, err);
 }
 
 /* ---- raw input --------------------------------------------------------- */
@@ -90,20 +93,20 @@ sodverify_split(void *context, struct span input, bool end, struct span *piece)
 	return input.len;
 }
 
-void
-sodverify_read(void *worker, struct filter_item *item)
+bool
+sodverify_read(void *worker, struct filter_item *item, struct err *err)
 {
 	struct worker *w = worker;
-	struct err err = ERR_INIT;
+	struct err unread = ERR_INIT;
 	bool ok;
 
-	ok = item->path ? chip_read_path(w, item->input, &err)
-			: chip_read_bytes(w, item->piece, &err);
+	ok = item->path ? chip_read_path(w, item->input, &unread)
+			: chip_read_bytes(w, item->piece, &unread);
 	if (!ok) {
 		result_error(
-		    &item->result, "record.input", "sod", "%s", err.text);
-		return;
+		    &item->result, "record.input", "sod", "%s", unread.text);
+		return true;
 	}
 	nouns_write(w, &item->writer);
-	check(w, item);
+	return check(w, item, err);
 }

@@ -38,11 +38,11 @@ find_face(const struct worker *w, const struct pa_result *result,
 	return true;
 }
 
-void
-photo_write(struct worker *w, const struct pa_result *result)
+bool
+photo_write(struct worker *w, const struct pa_result *result, struct err *err)
 {
 	const char *file = w->tool->photo_file;
-	struct err err = ERR_INIT;
+	struct err none = ERR_INIT;
 	struct image face;
 
 	if (w->tool->photo_done) {
@@ -50,14 +50,12 @@ photo_write(struct worker *w, const struct pa_result *result)
 		    "%s holds the first document's face: this "
 		    "one is not written",
 		    file);
-		return;
+		return true;
 	}
-	if (!find_face(w, result, &face, &err)) {
-		msg(MSG_WARNING, "%s is not written: %s", file, err.text);
-		return;
+	if (!find_face(w, result, &face, &none)) {
+		msg(MSG_WARNING, "%s is not written: %s", file, none.text);
+		return true;
 	}
 	w->tool->photo_done = true;
-	if (!file_replace(file, face.bytes, 0600, &err) &&
-	    w->tool->failed.kind == ERR_NONE)
-		w->tool->failed = err;
+	return file_replace(file, face.bytes, 0600, err);
 }

@@ -134,23 +134,22 @@ open_store(struct sodverify *tool, struct err *err)
 	return ok;
 }
 
-/* Ends the program when something named on the command line is not usable. */
-static void
-sodverify_open(struct sodverify *tool)
+/* False: something named on the command line is not usable. */
+static bool
+sodverify_open(struct sodverify *tool, struct err *err)
 {
-	struct err err = ERR_INIT;
-
-	if (!open_policy(tool, &err) || !open_active(tool, &err))
-		exit(msg_err(&err));
+	if (!open_policy(tool, err) || !open_active(tool, err))
+		return false;
 	if (tool->show_policy)
-		return;
-	if (!open_store(tool, &err))
-		exit(msg_err(&err));
+		return true;
+	if (!open_store(tool, err))
+		return false;
 	tool->settings = (struct pa_settings){
 	    &tool->policy, tool->trust, tool->why_no_store, tool->common.now};
 	/* One file for one face: records are taken one after the other. */
 	if (tool->photo_file != NULL)
 		tool->jobs = 1;
+	return true;
 }
 
 static int
@@ -180,17 +179,17 @@ int
 main(int argc, char **argv)
 {
 	struct sodverify tool = SODVERIFY_INIT;
+	struct err err = ERR_INIT;
 	int status;
 
 	opt_parse(&program, &argc, argv, &tool);
-	sodverify_open(&tool);
-	if (tool.show_policy)
+	if (!sodverify_open(&tool, &err))
+		status = msg_err(&err);
+	else if (tool.show_policy)
 		status = print_policy(&tool);
 	else
-		status =
-		    filter_run(&ops, argc, argv, (unsigned)tool.jobs, &tool);
-	if (tool.failed.kind != ERR_NONE)
-		status = msg_err(&tool.failed);
+		status = filter_run(
+		    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);
 	sodverify_close(&tool);
 	return status;
 }

@@ -16,7 +16,7 @@
 #define CRL_AGE_NOT_GIVEN UINT64_MAX
 
 struct sodverify {
-	struct opt_common common; /* first: filter.h expects it */
+	struct opt_common common;
 	uint64_t jobs;
 	uint64_t max_crl_age;
 	const char *photo_file;
@@ -32,14 +32,13 @@ struct sodverify {
 	struct pa_settings settings;
 	struct buf challenge, response;
 	bool photo_done;
-	struct err failed; /* a store that broke on the way */
 };
 
 #define SODVERIFY_INIT                                                   \
 	{                                                                \
 		.common = OPT_COMMON_INIT, .jobs = 1,                    \
 		.max_crl_age = CRL_AGE_NOT_GIVEN, .challenge = BUF_INIT, \
-		.response = BUF_INIT, .failed = ERR_INIT                 \
+		.response = BUF_INIT                                     \
 	}
 
 /* One thread's. */
@@ -57,8 +56,9 @@ struct worker {
 
 void *sodverify_worker_new(void *context, struct err *err);
 void sodverify_worker_free(void *worker);
-void sodverify_annotate(void *worker, struct filter_item *item);
-void sodverify_read(void *worker, struct filter_item *item);
+bool sodverify_annotate(
+    void *worker, struct filter_item *item, struct err *err);
+bool sodverify_read(void *worker, struct filter_item *item, struct err *err);
 size_t sodverify_split(
     void *context, struct span input, bool end, struct span *piece);
 
@@ -112,7 +112,11 @@ void report_write(
 
 /* ---- photo.c ---- */
 
-/* Writes the face image where --photo asks for it; messages say why not. */
-void photo_write(struct worker *w, const struct pa_result *result);
+/*
+ * Writes the face image where --photo asks for it; messages say why one is
+ * not to be written. False: the file could not be.
+ */
+MUST_CHECK bool photo_write(
+    struct worker *w, const struct pa_result *result, struct err *err);
 
 #endif

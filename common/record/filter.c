@@ -3,66 +3,20 @@
  * tool. Knows no tool's meaning: a tool gives functions, the loop gives it
  * records, and no line is dropped, merged or reordered.
  */
-#include "record/filter.h"
+#include "record/filter_private.h"
 
 #include <stdlib.h>
 
-#include "base/codec.h"
 #include "base/msg.h"
-#include "record/intake.h"
-#include "record/pool.h"
-
-/* Bytes read at once: more where threads share out what one read brings. */
-#define READ_ROOM ((size_t)256 << 10)
-#define READ_ROOM_THREADS ((size_t)4 << 20)
-
-/* An item with the memory that it is made in, reused from batch to batch. */
-struct work {
-	struct filter_item item;
-	struct buf path;  /* what piece points to, for a path */
-	struct buf value; /* the result as JSON */
-	struct buf out;	  /* the record, where threads make it */
-	enum status status;
-};
-
-struct filter {
-	const struct filter_ops *ops;
-	const struct opt_common *common;
-	void *context;
-	struct json_key key; /* ops->tool, in a made record */
-	struct output output;
-	struct pool *pool; /* NULL: one thread */
-	void **workers;
-	unsigned jobs;
-	struct work *works;
-	size_t count, cap;	    /* of the batch under way */
-	struct filter_item **asked; /* for annotate_batch */
-};
 
 /* ---- one record ---- */
 
 void
-filter_note_malformed(char note[FINDING_NOTE_MAX], const char *input,
-    uint64_t line, const struct json_error *why)
-{
-	snprintf(note, FINDING_NOTE_MAX, "%.512s:%llu:%zu: %s", input,
-	    (unsigned long long)line, why->offset + 1, why->what);
-}
-
-void
-filter_note_long(
-    char note[FINDING_NOTE_MAX], const char *input, uint64_t line, uint64_t max)
-{
-	snprintf(note, FINDING_NOTE_MAX,
-	    "%.512s:%llu: longer than the limit of %llu bytes (--max-line)",
-	    input, (unsigned long long)line, (unsigned long long)max);
-}
-
-static void
-mark_malformed(struct filter_item *item, const char *note)
+filter_malformed(struct filter_item *item, const char *note)
 {
 	item->malformed = true;
 	result_error(&item->result, "record.malformed", NULL, "%s", note);
+	msg(MSG_DEBUG, "%s", note);
 }
 
 /*
@@ -95,7 +49,7 @@ keep_malformed(struct filter_item *item, const char *tool)
 	buf_clear(&note);
 	buf_append_span(&note, text);
 out:
-	mark_malformed(item, buf_text(&note));
+	filter_malformed(item, buf_text(&note));
 	buf_release(&scratch);
 	buf_release(&note);
 }
@@ -113,9 +67,9 @@ prepare(const struct filter *f, struct filter_item *item)
 	if (item->raw)
 		return true;
 	if (!record_parse(&item->record, item->piece, &why)) {
-		filter_note_malformed(note, item->input, item->line, &why);
-		mark_malformed(item, note);
-		msg(MSG_DEBUG, "%s", note);
+		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s", item->input,
+		    (unsigned long long)item->line, why.offset + 1, why.what);
+		filter_malformed(item, note);
 		item->record.count = 0;
 		return false;
 	}
@@ -128,21 +82,20 @@ prepare(const struct filter *f, struct filter_item *item)
 	return true;
 }
 
-/* {"malformed":"<base64>","TOOL":…} or {nouns,"TOOL":…} */
-static void
-write_made(const struct filter *f, const struct work *w, struct buf *out)
+void
+filter_write_made(
+    const struct filter *f, const struct work *w, struct json_writer *j)
 {
 	const struct filter_item *item = &w->item;
-	struct json_writer j;
 
-	json_begin_object(&j, out);
+	json_open_object(j, NULL);
 	if (item->malformed)
-		json_put_base64(&j, "malformed",
+		json_put_base64(j, "malformed",
 		    span_first(item->piece, FILTER_MALFORMED_KEPT));
 	else
-		json_put_text(&j, NULL, json_end(&item->writer));
-	result_write_keyed(&item->result, &j, &f->key);
-	json_close_object(&j);
+		json_put_text(j, NULL, json_end(&item->writer));
+	result_write_keyed(&item->result, j, &f->key);
+	json_close_object(j);
 }
 
 /*
@@ -183,7 +136,8 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 	}
 	w->status = result_status(&item->result);
 	if (item->malformed || item->raw) {
-		write_made(f, w, out);
+		json_begin(&j, out);
+		filter_write_made(f, w, &j);
 		return;
 	}
 	buf_clear(&w->value);
@@ -194,16 +148,46 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 		add_nouns(&item->nouns, out);
 }
 
+/* Looks at one record; what could not be done is kept for finish(). */
 static void
-annotate(const struct filter *f, void *worker, struct work *w, struct buf *out)
+look(const struct filter *f, void *worker, struct work *w)
 {
-	if (prepare(f, &w->item)) {
-		if (w->item.raw)
-			f->ops->raw_read(worker, &w->item);
-		else
-			f->ops->annotate(worker, &w->item);
+	bool ok = true;
+
+	if (prepare(f, &w->item))
+		ok = w->item.raw ? f->ops->raw_read(worker, &w->item, &w->err)
+				 : f->ops->annotate(worker, &w->item, &w->err);
+	if (ok)
+		w->err.kind = ERR_NONE;
+}
+
+/* A store that broke is said once, not for each of a million records. */
+static void
+say(struct filter *f, const struct err *err)
+{
+	if (err->kind == ERR_NONE || strcmp(err->text, f->said.text) == 0)
+		return;
+	f->said = *err;
+	output_error(&f->output, err);
+}
+
+/* Writes, holds or counts a record that has been looked at. */
+static void
+finish(struct filter *f, struct work *w)
+{
+	if (f->ops->complete != NULL) {
+		filter_hold(f, w);
+	} else if (w->item.left_out) {
+		output_count(&f->output, result_status(&w->item.result));
+	} else if (f->pool != NULL) {
+		if (!buf_ok(&w->out))
+			output_record(&f->output)->failed = true;
+		output_line(&f->output, buf_span(&w->out), w->status);
+	} else {
+		emit(f, w, output_record(&f->output));
+		output_end(&f->output, w->status);
 	}
-	emit(f, w, out);
+	say(f, &w->err);
 }
 
 /* ---- a batch ---- */
@@ -214,76 +198,62 @@ batch_task(void *context, unsigned worker, size_t index)
 	struct filter *f = context;
 	struct work *w = &f->works[index];
 
+	look(f, f->workers[worker], w);
 	buf_clear(&w->out);
-	annotate(f, f->workers[worker], w, &w->out);
+	if (!w->item.left_out)
+		emit(f, w, &w->out);
 }
 
-static void
-run_threads(struct filter *f)
-{
-	pool_run(f->pool, batch_task, f, f->count);
-	for (size_t i = 0; i < f->count; i++) {
-		struct work *w = &f->works[i];
-
-		if (!buf_ok(&w->out))
-			output_record(&f->output)->failed = true;
-		output_line(&f->output, buf_span(&w->out), w->status);
-	}
-}
-
-static void
-run_asked(struct filter *f)
+static bool
+ask_batch(struct filter *f, struct err *err)
 {
 	size_t asked = 0;
 
 	for (size_t i = 0; i < f->count; i++) {
-		struct filter_item *item = &f->works[i].item;
-
-		if (!prepare(f, item))
-			continue;
-		if (item->raw)
-			f->ops->raw_read(f->workers[0], item);
-		f->asked[asked++] = item;
-	}
-	if (asked > 0)
-		f->ops->annotate_batch(f->workers[0], f->asked, asked);
-	for (size_t i = 0; i < f->count; i++) {
 		struct work *w = &f->works[i];
 
-		if (w->item.left_out) {
-			output_count(
-			    &f->output, result_status(&w->item.result));
+		if (!prepare(f, &w->item))
 			continue;
-		}
-		emit(f, w, output_record(&f->output));
-		output_end(&f->output, w->status);
+		if (w->item.raw &&
+		    !f->ops->raw_read(f->workers[0], &w->item, err))
+			return false;
+		f->asked[asked++] = &w->item;
 	}
+	return asked == 0 ||
+	    f->ops->annotate_batch(f->workers[0], f->asked, asked, err);
 }
 
-static void
-run_plain(struct filter *f)
+/* Looks at what is queued; false: none of it may be written. */
+static bool
+look_at_batch(struct filter *f, struct err *err)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		struct work *w = &f->works[i];
-
-		annotate(f, f->workers[0], w, output_record(&f->output));
-		output_end(&f->output, w->status);
-	}
-}
-
-/* Looks at all that is queued and writes it. */
-static void
-run_batch(struct filter *f)
-{
-	if (f->count == 0)
-		return;
 	if (f->ops->annotate_batch != NULL)
-		run_asked(f);
-	else if (f->pool != NULL)
-		run_threads(f);
+		return ask_batch(f, err);
+	if (f->pool != NULL)
+		pool_run(f->pool, batch_task, f, f->count);
 	else
-		run_plain(f);
+		for (size_t i = 0; i < f->count; i++)
+			look(f, f->workers[0], &f->works[i]);
+	return true;
+}
+
+void
+filter_run_batch(struct filter *f)
+{
+	if (f->count > 0 && !look_at_batch(f, &f->said)) {
+		output_error(&f->output, &f->said);
+		f->ended = true;
+		f->count = 0;
+	}
+	for (size_t i = 0; i < f->count; i++)
+		finish(f, &f->works[i]);
 	f->count = 0;
+}
+
+bool
+filter_ended(const struct filter *f)
+{
+	return f->ended || f->output.failed;
 }
 
 /* The next free item of the batch, emptied. */
@@ -293,10 +263,12 @@ next_work(struct filter *f)
 	struct work *w;
 
 	if (f->count == f->cap)
-		run_batch(f);
+		filter_run_batch(f);
 	w = &f->works[f->count++];
 	w->item.raw = w->item.path = w->item.malformed = false;
 	w->item.left_out = false;
+	w->item.tag = 0;
+	w->err.kind = ERR_NONE;
 	w->item.record.count = 0;
 	buf_clear(&w->item.nouns);
 	json_begin_members(&w->item.writer, &w->item.nouns);
@@ -304,8 +276,8 @@ next_work(struct filter *f)
 	return w;
 }
 
-static struct work *
-queue(
+struct work *
+filter_queue(
     struct filter *f, struct span piece, const struct intake *in, uint64_t line)
 {
 	struct work *w = next_work(f);
@@ -327,279 +299,6 @@ filter_path(struct filter *f, const char *path)
 	w->item.input = (const char *)w->item.piece.data;
 	w->item.line = 1;
 	w->item.raw = w->item.path = true;
-}
-
-/* ---- JSON Lines ---- */
-
-static bool
-is_empty_line(struct span line)
-{
-	for (size_t i = 0; i < line.len; i++)
-		if (line.data[i] != ' ' && line.data[i] != '\t' &&
-		    line.data[i] != '\r')
-			return false;
-	return true;
-}
-
-static void
-queue_long(struct filter *f, struct span line, const struct intake *in)
-{
-	struct work *w = queue(f, line, in, in->line);
-	char note[FINDING_NOTE_MAX];
-
-	filter_note_long(note, in->name, in->line, f->common->max_line);
-	mark_malformed(&w->item, note);
-	msg(MSG_DEBUG, "%s", note);
-}
-
-static void
-queue_line(struct filter *f, struct span line, const struct intake *in)
-{
-	if (is_empty_line(line))
-		return;
-	if (line.len > f->common->max_line)
-		queue_long(f, line, in);
-	else
-		queue(f, line, in, in->line)->item.raw =
-		    f->ops->raw_object != NULL &&
-		    f->ops->raw_object(line, true) == FILTER_RAW;
-}
-
-/* Takes every whole line that is there. *skip: inside a line too long. */
-static void
-take_whole_lines(
-    struct filter *f, struct intake *in, size_t *searched, bool *skip)
-{
-	for (;;) {
-		struct span all = intake_span(in);
-		struct span rest = span_from(all, *searched);
-		size_t at = span_find(rest, '\n');
-
-		if (at == rest.len)
-			break;
-		if (!*skip)
-			queue_line(f, span_first(all, *searched + at), in);
-		*skip = false;
-		intake_take(in, *searched + at + 1, 1);
-		*searched = 0;
-	}
-	*searched = in->len;
-}
-
-static bool
-run_lines(struct filter *f, struct intake *in, size_t room, struct err *err)
-{
-	/* What must be there before a line is known to be too long. */
-	size_t enough = f->common->max_line > FILTER_MALFORMED_KEPT
-	    ? f->common->max_line
-	    : FILTER_MALFORMED_KEPT;
-	size_t searched = 0;
-	bool skip = false;
-
-	for (;;) {
-		take_whole_lines(f, in, &searched, &skip);
-		if (in->end) {
-			if (in->len > 0 && !skip)
-				queue_line(f, intake_span(in), in);
-			run_batch(f);
-			return true;
-		}
-		if (in->len > enough && !skip) {
-			queue_long(f, intake_span(in), in);
-			skip = true;
-		}
-		run_batch(f);
-		if (skip) {
-			intake_take(in, in->len, 0);
-			searched = 0;
-		}
-		if (intake_would_wait(in))
-			output_flush(&f->output);
-		if (f->output.failed || !intake_fill(in, room, err))
-			return f->output.failed;
-	}
-}
-
-/* ---- the tool's raw format ---- */
-
-static uint64_t
-line_feeds(struct span s)
-{
-	uint64_t count = 0;
-
-	for (size_t at = span_find(s, '\n'); at < s.len;
-	     at = span_find(s, '\n')) {
-		count++;
-		s = span_from(s, at + 1);
-	}
-	return count;
-}
-
-/* A record among raw pieces: a line of JSON that is none of the tool's. */
-static bool
-is_record(const struct filter *f, struct span piece)
-{
-	return f->ops->raw_object != NULL && piece.data[0] == '{' &&
-	    span_find(piece, '\n') == piece.len &&
-	    f->ops->raw_object(piece, true) == FILTER_RECORD;
-}
-
-/* Takes every piece that is there; after a pause, every one that is whole. */
-static void
-take_pieces(struct filter *f, struct intake *in, bool pause)
-{
-	while (in->len > 0) {
-		struct span all = intake_span(in), piece = {NULL, 0};
-		size_t done = pause
-		    ? f->ops->raw_pause(f->context, all, &piece)
-		    : f->ops->raw_split(f->context, all, in->end, &piece);
-		struct work *w;
-
-		if (done == 0)
-			return;
-		if (piece.len > 0) {
-			w = queue(f, piece, in,
-			    in->line +
-				line_feeds(span_first(
-				    all, (size_t)(piece.data - all.data))));
-			w->item.raw = !is_record(f, piece);
-		}
-		intake_take(in, done, line_feeds(span_first(all, done)));
-	}
-}
-
-static bool
-run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
-{
-	for (;;) {
-		take_pieces(f, in, false);
-		if (in->len > 0 && !in->end && f->ops->raw_pause != NULL &&
-		    intake_pauses(in, FILTER_PAUSE_MS)) {
-			run_batch(f);
-			take_pieces(f, in, true);
-		}
-		if (in->len > 0 && (in->end || in->len > FILTER_RAW_MAX)) {
-			struct work *w =
-			    queue(f, intake_span(in), in, in->line);
-
-			mark_malformed(&w->item,
-			    "no end of the input is found within the limit");
-			in->end = true;
-		}
-		run_batch(f);
-		if (in->end)
-			return true;
-		if (intake_would_wait(in))
-			output_flush(&f->output);
-		if (f->output.failed || !intake_fill(in, room, err))
-			return f->output.failed;
-	}
-}
-
-/* ---- an input ---- */
-
-#define BYTE_ORDER_MARK SPAN("\xef\xbb\xbf")
-
-/*
- * Steps over blanks, and over a byte order mark that comes before all else;
- * false when what is there may be the beginning of one.
- */
-static bool
-skip_mark_and_blanks(struct span all, size_t *at, bool *marked)
-{
-	if (all.len < BYTE_ORDER_MARK.len &&
-	    span_equal(all, span_first(BYTE_ORDER_MARK, all.len)))
-		return false;
-	*marked = span_starts(all, BYTE_ORDER_MARK);
-	if (*marked && *at < BYTE_ORDER_MARK.len)
-		*at = BYTE_ORDER_MARK.len;
-	while (*at < all.len &&
-	    (all.data[*at] == ' ' || all.data[*at] == '\t' ||
-		all.data[*at] == '\r' || all.data[*at] == '\n'))
-		++*at;
-	return *at < all.len;
-}
-
-/* What an input is, from its first byte at `at` that is no blank. */
-static enum filter_object
-kind_of_input(
-    const struct filter *f, const struct intake *in, size_t at, bool *lines)
-{
-	struct span first = span_from(intake_span(in), at);
-	enum filter_object object = FILTER_RECORD;
-
-	*lines =
-	    first.len == 0 || first.data[0] == '{' || f->ops->raw_split == NULL;
-	if (*lines && first.len > 0 && f->ops->raw_object != NULL)
-		object = f->ops->raw_object(first, in->end);
-	*lines &= object == FILTER_RECORD;
-	return object;
-}
-
-/*
- * Reads until it is clear what the input is. A byte order mark before JSON
- * Lines is no part of the first record and is dropped; a raw format has to
- * say itself what it makes of one.
- */
-static bool
-sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
-    struct err *err)
-{
-	bool marked = false;
-	size_t at = 0;
-
-	for (;;) {
-		bool found =
-		    skip_mark_and_blanks(intake_span(in), &at, &marked);
-
-		if ((found || in->end || at > FILTER_RAW_MAX) &&
-		    kind_of_input(f, in, at, lines) != FILTER_MORE) {
-			if (*lines && marked)
-				intake_take(in, BYTE_ORDER_MARK.len, 0);
-			return true;
-		}
-		if (intake_would_wait(in))
-			output_flush(&f->output);
-		if (!intake_fill(in, room, err))
-			return false;
-	}
-}
-
-static void
-run_input(struct filter *f, const char *operand)
-{
-	size_t room = f->pool != NULL ? READ_ROOM_THREADS : READ_ROOM;
-	struct err err = ERR_INIT;
-	struct intake in;
-	bool lines, ok;
-
-	if (!intake_open(&in, operand, f->common->quiet, &err)) {
-		output_error(&f->output, &err);
-		return;
-	}
-	ok = sniff(f, &in, room, &lines, &err) &&
-	    (lines ? run_lines(f, &in, room, &err)
-		   : run_raw(f, &in, room, &err));
-	if (!ok) {
-		run_batch(f);
-		output_error(&f->output, &err);
-	}
-	intake_close(&in);
-}
-
-static void
-run_operand(struct filter *f, const char *operand)
-{
-	struct err err = ERR_INIT;
-
-	if (f->ops->operand != NULL && strcmp(operand, "-") != 0 &&
-	    f->ops->operand(f->context, f, operand, &err)) {
-		run_batch(f);
-		if (err.kind != ERR_NONE)
-			output_error(&f->output, &err);
-		return;
-	}
-	run_input(f, operand);
 }
 
 /* ---- start and end ---- */
@@ -663,35 +362,46 @@ filter_close(struct filter *f)
 	}
 	free(f->works);
 	free(f->asked);
+	filter_hold_release(f);
+}
+
+/* All operands, then what was held of them. */
+static void
+run(struct filter *f, int argc, char **argv)
+{
+	if (argc < 2)
+		filter_operand(f, "-");
+	for (int i = 1; i < argc && !filter_ended(f); i++)
+		filter_operand(f, argv[i]);
+	/* What could not be read whole is not completed, see filter_ops. */
+	if (f->ops->complete != NULL && f->output.error == 0)
+		filter_emit_held(f);
 }
 
 int
-filter_run(const struct filter_ops *ops, int argc, char **argv, unsigned jobs,
-    void *context)
+filter_run(const struct filter_ops *ops, const struct opt_common *common,
+    int argc, char **argv, unsigned jobs, void *context)
 {
+	bool threads = ops->worker_new != NULL && ops->annotate_batch == NULL &&
+	    ops->complete == NULL;
 	struct err err = ERR_INIT;
 	struct filter f;
 
 	memset(&f, 0, sizeof(f));
 	f.ops = ops;
-	f.common = context;
+	f.common = common;
 	f.context = context;
 	json_key_make(&f.key, ops->tool);
-	f.jobs =
-	    jobs > 1 && ops->worker_new != NULL && ops->annotate_batch == NULL
-	    ? jobs
-	    : 1;
+	f.jobs = threads && jobs > 1 ? jobs : 1;
 	if (f.jobs > FILTER_JOBS_MAX)
 		f.jobs = FILTER_JOBS_MAX;
-	output_init(&f.output, ops->tool, f.common);
-	if (!filter_open(&f, &err)) {
+	buf_init(&f.lines, 0);
+	buf_init(&f.values, 0);
+	output_init(&f.output, ops->tool, common);
+	if (filter_open(&f, &err))
+		run(&f, argc, argv);
+	else
 		output_error(&f.output, &err);
-	} else if (argc < 2) {
-		run_operand(&f, "-");
-	} else {
-		for (int i = 1; i < argc && !f.output.failed; i++)
-			run_operand(&f, argv[i]);
-	}
 	filter_close(&f);
 	return output_finish(&f.output);
 }

@@ -26,6 +26,8 @@
 #define FILTER_JOBS_MAX 64
 /* Bytes of a malformed line that are kept in its record. */
 #define FILTER_MALFORMED_KEPT 4096
+/* Bytes of records that are held for complete(). */
+#define FILTER_HELD_MAX ((size_t)1 << 30)
 /* Raw input that is taken at once by raw_split, at most. */
 #define FILTER_RAW_MAX ((size_t)64 << 20)
 
@@ -36,6 +38,7 @@ struct filter_item {
 	bool path;	      /* piece is a path that operand() named */
 	bool malformed;	      /* result is made already: no annotate */
 	bool left_out;	      /* by the user's word: counted, not written */
+	uint64_t tag;	      /* the tool's own, for add_members() */
 	const char *input;    /* name of the input, for notes */
 	uint64_t line;	      /* of the piece's start, from 1 */
 	struct record record; /* of a line, once it is parsed */
@@ -62,17 +65,37 @@ struct filter_ops {
 
 	/*
 	 * Looks at item->record and fills item->result. Called from several
-	 * threads when jobs > 1, each with a worker of its own.
+	 * threads when jobs > 1, each with a worker of its own. False: the
+	 * tool met an operational error on the way (its store broke). The
+	 * record is written with the verdict that it has, which the tool
+	 * lets no error turn into a pass; the error is said, and is the exit
+	 * status.
 	 */
-	void (*annotate)(void *worker, struct filter_item *item);
+	bool (*annotate)(
+	    void *worker, struct filter_item *item, struct err *err);
 
 	/*
 	 * Instead of annotate, for a tool that asks many questions at once:
 	 * all records that are at hand, in order, none malformed. Never
-	 * called with threads. Raw pieces come with their nouns made.
+	 * called with threads. Raw pieces come with their nouns made. False:
+	 * no record of the batch may be written, and the run ends.
 	 */
-	void (*annotate_batch)(
-	    void *worker, struct filter_item **items, size_t count);
+	bool (*annotate_batch)(void *worker, struct filter_item **items,
+	    size_t count, struct err *err);
+
+	/*
+	 * Instead of writing each record at once, for a tool whose records
+	 * say what came of all of them: every record
+	 * is held, at most FILTER_HELD_MAX bytes of them, and this is called
+	 * once after the last. rejected: how many are neither pass nor
+	 * absent. Then they are written, each with what add_members() adds
+	 * to its result. False, or an input that could not be read whole:
+	 * none is written. Never with threads, raw functions or nouns of the
+	 * tool's own.
+	 */
+	bool (*complete)(void *context, uint64_t rejected, struct err *err);
+	void (*add_members)(
+	    const void *context, uint64_t tag, struct json_writer *result);
 
 	/*
 	 * Raw input. Finds the next piece at the front of input, gives it in
@@ -100,9 +123,11 @@ struct filter_ops {
 
 	/*
 	 * Makes the record of a raw piece: writes its nouns and fills
-	 * item->result, exactly as annotate would for those nouns.
+	 * item->result, exactly as annotate would for those nouns; fails as
+	 * annotate does.
 	 */
-	void (*raw_read)(void *worker, struct filter_item *item);
+	bool (*raw_read)(
+	    void *worker, struct filter_item *item, struct err *err);
 
 	/*
 	 * An operand that is no plain input (a folder, an archive): returns
@@ -117,23 +142,14 @@ struct filter_ops {
 	void (*worker_free)(void *worker);
 };
 
-/*
- * The note of record.malformed: the input, the line and the column where it is
- * no record; or that the line is longer than max bytes.
- */
-void filter_note_malformed(char note[FINDING_NOTE_MAX], const char *input,
-    uint64_t line, const struct json_error *why);
-void filter_note_long(char note[FINDING_NOTE_MAX], const char *input,
-    uint64_t line, uint64_t max);
-
 /* From operand(): one record made from what is at path. */
 void filter_path(struct filter *f, const char *path);
 
 /*
  * Runs over the operands argv[1] … argv[argc-1] (none: standard input) and
- * returns the exit status. context starts with a struct opt_common.
+ * returns the exit status.
  */
-int filter_run(const struct filter_ops *ops, int argc, char **argv,
-    unsigned jobs, void *context);
+int filter_run(const struct filter_ops *ops, const struct opt_common *common,
+    int argc, char **argv, unsigned jobs, void *context);
 
 #endif

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +27,7 @@ intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
 	uint64_t size = 0;
 
 	memset(in, 0, sizeof(*in));
+	buf_init(&in->bytes, 0);
 	in->name = path;
 	in->line = 1;
 	in->fd = STDIN_FILENO;
@@ -52,7 +52,7 @@ intake_close(struct intake *in)
 	progress_end(&in->progress);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
-	free(in->data);
+	buf_release(&in->bytes);
 	memset(in, 0, sizeof(*in));
 	in->fd = -1;
 }
@@ -71,37 +71,27 @@ intake_pauses(const struct intake *in, int ms)
 	return !in->end && poll(&p, 1, ms) == 0;
 }
 
-/* Moves what is there to the front and makes the buffer large enough. */
-static bool
-make_room_at_end(struct intake *in, size_t room, struct err *err)
+/* Moves what is there to the front; where the next bytes may go, or NULL. */
+static uint8_t *
+make_room_at_end(struct intake *in, size_t room)
 {
-	size_t cap = in->cap > 0 ? in->cap : room;
-	uint8_t *data;
-
 	if (in->start > 0 && in->len > 0)
-		memmove(in->data, in->data + in->start, in->len);
+		memmove(in->bytes.data, in->bytes.data + in->start, in->len);
 	in->start = 0;
-	if (in->cap - in->len >= room && in->data != NULL)
-		return true;
-	while (cap - in->len < room)
-		cap *= 2;
-	data = realloc(in->data, cap);
-	if (data == NULL)
-		return err_memory(err);
-	in->data = data;
-	in->cap = cap;
-	return true;
+	in->bytes.len = in->len;
+	return buf_reserve(&in->bytes, room);
 }
 
 bool
 intake_fill(struct intake *in, size_t room, struct err *err)
 {
+	uint8_t *to = make_room_at_end(in, room);
 	ssize_t n;
 
-	if (!make_room_at_end(in, room, err))
-		return false;
+	if (to == NULL)
+		return err_memory(err);
 	do
-		n = read(in->fd, in->data + in->len, in->cap - in->len);
+		n = read(in->fd, to, in->bytes.cap - in->len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
@@ -109,6 +99,7 @@ intake_fill(struct intake *in, size_t room, struct err *err)
 	if (n == 0)
 		in->end = true;
 	in->len += (size_t)n;
+	in->bytes.len = in->len;
 	in->taken += (uint64_t)n;
 	progress_update(&in->progress, in->taken);
 	return true;

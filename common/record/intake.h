@@ -12,12 +12,11 @@
 struct intake {
 	int fd;
 	const char *name; /* for messages: a path, or "-" */
-	uint8_t *data;
-	size_t start, len; /* data[start … start+len) is not taken yet */
-	size_t cap;
-	bool end;	/* the file has no more */
-	uint64_t line;	/* number of the line at start, from 1 */
-	uint64_t taken; /* bytes read from the file */
+	struct buf bytes;
+	size_t start, len; /* of bytes, what is not taken yet: to its end */
+	bool end;	   /* the file has no more */
+	uint64_t line;	   /* number of the line at start, from 1 */
+	uint64_t taken;	   /* bytes read from the file */
 	struct progress progress;
 };
 
@@ -41,7 +40,7 @@ MUST_CHECK bool intake_fill(struct intake *in, size_t room, struct err *err);
 static inline struct span
 intake_span(const struct intake *in)
 {
-	return span_make(in->data + in->start, in->len);
+	return span_make(in->bytes.data + in->start, in->len);
 }
 
 /* Done with the first count bytes, which held so many line feeds. */

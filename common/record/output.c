@@ -35,6 +35,15 @@ output_error(struct output *o, const struct err *err)
 		o->error = (int)err->kind;
 }
 
+/* What nobody could read goes before whatever else went wrong. */
+static void
+fail(struct output *o, const struct err *err)
+{
+	msg_err(err);
+	o->failed = true;
+	o->error = (int)err->kind;
+}
+
 void
 output_flush(struct output *o)
 {
@@ -42,10 +51,8 @@ output_flush(struct output *o)
 
 	if (o->buf.len > 0 && !o->failed &&
 	    !file_write_fd(
-		STDOUT_FILENO, "standard output", buf_span(&o->buf), &err)) {
-		o->failed = true;
-		output_error(o, &err);
-	}
+		STDOUT_FILENO, "standard output", buf_span(&o->buf), &err))
+		fail(o, &err);
 	buf_clear(&o->buf);
 }
 
@@ -64,8 +71,7 @@ fail_memory(struct output *o)
 	struct err err = ERR_INIT;
 
 	err_memory(&err);
-	output_error(o, &err);
-	o->failed = true;
+	fail(o, &err);
 }
 
 void
@@ -104,7 +110,7 @@ output_finish(struct output *o)
 	output_flush(o);
 	if (close(STDOUT_FILENO) != 0 && !o->failed && errno != EBADF) {
 		err_errno(&err, ERR_IO, errno, "standard output");
-		output_error(o, &err);
+		fail(o, &err);
 	}
 	buf_release(&o->buf);
 	buf_release(&o->line);

@@ -23,7 +23,7 @@ struct output {
 	bool text, colour, at_once;
 	bool failed;	   /* standard output does not take it */
 	enum status worst; /* of all records */
-	int error;	   /* sysexits, the first that was met; 0 */
+	int error; /* sysexits: of standard output, else the first met; 0 */
 };
 
 void output_init(

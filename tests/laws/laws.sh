@@ -16,6 +16,7 @@ plain=$BUILD/tests/laws/plain
 laws plain "$plain" $at
 laws plain "$plain" $at -j4
 laws plain "$plain" $at --batch
+laws plain "$plain" $at --hold
 lists_for_sltdquery
 for tool in mrzcheck sodverify sealverify sltdquery; do
 	[ -x "$BUILD/bin/$tool" ] || continue
@@ -24,6 +25,9 @@ for tool in mrzcheck sodverify sealverify sltdquery; do
 		laws $tool $tool $at -j4
 	fi
 done
+
+flight_for_apisend
+laws apisend apisend build -p wco -f "$TMP/flight.json" --reference 1 $at
 
 # Without the PC/SC service, whatever this machine has: no chip is waited for.
 PCSCLITE_CSOCK_NAME=$TMP/no-pcscd

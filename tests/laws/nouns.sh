@@ -6,9 +6,7 @@
 
 need nouns jq || finish
 lists_for_sltdquery
-echo '{"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
-"legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
-"arrives":"2026-11-24T12:05"}],"reporting":"GUA"}' >"$TMP/flight.json"
+flight_for_apisend
 zone='"mrz":["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C36UTO7408122F1204159ZE184226B<<<<<10"]'
 person='"person":{"surname":"ERIKSSON","given_names":"ANNA","sex":"F"}'
 passport='"document":{"type":"P","number":"L898902C3"}'
