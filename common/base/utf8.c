@@ -129,6 +129,16 @@ code_point_at(const uint8_t *p, size_t len)
 	return c;
 }
 
+uint32_t
+utf8_take(struct span *s)
+{
+	size_t len = utf8_sequence(s->data, s->len);
+	uint32_t c = len > 0 ? code_point_at(s->data, len) : 0xfffd;
+
+	*s = span_from(*s, len > 0 ? len : 1);
+	return c;
+}
+
 size_t
 utf8_show(struct span s, char out[UTF8_SHOWN_MAX], size_t *len)
 {

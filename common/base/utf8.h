@@ -12,6 +12,12 @@ size_t utf8_sequence(const uint8_t *p, size_t left);
 /* Length of valid UTF-8 at the front; s.len when all of it is. */
 size_t utf8_valid(struct span s);
 
+/*
+ * Takes one character off the front of s (not empty); U+FFFD for a byte that
+ * is no UTF-8.
+ */
+uint32_t utf8_take(struct span *s);
+
 /* Writes a code point, a surrogate as U+FFFD; returns the bytes written. */
 size_t utf8_encode(uint32_t c, uint8_t out[4]);
 

@@ -10,7 +10,7 @@
 
 /* The rest of a segment, what completes it, and the search for a head. */
 #define CARRY_MAX (2 * EDIFACT_SEGMENT_MAX + EDIFACT_HEAD_MAX + 16)
-#define SCRATCH_MAX (3 * EDIFACT_SEGMENT_MAX + 16)
+#define SCRATCH_MAX ((1 + REPERTOIRE_READ_MAX) * EDIFACT_SEGMENT_MAX + 16)
 
 /* All memory is taken here, so that reading cannot run out of it. */
 bool
@@ -20,6 +20,8 @@ edifact_reader_init(struct edifact_reader *r, struct err *err)
 
 	memset(r, 0, sizeof(*r));
 	r->service = standard;
+	repertoire_set(&r->of_head, SPAN("IATA"));
+	r->repertoire = &r->of_head;
 	buf_init(&r->carry, CARRY_MAX);
 	buf_init(&r->scratch, SCRATCH_MAX);
 	if (buf_reserve(&r->carry, CARRY_MAX) == NULL ||
@@ -174,8 +176,8 @@ too_long(struct edifact_reader *r, struct edifact_segment *s)
 	bool released = false;
 	size_t used;
 
-	edifact_scan(&r->service, r->level, span_first(w, 3), true, &r->scratch,
-	    s, &used);
+	edifact_scan(&r->service, r->repertoire, span_first(w, 3), true,
+	    &r->scratch, s, &used);
 	s->flags = EDIFACT_TOO_LONG | (s->flags & EDIFACT_BAD_TAG);
 	s->parts = s->tag != 0 ? 1 : 0;
 	s->elements = 0;
@@ -187,10 +189,11 @@ too_long(struct edifact_reader *r, struct edifact_segment *s)
 }
 
 static void
-set_level(struct edifact_reader *r, enum edifact_level level)
+set_repertoire(
+    struct edifact_reader *r, const struct edifact_repertoire *repertoire)
 {
-	r->level = level;
-	edifact_index_init(&r->index, &r->service, level);
+	r->repertoire = repertoire;
+	edifact_index_init(&r->index, &r->service, repertoire->level);
 }
 
 /*
@@ -242,7 +245,7 @@ take_head(struct edifact_reader *r)
 	r->service = service;
 	r->pending_flags = flags;
 	r->interchanges++;
-	set_level(r, EDIFACT_ASCII);
+	set_repertoire(r, &r->of_head);
 	r->state = EDIFACT_BODY;
 	return head;
 }
@@ -323,7 +326,7 @@ body(struct edifact_reader *r, struct edifact_segment *s)
 							 : STEP_AGAIN;
 	}
 	w = span_first(window(r), EDIFACT_SEGMENT_MAX);
-	if (!edifact_scan(&r->service, r->level, w,
+	if (!edifact_scan(&r->service, r->repertoire, w,
 		at_end(r) && w.len == window(r).len, &r->scratch, s, &used)) {
 		too_long(r, s);
 		return STEP_SEGMENT;
@@ -348,7 +351,8 @@ edifact_look_at(struct edifact_reader *r, const struct edifact_segment *s)
 {
 	if (s->tag == EDIFACT_TAG('U', 'N', 'B')) {
 		leave_index(r);
-		set_level(r, edifact_level_of(edifact_get(s, 1, 0)));
+		repertoire_set(&r->of_body, edifact_get(s, 1, 0));
+		set_repertoire(r, &r->of_body);
 	} else if (s->tag == EDIFACT_TAG('U', 'N', 'Z')) {
 		leave_index(r);
 		r->state = EDIFACT_SEEK;

@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "edi/repertoire.h"
 
 /* A longer segment is handed on empty, flagged EDIFACT_TOO_LONG. */
 #define EDIFACT_SEGMENT_MAX ((size_t)64 << 10)
@@ -50,14 +51,6 @@ struct edifact_service {
 	{                                     \
 		':', '+', '.', '?', ' ', '\'' \
 	}
-
-/* Character repertoires (data element 0001), the smallest first. */
-enum edifact_level {
-	EDIFACT_UNOA,  /* capitals, digits, some marks */
-	EDIFACT_UNOB,  /* also lower case and more marks */
-	EDIFACT_ASCII, /* IATA, KECA: printable ASCII */
-	EDIFACT_UNOC   /* 8-bit sets and UTF-8: all but controls */
-};
 
 enum edifact_flag {
 	EDIFACT_TOO_LONG = 1,	  /* over EDIFACT_SEGMENT_MAX */
@@ -144,7 +137,9 @@ enum edifact_state { EDIFACT_SEEK, EDIFACT_BODY, EDIFACT_SKIP };
 
 struct edifact_reader {
 	struct edifact_service service;
-	enum edifact_level level;
+	/* UNB itself is printable ASCII; what follows is as it says. */
+	struct edifact_repertoire of_head, of_body;
+	const struct edifact_repertoire *repertoire;
 	struct edifact_index index; /* of what block starts with */
 	enum edifact_state state;
 	unsigned pending_flags; /* for the next segment */
@@ -184,12 +179,6 @@ edifact_is_fold(uint8_t c)
 	    c == 0x0c;
 }
 
-/* The repertoire of a syntax identifier: "UNOA". */
-enum edifact_level edifact_level_of(struct span syntax);
-
-/* Whether a level has the byte (space to 0xff; controls never). */
-bool edifact_level_has(enum edifact_level level, uint8_t byte);
-
 enum edifact_head { EDIFACT_HEAD_FOUND, EDIFACT_HEAD_NONE, EDIFACT_HEAD_MORE };
 
 /*
@@ -206,8 +195,8 @@ enum edifact_head edifact_head(struct span window, bool end,
  * included) are done with. False: the terminator is not in the window.
  */
 bool edifact_scan(const struct edifact_service *service,
-    enum edifact_level level, struct span window, bool end, struct buf *scratch,
-    struct edifact_segment *s, size_t *used);
+    const struct edifact_repertoire *repertoire, struct span window, bool end,
+    struct buf *scratch, struct edifact_segment *s, size_t *used);
 
 /* Closes the last element, and makes tag and name of the first part. */
 void edifact_segment_finish(struct edifact_segment *s);

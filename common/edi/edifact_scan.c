@@ -5,39 +5,6 @@
  */
 #include "edi/edifact.h"
 
-#include "base/utf8.h"
-
-/* ISO 9735:1988 clause 3: level A; B adds lower case. */
-static const char level_a_marks[] = " .,-()/=!\"%&*;<>'+:?";
-
-enum edifact_level
-edifact_level_of(struct span syntax)
-{
-	if (span_equal(syntax, SPAN("UNOA")))
-		return EDIFACT_UNOA;
-	if (span_equal(syntax, SPAN("UNOB")))
-		return EDIFACT_UNOB;
-	if (span_starts(syntax, SPAN("UNO")))
-		return EDIFACT_UNOC;
-	return EDIFACT_ASCII;
-}
-
-bool
-edifact_level_has(enum edifact_level level, uint8_t byte)
-{
-	if (byte < 0x20 || byte == 0x7f)
-		return false;
-	if (byte >= 0x80)
-		return level == EDIFACT_UNOC;
-	if (level >= EDIFACT_ASCII)
-		return true;
-	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9'))
-		return true;
-	if (byte >= 'a' && byte <= 'z')
-		return level == EDIFACT_UNOB;
-	return strchr(level_a_marks, byte) != NULL;
-}
-
 /* Starts an empty segment: the tag is element 0. */
 static void
 segment_begin(struct edifact_segment *s)
@@ -115,23 +82,22 @@ note_byte(const struct edifact_service *service, enum edifact_level level,
 	s->bad_byte = c;
 }
 
-/*
- * Data that is no UTF-8 is ISO 8859-1, in which senders write accents under
- * every identifier from UNOA to UNOC; it goes on as UTF-8. The other parts of
- * ISO 8859 (UNOD to UNOK) are not told apart: no state takes them.
- */
+/* Data above 0x7f as UTF-8; what it becomes goes to a place of its own. */
 static void
-to_utf8(struct edifact_segment *s, uint8_t *to)
+to_utf8(const struct edifact_repertoire *repertoire, struct edifact_segment *s,
+    uint8_t *to)
 {
 	for (unsigned i = 0; i < s->parts; i++) {
-		struct span was = s->component[i];
-		uint8_t *start = to;
+		uint8_t bad = 0;
 
-		if (utf8_valid(was) == was.len)
-			continue;
-		for (size_t k = 0; k < was.len; k++)
-			to += utf8_encode(was.data[k], to);
-		s->component[i] = span_make(start, (size_t)(to - start));
+		s->component[i] =
+		    repertoire_read(repertoire, s->component[i], to, &bad);
+		if (s->component[i].data == to)
+			to += s->component[i].len;
+		if (bad != 0 && !(s->flags & EDIFACT_CHARACTER)) {
+			s->flags |= EDIFACT_CHARACTER;
+			s->bad_byte = bad;
+		}
 	}
 }
 
@@ -191,11 +157,12 @@ scan_cut_off(struct scanning *k)
 }
 
 bool
-edifact_scan(const struct edifact_service *service, enum edifact_level level,
-    struct span window, bool end, struct buf *scratch,
-    struct edifact_segment *s, size_t *used)
+edifact_scan(const struct edifact_service *service,
+    const struct edifact_repertoire *repertoire, struct span window, bool end,
+    struct buf *scratch, struct edifact_segment *s, size_t *used)
 {
-	struct scanning k = {.service = service, .level = level, .s = s};
+	struct scanning k = {
+	    .service = service, .level = repertoire->level, .s = s};
 	bool more = true;
 	size_t i;
 
@@ -203,8 +170,9 @@ edifact_scan(const struct edifact_service *service, enum edifact_level level,
 	s->flags = EDIFACT_PLAIN;
 	*used = 0;
 	buf_clear(scratch);
-	/* The data itself, and after it twice as much for to_utf8(). */
-	k.out = k.start = buf_reserve(scratch, 3 * window.len + 1);
+	/* The data itself, and after it the room for to_utf8(). */
+	k.out = k.start =
+	    buf_reserve(scratch, (1 + REPERTOIRE_READ_MAX) * window.len + 1);
 	if (k.out == NULL) {
 		s->flags |= EDIFACT_TOO_LONG;
 		*used = window.len;
@@ -219,6 +187,6 @@ edifact_scan(const struct edifact_service *service, enum edifact_level level,
 	*used = i;
 	edifact_segment_finish(s);
 	if (!(s->flags & EDIFACT_PLAIN))
-		to_utf8(s, k.out);
+		to_utf8(repertoire, s, k.out);
 	return true;
 }

@@ -319,7 +319,8 @@ START_TEST(scanners_agree)
 	for (int round = 0; round < 200000; round++) {
 		uint8_t text[96];
 		size_t used_slow;
-		enum edifact_level level = (enum edifact_level)(round % 4);
+		struct edifact_repertoire repertoire = {
+		    .level = (enum edifact_level)(round % 4)};
 		unsigned size = round % 3 == 0 ? sizeof(alphabet) - 1 : 7;
 
 		memcpy(text, "FTX", 3);
@@ -327,13 +328,13 @@ START_TEST(scanners_agree)
 			seed = seed * 1664525 + 1013904223;
 			text[i] = (uint8_t)alphabet[(seed >> 16) % size];
 		}
-		edifact_index_init(with, &service, level);
+		edifact_index_init(with, &service, repertoire.level);
 		edifact_index_fill(with, span_make(text, sizeof(text)), 0);
 		if (!edifact_index_take(with, fast))
 			continue;
-		ck_assert(
-		    edifact_scan(&service, level, span_make(text, sizeof(text)),
-			false, &scratch, slow, &used_slow));
+		ck_assert(edifact_scan(&service, &repertoire,
+		    span_make(text, sizeof(text)), false, &scratch, slow,
+		    &used_slow));
 		fast->offset = slow->offset = 0;
 		buf_clear(&a);
 		buf_clear(&b);
@@ -351,6 +352,80 @@ START_TEST(scanners_agree)
 	free(with);
 	free(fast);
 	free(slow);
+}
+END_TEST
+
+/* The sets of 0001, against Python's codecs of the same names. */
+static const struct {
+	const char *syntax, *bytes, *text;
+	unsigned flags;
+} sets[] = {
+    {"UNOC", "\xc9\xe9\xa3", "\u00c9\u00e9\u00a3", 0},
+    {"UNOC", "\x80", "\ufffd", EDIFACT_CHARACTER},
+    {"UNOC", "A\x9fZ", "A\ufffdZ", EDIFACT_CHARACTER},
+    {"UNOC", "\xc3\x89", "\u00c9", 0},
+    {"UNOC", "A\xc2\x85", "A\xc2\x85", EDIFACT_CHARACTER},
+    {"UNOD", "\243\363d\274", "\u0141\u00f3d\u017a", 0},
+    {"UNOE", "\xb8\xd2\xd0\xdd", "\u0418\u0432\u0430\u043d", 0},
+    {"UNOE", "\xc2\xb0", "\u0422\u0410", 0},
+    {"UNOF", "\xc1\xe8", "\u0391\u03b8", 0},
+    {"UNOF", "\xae", "\ufffd", EDIFACT_CHARACTER},
+    {"UNOG", "\xa1", "\u0126", 0},
+    {"UNOH", "\xa6", "\u013b", 0},
+    {"UNOI", "\xc8", "\u0628", 0},
+    {"UNOJ", "\xe0", "\u05d0", 0},
+    {"UNOK", "\xdd\xfe", "\u0130\u015f", 0},
+    {"UNOD", "\x81", "\ufffd", EDIFACT_CHARACTER},
+    {"UNOE", "\xd0\x90", "\u0410", EDIFACT_CHARACTER},
+    {"UNOW", "\xd0\x90", "\u0410", 0},
+    {"UNOW", "\xd0", "\ufffd", EDIFACT_CHARACTER},
+    {"UNOA", "\xc9", "\u00c9", EDIFACT_CHARACTER},
+};
+
+START_TEST(sets_of_characters)
+{
+	struct buf input = BUF_INIT, out = BUF_INIT, expected = BUF_INIT;
+	size_t whole = 0;
+
+	for (size_t i = 0; i < COUNT(sets); i++) {
+		buf_clear(&input);
+		buf_clear(&out);
+		buf_clear(&expected);
+		buf_printf(
+		    &input, "UNB+%s:4'UNH+%s'", sets[i].syntax, sets[i].bytes);
+		buf_printf(&expected,
+		    "UNB+UNB+%s:4 @0 #0\nUNH+UNH+%s @11 #%u\n",
+		    sets[i].syntax, sets[i].text, sets[i].flags);
+		read_cut(buf_span(&input), &whole, 1, &out);
+		ck_assert_str_eq(buf_text(&out), buf_text(&expected));
+	}
+	buf_release(&input);
+	buf_release(&out);
+	buf_release(&expected);
+}
+END_TEST
+
+/* A set is written by the table that it is read by. */
+START_TEST(sets_are_written)
+{
+	struct edifact_repertoire r = {.syntax = ""};
+	uint32_t bad = 0;
+
+	repertoire_set(&r, SPAN("UNOC:4"));
+	ck_assert_uint_eq(repertoire_byte(&r, 0xe9), 0xe9);
+	ck_assert_uint_eq(repertoire_byte(&r, 0x141), 0);
+	ck_assert_uint_eq(repertoire_byte(&r, 0x85), 0);
+	ck_assert(repertoire_holds(&r, SPAN("Jos\u00e9"), &bad));
+	ck_assert(!repertoire_holds(&r, SPAN("\u0141\u00f3d\u017a"), &bad));
+	ck_assert_uint_eq(bad, 0x141);
+	repertoire_set(&r, SPAN("UNOD"));
+	ck_assert_uint_eq(repertoire_byte(&r, 0x141), 0xa3);
+	repertoire_set(&r, SPAN("UNOA"));
+	ck_assert_uint_eq(repertoire_byte(&r, 0xe9), 0);
+	ck_assert(repertoire_holds(&r, SPAN("ABC 1"), &bad));
+	ck_assert(!repertoire_holds(&r, SPAN("abc"), &bad));
+	repertoire_set(&r, SPAN("UNOY"));
+	ck_assert(repertoire_holds(&r, SPAN("\u0141"), &bad));
 }
 END_TEST
 
@@ -389,5 +464,7 @@ edifact_suite(void)
 	CASE(s, too_many_parts_are_flagged);
 	CASE(s, scanners_agree);
 	CASE(s, repertoires);
+	CASE(s, sets_of_characters);
+	CASE(s, sets_are_written);
 	return s;
 }

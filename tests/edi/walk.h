@@ -38,12 +38,14 @@ walk(const char *text,
 	struct span rest = span_str(text);
 	struct place place = {1, 0};
 	struct buf scratch = BUF_INIT;
+	struct edifact_repertoire repertoire = {.syntax = ""};
 	size_t used;
 
+	repertoire_set(&repertoire, SPAN("UNOC"));
 	while (rest.len > 0) {
 		place.segment++;
 		ck_assert(edifact_scan(
-		    &service, EDIFACT_UNOC, rest, true, &scratch, s, &used));
+		    &service, &repertoire, rest, true, &scratch, s, &used));
 		take(s, &place, f);
 		rest = span_from(rest, used);
 	}

@@ -52,10 +52,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
 	struct buf whole = BUF_INIT, cut = BUF_INIT, scratch = BUF_INIT;
 	struct span input = span_make(data, size);
+	struct edifact_repertoire repertoire = {.syntax = ""};
 	size_t used;
 
 	if (size == 0)
 		return 0;
+	repertoire_set(&repertoire, SPAN("UNOA"));
 	stream(input, size, &whole);
 	stream(input, 1 + data[0] % 61u, &cut);
 	if (!span_equal(buf_span(&whole), buf_span(&cut)))
@@ -68,7 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < blanks; i++)
 			if (data[i] > ' ')
 				abort();
-		if (!edifact_scan(&service, EDIFACT_UNOA,
+		if (!edifact_scan(&service, &repertoire,
 			span_from(input, blanks), false, &scratch, &other,
 			&used) ||
 		    blanks + used != fast.start)
