@@ -590,7 +590,7 @@ person_read(struct person_reader *r, const struct record *record,
 		return false;
 	}
 	set_sex(r, p, result);
-	person_spell_names(r, p, result);
+	person_spell(r, p, result);
 	if (p->bag_tags > 1)
 		join_tags(r, p);
 	if (r->kept.full)

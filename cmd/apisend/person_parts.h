@@ -18,8 +18,8 @@ void person_set_given(struct paxlst_person *p, struct span names);
 void person_fill_from_zone(struct person_reader *r, const struct record *record,
     struct paxlst_person *p, struct result *result);
 
-/* Names in the letters of the profile. */
-void person_spell_names(
+/* Names and places in the letters of the profile. */
+void person_spell(
     struct person_reader *r, struct paxlst_person *p, struct result *result);
 
 #endif

@@ -3,12 +3,32 @@
  */
 #include "edi/edifact_write.h"
 
+#include "base/utf8.h"
+
 /* Service characters of "UNA:+.? '", which need a release before them. */
-static const bool released[256] = {
+static bool
+is_released(uint8_t c)
+{
+	return c == ':' || c == '+' || c == '?' || c == '\'';
+}
+
+/* Those, and bytes that a set of characters may have otherwise. */
+#define HIGH_16                                                           \
+	true, true, true, true, true, true, true, true, true, true, true, \
+	    true, true, true, true, true
+static const bool special[256] = {
     [':'] = true,
     ['+'] = true,
     ['?'] = true,
     ['\''] = true,
+    [0x80] = HIGH_16,
+    [0x90] = HIGH_16,
+    [0xa0] = HIGH_16,
+    [0xb0] = HIGH_16,
+    [0xc0] = HIGH_16,
+    [0xd0] = HIGH_16,
+    [0xe0] = HIGH_16,
+    [0xf0] = HIGH_16,
 };
 
 void
@@ -17,6 +37,7 @@ edifact_writer_init(struct edifact_writer *w, struct buf *out)
 	w->out = out;
 	w->segments = 0;
 	w->elements = w->components = 0;
+	w->repertoire = NULL;
 }
 
 void
@@ -31,8 +52,34 @@ is_plain(struct span value)
 	bool any = false;
 
 	for (size_t i = 0; i < value.len; i++)
-		any |= released[value.data[i]];
+		any |= special[value.data[i]];
 	return !any;
+}
+
+/*
+ * The data with its escapes, in the characters of the set; what the set
+ * lacks, which no caller lets through, becomes '?' rather than another
+ * character.
+ */
+static uint8_t *
+put_special(const struct edifact_writer *w, struct span value, uint8_t *to)
+{
+	bool by_table = w->repertoire != NULL && !w->repertoire->writes_utf8;
+
+	while (value.len > 0) {
+		uint8_t c = value.data[0];
+
+		if (c >= 0x80 && by_table) {
+			c = repertoire_byte(w->repertoire, utf8_take(&value));
+			c = c != 0 ? c : '?';
+		} else {
+			value = span_from(value, 1);
+		}
+		if (is_released(c))
+			*to++ = '?';
+		*to++ = c;
+	}
+	return to;
 }
 
 void
@@ -51,11 +98,7 @@ edifact_put(struct edifact_writer *w, struct span value)
 		span_copy(to, value);
 		to += value.len;
 	} else {
-		for (size_t i = 0; i < value.len; i++) {
-			if (released[value.data[i]])
-				*to++ = '?';
-			*to++ = value.data[i];
-		}
+		to = put_special(w, value, to);
 	}
 	w->out->len = (size_t)(to - w->out->data);
 }

@@ -15,6 +15,8 @@ struct edifact_writer {
 	struct buf *out;
 	uint64_t segments;	       /* ended since it was set to 0 */
 	unsigned elements, components; /* separators that wait for data */
+	/* How characters above 0x7f are written; NULL: as they are. */
+	const struct edifact_repertoire *repertoire;
 };
 
 void edifact_writer_init(struct edifact_writer *w, struct buf *out);

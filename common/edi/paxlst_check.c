@@ -16,12 +16,11 @@ void
 paxlst_checker_init(
     struct paxlst_checker *c, const struct profile *profile, struct date today)
 {
-	enum edifact_level level =
-	    edifact_level_of(span_first(span_str(profile->syntax), 4));
+	enum edifact_level level = profile->repertoire.level;
 
 	memset(c, 0, sizeof(*c));
 	c->profile = profile;
-	for (int i = 0; i < 256; i++)
+	for (int i = 0; i < 0x80; i++)
 		c->repertoire[i] = edifact_level_has(level, (uint8_t)i);
 	for (int e = 0; e < ELEMENT_COUNT; e++)
 		if (element_length((enum element)e) > 0 &&
@@ -214,6 +213,25 @@ check_expected(const struct paxlst_checker *c, const struct paxlst_person *p,
 			    element_name(e), c->profile->name, "expected");
 }
 
+/* Text that is more than the ASCII of the repertoire. */
+static void
+check_characters(const struct paxlst_checker *c, struct span value,
+    const char *where, const struct place *at, struct findings *f)
+{
+	uint32_t bad = 0;
+
+	if (repertoire_holds(&c->profile->repertoire, value, &bad))
+		return;
+	if (bad < 0x80)
+		place_note(f, at, "api.character", SEVERITY_ERROR, where,
+		    "ISO 9735", "byte 0x%02x is not in the repertoire of %.4s",
+		    (unsigned)bad, c->profile->syntax);
+	else
+		place_note(f, at, "api.character", SEVERITY_ERROR, where,
+		    "ISO 9735", "U+%04X is not in the repertoire of %.4s",
+		    (unsigned)bad, c->profile->syntax);
+}
+
 static void
 check_text(const struct paxlst_checker *c, struct span value, unsigned max,
     const char *where, const struct place *at, struct findings *f)
@@ -227,10 +245,7 @@ check_text(const struct paxlst_checker *c, struct span value, unsigned max,
 		return;
 	for (size_t i = 0; i < value.len; i++)
 		if (!c->repertoire[value.data[i]]) {
-			place_note(f, at, "api.character", SEVERITY_ERROR,
-			    where, "ISO 9735",
-			    "byte 0x%02x is not in the repertoire of %.4s",
-			    value.data[i], c->profile->syntax);
+			check_characters(c, value, where, at, f);
 			return;
 		}
 }

@@ -14,7 +14,7 @@
 
 struct paxlst_checker {
 	const struct profile *profile;
-	bool repertoire[256]; /* of the syntax that is used */
+	bool repertoire[256]; /* ASCII of the syntax that is used */
 	uint64_t bounded;     /* bits: elements of a person with a length */
 	struct date today;
 	bool sending; /* characters too: a reader has found them already */

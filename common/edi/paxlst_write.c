@@ -233,6 +233,7 @@ paxlst_write_person(struct edifact_writer *w, const struct profile *profile,
 	/* A close-out names whom it was sent for, and no more. */
 	bool named_only = span_equal(m->function, SPAN("266"));
 
+	w->repertoire = &profile->repertoire;
 	nad(w, profile, p, !named_only);
 	if (named_only) {
 		references(w, profile, p);
@@ -428,6 +429,7 @@ paxlst_write_head(struct edifact_writer *w, const struct paxlst_sending *s,
 {
 	const struct profile *profile = s->profile;
 
+	w->repertoire = &profile->repertoire;
 	if (profile->una)
 		edifact_write_una(w);
 	edifact_begin(w, "UNB");

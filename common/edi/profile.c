@@ -86,6 +86,7 @@ profile_init(struct profile *p)
 			p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
 	p->syntax = "UNOA:4";
+	repertoire_set(&p->repertoire, span_str(p->syntax));
 	p->sexes = "MFXU";
 	p->unknown_sex = 'U';
 	p->una = p->group = p->transaction = p->carrier = true;
@@ -362,6 +363,7 @@ profile_read(const char *path, struct profile *p, struct err *err)
 		p->given_names_optional = true;
 		p->no_given_name = "";
 	}
+	repertoire_set(&p->repertoire, span_str(p->syntax));
 	if (p->bytes > 0 && p->bytes < PROFILE_BYTES_MIN)
 		return err_set(err, ERR_CONFIG,
 		    "%s: bytes below %d leave no room for a person", path,

@@ -25,6 +25,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "edi/element.h"
+#include "edi/repertoire.h"
 
 #define PROFILE_TEXT_MAX 8192
 #define PROFILE_LIST_MAX 64
@@ -70,6 +71,7 @@ struct profile {
 	const char *name, *title, *source, *unverified;
 	const char *release, *association, *syntax, *recipient,
 	    *recipient_qualifier, *application, *bgm_version;
+	struct edifact_repertoire repertoire; /* of syntax */
 	struct profile_list releases;
 	bool una, group, transaction, carrier;
 	bool given_names_optional; /* no_given_name = none */

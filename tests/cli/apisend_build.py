@@ -425,6 +425,39 @@ def counts():
                else (status, cnt, err))
 
 
+def character_sets():
+    """A profile's set is what is written, by Python's codec of its name."""
+    ini = open("cmd/apisend/profiles/regional.ini").read()
+    rows = (("UNOC", "iso8859-1", "Müller", "Müller", "S\u00e3o Łódź",
+             "S\u00e3o Lódz"),
+            ("UNOC", "iso8859-1", "Łęcki", "LECKI", "Łódź", "Lódz"),
+            ("UNOD", "iso8859-2", "Łęcki", "Łęcki", "Łódź", "Łódź"),
+            ("UNOW", "utf-8", "Łęcki", "Łęcki", "Łódź", "Łódź"))
+    for syntax, codec, surname, written, city, city_written in rows:
+        path = write("set.ini", ini.replace("UNOA:4", syntax + ":4"))
+        r = person(1)
+        r["person"].update(surname=surname, address={"city": city})
+        status, out, data, err = build([r], profile=path)
+        said = [f["code"] for f in out[0]["apisend"]["findings"]]
+        name = "%s: %s, %s" % (syntax, surname, city)
+        want = ("+" + written + ":").encode(codec), \
+            ("+" + city_written + "'").encode(codec)
+        if status != 0 or not all(w in data for w in want):
+            report(name, (status, data, err))
+        elif ("api.name" in said) != (surname != written) or \
+                ("api.character" in said) != (city != city_written):
+            report(name, said)
+        else:
+            report(name)
+    r = person(1)
+    r["references"]["ABO"] = "\u0141"
+    path = write("set.ini", ini.replace("UNOA:4", "UNOC:4"))
+    status, out, data, err = build([r], profile=path)
+    said = [f["note"] for f in out[0]["apisend"]["findings"]]
+    report("what the set lacks is refused", None if status == 1 and
+           any("U+0141" in s for s in said) else (status, said))
+
+
 def main():
     random.seed(20261123)
     round_trip()
@@ -434,6 +467,7 @@ def main():
     functions()
     references()
     counts()
+    character_sets()
     folder = os.environ["DATA"] + "/api"
     if os.path.isdir(folder):
         specimens(folder)
