@@ -190,21 +190,31 @@ nouns_message_tail(const struct envelope *e, const struct paxlst_message *list,
 
 /* "AM" and "498" are flight AM498. */
 static void
-put_flight_number(struct json_writer *w, const struct pnrgov_leg *leg)
+put_flight_number(struct json_writer *w, const char *name, struct span carrier,
+    struct span number)
 {
-	struct span parts[] = {leg->carrier, leg->number};
+	struct span parts[] = {carrier, number};
 
-	if (leg->number.len > 0)
-		json_put_joined(w, "number", parts, 2, "");
+	if (number.len > 0)
+		json_put_joined(w, name, parts, 2, "");
+}
+
+/* Who flies it, where that is not who sells it. */
+static void
+put_operating(struct json_writer *w, const struct pnrgov_leg *leg)
+{
+	JSON_TEXT(w, "operating_carrier", leg->operating);
+	put_flight_number(
+	    w, "operating_number", leg->operating, leg->operating_number);
 }
 
 static void
 put_pnr_leg(struct json_writer *w, const struct pnrgov_leg *leg)
 {
 	json_open_object(w, NULL);
-	put_flight_number(w, leg);
+	put_flight_number(w, "number", leg->carrier, leg->number);
 	JSON_TEXT(w, "carrier", leg->carrier);
-	JSON_TEXT(w, "operating_carrier", leg->operating);
+	put_operating(w, leg);
 	JSON_TEXT(w, "from", leg->from);
 	nouns_time(w, "departs", &leg->departs);
 	JSON_TEXT(w, "to", leg->to);
@@ -256,8 +266,9 @@ nouns_pnr_flight(const struct pnrgov_message *m, struct json_writer *w)
 	if (!m->has_flight)
 		return;
 	JSON_OPEN_OBJECT(w, "flight");
-	put_flight_number(w, leg);
+	put_flight_number(w, "number", leg->carrier, leg->number);
 	JSON_TEXT(w, "carrier", leg->carrier);
+	put_operating(w, leg);
 	JSON_OPEN_ARRAY(w, "legs");
 	put_leg(
 	    w, leg->from, &leg->departs, leg->to, &leg->arrives, none, none);

@@ -32,6 +32,7 @@ pnrgov_begin(struct pnrgov *p)
 	p->open = false;
 	p->in_itinerary = p->in_history = p->said_limit = p->linked = false;
 	p->context = 0;
+	p->leg = NULL;
 	keep_clear(&p->kept);
 	keep_clear(&p->kept_record);
 }
@@ -259,6 +260,8 @@ read_leg(struct pnrgov *p, const struct edifact_segment *s,
 	leg->carrier = kept(p, edifact_get(s, 4, 0));
 	leg->operating = kept(p, edifact_get(s, 4, 1));
 	leg->number = kept(p, edifact_get(s, 5, 0));
+	leg->operating_number = span_make("", 0);
+	p->leg = leg;
 	leg->departs = leg->arrives = none;
 	/* An arrival on the same day has no date, or only the time. */
 	if (arrival_date.len == 4 && arrival_time.len == 0) {
@@ -284,6 +287,7 @@ read_tvl(struct pnrgov *p, const struct edifact_segment *s,
 {
 	struct pnrgov_record *r = &p->record;
 
+	p->leg = NULL;
 	if (!p->open) {
 		p->message.has_flight = p->message.has_flight ||
 		    read_leg(p, s, &p->message.flight, at, f);
@@ -297,6 +301,19 @@ read_tvl(struct pnrgov *p, const struct edifact_segment *s,
 		limit(p, at, "TVL", f);
 	else if (read_leg(p, s, &r->legs[r->leg_count], at, f))
 		r->leg_count++;
+}
+
+/* TRA+carrier+number:class: who flies what TVL sells (code share). */
+static void
+read_tra(struct pnrgov *p, const struct edifact_segment *s)
+{
+	struct span carrier = edifact_get(s, 1, 0);
+
+	if (p->leg == NULL || p->in_history)
+		return;
+	if (carrier.len > 0)
+		p->leg->operating = kept(p, carrier);
+	p->leg->operating_number = kept(p, edifact_get(s, 2, 0));
 }
 
 /* RCI+carrier:locator::date:time; the first is the sender's own. */
@@ -379,6 +396,7 @@ begin_record(struct pnrgov *p)
 	p->open = true;
 	p->in_itinerary = p->in_history = p->said_limit = p->linked = false;
 	p->context = 0;
+	p->leg = NULL;
 	p->message.records++;
 }
 
@@ -407,6 +425,9 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 		break;
 	case TAG('T', 'V', 'L'):
 		read_tvl(p, s, at, f);
+		break;
+	case TAG('T', 'R', 'A'):
+		read_tra(p, s);
 		break;
 	case TAG('E', 'Q', 'N'):
 		if (!p->open)

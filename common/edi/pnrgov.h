@@ -12,7 +12,7 @@
  * are masked before they are stored. What booking history (ABI, SAC) says of
  * cancelled things is not read.
  *
- * Sources: PNRGOV implementation guide 13.1, 14.1 (GR.1–GR.12); AIRIMP for
+ * Sources: PNRGOV implementation guide 13.1, 14.1 (GR.1–GR.12, TRA); AIRIMP for
  * SSR DOCS, DOCO, DOCA.
  */
 #ifndef EDI_PNRGOV_H
@@ -30,7 +30,8 @@
 #define PNRGOV_PAYMENTS_MAX 16
 
 struct pnrgov_leg {
-	struct span carrier, operating, number, from, to;
+	struct span carrier, number, from, to;
+	struct span operating, operating_number; /* TVL; TRA from 14.1 on */
 	struct edi_time departs, arrives;
 };
 
@@ -90,6 +91,7 @@ struct pnrgov {
 	bool open; /* a booking waits to be handed over */
 	bool in_itinerary, in_history, said_limit, linked;
 	unsigned context; /* traveller under way, from 1; 0: none */
+	struct pnrgov_leg *leg; /* that TVL began; NULL: none */
 	struct keep kept; /* of the message's head */
 	struct keep kept_record;
 };

@@ -199,7 +199,11 @@ MUST_CHECK bool spool_settle(struct spool *s, struct spool_message *m,
 struct spool_counts {
 	size_t claimed, delivered, answered, retried, unknown, held, refused;
 	size_t expired, corrupt, recovered;
-	size_t blocked; /* wait for a breaker, a hold or a time */
+	/*
+	 * Still in the queue at the end: those that were retried, held or
+	 * unknown, and those that wait for a breaker or a time.
+	 */
+	size_t blocked;
 };
 const struct spool_counts *spool_counts(const struct spool *s);
 

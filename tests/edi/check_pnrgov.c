@@ -186,6 +186,25 @@ START_TEST(times_of_flights)
 }
 END_TEST
 
+/* TRA says who flies what the TVL before it sells. */
+START_TEST(operating_flights)
+{
+	walk("TVL+280918:1220:1505+FRA+IAD+UA+988'TRA+LH+418:Y'SRC'"
+	     "TVL+121210:0915::1230+LHR+JFK+DL+324:B'TRA+KL+8734:B'"
+	     "TVL+131210:0915::1230+JFK+LAX+DL:AF+5:B'"
+	     "TVL+++++624:M'TRA+XX+1'ABI+1'TRA+YY+2'",
+	    take, &f);
+	ck_span_eq(bookings.message.flight.operating, "LH");
+	ck_span_eq(bookings.message.flight.operating_number, "418");
+	ck_assert_uint_eq(bookings.record.leg_count, 2);
+	ck_span_eq(bookings.record.legs[0].operating, "KL");
+	ck_span_eq(bookings.record.legs[0].operating_number, "8734");
+	ck_span_eq(bookings.record.legs[0].number, "324");
+	ck_span_eq(bookings.record.legs[1].operating, "AF");
+	ck_assert_uint_eq(bookings.record.legs[1].operating_number.len, 0);
+}
+END_TEST
+
 Suite *pnrgov_suite(void);
 Suite *
 pnrgov_suite(void)
@@ -196,5 +215,6 @@ pnrgov_suite(void)
 	CASE_WITH(s, visa_and_addresses, setup, teardown);
 	CASE_WITH(s, cards_are_masked, setup, teardown);
 	CASE_WITH(s, times_of_flights, setup, teardown);
+	CASE_WITH(s, operating_flights, setup, teardown);
 	return s;
 }

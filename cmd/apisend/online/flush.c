@@ -263,13 +263,24 @@ run(struct flush *f, struct err *err)
 	}
 }
 
+/*
+ * What waits, each message once: those of this run that are held or unknown
+ * are in the queue still, and have a count of their own.
+ */
+static size_t
+waiting(const struct spool_counts *c)
+{
+	size_t other = c->held + c->unknown;
+
+	return c->blocked > other ? c->blocked - other : 0;
+}
+
 /* The worst that happened, as an exit status. */
 static int
 judge(const struct flush *f)
 {
 	const struct spool_counts *c = spool_counts(f->o->spool);
 	size_t sent = c->delivered + c->answered;
-	size_t waits = c->retried + c->blocked;
 
 	if (f->lost)
 		return ERR_IO;
@@ -283,7 +294,7 @@ judge(const struct flush *f)
 		return OUTBOX_DEAD;
 	if (c->unknown > 0)
 		return OUTBOX_UNKNOWN;
-	if (waits > 0)
+	if (waiting(c) > 0)
 		return sent > 0 ? OUTBOX_PARTIAL : OUTBOX_WAITS;
 	return 0;
 }
@@ -307,8 +318,7 @@ summary(const struct flush *f)
 		    c->corrupt);
 	msg(MSG_NOTICE, "%zu sent, %zu unknown, %zu failed, %zu held, %zu wait",
 	    c->delivered + c->answered, c->unknown,
-	    c->refused + c->expired + c->corrupt, c->held,
-	    c->retried + c->blocked);
+	    c->refused + c->expired + c->corrupt, c->held, waiting(c));
 }
 
 static int
