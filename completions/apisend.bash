@@ -17,7 +17,7 @@ _apisend()
 	build) options+=' --profile --flight --function --all-or-nothing --reference --out --message-only' ;;
 	check) options+=' --profile' ;;
 	enqueue) options+=' --profile --config' ;;
-	send) options+=' --profile --flight --function --all-or-nothing --reference --config --now' ;;
+	send) options+=' --profile --flight --function --all-or-nothing --reference --config --now --again' ;;
 	flush) options+=' --config --now' ;;
 	status) options+=' --config --passengers' ;;
 	requeue) options+=' --config --hours' ;;

@@ -31,6 +31,7 @@ struct apisend {
 	const char *reference; /* --reference */
 	int function;	       /* --function */
 	bool message_only, all_or_nothing;
+	bool again; /* send --again */
 	/* the sending verbs */
 	const char *config; /* --config */
 	bool flush_now;	    /* flush --now */

@@ -53,6 +53,8 @@ const struct opt apisend_send_options[] = {
 	0, 0, NULL},
     {0, "now", OPT_FLAG, AT(flush_now), NULL, "ignore waits and breakers", 0, 0,
 	NULL},
+    {0, "again", OPT_FLAG, AT(again), NULL,
+	"another list, though the same is queued or sent", 0, 0, NULL},
     {0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL},
 };
 
@@ -152,9 +154,8 @@ build_reference(
 	return span_make(out + at, len - at);
 }
 
-static bool
-first_reference(
-    struct build *b, uint64_t count, uint64_t *first, struct err *err)
+bool
+build_next_references(struct build *b, uint64_t count, struct err *err)
 {
 	char sender[64];
 	struct spool *spool = NULL;
@@ -164,8 +165,8 @@ first_reference(
 		char last[BUILD_REFERENCE_TEXT];
 
 		if (!span_uint(span_str(b->apisend->reference), UINT64_MAX / 2,
-			first) ||
-		    build_reference(b, *first + count, last).len > b->digits)
+			&b->first) ||
+		    build_reference(b, b->first + count, last).len > b->digits)
 			return err_set(err, ERR_USAGE,
 			    "--reference leaves too few digits for %llu parts",
 			    (unsigned long long)count);
@@ -174,7 +175,7 @@ first_reference(
 	apisend_sender_name(b->flight.sending.sender, sender, sizeof(sender));
 	ok = apisend_spool(b->apisend, &spool, err) &&
 	    spool_references(
-		spool, sender, count, b->apisend->common.now, first, err);
+		spool, sender, count, b->apisend->common.now, &b->first, err);
 	spool_close(spool);
 	return ok;
 }
@@ -207,8 +208,6 @@ write_message(struct build *b, struct build_list *list,
 	w.segments += part->segments;
 	paxlst_write_tail(&w, s, reference);
 	s->message.transaction = own;
-	if (part->last && buf_reserve(&list->body, list->overhead) == NULL)
-		text.failed = true;
 	if (!buf_ok(&text) || text.len > list->overhead) {
 		buf_release(&text);
 		return err_memory(err);
@@ -221,13 +220,16 @@ write_message(struct build *b, struct build_list *list,
 	return true;
 }
 
-/* All interchanges in the order of their references. */
-static bool
-write_messages(struct build *b, struct span *messages, struct err *err)
+bool
+build_write(struct build *b, struct span *messages, struct err *err)
 {
 	char text[BUILD_REFERENCE_TEXT];
 	uint64_t number = b->first;
 
+	/* Room after the last part, before anything points into a list. */
+	for (int i = 0; i < BUILD_LISTS; i++)
+		if (buf_reserve(&b->list[i].body, b->list[i].overhead) == NULL)
+			return err_memory(err);
 	for (int i = 0; i < BUILD_LISTS; i++)
 		for (size_t k = 0; k < build_part_count(&b->list[i]); k++)
 			if (!write_message(b, &b->list[i],
@@ -270,8 +272,10 @@ make_messages(struct build *b, struct err *err)
 	if (messages == NULL)
 		return err_memory(err);
 	ok = count == 0 ||
-	    (first_reference(b, count, &b->first, err) &&
-		write_messages(b, messages, err));
+	    ((b->deliver != NULL
+		     ? build_references_once(b, messages, count, err)
+		     : build_next_references(b, count, err)) &&
+		build_write(b, messages, err));
 	ok = ok && hand_over(b, messages, count, err);
 	free(messages);
 	return ok;

@@ -71,6 +71,21 @@ bool build_annotate(void *context, struct filter_item *item, struct err *err);
 void build_add_members(
     const void *context, uint64_t tag, struct json_writer *result);
 
+/* All interchanges, in the order of their references from b->first on. */
+MUST_CHECK bool build_write(
+    struct build *b, struct span *messages, struct err *err);
+
+/* A sender's next count references, or those of --reference, to b->first. */
+MUST_CHECK bool build_next_references(
+    struct build *b, uint64_t count, struct err *err);
+
+/*
+ * The same for what is put into the queue: content that was put in before has
+ * the references that it had, and the time, so that it is the same bytes.
+ */
+MUST_CHECK bool build_references_once(
+    struct build *b, struct span *messages, uint64_t count, struct err *err);
+
 /* The lists' heads: functions, counts. */
 void build_lists_begin(struct build *b);
 void build_lists_end(struct build *b);

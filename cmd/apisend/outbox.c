@@ -248,7 +248,12 @@ make_entry(struct outbox *o, struct span bytes, struct put *p, struct err *err)
 static void
 tell(const struct outbox *o, const struct put *p)
 {
-	if (p->entry.already)
+	if (p->entry.dead)
+		msg(MSG_WARNING,
+		    "%s: was put in before and has failed: apisend requeue "
+		    "sends it again",
+		    p->id);
+	else if (p->entry.already)
 		msg(MSG_NOTICE, "%s: was put in before, and is in once", p->id);
 	else if (targets_find(&o->targets, p->destination) == NULL)
 		msg(MSG_WARNING,
@@ -273,6 +278,7 @@ outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
 	ok = ok && spool_put(o->spool, entries, count, o->now, err);
 	for (size_t i = 0; ok && i < count; i++) {
 		puts[i].entry.already = entries[i].already;
+		puts[i].entry.dead = entries[i].dead;
 		tell(o, &puts[i]);
 		buf_printf(ids, "%s\n", puts[i].id);
 	}

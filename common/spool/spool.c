@@ -17,7 +17,7 @@
 
 static const char *const folder_names[FOLDER_COUNT] = {"tmp", "new", "cur",
     "sent", "acked", "failed", "corrupt", "state", "answers", "gone",
-    "counters"};
+    "counters", "contents"};
 
 /* ---- opening ---- */
 

@@ -18,6 +18,7 @@
  *	answers/	what came back
  *	gone/	what was removed: ids that must not come again
  *	counters/	the control references given out
+ *	contents/	which content has which of them
  *
  * A message is one file whose name is its id: a head of a few lines, and the
  * payload as it was given. It is written to tmp/, synced, and linked into
@@ -96,7 +97,8 @@ struct spool_entry {
 	instant expires;   /* given up then; 0: never */
 	uint64_t answer_s; /* one is due so long after; 0: not known */
 	struct span payload;
-	bool already; /* out: the same bytes were in the spool */
+	/* out: the same bytes were in the spool; as a dead letter */
+	bool already, dead;
 };
 
 /* A message in the spool. */
@@ -267,5 +269,22 @@ MUST_CHECK bool spool_verify(
  */
 MUST_CHECK bool spool_references(struct spool *s, const char *sender,
     uint64_t count, instant now, uint64_t *first, struct err *err);
+
+/* References of a content, and when its messages were prepared. */
+struct spool_given {
+	uint64_t first;
+	instant prepared;
+	bool before; /* it had them: the same bytes can be put in again */
+};
+
+/*
+ * The references that this content (a digest of all that its messages hold
+ * but references and time) was given before, with the time of then; new ones,
+ * as spool_references() gives them, the first time, or again: when it is to be
+ * sent once more. Remembered for SPOOL_GONE_DAYS.
+ */
+MUST_CHECK bool spool_references_of(struct spool *s, const char *sender,
+    const uint8_t content[32], bool again, uint64_t count, instant now,
+    struct spool_given *given, struct err *err);
 
 #endif

@@ -332,6 +332,7 @@ spool_purge(struct spool *s, instant before, instant now, size_t *removed,
 	static const enum folder settled[] = {
 	    FOLDER_SENT, FOLDER_ACKED, FOLDER_FAILED, FOLDER_CORRUPT};
 	struct purging p = {s, FOLDER_SENT, before, now, 0};
+	struct spool_forget forget = {s, now};
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < sizeof(settled) / sizeof(settled[0]);
@@ -340,7 +341,8 @@ spool_purge(struct spool *s, instant before, instant now, size_t *removed,
 		ok = spool_each(s, p.folder, purge_one, &p, err) &&
 		    spool_sync(s, p.folder, err);
 	}
-	ok = ok && spool_each(s, FOLDER_GONE, forget_one, &p, err);
+	ok = ok && spool_each(s, FOLDER_GONE, forget_one, &p, err) &&
+	    spool_each(s, FOLDER_CONTENTS, spool_forget_content, &forget, err);
 	*removed = p.removed;
 	return ok;
 }

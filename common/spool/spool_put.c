@@ -113,14 +113,17 @@ gone_digest(struct spool *s, const char *id, char hex[65], bool *found)
 
 /* The digest of what has the id, or had it; *found false: nothing. */
 static bool
-digest_of(
-    struct spool *s, const char *id, char hex[65], bool *found, struct err *err)
+digest_of(struct spool *s, const char *id, char hex[65], enum folder *where,
+    bool *found, struct err *err)
 {
 	struct spool_message m;
 	enum folder folder;
 	bool ok = true;
 
+	*where = FOLDER_GONE;
+
 	if (spool_where(s, id, &folder, found)) {
+		*where = folder;
 		spool_message_init(&m);
 		ok = spool_load(s, folder, id, false, &m, found, err);
 		spool_hex(m.sha256, hex);
@@ -135,18 +138,19 @@ digest_of(
 
 /* The id is in use, or was: are these the same bytes? */
 static bool
-check_taken(
-    struct spool *s, const struct spool_entry *e, bool *taken, struct err *err)
+check_taken(struct spool *s, struct spool_entry *e, struct err *err)
 {
+	enum folder where;
 	char hex[65], ours[65];
 	uint8_t hash[32];
 
 	if (!hash_sha256(e->payload, hash))
 		return err_memory(err);
 	spool_hex(hash, ours);
-	if (!digest_of(s, e->id, hex, taken, err))
+	if (!digest_of(s, e->id, hex, &where, &e->already, err))
 		return false;
-	if (*taken && strcmp(hex, ours) != 0)
+	e->dead = e->already && where == FOLDER_FAILED;
+	if (e->already && strcmp(hex, ours) != 0)
 		return err_set(err, ERR_DATA,
 		    "%s: this id was used before for other bytes", e->id);
 	return true;
@@ -161,7 +165,7 @@ link_one(struct spool *s, struct spool_entry *e, const struct putting *p,
     struct err *err)
 {
 	for (int look = 0; look < 2; look++) {
-		if (!check_taken(s, e, &e->already, err))
+		if (!check_taken(s, e, err))
 			return false;
 		if (e->already ||
 		    linkat(s->dir[FOLDER_TMP], p->temporary, s->dir[FOLDER_NEW],

@@ -21,6 +21,7 @@ enum folder {
 	FOLDER_ANSWERS,
 	FOLDER_GONE,
 	FOLDER_COUNTERS,
+	FOLDER_CONTENTS,
 	FOLDER_COUNT
 };
 /* Those that hold messages: FOLDER_NEW … FOLDER_CORRUPT. */
@@ -138,6 +139,15 @@ void spool_set_reason(struct spool_message *m, const char *reason);
 /* Damaged: to corrupt/, with the reason. */
 MUST_CHECK bool spool_quarantine(struct spool *s, enum folder from,
     const char *id, const char *reason, instant now, struct err *err);
+
+/* ---- contents (spool_content.c) ---- */
+
+/* A spool_name_visit of contents/: removes what is too old to matter. */
+struct spool_forget {
+	struct spool *s;
+	instant now;
+};
+bool spool_forget_content(void *context, const char *name, struct err *err);
 
 /* ---- counters (spool_counter.c) ---- */
 

@@ -29,13 +29,19 @@ is send_arrives "L898902C3 L898902C4" \
 	"$(jq -r .document.number "$TMP/out" | tr '\n' ' ' | sed 's/ $//')"
 run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
 	--at 2026-11-24T08:00:00Z "$TMP/records"
+expect_message send_same_is_once 0 'not sent twice'
+is send_same_reference "$id" \
+	"UTAIR.$(jq -r .apisend.message "$TMP/out" | head -n 1)"
+is send_made_no_second 1 "$(ls "$TMP/gateway" | wc -l)"
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T09:00:00Z --again "$TMP/records"
 second=UTAIR.$(jq -r .apisend.message "$TMP/out" | head -n 1)
-[ "$id" != "$second" ] && ok send_reference_is_new ||
-	not_ok send_reference_is_new "$id twice"
+[ "$id" != "$second" ] && ok send_again_is_new ||
+	not_ok send_again_is_new "$id twice"
 # One that is rejected goes nowhere, the others do.
 person L898902C5 "" P3 >>"$TMP/records"
 run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
-	--at 2026-11-24T08:00:00Z "$TMP/records"
+	--at 2026-11-24T08:00:00Z --again "$TMP/records"
 is send_rejected "1 fail" "$status $(tail -n 1 "$TMP/out" | jq -r .apisend.status)"
 is send_others_leave 3 "$(ls "$TMP/gateway" | wc -l)"
 # A gateway that is not there: queued, held, told.
@@ -46,7 +52,16 @@ run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
 expect send_held 78
 is send_held_state held \
 	"$(state "UTAIR.$(jq -r .apisend.message "$TMP/out")")"
+# A message is counted once: the held one does not wait, too.
+is send_held_count "1 held, 0 wait" "$(grep -o '[0-9][0-9]* held.*' "$TMP/err")"
 mv "$TMP/away" "$TMP/gateway"
+# Run again after the fault, the queue has it once, and it leaves.
+held=$(jq -r .apisend.message "$TMP/out")
+run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
+	--at 2026-11-24T08:30:00Z --now "$TMP/one"
+is send_after_fault "0 $held" "$status $(jq -r .apisend.message "$TMP/out")"
+is send_after_fault_state sent "$(state "UTAIR.$held")"
+is send_after_fault_once 4 "$(apisend status --json | wc -l)"
 
 # ---- enqueue
 fresh
