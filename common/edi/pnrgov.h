@@ -90,9 +90,9 @@ struct pnrgov {
 	size_t traveller_cap, ssr_cap;
 	bool open; /* a booking waits to be handed over */
 	bool in_itinerary, in_history, said_limit, linked;
-	unsigned context; /* traveller under way, from 1; 0: none */
+	unsigned context;	/* traveller under way, from 1; 0: none */
 	struct pnrgov_leg *leg; /* that TVL began; NULL: none */
-	struct keep kept; /* of the message's head */
+	struct keep kept;	/* of the message's head */
 	struct keep kept_record;
 };
 

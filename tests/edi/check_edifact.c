@@ -394,8 +394,8 @@ START_TEST(sets_of_characters)
 		buf_printf(
 		    &input, "UNB+%s:4'UNH+%s'", sets[i].syntax, sets[i].bytes);
 		buf_printf(&expected,
-		    "UNB+UNB+%s:4 @0 #0\nUNH+UNH+%s @11 #%u\n",
-		    sets[i].syntax, sets[i].text, sets[i].flags);
+		    "UNB+UNB+%s:4 @0 #0\nUNH+UNH+%s @11 #%u\n", sets[i].syntax,
+		    sets[i].text, sets[i].flags);
 		read_cut(buf_span(&input), &whole, 1, &out);
 		ck_assert_str_eq(buf_text(&out), buf_text(&expected));
 	}
