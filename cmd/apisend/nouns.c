@@ -156,6 +156,19 @@ put_given_names(struct json_writer *w, const struct paxlst_person *p)
 		    w, "given_names", p->given, p->given_count, " ");
 }
 
+static inline void
+put_birth(struct json_writer *w, const struct edi_time *birth)
+{
+	char text[EDI_BIRTH_TEXT];
+
+	if (birth->unknown == 0) {
+		PUT_TIME(w, "birth_date", birth);
+		return;
+	}
+	edi_time_birth_text(birth, text);
+	json_put_str(w, "birth_date", text);
+}
+
 static void
 put_person(struct json_writer *w, const struct paxlst_person *p)
 {
@@ -165,7 +178,7 @@ put_person(struct json_writer *w, const struct paxlst_person *p)
 		JSON_TEXT(w, "given_names", p->given[0]);
 	else if (p->given_count > 1)
 		put_given_names(w, p);
-	PUT_TIME(w, "birth_date", &p->birth);
+	put_birth(w, &p->birth);
 	/* U and X both mean that it is not said. */
 	JSON_TEXT(w, "sex", span_equal(p->sex, SPAN("U")) ? SPAN("X") : p->sex);
 	put_nationalities(w, p);

@@ -146,13 +146,13 @@ set_date(struct edi_time *to, struct span text, const char *where,
 }
 
 static void
-take_date(struct person_reader *r, struct span value, void *to,
+take_birth(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
 	struct span text;
 
 	if (take(r, value, &text, where, result))
-		set_date(to, text, where, result);
+		person_set_birth(r->profile, to, text, result);
 }
 
 /* ---- person ---- */
@@ -311,7 +311,7 @@ take_verified(struct person_reader *r, struct span value, void *to,
 static const struct field person_fields[] = {
     PERSON("surname", take_text, surname),
     FIELD("given_names", take_given, 0),
-    PERSON("birth_date", take_date, birth),
+    PERSON("birth_date", take_birth, birth),
     PERSON("sex", take_text, sex),
     FIELD("nationality", take_nationality, 0),
     PERSON("residence", take_text, residence),

@@ -14,6 +14,10 @@ void person_wrong_type(
 /* Names after the surname, apart at the spaces. */
 void person_set_given(struct paxlst_person *p, struct span names);
 
+/* A birth date of the record, or of its zone. */
+void person_set_birth(const struct profile *profile, struct edi_time *to,
+    struct span text, struct result *result);
+
 /* Fills what is empty from mrzcheck's verdict or the zone. */
 void person_fill_from_zone(struct person_reader *r, const struct record *record,
     struct paxlst_person *p, struct result *result);

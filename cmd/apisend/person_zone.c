@@ -95,7 +95,8 @@ fill_from_zone(const struct profile *profile, struct paxlst_person *p,
 	fill_text(&p->sex, z->sex);
 	if (p->nationality_count == 0 && z->nationality.len > 0)
 		p->nationality[p->nationality_count++] = z->nationality;
-	fill_date(&p->birth, z->birth, "birth_date", result);
+	if (!p->birth.has_date)
+		person_set_birth(profile, &p->birth, z->birth, result);
 }
 
 /* Fields of mrzcheck's verdict; one that is no string is as good as absent. */

@@ -69,13 +69,27 @@ without_spaces(struct span s)
 	return s;
 }
 
+/* A day of 00, or month and day, for the earliest that it can be. */
+static int
+take_unknown(int *month, int *day)
+{
+	int unknown = *day != 0 ? 0 : *month != 0 ? 1 : 2;
+
+	if (unknown > 0)
+		*day = 1;
+	if (unknown == 2)
+		*month = 1;
+	return unknown;
+}
+
 enum edi_time_result
 edi_time_dtm(struct span value, struct span format, enum edi_century century,
     struct date today, struct edi_time *out)
 {
 	struct span s = without_spaces(value);
-	struct edi_time t = {false, false, {0, 0, 0}, 0, 0};
+	struct edi_time t = {.has_date = false};
 	bool whole, ok;
+	int month, day;
 	const uint8_t *at = s.data;
 
 	if (s.len == 0)
@@ -84,18 +98,22 @@ edi_time_dtm(struct span value, struct span format, enum edi_century century,
 		return EDI_TIME_BAD;
 	/* Eight and twelve digits have the century; ten are YYMMDDHHMM. */
 	whole = s.len == 8 || s.len == 12;
+	month = two(at + (whole ? 4 : 2));
+	day = two(at + (whole ? 6 : 4));
+	if (century == EDI_BIRTH && day == 0)
+		t.unknown = take_unknown(&month, &day);
 	if (whole)
 		ok = two(at) >= 0 && two(at + 2) >= 0 &&
-		    set_date(two(at) * 100 + two(at + 2), two(at + 4),
-			two(at + 6), &t);
+		    set_date(two(at) * 100 + two(at + 2), month, day, &t);
 	else
-		ok = set_short_date(
-		    two(at), two(at + 2), two(at + 4), century, today, &t);
+		ok = set_short_date(two(at), month, day, century, today, &t);
 	if (ok && s.len >= 10)
 		ok = set_time(two(at + s.len - 4), two(at + s.len - 2), &t);
 	if (!ok)
 		return EDI_TIME_BAD;
 	*out = t;
+	if (t.unknown > 0)
+		return EDI_TIME_PARTIAL;
 	if (whole && format.len == 0)
 		return EDI_TIME_CENTURY;
 	return s.len != value.len ? EDI_TIME_SPACES : EDI_TIME_OK;
@@ -105,7 +123,7 @@ enum edi_time_result
 edi_time_pnr(
     struct span date, struct span time, struct date today, struct edi_time *out)
 {
-	struct edi_time t = {false, false, {0, 0, 0}, 0, 0};
+	struct edi_time t = {.has_date = false};
 
 	if (date.len == 0)
 		return EDI_TIME_EMPTY;
@@ -138,7 +156,7 @@ edi_time_ssr(struct span text, enum edi_century century, struct date today,
     struct edi_time *out)
 {
 	struct span s = without_spaces(text);
-	struct edi_time t = {false, false, {0, 0, 0}, 0, 0};
+	struct edi_time t = {.has_date = false};
 	bool ok;
 
 	if (s.len == 0)
@@ -160,7 +178,7 @@ edi_time_ssr(struct span text, enum edi_century century, struct date today,
 bool
 edi_time_parse(struct span text, struct edi_time *out)
 {
-	struct edi_time t = {false, false, {0, 0, 0}, 0, 0};
+	struct edi_time t = {.has_date = false};
 
 	if (!date_parse(span_first(text, 10), &t.date))
 		return false;
@@ -175,6 +193,41 @@ edi_time_parse(struct span text, struct edi_time *out)
 		return false;
 	*out = t;
 	return true;
+}
+
+bool
+edi_time_parse_birth(struct span text, struct edi_time *out)
+{
+	struct edi_time t;
+	uint8_t known[10];
+	int unknown = 0;
+
+	if (text.len != sizeof(known))
+		return edi_time_parse(text, out);
+	memcpy(known, text.data, sizeof(known));
+	if (memcmp(known + 8, "XX", 2) == 0) {
+		memcpy(known + 8, "01", 2);
+		unknown = 1;
+		if (memcmp(known + 5, "XX", 2) == 0) {
+			memcpy(known + 5, "01", 2);
+			unknown = 2;
+		}
+	}
+	if (!edi_time_parse(span_make(known, sizeof(known)), &t))
+		return false;
+	t.unknown = unknown;
+	*out = t;
+	return true;
+}
+
+void
+edi_time_birth_text(const struct edi_time *t, char out[EDI_BIRTH_TEXT])
+{
+	date_format(t->date, out);
+	if (t->unknown > 0)
+		memcpy(out + 8, "XX", 2);
+	if (t->unknown > 1)
+		memcpy(out + 5, "XX", 2);
 }
 
 int64_t

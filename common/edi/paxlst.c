@@ -125,6 +125,10 @@ paxlst_date_finding(enum edi_time_result result,
 	case EDI_TIME_EMPTY:
 		paxlst_empty_value(s, at, f);
 		return false;
+	case EDI_TIME_PARTIAL:
+		place_note(f, at, "api.date", SEVERITY_WARNING, where, GUIDE,
+		    "the day is not known (00)");
+		return true;
 	case EDI_TIME_CENTURY:
 		place_note(f, at, "api.date", SEVERITY_ERROR, where, GUIDE,
 		    "digits of a century without a format code");

@@ -56,6 +56,24 @@ dtm_date(struct edifact_writer *w, const char *start, const struct edi_time *t)
 	edifact_end(w);
 }
 
+/* 00 for what is not known: the profile takes it. */
+static void
+dtm_birth(struct edifact_writer *w, const struct edi_time *t)
+{
+	char text[SHORT_DATE_TEXT];
+
+	if (!t->has_date)
+		return;
+	short_date(t->date, text);
+	if (t->unknown > 0)
+		memcpy(text + 4, "00", 2);
+	if (t->unknown > 1)
+		memcpy(text + 2, "00", 2);
+	edifact_begin(w, "DTM+329");
+	edifact_component_str(w, text);
+	edifact_end(w);
+}
+
 /* Local time, to the minute, with its format code (4.10). */
 static void
 dtm_time(struct edifact_writer *w, const char *start, const struct edi_time *t)
@@ -245,7 +263,7 @@ paxlst_write_person(struct edifact_writer *w, const struct profile *profile,
 		edifact_element(w, p->sex);
 		edifact_end(w);
 	}
-	dtm_date(w, "DTM+329", &p->birth);
+	dtm_birth(w, &p->birth);
 	bags(w, p);
 	simple(w, "GEI+4", p->verified);
 	tags(w, p);

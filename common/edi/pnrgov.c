@@ -253,7 +253,7 @@ read_leg(struct pnrgov *p, const struct edifact_segment *s,
 {
 	struct span arrival_date = edifact_get(s, 1, 2);
 	struct span arrival_time = edifact_get(s, 1, 3);
-	struct edi_time none = {false, false, {0, 0, 0}, 0, 0};
+	struct edi_time none = {.has_date = false};
 
 	leg->from = kept(p, edifact_get(s, 2, 0));
 	leg->to = kept(p, edifact_get(s, 3, 0));

@@ -64,6 +64,7 @@ static const struct {
     KEY("codes", no_given_name, TEXT),
     KEY("codes", empty_references, LIST),
     KEY("rules", names, WORD_NAMES),
+    KEY("rules", partial_birth_dates, BOOL),
     {"rules", "numbers", WORD_NUMBERS,
 	offsetof(struct profile, alphanumeric_numbers)},
     KEY("rules", expired, WORD_EXPIRED),

@@ -15,7 +15,7 @@
  *	[codes] documents document_list document_agency employment
  *		employment_list employment_agency sexes unknown_sex
  *		no_given_name empty_references
- *	[rules] names numbers expired
+ *	[rules] names numbers expired expected partial_birth_dates
  *	[limits] persons bytes parts, and lengths by element name
  *	[deadlines] NAME = "-120m departure", "doors_closed", or a text
  */
@@ -95,6 +95,7 @@ struct profile {
 
 	enum profile_names names;
 	bool alphanumeric_numbers; /* no spaces or hyphens in them */
+	bool partial_birth_dates;  /* 00 for a day or month not known */
 	enum profile_expired expired;
 
 	uint64_t persons, bytes, parts; /* of one message; 0: no limit */

@@ -458,6 +458,34 @@ def character_sets():
            any("U+0141" in s for s in said) else (status, said))
 
 
+def digit(text):
+    """ICAO 9303-3 4.9."""
+    return sum((7, 3, 1)[i % 3] * (0 if c == "<" else int(c, 36))
+               for i, c in enumerate(text)) % 10
+
+
+def births():
+    """A day that nobody knows, where the profile takes it, and where not."""
+    for date, wire in (("1974-08-XX", b"740800"), ("1974-XX-XX", b"740000")):
+        r = person(1)
+        r["person"]["birth_date"] = date
+        status, out, data, err = build([r], profile="regional")
+        back = json.loads(run(["decode", "--json"] + AT, data)[1] or b"{}")
+        report("birth %s is sent" % date, None if status == 0 and
+               b"DTM+329:" + wire + b"'" in data and
+               back["person"]["birth_date"] == date else (status, data, out))
+        status, out, data, err = build([r], profile="us")
+        said = [f["note"] for f in out[0]["apisend"]["findings"]
+                if f["where"] == "birth_date"]
+        report("birth %s is refused" % date, None if status == 1 and
+               "not known" in said[0] else (status, out))
+    second = "L898902C36UTO7408<<%dF3204153<<<<<<<<<<<<<<0" % digit("7408<<")
+    second += str(digit(second[:10] + second[13:20] + second[21:43]))
+    zone = {"mrz": ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", second]}
+    status, out, data, err = build([zone], profile="regional")
+    report("birth of a zone", None if b"DTM+329:740800'" in data else out)
+
+
 def main():
     random.seed(20261123)
     round_trip()
@@ -468,6 +496,7 @@ def main():
     references()
     counts()
     character_sets()
+    births()
     folder = os.environ["DATA"] + "/api"
     if os.path.isdir(folder):
         specimens(folder)

@@ -71,6 +71,46 @@ START_TEST(dtm)
 }
 END_TEST
 
+/* What nobody knows of a birth is 00 in a message, XX in a record. */
+START_TEST(births)
+{
+	static const struct {
+		const char *value, *text;
+	} rows[] = {
+	    {"740812", "1974-08-12"},
+	    {"740800", "1974-08-XX"},
+	    {"740000", "1974-XX-XX"},
+	    {"19740800", "1974-08-XX"},
+	    {"740012", NULL},
+	    {"741300", NULL},
+	};
+	char text[EDI_BIRTH_TEXT];
+	struct edi_time t, again;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum edi_time_result result =
+		    edi_time_dtm(span_str(rows[i].value), span_make("", 0),
+			EDI_BIRTH, today, &t);
+
+		if (rows[i].text == NULL) {
+			ck_assert_int_eq(result, EDI_TIME_BAD);
+			continue;
+		}
+		ck_assert_int_ne(result, EDI_TIME_BAD);
+		edi_time_birth_text(&t, text);
+		ck_assert_str_eq(text, rows[i].text);
+		ck_assert(edi_time_parse_birth(span_str(text), &again));
+		ck_assert_int_eq(again.unknown, t.unknown);
+		ck_assert_int_eq(date_compare(again.date, t.date), 0);
+	}
+	ck_assert_int_eq(edi_time_dtm(SPAN("740800"), span_make("", 0),
+			     EDI_NEAREST, today, &t),
+	    EDI_TIME_BAD);
+	ck_assert(!edi_time_parse_birth(SPAN("XXXX-XX-XX"), &t));
+	ck_assert(!edi_time_parse_birth(SPAN("1974-XX-12"), &t));
+}
+END_TEST
+
 START_TEST(pnr)
 {
 	static const struct {
@@ -144,6 +184,7 @@ edi_time_suite(void)
 	Suite *s = suite_create("edi_time");
 
 	CASE(s, dtm);
+	CASE(s, births);
 	CASE(s, pnr);
 	CASE(s, ssr);
 	CASE(s, iso);
