@@ -79,6 +79,7 @@ write_feature(
 		write_feature_zone(row, buf_span(&w->scratch), row->name, j);
 	else
 		json_put_span(j, row->name, buf_span(&w->scratch));
+	j->out->failed |= !buf_ok(&w->scratch);
 }
 
 /* Features of the profile by name; one that is there twice shows once. */
@@ -151,6 +152,7 @@ put_dn_text(
 	buf_clear(&w->scratch);
 	name_text(dn, &w->scratch);
 	json_put_span(j, name, buf_span(&w->scratch));
+	j->out->failed |= !buf_ok(&w->scratch);
 }
 
 static void

@@ -47,6 +47,7 @@ read_sealed(struct zones *z, struct mrz *out)
 	/* The lines borrow from whole. */
 	for (size_t at = 0; at < whole.len; at += width)
 		mrz_lines_add(&lines, span_make(whole.data + at, width));
+	z->findings->failed |= !buf_ok(&whole);
 	ok = buf_ok(&whole) &&
 	    mrz_read(
 		&lines, NULL, date_of_instant(z->w->tool->common.now), out);
@@ -167,11 +168,11 @@ check_passport(struct zones *z)
 	if (!shown->there && is_passport(&z->w->printed))
 		shown = &z->w->printed;
 	if (named == NULL || !shown->there ||
-	    !seal_feature_text(named, &number) || !buf_ok(&number)) {
-		buf_release(&number);
+	    !seal_feature_text(named, &number))
 		return;
-	}
-	if (!shown->readable) {
+	if (!buf_ok(&number)) {
+		z->findings->failed = true;
+	} else if (!shown->readable) {
 		findings_add(z->findings, "passport.mismatch", SEVERITY_WARNING,
 		    "passport", "BSI TR-03135-1 5.7.7",
 		    "the zone of the passport cannot be read");
@@ -197,10 +198,10 @@ zones_check(struct worker *worker, const struct seal *seal,
 	struct zones z = {
 	    worker, seal, verdict, findings, seal_zone(seal), BUF_INIT};
 
-	if (z.feature != NULL && seal_feature_text(z.feature, &z.cells) &&
-	    buf_ok(&z.cells)) {
+	if (z.feature != NULL && seal_feature_text(z.feature, &z.cells)) {
 		check_digits(&z);
 		check_printed(&z);
+		findings->failed |= !buf_ok(&z.cells);
 	}
 	check_passport(&z);
 	buf_release(&z.cells);

@@ -20,57 +20,78 @@ character(unsigned value)
 }
 
 /* The last two bytes when one character is left. */
-static bool
-take_single(uint8_t byte, struct buf *out)
+static size_t
+take_single(uint8_t byte, char out[3])
 {
 	char c = (char)(byte - 1);
 
 	if (c == ' ')
 		c = '<';
 	if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '<')
-		return false;
-	buf_append_byte(out, (uint8_t)c);
-	return true;
+		return 0;
+	out[0] = c;
+	return 1;
 }
 
 /* last: the pair may end in shift 1, which pads two characters. */
-static bool
-take_pair(unsigned pair, bool last, struct buf *out)
+static size_t
+take_pair(unsigned pair, bool last, char out[3])
 {
 	unsigned value[3];
 
 	if (pair == 0 || pair > PAIR_MAX)
-		return false;
+		return 0;
 	pair--;
 	value[0] = pair / (VALUES * VALUES);
 	value[1] = pair / VALUES % VALUES;
 	value[2] = pair % VALUES;
 	for (unsigned i = 0; i < 3; i++) {
-		char c = character(value[i]);
-
-		if (c != '\0')
-			buf_append_byte(out, (uint8_t)c);
-		else if (!(last && i == 2 && value[i] == SHIFT_1))
-			return false;
+		out[i] = character(value[i]);
+		if (out[i] == '\0')
+			return last && i == 2 && value[i] == SHIFT_1 ? 2 : 0;
 	}
-	return true;
+	return 3;
+}
+
+/* The characters of two bytes; 0: they are no C40. */
+static size_t
+take_two(const uint8_t *p, bool last, char out[3])
+{
+	if (p[0] == UNLATCH)
+		return last ? take_single(p[1], out) : 0;
+	return take_pair((unsigned)p[0] << 8 | p[1], last, out);
+}
+
+size_t
+c40_put(struct span bytes, char *out)
+{
+	size_t count = 0;
+
+	if (bytes.len % 2 != 0)
+		return 0;
+	for (size_t i = 0; i < bytes.len; i += 2) {
+		char three[3];
+		size_t more =
+		    take_two(bytes.data + i, i + 2 == bytes.len, three);
+
+		if (more == 0)
+			return 0;
+		if (out != NULL)
+			memcpy(out + count, three, more);
+		count += more;
+	}
+	return count;
 }
 
 bool
 c40_decode(struct span bytes, struct buf *out)
 {
-	size_t before = out->len;
-	bool ok = bytes.len % 2 == 0 && bytes.len > 0;
+	uint8_t *to;
 
-	for (size_t i = 0; ok && i < bytes.len; i += 2) {
-		const uint8_t *p = bytes.data + i;
-		bool last = i + 2 == bytes.len;
-
-		ok = p[0] == UNLATCH
-		    ? last && take_single(p[1], out)
-		    : take_pair((unsigned)p[0] << 8 | p[1], last, out);
-	}
-	if (!ok && buf_ok(out))
-		out->len = before;
-	return ok;
+	if (c40_put(bytes, NULL) == 0)
+		return false;
+	to = buf_reserve(out, C40_CHARACTERS(bytes.len));
+	if (to != NULL)
+		out->len += c40_put(bytes, (char *)to);
+	return true;
 }

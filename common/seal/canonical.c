@@ -14,14 +14,7 @@
 _Static_assert(
     CANONICAL_NUMBER >= sizeof("-1.2345678901234567e-308"), "the longest");
 
-static bool write_value(struct span value, struct buf *out, const char **why);
-
-static bool
-canonical_fail(const char **why, const char *text)
-{
-	*why = text;
-	return false;
-}
+static bool write_value(struct span value, struct buf *out, struct err *err);
 
 /* ---- numbers ------------------------------------------------------------ */
 
@@ -89,20 +82,20 @@ canonical_number(double value, char out[CANONICAL_NUMBER])
 }
 
 static bool
-write_number(struct span value, struct buf *out, const char **why)
+write_number(struct span value, struct buf *out, struct err *err)
 {
 	char text[64], canonical[CANONICAL_NUMBER], *end;
 	double number;
 
 	/* No signed seal has one: more digits than any double needs. */
 	if (value.len >= sizeof(text))
-		return canonical_fail(
-		    why, "a number of more than 63 characters");
+		return err_set(
+		    err, ERR_DATA, "a number of more than 63 characters");
 	memcpy(text, value.data, value.len);
 	text[value.len] = '\0';
 	number = strtod(text, &end);
 	if (*end != '\0' || !isfinite(number))
-		return canonical_fail(why, "a number that no double holds");
+		return err_set(err, ERR_DATA, "a number that no double holds");
 	canonical_number(number, canonical);
 	buf_append_str(out, canonical);
 	return true;
@@ -137,7 +130,7 @@ write_text(struct span text, struct buf *out)
 }
 
 static bool
-write_string(struct span value, struct buf *out, const char **why)
+write_string(struct span value, struct buf *out, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	bool ok = json_string(value, &text) && buf_ok(&text);
@@ -145,7 +138,7 @@ write_string(struct span value, struct buf *out, const char **why)
 	if (ok)
 		write_text(buf_span(&text), out);
 	buf_release(&text);
-	return ok || canonical_fail(why, "out of memory");
+	return ok || err_memory(err);
 }
 
 /* ---- objects ------------------------------------------------------------ */
@@ -190,7 +183,7 @@ compare_members(const void *x, const void *y)
 }
 
 static bool
-collect_members(struct span object, struct members *m, const char **why)
+collect_members(struct span object, struct members *m, struct err *err)
 {
 	struct json_iterator it;
 	struct span name, value;
@@ -200,10 +193,11 @@ collect_members(struct span object, struct members *m, const char **why)
 		size_t at = m->text.len;
 
 		if (m->count == CANONICAL_MEMBERS_MAX)
-			return canonical_fail(
-			    why, "an object of more than 1024 members");
+			return err_set(err, ERR_DATA,
+			    "an object of more than %d members",
+			    CANONICAL_MEMBERS_MAX);
 		if (!json_string(name, &m->text))
-			return canonical_fail(why, "out of memory");
+			return err_memory(err);
 		m->list[m->count++] =
 		    (struct member){name, value, at, m->text.len - at, NULL};
 	}
@@ -212,27 +206,28 @@ collect_members(struct span object, struct members *m, const char **why)
 	qsort(m->list, m->count, sizeof(m->list[0]), compare_members);
 	for (size_t i = 1; i < m->count; i++)
 		if (compare_members(&m->list[i - 1], &m->list[i]) == 0)
-			return canonical_fail(why, "a name twice in an object");
+			return err_set(
+			    err, ERR_DATA, "a name twice in an object");
 	return true;
 }
 
 static bool
-write_object(struct span object, struct buf *out, const char **why)
+write_object(struct span object, struct buf *out, struct err *err)
 {
 	struct members *m = calloc(1, sizeof(*m));
 	bool ok;
 
 	if (m == NULL)
-		return canonical_fail(why, "out of memory");
+		return err_memory(err);
 	buf_init(&m->text, 0);
-	ok = collect_members(object, m, why);
+	ok = collect_members(object, m, err);
 	buf_append_byte(out, '{');
 	for (size_t i = 0; ok && i < m->count; i++) {
 		if (i > 0)
 			buf_append_byte(out, ',');
-		ok = write_string(m->list[i].name, out, why);
+		ok = write_string(m->list[i].name, out, err);
 		buf_append_byte(out, ':');
-		ok = ok && write_value(m->list[i].value, out, why);
+		ok = ok && write_value(m->list[i].value, out, err);
 	}
 	buf_append_byte(out, '}');
 	buf_release(&m->text);
@@ -241,7 +236,7 @@ write_object(struct span object, struct buf *out, const char **why)
 }
 
 static bool
-write_array(struct span array, struct buf *out, const char **why)
+write_array(struct span array, struct buf *out, struct err *err)
 {
 	struct json_iterator it;
 	struct span element;
@@ -253,7 +248,7 @@ write_array(struct span array, struct buf *out, const char **why)
 		if (!first)
 			buf_append_byte(out, ',');
 		first = false;
-		ok = write_value(element, out, why);
+		ok = write_value(element, out, err);
 	}
 	buf_append_byte(out, ']');
 	return ok;
@@ -261,17 +256,17 @@ write_array(struct span array, struct buf *out, const char **why)
 
 /* Recursion as deep as json_check() allows: JSON_DEPTH_MAX. */
 static bool
-write_value(struct span value, struct buf *out, const char **why)
+write_value(struct span value, struct buf *out, struct err *err)
 {
 	switch (json_kind(value)) {
 	case JSON_OBJECT:
-		return write_object(value, out, why);
+		return write_object(value, out, err);
 	case JSON_ARRAY:
-		return write_array(value, out, why);
+		return write_array(value, out, err);
 	case JSON_STRING:
-		return write_string(value, out, why);
+		return write_string(value, out, err);
 	case JSON_NUMBER:
-		return write_number(value, out, why);
+		return write_number(value, out, err);
 	default: /* null, true, false */
 		buf_append_span(out, value);
 		return true;
@@ -279,8 +274,7 @@ write_value(struct span value, struct buf *out, const char **why)
 }
 
 bool
-canonical_write(struct span value, struct buf *out, const char **why)
+canonical_write(struct span value, struct buf *out, struct err *err)
 {
-	*why = "out of memory";
-	return write_value(value, out, why) && buf_ok(out);
+	return write_value(value, out, err) && (buf_ok(out) || err_memory(err));
 }

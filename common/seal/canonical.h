@@ -9,15 +9,18 @@
 #define SEAL_CANONICAL_H
 
 #include "base/buf.h"
+#include "base/err.h"
 
 /* Members of one object; more is refused. */
 #define CANONICAL_MEMBERS_MAX 1024
 
 /*
  * Appends the canonical form of a value that json_check() has accepted.
- * False after a name twice, a number that no double holds, more members than
- * allowed, or no memory; *why says which.
+ * ERR_DATA after a name twice, a number that no double holds or more members
+ * than allowed; ERR_INTERNAL when out cannot take it all. What out holds then
+ * is of no use.
  */
-bool canonical_write(struct span value, struct buf *out, const char **why);
+MUST_CHECK bool canonical_write(
+    struct span value, struct buf *out, struct err *err);
 
 #endif

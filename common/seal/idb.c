@@ -10,6 +10,9 @@
 #include "seal/seal_parse.h"
 
 #define REF "ICAO IDB"
+#define REF_COUNT "ICAO 9303-13 2.3"
+
+#define NO_BASE32 "no base32 of RFC 4648"
 
 #define MARK 5 /* "RDB1" and the letter of the flags */
 #define FLAG_SIGNED 1u
@@ -24,7 +27,7 @@
 
 /* Base32 of RFC 4648 without padding, bits left over zero. */
 static bool
-base32_decode(struct span text, struct buf *out)
+base32_decode(struct span text, struct buf *out, struct err *err)
 {
 	unsigned bits = 0, value = 0;
 
@@ -36,7 +39,7 @@ base32_decode(struct span text, struct buf *out)
 		else if (c >= '2' && c <= '7')
 			value = value << 5 | (unsigned)(c - '2' + 26);
 		else
-			return false;
+			return err_set(err, ERR_DATA, NO_BASE32);
 		bits += 5;
 		if (bits >= 8) {
 			bits -= 8;
@@ -45,7 +48,9 @@ base32_decode(struct span text, struct buf *out)
 		}
 	}
 	/* Five bits or more would be a character too many. */
-	return bits < 5 && value == 0 && buf_ok(out);
+	if (bits >= 5 || value != 0)
+		return err_set(err, ERR_DATA, NO_BASE32);
+	return buf_ok(out) || err_memory(err);
 }
 
 /* The algorithm byte of a signed header. */
@@ -165,6 +170,7 @@ take_features(struct span inside, const struct profile *profile,
     struct seal *seal, struct findings *f)
 {
 	size_t first = seal->feature_count;
+	struct err err = ERR_INIT;
 	struct span value;
 	uint8_t tag;
 
@@ -172,8 +178,8 @@ take_features(struct span inside, const struct profile *profile,
 		if (!take_idb_message(&inside, &tag, &value))
 			return seal_malformed(
 			    f, REF, "a feature does not end in its message");
-		else if (!seal_add(seal, profile, tag, value, f))
-			return false;
+		else if (!seal_add(seal, profile, tag, value, f, &err))
+			return seal_refuse(f, REF_COUNT, &err);
 	seal_check_features(seal, profile, first, f);
 	return true;
 }
@@ -182,6 +188,7 @@ static bool
 take_messages(struct span rest, struct seal *seal, struct findings *f)
 {
 	const struct profile *plain = profile_of_idb(), *inside;
+	struct err err = ERR_INIT;
 	struct span value;
 	size_t first;
 	uint8_t tag;
@@ -192,8 +199,8 @@ take_messages(struct span rest, struct seal *seal, struct findings *f)
 			return seal_malformed(
 			    f, REF, "a message does not end in the seal");
 		else if (profile_inside_idb(tag) == NULL &&
-		    !seal_add(seal, plain, tag, value, f))
-			return false;
+		    !seal_add(seal, plain, tag, value, f, &err))
+			return seal_refuse(f, REF_COUNT, &err);
 	for (size_t i = 0; i < seal->feature_count; i++)
 		if (seal->feature[i].row != NULL)
 			seal->profile = plain;
@@ -219,21 +226,15 @@ take_messages(struct span rest, struct seal *seal, struct findings *f)
 
 /* The bytes under base32 and deflate, in seal->own. */
 static bool
-unpack(struct span text, unsigned flags, struct seal *seal, const char **why)
+unpack(struct span text, unsigned flags, struct seal *seal, struct err *err)
 {
 	struct buf packed = BUF_INIT;
-	struct err err = ERR_INIT;
 	bool ok;
 
-	*why = "no base32 of RFC 4648";
 	if (!(flags & FLAG_DEFLATED))
-		return base32_decode(text, &seal->own);
-	ok = base32_decode(text, &packed);
-	if (ok) {
-		*why = "the deflated content is damaged or too large";
-		ok = inflate_all(
-		    buf_span(&packed), SEAL_INFLATED_MAX, &seal->own, &err);
-	}
+		return base32_decode(text, &seal->own, err);
+	ok = base32_decode(text, &packed, err) &&
+	    inflate_all(buf_span(&packed), SEAL_INFLATED_MAX, &seal->own, err);
 	buf_release(&packed);
 	return ok;
 }
@@ -264,15 +265,15 @@ bool
 idb_parse(struct span bytes, struct seal *seal, struct findings *f)
 {
 	struct span text = span_trim(bytes);
+	struct err err = ERR_INIT;
 	unsigned flags;
-	const char *why;
 
 	if (text.len <= MARK || text.data[4] < 'A' || text.data[4] > 'D')
 		return seal_malformed(f, REF, "no flags after the mark");
 	seal->version = 1;
 	memcpy(seal->reference, text.data, 4);
 	flags = (unsigned)(text.data[4] - 'A');
-	if (!unpack(span_from(text, MARK), flags, seal, &why))
-		return seal_malformed(f, REF, why);
+	if (!unpack(span_from(text, MARK), flags, seal, &err))
+		return seal_refuse(f, REF, &err);
 	return parse_content(flags, seal, f);
 }

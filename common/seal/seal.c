@@ -24,8 +24,8 @@ void
 seal_init(struct seal *seal)
 {
 	*seal = (struct seal){0};
-	buf_init(&seal->own, SEAL_INFLATED_MAX);
-	buf_init(&seal->decoded, SEAL_INFLATED_MAX);
+	buf_init(&seal->own, SEAL_OWN_MAX);
+	buf_init(&seal->decoded, SEAL_OWN_MAX);
 }
 
 void
@@ -40,6 +40,15 @@ seal_malformed(struct findings *f, const char *ref, const char *why)
 {
 	findings_add(
 	    f, "seal.malformed", SEVERITY_ERROR, "seal", ref, "%s", why);
+	return false;
+}
+
+bool
+seal_refuse(struct findings *f, const char *ref, const struct err *why)
+{
+	if (why->kind == ERR_DATA)
+		return seal_malformed(f, ref, why->text);
+	f->failed = true;
 	return false;
 }
 
@@ -153,31 +162,29 @@ seal_take_length(struct span *rest, size_t *length)
 bool
 seal_take_state(struct span *rest, struct seal *seal)
 {
-	struct buf text = BUF_INIT;
-	bool ok = rest->len >= 2 && c40_decode(span_first(*rest, 2), &text) &&
-	    buf_ok(&text);
+	char text[C40_CHARACTERS(2)];
+	size_t len = rest->len >= 2 ? c40_put(span_first(*rest, 2), text) : 0;
 
-	while (ok && text.len > 0 && text.data[text.len - 1] == '<')
-		text.len--;
-	ok = ok && text.len > 0 && text.len < SEAL_STATE_TEXT;
-	if (ok) {
-		memcpy(seal->state, text.data, text.len);
-		*rest = span_from(*rest, 2);
-	}
-	buf_release(&text);
-	return ok;
+	_Static_assert(sizeof(text) < SEAL_STATE_TEXT, "and a NUL");
+	while (len > 0 && text[len - 1] == '<')
+		len--;
+	if (len == 0)
+		return false;
+	memcpy(seal->state, text, len);
+	*rest = span_from(*rest, 2);
+	return true;
 }
 
 bool
 seal_add(struct seal *seal, const struct profile *profile, uint8_t tag,
-    struct span value, struct findings *f)
+    struct span value, struct findings *f, struct err *err)
 {
 	const struct feature_row *row =
 	    profile != NULL ? profile_feature(profile, tag) : NULL;
 
 	if (seal->feature_count == SEAL_FEATURES_MAX)
-		return seal_malformed(
-		    f, "ICAO 9303-13 2.3", "more than 64 messages");
+		return err_set(
+		    err, ERR_DATA, "more than %d messages", SEAL_FEATURES_MAX);
 	seal->feature[seal->feature_count++] =
 	    (struct seal_feature){tag, row, value};
 	if (row == NULL && profile != NULL)
@@ -226,27 +233,20 @@ static bool
 well_formed(const struct seal_feature *feature)
 {
 	const struct feature_row *row = feature->row;
-	struct buf text = BUF_INIT;
 	struct date day;
-	bool ok = true;
 
 	switch (row->form) {
 	case FEATURE_TEXT:
+		return c40_put(feature->value, NULL) > 0;
 	case FEATURE_ZONE:
-		ok = seal_feature_text(feature, &text) && buf_ok(&text) &&
-		    (row->form == FEATURE_TEXT || text.len == row->cells);
-		break;
+		return c40_put(feature->value, NULL) == row->cells;
 	case FEATURE_UTF8:
-		ok = utf8_valid(feature->value) == feature->value.len;
-		break;
+		return utf8_valid(feature->value) == feature->value.len;
 	case FEATURE_DATE:
-		ok = seal_date(feature->value.data, &day);
-		break;
+		return seal_date(feature->value.data, &day);
 	default:
-		break;
+		return true;
 	}
-	buf_release(&text);
-	return ok;
 }
 
 static void
@@ -334,4 +334,18 @@ seal_zone(const struct seal *seal)
 		    seal->feature[i].row->form == FEATURE_ZONE)
 			return &seal->feature[i];
 	return NULL;
+}
+
+bool
+seal_zone_head(const struct seal *seal, char out[SEAL_ZONE_HEAD])
+{
+	const struct seal_feature *zone = seal_zone(seal);
+	size_t size = C40_SIZE(SEAL_ZONE_HEAD);
+	char text[C40_CHARACTERS(C40_SIZE(SEAL_ZONE_HEAD))];
+
+	if (zone == NULL || c40_put(zone->value, NULL) < SEAL_ZONE_HEAD ||
+	    c40_put(span_first(zone->value, size), text) < SEAL_ZONE_HEAD)
+		return false;
+	memcpy(out, text, SEAL_ZONE_HEAD);
+	return true;
 }

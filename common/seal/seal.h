@@ -24,6 +24,13 @@
 #define SEAL_INFLATED_MAX ((size_t)32768)
 /* Messages of one seal, those inside a message counted. */
 #define SEAL_FEATURES_MAX 64
+/*
+ * What a seal holds once it is decoded. The canonical form of a VDS-NC is five
+ * times as long at most: "1e20," becomes 21 digits and the comma. So only want
+ * of memory keeps a seal from fitting.
+ */
+#define SEAL_OWN_MAX (5 * SEAL_SIZE_MAX)
+_Static_assert(SEAL_OWN_MAX >= SEAL_INFLATED_MAX, "an IDB fits as well");
 /* Room for an issuing state, a signer, a reference in hexadecimal. */
 #define SEAL_STATE_TEXT 4
 #define SEAL_SIGNER_TEXT 8
@@ -88,7 +95,7 @@ void seal_release(struct seal *seal);
  * findings: seal.malformed, seal.version, seal.feature, seal.test_reference,
  * seal.unsigned, seal.unknown (errors but the last), seal.profile,
  * seal.unknown_feature, seal.nonconformance. False when the seal cannot be
- * looked at any further.
+ * looked at any further; after want of memory findings->failed is set.
  */
 bool seal_parse(
     struct span bytes, struct seal *seal, struct findings *findings);
@@ -112,6 +119,13 @@ bool seal_feature_text(const struct seal_feature *feature, struct buf *out);
 
 /* The zone in a seal: its feature, NULL when it has none. */
 const struct seal_feature *seal_zone(const struct seal *seal);
+
+/*
+ * The code and the issuing state that the zone begins with. False: the seal
+ * has no zone, or one that cannot be decoded.
+ */
+#define SEAL_ZONE_HEAD 5
+bool seal_zone_head(const struct seal *seal, char out[SEAL_ZONE_HEAD]);
 
 /* Dates of three bytes, MMDDYYYY as a number. False: no day. */
 bool seal_date(const uint8_t bytes[3], struct date *out);

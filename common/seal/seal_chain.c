@@ -52,21 +52,18 @@ check_usage(struct seal_run *r, const struct cert *cert)
 static void
 check_document_type(struct seal_run *r, const struct cert *cert)
 {
-	const struct seal_feature *zone = seal_zone(r->seal);
-	struct buf text = BUF_INIT;
 	struct span code = span_make(NULL, 0);
+	char head[SEAL_ZONE_HEAD];
 
 	if (r->seal->profile != NULL && r->seal->profile->usage != NULL)
 		code = span_str(r->seal->profile->usage);
-	else if (zone != NULL && seal_feature_text(zone, &text) &&
-	    text.len >= 2)
-		code = span_first(buf_span(&text), 2);
+	else if (seal_zone_head(r->seal, head))
+		code = span_make(head, 2);
 	if (code.len > 0 && !cert_allows_document(cert, code))
 		seal_report(r, "dsc.document_type", SEAL_CHECK_CHAIN,
 		    SEAL_ERROR, "signer", "ICAO 9303-12 7.1.2",
 		    "the signer is not for documents of the code %.*s",
 		    SPAN_ARG(code));
-	buf_release(&text);
 }
 
 /* ---- the path ----------------------------------------------------------- */
@@ -257,17 +254,15 @@ differ(struct seal_run *r, const char *a_name, const char *a,
 static bool
 zone_state(const struct seal *seal, char out[SEAL_STATE_TEXT])
 {
-	const struct seal_feature *zone = seal_zone(seal);
-	struct buf text = BUF_INIT;
-	bool ok =
-	    zone != NULL && seal_feature_text(zone, &text) && text.len >= 5;
+	char head[SEAL_ZONE_HEAD];
 	size_t len = 0;
 
-	for (size_t i = 2; ok && i < 5 && text.data[i] != '<'; i++)
-		out[len++] = (char)text.data[i];
+	if (!seal_zone_head(seal, head))
+		return false;
+	for (size_t i = 2; i < SEAL_ZONE_HEAD && head[i] != '<'; i++)
+		out[len++] = head[i];
 	out[len] = '\0';
-	buf_release(&text);
-	return ok;
+	return true;
 }
 
 void

@@ -229,6 +229,10 @@ check_signature(struct seal_run *r)
 
 	if (!key_cache_get(
 		r->checker->keys, r->signer->cert.spki, &key, &err)) {
+		if (err.kind != ERR_DATA) {
+			r->findings->failed = true;
+			return;
+		}
 		seal_report(r, "seal.algorithm", SEAL_CHECK_SIGNATURE,
 		    SEAL_ERROR, "signer", "ICAO 9303-13 2.4",
 		    "the signer's key: %s", err.text);

@@ -4,6 +4,7 @@
 #ifndef SEAL_SEAL_PARSE_H
 #define SEAL_SEAL_PARSE_H
 
+#include "base/err.h"
 #include "seal/seal.h"
 
 /* One reader a kind; seal->kind is set. */
@@ -14,6 +15,9 @@ bool vdsnc_parse(struct span bytes, struct seal *seal, struct findings *f);
 /* Reports it as the seal's end; returns false. */
 bool seal_malformed(struct findings *f, const char *ref, const char *why);
 
+/* The same of what a reader could not do; want of memory is no finding. */
+bool seal_refuse(struct findings *f, const char *ref, const struct err *why);
+
 /* A DER length at the front, minimal, taken off. False: none. */
 bool seal_take_length(struct span *rest, size_t *length);
 
@@ -23,9 +27,12 @@ bool seal_take_length(struct span *rest, size_t *length);
  */
 bool seal_take_state(struct span *rest, struct seal *seal);
 
-/* Appends a feature; false after a finding when there are too many. */
-bool seal_add(struct seal *seal, const struct profile *profile, uint8_t tag,
-    struct span value, struct findings *f);
+/*
+ * Appends a feature; one that the profile does not have is a finding. ERR_DATA
+ * when there are too many.
+ */
+MUST_CHECK bool seal_add(struct seal *seal, const struct profile *profile,
+    uint8_t tag, struct span value, struct findings *f, struct err *err);
 
 /*
  * What the profile asks of the features from first on: each known one once,

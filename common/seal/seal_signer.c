@@ -93,18 +93,20 @@ get(struct seal_run *r, struct span der, bool inside, struct seal_signer **out,
  * positive, and is no part of a digest.
  */
 static bool
-reference_bytes(const char *reference, struct buf *out)
+reference_bytes(const char *reference, struct buf *out, struct err *err)
 {
 	struct buf even = BUF_INIT;
-	bool ok;
 
 	buf_append_str(&even, "00");
 	if (strlen(reference) % 2 != 0)
 		buf_append_byte(&even, '0');
 	buf_append_str(&even, reference);
-	ok = buf_ok(&even) && hex_decode(buf_span(&even), out);
+	/* The readers take hexadecimal digits only. */
+	if (buf_ok(&even) && !hex_decode(buf_span(&even), out) && buf_ok(out))
+		bug("a reference that is not hexadecimal");
+	out->failed |= !buf_ok(&even);
 	buf_release(&even);
-	return ok;
+	return buf_ok(out) || err_memory(err);
 }
 
 /* Whether the certificate's SHA-1 ends as the reference does. */
@@ -133,10 +135,11 @@ find_stored(struct seal_run *r, struct span *der, struct err *err)
 	char country[3] = {seal->signer[0], seal->signer[1], '\0'};
 	bool ok = true;
 
-	if (r->checker->view == NULL ||
-	    !reference_bytes(seal->certificate_reference, &serial)) {
-		buf_release(&serial);
+	if (r->checker->view == NULL)
 		return true;
+	if (!reference_bytes(seal->certificate_reference, &serial, err)) {
+		buf_release(&serial);
+		return false;
 	}
 	reference = span_from(buf_span(&serial), 1);
 	if (seal->kind == SEAL_VDS)
@@ -162,11 +165,16 @@ seal_find_signer(struct seal_run *r, struct err *err)
 	struct buf reference = BUF_INIT;
 
 	/* An IDB names its certificate even when it brings one. */
-	if (inside.len > 0 && r->seal->kind == SEAL_IDB &&
-	    !(reference_bytes(r->seal->certificate_reference, &reference) &&
-		sha1_ends(inside, span_from(buf_span(&reference), 1))))
-		inside = der;
-	buf_release(&reference);
+	if (inside.len > 0 && r->seal->kind == SEAL_IDB) {
+		if (!reference_bytes(
+			r->seal->certificate_reference, &reference, err)) {
+			buf_release(&reference);
+			return false;
+		}
+		if (!sha1_ends(inside, span_from(buf_span(&reference), 1)))
+			inside = der;
+		buf_release(&reference);
+	}
 	if (inside.len > 0)
 		return get(r, inside, true, &r->signer, err);
 	if (!find_stored(r, &der, err))

@@ -30,23 +30,20 @@ static const char *const reading_note[READINGS] = {
     [READ_NINE] = "a header of version 3 under the number of version 4",
 };
 
-/* Takes so many characters off the front. */
+/* Takes so many characters, fewer than SEAL_REFERENCE_TEXT, off the front. */
 static bool
 take_characters(struct span *rest, size_t characters, char *out)
 {
-	struct buf text = BUF_INIT;
+	char text[C40_CHARACTERS(C40_SIZE(SEAL_REFERENCE_TEXT))];
 	size_t size = C40_SIZE(characters);
-	bool ok = rest->len >= size &&
-	    c40_decode(span_first(*rest, size), &text) && buf_ok(&text) &&
-	    text.len == characters;
 
-	if (ok) {
-		memcpy(out, text.data, characters);
-		out[characters] = '\0';
-		*rest = span_from(*rest, size);
-	}
-	buf_release(&text);
-	return ok;
+	if (rest->len < size ||
+	    c40_put(span_first(*rest, size), text) != characters)
+		return false;
+	memcpy(out, text, characters);
+	out[characters] = '\0';
+	*rest = span_from(*rest, size);
+	return true;
 }
 
 static int
@@ -130,26 +127,27 @@ take_vds_message(struct span *rest, const struct seal *seal, uint8_t *tag,
 	return true;
 }
 
-/* The messages up to the signature. Where it fails is told in *why. */
+/* The messages up to the signature, kept where f is not NULL. */
 static bool
 walk_vds_messages(struct span whole, struct span *rest, struct seal *seal,
-    struct findings *f, const char **why)
+    struct findings *f, struct err *err)
 {
 	struct span value;
 	uint8_t tag;
 
-	*why = "a message does not end within the seal";
 	while (rest->len > 0) {
 		size_t at = (size_t)(rest->data - whole.data);
 
 		if (!take_vds_message(rest, seal, &tag, &value))
-			return false;
+			return err_set(err, ERR_DATA,
+			    "a message does not end within the seal");
 		if (tag == TAG_SIGNATURE) {
 			seal->is_signed = span_first(whole, at);
 			seal->signature = value;
 			return true;
 		}
-		if (f != NULL && !seal_add(seal, seal->profile, tag, value, f))
+		if (f != NULL &&
+		    !seal_add(seal, seal->profile, tag, value, f, err))
 			return false;
 	}
 	/* All messages are there, and none of them is a signature. */
@@ -160,12 +158,13 @@ walk_vds_messages(struct span whole, struct span *rest, struct seal *seal,
 /* Finds the first reading after which everything is well formed. */
 static bool
 choose_reading(struct span bytes, struct seal *seal, enum reading *how,
-    struct span *messages, const char **why)
+    struct span *messages, struct err *err)
 {
-	*why = "the header cannot be read";
+	struct err ignored = ERR_INIT;
+
+	(void)err_set(err, ERR_DATA, "the header cannot be read");
 	for (int i = READ_RULE; i < READINGS; i++) {
 		struct span rest = span_from(bytes, 2), copy;
-		const char *ignored;
 
 		if (i != READ_RULE && seal->version == 3)
 			break;
@@ -176,7 +175,7 @@ choose_reading(struct span bytes, struct seal *seal, enum reading *how,
 		if (!walk_vds_messages(bytes, &copy, seal, NULL, &ignored) ||
 		    (i != READ_RULE && seal->signature.len == 0)) {
 			if (i == READ_RULE)
-				*why = ignored;
+				*err = ignored;
 			continue;
 		}
 		*how = (enum reading)i;
@@ -225,19 +224,19 @@ bool
 vds_parse(struct span bytes, struct seal *seal, struct findings *f)
 {
 	enum reading how = READ_RULE;
+	struct err err = ERR_INIT;
 	struct span rest;
-	const char *why;
 
 	if (!set_version(seal, bytes.data[1], f))
 		return false;
-	if (!choose_reading(bytes, seal, &how, &rest, &why))
-		return seal_malformed(f, REF_HEADER, why);
+	if (!choose_reading(bytes, seal, &how, &rest, &err))
+		return seal_refuse(f, REF_HEADER, &err);
 	if (how != READ_RULE)
 		findings_add(f, "seal.nonconformance", SEVERITY_INFO, "seal",
 		    REF_HEADER, "%s", reading_note[how]);
 	seal->signature = span_make(NULL, 0);
-	if (!walk_vds_messages(bytes, &rest, seal, f, &why))
-		return seal_malformed(f, REF_MESSAGE, why);
+	if (!walk_vds_messages(bytes, &rest, seal, f, &err))
+		return seal_refuse(f, REF_MESSAGE, &err);
 	if (!check_end(rest, f))
 		return false;
 	check_reference(seal, f);
@@ -254,14 +253,14 @@ seal_vds_length(struct span bytes)
 {
 	struct seal seal = {0};
 	enum reading how;
+	struct err ignored = ERR_INIT;
 	struct span rest;
-	const char *why;
 
 	if (bytes.len < 2 || bytes.data[0] != MAGIC ||
 	    (bytes.data[1] != VERSION_3 && bytes.data[1] != VERSION_4))
 		return 0;
 	seal.version = bytes.data[1] + 1u;
-	if (!choose_reading(bytes, &seal, &how, &rest, &why) ||
+	if (!choose_reading(bytes, &seal, &how, &rest, &ignored) ||
 	    seal.signature.len == 0)
 		return 0;
 	return (size_t)(span_end(seal.signature) - bytes.data);

@@ -13,10 +13,11 @@
 
 /* Base64 as written for URLs, with or without padding; the other, too. */
 static bool
-base64url_decode(struct span text, struct buf *out)
+base64url_decode(
+    struct span text, const char *name, struct buf *out, struct err *err)
 {
 	struct buf plain = BUF_INIT;
-	bool ok;
+	bool ok, memory;
 
 	while (text.len > 0 && text.data[text.len - 1] == '=')
 		text = span_first(text, text.len - 1);
@@ -28,8 +29,11 @@ base64url_decode(struct span text, struct buf *out)
 	while (plain.len % 4 != 0)
 		buf_append_byte(&plain, '=');
 	ok = buf_ok(&plain) && base64_decode(buf_span(&plain), out);
+	memory = buf_ok(&plain) && buf_ok(out);
 	buf_release(&plain);
-	return ok;
+	if (!memory)
+		return err_memory(err);
+	return ok || err_set(err, ERR_DATA, "%s is no base64", name);
 }
 
 /* A member that is a string without escapes, as all of these are. */
@@ -64,6 +68,7 @@ static bool
 take_signature(struct span object, struct seal *seal, struct findings *f)
 {
 	struct span alg, cer, value;
+	struct err err = ERR_INIT;
 	size_t size;
 
 	if (!text_member(object, "sig/sigvl", &value)) {
@@ -78,11 +83,11 @@ take_signature(struct span object, struct seal *seal, struct findings *f)
 		return false;
 	}
 	if (text_member(object, "sig/cer", &cer) &&
-	    !base64url_decode(cer, &seal->decoded))
-		return seal_malformed(f, REF, "cer is no base64");
+	    !base64url_decode(cer, "cer", &seal->decoded, &err))
+		return seal_refuse(f, REF, &err);
 	size = seal->decoded.len;
-	if (!base64url_decode(value, &seal->decoded))
-		return seal_malformed(f, REF, "sigvl is no base64");
+	if (!base64url_decode(value, "sigvl", &seal->decoded, &err))
+		return seal_refuse(f, REF, &err);
 	seal->certificate = span_first(buf_span(&seal->decoded), size);
 	seal->signature = span_from(buf_span(&seal->decoded), size);
 	return true;
@@ -122,19 +127,19 @@ vdsnc_parse(struct span bytes, struct seal *seal, struct findings *f)
 {
 	struct json_error error;
 	struct span object, data, message;
-	const char *why;
+	struct err err = ERR_INIT;
 
 	if (!json_check(bytes, &object, &error))
 		return seal_malformed(f, "RFC 8259", error.what);
 	/* What is beside data and sig is not signed: a name twice, neither. */
-	if (!canonical_write(object, &seal->own, &why))
-		return seal_malformed(f, "RFC 8785 3.1", why);
+	if (!canonical_write(object, &seal->own, &err))
+		return seal_refuse(f, "RFC 8785 3.1", &err);
 	buf_clear(&seal->own);
 	if (!json_member(object, "data", &data) ||
 	    json_kind(data) != JSON_OBJECT)
 		return seal_malformed(f, REF, "no member data");
-	if (!canonical_write(data, &seal->own, &why))
-		return seal_malformed(f, "RFC 8785 3.1", why);
+	if (!canonical_write(data, &seal->own, &err))
+		return seal_refuse(f, "RFC 8785 3.1", &err);
 	seal->is_signed = buf_span(&seal->own);
 	if (!take_vdsnc_header(data, seal, f) ||
 	    !take_signature(object, seal, f))

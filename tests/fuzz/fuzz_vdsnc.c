@@ -16,16 +16,16 @@ canonical(struct span input)
 	struct buf once = BUF_INIT, twice = BUF_INIT;
 	struct json_error error;
 	struct span value;
-	const char *why = NULL;
+	struct err err = ERR_INIT;
 
 	if (!json_check(input, &value, &error))
 		return;
-	if (canonical_write(value, &once, &why)) {
+	if (canonical_write(value, &once, &err)) {
 		if (!json_check(buf_span(&once), &value, &error) ||
-		    !canonical_write(value, &twice, &why) ||
+		    !canonical_write(value, &twice, &err) ||
 		    !span_equal(buf_span(&once), buf_span(&twice)))
 			abort();
-	} else if (why == NULL) {
+	} else if (err.kind == ERR_NONE) {
 		abort();
 	}
 	buf_release(&once);

@@ -63,6 +63,7 @@ START_TEST(sizes)
 	ck_assert_uint_eq(C40_SIZE(9), 6);
 	ck_assert_uint_eq(C40_SIZE(1), 2);
 	ck_assert_uint_eq(C40_SIZE(0), 0);
+	ck_assert_uint_eq(C40_CHARACTERS(4), 6);
 }
 END_TEST
 

@@ -4,6 +4,10 @@
  */
 #include "seal/seal.h"
 
+#include <stdio.h>
+
+#include "alloc.h"
+#include "base/file.h"
 #include "chip/script.h"
 
 Suite *seal_suite(void);
@@ -208,6 +212,73 @@ START_TEST(neighbours)
 }
 END_TEST
 
+/* One message too many is said once, and as what it is. */
+START_TEST(more_messages_than_a_seal_has)
+{
+	struct buf bytes = BUF_INIT;
+
+	/* The header, up to the first message. */
+	buf_append_span(&bytes, span_first(hex(VISA), 18));
+	for (int i = 0; i <= SEAL_FEATURES_MAX; i++)
+		buf_append(&bytes, "\x40", 2);
+	ck_assert(!seal_parse(buf_span(&bytes), &seal, &findings));
+	ck_assert_str_eq(
+	    findings.list[findings.count - 1].code, "seal.malformed");
+	for (size_t i = 0; i + 1 < findings.count; i++)
+		ck_assert_int_eq(findings.list[i].severity, SEVERITY_INFO);
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&findings.text), "more than 64 messages"));
+	buf_release(&bytes);
+}
+END_TEST
+
+/* The canonical form of the largest seal that grows most has room. */
+START_TEST(numbers_that_grow)
+{
+	static const char head[] =
+	    "{\"data\":{\"hdr\":{\"is\":\"UTO\",\"t\":\"icao.vacc\",\"v\":1},"
+	    "\"msg\":[1";
+	struct buf text = BUF_INIT;
+
+	buf_append_str(&text, head);
+	while (text.len + sizeof(",1e20]}}") <= SEAL_SIZE_MAX)
+		buf_append_str(&text, ",1e20");
+	buf_append_str(&text, "]}}");
+	ck_assert(seal_parse(buf_span(&text), &seal, &findings));
+	ck_assert(!findings.failed);
+	ck_assert_uint_gt(seal.is_signed.len, (size_t)4 * SEAL_SIZE_MAX);
+	buf_release(&text);
+}
+END_TEST
+
+static const char *const whole[] = {
+    "idb/idb-visa", "idb/idb-visa-z", "vdsnc/nc", "vds/visa_a"};
+
+/* Want of memory says nothing about the seal. */
+START_TEST(no_verdict_for_want_of_memory)
+{
+	struct buf bytes = BUF_INIT;
+	struct err err = ERR_INIT;
+	char path[64];
+
+	snprintf(path, sizeof(path), "tests/fuzz/corpus/%s", whole[_i]);
+	ck_assert_msg(
+	    file_read(path, SEAL_SIZE_MAX, &bytes, &err), "%s", err.text);
+	ck_assert(seal_parse(buf_span(&bytes), &seal, &findings));
+	for (long n = 0; alloc_fail_at(n); n++) {
+		teardown();
+		setup();
+		(void)seal_parse(buf_span(&bytes), &seal, &findings);
+		if (alloc_failed())
+			ck_assert(findings.failed);
+		for (size_t i = 0; i < findings.count; i++)
+			ck_assert_str_ne(
+			    findings.list[i].code, "seal.malformed");
+	}
+	buf_release(&bytes);
+}
+END_TEST
+
 Suite *
 seal_suite(void)
 {
@@ -218,5 +289,8 @@ seal_suite(void)
 	CASE_TABLE(s, bent_headers, bent, setup, teardown);
 	CASE_TABLE(s, dates_of_three_bytes, dates, NULL, NULL);
 	CASE_TABLE(s, neighbours, others, setup, teardown);
+	CASE_WITH(s, more_messages_than_a_seal_has, setup, teardown);
+	CASE_WITH(s, numbers_that_grow, setup, teardown);
+	CASE_TABLE(s, no_verdict_for_want_of_memory, whole, setup, teardown);
 	return s;
 }
