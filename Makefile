@@ -62,6 +62,9 @@ COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	dmtxread=dmtx-utils pcscd=pcscd \
 	vpcd-config=vsmartcard-vpcd
 
+# Modules of Python, in the same way.
+MODULES_TEST = stdnum=python3-stdnum
+
 have = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(foreach p,$(PKGS),$(if $(call have,$(p)),,$(p)))
 HAVE_LIBPQ := $(call have,libpq)
@@ -299,7 +302,7 @@ deps:
 deps-check:
 	@sh tests/deps.sh --libraries $(call pairs,$(PKGS) $(PKGS_TEST)) \
 		--optional $(call pairs,$(PKGS_OPTIONAL) $(PKGS_TEST_OPTIONAL)) \
-		--commands $(COMMANDS_TEST)
+		--commands $(COMMANDS_TEST) --modules $(MODULES_TEST)
 
 # ---- installation --------------------------------------------------------
 
@@ -318,12 +321,14 @@ DATA_FILES = \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \
 	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
 	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
+	$(call installed,cmd/mrzcheck/models/*.ini,share/mrtd-tools/models) \
 	$(call installed,cmd/*/sysusers/*.conf,lib/sysusers.d) \
 	$(call installed,$(EXAMPLES),share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
 # In these, @PREFIX@ is replaced.
 UNIT_FILES = $(call installed,cmd/*/*.service cmd/*/*.timer,lib/systemd/system)
 OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools/sql \
+	share/mrtd-tools/models \
 	share/mrtd-tools \
 	share/doc/mrtd-tools/examples share/doc/mrtd-tools
 

@@ -4,7 +4,7 @@ _mrzcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--format --suggest --explain --generate --models --jobs --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered'
+	local options='--format --suggest --explain --generate --models --check-models --line --config --jobs --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -19,10 +19,13 @@ _mrzcheck()
 	--format|-f)
 		COMPREPLY=($(compgen -W 'TD1 TD2 TD3 MRV-A MRV-B FRA-ID FRA-DL CHE-DL SVK-ID RUS-NP' -- "$cur"))
 		return ;;
-	--models|-m)
+	--line)
+		COMPREPLY=($(compgen -W 'primary secondary' -- "$cur"))
+		return ;;
+	--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--jobs|-j|--at|--max-line)
+	--models|-m|--check-models|--jobs|-j|--at|--max-line)
 		COMPREPLY=()
 		return ;;
 	esac

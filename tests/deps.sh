@@ -4,7 +4,7 @@
 # would do it is printed, and we stop.
 #
 # usage: deps.sh --libraries NAME=PACKAGE… [--optional NAME=PACKAGE…]
-#                [--commands NAME=PACKAGE…]
+#                [--commands NAME=PACKAGE…] [--modules NAME=PACKAGE…]
 #
 # Libraries are asked of pkg-config. Without an optional one we go on.
 
@@ -14,7 +14,10 @@ required=    # those of them without which nothing works
 wanted()
 {
 	missing="$missing $2"
-	[ "$1" = --optional ] || required="$required $2"
+	case $1 in
+	--optional | --modules) ;;
+	*) required="$required $2" ;;
+	esac
 }
 
 have_command()
@@ -23,10 +26,18 @@ have_command()
 		ls /usr/lib/postgresql/*/bin/"$1" >/dev/null 2>&1
 }
 
+# Of Debian's Python, whichever comes first in PATH.
+have_module()
+{
+	python3 -c "import $1" 2>/dev/null ||
+		/usr/bin/python3 -c "import $1" 2>/dev/null
+}
+
 have()
 {
 	case $1 in
 	--commands) have_command "$2" ;;
+	--modules) have_module "$2" ;;
 	*) pkg-config --exists "$2" 2>/dev/null ;;
 	esac
 }

@@ -19,8 +19,10 @@ PATH=$BUILD/bin:$PATH:/usr/sbin:/sbin
 MRTD_STORE=$TMP/store
 # Whatever the build folder: the tools find theirs beside build/bin only.
 MRTD_PROFILES=$PWD/cmd/apisend/profiles
+# None unless a test names one: not what the machine may have installed.
+MRTD_MODELS=
 LC_ALL=C.UTF-8
-export BUILD TMP DATA PATH MRTD_STORE MRTD_PROFILES LC_ALL
+export BUILD TMP DATA PATH MRTD_STORE MRTD_PROFILES MRTD_MODELS LC_ALL
 unset NO_COLOR XDG_DATA_HOME
 
 failures=0

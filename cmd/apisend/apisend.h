@@ -5,7 +5,6 @@
 #define APISEND_APISEND_H
 
 #include "base/opt.h"
-#include "due.h"
 #include "edi/profile.h"
 #include "spool/spool.h"
 
@@ -32,8 +31,7 @@ struct apisend {
 	const char *reference; /* --reference */
 	int function;	       /* --function */
 	bool message_only, all_or_nothing;
-	bool again;		/* send --again */
-	struct due_times times; /* of the flight file */
+	bool again; /* send --again */
 	/* the sending verbs */
 	const char *config; /* --config */
 	bool flush_now;	    /* flush --now */

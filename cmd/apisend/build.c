@@ -79,11 +79,8 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 		    "--reference takes up to %d digits", BUILD_REFERENCE_MAX);
 	b->digits =
 	    a->reference != NULL ? strlen(a->reference) : BUILD_REFERENCE_MAX;
-	if (!apisend_profile(a, &b->profile, err) ||
-	    !flight_read(a->flight, &b->profile, &b->flight, &b->problems, err))
-		return false;
-	a->times = b->flight.times;
-	return true;
+	return apisend_profile(a, &b->profile, err) &&
+	    flight_read(a->flight, &b->profile, &b->flight, &b->problems, err);
 }
 
 static void

@@ -24,6 +24,32 @@ take_zone(struct mrzcheck *tool, struct span value, struct noun_fault *fault)
 	return true;
 }
 
+/* A national number from the page, which no zone has a field for. */
+static bool
+take_printed(struct mrzcheck *tool, struct span viz, struct result *result)
+{
+	struct noun_fault fault;
+	struct span value;
+
+	if (tool->models == NULL ||
+	    !noun_member(viz, "personal_number", &value) ||
+	    noun_text(&tool->nouns, value, "viz", &tool->printed, &fault))
+		return true;
+	noun_report(&fault, result);
+	return false;
+}
+
+/* Whether files of the chip came with the zone, or the zone from there. */
+static void
+take_chip(
+    struct mrzcheck *tool, const struct record *record, enum noun_source source)
+{
+	struct span value;
+
+	tool->chip_read = source == NOUN_CHIP ||
+	    noun_get(record, "sod", &value) || noun_get(record, "dg", &value);
+}
+
 static bool
 take_viz(
     struct mrzcheck *tool, const struct record *record, struct result *result)
@@ -32,7 +58,8 @@ take_viz(
 
 	tool->viz.count = 0;
 	return !noun_get(record, "viz", &value) ||
-	    viz_take(tool, value, "viz", &tool->viz, result);
+	    (viz_take(tool, value, "viz", &tool->viz, result) &&
+		take_printed(tool, value, result));
 }
 
 /* The printed date of issue, for the rules that depend on it. */
@@ -50,8 +77,8 @@ take_issue_date(struct mrzcheck *tool, const struct record *record,
 
 /* ---- verdict ----------------------------------------------------------- */
 
-void
-mrzcheck_zone(struct mrzcheck *tool, struct result *result)
+bool
+mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 {
 	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
 	bool all;
@@ -61,17 +88,18 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result)
 		mrz_check_layout(
 		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
 		result->status = findings_status(&result->findings);
-		return;
+		return true;
 	}
 	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
 	mrz_check_ignored(
 	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
 	viz_birth(tool, &tool->viz);
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
-	if (tool->models != NULL)
-		models_check(tool->models, &tool->mrz, &tool->options,
-		    &result->findings);
+	if (tool->models != NULL && !models_check(tool, result, err))
+		return false;
 	report_write(&tool->mrz, &result->writer);
+	if (tool->models != NULL)
+		models_write(tool, result);
 	if (tool->suggest)
 		report_candidates(
 		    &tool->mrz, tool->options.at, &result->writer);
@@ -82,6 +110,7 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result)
 	/* What was given to be compared and could not be is no pass. */
 	if (result->status == STATUS_PASS && !all)
 		result->status = STATUS_UNDETERMINED;
+	return true;
 }
 
 bool
@@ -93,20 +122,21 @@ mrzcheck_annotate(void *context, struct filter_item *item, struct err *err)
 	enum noun_source source;
 	struct span value;
 
-	(void)err; /* nothing is asked of anybody */
 	noun_reader_begin(&tool->nouns, &item->record);
-	if (tool->generate) {
-		generate_annotate(tool, item);
-		return true;
-	}
+	tool->printed = SPAN("");
+	tool->chip_read = false;
+	if (tool->generate)
+		return generate_annotate(tool, item, err);
 	if (!noun_get(&item->record, "mrz", &value))
 		return true; /* absent */
 	if (!take_zone(tool, value, &fault) ||
 	    !noun_source(&item->record, &source, &fault) ||
 	    !take_issue_date(tool, &item->record, &fault))
 		noun_report(&fault, result);
-	else if (take_viz(tool, &item->record, result))
-		mrzcheck_zone(tool, result);
+	else if (take_viz(tool, &item->record, result)) {
+		take_chip(tool, &item->record, source);
+		return mrzcheck_zone(tool, result, err);
+	}
 	return true;
 }
 
@@ -179,7 +209,6 @@ mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 	struct mrzcheck *tool = context;
 	bool read;
 
-	(void)err;
 	if (item->piece.len > tool->common.max_line) {
 		item->malformed = true;
 		result_error(&item->result, "record.malformed", NULL,
@@ -192,14 +221,16 @@ mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 	mrz_lines_clear(&tool->lines);
 	tool->options.issue_known = false;
 	tool->viz.count = 0;
+	tool->printed = SPAN("");
+	tool->chip_read = false;
 	mrz_lines_add_text(&tool->lines, item->piece);
 	tool->lines.loose = true;
 	tool->first_row = item->line;
 	if (tool->generate)
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");
-	else
-		mrzcheck_zone(tool, &item->result);
+	else if (!mrzcheck_zone(tool, &item->result, err))
+		return false;
 	read = item->result.members.len > 0;
 	mrzcheck_write_noun(tool, read, &item->writer);
 	return true;

@@ -80,8 +80,9 @@ write_nouns(
 		mrzcheck_write_noun(tool, false, w);
 }
 
-void
-generate_annotate(struct mrzcheck *tool, struct filter_item *item)
+bool
+generate_annotate(
+    struct mrzcheck *tool, struct filter_item *item, struct err *fault)
 {
 	struct result *result = &item->result;
 	struct viz earlier;
@@ -93,23 +94,25 @@ generate_annotate(struct mrzcheck *tool, struct filter_item *item)
 	bool read = find_fields(&item->record, &fields);
 
 	if (!seen && !read)
-		return; /* absent */
+		return true; /* absent */
 	tool->viz.count = 0;
 	tool->options.issue_known = false;
 	if ((seen && !viz_take(tool, viz, "viz", &tool->viz, result)) ||
 	    (read && !viz_take(tool, fields, "mrzcheck", &earlier, result)) ||
 	    !take_fields(read ? &earlier : &tool->viz, &in, result))
-		return;
+		return true;
 	if (!mrz_make(&in, choose_format(tool, &item->record, &in),
 		tool->options.at, &tool->made, &field, &err)) {
 		result_error(result, "record.input", mrz_field_name(field),
 		    "%s", err.text);
-		return;
+		return true;
 	}
 	mrz_lines_clear(&tool->lines);
 	for (unsigned i = 0; i < tool->made.layout->lines; i++)
 		mrz_lines_add(&tool->lines, mrz_line_cells(&tool->made, i));
-	mrzcheck_zone(tool, result);
+	if (!mrzcheck_zone(tool, result, fault))
+		return false;
 	write_nouns(tool, &item->record, &item->writer);
 	item->raw = true;
+	return true;
 }

@@ -5,11 +5,11 @@
  */
 #include "mrzcheck.h"
 
-#include <stdlib.h>
-
 #include "base/msg.h"
 
 #define IN(member) offsetof(struct mrzcheck, member)
+
+static const char *const lines[] = {"primary", "secondary", NULL};
 
 static const struct opt options[] = {
     {'f', "format", OPT_CHOICE, IN(format), "FORMAT",
@@ -20,8 +20,14 @@ static const struct opt options[] = {
 	"show the weighted sum of every digit", 0, 0, NULL},
     {'g', "generate", OPT_FLAG, IN(generate), NULL,
 	"make zones of the fields of records", 0, 0, NULL},
-    {'m', "models", OPT_STRING, IN(models_file), "FILE",
-	"check against a reference of document models", 0, 0, NULL},
+    {'m', "models", OPT_LIST, IN(models_given), "PATH",
+	"a reference of document models, file or folder", 0, 0, NULL},
+    {0, "check-models", OPT_STRING, IN(check_models), "PATH",
+	"check a reference, and list what it knows", 0, 0, NULL},
+    {0, "line", OPT_CHOICE, IN(line), "LINE",
+	"how long there is to look at a document", 0, 0, lines},
+    {0, "config", OPT_STRING, IN(config_file), "FILE",
+	"configuration, mrzcheck.conf by default", 0, 0, NULL},
     {'j', "jobs", OPT_UINT, IN(jobs), "N", "threads that share the records", 1,
 	FILTER_JOBS_MAX, NULL},
     {0}};
@@ -51,6 +57,7 @@ worker_free(void *worker)
 	struct mrzcheck *w = worker;
 
 	noun_reader_release(&w->nouns);
+	models_memo_free(w->memo);
 	buf_release(&w->text);
 	free(w);
 }
@@ -80,7 +87,7 @@ static const struct filter_ops ops = {
     .worker_free = worker_free,
 };
 
-/* False: the reference of models cannot be read. */
+/* False: the reference of models, or the configuration, cannot be read. */
 static bool
 mrzcheck_open(struct mrzcheck *tool, struct err *err)
 {
@@ -90,8 +97,7 @@ mrzcheck_open(struct mrzcheck *tool, struct err *err)
 	/* Sums are for people to read, unless JSON is asked for. */
 	if (tool->explain && !tool->common.json)
 		tool->common.text = true;
-	return tool->models_file == NULL ||
-	    models_open(tool->models_file, &tool->models, err);
+	return models_open(tool, err);
 }
 
 int
@@ -104,9 +110,11 @@ main(int argc, char **argv)
 	opt_parse(&program, &argc, argv, &tool);
 	if (!mrzcheck_open(&tool, &err))
 		return msg_err(&err);
+	if (tool.check_models != NULL)
+		return models_list(&tool);
 	report_init();
 	status = filter_run(
 	    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);
-	models_close(tool.models);
+	models_close(&tool);
 	return status;
 }

@@ -8,9 +8,10 @@
 
 #include "record/filter.h"
 #include "record/noun.h"
-#include "mrz/models.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"
+#include "model/look.h"
+#include "model/reference.h"
 
 /* The visual zone's fields, in the order of the record. */
 struct viz {
@@ -26,8 +27,11 @@ struct mrzcheck {
 	int format; /* enum mrz_format, or -1: any */
 	bool suggest, explain, generate;
 	uint64_t jobs;
-	const char *models_file;
-	struct models *models; /* NULL: none given */
+	struct opt_list models_given;
+	const char *check_models, *config_file;
+	int line; /* 0: primary, 1: secondary, -1: as configured */
+	struct reference *models; /* NULL: there is none */
+	struct look_options look;
 
 	/* Of the zone at hand, reused. */
 	struct mrz_check_options options;
@@ -38,12 +42,17 @@ struct mrzcheck {
 	struct mrz made; /* by --generate */
 	struct noun_reader nouns;
 	struct viz viz;
+	bool chip_read;	     /* files of a chip came with the zone */
+	struct span printed; /* a national number from the page */
+	const struct model_state *state; /* what the reference knows, */
+	struct model_answer answer;	 /* and what it said */
+	struct models_memo *memo;
 	struct buf text;
 };
 
-#define MRZCHECK_INIT                                              \
-	{                                                          \
-		.common = OPT_COMMON_INIT, .jobs = 1, .format = -1 \
+#define MRZCHECK_INIT                                                          \
+	{                                                                      \
+		.common = OPT_COMMON_INIT, .jobs = 1, .format = -1, .line = -1 \
 	}
 
 /* ---- annotate.c: functions of struct filter_ops ---- */
@@ -59,11 +68,29 @@ size_t mrzcheck_pause(void *context, struct span text, struct span *piece);
  * Checks the lines that are in tool->lines, against tool->viz where there is
  * one, and fills the result.
  */
-void mrzcheck_zone(struct mrzcheck *tool, struct result *result);
+MUST_CHECK bool mrzcheck_zone(
+    struct mrzcheck *tool, struct result *result, struct err *err);
 
 /* The zone's lines as the noun "mrz", name and all. */
 void mrzcheck_write_noun(
     struct mrzcheck *tool, bool read, struct json_writer *w);
+
+/* ---- models.c ---- */
+
+/* Reads the configuration and opens the reference, where there is one. */
+MUST_CHECK bool models_open(struct mrzcheck *tool, struct err *err);
+void models_close(struct mrzcheck *tool);
+
+/* The zone against the reference: findings; then the member "models". */
+MUST_CHECK bool models_check(
+    struct mrzcheck *tool, struct result *result, struct err *err);
+void models_write(struct mrzcheck *tool, struct result *result);
+
+/* Frees what a worker keeps; NULL is fine. */
+void models_memo_free(struct models_memo *memo);
+
+/* --check-models: a table of what is known; the exit status. */
+int models_list(struct mrzcheck *tool);
 
 /* ---- report.c ---- */
 
@@ -88,7 +115,8 @@ void explain_write(const struct mrz *m, struct json_writer *w);
  * Makes a zone of the record's fields and puts it into the record as the noun
  * "mrz"; the verdict is that on the new zone.
  */
-void generate_annotate(struct mrzcheck *tool, struct filter_item *item);
+MUST_CHECK bool generate_annotate(
+    struct mrzcheck *tool, struct filter_item *item, struct err *fault);
 
 /* ---- viz.c ---- */
 

@@ -12,7 +12,6 @@
 #ifndef SLTDQUERY_ANSWER_READ_H
 #define SLTDQUERY_ANSWER_READ_H
 
-#include "base/err.h"
 #include "json/scan.h"
 #include "sltd/match.h"
 
@@ -31,17 +30,10 @@ bool answer_id(struct span object, struct buf *scratch, struct span *id);
 
 /*
  * The answer in an object that json_check() accepted, whose id was compared.
- * ERR_DATA for one that cannot be believed, a sentence that begins with "its
- * answer" or the like: *a is then not to be used.
+ * NULL, or what is wrong with it: *a is then not to be used.
  */
-MUST_CHECK bool answer_read(struct span object, const struct sltd_query *q,
-    struct sltd_answer *a, struct err *err);
-
-/*
- * After json_unique_all() refused an answer: the error without the name, which
- * is the source's. Always false.
- */
-bool answer_twice(struct err *err);
+const char *answer_read(
+    struct span object, const struct sltd_query *q, struct sltd_answer *a);
 
 /*
  * The details of a listed record, asked for by its reference:
@@ -63,8 +55,8 @@ struct answer_record {
 	struct span reporting_state, reported, expiry_date, reference, note;
 	struct span match;
 };
-MUST_CHECK bool answer_add(const struct answer_record *r,
-    const struct sltd_query *q, struct sltd_answer *a, struct err *err);
+const char *answer_add(const struct answer_record *r,
+    const struct sltd_query *q, struct sltd_answer *a);
 
 /*
  * The same for details of hit i, in whose place it comes when it is the same
@@ -73,8 +65,7 @@ MUST_CHECK bool answer_add(const struct answer_record *r,
 void answer_detail(struct answer_record *r, const struct sltd_query *q,
     size_t i, struct sltd_answer *a);
 
-/* ERR_DATA when the verdict word and the records beside it do not agree. */
-MUST_CHECK bool answer_settle(
-    enum sltd_verdict said, struct sltd_answer *a, struct err *err);
+/* The verdict word and the records that came with it: do they agree? */
+const char *answer_settle(enum sltd_verdict said, struct sltd_answer *a);
 
 #endif

@@ -247,6 +247,7 @@ put_card(struct buf *out, const struct record *r, const struct verdict *list,
 {
 	put_headline(out, list, count, colour);
 	card_rows(out, r);
+	card_model(out, r);
 	card_seal(out, r);
 	for (size_t i = 0; i < count; i++) {
 		card_label(out, list[i].tool);
@@ -258,6 +259,7 @@ put_card(struct buf *out, const struct record *r, const struct verdict *list,
 		for (size_t i = 0; i < count; i++)
 			put_findings_of(
 			    out, &list[i], (enum severity)s, colour);
+	card_look(out, r);
 	buf_append_byte(out, '\n');
 }
 

@@ -88,11 +88,23 @@ static const struct {
     {ADVERSE, "mrz.name", "name not as the standard has it"},
     {ADVERSE, "mrz.state",
 	"a state's code that ICAO does not list (%): look closely"},
+    {ADVERSE, "model.alert", "an alert is out for such documents: $"},
     {ADVERSE, "model.number",
 	"not a number that this state gives: look at the document closely"},
     {ADVERSE, "model.validity",
 	"not valid for as long as this state issues documents: look at the "
 	"dates closely"},
+    {ADVERSE, "model.birth_date",
+	"the national number has another date of birth: compare both as "
+	"printed"},
+    {ADVERSE, "model.sex",
+	"the national number has another sex: compare both as printed"},
+    {ADVERSE, "model.personal_number",
+	"not a national number that this state gives: look at the personal "
+	"data closely"},
+    {ADVERSE, "model.chip",
+	"has a chip, and was issued before this state had one: look at the "
+	"document closely"},
     {ADVERSE, "csca.withdrawn",
 	"the state's key is in no list any more: ask an operator (pkdfetch)"},
     {ADVERSE, "sod.signing_time",
@@ -203,6 +215,9 @@ static const struct {
 	"the seal says more than this version knows: $"},
     {NOTICED, "sod.nonconformance",
 	"signed in a way that deviates from the standard, and is known: $"},
+    {NOTICED, "model.extension", "the zone has expired: $"},
+    {NOTICED, "model.unknown",
+	"no model of it is known: number and validity were not compared"},
     {NOTICED, "chip.quirk",
 	"the chip deviates from the standard, and was read: $"},
 };

@@ -31,6 +31,10 @@ void card_rows(struct buf *out, const struct record *r);
 /* What a seal says, from sealverify's result. */
 void card_seal(struct buf *out, const struct record *r);
 
+/* The model of document, and what to look at, from mrzcheck's result. */
+void card_model(struct buf *out, const struct record *r);
+void card_look(struct buf *out, const struct record *r);
+
 /* An array of strings, or a string, a line each. */
 void card_lines(struct buf *out, struct span value);
 

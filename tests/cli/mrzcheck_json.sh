@@ -142,17 +142,10 @@ cat >"$TMP/models" <<'EOF'
 state = UTO
 code = P
 number = [A-Z][0-9]{8}
-validity = 120
 EOF
 check "a number of no model" 0 "{$mrz}" '
 	.mrzcheck.findings[-1] | .code == "model.number" and
 	.severity == "warning"' --models "$TMP/models"
-echo 'x = 1' >>"$TMP/models"
-run mrzcheck --models "$TMP/models" "$TMP/in"
-expect_message "a wrong reference is a configuration error" 78 \
-	'models:6: no such entry: x'
-run mrzcheck --models "$TMP/none" "$TMP/in"
-expect_message "a missing reference" 66 'none'
 run mrzcheck --format TD9 "$TMP/in"
 expect_message "a format that does not exist" 64 'TD9'
 finish

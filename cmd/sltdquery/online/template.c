@@ -333,8 +333,6 @@ template_close(struct template *t)
 	memset(t, 0, sizeof(*t));
 }
 
-#define OTHER_ID "its answer has not the id of the question"
-
 /* ---- answers ----------------------------------------------------------- */
 
 struct span
@@ -346,10 +344,10 @@ template_meaning(const struct template_words *w, struct span word)
 	return word;
 }
 
-bool
+const char *
 template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
-    size_t i, struct sltd_answer *a, struct err *err)
+    size_t i, struct sltd_answer *a)
 {
 	struct answer_record r = {
 	    .number = texts[TEMPLATE_NUMBER],
@@ -365,42 +363,39 @@ template_add(const struct template *t,
 	};
 
 	if (i == TEMPLATE_NEW)
-		return answer_add(&r, q, a, err);
+		return answer_add(&r, q, a);
 	answer_detail(&r, q, i, a);
-	return true;
+	return NULL;
 }
 
-bool
+const char *
 template_settle(const struct template *t, const char *id,
-    const struct template_found *found, struct sltd_answer *a, struct err *err)
+    const struct template_found *found, struct sltd_answer *a)
 {
 	enum sltd_verdict said;
 
 	if (t->id[0] != '\0' && !span_equal_str(found->id, id))
-		return err_set(err, ERR_DATA, OTHER_ID);
+		return "its answer has not the id of the question";
 	if (found->as_of.len > 0) {
 		a->as_of_known = instant_parse(found->as_of, &a->as_of);
 		if (!a->as_of_known)
-			return err_set(
-			    err, ERR_DATA, "the mapped as_of is no time");
+			return "the mapped as_of is no time";
 	}
 	if (t->proof[0] != '\0' && !found->proof)
-		return err_set(err, ERR_DATA,
-		    "the answer has not what shows that it is one");
+		return "the answer has not what shows that it is one";
 	if (t->answer[0] == '\0')
 		said = found->records > 0 ? SLTD_CANDIDATE : SLTD_NO_RECORD;
 	else if (!found->answered)
-		return err_set(err, ERR_DATA, "the mapped answer is not there");
+		return "the mapped answer is not there";
 	else if (!sltd_verdict_parse(
 		     template_meaning(&t->answers, found->answer), &said))
-		return err_set(err, ERR_DATA,
-		    "the mapped answer is a word that is not known");
-	return answer_settle(said, a, err);
+		return "the mapped answer is a word that is not known";
+	return answer_settle(said, a);
 }
 
-bool
+const char *
 template_answer(const struct template *t, struct span body, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
+    const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct buf scratch = BUF_INIT;
 	struct json_error ignored;
@@ -408,14 +403,14 @@ template_answer(const struct template *t, struct span body, const char *id,
 	bool ours;
 
 	if (t->mapped)
-		return t->xml ? template_read_xml(t, body, id, q, a, err)
-			      : template_read_json(t, body, id, q, a, err);
+		return t->xml ? template_read_xml(t, body, id, q, a)
+			      : template_read_json(t, body, id, q, a);
 	if (!json_check(body, &object, &ignored))
-		return err_set(err, ERR_DATA, "its answer is no JSON");
+		return "its answer is no JSON";
 	ours = answer_id(object, &scratch, &said) && span_equal_str(said, id);
 	buf_release(&scratch);
-	return ours ? answer_read(object, q, a, err)
-		    : err_set(err, ERR_DATA, OTHER_ID);
+	return ours ? answer_read(object, q, a)
+		    : "its answer has not the id of the question";
 }
 
 void

@@ -27,8 +27,6 @@ xml(const char *text)
 #define ATTRIBUTES_MAX 256
 #define NAMESPACES_MAX 256
 
-#define DOCUMENT_TYPE "its answer has a document type, which is refused"
-
 /* After the first `end` at or after at; the end of s where there is none. */
 static size_t
 skip_past(struct span s, size_t at, struct span end)
@@ -74,17 +72,16 @@ count_words(struct span s, struct span word)
 	}
 }
 
-/* False: the parser is not to see it. One pass over the bytes. */
-static bool
-look_for_danger(struct span s, struct err *err)
+/* NULL, or why the parser is not to see it. One pass over the bytes. */
+static const char *
+look_for_danger(struct span s)
 {
 	size_t at = 0, equals;
 
 	if (memchr(s.data, 0, s.len) != NULL)
-		return err_set(err, ERR_DATA, "its answer is not in UTF-8");
+		return "its answer is not in UTF-8";
 	if (count_words(s, SPAN("xmlns")) > 2 * NAMESPACES_MAX)
-		return err_set(
-		    err, ERR_DATA, "its answer has too many namespaces");
+		return "its answer has too many namespaces";
 	while ((at += span_find(span_from(s, at), '<')) < s.len) {
 		struct span rest = span_from(s, at);
 
@@ -95,16 +92,16 @@ look_for_danger(struct span s, struct err *err)
 		} else if (span_starts(rest, SPAN("<?"))) {
 			at = skip_past(s, at + 2, SPAN("?>"));
 		} else if (span_starts(rest, SPAN("<!"))) {
-			return err_set(err, ERR_DATA, DOCUMENT_TYPE);
+			return "its answer has a document type, which is "
+			       "refused";
 		} else {
 			at = skip_tag(s, at, &equals);
 			if (equals > ATTRIBUTES_MAX)
-				return err_set(err, ERR_DATA,
-				    "an element of its answer has too many "
-				    "attributes");
+				return "an element of its answer has too many "
+				       "attributes";
 		}
 	}
-	return true;
+	return NULL;
 }
 
 /* ---- parsing ------------------------------------------------------------ */
@@ -178,66 +175,62 @@ text_at(xmlXPathContext *x, xmlNode *from, const char *path, struct buf *out)
 	return found;
 }
 
-static bool
+static const char *
 read_xml_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
-    const struct sltd_query *q, size_t hit, struct sltd_answer *a,
-    struct err *err)
+    const struct sltd_query *q, size_t hit, struct sltd_answer *a)
 {
 	struct buf texts[TEMPLATE_MEMBERS];
 	struct span spans[TEMPLATE_MEMBERS];
-	bool ok = true;
+	const char *why = NULL;
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&texts[i], ANSWER_MAX);
 		if (text_at(x, node, template_place(t, i, hit), &texts[i]) ==
 		    FOUND_MORE)
-			ok = err_set(err, ERR_DATA,
-			    "a record of its answer has a member twice");
-		if (!buf_ok(&texts[i]))
-			ok = err_memory(err);
+			why = "a record of its answer has a member twice";
 		spans[i] = buf_span(&texts[i]);
 	}
-	ok = ok && template_add(t, spans, q, hit, a, err);
+	if (why == NULL)
+		why = template_add(t, spans, q, hit, a);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		buf_release(&texts[i]);
-	return ok;
+	return why;
 }
 
-static bool
+static const char *
 read_xml_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
     const struct sltd_query *q, struct sltd_answer *a,
-    struct template_found *found, struct err *err)
+    struct template_found *found)
 {
 	xmlXPathObject *records;
-	bool ok = true;
+	const char *why = NULL;
 
 	if (t->records[0] == '\0')
-		return true;
+		return NULL;
 	x->node = root;
 	records = xmlXPathEvalExpression(xml(t->records), x);
 	if (records == NULL || records->type != XPATH_NODESET) {
 		xmlXPathFreeObject(records);
-		return err_set(
-		    err, ERR_DATA, "the mapped records are no nodes");
+		return "the mapped records are no nodes";
 	}
-	for (int i = 0; ok && i < xmlXPathNodeSetGetLength(records->nodesetval);
+	for (int i = 0;
+	     why == NULL && i < xmlXPathNodeSetGetLength(records->nodesetval);
 	     i++) {
 		if (++found->records > TEMPLATE_RECORDS_MAX)
-			ok = err_set(
-			    err, ERR_DATA, "its answer has too many records");
+			why = "its answer has too many records";
 		else
-			ok = read_xml_record(t, x,
+			why = read_xml_record(t, x,
 			    xmlXPathNodeSetItem(records->nodesetval, i), q,
-			    TEMPLATE_NEW, a, err);
+			    TEMPLATE_NEW, a);
 	}
 	xmlXPathFreeObject(records);
-	return ok;
+	return why;
 }
 
 /* The members of the answer itself, each of which must be there once. */
-static bool
+static const char *
 read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
-    struct buf texts[3], struct template_found *found, struct err *err)
+    struct buf texts[3], struct template_found *found)
 {
 	const char *const paths[3] = {t->answer, t->as_of, t->id};
 	enum found got[3];
@@ -245,10 +238,7 @@ read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	for (unsigned i = 0; i < 3; i++) {
 		got[i] = text_at(x, root, paths[i], &texts[i]);
 		if (got[i] == FOUND_MORE)
-			return err_set(
-			    err, ERR_DATA, "its answer has a member twice");
-		if (!buf_ok(&texts[i]))
-			return err_memory(err);
+			return "its answer has a member twice";
 	}
 	found->answered = got[0] == FOUND_ONE;
 	found->answer = buf_span(&texts[0]);
@@ -256,86 +246,84 @@ read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
 		found->as_of = buf_span(&texts[1]);
 	if (got[2] == FOUND_ONE)
 		found->id = buf_span(&texts[2]);
-	return true;
+	return NULL;
 }
 
-static bool
+static const char *
 read_tree(const struct template *t, xmlDoc *doc, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
+    const struct sltd_query *q, struct sltd_answer *a)
 {
 	struct template_found found = {.records = 0};
 	struct buf texts[3] = {BUF_INIT, BUF_INIT, BUF_INIT}, proof = BUF_INIT;
 	xmlNode *root = xmlDocGetRootElement(doc);
 	xmlXPathContext *x = context_new(t, doc);
-	bool ok;
+	const char *why;
 
 	if (x == NULL)
-		return err_memory(err);
+		return "not enough memory";
 	found.proof = text_at(x, root, t->proof, &proof) != FOUND_NOTHING;
-	ok = read_answer(t, x, root, texts, &found, err) &&
-	    read_xml_records(t, x, root, q, a, &found, err) &&
-	    template_settle(t, id, &found, a, err);
+	why = read_answer(t, x, root, texts, &found);
+	if (why == NULL)
+		why = read_xml_records(t, x, root, q, a, &found);
+	if (why == NULL)
+		why = template_settle(t, id, &found, a);
 	xmlXPathFreeContext(x);
 	for (unsigned i = 0; i < 3; i++)
 		buf_release(&texts[i]);
 	buf_release(&proof);
-	return ok;
+	return why;
 }
 
-static bool
-open_answer(struct span body, xmlDoc **out, struct err *err)
+/* NULL, and why, where the answer is not to be looked at. */
+static xmlDoc *
+open_answer(struct span body, const char **why)
 {
-	xmlDoc *doc;
+	xmlDoc *doc = NULL;
 
-	if (body.len > ANSWER_MAX)
-		return err_set(err, ERR_DATA, "its answer is too long");
-	if (!look_for_danger(body, err))
-		return false;
+	*why = body.len > ANSWER_MAX ? "its answer is too long"
+				     : look_for_danger(body);
+	if (*why != NULL)
+		return NULL;
 	doc = parse(body);
-	if (doc == NULL)
-		return err_set(
-		    err, ERR_DATA, "its answer is no well-formed XML");
-	if (doc->intSubset != NULL) {
+	*why = "its answer is no well-formed XML";
+	if (doc != NULL && doc->intSubset != NULL) {
+		*why = "its answer has a document type, which is refused";
 		xmlFreeDoc(doc);
-		return err_set(err, ERR_DATA, DOCUMENT_TYPE);
+		doc = NULL;
 	}
-	*out = doc;
-	return true;
+	return doc;
 }
 
-bool
+const char *
 template_read_xml(const struct template *t, struct span body, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
+    const struct sltd_query *q, struct sltd_answer *a)
 {
-	xmlDoc *doc;
-	bool ok;
+	const char *why;
+	xmlDoc *doc = open_answer(body, &why);
 
-	if (!open_answer(body, &doc, err))
-		return false;
-	ok = read_tree(t, doc, id, q, a, err);
+	if (doc == NULL)
+		return why;
+	why = read_tree(t, doc, id, q, a);
 	xmlFreeDoc(doc);
-	return ok;
+	return why;
 }
 
-/* What cannot be read leaves the hit as it is. */
 static void
 read_detail(const struct template *t, xmlXPathContext *x, xmlNode *root,
     const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
-	struct err ignored = ERR_INIT;
 	xmlXPathObject *found;
 
 	if (t->detail[0] == '\0') {
-		may_fail(read_xml_record(t, x, root, q, i, a, &ignored));
+		(void)read_xml_record(t, x, root, q, i, a);
 		return;
 	}
 	x->node = root;
 	found = xmlXPathEvalExpression(xml(t->detail), x);
 	if (found != NULL && found->type == XPATH_NODESET &&
 	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
-		may_fail(read_xml_record(t, x,
-		    xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a,
-		    &ignored));
+		(void)read_xml_record(
+		    t, x, xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
 	xmlXPathFreeObject(found);
 }
 
@@ -343,13 +331,10 @@ void
 template_detail_xml(const struct template *t, struct span body,
     const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
-	struct err ignored = ERR_INIT;
-	xmlXPathContext *x;
-	xmlDoc *doc;
+	const char *ignored;
+	xmlDoc *doc = open_answer(body, &ignored);
+	xmlXPathContext *x = doc != NULL ? context_new(t, doc) : NULL;
 
-	if (!open_answer(body, &doc, &ignored))
-		return;
-	x = context_new(t, doc);
 	if (x != NULL)
 		read_detail(t, x, xmlDocGetRootElement(doc), q, i, a);
 	xmlXPathFreeContext(x);

@@ -1,0 +1,420 @@
+/*
+ * models: a zone as a question to the reference of document models, and the
+ * answer as the member "models". What is said of one model in one case is
+ * written once and copied for the documents that follow.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/msg.h"
+#include "mrzcheck.h"
+
+/* Below the prefix, and beside the program where it was put. */
+#define INSTALLED MRTD_PREFIX "/share/mrtd-tools/models"
+#define BESIDE "/../share/mrtd-tools/models"
+
+/* Answers that are kept as text: a power of two. */
+#define MEMO_ROOM 256
+
+struct models_memo {
+	struct kept {
+		const struct model *model;
+		unsigned key; /* all else that the text depends on */
+		bool filled;
+		struct buf buf;
+		struct json_text text;
+	} kept[MEMO_ROOM];
+};
+
+/* ---- opening ------------------------------------------------------------- */
+
+static void
+remark(const char *text)
+{
+	msg(MSG_WARNING, "%s", text);
+}
+
+/* The installed reference, or $MRTD_MODELS; false when there is none. */
+static bool
+find_installed(struct buf *path)
+{
+	const char *set = getenv("MRTD_MODELS");
+	char folder[4096];
+	ssize_t len;
+
+	buf_clear(path);
+	if (set != NULL) {
+		buf_append_str(path, set);
+		return set[0] != '\0';
+	}
+	len = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
+	folder[len > 0 ? len : 0] = '\0';
+	if (strrchr(folder, '/') != NULL) {
+		*strrchr(folder, '/') = '\0';
+		buf_printf(path, "%s%s", folder, BESIDE);
+		if (access(buf_text(path), F_OK) == 0)
+			return true;
+	}
+	buf_clear(path);
+	buf_append_str(path, INSTALLED);
+	return access(buf_text(path), F_OK) == 0;
+}
+
+/* "uv, loupe" */
+static bool
+set_tools(struct mrzcheck *tool, struct span list, struct err *err)
+{
+	while (list.len > 0) {
+		size_t end = span_find(list, ','), i = 0;
+		struct span word = span_trim(span_first(list, end));
+
+		while (feature_tools[i] != NULL &&
+		    !span_equal_str(word, feature_tools[i]))
+			i++;
+		if (feature_tools[i] == NULL)
+			return err_set(err, ERR_CONFIG,
+			    "lamp is of uv, uv254, ir, loupe, lens, reader");
+		tool->look.tools |= 1U << i;
+		list = span_from(list, end + 1);
+	}
+	return true;
+}
+
+struct setting {
+	struct mrzcheck *tool;
+	struct opt_list *folders;
+};
+
+static bool
+set_line(struct mrzcheck *tool, const char *value, struct err *err)
+{
+	bool secondary = strcmp(value, "secondary") == 0;
+
+	if (!secondary && strcmp(value, "primary") != 0)
+		return err_set(err, ERR_CONFIG, "line is primary or secondary");
+	if (tool->line < 0)
+		tool->line = secondary;
+	return true;
+}
+
+static bool
+take_setting(void *context, const char *section, const char *key,
+    const char *value, struct err *err)
+{
+	struct setting *s = context;
+	char *copy;
+
+	if (strcmp(section, "look") == 0 && strcmp(key, "line") == 0)
+		return set_line(s->tool, value, err);
+	if (strcmp(section, "look") == 0 && strcmp(key, "lamp") == 0)
+		return set_tools(s->tool, span_str(value), err);
+	if (strcmp(section, "models") != 0 || strcmp(key, "folder") != 0)
+		return err_set(err, ERR_CONFIG,
+		    "no such entry: %.40s in [%.40s]", key, section);
+	if (s->folders->count == OPT_LIST_MAX)
+		return err_set(
+		    err, ERR_CONFIG, "more than %d folders", OPT_LIST_MAX);
+	copy = strdup(value);
+	if (copy == NULL)
+		return err_memory(err);
+	s->folders->value[s->folders->count++] = copy;
+	return true;
+}
+
+static bool
+read_config(struct mrzcheck *tool, struct opt_list *folders, struct err *err)
+{
+	struct setting setting = {tool, folders};
+	struct buf path = BUF_INIT;
+	bool ok =
+	    !config_find(tool->config_file, NULL, "mrzcheck.conf", &path) ||
+	    config_read(buf_text(&path), take_setting, &setting, err);
+
+	buf_release(&path);
+	return ok;
+}
+
+/* What --models names; else the installed reference, then one's own. */
+static void
+choose_paths(const struct mrzcheck *tool, const struct opt_list *own,
+    struct buf *installed, struct opt_list *out)
+{
+	*out = tool->models_given;
+	if (tool->check_models != NULL) {
+		out->count = 1;
+		out->value[0] = tool->check_models;
+	} else if (out->count == 0) {
+		if (find_installed(installed))
+			out->value[out->count++] = buf_text(installed);
+		for (size_t i = 0; i < own->count && out->count < OPT_LIST_MAX;
+		     i++)
+			out->value[out->count++] = own->value[i];
+	}
+}
+
+bool
+models_open(struct mrzcheck *tool, struct err *err)
+{
+	struct opt_list paths, own = {{NULL}, 0};
+	struct buf installed = BUF_INIT;
+	bool ok = read_config(tool, &own, err);
+
+	tool->look.secondary = tool->line > 0;
+	choose_paths(tool, &own, &installed, &paths);
+	if (ok && paths.count > 0)
+		ok = reference_open(
+		    paths.value, paths.count, remark, &tool->models, err);
+	for (size_t i = 0; i < own.count; i++)
+		free((char *)(uintptr_t)own.value[i]);
+	buf_release(&installed);
+	return ok;
+}
+
+void
+models_close(struct mrzcheck *tool)
+{
+	reference_close(tool->models);
+}
+
+void
+models_memo_free(struct models_memo *memo)
+{
+	if (memo == NULL)
+		return;
+	for (size_t i = 0; i < MEMO_ROOM; i++)
+		buf_release(&memo->kept[i].buf);
+	free(memo);
+}
+
+/* ---- the question -------------------------------------------------------- */
+
+/* Texts of a question, without their fillers. */
+struct texts {
+	uint8_t number[MRZ_NUMBER_MAX + 8];
+	uint8_t optional[2][MRZ_WIDTH_MAX];
+};
+
+static struct span
+without_fillers(struct span cells, uint8_t *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < cells.len; i++) {
+		out[len] = cells.data[i];
+		len += cells.data[i] != '<';
+	}
+	return span_make(out, len);
+}
+
+static struct span
+field_of(const struct mrz *m, enum mrz_field field)
+{
+	return span_make(m->cells + m->value[field].at, m->value[field].len);
+}
+
+static void
+take_holder(const struct mrzcheck *tool, struct holder *h)
+{
+	const struct mrz *m = &tool->mrz;
+	struct span sex = mrz_field_cells(m, MRZ_SEX);
+
+	h->sex = sex.len == 1 ? (char)sex.data[0] : '\0';
+	if (m->birth.state != MRZ_DATE_KNOWN)
+		return;
+	h->birth = m->birth.earliest;
+	h->year_known = m->birth.text[0] != 'X';
+	h->month_known = m->birth.text[5] != 'X';
+	h->day_known = m->birth.text[8] != 'X';
+}
+
+/* The printed day of issue; else that of a zone that has one. */
+static void
+take_issue(const struct mrzcheck *tool, struct model_day *issue)
+{
+	const struct mrz *m = &tool->mrz;
+
+	for (size_t i = 0; !issue->known && i < tool->viz.count; i++)
+		if (tool->viz.list[i].field == MRZ_ISSUE_DATE)
+			issue->known =
+			    date_parse(tool->viz.list[i].text, &issue->first);
+	if (tool->options.issue_known) {
+		issue->known = true;
+		issue->first = tool->options.issue;
+	}
+	issue->last = issue->first;
+	if (issue->known || m->issue.state != MRZ_DATE_KNOWN)
+		return;
+	issue->known = true;
+	issue->first = issue->last = m->issue.earliest;
+	if (m->issue.len <= 7)
+		issue->last.day =
+		    date_days_in_month(issue->last.year, issue->last.month);
+}
+
+static void
+ask(const struct mrzcheck *tool, struct texts *texts, struct model_question *q)
+{
+	const struct mrz *m = &tool->mrz;
+
+	memset(q, 0, sizeof(*q));
+	q->code = field_of(m, MRZ_DOCUMENT_CODE);
+	q->format = m->layout->name;
+	q->number =
+	    without_fillers(span_make(m->number, m->number_len), texts->number);
+	q->optional[0] =
+	    without_fillers(field_of(m, MRZ_OPTIONAL_DATA), texts->optional[0]);
+	q->optional[1] = without_fillers(
+	    field_of(m, MRZ_OPTIONAL_DATA_2), texts->optional[1]);
+	q->printed = tool->printed;
+	take_holder(tool, &q->holder);
+	q->expiry_known = m->expiry.state == MRZ_DATE_KNOWN;
+	q->expiry = m->expiry.earliest;
+	take_issue(tool, &q->issue);
+	q->at = tool->options.at;
+	q->chip_read = tool->chip_read;
+}
+
+bool
+models_check(struct mrzcheck *tool, struct result *result, struct err *err)
+{
+	struct span state = field_of(&tool->mrz, MRZ_ISSUING_STATE);
+	struct model_question q;
+	struct texts texts;
+
+	if (!reference_state(tool->models, state, &tool->state, err))
+		return false;
+	ask(tool, &texts, &q);
+	model_judge(tool->state, state, &q, &tool->answer, &result->findings);
+	return true;
+}
+
+/* ---- the answer ---------------------------------------------------------- */
+
+static void
+put_names(struct json_writer *w, unsigned checked)
+{
+	static const char *const names[] = {"number", "validity",
+	    "personal_number", "birth_date", "sex", "chip"};
+
+	json_open_array(w, "checked");
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if ((checked >> i & 1) != 0)
+			json_put_str(w, NULL, names[i]);
+	json_close_array(w);
+}
+
+static void
+put_look(struct json_writer *w, const struct look_line *line)
+{
+	json_open_object(w, NULL);
+	json_put_uint(w, "level", line->level);
+	json_put_str(w, "feature", line->feature->id);
+	json_put_str(w, "name", line->feature->name);
+	json_put_str(w, "where", line->where);
+	json_put_str(w, "light", line->light);
+	json_put_str(w, "genuine", line->genuine);
+	if (line->forgery != NULL)
+		json_put_str(w, "forgery", line->forgery);
+	json_put_uint(w, "seconds", line->feature->seconds);
+	if (line->why != NULL)
+		json_put_str(w, "why", line->why);
+	json_close_object(w);
+}
+
+static void
+put_model(struct json_writer *w, const struct model_answer *a)
+{
+	static const char *const chips[] = {
+	    NULL, "none", "possible", "expected"};
+	char confidence[2] = {a->confidence, '\0'};
+	char day[DATE_TEXT];
+
+	json_put_str(w, "model", a->model->head.name);
+	if (a->model->head.as_of_known) {
+		date_format(a->model->head.as_of, day);
+		json_put_str(w, "as_of", day);
+	}
+	if (a->stale)
+		json_put_bool(w, "stale", true);
+	if (a->confidence != '\0')
+		json_put_str(w, "confidence", confidence);
+	put_names(w, a->checked);
+	if (chips[a->chip] != NULL)
+		json_put_str(w, "chip", chips[a->chip]);
+}
+
+static void
+put_models(struct json_writer *w, const struct mrzcheck *tool)
+{
+	static const char *const results[] = {"unknown", "fits", "differs"};
+	const struct model_answer *a = &tool->answer;
+	struct look_line lines[LOOK_LINES_MAX];
+	unsigned count = look_choose(tool->state, a, &tool->look, lines);
+
+	json_open_object(w, "models");
+	json_put_str(w, "result", results[a->result]);
+	if (a->model != NULL)
+		put_model(w, a);
+	json_open_array(w, "look_at");
+	for (unsigned i = 0; i < count; i++)
+		put_look(w, &lines[i]);
+	json_close_array(w);
+	json_close_object(w);
+}
+
+/* Everything that the text depends on, besides the model. */
+static unsigned
+key_of(const struct model_answer *a)
+{
+	return a->differs | a->checked << 8 | (unsigned)a->chip << 16 |
+	    (unsigned)a->result << 20 | (unsigned)a->stale << 24 |
+	    (unsigned)(a->confidence & 7) << 25;
+}
+
+static struct models_memo *
+memo_new(void)
+{
+	struct models_memo *memo = calloc(1, sizeof(*memo));
+
+	for (size_t i = 0; memo != NULL && i < MEMO_ROOM; i++)
+		buf_init(&memo->kept[i].buf, 0);
+	return memo;
+}
+
+static struct kept *
+place_of(struct models_memo *memo, const struct model *model, unsigned key)
+{
+	uintptr_t hash = ((uintptr_t)model >> 6 ^ key) * 0x9E3779B1U;
+
+	return &memo->kept[hash >> 16 & (MEMO_ROOM - 1)];
+}
+
+void
+models_write(struct mrzcheck *tool, struct result *result)
+{
+	const struct model_answer *a = &tool->answer;
+	unsigned key = key_of(a);
+	struct json_writer w;
+	struct kept *kept;
+
+	if (tool->memo == NULL)
+		tool->memo = memo_new();
+	if (tool->memo == NULL || a->alerts > 0) {
+		put_models(&result->writer, tool);
+		return;
+	}
+	kept = place_of(tool->memo, a->model, key);
+	if (!kept->filled || kept->model != a->model || kept->key != key) {
+		buf_clear(&kept->buf);
+		json_begin_members(&w, &kept->buf);
+		put_models(&w, tool);
+		kept->text = json_end(&w);
+		kept->model = a->model;
+		kept->key = key;
+		kept->filled = buf_ok(&kept->buf);
+	}
+	json_put_text(&result->writer, NULL, kept->text);
+}
