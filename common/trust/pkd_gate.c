@@ -46,63 +46,80 @@ state_of_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *key,
 
 /* ---- what a key of the store may vouch for ------------------------------ */
 
-/* NULL, or why a certificate of the CSCA does not count now. */
-static const char *
-not_in_force(
-    const struct pkd *pkd, const struct trust_cert *found, const struct cert *c)
+const char *
+pkd_vouch_text(enum pkd_vouch vouch)
+{
+	static const char *const text[] = {
+	    [PKD_VOUCH_YES] = "",
+	    [PKD_VOUCH_NO_CSCA] =
+		"no certificate of the key that signed it is here",
+	    [PKD_VOUCH_REVOKED] = "the CSCA that signed it is revoked",
+	    [PKD_VOUCH_DISTRUSTED] = "the CSCA that signed it is distrusted",
+	    [PKD_VOUCH_WITHDRAWN] =
+		"no source has the CSCA that signed it any more",
+	    [PKD_VOUCH_NOT_VALID] = "the CSCA that signed it is not valid now",
+	    [PKD_VOUCH_NO_AUTHORITY] = "what signed it may not certify",
+	    [PKD_VOUCH_OTHER_STATE] =
+		"it is of another state than the CSCA that signed it",
+	};
+
+	return text[vouch];
+}
+
+/* Whether a certificate of the CSCA, which is of the state own, counts now. */
+static enum pkd_vouch
+vouches(const struct pkd *pkd, const struct trust_cert *found,
+    const struct cert *c, const char *own, const char *country)
 {
 	if (found->state == TRUST_DISTRUSTED)
-		return "the CSCA that signed it is distrusted";
+		return PKD_VOUCH_DISTRUSTED;
 	if (found->state == TRUST_WITHDRAWN)
-		return "no source has the CSCA that signed it any more";
+		return PKD_VOUCH_WITHDRAWN;
 	if (!cert_valid_at(c, pkd->options->now))
-		return "the CSCA that signed it is not valid now";
-	return cert_is_authority(c) ? NULL : "what signed it may not certify";
+		return PKD_VOUCH_NOT_VALID;
+	if (!cert_is_authority(c))
+		return PKD_VOUCH_NO_AUTHORITY;
+	if (own[0] == '\0' || country[0] == '\0' || !country_same(own, country))
+		return PKD_VOUCH_OTHER_STATE;
+	return PKD_VOUCH_YES;
 }
 
 bool
 pkd_key_speaks_for(struct pkd *pkd, const uint8_t key[SHA256_SIZE],
-    const char *country, const char **why, struct err *err)
+    const char *country, enum pkd_vouch *vouch, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
 	struct revocation revoked;
 	struct trust_certs certs;
 
-	*why = "no certificate of the key that signed it is here";
+	*vouch = PKD_VOUCH_NO_CSCA;
 	if (!revocation_of_csca(view, key, pkd->options->now, &revoked, err) ||
 	    !trust_csca_by_key(view, key, &certs, err))
 		return false;
 	if (revoked.answer == REVOCATION_LISTED) {
-		*why = "the CSCA that signed it is revoked";
+		*vouch = PKD_VOUCH_REVOKED;
 		return true;
 	}
-	for (size_t i = 0; i < certs.count; i++) {
+	for (size_t i = 0; i < certs.count && *vouch != PKD_VOUCH_YES; i++) {
 		char own[NAME_COUNTRY];
 		struct cert c;
 
 		if (!cert_parse(certs.list[i].der, &c, err) ||
 		    !state_of_csca(pkd, &c, key, own, err))
 			return false;
-		*why = not_in_force(pkd, &certs.list[i], &c);
-		if (*why == NULL &&
-		    (own[0] == '\0' || country[0] == '\0' ||
-			!country_same(own, country)))
-			*why = "it is of another state than the CSCA that "
-			       "signed it";
-		if (*why == NULL)
-			return true;
+		*vouch = vouches(pkd, &certs.list[i], &c, own, country);
 	}
 	return true;
 }
 
 bool
 pkd_link_counts(struct pkd *pkd, const struct cert *link,
-    const uint8_t key[SHA256_SIZE], const char **why, struct err *err)
+    const uint8_t key[SHA256_SIZE], enum pkd_vouch *vouch, struct err *err)
 {
 	char country[NAME_COUNTRY];
 
 	pkd_state(link, country);
-	return pkd_key_speaks_for(pkd, key, country, why, err);
+	return pkd_key_speaks_for(pkd, key, country, vouch, err);
 }
 
 /* ---- keys that anybody can use ------------------------------------------ */
@@ -154,7 +171,7 @@ anchor_valid(struct pkd *pkd, const struct cert *anchor, instant t, bool *valid,
 
 bool
 pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
-    struct span by, const char **code, const char **why, struct err *err)
+    struct span by, enum pkd_list_signer *out, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
 	instant now = pkd->options->now;
@@ -163,7 +180,6 @@ pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
 	struct cert anchor;
 	bool distrusted, valid;
 
-	*code = NULL;
 	if (!cert_parse(by, &anchor, err))
 		return false;
 	spki_hash(anchor.spki, key);
@@ -172,19 +188,13 @@ pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
 	    !revocation_of_csca(view, key, now, &csca, err) ||
 	    !anchor_valid(pkd, &anchor, list->signing_time, &valid, err))
 		return false;
-	if (distrusted) {
-		*code = "list.distrusted";
-		*why = "an operator distrusts the CSCA of its signer";
-	} else if (own.answer == REVOCATION_LISTED) {
-		*code = "list.revoked";
-		*why = "its signer is revoked";
-	} else if (csca.answer == REVOCATION_LISTED) {
-		*code = "list.revoked";
-		*why = "the CSCA of its signer is revoked";
-	} else if (!valid) {
-		*code = "list.validity";
-		*why = "the CSCA of its signer was not valid when it was "
-		       "signed";
-	}
+	if (distrusted)
+		*out = PKD_SIGNER_DISTRUSTED;
+	else if (own.answer == REVOCATION_LISTED)
+		*out = PKD_SIGNER_REVOKED;
+	else if (csca.answer == REVOCATION_LISTED)
+		*out = PKD_SIGNER_CSCA_REVOKED;
+	else
+		*out = valid ? PKD_SIGNER_COUNTS : PKD_SIGNER_CSCA_NOT_VALID;
 	return true;
 }

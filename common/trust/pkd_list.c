@@ -195,18 +195,19 @@ own_documents(struct pkd *pkd, const struct signed_list *list, bool *trusted,
 {
 	struct keyring_verdict verdict;
 	struct revocation revoked;
-	const char *why;
+	enum pkd_vouch vouch;
 
 	*trusted = false;
 	keyring_check_cert(
 	    pkd->ring, pkd->cache, &list->signer, false, &verdict);
 	if (verdict.chain != TRUST_CHAIN_PASS)
 		return true;
-	if (!pkd_key_speaks_for(pkd, verdict.key, list->country, &why, err) ||
+	if (!pkd_key_speaks_for(pkd, verdict.key, list->country, &vouch, err) ||
 	    !revocation_find(&list->signer, verdict.key, &pkd->edit->view,
 		pkd->options->now, &revoked, err))
 		return false;
-	*trusted = why == NULL && revoked.answer != REVOCATION_LISTED;
+	*trusted =
+	    vouch == PKD_VOUCH_YES && revoked.answer != REVOCATION_LISTED;
 	return true;
 }
 
@@ -236,16 +237,27 @@ static bool
 judge_signer(struct pkd *pkd, const struct signed_list *list, struct span by,
     struct pkd_result *r, bool *trusted, struct err *err)
 {
-	const char *code, *why;
+	static const struct {
+		const char *code, *note;
+	} refusal[] = {
+	    [PKD_SIGNER_DISTRUSTED] = {"list.distrusted",
+		"an operator distrusts the CSCA of its signer"},
+	    [PKD_SIGNER_REVOKED] = {"list.revoked", "its signer is revoked"},
+	    [PKD_SIGNER_CSCA_REVOKED] = {"list.revoked",
+		"the CSCA of its signer is revoked"},
+	    [PKD_SIGNER_CSCA_NOT_VALID] = {"list.validity",
+		"the CSCA of its signer was not valid when it was signed"},
+	};
+	enum pkd_list_signer signer;
 
-	if (!pkd_list_signer_counts(pkd, list, by, &code, &why, err))
+	if (!pkd_list_signer_counts(pkd, list, by, &signer, err))
 		return false;
-	*trusted = code == NULL;
-	if (code == NULL)
+	*trusted = signer == PKD_SIGNER_COUNTS;
+	if (*trusted)
 		return true;
 	r->refused++;
-	findings_add(&r->findings, code, SEVERITY_ERROR, NULL,
-	    "ICAO 9303-12 4.1.5", "%s", why);
+	findings_add(&r->findings, refusal[signer].code, SEVERITY_ERROR, NULL,
+	    "ICAO 9303-12 4.1.5", "%s", refusal[signer].note);
 	return true;
 }
 

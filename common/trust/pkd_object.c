@@ -298,13 +298,13 @@ note_waiting(struct pkd_result *r, const struct cert *cert)
 
 /* A key verifies it, and may not vouch for it. */
 static void
-note_not_vouched(struct pkd_result *r, const char *why)
+note_not_vouched(struct pkd_result *r, enum pkd_vouch vouch)
 {
 	findings_add(&r->findings, "cert.waiting", SEVERITY_WARNING, NULL,
 	    "ICAO 9303-12 6.1.1",
 	    "a link certificate that does not count, %s: an operator may "
 	    "vouch for it with --unsigned",
-	    why);
+	    pkd_vouch_text(vouch));
 }
 
 static void
@@ -407,7 +407,7 @@ who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
     struct keyring_verdict *v, bool *said, struct pkd_result *r,
     struct err *err)
 {
-	const char *why = NULL;
+	enum pkd_vouch vouch;
 
 	if (is_self_signed(pkd, cert)) {
 		if (keyring_knows(pkd->ring, cert->spki, v->key))
@@ -417,13 +417,13 @@ who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
 	}
 	if (v->chain != TRUST_CHAIN_PASS)
 		return true;
-	if (!pkd_link_counts(pkd, cert, v->key, &why, err))
+	if (!pkd_link_counts(pkd, cert, v->key, &vouch, err))
 		return false;
-	if (why != NULL || pkd->options->unsigned_allowed)
+	if (vouch != PKD_VOUCH_YES || pkd->options->unsigned_allowed)
 		v->chain = TRUST_CHAIN_UNDETERMINED; /* an operator's word */
-	if (why != NULL && role == PKD_ROLE_ALONE &&
+	if (vouch != PKD_VOUCH_YES && role == PKD_ROLE_ALONE &&
 	    !pkd->options->unsigned_allowed) {
-		note_not_vouched(r, why);
+		note_not_vouched(r, vouch);
 		*said = true;
 	}
 	return true;

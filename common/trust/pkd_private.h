@@ -120,28 +120,49 @@ MUST_CHECK bool pkd_put_deviations(struct pkd *pkd, uint32_t source,
  */
 void pkd_state(const struct cert *cert, char out[NAME_COUNTRY]);
 
+/* Whether a key may vouch for something, and why it may not. */
+enum pkd_vouch {
+	PKD_VOUCH_YES,
+	PKD_VOUCH_NO_CSCA,
+	PKD_VOUCH_REVOKED,
+	PKD_VOUCH_DISTRUSTED,
+	PKD_VOUCH_WITHDRAWN,
+	PKD_VOUCH_NOT_VALID,
+	PKD_VOUCH_NO_AUTHORITY,
+	PKD_VOUCH_OTHER_STATE
+};
+/* A clause: "the CSCA that signed it is revoked". YES has none. */
+const char *pkd_vouch_text(enum pkd_vouch vouch);
+
 /*
  * Whether a key of the store may vouch for something of a state: one of its
  * certificates is of that state (GB and BM are one, see country.h), valid now,
- * current, and neither distrusted nor revoked. *why NULL: it may.
+ * current, and neither distrusted nor revoked.
  */
 MUST_CHECK bool pkd_key_speaks_for(struct pkd *pkd,
-    const uint8_t key[SHA256_SIZE], const char *country, const char **why,
+    const uint8_t key[SHA256_SIZE], const char *country, enum pkd_vouch *vouch,
     struct err *err);
 /* The same for a link certificate that the key verifies. */
 MUST_CHECK bool pkd_link_counts(struct pkd *pkd, const struct cert *link,
-    const uint8_t key[SHA256_SIZE], const char **why, struct err *err);
+    const uint8_t key[SHA256_SIZE], enum pkd_vouch *vouch, struct err *err);
 
 /* Why anybody can use the certificate's key; NULL: no reason is known. */
 const char *pkd_weak_key(const struct cert *cert);
 
 /*
  * Whether the signer of a list, which the certificate `by` certified, counts
- * as a signer of documents would. *code NULL: he does; else a finding's.
+ * as a signer of documents would.
  */
+enum pkd_list_signer {
+	PKD_SIGNER_COUNTS,
+	PKD_SIGNER_DISTRUSTED, /* his CSCA is */
+	PKD_SIGNER_REVOKED,
+	PKD_SIGNER_CSCA_REVOKED,
+	PKD_SIGNER_CSCA_NOT_VALID
+};
 MUST_CHECK bool pkd_list_signer_counts(struct pkd *pkd,
-    const struct signed_list *list, struct span by, const char **code,
-    const char **why, struct err *err);
+    const struct signed_list *list, struct span by, enum pkd_list_signer *out,
+    struct err *err);
 
 /* How far ahead of the clock a list or CRL may be dated. */
 #define PKD_FUTURE_S ((instant)86400)

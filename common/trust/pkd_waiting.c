@@ -12,16 +12,16 @@ static bool
 may_count(struct pkd *pkd, const struct verify_batch *batch,
     const struct verify_item *item, bool *counts, struct err *err)
 {
-	const char *why = NULL;
+	enum pkd_vouch vouch = PKD_VOUCH_YES;
 	struct cert cert;
 
 	if (!cert_parse(
 		span_make(batch->bytes.data + item->at, item->len), &cert, err))
 		return false;
 	if (pkd_looks_like_csca(&cert) &&
-	    !pkd_link_counts(pkd, &cert, item->verdict.key, &why, err))
+	    !pkd_link_counts(pkd, &cert, item->verdict.key, &vouch, err))
 		return false;
-	*counts = why == NULL;
+	*counts = vouch == PKD_VOUCH_YES;
 	return true;
 }
 
