@@ -71,13 +71,15 @@ static void
 make_question(
     struct question *q, struct span number, struct span state, struct span type)
 {
+	enum sltd_query_fault fault;
 	const char *why;
 	bool authority;
 
 	state = state_code(state, &authority);
-	if (!sltd_query_make(number, state, type, &q->query, &why)) {
+	fault = sltd_query_make(number, state, type, &q->query);
+	if (fault != SLTD_QUERY_FINE) {
 		q->state = QUESTION_WRONG;
-		q->why = why;
+		q->why = sltd_query_fault_text(fault);
 		return;
 	}
 	q->query.no_authority = !authority;

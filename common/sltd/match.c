@@ -54,29 +54,37 @@ sltd_verdict_parse(struct span word, enum sltd_verdict *out)
 	return false;
 }
 
-bool
+const char *
+sltd_query_fault_text(enum sltd_query_fault fault)
+{
+	static const char *const text[] = {
+	    [SLTD_QUERY_FINE] = "",
+	    [SLTD_QUERY_LONG] = "the number is longer than any document's",
+	    [SLTD_QUERY_STATE] =
+		"the issuing state is no code of one to three letters",
+	    [SLTD_QUERY_TYPE] = "the type is no document code",
+	};
+
+	return text[fault];
+}
+
+enum sltd_query_fault
 sltd_query_make(struct span number, struct span state, struct span type,
-    struct sltd_query *out, const char **why)
+    struct sltd_query *out)
 {
 	struct sltd_query q = {.near = false};
 	size_t at;
 
 	q.written = sltd_number_read(number, &q.number, &at);
-	if (q.written == SLTD_WRITTEN_LONG) {
-		*why = "the number is longer than any document's";
-		return false;
-	}
-	if (!sltd_state_normal(state, &q.state)) {
-		*why = "the issuing state is no code of one to three letters";
-		return false;
-	}
-	if (!sltd_type_normal(type, &q.type)) {
-		*why = "the type is no document code";
-		return false;
-	}
+	if (q.written == SLTD_WRITTEN_LONG)
+		return SLTD_QUERY_LONG;
+	if (!sltd_state_normal(state, &q.state))
+		return SLTD_QUERY_STATE;
+	if (!sltd_type_normal(type, &q.type))
+		return SLTD_QUERY_TYPE;
 	sltd_number_fold(&q.number, &q.fold);
 	*out = q;
-	return true;
+	return SLTD_QUERY_FINE;
 }
 
 static bool

@@ -183,11 +183,11 @@ ask(struct sltd_list *l, char letter, unsigned n, enum sltd_verdict *out)
 	struct sltd_answer a = {.count = 0};
 	struct sltd_number asked = number(letter, n);
 	struct sltd_query q;
-	const char *why;
 	bool ok = true;
 
-	ck_assert(sltd_query_make(
-	    sltd_number_span(&asked), SPAN("UTO"), SPAN("P"), &q, &why));
+	ck_assert_int_eq(sltd_query_make(sltd_number_span(&asked), SPAN("UTO"),
+			     SPAN("P"), &q),
+	    SLTD_QUERY_FINE);
 	if (sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
 		ok = sltd_list_ask(l, &q, &a, &err);
 	*out = a.verdict;

@@ -10,10 +10,10 @@ static struct sltd_query
 query(const char *number, const char *state, const char *type)
 {
 	struct sltd_query q;
-	const char *why;
 
-	ck_assert(sltd_query_make(
-	    span_str(number), span_str(state), span_str(type), &q, &why));
+	ck_assert_int_eq(sltd_query_make(span_str(number), span_str(state),
+			     span_str(type), &q),
+	    SLTD_QUERY_FINE);
 	return q;
 }
 
