@@ -2,42 +2,14 @@
  * shared: profiles and the spool, found for every verb.
  */
 #include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "apisend.h"
 #include "base/file.h"
+#include "base/installed.h"
 #include "target.h"
 
 /* ---- profiles ---- */
-
-/* Below the prefix, and beside the program where it was built. */
-#define INSTALLED MRTD_PREFIX "/share/mrtd-tools/profiles"
-#define SOURCE "cmd/apisend/profiles"
-
-/* The folder that a program lies in; "" when it is not known. */
-static void
-program_folder(char *out, size_t size)
-{
-	ssize_t len = readlink("/proc/self/exe", out, size - 1);
-
-	out[len > 0 ? len : 0] = '\0';
-	if (strrchr(out, '/') != NULL)
-		*strrchr(out, '/') = '\0';
-}
-
-static bool
-file_is_there(
-    struct buf *path, const char *folder, const char *between, const char *name)
-{
-	struct stat st;
-
-	if (folder == NULL || folder[0] == '\0')
-		return false;
-	buf_clear(path);
-	buf_printf(path, "%s%s/%s.ini", folder, between, name);
-	return stat(buf_text(path), &st) == 0;
-}
 
 static bool
 is_path(const char *name)
@@ -51,24 +23,29 @@ is_path(const char *name)
 static bool
 find_profile(const char *name, struct buf *path, struct err *err)
 {
-	char folder[4096];
+	const char *folder = getenv("MRTD_PROFILES");
+	struct buf file = BUF_INIT, source = BUF_INIT;
+	bool found = true;
 
+	buf_clear(path);
 	if (is_path(name)) {
-		buf_clear(path);
 		buf_append_str(path, name);
 		return true;
 	}
-	program_folder(folder, sizeof(folder));
-	if (file_is_there(path, getenv("MRTD_PROFILES"), "", name) ||
-	    file_is_there(
-		path, folder, "/../share/mrtd-tools/profiles", name) ||
-	    file_is_there(path, INSTALLED, "", name) ||
-	    file_is_there(path, folder, "/../../" SOURCE, name) ||
-	    file_is_there(path, folder, "/../../../" SOURCE, name) ||
-	    file_is_there(path, SOURCE, "", name))
-		return true;
-	return err_set(err, ERR_NOINPUT,
-	    "no profile '%s' in $MRTD_PROFILES or %s", name, INSTALLED);
+	buf_printf(&file, "profiles/%s.ini", name);
+	buf_printf(&source, "cmd/apisend/%s", buf_text(&file));
+	if (folder != NULL && folder[0] != '\0')
+		buf_printf(path, "%s/%s.ini", folder, name);
+	if (path->len == 0 || access(buf_text(path), F_OK) != 0)
+		found =
+		    installed_find(buf_text(&file), buf_text(&source), path);
+	buf_release(&file);
+	buf_release(&source);
+	return found ||
+	    err_set(err, ERR_NOINPUT,
+		"no profile '%s' in $MRTD_PROFILES or " MRTD_PREFIX
+		"/share/mrtd-tools/profiles",
+		name);
 }
 
 bool
