@@ -312,7 +312,7 @@ PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 # What a tool installs beside itself lies in its folder.
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
-	cmd/sltdquery/gateway.ini
+	cmd/sltdquery/gateway.ini cmd/riskcheck/admission.rules
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
 	$(call installed,man/*.5,share/man/man5) \
@@ -322,6 +322,7 @@ DATA_FILES = \
 	$(call installed,cmd/apisend/profiles/*,share/mrtd-tools/profiles) \
 	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
 	$(call installed,cmd/mrzcheck/models/*.ini,share/mrtd-tools/models) \
+	$(call installed,cmd/riskcheck/riskcheck.rules,share/mrtd-tools) \
 	$(call installed,cmd/*/sysusers/*.conf,lib/sysusers.d) \
 	$(call installed,$(EXAMPLES),share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)

@@ -13,4 +13,7 @@
 /* Appends the card and an empty line. The line must be a valid record. */
 void card_render(struct span line, bool colour, struct buf *out);
 
+/* Whether a finding's code is one that officers are told about: any tool's. */
+bool card_knows_code(struct span code);
+
 #endif

@@ -2,6 +2,7 @@
  * card_advice: the sentence behind a card's verdict, which tells an officer
  * what to do. A table says which finding speaks first.
  */
+#include "record/card.h"
 #include "record/card_private.h"
 
 /*
@@ -153,6 +154,7 @@ static const struct {
     {ADVERSE, "document.expired", "no longer valid: $"},
     {UNPROVEN, "sltd.candidate",
 	"resembles a listed document: verify with the issuing state"},
+    {UNPROVEN, "risk.rule", "look twice: $"},
     {UNPROVEN, "chip.access", "the chip was not opened: $"},
     {UNPROVEN, "chip.lost", "the chip was not read to its end: $"},
     {UNPROVEN, "chip.file", "cannot be established: % was not read"},
@@ -196,6 +198,9 @@ static const struct {
     {UNPROVEN, "sltd.stale", "not checked: the data of % is too old"},
     {UNPROVEN, "sltd.incomplete_query", "not checked: $"},
     {UNPROVEN, "sltd.state", "no state issues documents under this code"},
+    {UNPROVEN, "risk.review",
+	"the rules of attention are past their review: $"},
+    {UNPROVEN, "risk.not_evaluated", "not all rules could be asked: $"},
     {UNPROVEN, "record.memory",
 	"not examined, this machine was out of memory: ask again"},
     {NOTICED, "sltd.withdrawn",
@@ -204,6 +209,8 @@ static const struct {
 	"the name may be cut off: compare the printed name"},
     {NOTICED, "mrz.legacy_digit",
 	"a check digit of the older Belgian way: in order"},
+    {NOTICED, "risk.care", "protect: $"},
+    {NOTICED, "risk.admission", "for entry: $"},
     {NOTICED, "mrz.cleaned",
 	"the zone was mended before it was read ($): compare it with the "
 	"document"},
@@ -233,6 +240,15 @@ advice_row(struct span code)
 	while (row < ADVICES && !json_name_is(code, span_str(advice[row].code)))
 		row++;
 	return row;
+}
+
+bool
+card_knows_code(struct span code)
+{
+	for (size_t i = 0; i < ADVICES; i++)
+		if (span_equal_str(code, advice[i].code))
+			return true;
+	return false;
 }
 
 /* The row, after all others (by ADVICES) if it is not the kind wanted. */

@@ -18,7 +18,7 @@ laws plain "$plain" $at -j4
 laws plain "$plain" $at --batch
 laws plain "$plain" $at --hold
 lists_for_sltdquery
-for tool in mrzcheck sodverify sealverify sltdquery; do
+for tool in mrzcheck sodverify sealverify sltdquery riskcheck; do
 	[ -x "$BUILD/bin/$tool" ] || continue
 	laws $tool $tool $at
 	if $tool --print-words | grep -q '^--jobs'; then

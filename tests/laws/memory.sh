@@ -17,7 +17,7 @@ memory "$BUILD/tests/laws/plain"
 memory "$BUILD/tests/laws/plain" -j4
 memory "$BUILD/tests/laws/plain" --batch
 lists_for_sltdquery
-for tool in mrzcheck sodverify sealverify sltdquery; do
+for tool in mrzcheck sodverify sealverify sltdquery riskcheck; do
 	[ -x "$BUILD/bin/$tool" ] || continue
 	memory $tool
 	if $tool --print-words | grep -q '^--jobs'; then

@@ -83,6 +83,17 @@ tool sealverify sealverify --at 2026-11-24 <<END
 {"seal":"AAAA","mrz":7}
 {"seal":"AAAA","passport":["A",null]}
 END
+tool riskcheck riskcheck --at 2026-11-24 <<END
+{"mrzcheck":7}
+{"mrzcheck":{"status":"splendid","findings":[]}}
+{"sodverify":{"status":"pass"}}
+{"sltdquery":{"status":"fail","findings":[],"answer":"hit","answer":"no_record"}}
+{"sltdquery":{"status":"fail","findings":[],"answer":"hit","\u0061nswer":"hit"}}
+{"sltdquery":{"status":"pass","findings":[],"sources":[{"answer":"hit","answer":"hit"}]}}
+{"booking":{"adults":0,"adults":1}}
+{"documents":[{"number":"A","n\u0075mber":"A"}]}
+{"person":{"birth_date":"2000-01-01","birth_date":"2010-01-01"}}
+END
 tool apisend apisend build -p wco -f "$TMP/flight.json" --reference 1 \
 	--out "$TMP/edi" --at 2026-11-20 <<END
 {$person,"document":{"number":"A","number":"B"}}

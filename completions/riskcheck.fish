@@ -1,0 +1,16 @@
+# fish completion for riskcheck; made by completions/generate.sh
+
+complete -c riskcheck -l rules -s r -r -F -d 'the rules; default: store, PREFIX/etc, /etc, the shipped ten'
+complete -c riskcheck -l explain -d 'how each rule came out, condition by condition'
+complete -c riskcheck -l stats -d 'count the hits of each rule in logs, and the confirmed ones'
+complete -c riskcheck -l help -s h -d 'show this text'
+complete -c riskcheck -l version -s V -d 'show the version'
+complete -c riskcheck -l quiet -s q -d 'errors only on standard error'
+complete -c riskcheck -l verbose -s v -d 'say what is done'
+complete -c riskcheck -l at -x -d 'judge as of this day or RFC 3339 time'
+complete -c riskcheck -l json -d 'JSON Lines, also on a terminal'
+complete -c riskcheck -l text -d 'text for people, also into a pipe'
+complete -c riskcheck -l strict -d 'every warning is an error'
+complete -c riskcheck -l max-line -x -d 'longest line read, in bytes (16777216)'
+complete -c riskcheck -l line-buffered -d 'write each record at once'
+complete -c riskcheck -l store -x -a '(__fish_complete_directories)' -d 'the store’s folder'
