@@ -68,9 +68,6 @@ begin_section(struct reading *r, struct span line)
 static bool
 take_line(struct reading *r, struct span line, int size)
 {
-	size_t sign = span_find(line, '=');
-	size_t colon = span_find(line, ':');
-
 	if (line.len > CONFIG_LINE_MAX || line.len + 2 > (size_t)size)
 		return refuse_line(r, "the line is too long");
 	if (span_find(line, '\0') < line.len)
@@ -78,11 +75,6 @@ take_line(struct reading *r, struct span line, int size)
 	if (line.len > 0 && line.data[0] == '[' &&
 	    span_find(line, ']') < line.len)
 		return begin_section(r, line);
-	if (colon < sign)
-		sign = colon;
-	if (sign < line.len && line.data[0] != '#' && line.data[0] != ';' &&
-	    span_trim(span_first(line, sign)).len > CONFIG_NAME_MAX)
-		return refuse_line(r, "the name of the key is too long");
 	return true;
 }
 

@@ -23,7 +23,7 @@
  * for a line of its own.
  */
 #define CONFIG_LINE_MAX 198
-/* Longest name of a section or key: those of Debian's libinih, which cuts. */
+/* Longest name of a section: that of Debian's libinih, which cuts. */
 #define CONFIG_NAME_MAX 49
 /* Largest configuration file. */
 #define CONFIG_FILE_MAX ((size_t)4 << 20)

@@ -14,6 +14,8 @@
 #include <zlib.h>
 
 #include "base/file.h"
+#include "base/recode.h"
+#include "base/utf8.h"
 
 /* zlib: a gzip wrapper, the largest window. */
 #define WINDOW_GZIP (15 + 16)
@@ -33,9 +35,12 @@ struct input {
 	uint64_t plain; /* bytes handed on */
 	uint64_t size;
 	uint64_t line;
-	size_t filled;	  /* bytes in raw not used yet, at its front */
-	struct span rest; /* of the block that lines are taken from */
-	struct buf carry; /* a line that spans blocks */
+	size_t filled;	       /* bytes in raw not used yet, at its front */
+	struct span rest;      /* of the block that lines are taken from */
+	struct buf carry;      /* a line that spans blocks */
+	struct recode *recode; /* or NULL: bytes as they are */
+	struct buf text;       /* what it made */
+	struct err wrong;      /* after it: no text of the encoding */
 	const char *name;
 	input_watcher *watch; /* or NULL */
 	void *watch_context;
@@ -72,6 +77,7 @@ input_new(const char *name, uint64_t limit)
 	in->name = in->path;
 	in->limit = limit;
 	in->carry = (struct buf)BUF_INIT;
+	in->text = (struct buf)BUF_INIT;
 	in->raw = malloc(INPUT_BLOCK);
 	if (in->raw == NULL) {
 		input_close(in);
@@ -137,6 +143,8 @@ input_close(struct input *in)
 	if (in->owned)
 		close(in->fd);
 	buf_release(&in->carry);
+	buf_release(&in->text);
+	recode_close(in->recode);
 	free(in->raw);
 	free(in->out);
 	free(in);
@@ -260,13 +268,55 @@ block_plain(struct input *in, struct span *block, struct err *err)
 	return input_within_limits(in, block->len, err);
 }
 
-bool
-input_block(struct input *in, struct span *block, struct err *err)
+static bool
+next_bytes(struct input *in, struct span *block, struct err *err)
 {
 	if (!in->sniffed && !see_whether_gzip(in, err))
 		return false;
 	return in->gzip ? block_gzip(in, block, err)
 			: block_plain(in, block, err);
+}
+
+bool
+input_text(struct input *in, const char *encoding, struct err *err)
+{
+	return recode_open(encoding, &in->recode, err);
+}
+
+/* A block of text; what came before the bytes that are none is one yet. */
+static bool
+next_text(struct input *in, struct span *block, struct err *err)
+{
+	struct span raw;
+
+	buf_clear(&in->text);
+	do {
+		if (in->wrong.kind != ERR_NONE) {
+			*err = in->wrong;
+			return false;
+		}
+		if (!next_bytes(in, &raw, err))
+			return false;
+		if (!recode_add(
+			in->recode, raw, raw.len == 0, &in->text, &in->wrong) &&
+		    in->wrong.kind != ERR_DATA) {
+			*err = in->wrong;
+			return false;
+		}
+	} while (in->text.len == 0 && (raw.len > 0 || in->wrong.kind != 0));
+	*block = buf_span(&in->text);
+	if (recode_is_plain(in->recode)) {
+		recode_close(in->recode);
+		in->recode = NULL;
+	}
+	return true;
+}
+
+bool
+input_block(struct input *in, struct span *block, struct err *err)
+{
+	return in->recode != NULL ? next_text(in, block, err)
+				  : next_bytes(in, block, err);
 }
 
 static bool
@@ -297,7 +347,10 @@ input_line(struct input *in, size_t max, struct span *line, bool *more,
 		if (!buf_ok(&in->carry))
 			return err_memory(err);
 		if (!whole && !input_block(in, &in->rest, err))
-			return false;
+			return in->wrong.kind != ERR_NONE &&
+			    err_wrap(err, "%s:%llu:%zu", in->name,
+				(unsigned long long)in->line + 1,
+				utf8_width(buf_span(&in->carry)) + 1);
 		if (!whole && in->rest.len == 0 && in->carry.len == 0) {
 			*more = false;
 			return true;
@@ -329,8 +382,8 @@ input_mark(const struct input *in, struct input_mark *out)
 {
 	struct stat st;
 
-	if (!in->owned || in->gzip || fstat(in->fd, &st) != 0 ||
-	    !S_ISREG(st.st_mode))
+	if (!in->owned || in->gzip || in->recode != NULL ||
+	    fstat(in->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	*out = (struct input_mark){
 	    .device = (uint64_t)st.st_dev,

@@ -36,6 +36,16 @@ MUST_CHECK bool input_open_fd(int fd, const char *name, uint64_t limit,
     struct input **out, struct err *err);
 
 /*
+ * The file is text: what its encoding is, as recode_open() takes it, and NULL
+ * by its byte order mark. Blocks and lines are then UTF-8 without the mark,
+ * save that bytes of UTF-8 itself are handed on as they are. What is no text
+ * of the encoding is ERR_DATA with line and column. Set before the first
+ * block. ERR_USAGE.
+ */
+MUST_CHECK bool input_text(
+    struct input *in, const char *encoding, struct err *err);
+
+/*
  * Shows all bytes of the file, as they are read and before gzip is taken off,
  * to a function: what is hashed is then what is read. Set before the first
  * block. A false of it is the reader's.
@@ -73,7 +83,10 @@ struct input_mark {
 	uint64_t offset, line;
 };
 
-/* False when there is no coming back: gzip, a pipe, standard input. */
+/*
+ * False when there is no coming back: gzip, a pipe, standard input, another
+ * encoding than UTF-8.
+ */
 bool input_mark(const struct input *in, struct input_mark *out);
 bool input_mark_same_file(
     const struct input_mark *a, const struct input_mark *b);

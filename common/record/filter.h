@@ -130,6 +130,13 @@ struct filter_ops {
 	    void *worker, struct filter_item *item, struct err *err);
 
 	/*
+	 * The encoding of plain inputs, as recode_open() takes it: NULL is
+	 * UTF-8, or UTF-16 with its mark. Without this function, bytes are
+	 * taken as they are.
+	 */
+	const char *(*encoding)(void *context);
+
+	/*
 	 * An operand that is no plain input (a folder, an archive): returns
 	 * true when it is the tool's, after filter_path() for each record
 	 * in it. NULL: every operand is a file to read.

@@ -260,7 +260,9 @@ run_input(struct filter *f, const char *operand)
 		output_error(&f->output, &err);
 		return;
 	}
-	ok = sniff(f, &in, room, &lines, &err) &&
+	ok = (f->ops->encoding == NULL ||
+		 intake_text(&in, f->ops->encoding(f->context), &err)) &&
+	    sniff(f, &in, room, &lines, &err) &&
 	    (lines ? run_lines(f, &in, room, &err)
 		   : run_raw(f, &in, room, &err));
 	if (!ok) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "base/recode.h"
 
 /* A tool that waits for a person says so: silence looks like a hang. */
 static void
@@ -28,6 +29,7 @@ intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
 
 	memset(in, 0, sizeof(*in));
 	buf_init(&in->bytes, 0);
+	buf_init(&in->raw, 0);
 	in->name = path;
 	in->line = 1;
 	in->fd = STDIN_FILENO;
@@ -53,6 +55,8 @@ intake_close(struct intake *in)
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	buf_release(&in->bytes);
+	recode_close(in->recode);
+	buf_release(&in->raw);
 	memset(in, 0, sizeof(*in));
 	in->fd = -1;
 }
@@ -83,24 +87,69 @@ make_room_at_end(struct intake *in, size_t room)
 }
 
 bool
-intake_fill(struct intake *in, size_t room, struct err *err)
+intake_text(struct intake *in, const char *encoding, struct err *err)
 {
-	uint8_t *to = make_room_at_end(in, room);
+	return recode_open(encoding, &in->recode, err);
+}
+
+/* One read(2) to where it is wanted. */
+static bool
+read_some(
+    struct intake *in, uint8_t *to, size_t room, size_t *got, struct err *err)
+{
 	ssize_t n;
 
-	if (to == NULL)
-		return err_memory(err);
 	do
-		n = read(in->fd, to, in->bytes.cap - in->len);
+		n = read(in->fd, to, room);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
 		    errno, "%s", in->name);
 	if (n == 0)
 		in->end = true;
-	in->len += (size_t)n;
-	in->bytes.len = in->len;
+	*got = (size_t)n;
 	in->taken += (uint64_t)n;
 	progress_update(&in->progress, in->taken);
+	return true;
+}
+
+/* The same through a conversion, which may make more or less of it. */
+static bool
+fill_text(struct intake *in, size_t room, struct err *err)
+{
+	uint8_t *to = buf_reserve(&in->raw, room);
+	size_t got = 0;
+	bool ok;
+
+	if (to == NULL || make_room_at_end(in, room) == NULL)
+		return err_memory(err);
+	ok = read_some(in, to, room, &got, err) &&
+	    (recode_add(
+		 in->recode, span_make(to, got), in->end, &in->bytes, err) ||
+		err_wrap(err, "%s: after line %llu", in->name,
+		    (unsigned long long)in->line));
+	in->len = in->bytes.len;
+	if (ok && recode_is_plain(in->recode)) {
+		recode_close(in->recode);
+		in->recode = NULL;
+	}
+	return ok;
+}
+
+bool
+intake_fill(struct intake *in, size_t room, struct err *err)
+{
+	uint8_t *to;
+	size_t got;
+
+	if (in->recode != NULL)
+		return fill_text(in, room, err);
+	to = make_room_at_end(in, room);
+	if (to == NULL)
+		return err_memory(err);
+	if (!read_some(in, to, in->bytes.cap - in->len, &got, err))
+		return false;
+	in->len += got;
+	in->bytes.len = in->len;
 	return true;
 }

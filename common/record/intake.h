@@ -18,12 +18,18 @@ struct intake {
 	uint64_t line;	   /* number of the line at start, from 1 */
 	uint64_t taken;	   /* bytes read from the file */
 	struct progress progress;
+	struct recode *recode; /* or NULL: bytes as they are */
+	struct buf raw;	       /* what it takes */
 };
 
 /* "-" is standard input; ERR_NOINPUT when there is no such file. */
 MUST_CHECK bool intake_open(
     struct intake *in, const char *path, bool quiet, struct err *err);
 void intake_close(struct intake *in);
+
+/* From now on the input is text of that encoding (base/recode.h). */
+MUST_CHECK bool intake_text(
+    struct intake *in, const char *encoding, struct err *err);
 
 /* Whether a read would have to wait. */
 bool intake_would_wait(const struct intake *in);

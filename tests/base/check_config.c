@@ -133,9 +133,9 @@ START_TEST(names_are_whole_or_an_error)
 	    err.text, "c.conf:1: the name of the section is too long");
 	snprintf(line, sizeof(line), "[%049d]\nk = v\n", 1);
 	ck_assert(read_text(span_str(line)));
-	snprintf(line, sizeof(line), "%050d = v\n", 1);
-	ck_assert(!read_text(span_str(line)));
-	ck_assert_str_eq(err.text, "c.conf:1: the name of the key is too long");
+	/* A key is not cut: names of columns are long. */
+	snprintf(line, sizeof(line), "%070d = v\n", 1);
+	ck_assert(read_text(span_str(line)));
 }
 END_TEST
 

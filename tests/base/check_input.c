@@ -324,6 +324,115 @@ START_TEST(no_memory_is_an_error)
 }
 END_TEST
 
+/* The lines of a file that is text, each in brackets; or the error. */
+static void
+read_text_lines(struct span bytes, const char *encoding, struct buf *out)
+{
+	struct input *in;
+	struct span line;
+	bool ok, more;
+
+	temp_file("t", bytes);
+	ck_assert(input_open("t", 0, &in, &err));
+	ok = input_text(in, encoding, &err);
+	while (ok && (ok = input_line(in, 4096, &line, &more, &err)) && more) {
+		buf_append_byte(out, '[');
+		buf_append_span(out, line);
+		buf_append_byte(out, ']');
+	}
+	if (!ok)
+		buf_append_str(out, err.text);
+	input_close(in);
+}
+
+START_TEST(text_of_any_encoding)
+{
+	/* By Python: "é,ü\n€\n".encode(…). */
+	const struct {
+		struct span bytes;
+		const char *encoding, *out;
+	} rows[] = {
+	    {SPAN("\xc3\xa9,\xc3\xbc\n\xe2\x82\xac\n"), NULL,
+		"[\xc3\xa9,\xc3\xbc][\xe2\x82\xac]"},
+	    {SPAN("\xef\xbb\xbf\xc3\xa9,\xc3\xbc\n"), NULL,
+		"[\xc3\xa9,\xc3\xbc]"},
+	    {SPAN("\xef\xbb\xbfx\n"), "utf-8", "[x]"},
+	    {SPAN("\xff\xfe\xe9\0,\0\xfc\0\n\0\xac\x20\n\0"), NULL,
+		"[\xc3\xa9,\xc3\xbc][\xe2\x82\xac]"},
+	    {SPAN("\xfe\xff\0\xe9\0,\0\xfc\0\n\x20\xac\0\n"), NULL,
+		"[\xc3\xa9,\xc3\xbc][\xe2\x82\xac]"},
+	    {SPAN("\xfe\xff\0\xe9\0\n"), "UTF-16", "[\xc3\xa9]"},
+	    {SPAN("\0\xe9\0\n"), "UTF-16BE", "[\xc3\xa9]"},
+	    {SPAN("\xe9,\xfc\n"), "ISO-8859-1", "[\xc3\xa9,\xc3\xbc]"},
+	    {SPAN("\x80\n"), "WINDOWS-1252", "[\xe2\x82\xac]"},
+	    {SPAN("\xff\xfe"
+		  "x\0y"),
+		NULL, "t:1:2: bytes that are no UTF-16LE"},
+	    {SPAN("\xff\xfe"
+		  "a\0\n\0"
+		  "b\0\0\xdc"),
+		NULL, "[a]t:2:2: bytes that are no UTF-16LE"},
+	    {SPAN("x\n"), "none",
+		"\"none\" is no encoding that iconv knows (iconv -l)"},
+	    {SPAN("x\n"), "ASCII//TRANSLIT",
+		"\"ASCII//TRANSLIT\" is no encoding that iconv knows "
+		"(iconv -l)"},
+	    {SPAN("a\xe9\n"), "ASCII", "t:1:2: bytes that are no ASCII"},
+	    {SPAN(""), NULL, ""},
+	    {SPAN("x"), NULL, "[x]"},
+	    {SPAN("\xff\xfe"), NULL, ""},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf out = BUF_INIT;
+
+		read_text_lines(rows[i].bytes, rows[i].encoding, &out);
+		ck_assert_str_eq(buf_text(&out), rows[i].out);
+		buf_release(&out);
+	}
+}
+END_TEST
+
+START_TEST(text_over_many_blocks)
+{
+	struct buf file = BUF_INIT, out = BUF_INIT;
+	struct input_mark mark;
+	struct input *in;
+	struct span line;
+	bool more;
+
+	/* 400,000 times "aé" in UTF-16: blocks end within characters. */
+	BUF_LITERAL(&file, "\xff\xfe");
+	for (unsigned i = 0; i < 400000; i++)
+		BUF_LITERAL(&file, "a\0\xe9\0");
+	BUF_LITERAL(&file, "\n\0z\0");
+	temp_file("t", buf_span(&file));
+	ck_assert(input_open("t", 0, &in, &err));
+	ck_assert(input_text(in, NULL, &err));
+	ck_assert(input_line(in, 2000000, &line, &more, &err));
+	ck_assert_uint_eq(line.len, 1200000);
+	ck_assert(!input_mark(in, &mark));
+	ck_assert(input_line(in, 10, &line, &more, &err));
+	ck_span_eq(line, "z");
+	input_close(in);
+	/* UTF-8 behind a mark: there is coming back. */
+	temp_file("t",
+	    SPAN("\xef\xbb\xbf"
+		 "ab\ncd\nef\n"));
+	ck_assert(input_open("t", 0, &in, &err));
+	ck_assert(input_text(in, NULL, &err));
+	ck_assert(input_line(in, 10, &line, &more, &err));
+	ck_assert(input_mark(in, &mark));
+	ck_assert(input_line(in, 10, &line, &more, &err));
+	ck_assert(input_return(in, &mark, &err));
+	ck_assert(input_line(in, 10, &line, &more, &err));
+	ck_span_eq(line, "cd");
+	input_close(in);
+	buf_release(&file);
+	buf_release(&out);
+}
+END_TEST
+
 Suite *input_suite(void);
 
 #define INPUT_CASE(s, test) CASE_WITH(s, test, temp_setup, temp_teardown)
@@ -345,5 +454,7 @@ input_suite(void)
 	INPUT_CASE(s, what_cannot_be_read_is_an_error);
 	INPUT_CASE(s, sizes_are_known_for_progress);
 	INPUT_CASE(s, no_memory_is_an_error);
+	CASE_WITH(s, text_of_any_encoding, temp_setup, temp_teardown);
+	CASE_WITH(s, text_over_many_blocks, temp_setup, temp_teardown);
 	return s;
 }
