@@ -312,7 +312,8 @@ PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 # What a tool installs beside itself lies in its folder.
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
-	cmd/sltdquery/gateway.ini cmd/riskcheck/admission.rules
+	cmd/sltdquery/gateway.ini cmd/sltdquery/map-*.ini \
+	cmd/riskcheck/admission.rules
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
 	$(call installed,man/*.5,share/man/man5) \

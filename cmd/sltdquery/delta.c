@@ -23,6 +23,8 @@ say_delta(struct sltdquery *tool, const struct listfile *f,
 	json_put_uint(w, "withdrawn", counts->withdrawn);
 	json_put_uint(w, "unchanged", counts->unchanged);
 	json_put_uint(w, "unknown", counts->unknown);
+	if (f->rejects.path != NULL)
+		json_put_uint(w, "rejected", f->rejects.count);
 	rows_end(&rows);
 	verb_finish(&rows);
 }
@@ -93,7 +95,7 @@ delta_file(struct sltdquery *tool, struct listfile *f, const char *url,
 
 static bool
 delta_all(struct sltdquery *tool, int argc, char **argv, const char *url,
-    struct err *err)
+    int *status, struct err *err)
 {
 	struct listfile f;
 	bool ok = true;
@@ -103,6 +105,8 @@ delta_all(struct sltdquery *tool, int argc, char **argv, const char *url,
 		if (!ok)
 			break;
 		ok = delta_file(tool, &f, url, err);
+		if (ok && *status == 0)
+			*status = listfile_status(&f);
 		listfile_close(&f);
 	}
 	return ok;
@@ -113,14 +117,18 @@ delta_run(void *context, int argc, char **argv)
 {
 	struct sltdquery *tool = context;
 	struct err err = ERR_INIT;
+	int status = 0;
 	char *url;
 	bool ok;
 
 	if (argc < 2)
 		return verb_usage("delta", "a FILE is wanted");
+	/* Each would write over what those before have set aside. */
+	if (argc > 2 && tool->rejects != NULL)
+		return verb_usage("delta", "--rejects is for one FILE");
 	if (!lists_folder(tool, &err) || !load_target(tool, &url, &err))
 		return msg_err(&err);
-	ok = delta_all(tool, argc, argv, url, &err);
+	ok = delta_all(tool, argc, argv, url, &status, &err);
 	free(url);
-	return ok ? 0 : msg_err(&err);
+	return ok ? status : msg_err(&err);
 }

@@ -4,7 +4,9 @@
  * twice, series that overlap) comes after the records, by its lines.
  */
 #include "base/msg.h"
+#include "lint_count.h"
 #include "listfile.h"
+#include "rejects.h"
 #include "rules.h"
 #include "sltd/sort.h"
 #include "base/hash.h"
@@ -27,6 +29,8 @@ struct lint {
 	struct rows rows;
 	struct sltd_rules rules;
 	struct sltd_sort *sort;
+	struct reader reader;
+	struct lint_counts counts;
 	uint64_t records, clean, errors, warnings;
 };
 
@@ -36,24 +40,61 @@ is_clean(const struct findings *f)
 	return findings_worst(f) < SEVERITY_WARNING && !f->failed;
 }
 
+/* A person looks for what is not clean: a row a finding. */
+static void
+show_findings(struct lint *l, uint64_t line, const struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct finding *one = &f->list[i];
+		struct json_writer *w;
+
+		if (one->severity < SEVERITY_WARNING)
+			continue;
+		w = rows_begin(&l->rows);
+		json_put_uint(w, "line", line);
+		json_put_span(w, "column",
+		    lint_column(&l->reader, finding_where(f, one)));
+		json_put_str(w, "severity", severity_word(one->severity));
+		json_put_str(w, "rule", one->code);
+		json_put_span(w, "note", finding_note(f, one));
+		rows_end(&l->rows);
+	}
+}
+
+/* "columns": what the file calls those that the findings are in. */
+static void
+write_columns(struct lint *l, const struct findings *f, struct json_writer *w)
+{
+	json_open_array(w, "columns");
+	for (size_t i = 0; i < f->count; i++)
+		json_put_span(w, NULL,
+		    lint_column(&l->reader, finding_where(f, &f->list[i])));
+	json_close_array(w);
+}
+
 static void
 write_line(struct lint *l, uint64_t line, const struct findings *f)
 {
 	struct json_writer *w;
 
-	if (l->rows.people && is_clean(f))
-		return; /* a person looks for the others */
+	if (l->rows.people) {
+		show_findings(l, line, f);
+		return;
+	}
 	w = rows_begin(&l->rows);
 	json_put_uint(w, "line", line);
 	json_put_str(w, "status",
 	    is_clean(f) ? "pass" : status_word(findings_status(f)));
 	result_write_findings(w, "findings", f);
+	if (l->tool->map != NULL && f->count > 0)
+		write_columns(l, f, w);
 	rows_end(&l->rows);
 }
 
 static void
 count_codes(struct lint *l, const struct findings *f)
 {
+	lint_count_add(&l->counts, f);
 	for (size_t i = 0; i < f->count; i++) {
 		l->errors += f->list[i].severity == SEVERITY_ERROR;
 		l->warnings += f->list[i].severity == SEVERITY_WARNING;
@@ -177,8 +218,7 @@ look_at_whole(struct lint *l, struct err *err)
 /* ---- the file ---------------------------------------------------------- */
 
 static bool
-lint_record(struct lint *l, struct reader *reader,
-    const struct sltd_fields *fields, struct err *err)
+lint_record(struct lint *l, const struct sltd_fields *fields, struct err *err)
 {
 	struct findings f;
 	struct sltd_entry e;
@@ -197,17 +237,17 @@ lint_record(struct lint *l, struct reader *reader,
 	l->records++;
 	l->clean += is_clean(&f);
 	count_codes(l, &f);
-	write_line(l, reader_line(reader), &f);
+	write_line(l, reader_line(&l->reader), &f);
 	if (stored)
 		ok = remember_entry(
-		    l, reader_line(reader), &e, is_clean(&f), err);
+		    l, reader_line(&l->reader), &e, is_clean(&f), err);
 	findings_release(&f);
 	return ok;
 }
 
 /* A line that cannot be taken apart is a record that is not clean. */
 static void
-lint_broken(struct lint *l, struct reader *reader, const struct err *err)
+lint_broken(struct lint *l, const struct err *err)
 {
 	struct findings f;
 
@@ -216,12 +256,12 @@ lint_broken(struct lint *l, struct reader *reader, const struct err *err)
 	    &f, "sltd.lint.line", SEVERITY_ERROR, NULL, NULL, "%s", err->text);
 	l->records++;
 	count_codes(l, &f);
-	write_line(l, reader_line(reader), &f);
+	write_line(l, reader_line(&l->reader), &f);
 	findings_release(&f);
 }
 
 static bool
-lint_file(struct lint *l, struct reader *reader, struct err *err)
+lint_file(struct lint *l, struct err *err)
 {
 	struct sltd_fields fields;
 	bool more = true;
@@ -229,37 +269,18 @@ lint_file(struct lint *l, struct reader *reader, struct err *err)
 	while (more) {
 		struct err wrong = ERR_INIT;
 
-		if (!reader_next(reader, &fields, &more, &wrong)) {
-			if (reader->broken) {
+		if (!reader_next(&l->reader, &fields, &more, &wrong)) {
+			if (l->reader.broken) {
 				*err = wrong;
 				return false;
 			}
-			lint_broken(l, reader, &wrong);
+			lint_broken(l, &wrong);
 			continue;
 		}
-		if (more && !lint_record(l, reader, &fields, err))
+		if (more && !lint_record(l, &fields, err))
 			return false;
 	}
 	return look_at_whole(l, err);
-}
-
-/* A percentage with two places, as a whole number of hundredths. */
-static bool
-parse_quality(const char *text, uint64_t *out)
-{
-	struct span s = span_str(text), part;
-	size_t dot = span_find(s, '.');
-	uint64_t whole, fraction = 0;
-
-	if (!span_uint(span_first(s, dot), 100, &whole))
-		return false;
-	part = span_from(s, dot + 1);
-	if (dot < s.len && (part.len > 2 || !span_uint(part, 99, &fraction)))
-		return false;
-	if (part.len == 1)
-		fraction *= 10;
-	*out = whole * 100 + fraction;
-	return *out <= 10000;
 }
 
 /* Hundredths of a percent, rounded down: 99.999 % is not all. */
@@ -277,6 +298,7 @@ write_summary(struct lint *l, uint64_t wanted)
 	uint64_t clean = share(l);
 	struct json_writer *w;
 
+	lint_count_write(&l->counts, &l->reader, l->records, &l->rows);
 	rows_layout(&l->rows, NULL);
 	w = rows_begin(&l->rows);
 	json_open_object(w, "summary");
@@ -292,7 +314,10 @@ write_summary(struct lint *l, uint64_t wanted)
 
 static const struct column columns[] = {
     {"line", "LINE", 0, true},
-    {"status", "STATUS", 0, false},
+    {"column", "COLUMN", 32, false},
+    {"severity", "SEVERITY", 0, false},
+    {"rule", "RULE", 0, false},
+    {"note", "WHY", 0, false},
     {NULL, NULL, 0, false},
 };
 
@@ -301,7 +326,6 @@ lint_run(void *context, int argc, char **argv)
 {
 	struct lint l = {.tool = context};
 	struct err err = ERR_INIT;
-	struct reader reader;
 	uint64_t wanted = 0;
 	const char *scratch = getenv("TMPDIR");
 	enum status status = STATUS_ERROR;
@@ -309,19 +333,20 @@ lint_run(void *context, int argc, char **argv)
 
 	if (argc != 2)
 		return verb_usage("lint", "one FILE is wanted");
-	if (l.tool->quality != NULL && !parse_quality(l.tool->quality, &wanted))
+	if (l.tool->quality != NULL && !quality_parse(l.tool->quality, &wanted))
 		return verb_usage("lint", "--min-quality is 0 to 100 percent");
 	l.rules = rules_of(l.tool, l.tool->own);
-	if (!reader_open(argv[1], &reader, &err))
+	if (!reader_open(l.tool, argv[1], &l.reader, &err))
 		return msg_err(&err);
+	l.rules.reviewed = reader_column(&l.reader, SLTD_F_REVIEW_DATE).len > 0;
 	rows_init(&l.rows, &l.tool->common, columns);
 	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint", CHUNK,
 		 &l.sort, &err) &&
-	    lint_file(&l, &reader, &err);
+	    lint_file(&l, &err);
 	if (ok)
 		status = write_summary(&l, wanted);
 	verb_finish(&l.rows);
 	sltd_sort_close(l.sort);
-	reader_close(&reader);
+	reader_close(&l.reader);
 	return ok ? status_exit(status) : msg_err(&err);
 }

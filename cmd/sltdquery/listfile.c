@@ -2,6 +2,7 @@
  * listfile: see listfile.h.
  */
 #include "base/file.h"
+#include "base/msg.h"
 #include "listfile.h"
 #include "x509/detached.h"
 #include "sltd/form.h"
@@ -147,10 +148,11 @@ listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
 {
 	struct listfile f = {.read = 0};
 
-	if (!reader_open(path, &f.reader, err))
+	if (!reader_open(tool, path, &f.reader, err))
 		return false;
 	if (settle_list(tool, &f, err) && settle_number(tool, &f, err) &&
-	    settle_date(tool, &f, err) && check_list(tool, path, &f, err)) {
+	    settle_date(tool, &f, err) && check_list(tool, path, &f, err) &&
+	    rejects_open(tool, &f.rejects, err)) {
 		*out = f;
 		return true;
 	}
@@ -162,55 +164,108 @@ void
 listfile_close(struct listfile *f)
 {
 	reader_close(&f->reader);
+	rejects_close(&f->rejects);
 }
 
+/* "status is not one of …", and what the file calls the column. */
 static bool
-refuse_field(const struct listfile *f, const char *field, const char *why,
+refuse_field(
+    const struct listfile *f, const struct sltd_fault *fault, struct err *err)
+{
+	const char *member = sltd_field_name(fault->field);
+	struct span column = reader_column(&f->reader, fault->field);
+
+	if (column.len == 0 || span_equal_str(column, member))
+		return err_set(err, ERR_DATA, "%s:%llu: %s %s", f->reader.path,
+		    (unsigned long long)reader_line(&f->reader), member,
+		    fault->why);
+	return err_set(err, ERR_DATA, "%s:%llu: %s (column \"%.*s\") %s",
+	    f->reader.path, (unsigned long long)reader_line(&f->reader), member,
+	    SPAN_ARG(span_first(column, 64)), fault->why);
+}
+
+/* A file of changes says of each what to do, a whole list of none. */
+static bool
+read_action(const struct sltd_fields *fields, bool delta,
+    enum sltd_action *action, struct sltd_fault *fault)
+{
+	struct span word = fields->value[SLTD_F_ACTION];
+
+	*action = SLTD_INSERT;
+	*fault = (struct sltd_fault){SLTD_F_ACTION, "sltd.lint.record", NULL};
+	if (delta && !sltd_action_parse(word, action))
+		fault->why = word.len == 0
+		    ? "is missing"
+		    : "is not one of insert, update, withdraw";
+	else if (!delta && word.len > 0)
+		fault->why = "is of a delta, not of a whole list";
+	return fault->why == NULL;
+}
+
+/* One line; false where it is bad. fault->why NULL: *err says why. */
+static bool
+read_record(struct listfile *f, bool delta, struct sltd_entry *out,
+    enum sltd_action *action, bool *more, struct sltd_fault *fault,
     struct err *err)
 {
-	return err_set(err, ERR_DATA, "%s:%llu: %s %s", f->reader.path,
-	    (unsigned long long)reader_line(&f->reader), field, why);
+	struct sltd_fields fields;
+
+	fault->why = NULL;
+	if (!reader_next(&f->reader, &fields, more, err))
+		return false;
+	return !*more ||
+	    (read_action(&fields, delta, action, fault) &&
+		sltd_form_read(&fields, *action == SLTD_WITHDRAW, out, fault));
 }
 
 bool
 listfile_next(struct listfile *f, bool delta, struct sltd_entry *out,
     enum sltd_action *action, bool *more, struct err *err)
 {
-	struct sltd_fields fields;
-	struct sltd_fault fault;
-	struct span word;
+	for (;;) {
+		struct err broken = ERR_INIT;
+		struct sltd_fault fault;
 
-	if (!reader_next(&f->reader, &fields, more, err))
-		return false;
-	if (!*more)
-		return true;
-	f->read++;
-	*action = SLTD_INSERT;
-	word = fields.value[SLTD_F_ACTION];
-	if (delta && !sltd_action_parse(word, action))
-		return refuse_field(f, "action",
-		    word.len == 0 ? "is missing"
-				  : "is not one of insert, update, withdraw",
-		    err);
-	if (!delta && word.len > 0)
-		return refuse_field(
-		    f, "action", "is of a delta, not of a whole list", err);
-	return sltd_form_read(&fields, *action == SLTD_WITHDRAW, out, &fault) ||
-	    refuse_field(f, sltd_field_name(fault.field), fault.why, err);
+		if (read_record(f, delta, out, action, more, &fault, &broken)) {
+			f->read += *more;
+			return true;
+		}
+		if (f->rejects.path == NULL || f->reader.broken) {
+			*err = broken;
+			return fault.why != NULL &&
+			    refuse_field(f, &fault, err);
+		}
+		f->read++;
+		if (!rejects_add(&f->rejects, &f->reader,
+			fault.why != NULL ? &fault : NULL, broken.text, err))
+			return false;
+	}
 }
 
 bool
-listfile_count(const struct listfile *f, struct err *err)
+listfile_count(struct listfile *f, struct err *err)
 {
 	uint64_t count = f->reader.head.count;
 
-	if (count == READER_UNKNOWN || count == f->read)
-		return true;
-	return err_set(err, ERR_DATA,
-	    "%s: its head says %llu records, there "
-	    "are %llu",
-	    f->reader.path, (unsigned long long)count,
-	    (unsigned long long)f->read);
+	if (count != READER_UNKNOWN && count != f->read)
+		return err_set(err, ERR_DATA,
+		    "%s: its head says %llu records, there "
+		    "are %llu",
+		    f->reader.path, (unsigned long long)count,
+		    (unsigned long long)f->read);
+	return rejects_end(&f->rejects, f->read, err) ||
+	    err_wrap(err, "%s", f->reader.path);
+}
+
+int
+listfile_status(const struct listfile *f)
+{
+	if (f->rejects.count == 0)
+		return status_exit(STATUS_PASS);
+	msg(MSG_WARNING, "%s: %llu of %llu lines are set aside in %s",
+	    f->reader.path, (unsigned long long)f->rejects.count,
+	    (unsigned long long)f->read, f->rejects.path);
+	return status_exit(STATUS_FAIL);
 }
 
 struct sltd_guard

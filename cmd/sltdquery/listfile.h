@@ -7,6 +7,7 @@
 
 #include "config.h"
 #include "reader.h"
+#include "rejects.h"
 #include "sltd/load.h"
 #include "sltdquery.h"
 
@@ -20,6 +21,7 @@ struct listfile {
 	uint64_t sequence, previous;
 	instant date;
 	uint64_t read; /* records so far */
+	struct rejects rejects;
 };
 
 /*
@@ -32,15 +34,26 @@ MUST_CHECK bool listfile_open(struct sltdquery *tool, const char *path,
 void listfile_close(struct listfile *f);
 
 /*
- * The next record. What cannot be understood refuses the file: ERR_DATA with
- * file, line, column and reason. *action is SLTD_INSERT in a full list.
+ * The next record. What cannot be understood is set aside (--rejects), or
+ * refuses the file: ERR_DATA with file, line, column and reason. *action is
+ * SLTD_INSERT in a full list.
  */
 MUST_CHECK bool listfile_next(struct listfile *f, bool delta,
     struct sltd_entry *out, enum sltd_action *action, bool *more,
     struct err *err);
 
-/* At the end: as many as the head said? */
-MUST_CHECK bool listfile_count(const struct listfile *f, struct err *err);
+/* At the end: as many as the head said, and enough of them good? */
+MUST_CHECK bool listfile_count(struct listfile *f, struct err *err);
+
+/* Records that were not set aside. */
+static inline uint64_t
+listfile_taken(const struct listfile *f)
+{
+	return f->read - f->rejects.count;
+}
+
+/* Says what was set aside; the exit status: 0 when nothing was. */
+int listfile_status(const struct listfile *f);
 
 /* --max-change as a guard. */
 struct sltd_guard listfile_guard(const struct sltdquery *tool);

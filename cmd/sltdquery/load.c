@@ -13,8 +13,10 @@ mark(const struct listfile *f, struct sltd_load *load, struct err *err)
 {
 	struct input_mark at;
 
-	return sltd_load_mark(
-	    load, input_mark(f->reader.in, &at) ? &at : NULL, err);
+	return sltd_load_mark(load,
+	    f->rejects.path == NULL && input_mark(f->reader.in, &at) ? &at
+								     : NULL,
+	    err);
 }
 
 static bool
@@ -37,8 +39,11 @@ read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
 			progress_update(&progress, input_read(f->reader.in));
 	progress_end(&progress);
 	return ok && listfile_count(f, err) &&
-	    sltd_load_end(
-		load, input_mark(f->reader.in, &end) ? &end : NULL, err);
+	    sltd_load_end(load,
+		f->rejects.path == NULL && input_mark(f->reader.in, &end)
+		    ? &end
+		    : NULL,
+		err);
 }
 
 /* Where a load of this very file was killed, this one goes on. */
@@ -48,7 +53,8 @@ resume(struct listfile *f, struct sltd_load *load, struct err *err)
 	struct err why = ERR_INIT;
 	struct input_mark file, at;
 
-	if (!input_mark(f->reader.in, &file))
+	/* What an interrupted one has set aside is not known any more. */
+	if (f->rejects.path != NULL || !input_mark(f->reader.in, &file))
 		return true;
 	if (!sltd_load_resume(load, &file, &at, &f->read, &why, err))
 		return false;
@@ -88,6 +94,8 @@ say_load(struct sltdquery *tool, const struct listfile *f,
 		json_put_uint(w, "unchanged", counts->unchanged);
 	}
 	json_put_uint(w, "duplicates", counts->duplicates);
+	if (f->rejects.path != NULL)
+		json_put_uint(w, "rejected", f->rejects.count);
 	rows_end(&rows);
 	verb_finish(&rows);
 }
@@ -150,6 +158,7 @@ load_run(void *context, int argc, char **argv)
 	struct err err = ERR_INIT;
 	struct listfile f;
 	char *url;
+	int status = 0;
 	bool ok;
 
 	if (argc != 2)
@@ -160,8 +169,9 @@ load_run(void *context, int argc, char **argv)
 	if (ok) {
 		ok = url != NULL ? load_shared(tool, url, &f, &err)
 				 : load_file(tool, &f, &err);
+		status = listfile_status(&f);
 		listfile_close(&f);
 	}
 	free(url);
-	return ok ? 0 : msg_err(&err);
+	return ok ? status : msg_err(&err);
 }

@@ -4,7 +4,13 @@
  */
 #include "plain.h"
 
+#include "sltd/csv.h"
+
 #define CELLS 3
+
+/* The cells, as a map calls them. */
+static const size_t fields[CELLS] = {
+    SLTD_F_NUMBER, SLTD_F_ISSUING_STATE, SLTD_F_TYPE};
 
 /* What a header may call the columns. */
 static const struct {
@@ -60,9 +66,28 @@ same_word(struct span cell, const char *word)
 	return true;
 }
 
+/* What a map calls the column; false: nothing. */
 static bool
-column_of(struct span cell, unsigned *out)
+mapped_column(const struct map *map, struct span cell, unsigned *out)
 {
+	struct err ignored = ERR_INIT;
+	size_t member;
+
+	if (map == NULL || !map_column(map, cell, &member, &ignored))
+		return false;
+	for (unsigned i = 0; i < CELLS; i++)
+		if (fields[i] == member) {
+			*out = i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+cell_of(const struct map *map, struct span cell, unsigned *out)
+{
+	if (mapped_column(map, cell, out))
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
 		if (same_word(cell, columns[i].name)) {
 			*out = columns[i].cell;
@@ -73,7 +98,7 @@ column_of(struct span cell, unsigned *out)
 
 /* A line in which a column is called "number" is a header. */
 static bool
-take_column_names(struct plain *p, struct span line)
+take_column_names(struct plain *p, const struct map *map, struct span line)
 {
 	struct plain header = {.count = 0};
 	struct span rest = line;
@@ -82,7 +107,7 @@ take_column_names(struct plain *p, struct span line)
 	while (rest.len > 0 && header.count < PLAIN_COLUMNS_MAX) {
 		unsigned cell = CELLS; /* of no interest */
 
-		if (column_of(take_cell(&rest), &cell) && cell == 0)
+		if (cell_of(map, take_cell(&rest), &cell) && cell == 0)
 			numbered = true;
 		header.column[header.count++] = cell;
 	}
@@ -104,7 +129,10 @@ plain_split(void *context, struct span input, bool end, struct span *piece)
 	if (span_starts(line, SPAN("\xef\xbb\xbf")))
 		line = span_from(line, 3);
 	line = span_trim(line);
-	if (line.len > 0 && !take_column_names(&tool->plain, line))
+	if (tool->map != NULL &&
+	    ++tool->plain.lines < map_header_line(tool->map))
+		line.len = 0; /* a title above the header */
+	if (line.len > 0 && !take_column_names(&tool->plain, tool->map, line))
 		*piece = line;
 	return len < input.len ? len + 1 : len;
 }
@@ -116,6 +144,26 @@ plain_is_zone(const struct filter_item *item)
 	return span_search(item->piece, SPAN("<<")) < item->piece.len;
 }
 
+/* What the words of state and type mean, and what no column says. */
+static void
+map_cells(
+    const struct sltdquery *tool, struct span cells[CELLS], struct buf *room)
+{
+	const char *why;
+
+	if (tool->map == NULL || buf_reserve(room, CELLS * MAP_ROOM) == NULL)
+		return;
+	for (unsigned i = 0; i < CELLS; i++) {
+		struct span value;
+
+		if (cells[i].data == NULL)
+			cells[i] = map_default(tool->map, fields[i]);
+		else if (map_value(tool->map, fields[i], cells[i], room, &value,
+			     &why))
+			cells[i] = value;
+	}
+}
+
 bool
 plain_read(void *worker, struct filter_item *item, struct err *err)
 {
@@ -123,6 +171,7 @@ plain_read(void *worker, struct filter_item *item, struct err *err)
 	    "number", "issuing_state", "type"};
 	const struct sltdquery *tool = worker;
 	struct span cells[CELLS] = {{NULL, 0}}, rest = item->piece;
+	struct buf room = BUF_INIT;
 
 	(void)err;
 	if (plain_is_zone(item))
@@ -136,11 +185,13 @@ plain_read(void *worker, struct filter_item *item, struct err *err)
 		if (which < CELLS)
 			cells[which] = cell;
 	}
+	map_cells(tool, cells, &room);
 	json_open_object(&item->writer, "document");
 	for (unsigned i = 0; i < CELLS; i++)
 		if (i == 0 || cells[i].len > 0)
 			json_put_span(&item->writer, members[i], cells[i]);
 	json_close_object(&item->writer);
+	buf_release(&room);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /*
  * reader: see reader.h.
  */
+#include "base/utf8.h"
 #include "json/scan.h"
 #include "reader.h"
 
@@ -101,7 +102,28 @@ read_head(struct span object, struct reader_head *h, struct err *err)
 	return true;
 }
 
-/* The first line is looked at: is it a head, CSV, or a record already? */
+/* ---- text -------------------------------------------------------------- */
+
+/* JSON says so itself. */
+static bool
+check_utf8(struct span line, struct err *err)
+{
+	size_t valid = utf8_valid(line);
+
+	return valid == line.len ||
+	    err_set(err, ERR_DATA,
+		"column %zu: bytes that are no UTF-8 (--encoding says another)",
+		utf8_width(span_first(line, valid)) + 1);
+}
+
+static bool
+open_csv(struct reader *r, struct err *err)
+{
+	return check_utf8(r->line, err) &&
+	    sltd_csv_open(r->line, r->map, &r->csv, err);
+}
+
+/* The first line is looked at: is it a head, or a record already? */
 static bool
 open_json(struct reader *r, struct err *err)
 {
@@ -118,32 +140,53 @@ open_json(struct reader *r, struct err *err)
 	return buf_ok(&r->first) || err_memory(err);
 }
 
+/* Excel puts a line before the header that names the separator: "sep=;". */
+static bool
+is_separator_line(struct span line)
+{
+	return line.len >= 5 && line.len <= 6 &&
+	    span_starts(line, SPAN("sep="));
+}
+
+/* The first line of what is a list: a head, a header, or a record. */
+static bool
+first_line(struct reader *r, struct err *err)
+{
+	unsigned skip = r->map != NULL ? map_header_line(r->map) - 1 : 0;
+	bool more;
+
+	do {
+		if (!next_line(r, &more, err))
+			return false;
+		if (!more)
+			return err_set(err, ERR_DATA,
+			    "%s: nothing in it, not even a header", r->path);
+	} while (reader_line(r) <= skip || is_separator_line(r->line));
+	return true;
+}
+
 bool
-reader_open(const char *path, struct reader *out, struct err *err)
+reader_open(struct sltdquery *tool, const char *path, struct reader *out,
+    struct err *err)
 {
 	struct reader r = {.path = path,
 	    .head = {.sequence = READER_UNKNOWN,
 		.previous = READER_UNKNOWN,
 		.count = READER_UNKNOWN}};
 	struct span start;
-	bool more = false;
 
 	buf_init(&r.first, 0);
 	for (unsigned i = 0; i < SLTD_FIELDS; i++)
 		buf_init(&r.scratch[i], 0);
-	if (!input_open(path, 0, &r.in, err))
+	if (!sheet_open(tool, err) || !input_open(path, 0, &r.in, err))
 		return false;
-	if (!next_line(&r, &more, err))
+	r.map = tool->map;
+	if (!input_text(r.in, tool->encoding, err) || !first_line(&r, err))
 		goto fail;
-	if (!more) {
-		err_set(err, ERR_DATA, "%s: nothing in it, not even a header",
-		    path);
-		goto fail;
-	}
 	start = span_trim(r.line);
-	if (start.data[0] == '{' ? !open_json(&r, err)
-				 : !sltd_csv_open(r.line, NULL, &r.csv, err)) {
-		err_wrap(err, "%s", path);
+	if (start.data[0] == '{' ? !open_json(&r, err) : !open_csv(&r, err)) {
+		err_wrap(
+		    err, "%s:%llu", path, (unsigned long long)reader_line(&r));
 		goto fail;
 	}
 	*out = r;
@@ -175,6 +218,18 @@ uint64_t
 reader_line(const struct reader *r)
 {
 	return input_line_number(r->in);
+}
+
+struct span
+reader_text(const struct reader *r)
+{
+	return r->line;
+}
+
+struct span
+reader_column(const struct reader *r, enum sltd_field field)
+{
+	return r->json ? span_make(NULL, 0) : r->csv.names[field];
 }
 
 /* ---- records ----------------------------------------------------------- */
@@ -230,7 +285,8 @@ reader_next(
 	if (!*more)
 		return true;
 	ok = r->json ? read_json(r, out, err)
-		     : sltd_csv_read(&r->csv, r->line, out, err);
+		     : check_utf8(r->line, err) &&
+		sltd_csv_read(&r->csv, r->line, out, err);
 	return ok ||
 	    err_wrap(
 		err, "%s:%llu", r->path, (unsigned long long)reader_line(r));

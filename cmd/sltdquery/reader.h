@@ -13,6 +13,7 @@
 #include "base/input.h"
 #include "sltd/csv.h"
 #include "sltd/match.h"
+#include "sltdquery.h"
 
 /* A line of a record longer than this is refused. */
 #define READER_LINE_MAX ((size_t)16 << 10)
@@ -30,7 +31,8 @@ struct reader {
 	struct input *in;
 	const char *path;
 	bool json, first_waits;
-	bool broken; /* the stream itself: no going on */
+	const struct map *map; /* the tool's, or NULL */
+	bool broken;	       /* the stream itself: no going on */
 	struct span line;
 	struct buf first; /* the line after the head */
 	struct reader_head head;
@@ -38,8 +40,9 @@ struct reader {
 	struct buf scratch[SLTD_FIELDS];
 };
 
-MUST_CHECK bool reader_open(
-    const char *path, struct reader *out, struct err *err);
+/* By the map and the encoding that the tool was given. */
+MUST_CHECK bool reader_open(struct sltdquery *tool, const char *path,
+    struct reader *out, struct err *err);
 void reader_close(struct reader *r);
 
 /*
@@ -54,7 +57,14 @@ MUST_CHECK bool reader_next(
 MUST_CHECK bool reader_return(
     struct reader *r, const struct input_mark *mark, struct err *err);
 
-/* Of the line that came last, from 1. */
+/* Of the line that came last, from 1; and its bytes, as they came. */
 uint64_t reader_line(const struct reader *r);
+struct span reader_text(const struct reader *r);
+
+/*
+ * What the file calls the member, as the map or the header has it; empty where
+ * no column is of it.
+ */
+struct span reader_column(const struct reader *r, enum sltd_field field);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/online.h"
 #include "config.h"
 #include "plain.h"
+#include "sheet/map.h"
 #include "sltdquery.h"
 #include "tally.h"
 
@@ -37,6 +38,10 @@ static const struct opt options[] = {
 	"pass on only the records with these answers", 0, 0, NULL},
     {0, "summary", OPT_FLAG, IN(summary), NULL,
 	"count the answers; a table, no cards, for people", 0, 0, NULL},
+    {0, "map", OPT_STRING, IN(map_file), "FILE",
+	"what columns, days and words of the input mean", 0, 0, NULL},
+    {0, "encoding", OPT_STRING, IN(encoding), "NAME",
+	"of the input, as iconv -l has it (UTF-8)", 0, 0, NULL},
     {0, "audit", OPT_STRING, IN(audit_file), "FILE", "write down every query",
 	0, 0, NULL},
     {0, "terminal", OPT_STRING, IN(terminal), "NAME",
@@ -65,8 +70,20 @@ static const struct opt options[] = {
 		    "its signature (FILE.sig, FILE.p7s)", 0, 0, NULL           \
 	}
 
+#define OPT_QUALITY                                                   \
+	{                                                             \
+		0, "min-quality", OPT_STRING, IN(quality), "PERCENT", \
+		    "how much of it must be good", 0, 0, NULL         \
+	}
+#define OPT_REJECTS                                                        \
+	OPT_QUALITY,                                                       \
+	{                                                                  \
+		0, "rejects", OPT_STRING, IN(rejects), "FILE",             \
+		    "set bad lines aside there, take the rest", 0, 0, NULL \
+	}
+
 static const struct opt load_options[] = {OPT_LIST_NAME, OPT_NUMBERED,
-    OPT_MAX_CHANGE,
+    OPT_MAX_CHANGE, OPT_REJECTS,
     {0, "memory", OPT_UINT, IN(memory_mb), "MB",
 	"for sorting, twice over (192)", 1, 1024, NULL},
     {0, "fresh", OPT_FLAG, IN(fresh), NULL,
@@ -76,11 +93,9 @@ static const struct opt load_options[] = {OPT_LIST_NAME, OPT_NUMBERED,
     {0}};
 
 static const struct opt delta_options[] = {
-    OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, {0}};
+    OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, OPT_REJECTS, {0}};
 
-static const struct opt lint_options[] = {
-    {0, "min-quality", OPT_STRING, IN(quality), "PERCENT",
-	"exit 1 when fewer records are clean", 0, 0, NULL},
+static const struct opt lint_options[] = {OPT_QUALITY,
     {0, "own-state", OPT_STRING, IN(own), "STATE",
 	"the only issuing state that may be there", 0, 0, NULL},
     {0}};
@@ -159,11 +174,20 @@ static const struct opt_program program = {
     .verb_optional = true,
 };
 
+static const char *
+encoding_of(void *context)
+{
+	const struct sltdquery *tool = context;
+
+	return tool->encoding;
+}
+
 static const struct filter_ops ops = {
     .tool = "sltdquery",
     .annotate_batch = annotate_batch,
     .raw_split = plain_split,
     .raw_read = plain_read,
+    .encoding = encoding_of,
 };
 
 /*
@@ -291,7 +315,7 @@ query_open(struct sltdquery *tool, struct err *err)
 	    (tool->common.text || isatty(STDOUT_FILENO));
 	ok =
 	    (tool->only == NULL || tally_only(tool->only, &tool->tally, err)) &&
-	    find_sources(tool, &config, err);
+	    sheet_open(tool, err) && find_sources(tool, &config, err);
 	if (ok)
 		take_defaults(tool, &config);
 	if (ok && sources_need_online(config.sources, config.source_count))
@@ -347,6 +371,7 @@ main(int argc, char **argv)
 		status = sources_status(&tool.sources);
 	noun_reader_release(&tool.nouns);
 	audit_close(tool.audit);
+	map_close(tool.map);
 	sources_close(&tool.sources);
 	return status;
 }

@@ -46,6 +46,7 @@ struct tally {
 struct plain {
 	unsigned column[PLAIN_COLUMNS_MAX];
 	unsigned count; /* 0: number, state, type */
+	unsigned lines; /* so far */
 };
 
 struct sltdquery {
@@ -68,6 +69,9 @@ struct sltdquery {
 	const char *date, *quality, *own, *signature;
 	uint64_t memory_mb;
 	bool fresh, older;
+	/* files of other people (sheet.c) */
+	const char *map_file, *encoding, *rejects;
+	struct map *map; /* NULL: none */
 	/* verbs over a store */
 	bool csv, series_only, repair, verify, now;
 	/* report */
@@ -184,6 +188,9 @@ int audit_run(void *context, int argc, char **argv);
 int report_run(void *context, int argc, char **argv) __attribute__((weak));
 int flush_run(void *context, int argc, char **argv) __attribute__((weak));
 int status_run(void *context, int argc, char **argv) __attribute__((weak));
+
+/* --map into tool->map, once; and --encoding, or what the map says. */
+MUST_CHECK bool sheet_open(struct sltdquery *tool, struct err *err);
 
 /* STORE/sltd into tool->lists; false after a message. */
 MUST_CHECK bool lists_folder(struct sltdquery *tool, struct err *err);

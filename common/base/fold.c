@@ -106,30 +106,20 @@ parts_words(uint32_t c)
 	    c == 0x60c || c == 0x61b || c == 0xfeff;
 }
 
-static uint32_t
-code_point(struct span s, size_t len)
-{
-	static const uint8_t first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t c = s.data[0] & first[len];
-
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | (s.data[i] & 0x3fu);
-	return c;
-}
-
 void
 fold_words(struct span s, struct buf *out)
 {
 	size_t start = out->len, len, letters;
 	bool apart = false;
 
-	for (; s.len > 0; s = span_from(s, len)) {
+	while (s.len > 0) {
+		uint8_t first = s.data[0];
 		char latin[FOLD_LATIN_MAX];
 		uint8_t other[4];
 		uint32_t c;
 
 		len = utf8_sequence(s.data, s.len);
-		c = len > 0 ? code_point(s, len) : 0;
+		c = utf8_take(&s);
 		letters = fold_latin(c, latin);
 		if (len > 0 && is_mark(c))
 			continue;
@@ -145,6 +135,6 @@ fold_words(struct span s, struct buf *out)
 		else if (len > 0)
 			buf_append(out, other, utf8_encode(lower(c), other));
 		else
-			buf_append_byte(out, s.data[0]), len = 1;
+			buf_append_byte(out, first);
 	}
 }

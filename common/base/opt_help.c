@@ -82,12 +82,12 @@ line(struct buf *out, struct span left, const char *help, size_t indent)
 
 /* "-h --help  -V --version  …": the names alone, in lines of the screen. */
 static void
-names_out(const struct opt_program *program, struct buf *out)
+names_out(
+    const struct opt_program *program, const struct opt *row, struct buf *out)
 {
 	size_t column = 0;
 
-	for (const struct opt *row = opt_common_table; row->name != NULL;
-	     row++) {
+	for (; row->name != NULL; row++) {
 		char name[64];
 		size_t len;
 
@@ -161,6 +161,23 @@ table_empty(const struct opt *row)
 	return row == NULL || row->name == NULL;
 }
 
+/*
+ * Of a tool that works without a verb: its own options are many and for most
+ * verbs of no use. Its -h explains them.
+ */
+static void
+body_of_verb(struct page *page, const struct opt_verb *verb)
+{
+	if (!table_empty(verb->options)) {
+		heading(page, "options");
+		options_out(page, verb->options);
+	}
+	if (page->measuring || table_empty(page->program->options))
+		return;
+	heading(page, "options of the tool itself");
+	names_out(page->program, page->program->options, page->out);
+}
+
 static void
 body_out(struct page *page, const struct opt_verb *verb)
 {
@@ -168,7 +185,9 @@ body_out(struct page *page, const struct opt_verb *verb)
 		heading(page, "verbs (each has -h)");
 		verbs_out(page, page->program->verbs);
 	}
-	if (!table_empty(page->program->options) ||
+	if (verb != NULL && page->program->verb_optional) {
+		body_of_verb(page, verb);
+	} else if (!table_empty(page->program->options) ||
 	    (verb != NULL && !table_empty(verb->options))) {
 		heading(page, "options");
 		if (verb != NULL)
@@ -180,7 +199,7 @@ body_out(struct page *page, const struct opt_verb *verb)
 	if (verb != NULL || page->program->verbs == NULL)
 		options_out(page, opt_common_table);
 	else if (!page->measuring)
-		names_out(page->program, page->out);
+		names_out(page->program, opt_common_table, page->out);
 }
 
 static void

@@ -96,7 +96,7 @@ recode_is_plain(const struct recode *r)
 
 /* Looks for a mark, once enough is there. */
 static bool
-settle(struct recode *r, bool end, struct err *err)
+look_for_mark(struct recode *r, bool end, struct err *err)
 {
 	if (r->held.len < MARK_MAX && !end)
 		return true;
@@ -162,7 +162,7 @@ recode_add(struct recode *r, struct span raw, bool end, struct buf *out,
 	buf_append_span(&r->held, raw);
 	if (!buf_ok(&r->held))
 		return err_memory(err);
-	if (!r->settled && !settle(r, end, err))
+	if (!r->settled && !look_for_mark(r, end, err))
 		return false;
 	if (!r->settled)
 		return true;

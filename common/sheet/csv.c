@@ -84,8 +84,9 @@ take_value(struct csv *c, struct span *line, struct span *value, bool *more,
 	return true;
 }
 
-char
-csv_separator(struct span header)
+/* The one that the header has most of; ',' where there is none. */
+static char
+find_separator(struct span header)
 {
 	static const char separators[] = ",;\t|";
 	size_t counts[sizeof(separators)] = {0}, best = 0;
@@ -125,7 +126,7 @@ csv_open(struct span header, char separator, struct csv *out,
 	header = without_cr(header);
 	if (span_starts(header, SPAN("\xef\xbb\xbf")))
 		header = span_from(header, 3);
-	c.separator = separator != 0 ? separator : csv_separator(header);
+	c.separator = separator != 0 ? separator : find_separator(header);
 	ok = make_room_for_value(&c, header, err);
 	while (ok && more) {
 		ok = (c.count < CSV_COLUMNS_MAX ||

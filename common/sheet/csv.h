@@ -36,11 +36,6 @@ void csv_release(struct csv *c);
 MUST_CHECK bool csv_read(struct csv *c, struct span line,
     struct span values[CSV_COLUMNS_MAX], struct err *err);
 
-/*
- * The separator of a header, as csv_open() finds it; ',' where there is none.
- */
-char csv_separator(struct span header);
-
 /* Appends one value, quoted where that is needed. */
 void csv_write(struct buf *out, struct span value);
 

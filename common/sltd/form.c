@@ -101,7 +101,38 @@ static bool
 fault_set(struct sltd_fault *fault, enum sltd_field field, const char *why)
 {
 	fault->field = field;
+	fault->rule = "sltd.lint.record";
 	fault->why = why;
+	return false;
+}
+
+/*
+ * A letter that only looks like one of A-Z is none in a list: what it stands
+ * for would be found by those alone who write it so.
+ */
+static bool
+read_number(const struct sltd_fields *f, enum sltd_field field,
+    struct sltd_number *out, struct sltd_fault *fault)
+{
+	size_t at;
+
+	switch (sltd_number_read(f->value[field], out, &at)) {
+	case SLTD_WRITTEN_PLAIN:
+		return true;
+	case SLTD_WRITTEN_LONG:
+		return fault_set(fault, field, "is longer than 32 characters");
+	case SLTD_WRITTEN_POWER:
+		fault_set(fault, field,
+		    "is a power of ten, as a spreadsheet writes it: its last "
+		    "digits are lost");
+		fault->rule = "sltd.lint.exponent";
+		return false;
+	case SLTD_WRITTEN_ALIKE:
+	case SLTD_WRITTEN_OTHER:
+		break;
+	}
+	fault_set(fault, field, "has a letter or digit outside A-Z and 0-9");
+	fault->rule = "sltd.lint.letter";
 	return false;
 }
 
@@ -109,14 +140,12 @@ static bool
 read_numbers(
     const struct sltd_fields *f, struct sltd_entry *e, struct sltd_fault *fault)
 {
-	if (!sltd_number_normal(f->value[SLTD_F_NUMBER], &e->number))
-		return fault_set(
-		    fault, SLTD_F_NUMBER, "is longer than 32 characters");
+	if (!read_number(f, SLTD_F_NUMBER, &e->number, fault))
+		return false;
 	if (e->number.len == 0)
 		return fault_set(fault, SLTD_F_NUMBER, "is missing");
-	if (!sltd_number_normal(f->value[SLTD_F_NUMBER_LAST], &e->last))
-		return fault_set(
-		    fault, SLTD_F_NUMBER_LAST, "is longer than 32 characters");
+	if (!read_number(f, SLTD_F_NUMBER_LAST, &e->last, fault))
+		return false;
 	if (e->last.len == e->number.len &&
 	    memcmp(e->last.text, e->number.text, e->last.len) == 0)
 		memset(&e->last, 0, sizeof(e->last));
@@ -128,20 +157,21 @@ read_numbers(
 	return true;
 }
 
+static const char no_state[] =
+    "names no state: a code of one to three letters, or a name";
+
 static bool
 read_codes(const struct sltd_fields *f, bool withdrawal, struct sltd_entry *e,
     struct sltd_fault *fault)
 {
 	struct span status = f->value[SLTD_F_STATUS];
 
-	if (!sltd_state_normal(f->value[SLTD_F_ISSUING_STATE], &e->state))
-		return fault_set(fault, SLTD_F_ISSUING_STATE,
-		    "is no code of one to three letters");
+	if (!sltd_state_read(f->value[SLTD_F_ISSUING_STATE], &e->state))
+		return fault_set(fault, SLTD_F_ISSUING_STATE, no_state);
 	if (!sltd_state_known(e->state))
 		return fault_set(fault, SLTD_F_ISSUING_STATE, "is missing");
-	if (!sltd_state_normal(f->value[SLTD_F_REPORTING_STATE], &e->reporting))
-		return fault_set(fault, SLTD_F_REPORTING_STATE,
-		    "is no code of one to three letters");
+	if (!sltd_state_read(f->value[SLTD_F_REPORTING_STATE], &e->reporting))
+		return fault_set(fault, SLTD_F_REPORTING_STATE, no_state);
 	if (!sltd_type_normal(f->value[SLTD_F_TYPE], &e->type))
 		return fault_set(fault, SLTD_F_TYPE, "is not one of P I V R O");
 	if (!(withdrawal && status.len == 0) &&

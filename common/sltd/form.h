@@ -46,7 +46,8 @@ const char *sltd_action_word(enum sltd_action action);
 /* What is wrong with a record: the first thing found. */
 struct sltd_fault {
 	enum sltd_field field;
-	const char *why; /* a sentence's end: "is no calendar day" */
+	const char *rule; /* the code of its finding: "sltd.lint.record" */
+	const char *why;  /* a sentence's end: "is no calendar day" */
 };
 
 /*

@@ -1,6 +1,7 @@
 /*
  * key: see key.h.
  */
+#include "base/err.h"
 #include "base/utf8.h"
 #include "sltd/key.h"
 #include "sltd/letter.h"
@@ -89,22 +90,6 @@ static const char fold[256] = {
     ['B'] = '8',
 };
 
-/* The code point at s, and its length in bytes; 0: this is no UTF-8. */
-static size_t
-code_point(struct span s, uint32_t *c)
-{
-	size_t len = utf8_sequence(s.data, s.len);
-
-	if (len < 2) {
-		*c = s.data[0];
-		return len;
-	}
-	*c = s.data[0] & (0x7fu >> len);
-	for (size_t i = 1; i < len; i++)
-		*c = *c << 6 | (s.data[i] & 0x3fu);
-	return len;
-}
-
 /* A number with characters beyond ASCII. */
 static enum sltd_written
 read_wide(struct span text, struct sltd_number *out, size_t *at)
@@ -115,10 +100,12 @@ read_wide(struct span text, struct sltd_number *out, size_t *at)
 
 	for (size_t i = 0; i < text.len; i += len) {
 		enum sltd_letter kind = SLTD_LETTER_OTHER;
+		struct span rest = span_from(text, i);
 		uint32_t c;
 		char letter = 0;
 
-		len = code_point(span_from(text, i), &c);
+		len = utf8_sequence(rest.data, rest.len);
+		c = utf8_take(&rest);
 		if (len == 1) {
 			letter = normal[c];
 			kind = SLTD_LETTER_SAME;
@@ -255,6 +242,26 @@ sltd_state_normal(struct span text, struct sltd_state *out)
 	}
 	*out = s;
 	return true;
+}
+
+bool
+sltd_state_read(struct span text, struct sltd_state *out)
+{
+	struct sltd_state code;
+	const struct country *c;
+	bool is_code = sltd_state_normal(text, &code);
+
+	if (!is_code ||
+	    (sltd_state_known(code) &&
+		country_kind(sltd_state_span(&code)) == COUNTRY_UNKNOWN)) {
+		c = country_find_any(text);
+		is_code |= c != NULL;
+		if (c != NULL && !sltd_state_normal(span_str(c->code), &code))
+			bug("a code of the table of countries");
+	}
+	if (is_code)
+		*out = code;
+	return is_code;
 }
 
 bool

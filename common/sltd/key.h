@@ -76,6 +76,13 @@ void sltd_number_fold(const struct sltd_number *n, struct sltd_number *out);
  */
 bool sltd_state_normal(struct span text, struct sltd_state *out);
 
+/*
+ * The state that a text of a file means: a code of Doc 9303-3 as it is, else by
+ * two letters, number or name (travel/country.h). What the table does not have
+ * is taken as it is where it could be a code, and is false where it could not.
+ */
+bool sltd_state_read(struct span text, struct sltd_state *out);
+
 static inline bool
 sltd_state_known(struct sltd_state s)
 {

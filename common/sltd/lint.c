@@ -2,6 +2,7 @@
  * lint: see lint.h.
  */
 #include "sltd/lint.h"
+#include "base/utf8.h"
 #include "travel/country.h"
 
 /*
@@ -105,12 +106,12 @@ lint_number(const struct sltd_fields *f, const struct sltd_entry *e,
 		findings_add(out, "sltd.lint.number", SEVERITY_WARNING,
 		    "number", NULL, "shorter than %d characters",
 		    SLTD_LINT_NUMBER_MIN);
-	if (written.len != e->number.len)
+	if (utf8_width(written) != e->number.len)
 		findings_add(out, "sltd.lint.number", SEVERITY_INFO, "number",
 		    NULL,
 		    "%zu characters that are neither a letter "
 		    "nor a digit were left out",
-		    written.len - e->number.len);
+		    utf8_width(written) - e->number.len);
 	if (e->type != 'P' || sltd_number_form(e->state, 0) == NULL)
 		return;
 	while ((form = sltd_number_form(e->state, i++)) != NULL)
@@ -147,12 +148,13 @@ lint_states(const struct sltd_rules *rules, const struct sltd_entry *e,
 static void
 lint_type(const struct sltd_fields *f, struct findings *out)
 {
-	struct span type = f->value[SLTD_F_TYPE];
+	struct span type = span_trim(f->value[SLTD_F_TYPE]);
 
 	if (type.len == 0)
 		findings_add(out, "sltd.lint.type", SEVERITY_WARNING, "type",
 		    NULL, "the type is missing");
-	else if (type.len > 1 || strchr(SLTD_TYPES, type.data[0]) == NULL)
+	else if (type.len > 1 ||
+	    strchr(SLTD_TYPES "pivro", type.data[0]) == NULL)
 		findings_add(out, "sltd.lint.type", SEVERITY_WARNING, "type",
 		    NULL, "is not one of P I V R O");
 }
@@ -189,7 +191,9 @@ lint_dates(const struct sltd_rules *rules, const struct sltd_entry *e,
 		findings_add(out, "sltd.lint.review", SEVERITY_ERROR,
 		    "review_date", NULL, "before the report");
 	else if (review != 0 && review < rules->today)
-		findings_add(out, "sltd.lint.review", SEVERITY_WARNING,
+		findings_add(out, "sltd.lint.review",
+		    e->review != 0 || rules->reviewed ? SEVERITY_WARNING
+						      : SEVERITY_INFO,
 		    "review_date", NULL, "past: due for review");
 }
 
@@ -239,7 +243,7 @@ sltd_lint(const struct sltd_fields *f, const struct sltd_rules *rules,
 	struct sltd_fault fault;
 
 	if (!sltd_form_read(f, rules->withdrawal, out, &fault)) {
-		findings_add(findings, "sltd.lint.record", SEVERITY_ERROR,
+		findings_add(findings, fault.rule, SEVERITY_ERROR,
 		    sltd_field_name(fault.field), NULL, "%s", fault.why);
 		return false;
 	}

@@ -21,6 +21,11 @@ struct sltd_rules {
 	struct sltd_state own; /* not known: every state may be there */
 	sltd_day today;
 	bool withdrawal; /* the status may be left out */
+	/*
+	 * The file has review dates: a record without one is due ten years
+	 * after its report. In a file that has none, that is no fault of it.
+	 */
+	bool reviewed;
 };
 
 /*

@@ -75,17 +75,6 @@ end_word(struct key *k, size_t start)
 	k->word[i] = word;
 }
 
-static uint32_t
-code_point(const uint8_t *p, size_t len)
-{
-	static const uint8_t first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t c = p[0] & first[len];
-
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | (p[i] & 0x3fu);
-	return c;
-}
-
 /* Adds the letters that a character stands for; false: it ends a word. */
 static bool
 put_character(struct key *k, uint32_t c)
@@ -116,17 +105,14 @@ key_make(struct span name, struct key *k)
 	k->count = k->len = 0;
 	k->wrong = false;
 	while (name.len > 0 && !k->wrong) {
-		size_t len = utf8_sequence(name.data, name.len);
-
-		if (len == 0) {
+		if (utf8_sequence(name.data, name.len) == 0) {
 			k->wrong = true;
 			return;
 		}
-		if (!put_character(k, code_point(name.data, len))) {
+		if (!put_character(k, utf8_take(&name))) {
 			end_word(k, start);
 			start = k->len;
 		}
-		name = span_from(name, len);
 	}
 	end_word(k, start);
 	k->wrong |= k->count == 0;

@@ -39,6 +39,6 @@ load_postgresql(struct sltdquery *tool, const char *url, struct listfile *f,
 	meta->loaded = tool->common.now;
 	counts->records = c.records;
 	counts->before = c.before;
-	counts->duplicates = f->read - c.records;
+	counts->duplicates = listfile_taken(f) - c.records;
 	return true;
 }

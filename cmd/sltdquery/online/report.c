@@ -220,7 +220,7 @@ report_file(struct report *r, const char *path, struct err *err)
 	struct reader reader;
 	bool more, ok;
 
-	if (!reader_open(path, &reader, err))
+	if (!reader_open(r->tool, path, &reader, err))
 		return false;
 	while ((ok = reader_next(&reader, &fields, &more, err)) && more) {
 		/* A file of a delta's form is not one of notifications. */
