@@ -357,10 +357,9 @@ cell(const PGresult *result, int row, int column)
 	    (size_t)PQgetlength(result, row, column));
 }
 
-/* NULL, or why the row cannot be understood. */
-static const char *
+static bool
 take_row(const struct sltd_query *q, const PGresult *result, int row,
-    struct sltd_answer *a)
+    struct sltd_answer *a, struct err *err)
 {
 	char list[SLTD_LIST_NAME_MAX + 1];
 	struct sltd_fields f = {.value = {{NULL, 0}}};
@@ -372,47 +371,53 @@ take_row(const struct sltd_query *q, const PGresult *result, int row,
 		f.value[i] = cell(result, row, i);
 	if (!sltd_form_read(&f, false, &e, &fault) ||
 	    !sltd_day_parse(cell(result, row, COLUMN_WITHDRAWN), &e.withdrawn))
-		return "a record of the database is not well-formed";
+		return err_set(err, ERR_DATA,
+		    "a record of the database is not well-formed");
 	snprintf(list, sizeof(list), "%.*s",
 	    SPAN_ARG(span_first(
 		cell(result, row, COLUMN_LIST), SLTD_LIST_NAME_MAX)));
 	if (sltd_match(q, &e, &how))
 		sltd_answer_add(a, &e, how, list);
-	return NULL;
+	return true;
 }
 
-static const char *
-take_answer(struct sltd_pg *pg, const PGresult *result, struct slot *s)
+static bool
+take_answer(
+    struct sltd_pg *pg, const PGresult *result, struct slot *s, struct err *err)
 {
-	const char *why = NULL;
+	bool ok = true;
 
 	if (PQresultStatus(result) != PGRES_TUPLES_OK ||
 	    PQnfields(result) != COLUMN_COUNT)
-		return "the database refuses the query";
+		return err_set(
+		    err, ERR_UNAVAILABLE, "the database refuses the query");
 	if (!pg->aged)
-		return "no list is loaded in the database";
-	for (int i = 0; i < PQntuples(result) && why == NULL; i++)
-		why = take_row(s->query, result, i, s->answer);
+		return err_set(
+		    err, ERR_UNAVAILABLE, "no list is loaded in the database");
+	for (int i = 0; i < PQntuples(result) && ok; i++)
+		ok = take_row(s->query, result, i, s->answer, err);
 	s->answer->as_of_known = true;
 	s->answer->as_of = pg->as_of;
 	s->answer->fresh_until = pg->fresh_until;
-	return why;
+	return ok;
 }
 
 static void
 take_group(struct sltd_pg *pg, const PGresult *result,
     const struct owed_item *group, sltd_pg_done *done, void *context)
 {
+	struct err err = ERR_INIT;
+
 	for (unsigned i = 0; i < group->count; i++) {
 		struct slot *s;
-		const char *why;
+		bool ok;
 
 		if (group->slots[i] < 0)
 			continue;
 		s = &pg->slots[group->slots[i]];
-		why = take_answer(pg, result, s);
+		ok = take_answer(pg, result, s, &err);
 		s->query = NULL;
-		done(context, (unsigned)group->slots[i], why);
+		done(context, (unsigned)group->slots[i], ok ? NULL : err.text);
 	}
 }
 
