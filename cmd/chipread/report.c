@@ -116,7 +116,7 @@ put_zone(const struct session_result *s, struct json_writer *w)
 	    !dg1_parse(buf_span(&s->file[EF_DG1]), &dg1, &ignored))
 		return;
 	json_open_array(w, "mrz");
-	for (unsigned i = 0; i < dg1.lines; i++)
+	for (unsigned i = 0; i < dg1.layout->lines; i++)
 		json_put_span(w, NULL, dg1_line(&dg1, i));
 	json_close_array(w);
 	json_put_str(w, "mrz_source", "chip");

@@ -128,7 +128,7 @@ write_chip_zone(struct json_writer *j, const struct pa_input *input)
 	    !dg1_parse(input->dg[1].bytes, &dg1, &ignored))
 		return;
 	json_open_array(j, "mrz");
-	for (unsigned i = 0; i < dg1.lines; i++)
+	for (unsigned i = 0; i < dg1.layout->lines; i++)
 		json_put_span(j, NULL, dg1_line(&dg1, i));
 	json_close_array(j);
 	json_put_str(j, "mrz_source", "chip");

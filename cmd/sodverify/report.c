@@ -192,7 +192,7 @@ write_dg1_zone(const struct dg1 *dg1, struct json_writer *j)
 {
 	json_open_object(j, "dg1");
 	json_open_array(j, "mrz");
-	for (unsigned i = 0; i < dg1->lines; i++)
+	for (unsigned i = 0; i < dg1->layout->lines; i++)
 		json_put_span(j, NULL, dg1_line(dg1, i));
 	json_close_array(j);
 	json_close_object(j);

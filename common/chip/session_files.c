@@ -6,6 +6,7 @@
 #include "chip/session_private.h"
 #include "lds/dg.h"
 #include "lds/sod.h"
+#include "travel/layout.h"
 
 /* ---- one file ------------------------------------------------------------ */
 
@@ -245,7 +246,7 @@ dg1_size(const struct session *s)
 {
 	size_t zone = s->request->zone;
 
-	return zone == 90 || zone == 72 || zone == 88 ? zone + 5 : 0;
+	return mrz_layout_of_chip(zone) != NULL ? zone + 5 : 0;
 }
 
 /* DG1 first, DG2 last, the others between in rising order. */

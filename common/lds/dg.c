@@ -30,9 +30,18 @@ without_fillers(struct span s)
 	return s;
 }
 
+static struct span
+field_cells(const struct dg1 *dg1, enum mrz_field field)
+{
+	const struct mrz_place *place = &dg1->layout->field[field];
+
+	return span_first(span_from(dg1->zone, place->at), place->len);
+}
+
 bool
 dg1_parse(struct span file, struct dg1 *out, struct err *err)
 {
+	const struct mrz_layout *layout;
 	struct span body, zone;
 
 	if (!open_group(file, 1, &body, err))
@@ -41,71 +50,45 @@ dg1_parse(struct span file, struct dg1 *out, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "data group 1: tag 5f1f "
 		    "expected");
-	if (zone.len != 90 && zone.len != 72 && zone.len != 88)
+	layout = mrz_layout_of_chip(zone.len);
+	if (layout == NULL)
 		return err_set(err, ERR_DATA,
-		    "data group 1: a zone of %zu "
-		    "characters, not 90, 72 or 88",
+		    "data group 1: a zone of %zu characters, not 90, 72 or 88",
 		    zone.len);
 	for (size_t i = 0; i < zone.len; i++)
-		if (!((zone.data[i] >= 'A' && zone.data[i] <= 'Z') ||
-			(zone.data[i] >= '0' && zone.data[i] <= '9') ||
-			zone.data[i] == '<'))
+		if (mrz_cell_class(zone.data[i]) == 0)
 			return err_set(err, ERR_DATA,
-			    "data group 1: a "
-			    "character that no zone has, at %zu",
+			    "data group 1: a character that no zone has, at "
+			    "%zu",
 			    i + 1);
+	out->layout = layout;
 	out->zone = zone;
-	out->lines = zone.len == 90 ? 3 : 2;
-	out->document_code = span_first(zone, 2);
-	out->issuing_state = without_fillers(span_first(span_from(zone, 2), 3));
+	out->document_code = field_cells(out, MRZ_DOCUMENT_CODE);
+	out->issuing_state =
+	    without_fillers(field_cells(out, MRZ_ISSUING_STATE));
 	return true;
 }
 
 struct span
 dg1_line(const struct dg1 *dg1, unsigned line)
 {
-	size_t width = dg1->zone.len / dg1->lines;
+	size_t width = dg1->layout->width[0];
 
-	return line < dg1->lines
+	return line < dg1->layout->lines
 	    ? span_first(span_from(dg1->zone, line * width), width)
 	    : span_make(NULL, 0);
 }
 
-/*
- * Where the parts of a number are: the number, its check digit, and the
- * optional data into which a long one runs over.
- */
-static const struct {
-	size_t zone_len, number, digit, optional, optional_len;
-} number_places[] = {
-    {90, 5, 14, 15, 15}, /* TD1 */
-    {72, 36, 45, 64, 7}, /* TD2 */
-    {88, 44, 53, 0, 0},	 /* TD3: nine characters, no more */
-};
-
 void
-dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_MAX])
+dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_ROOM])
 {
-	size_t row = dg1->zone.len == 90 ? 0 : dg1->zone.len == 72 ? 1 : 2;
-	const uint8_t *z = dg1->zone.data;
-	size_t n = 0;
+	uint8_t number[MRZ_NUMBER_MAX];
+	unsigned len = mrz_number(dg1->layout, dg1->zone.data, number);
 
-	for (size_t i = 0; i < 9; i++)
-		if (z[number_places[row].number + i] != '<')
-			out[n++] = (char)z[number_places[row].number + i];
-	if (n == 9 && number_places[row].optional_len > 0 &&
-	    z[number_places[row].digit] == '<') {
-		struct span more = span_first(
-		    span_from(dg1->zone, number_places[row].optional),
-		    number_places[row].optional_len);
-
-		/* up to the first filler, whose last is the check digit */
-		more = span_first(more, span_find(more, '<'));
-		for (size_t i = 0; i + 1 < more.len && n + 1 < DG1_NUMBER_MAX;
-		     i++)
-			out[n++] = (char)more.data[i];
-	}
-	out[n] = '\0';
+	for (unsigned i = 0; i < len; i++)
+		if (number[i] != '<')
+			*out++ = (char)number[i];
+	*out = '\0';
 }
 
 bool

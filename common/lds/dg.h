@@ -13,15 +13,16 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "lds/image.h"
+#include "travel/number.h"
 #include "x509/oid.h"
 
 /* ---- data group 1: the machine readable zone --------------------------- */
 
 struct dg1 {
-	struct span zone;	   /* 90, 72 or 88 characters, no line feeds */
-	unsigned lines;		   /* 3, 2, 2 */
-	struct span document_code; /* 2 characters, fillers and all */
-	struct span issuing_state; /* without fillers */
+	const struct mrz_layout *layout; /* TD1, TD2 or TD3 */
+	struct span zone;		 /* all its cells, no line feeds */
+	struct span document_code;	 /* 2 characters, fillers and all */
+	struct span issuing_state;	 /* without fillers */
 };
 MUST_CHECK bool dg1_parse(struct span file, struct dg1 *out, struct err *err);
 
@@ -30,10 +31,10 @@ struct span dg1_line(const struct dg1 *dg1, unsigned line);
 
 /*
  * The document number in normal form (A–Z, 0–9), a long one put together
- * (Doc 9303-5 and 9303-6 4.2.2). Room for 22 characters and a NUL.
+ * (travel/number.h), and a NUL.
  */
-#define DG1_NUMBER_MAX 23
-void dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_MAX]);
+#define DG1_NUMBER_ROOM (MRZ_NUMBER_MAX + 1)
+void dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_ROOM]);
 
 /*
  * Whether a printed zone is the same: its lines one after the other, lower

@@ -185,7 +185,7 @@ void
 pa_lists_document(struct run *r)
 {
 	struct trust_deviations found = {NULL, 0};
-	char number[DG1_NUMBER_MAX];
+	char number[DG1_NUMBER_ROOM];
 	char state[4] = "";
 	struct err err = ERR_INIT;
 

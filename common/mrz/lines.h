@@ -16,7 +16,7 @@
 #define MRZ_LINES_H
 
 #include "base/buf.h"
-#include "mrz/layout.h"
+#include "travel/layout.h"
 
 /* A text of more lines is kept as far as this, and counted to its end. */
 #define MRZ_LINES_KEPT 24

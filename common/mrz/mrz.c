@@ -98,43 +98,17 @@ trimmed(const struct mrz *m, unsigned at, unsigned len)
 	return v;
 }
 
-/*
- * Doc 9303-5 4.2.2 note j: the number does not fit, a filler stands in the
- * digit's place, and the optional data begin with the remainder, the digit
- * and a filler. Returns the characters of the remainder, or 0. Nine cells
- * that are padded are a short number, whatever follows.
- */
-static unsigned
-overflow(const struct mrz *m)
-{
-	const struct mrz_place *number = &m->layout->field[MRZ_DOCUMENT_NUMBER];
-	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
-	const uint8_t *end = m->cells + number->at + number->len;
-	unsigned run = 0;
-
-	if (m->layout->overflow_max == 0 || m->crew || *end != '<' ||
-	    (end[-1] == '<' && end[-2] == '<'))
-		return 0;
-	while (run < data->len && m->cells[data->at + run] != '<')
-		run++;
-	if (run < 2 || run == data->len || run - 1 > m->layout->overflow_max)
-		return 0;
-	return run - 1;
-}
-
 static void
 read_number(struct mrz *m)
 {
 	const struct mrz_place *place = &m->layout->field[MRZ_DOCUMENT_NUMBER];
 	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
-	unsigned remainder = overflow(m);
 
-	memcpy(m->number, m->cells + place->at, place->len);
-	memcpy(m->number + place->len, m->cells + data->at, remainder);
-	m->number_len = (uint8_t)(place->len + remainder);
-	m->long_number = remainder > 0;
+	m->number_len = (uint8_t)mrz_number(m->layout, m->cells, m->number);
+	m->long_number = m->number_len > place->len;
 	if (m->long_number) {
-		unsigned used = remainder + 2; /* its digit, a filler */
+		/* its digit, a filler */
+		unsigned used = m->number_len - place->len + 2u;
 
 		m->value[MRZ_OPTIONAL_DATA] =
 		    trimmed(m, data->at + used, data->len - used);
@@ -164,8 +138,7 @@ read_fields(struct mrz *m)
 		m->value[MRZ_GIVEN_NAMES].len = m->name.given_len;
 	}
 	/* Doc 9303-5 appendix C: positions 16 to 18 name the airline. */
-	m->crew = m->layout->format == MRZ_TD1 && m->cells[0] == 'A' &&
-	    m->cells[1] == 'C';
+	m->crew = mrz_is_crew(m->layout, m->cells);
 	if (m->crew) {
 		const struct mrz_place *data = &place[MRZ_OPTIONAL_DATA];
 

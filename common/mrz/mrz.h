@@ -14,13 +14,11 @@
 
 #include "mrz/cells.h"
 #include "mrz/fit.h"
-#include "mrz/layout.h"
 #include "mrz/lines.h"
 #include "mrz/mrz_date.h"
 #include "mrz/name.h"
+#include "travel/number.h"
 
-/* Nine characters and the longest remainder (13, in TD1). */
-#define MRZ_NUMBER_MAX 22
 /* Longest MRZ information: a number, two dates, three digits. */
 #define MRZ_INFORMATION_MAX (MRZ_NUMBER_MAX + 1 + 7 + 7)
 /* Bytes of the longest field as UTF-8: three for a character of no zone. */

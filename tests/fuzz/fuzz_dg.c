@@ -9,12 +9,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 zone(struct span file, struct err *err)
 {
-	char number[DG1_NUMBER_MAX];
+	char number[DG1_NUMBER_ROOM];
 	struct dg1 dg1;
 
 	if (!dg1_parse(file, &dg1, err))
 		return;
-	for (unsigned i = 0; i < dg1.lines; i++)
+	for (unsigned i = 0; i < dg1.layout->lines; i++)
 		if (dg1_line(&dg1, i).len == 0)
 			abort();
 	dg1_document_number(&dg1, number);

@@ -35,19 +35,19 @@ static const struct {
 START_TEST(the_zone_of_data_group_1)
 {
 	struct gen_lds lds = made(zones[_i].settings);
-	char number[DG1_NUMBER_MAX];
+	char number[DG1_NUMBER_ROOM];
 	struct err err = ERR_INIT;
 	struct dg1 dg1;
 	char other[128];
 
 	ck_assert_msg(
 	    dg1_parse(made_span(lds.dg[1]), &dg1, &err), "%s", err.text);
-	ck_assert_uint_eq(dg1.lines, zones[_i].lines);
+	ck_assert_uint_eq(dg1.layout->lines, zones[_i].lines);
 	ck_assert(span_equal_str(dg1.document_code, zones[_i].code));
 	ck_assert(span_equal_str(dg1.issuing_state, zones[_i].state));
 	dg1_document_number(&dg1, number);
 	ck_assert_str_eq(number, zones[_i].number);
-	for (unsigned i = 0; i < dg1.lines; i++)
+	for (unsigned i = 0; i < dg1.layout->lines; i++)
 		ck_assert(span_equal_str(dg1_line(&dg1, i), lds.zone[i]));
 	ck_assert(dg1_same_zone(&dg1, dg1.zone));
 	memcpy(other, dg1.zone.data, dg1.zone.len);

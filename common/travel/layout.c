@@ -1,9 +1,9 @@
 /*
- * layout: the tables. Everything that differs between two kinds of zone
- * stands here; the code that reads, checks, repairs and makes zones asks
- * these rows and has no branch for a country but where a comment says so.
+ * layout: the tables. Everything that differs between two kinds of zone is
+ * here; the code that reads, checks, repairs and makes zones asks these rows
+ * and has no branch for a country but where a comment says so.
  */
-#include "mrz/layout.h"
+#include "travel/layout.h"
 
 #include <pthread.h>
 
@@ -402,16 +402,21 @@ mrz_layout(enum mrz_format format)
 	return &mrz_layouts()[format];
 }
 
-bool
-mrz_format_parse(struct span name, enum mrz_format *format)
+const struct mrz_layout *
+mrz_layout_of_chip(size_t cells)
 {
-	for (int i = 0; i < MRZ_FORMATS; i++) {
-		if (span_equal_str(name, mrz_format_names[i])) {
-			*format = (enum mrz_format)i;
-			return true;
-		}
-	}
-	return false;
+	const struct mrz_layout *all = mrz_layouts();
+
+	for (int i = 0; i < MRZ_FORMATS; i++)
+		if (all[i].has_information && all[i].cells == cells)
+			return &all[i];
+	return NULL;
+}
+
+bool
+mrz_is_crew(const struct mrz_layout *layout, const uint8_t *cells)
+{
+	return layout->format == MRZ_TD1 && cells[0] == 'A' && cells[1] == 'C';
 }
 
 const char *

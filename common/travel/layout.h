@@ -4,16 +4,15 @@
  * A layout is a row of constants, no code: which lines of how many
  * characters, which columns hold which field and which characters it may
  * have, which position holds a check digit and what that digit is computed
- * over. Columns are the standard's own, from 1. The lines of a zone stand
- * one after the other without line feeds in the cells of struct mrz (mrz.h), so
- * that a place is one offset.
+ * over. Columns are the standard's own, from 1. The cells of a zone are its
+ * lines one after the other without line feeds, so that a place is one offset.
  *
  * Sources: ICAO Doc 9303-4 4.2.2 (TD3), 9303-5 4.2.2 and 4.2.4 (TD1), 9303-6
  * 4.2.2 (TD2), 9303-7 4.2.2 and 5.2.2 (MRV-A, MRV-B). The national ones are
  * of no public standard; they were gathered from specimens.
  */
-#ifndef MRZ_LAYOUT_H
-#define MRZ_LAYOUT_H
+#ifndef TRAVEL_LAYOUT_H
+#define TRAVEL_LAYOUT_H
 
 #include "base/span.h"
 
@@ -130,8 +129,17 @@ const struct mrz_layout *mrz_layout(enum mrz_format format);
 /* All of them, by format. */
 const struct mrz_layout *mrz_layouts(void);
 
-/* "TD3" and so on, upper case; false when it is no name of a layout. */
-bool mrz_format_parse(struct span name, enum mrz_format *format);
+/*
+ * The layout of a chip's zone of so many cells: TD1, TD2 or TD3 (Doc 9303-10
+ * 4.7.1). NULL: no chip has such a zone.
+ */
+const struct mrz_layout *mrz_layout_of_chip(size_t cells);
+
+/*
+ * Doc 9303-5 appendix C: a crew member's certificate, whose optional data
+ * begin with the airline.
+ */
+bool mrz_is_crew(const struct mrz_layout *layout, const uint8_t *cells);
 
 /* The names of the layouts, in the order of the enum; ends with NULL. */
 extern const char *const mrz_format_names[MRZ_FORMATS + 1];

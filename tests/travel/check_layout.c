@@ -1,5 +1,5 @@
 /*
- * mrz/layout: the tables hold together. Which column is which field is shown
+ * layout: the tables hold together. Which column is which field is shown
  * by the specimens in check_mrz.c.
  */
 #include "mrz/mrz.h"
@@ -163,20 +163,13 @@ END_TEST
 
 START_TEST(names_and_back)
 {
-	enum mrz_format format;
 	enum mrz_field field;
 
-	for (int i = 0; i < MRZ_FORMATS; i++) {
-		ck_assert(
-		    mrz_format_parse(span_str(mrz_format_names[i]), &format));
-		ck_assert_int_eq((int)format, i);
-	}
 	for (int i = 0; i < MRZ_FIELDS; i++) {
 		ck_assert(mrz_field_parse(
 		    span_str(mrz_field_name((enum mrz_field)i)), &field));
 		ck_assert_int_eq((int)field, i);
 	}
-	ck_assert(!mrz_format_parse(SPAN("TD4"), &format));
 	ck_assert(!mrz_field_parse(SPAN("shoe_size"), &field));
 }
 END_TEST
