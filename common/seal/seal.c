@@ -90,7 +90,7 @@ neighbour(struct span bytes)
 	    {"DC0", "2D-Doc"},
 	    {"\xde\x04", "ISO 22376"},
 	    {"HC1:", "an EU Digital COVID Certificate"},
-	    {"mdoc:", "ISO 18013-5 device engagement"},
+	    {"mdoc:", "a device engagement of ISO 18013-5"},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

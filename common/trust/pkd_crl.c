@@ -132,7 +132,7 @@ pkd_crl(struct pkd *pkd, const struct crl *crl, uint32_t source,
 		return true;
 	if (o.chain != TRUST_CHAIN_PASS)
 		findings_add(&r->findings, "crl.waiting", SEVERITY_WARNING,
-		    NULL, "ICAO 9303-12 App. D",
+		    NULL, "ICAO 9303-12 D",
 		    "no CSCA key here verifies it yet: it does not count");
 	return enter_crl(pkd, source, id, hash, older, r, err);
 }

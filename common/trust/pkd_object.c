@@ -136,7 +136,7 @@ store_signer(struct pkd *pkd, struct verify_batch *batch,
 	if (item->verdict.chain == TRUST_CHAIN_FAIL) {
 		pkd->result->refused++;
 		findings_add(&pkd->result->findings, "cert.signature",
-		    SEVERITY_ERROR, NULL, "ICAO 9303-12 App. D",
+		    SEVERITY_ERROR, NULL, "ICAO 9303-12 D",
 		    "signer %02x%02x%02x%02x…: the CSCA key that it names "
 		    "does not verify it",
 		    item->sha256[0], item->sha256[1], item->sha256[2],

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What belongs together: every finding's code, its row in a manual, its
-# sentence for officers, a test that mentions it; every tool and where tools
-# are named (what is still missing there is under tests/lint/known).
+# sentence for officers, a test that mentions it; the form of a clause; every
+# tool and where tools are named.
 . "$(dirname "$0")/../lib.sh"
 
 if need codes python3; then
@@ -14,14 +14,9 @@ if need codes python3; then
 	fi
 fi
 
-# A clause is "ICAO 9303-3 4.9", "RFC 5652 11", "BSI TR-03135-1 5.6", wherever
-# it is shown.
-wrong=$(grep -nE '"(Doc(ument)? ?9303|DOC 9303|ICAO Doc|TR-0|BSI-TR|RFC[0-9])' \
-	common/*/*.c cmd/*/*.c cmd/*/*/*.c)
-if [ -z "$wrong" ]; then
-	ok "clauses have one form"
-else
-	not_ok "clauses have one form" "$wrong"
+if need "clauses have one form" python3; then
+	python3 tests/lint/refs.py >"$TMP/found" 2>&1
+	nothing "clauses have one form"
 fi
 
 for folder in cmd/*/; do
