@@ -16,6 +16,7 @@
 
 #include "edi/match.h"
 #include "outbox.h"
+#include "steps.h"
 
 /* A longer reason is cut at its end. */
 #define REQUEST_REASON_MAX 320
@@ -51,6 +52,7 @@ bool answer_source_is(
 struct requests {
 	struct request *list; /* by sequence */
 	size_t count, cap;
+	struct steps steps; /* of their flights */
 };
 
 /* Everything in the spool that is PAXLST, answers applied. */

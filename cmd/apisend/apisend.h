@@ -5,6 +5,7 @@
 #define APISEND_APISEND_H
 
 #include "base/opt.h"
+#include "due.h"
 #include "edi/profile.h"
 #include "spool/spool.h"
 
@@ -31,7 +32,8 @@ struct apisend {
 	const char *reference; /* --reference */
 	int function;	       /* --function */
 	bool message_only, all_or_nothing;
-	bool again; /* send --again */
+	bool again;		/* send --again */
+	struct due_times times; /* of the flight file */
 	/* the sending verbs */
 	const char *config; /* --config */
 	bool flush_now;	    /* flush --now */

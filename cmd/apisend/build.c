@@ -79,8 +79,11 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 		    "--reference takes up to %d digits", BUILD_REFERENCE_MAX);
 	b->digits =
 	    a->reference != NULL ? strlen(a->reference) : BUILD_REFERENCE_MAX;
-	return apisend_profile(a, &b->profile, err) &&
-	    flight_read(a->flight, &b->profile, &b->flight, &b->problems, err);
+	if (!apisend_profile(a, &b->profile, err) ||
+	    !flight_read(a->flight, &b->profile, &b->flight, &b->problems, err))
+		return false;
+	a->times = b->flight.times;
+	return true;
 }
 
 static void

@@ -7,15 +7,19 @@
 #include "base/msg.h"
 #include "build.h"
 
-/* Of all messages: a digest of their digests. */
+/*
+ * Of the step, which the second list of a flight may have alone for a
+ * difference, and of all messages: a digest of their digests.
+ */
 static bool
-digest_of(const struct span *messages, uint64_t count, uint8_t out[SHA256_SIZE],
-    struct err *err)
+digest_of(const struct build *b, const struct span *messages, uint64_t count,
+    uint8_t out[SHA256_SIZE], struct err *err)
 {
 	struct buf all = BUF_INIT;
 	uint8_t one[SHA256_SIZE];
 	bool ok = true;
 
+	buf_append_str(&all, due_step_word(b->flight.times.step));
 	for (uint64_t i = 0; ok && i < count; i++) {
 		ok = hash_sha256(messages[i], one);
 		buf_append(&all, one, sizeof(one));
@@ -48,7 +52,7 @@ build_references_once(
 	set_prepared(b, 0);
 	apisend_sender_name(b->flight.sending.sender, sender, sizeof(sender));
 	ok = build_write(b, messages, err) &&
-	    digest_of(messages, count, content, err) &&
+	    digest_of(b, messages, count, content, err) &&
 	    apisend_spool(b->apisend, &spool, err) &&
 	    spool_references_of(spool, sender, content, b->apisend->again,
 		count, b->apisend->common.now, &given, err);

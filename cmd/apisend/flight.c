@@ -41,18 +41,43 @@ take_count(struct reader *r, struct span value, const char *name, uint64_t *to,
 	return true;
 }
 
+/* Characters of "2026-11-24T10:00". */
+#define LOCAL_TIME 16
+
+/* The instant of a local time with its offset: RFC 3339 but for seconds. */
+static bool
+take_offset(struct span text, instant *exact)
+{
+	char whole[LOCAL_TIME + sizeof(":00+00:00")];
+	struct span offset = span_from(text, LOCAL_TIME);
+
+	if (offset.len > sizeof("+00:00") - 1)
+		return false;
+	snprintf(whole, sizeof(whole), "%.*s:00%.*s",
+	    SPAN_ARG(span_first(text, LOCAL_TIME)), SPAN_ARG(offset));
+	return instant_parse(span_str(whole), exact);
+}
+
+/*
+ * Local time, and the instant where its offset is given; one that is not the
+ * first departure's or the last arrival's is not needed.
+ */
 static bool
 take_time(struct reader *r, struct span value, const char *name,
-    struct edi_time *to, struct err *err)
+    struct edi_time *to, instant *exact, struct err *err)
 {
-	struct span text;
+	struct span text, local;
 
 	if (!take_string(r, value, name, &text, err))
 		return false;
-	if (!edi_time_parse(text, to) || !to->has_time)
+	local = span_first(text, LOCAL_TIME);
+	*exact = 0;
+	if (!edi_time_parse(local, to) || !to->has_time ||
+	    (text.len > LOCAL_TIME && !take_offset(text, exact)))
 		return err_set(err, ERR_DATA,
-		    "%s: %s is no local time as 2026-11-24T10:00", r->path,
-		    name);
+		    "%s: %s is no local time as 2026-11-24T10:00 or "
+		    "2026-11-24T10:00-06:00",
+		    r->path, name);
 	return true;
 }
 
@@ -72,6 +97,7 @@ take_leg(struct reader *r, struct span object, struct err *err)
 	struct paxlst_leg *leg = &m->legs[m->leg_count];
 	struct json_iterator it;
 	struct span name, value;
+	instant departs = 0, arrives = 0;
 	bool ok = true;
 
 	if (json_kind(object) != JSON_OBJECT)
@@ -88,9 +114,11 @@ take_leg(struct reader *r, struct span object, struct err *err)
 		else if (json_name_is(name, SPAN("to")))
 			ok = take_string(r, value, "to", &leg->to, err);
 		else if (json_name_is(name, SPAN("departs")))
-			ok = take_time(r, value, "departs", &leg->departs, err);
+			ok = take_time(
+			    r, value, "departs", &leg->departs, &departs, err);
 		else if (json_name_is(name, SPAN("arrives")))
-			ok = take_time(r, value, "arrives", &leg->arrives, err);
+			ok = take_time(
+			    r, value, "arrives", &leg->arrives, &arrives, err);
 		else if (json_name_is(name, SPAN("number")))
 			ok = take_string(r, value, "number", &leg->number, err);
 		else if (json_name_is(name, SPAN("carrier")))
@@ -99,7 +127,11 @@ take_leg(struct reader *r, struct span object, struct err *err)
 		else
 			ok = unknown(r, name);
 	}
-	m->leg_count++;
+	/* What match_request has: the times of the first leg. */
+	if (m->leg_count++ == 0) {
+		r->flight->times.departs = departs;
+		r->flight->times.arrives = arrives;
+	}
 	return ok;
 }
 
@@ -206,6 +238,18 @@ static const struct {
 #undef TEXT
 };
 
+/* Which of several lists of one flight this is. */
+static bool
+take_step(struct reader *r, struct span value, struct err *err)
+{
+	struct span word;
+
+	return take_string(r, value, "step", &word, err) &&
+	    (due_step_parse(word, &r->flight->times.step) ||
+		err_set(err, ERR_DATA,
+		    "%s: step is none of first, update, closed", r->path));
+}
+
 static bool
 take_member(
     struct reader *r, struct span name, struct span value, struct err *err)
@@ -235,6 +279,8 @@ take_member(
 	if (json_name_is(name, SPAN("count_crew")))
 		return take_count(
 		    r, value, "count_crew", &m->crew, &f->counts_crew, err);
+	if (json_name_is(name, SPAN("step")))
+		return take_step(r, value, err);
 	if (json_name_is(name, SPAN("test"))) {
 		f->sending.test = json_kind(value) == JSON_TRUE;
 		return true;

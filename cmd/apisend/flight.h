@@ -7,12 +7,16 @@
  *	 "count_passengers":160}
  *
  * also: count_crew, contact, function, subfunction, transaction, revision,
- * access_reference, application, sender_qualifier, recipient_qualifier, test;
+ * access_reference, application, sender_qualifier, recipient_qualifier, test,
+ * step (first, update, closed); a time may have its offset from UTC
+ * ("2026-11-24T10:00-06:00"), which deadlines are reckoned by and no message
+ * has;
  * in a leg: number and carrier where they are another flight's.
  */
 #ifndef APISEND_FLIGHT_H
 #define APISEND_FLIGHT_H
 
+#include "due.h"
 #include "edi/paxlst_write.h"
 
 #define FLIGHT_FILE_MAX ((size_t)1 << 20)
@@ -20,6 +24,7 @@
 struct flight {
 	struct paxlst_sending sending;
 	bool counts_passengers, counts_crew; /* the file says how many */
+	struct due_times times;
 	struct buf text;
 	struct keep kept;
 };

@@ -38,13 +38,10 @@ read_config(
 static bool
 read_profile(const struct apisend *a, struct outbox *o, struct err *err)
 {
-	struct profile profile;
-
-	if (!apisend_profile(a, &profile, err))
-		return false;
-	o->ttl_s = profile.ttl_hours * 3600;
-	o->answer_s = profile.answer_minutes * 60;
-	return true;
+	o->profile = malloc(sizeof(*o->profile));
+	if (o->profile == NULL)
+		return err_memory(err);
+	return apisend_profile(a, o->profile, err);
 }
 
 bool
@@ -55,6 +52,7 @@ outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 
 	memset(o, 0, sizeof(*o));
 	buf_init(&o->inbox, 0);
+	o->apisend = a;
 	o->now = a->common.now;
 	o->moved_ms = a->common.at.given
 	    ? (int64_t)(a->common.at.at - instant_now()) * 1000
@@ -76,6 +74,8 @@ outbox_close(struct outbox *o)
 	o->spool = NULL;
 	targets_release(&o->targets);
 	buf_release(&o->inbox);
+	free(o->profile);
+	o->profile = NULL;
 }
 
 /* ---- several interchanges in one file ---- */
@@ -139,6 +139,7 @@ struct put {
 	char id[SPOOL_ID_MAX + 1];
 	char destination[SPOOL_DESTINATION_MAX + 1];
 	char order[SPOOL_ORDER_MAX + 1];
+	struct due due;
 };
 
 static bool
@@ -191,7 +192,9 @@ make_times(const struct outbox *o, const struct match_request *r, struct put *p)
 {
 	const struct target *t = targets_find(&o->targets, p->destination);
 	/* What somebody configured goes before what the state publishes. */
-	uint64_t ttl = t != NULL && t->ttl_s != 0 ? t->ttl_s : o->ttl_s;
+	uint64_t ttl = t != NULL && t->ttl_s != 0
+	    ? t->ttl_s
+	    : o->profile->ttl_hours * 3600;
 	instant start;
 
 	if (r->departs.has_date)
@@ -207,7 +210,12 @@ make_times(const struct outbox *o, const struct match_request *r, struct put *p)
 			start = o->now;
 	}
 	p->entry.expires = start + (instant)ttl;
-	p->entry.answer_s = o->answer_s;
+	p->entry.answer_s = o->profile->answer_minutes * 60;
+	due_find(o->profile, r, &o->apisend->times, o->now, &p->due);
+	p->entry.due = p->due.at;
+	p->entry.rule = p->due.rule;
+	p->entry.stage = due_step_word(p->due.step);
+	p->entry.next_due = p->due.closes;
 }
 
 static bool
@@ -248,6 +256,13 @@ make_entry(struct outbox *o, struct span bytes, struct put *p, struct err *err)
 static void
 tell(const struct outbox *o, const struct put *p)
 {
+	char due[INSTANT_TEXT];
+
+	if (p->due.at != 0 && p->due.at < o->now && !p->entry.already) {
+		instant_format(p->due.at, due);
+		msg(MSG_WARNING, "%s: its deadline is past: %s, %s", p->id, due,
+		    p->due.rule);
+	}
 	if (p->entry.dead)
 		msg(MSG_WARNING,
 		    "%s: was put in before and has failed: apisend requeue "

@@ -30,8 +30,8 @@ struct outbox {
 	struct targets targets;
 	struct buf inbox; /* the folder for polled answers */
 	bool configured;  /* a configuration was found */
-	/* Of --profile; 0: there is none, or it does not say. */
-	uint64_t ttl_s, answer_s;
+	struct apisend *apisend;
+	struct profile *profile; /* of --profile, or the guide's */
 	instant now;
 	int64_t moved_ms; /* how far --at is from the clock */
 };

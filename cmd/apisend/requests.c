@@ -18,6 +18,7 @@ requests_release(struct requests *r)
 		free(r->list[i].superseded);
 	}
 	free(r->list);
+	steps_release(&r->steps);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -242,6 +243,8 @@ read_one(void *context, const struct spool_message *m, struct err *err)
 
 	if (m->state == SPOOL_CORRUPT)
 		return true;
+	if (!steps_note(&in->out->steps, m, err))
+		return false;
 	r = add_request(in->out, err);
 	if (r == NULL)
 		return false;
@@ -394,11 +397,12 @@ mark_superseded(struct requests *all, struct err *err)
 bool
 requests_read(struct outbox *o, struct requests *out, struct err *err)
 {
-	struct requests all = {NULL, 0, 0};
+	struct requests all = {.list = NULL};
 	struct reading in = {o, &all};
 	bool ok = spool_list(o->spool, true, read_one, &in, err) &&
 	    mark_superseded(&all, err);
 
+	steps_sort(&all.steps);
 	if (ok)
 		*out = all;
 	else

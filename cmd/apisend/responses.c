@@ -339,7 +339,7 @@ static bool
 collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
     struct err *err)
 {
-	struct requests requests = {NULL, 0, 0};
+	struct requests requests = {.list = NULL};
 	bool ok = requests_read(o, &requests, err);
 
 	if (ok && access(inbox, F_OK) == 0)

@@ -126,6 +126,22 @@ put_passengers(struct showing *s, struct json_writer *w,
 	json_close_array(w);
 }
 
+/* The list of those on board was due when the doors were closed. */
+#define MISSING_STEP "the list of those on board (step closed) is missing"
+
+static void
+put_missing_step(struct json_writer *w)
+{
+	json_open_array(w, "findings");
+	json_open_object(w, NULL);
+	json_put_str(w, "code", "edi.missing");
+	json_put_str(w, "severity", "warning");
+	json_put_str(w, "where", "step");
+	json_put_str(w, "note", MISSING_STEP);
+	json_close_object(w);
+	json_close_array(w);
+}
+
 static void
 put_message_line(
     struct showing *s, const struct spool_message *m, const struct request *r)
@@ -147,8 +163,16 @@ put_message_line(
 	put_instant(&w, "enqueued", m->enqueued);
 	put_instant(&w, "departure", m->deadline);
 	put_instant(&w, "expires", m->expires);
+	if (m->due != 0) {
+		put_instant(&w, "due", m->due);
+		json_put_str(&w, "rule", m->rule);
+	}
+	if (m->stage[0] != '\0')
+		json_put_str(&w, "step", m->stage);
 	put_instant(&w, "settled", m->settled);
 	put_passengers(s, &w, m, r);
+	if (steps_missing(&s->requests.steps, m, s->o.now))
+		put_missing_step(&w);
 	json_close_object(&w);
 	buf_append_byte(&s->out, '\n');
 }
@@ -199,9 +223,12 @@ put_message_row(
 	    state_word(s, m, r), m->id, m->destination, m->attempts, when);
 	if (m->state == SPOOL_ACKED && r != NULL)
 		buf_printf(
-		    &s->out, "%zu of %zu cleared\n", cleared, r->match.count);
+		    &s->out, "%zu of %zu cleared", cleared, r->match.count);
 	else
-		buf_printf(&s->out, "%s\n", m->reason);
+		buf_append_str(&s->out, m->reason);
+	if (steps_missing(&s->requests.steps, m, s->o.now))
+		buf_append_str(&s->out, "; " MISSING_STEP);
+	buf_append_byte(&s->out, '\n');
 }
 
 /* ---- the verb ---- */

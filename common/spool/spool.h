@@ -56,6 +56,8 @@
 #define SPOOL_ORDER_MAX 128
 #define SPOOL_TYPE_MAX 80
 #define SPOOL_REASON_MAX 512
+#define SPOOL_RULE_MAX 120
+#define SPOOL_STAGE_MAX 16
 #define SPOOL_VERDICT_MAX 16
 #define SPOOL_PAYLOAD_MAX ((size_t)64 << 20)
 #define SPOOL_ANSWER_MAX ((size_t)16 << 20)
@@ -96,6 +98,19 @@ struct spool_entry {
 	instant deadline;  /* the nearest leaves first; 0: none, last */
 	instant expires;   /* given up then; 0: never */
 	uint64_t answer_s; /* one is due so long after; 0: not known */
+	/*
+	 * Where somebody's rule says when it is due: that instant, which then
+	 * counts for the order in place of deadline, and the rule in words;
+	 * 0 and NULL: there is none.
+	 */
+	instant due;
+	const char *rule;
+	/*
+	 * The caller's word for what it is in a series of the same order key,
+	 * and when the next one is due; NULL and 0: no series.
+	 */
+	const char *stage;
+	instant next_due;
 	struct span payload;
 	/* out: the same bytes were in the spool; as a dead letter */
 	bool already, dead;
@@ -109,7 +124,10 @@ struct spool_message {
 	char content_type[SPOOL_TYPE_MAX + 1];
 	uint64_t sequence; /* grows with every message put in */
 	instant enqueued, deadline, expires;
-	uint64_t answer_s;  /* as it was put in */
+	uint64_t answer_s; /* as it was put in */
+	instant due, next_due;
+	char rule[SPOOL_RULE_MAX + 1];
+	char stage[SPOOL_STAGE_MAX + 1];
 	uint64_t size;	    /* of the payload */
 	uint8_t sha256[32]; /* of the payload */
 
@@ -206,6 +224,7 @@ struct spool_counts {
 	 * unknown, and those that wait for a breaker or a time.
 	 */
 	size_t blocked;
+	size_t overdue; /* of those, whose due instant is past */
 };
 const struct spool_counts *spool_counts(const struct spool *s);
 

@@ -143,6 +143,14 @@ static const struct field head_fields[] = {
     FIELD("size", FIELD_UNSIGNED, size),
 };
 
+/* Lines that are there only where there is something to say. */
+static const struct field rule_fields[] = {
+    FIELD("due", FIELD_SIGNED, due),
+    FIELD("rule", FIELD_TEXT, rule),
+    FIELD("stage", FIELD_TEXT, stage),
+    FIELD("next", FIELD_SIGNED, next_due),
+};
+
 static const struct field state_fields[] = {
     FIELD("attempts", FIELD_UNSIGNED, attempts),
     FIELD("tried", FIELD_SIGNED, tried_ms),
@@ -265,6 +273,9 @@ spool_encode(const struct spool_message *m, struct span payload,
 
 	for (size_t i = 0; i < COUNT(head_fields); i++)
 		put_field(&lines, &head_fields[i], m);
+	if (m->due != 0 || m->stage[0] != '\0')
+		for (size_t i = 0; i < COUNT(rule_fields); i++)
+			put_field(&lines, &rule_fields[i], m);
 	buf_append_str(&lines, "payload ");
 	hex_encode(&lines, span_make(m->sha256, sizeof(m->sha256)));
 	buf_append_str(&lines, "\n\n");
@@ -316,6 +327,12 @@ take_head(struct span lines, struct spool_message *m)
 		    !span_equal_str(word, head_fields[i].word) ||
 		    !take_field(value, &head_fields[i], m))
 			return false;
+	if (span_starts(lines, SPAN("due ")))
+		for (size_t i = 0; i < COUNT(rule_fields); i++)
+			if (!take_head_line(&lines, &word, &value) ||
+			    !span_equal_str(word, rule_fields[i].word) ||
+			    !take_field(value, &rule_fields[i], m))
+				return false;
 	ok = take_head_line(&lines, &word, &value) &&
 	    span_equal_str(word, "payload") && hex_decode(value, &hash) &&
 	    hash.len == sizeof(m->sha256);

@@ -50,6 +50,10 @@ entry_ok(const struct spool_entry *e, struct err *err)
 	    !text_ok(e->content_type, SPOOL_TYPE_MAX))
 		return err_set(err, ERR_DATA,
 		    "%s: order key or content type not usable", e->id);
+	if ((e->rule != NULL && !text_ok(e->rule, SPOOL_RULE_MAX)) ||
+	    (e->stage != NULL && !text_ok(e->stage, SPOOL_STAGE_MAX)))
+		return err_set(
+		    err, ERR_DATA, "%s: rule or stage not usable", e->id);
 	if (e->payload.len > SPOOL_PAYLOAD_MAX)
 		return err_set(err, ERR_DATA, "%s: larger than %zu bytes",
 		    e->id, SPOOL_PAYLOAD_MAX);
@@ -70,6 +74,12 @@ fill_message(struct spool_message *m, const struct spool_entry *e,
 	m->deadline = e->deadline;
 	m->expires = e->expires;
 	m->answer_s = e->answer_s;
+	m->due = e->due;
+	m->next_due = e->next_due;
+	snprintf(
+	    m->rule, sizeof(m->rule), "%s", e->rule != NULL ? e->rule : "");
+	snprintf(
+	    m->stage, sizeof(m->stage), "%s", e->stage != NULL ? e->stage : "");
 	m->size = e->payload.len;
 }
 

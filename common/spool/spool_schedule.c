@@ -426,12 +426,20 @@ schedule_count(const struct schedule *s)
 }
 
 size_t
-schedule_left(const struct schedule *s)
+schedule_left(const struct schedule *s, int64_t now_ms, size_t *overdue)
 {
 	size_t left = 0;
 
-	for (size_t i = 0; i < s->queue_count; i++)
-		if (s->queues[i].state != QUEUE_DONE)
-			left += s->queues[i].end - s->queues[i].first;
+	*overdue = 0;
+	for (size_t i = 0; i < s->queue_count; i++) {
+		const struct queue *q = &s->queues[i];
+
+		if (q->state == QUEUE_DONE)
+			continue;
+		left += q->end - q->first;
+		for (size_t k = q->first; k < q->end; k++)
+			*overdue += s->list[k].due != 0 &&
+			    s->list[k].due < now_ms / 1000;
+	}
 	return left;
 }

@@ -14,7 +14,7 @@
 struct waiting {
 	char *id, *destination, *order; /* one allocation, of id */
 	uint64_t sequence;
-	instant deadline, expires;
+	instant deadline, due, expires;
 	int64_t tried_ms;
 	uint64_t wait_ms;
 	bool tried; /* by this flush: not again */
@@ -61,7 +61,7 @@ struct destination *schedule_destination(
 /* Messages that were added since it was filled. */
 size_t schedule_count(const struct schedule *s);
 
-/* Messages that wait and could not be given out. */
-size_t schedule_left(const struct schedule *s);
+/* Messages that wait and could not be given out; *overdue: due before now. */
+size_t schedule_left(const struct schedule *s, int64_t now_ms, size_t *overdue);
 
 #endif

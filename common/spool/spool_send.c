@@ -293,8 +293,8 @@ static bool
 add_waiting(struct spool *s, struct spool_message *m, struct err *err)
 {
 	struct waiting w = {m->id, m->destination, m->order, m->sequence,
-	    m->deadline, m->expires, m->tried_ms, m->wait_ms,
-	    m->session == s->session};
+	    m->due != 0 ? m->due : m->deadline, m->due, m->expires, m->tried_ms,
+	    m->wait_ms, m->session == s->session};
 
 	if (schedule_count(s->schedule) >= SPOOL_MESSAGES_MAX)
 		return err_set(err, ERR_DATA, "more than %d messages wait",
@@ -422,7 +422,8 @@ spool_claim(struct spool *s, int64_t now_ms, bool impatient,
 			continue;
 		}
 		if (w == NULL) {
-			s->counts.blocked = schedule_left(s->schedule);
+			s->counts.blocked = schedule_left(
+			    s->schedule, now_ms, &s->counts.overdue);
 			return true;
 		}
 		if (!claim_one(s, w, now_ms, m, &usable, err))

@@ -155,6 +155,68 @@ is profile_send_late unknown "$(state_at 08 "$id")"
 run apisend enqueue --profile none $at:00:00Z "$TMP/timed.edi"
 expect profile_unknown 66
 
+# ---- deadlines: the next one of the profile, for order and for warnings
+fresh
+rm -f "$TMP/gateway"/*
+cat >"$TMP/steps.ini" <<'END'
+[profile]
+name = steps
+release = 15B
+[deadlines]
+people = in good time
+first = -4h departure
+before = -60m departure
+crew = -90m departure
+closed = doors_closed
+END
+with_flight()
+{
+	jq -c "$1" "$TMP/flight.json" >"$TMP/step.json"
+	shift
+	run apisend send --profile "$TMP/steps.ini" --flight "$TMP/step.json" \
+		--config "$conf" "$@" "$TMP/one"
+	id=UTAIR.$(jq -r .apisend.message "$TMP/out")
+}
+due()
+{
+	apisend status --json --at 2026-11-24T08:00:00Z "$1" |
+		jq -r '"\(.due) \(.rule)"'
+}
+with_flight . --at 2026-11-24T07:00:00Z
+expect deadline_met 0
+is deadline_next "2026-11-24T09:00:00Z before: -60m departure (local time taken for UTC)" \
+	"$(due "$id")"
+grep -q late "$TMP/err" && not_ok deadline_in_time "$(said)" ||
+	ok deadline_in_time
+with_flight '.step = "first"' --at 2026-11-24T07:00:00Z --again
+expect_message deadline_missed 0 'late, was due 2026-11-24T06:00:00Z'
+with_flight '.legs[0].departs = "2026-11-24T10:00-06:00"' \
+	--at 2026-11-24T14:30:00Z --again
+is deadline_offset "2026-11-24T15:00:00Z before: -60m departure" "$(due "$id")"
+is deadline_offset_is_not_sent 1 \
+	"$(grep -c 'DTM+189:2611241000:201' "$TMP/gateway/$id.edi")"
+first=$id
+# The second step is missed when the doors are closed, until it is put in.
+missing()
+{
+	apisend status --json --config "$conf" --at "$2" "$1" |
+		jq -r '[.findings[]?.where] | join(" ")'
+}
+is step_not_yet "" "$(missing "$first" 2026-11-24T15:30:00Z)"
+is step_missing step "$(missing "$first" 2026-11-24T16:30:00Z)"
+with_flight '.legs[0].departs = "2026-11-24T10:00-06:00" | .step = "closed"' \
+	--at 2026-11-24T15:50:00Z
+is step_closed "2026-11-24T16:00:00Z closed: doors_closed" "$(due "$id")"
+is step_is_there "" "$(missing "$first" 2026-11-24T16:30:00Z)"
+with_flight '.step = "last"' --at 2026-11-24T15:50:00Z
+expect_message step_unknown 65 'first, update, closed'
+# What waits past its deadline is said, and will be late.
+fresh
+mv "$TMP/gateway" "$TMP/away"
+with_flight . --at 2026-11-24T09:30:00Z
+expect_message deadline_passes_waiting 78 'is late, was due'
+mv "$TMP/away" "$TMP/gateway"
+
 # ---- status, cancel, requeue, purge, verify
 fresh
 apisend enqueue --config "$conf" "$TMP/a.edi" "$TMP/b.edi" >/dev/null

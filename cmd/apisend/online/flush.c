@@ -94,6 +94,21 @@ static const struct {
     [SPOOL_REFUSE] = {MSG_ERROR, "failed"},
 };
 
+/* A deadline that this try missed, or that the next one will. */
+static void
+tell_late(
+    const struct spool_message *m, const struct spool_result *r, instant now)
+{
+	bool left =
+	    r->outcome == SPOOL_DELIVERED || r->outcome == SPOOL_ANSWERED;
+	instant next =
+	    left ? 0 : (m->tried_ms + (int64_t)m->wait_ms) / 1000 + 1;
+	char words[SPOOL_REASON_MAX];
+
+	if (due_lateness(m, now, next, words, sizeof(words)))
+		msg(MSG_WARNING, "%s: %s", m->id, words);
+}
+
 static void
 tell(const struct spool_message *m, const struct spool_result *r)
 {
@@ -114,6 +129,7 @@ settle(struct flush *f, struct exchange *x, const struct spool_result *r)
 		f->lost = true;
 	}
 	tell(&x->message, r);
+	tell_late(&x->message, r, outbox_now_ms(f->o) / 1000);
 }
 
 /*
@@ -316,6 +332,9 @@ summary(const struct flush *f)
 	if (c->corrupt > 0)
 		msg(MSG_ERROR, "%zu damaged in the spool, put into corrupt/",
 		    c->corrupt);
+	if (c->overdue > 0)
+		msg(MSG_WARNING, "%zu of those that wait %s past the deadline",
+		    c->overdue, c->overdue == 1 ? "is" : "are");
 	msg(MSG_NOTICE, "%zu sent, %zu unknown, %zu failed, %zu held, %zu wait",
 	    c->delivered + c->answered, c->unknown,
 	    c->refused + c->expired + c->corrupt, c->held, waiting(c));
