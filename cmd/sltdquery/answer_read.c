@@ -6,6 +6,8 @@
 #include "json/write.h"
 #include "sltd/form.h"
 
+#define NOT_WELL_FORMED "a record of the answer is not well-formed"
+
 void
 question_write(const char *id, const struct sltd_query *q, struct buf *out)
 {
@@ -47,9 +49,9 @@ to_fields(const struct answer_record *r, const struct sltd_query *q,
 	f->value[SLTD_F_NOTE] = span_first(r->note, SLTD_NOTE_MAX);
 }
 
-const char *
+bool
 answer_add(const struct answer_record *r, const struct sltd_query *q,
-    struct sltd_answer *a)
+    struct sltd_answer *a, struct err *err)
 {
 	struct sltd_fields f;
 	struct sltd_entry e;
@@ -58,24 +60,26 @@ answer_add(const struct answer_record *r, const struct sltd_query *q,
 
 	to_fields(r, q, &f);
 	if (!sltd_form_read(&f, false, &e, &fault))
-		return "a record of the answer is not well-formed";
+		return err_set(err, ERR_DATA, NOT_WELL_FORMED);
 	if (r->match.len > 0 && sltd_match_parse(r->match, &match))
 		;
 	else if (!sltd_match(q, &e, &match))
-		return "a record of the answer does not match the query";
+		return err_set(err, ERR_DATA,
+		    "a record of the answer does not match the query");
 	sltd_answer_add(a, &e, match, "");
-	return NULL;
+	return true;
 }
 
-const char *
-answer_settle(enum sltd_verdict said, struct sltd_answer *a)
+bool
+answer_settle(enum sltd_verdict said, struct sltd_answer *a, struct err *err)
 {
 	if (said == SLTD_NO_RECORD && a->count > 0)
-		return "it answers no_record, with records";
+		return err_set(
+		    err, ERR_DATA, "it answers no_record, with records");
 	/* The source's word counts where it is worse than its records. */
 	if (said > a->verdict)
 		a->verdict = said;
-	return NULL;
+	return true;
 }
 
 /* ---- the neutral message ----------------------------------------------- */
@@ -122,51 +126,61 @@ texts_release(struct texts *t)
 		buf_release(&t->scratch[i]);
 }
 
-static const char *
-read_hit(struct span object, const struct sltd_query *q, struct sltd_answer *a)
+static bool
+read_hit(struct span object, const struct sltd_query *q, struct sltd_answer *a,
+    struct err *err)
 {
 	struct texts t = {.used = 0};
 	struct answer_record r;
-	const char *why = read_texts(object, &t, &r)
-	    ? answer_add(&r, q, a)
-	    : "a record of the answer is not well-formed";
+	bool ok = read_texts(object, &t, &r)
+	    ? answer_add(&r, q, a, err)
+	    : err_set(err, ERR_DATA, NOT_WELL_FORMED);
 
 	texts_release(&t);
-	return why;
+	return ok;
 }
 
-static const char *
-read_age(struct span object, struct sltd_answer *a)
+static bool
+read_age(struct span object, struct sltd_answer *a, struct err *err)
 {
 	struct buf scratch = BUF_INIT;
 	struct span value, text;
 
 	if (!json_member(object, "as_of", &value) ||
 	    json_kind(value) == JSON_NULL)
-		return NULL;
+		return true;
 	if (json_kind(value) == JSON_STRING &&
 	    json_string_span(value, &scratch, &text))
 		a->as_of_known = instant_parse(text, &a->as_of);
 	buf_release(&scratch);
-	return a->as_of_known ? NULL : "its as_of is no time";
+	return a->as_of_known || err_set(err, ERR_DATA, "its as_of is no time");
 }
 
-static const char *
-read_hits(struct span object, const struct sltd_query *q, struct sltd_answer *a)
+static bool
+read_hits(struct span object, const struct sltd_query *q, struct sltd_answer *a,
+    struct err *err)
 {
 	struct json_iterator it;
 	struct span records, record;
-	const char *why = NULL;
+	bool ok = true;
 
 	if (!json_member(object, "records", &records) ||
 	    json_kind(records) == JSON_NULL)
-		return NULL;
+		return true;
 	if (json_kind(records) != JSON_ARRAY)
-		return "its records are no array";
+		return err_set(err, ERR_DATA, "its records are no array");
 	json_array_begin(&it, records);
-	while (why == NULL && json_array_next(&it, &record))
-		why = read_hit(record, q, a);
-	return why;
+	while (ok && json_array_next(&it, &record))
+		ok = read_hit(record, q, a, err);
+	return ok;
+}
+
+bool
+answer_twice(struct err *err)
+{
+	return err->kind == ERR_DATA
+	    ? err_set(err, ERR_DATA, "its answer has a member twice")
+	    : false;
 }
 
 bool
@@ -182,36 +196,30 @@ answer_id(struct span object, struct buf *scratch, struct span *id)
 	    json_string_span(value, scratch, id);
 }
 
-const char *
-answer_read(
-    struct span object, const struct sltd_query *q, struct sltd_answer *a)
+bool
+answer_read(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err)
 {
 	struct buf scratch = BUF_INIT;
 	enum sltd_verdict said;
 	struct span value, word;
-	const char *why;
-	struct err err;
 	bool known;
 
 	if (json_kind(object) != JSON_OBJECT)
-		return "its answer is no object";
-	if (!json_unique_all(object, &err))
-		return err.kind == ERR_DATA ? "its answer has a member twice"
-					    : "out of memory";
+		return err_set(err, ERR_DATA, "its answer is no object");
+	if (!json_unique_all(object, err))
+		return answer_twice(err);
 	known = json_member(object, "answer", &value) &&
 	    json_kind(value) == JSON_STRING &&
 	    json_string_span(value, &scratch, &word) &&
 	    sltd_verdict_parse(word, &said);
 	buf_release(&scratch);
 	if (!known)
-		return "its answer is not one of hit, candidate, no_record, "
-		       "not_checked";
-	why = read_age(object, a);
-	if (why == NULL)
-		why = read_hits(object, q, a);
-	if (why == NULL)
-		why = answer_settle(said, a);
-	return why;
+		return err_set(err, ERR_DATA,
+		    "its answer is not one of hit, candidate, no_record, "
+		    "not_checked");
+	return read_age(object, a, err) && read_hits(object, q, a, err) &&
+	    answer_settle(said, a, err);
 }
 
 /* ---- details ----------------------------------------------------------- */
@@ -271,8 +279,9 @@ replace_hit(const struct answer_record *r, const struct sltd_query *q, size_t i,
 	struct sltd_hit *was = &a->hits[i], *is;
 	enum sltd_match match = was->match;
 	size_t count = a->count;
+	struct err ignored = ERR_INIT;
 
-	if (answer_add(r, q, a) != NULL || a->count != count + 1)
+	if (!answer_add(r, q, a, &ignored) || a->count != count + 1)
 		return;
 	a->count = count;
 	was = &a->hits[i];

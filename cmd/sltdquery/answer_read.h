@@ -12,6 +12,7 @@
 #ifndef SLTDQUERY_ANSWER_READ_H
 #define SLTDQUERY_ANSWER_READ_H
 
+#include "base/err.h"
 #include "json/scan.h"
 #include "sltd/match.h"
 
@@ -30,10 +31,17 @@ bool answer_id(struct span object, struct buf *scratch, struct span *id);
 
 /*
  * The answer in an object that json_check() accepted, whose id was compared.
- * NULL, or what is wrong with it: *a is then not to be used.
+ * ERR_DATA for one that cannot be believed, a sentence that begins with "its
+ * answer" or the like: *a is then not to be used.
  */
-const char *answer_read(
-    struct span object, const struct sltd_query *q, struct sltd_answer *a);
+MUST_CHECK bool answer_read(struct span object, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err);
+
+/*
+ * After json_unique_all() refused an answer: the error without the name, which
+ * is the source's. Always false.
+ */
+bool answer_twice(struct err *err);
 
 /*
  * The details of a listed record, asked for by its reference:
@@ -55,8 +63,8 @@ struct answer_record {
 	struct span reporting_state, reported, expiry_date, reference, note;
 	struct span match;
 };
-const char *answer_add(const struct answer_record *r,
-    const struct sltd_query *q, struct sltd_answer *a);
+MUST_CHECK bool answer_add(const struct answer_record *r,
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err);
 
 /*
  * The same for details of hit i, in whose place it comes when it is the same
@@ -65,7 +73,8 @@ const char *answer_add(const struct answer_record *r,
 void answer_detail(struct answer_record *r, const struct sltd_query *q,
     size_t i, struct sltd_answer *a);
 
-/* The verdict word and the records that came with it: do they agree? */
-const char *answer_settle(enum sltd_verdict said, struct sltd_answer *a);
+/* ERR_DATA when the verdict word and the records beside it do not agree. */
+MUST_CHECK bool answer_settle(
+    enum sltd_verdict said, struct sltd_answer *a, struct err *err);
 
 #endif

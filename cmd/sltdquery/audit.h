@@ -50,8 +50,8 @@ struct audit_finding {
 	uint64_t count; /* lines that are as they were written */
 	/* The first that was changed or is missing; 0: none. */
 	uint64_t line;
-	const char *why;
-	const char *head; /* what is wrong with the head; NULL: nothing */
+	struct err why;	 /* what is wrong with that line: "is missing" */
+	struct err head; /* and with the head; ERR_NONE: nothing */
 };
 
 MUST_CHECK bool audit_check(const struct audit_names *names,

@@ -80,9 +80,7 @@ bool
 audit_split(struct span line, struct span *body, uint8_t hash[SHA256_SIZE])
 {
 	size_t tail = sizeof(AUDIT_HASH_MEMBER) - 1 + AUDIT_HEX + 2;
-	struct buf bytes = BUF_INIT;
 	struct span end;
-	bool ok;
 
 	if (line.len <= tail)
 		return false;
@@ -91,15 +89,8 @@ audit_split(struct span line, struct span *body, uint8_t hash[SHA256_SIZE])
 	if (!span_starts(end, SPAN(AUDIT_HASH_MEMBER)) ||
 	    memcmp(end.data + end.len - 2, "\"}", 2) != 0)
 		return false;
-	ok =
-	    hex_decode(span_first(span_from(end, sizeof(AUDIT_HASH_MEMBER) - 1),
-			   AUDIT_HEX),
-		&bytes) &&
-	    bytes.len == SHA256_SIZE;
-	if (ok)
-		memcpy(hash, bytes.data, SHA256_SIZE);
-	buf_release(&bytes);
-	return ok;
+	end = span_from(end, sizeof(AUDIT_HASH_MEMBER) - 1);
+	return hex_decode_exact(span_first(end, AUDIT_HEX), hash, SHA256_SIZE);
 }
 
 bool
@@ -148,37 +139,28 @@ audit_head_write(struct span key, uint64_t n, const uint8_t hash[SHA256_SIZE],
 	return buf_ok(out);
 }
 
-static bool
-read_hex(struct span text, uint8_t out[SHA256_SIZE])
-{
-	struct buf bytes = BUF_INIT;
-	bool ok = hex_decode(text, &bytes) && bytes.len == SHA256_SIZE;
-
-	if (ok)
-		memcpy(out, bytes.data, SHA256_SIZE);
-	buf_release(&bytes);
-	return ok;
-}
-
-const char *
-audit_head_read(
-    struct span key, struct span text, uint64_t *n, uint8_t hash[SHA256_SIZE])
+bool
+audit_head_read(struct span key, struct span text, uint64_t *n,
+    uint8_t hash[SHA256_SIZE], struct err *err)
 {
 	uint8_t mac[SHA256_SIZE], computed[SHA256_SIZE];
 	struct span named = span_first(text, 21 + AUDIT_HEX);
 
 	if (text.len == 0)
-		return "is missing";
+		return err_set(err, ERR_DATA, "is missing");
 	if (text.len == named.len + 1)
-		return "is not keyed: it was written by an older version";
+		return err_set(err, ERR_DATA,
+		    "is not keyed: it was written by an older version");
 	if (text.len != AUDIT_HEAD_SIZE ||
 	    !span_uint(span_first(text, 20), UINT64_MAX, n) ||
-	    !read_hex(span_first(span_from(text, 21), AUDIT_HEX), hash) ||
-	    !read_hex(
-		span_first(span_from(text, named.len + 1), AUDIT_HEX), mac))
-		return "is damaged";
-	if (!head_mac(key, named, computed) ||
-	    !secret_equal(mac, computed, SHA256_SIZE))
-		return "was changed, or is of another key";
-	return NULL;
+	    !hex_decode_exact(span_first(span_from(text, 21), AUDIT_HEX), hash,
+		SHA256_SIZE) ||
+	    !hex_decode_exact(
+		span_first(span_from(text, named.len + 1), AUDIT_HEX), mac,
+		SHA256_SIZE))
+		return err_set(err, ERR_DATA, "is damaged");
+	if (!head_mac(key, named, computed))
+		return err_memory(err);
+	return secret_equal(mac, computed, SHA256_SIZE) ||
+	    err_set(err, ERR_DATA, "was changed, or is of another key");
 }

@@ -22,7 +22,10 @@
 MUST_CHECK bool audit_read_key(const char *path, const char *key_path,
     bool make, struct buf *key, struct err *err);
 
-/* The hash of a line (all of it before AUDIT_HASH_MEMBER) after another. */
+/*
+ * The hash of a line (all of it before AUDIT_HASH_MEMBER) after another. False
+ * when OpenSSL has no memory.
+ */
 MUST_CHECK bool audit_chain(struct span key,
     const uint8_t previous[SHA256_SIZE], struct span body,
     uint8_t out[SHA256_SIZE]);
@@ -39,8 +42,8 @@ void audit_head_path(const char *file, const char *path, struct buf *out);
 MUST_CHECK bool audit_head_write(struct span key, uint64_t n,
     const uint8_t hash[SHA256_SIZE], struct buf *out);
 
-/* NULL, or what is wrong with a head: "is not keyed". */
-const char *audit_head_read(
-    struct span key, struct span text, uint64_t *n, uint8_t hash[SHA256_SIZE]);
+/* ERR_DATA says what is wrong with a head: "is not keyed". */
+MUST_CHECK bool audit_head_read(struct span key, struct span text, uint64_t *n,
+    uint8_t hash[SHA256_SIZE], struct err *err);
 
 #endif

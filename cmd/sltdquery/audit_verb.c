@@ -23,9 +23,9 @@ audit_run(void *context, int argc, char **argv)
 		return msg_err(&err);
 	if (f.line != 0)
 		msg(MSG_ERROR, "%s: line %llu %s", argv[1],
-		    (unsigned long long)f.line, f.why);
-	if (f.head != NULL)
-		msg(MSG_ERROR, "%s: its head %s", argv[1], f.head);
+		    (unsigned long long)f.line, f.why.text);
+	if (f.head.kind != ERR_NONE)
+		msg(MSG_ERROR, "%s: its head %s", argv[1], f.head.text);
 	rows_init(&rows, &tool->common, NULL);
 	w = rows_begin(&rows);
 	json_put_str(w, "file", argv[1]);
@@ -33,10 +33,10 @@ audit_run(void *context, int argc, char **argv)
 	json_put_bool(w, "intact", f.intact);
 	if (f.line != 0) {
 		json_put_uint(w, "line", f.line);
-		json_put_str(w, "why", f.why);
+		json_put_str(w, "why", f.why.text);
 	}
-	if (f.head != NULL)
-		json_put_str(w, "head", f.head);
+	if (f.head.kind != ERR_NONE)
+		json_put_str(w, "head", f.head.text);
 	rows_end(&rows);
 	verb_finish(&rows);
 	return status_exit(f.intact ? STATUS_PASS : STATUS_FAIL);

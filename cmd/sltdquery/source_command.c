@@ -252,6 +252,7 @@ id_of(struct span object, uint64_t *id)
 static bool
 take_answer_line(struct command *c, struct source *source, struct span line)
 {
+	struct err err = ERR_INIT;
 	struct json_error ignored;
 	struct span object;
 	uint64_t id;
@@ -265,8 +266,9 @@ take_answer_line(struct command *c, struct source *source, struct span line)
 		if (!s->used || s->id != id)
 			continue;
 		s->used = false;
-		source_done(
-		    source, i, answer_read(object, s->query, s->answer));
+		source_done(source, i,
+		    answer_read(object, s->query, s->answer, &err) ? NULL
+								   : err.text);
 		break;
 	}
 	return true; /* if it was nobody's: it came too late */

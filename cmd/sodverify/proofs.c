@@ -44,22 +44,12 @@ static bool
 take_proof_key(struct worker *w, struct span value, struct pa_reader_proof *p,
     struct noun_fault *fault)
 {
-	struct buf bytes = BUF_INIT;
 	struct span text;
-	bool ok;
 
 	if (!noun_text(&w->nouns, value, "chipread", &text, fault))
 		return false;
-	ok = hex_decode(text, &bytes) && bytes.len == SHA256_SIZE;
-	if (ok)
-		memcpy(p->key, bytes.data, SHA256_SIZE);
-	else if (buf_ok(&bytes))
-		(void)no_result(fault);
-	else
-		(void)noun_no_memory(fault, "chipread");
-	p->has_key = ok;
-	buf_release(&bytes);
-	return ok;
+	p->has_key = hex_decode_exact(text, p->key, SHA256_SIZE);
+	return p->has_key || no_result(fault);
 }
 
 /* A row a proof, whose name is that of the member. */

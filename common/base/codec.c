@@ -36,14 +36,9 @@ hex_value(uint8_t c)
 }
 
 bool
-hex_decode(struct span text, struct buf *out)
+hex_decode_exact(struct span text, uint8_t *out, size_t size)
 {
-	uint8_t *to;
-
-	if (text.len % 2 != 0)
-		return false;
-	to = buf_reserve(out, text.len / 2);
-	if (to == NULL)
+	if (text.len % 2 != 0 || text.len / 2 != size)
 		return false;
 	for (size_t i = 0; i < text.len; i += 2) {
 		int high = hex_value(text.data[i]);
@@ -51,8 +46,18 @@ hex_decode(struct span text, struct buf *out)
 
 		if (high < 0 || low < 0)
 			return false;
-		*to++ = (uint8_t)(high << 4 | low);
+		*out++ = (uint8_t)(high << 4 | low);
 	}
+	return true;
+}
+
+bool
+hex_decode(struct span text, struct buf *out)
+{
+	uint8_t *to = buf_reserve(out, text.len / 2);
+
+	if (to == NULL || !hex_decode_exact(text, to, text.len / 2))
+		return false;
 	out->len += text.len / 2;
 	return true;
 }

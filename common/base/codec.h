@@ -16,6 +16,9 @@ void hex_encode(struct buf *out, struct span bytes);
 /* Either case, an even number of digits; appends, or returns false. */
 bool hex_decode(struct span text, struct buf *out);
 
+/* Just so many bytes, neither fewer nor more: without memory to run out of. */
+bool hex_decode_exact(struct span text, uint8_t *out, size_t size);
+
 void base64_encode(struct buf *out, struct span bytes);
 
 /* Appends the bytes, or returns false and appends nothing. */

@@ -319,8 +319,6 @@ static bool
 take_head(struct span lines, struct spool_message *m)
 {
 	struct span word, value;
-	struct buf hash = BUF_INIT;
-	bool ok;
 
 	for (size_t i = 0; i < COUNT(head_fields); i++)
 		if (!take_head_line(&lines, &word, &value) ||
@@ -333,13 +331,9 @@ take_head(struct span lines, struct spool_message *m)
 			    !span_equal_str(word, rule_fields[i].word) ||
 			    !take_field(value, &rule_fields[i], m))
 				return false;
-	ok = take_head_line(&lines, &word, &value) &&
-	    span_equal_str(word, "payload") && hex_decode(value, &hash) &&
-	    hash.len == sizeof(m->sha256);
-	if (ok)
-		memcpy(m->sha256, hash.data, sizeof(m->sha256));
-	buf_release(&hash);
-	return ok;
+	return take_head_line(&lines, &word, &value) &&
+	    span_equal_str(word, "payload") &&
+	    hex_decode_exact(value, m->sha256, sizeof(m->sha256));
 }
 
 /*

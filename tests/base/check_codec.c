@@ -97,11 +97,18 @@ END_TEST
 
 START_TEST(hex_takes_both_cases_and_pairs_only)
 {
+	uint8_t exact[4];
 	static const char *const wrong[] = {"0", "0g", "g0", "0x", " 00", "00 ",
 	    "0:00", "/0", ":0", "@0", "G0", "`0"};
 	struct buf b = BUF_INIT;
 
 	ck_assert(hex_decode(SPAN("aBcDeF09"), &b));
+	ck_assert(hex_decode_exact(SPAN("aBcDeF09"), exact, 4));
+	ck_assert_mem_eq(exact, b.data, 4);
+	ck_assert(!hex_decode_exact(SPAN("aBcDeF09"), exact, 3));
+	ck_assert(!hex_decode_exact(SPAN("aBcDeF0"), exact, 3));
+	ck_assert(!hex_decode_exact(SPAN("aBcDeF09"), exact, 5));
+	ck_assert(!hex_decode_exact(SPAN("aBcDeF0g"), exact, 4));
 	ck_span_eq(buf_span(&b), "\xAB\xCD\xEF\x09");
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		ck_assert_msg(

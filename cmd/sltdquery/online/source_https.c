@@ -181,17 +181,19 @@ ask_detail(struct https *s, struct slot *one)
 	return true;
 }
 
-static const char *
-take_search(struct https *s, struct slot *one)
+static bool
+take_search(struct https *s, struct slot *one, struct err *err)
 {
 	const struct http_reply *r = &one->reply;
 
 	if (r->class != HTTP_OK)
-		return r->err.text[0] != '\0' ? r->err.text : "no answer";
+		return err_set(err, ERR_UNAVAILABLE, "%s",
+		    r->err.text[0] != '\0' ? r->err.text : "no answer");
 	if (r->status != 200)
-		return "its HTTP status is not 200";
-	return template_answer(
-	    &s->search, buf_span(&r->body), one->id, one->query, one->answer);
+		return err_set(
+		    err, ERR_UNAVAILABLE, "its HTTP status is not 200");
+	return template_answer(&s->search, buf_span(&r->body), one->id,
+	    one->query, one->answer, err);
 }
 
 static void
@@ -205,16 +207,17 @@ take_detail(struct https *s, struct slot *one)
 static void
 finish_slot(struct https *s, struct source *source, struct slot *one)
 {
-	const char *why = NULL;
+	struct err err = ERR_INIT;
+	bool ok = true;
 
 	one->used = false;
 	if (one->detail)
 		take_detail(s, one);
 	else
-		why = take_search(s, one);
-	if (why == NULL && s->detail && !one->detail && ask_detail(s, one))
+		ok = take_search(s, one, &err);
+	if (ok && s->detail && !one->detail && ask_detail(s, one))
 		return;
-	source_done(source, (unsigned)(one - s->slots), why);
+	source_done(source, (unsigned)(one - s->slots), ok ? NULL : err.text);
 }
 
 static void

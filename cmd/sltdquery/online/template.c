@@ -333,6 +333,8 @@ template_close(struct template *t)
 	memset(t, 0, sizeof(*t));
 }
 
+#define OTHER_ID "its answer has not the id of the question"
+
 /* ---- answers ----------------------------------------------------------- */
 
 struct span
@@ -344,10 +346,10 @@ template_meaning(const struct template_words *w, struct span word)
 	return word;
 }
 
-const char *
+bool
 template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
-    size_t i, struct sltd_answer *a)
+    size_t i, struct sltd_answer *a, struct err *err)
 {
 	struct answer_record r = {
 	    .number = texts[TEMPLATE_NUMBER],
@@ -363,39 +365,42 @@ template_add(const struct template *t,
 	};
 
 	if (i == TEMPLATE_NEW)
-		return answer_add(&r, q, a);
+		return answer_add(&r, q, a, err);
 	answer_detail(&r, q, i, a);
-	return NULL;
+	return true;
 }
 
-const char *
+bool
 template_settle(const struct template *t, const char *id,
-    const struct template_found *found, struct sltd_answer *a)
+    const struct template_found *found, struct sltd_answer *a, struct err *err)
 {
 	enum sltd_verdict said;
 
 	if (t->id[0] != '\0' && !span_equal_str(found->id, id))
-		return "its answer has not the id of the question";
+		return err_set(err, ERR_DATA, OTHER_ID);
 	if (found->as_of.len > 0) {
 		a->as_of_known = instant_parse(found->as_of, &a->as_of);
 		if (!a->as_of_known)
-			return "the mapped as_of is no time";
+			return err_set(
+			    err, ERR_DATA, "the mapped as_of is no time");
 	}
 	if (t->proof[0] != '\0' && !found->proof)
-		return "the answer has not what shows that it is one";
+		return err_set(err, ERR_DATA,
+		    "the answer has not what shows that it is one");
 	if (t->answer[0] == '\0')
 		said = found->records > 0 ? SLTD_CANDIDATE : SLTD_NO_RECORD;
 	else if (!found->answered)
-		return "the mapped answer is not there";
+		return err_set(err, ERR_DATA, "the mapped answer is not there");
 	else if (!sltd_verdict_parse(
 		     template_meaning(&t->answers, found->answer), &said))
-		return "the mapped answer is a word that is not known";
-	return answer_settle(said, a);
+		return err_set(err, ERR_DATA,
+		    "the mapped answer is a word that is not known");
+	return answer_settle(said, a, err);
 }
 
-const char *
+bool
 template_answer(const struct template *t, struct span body, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a)
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
 {
 	struct buf scratch = BUF_INIT;
 	struct json_error ignored;
@@ -403,14 +408,14 @@ template_answer(const struct template *t, struct span body, const char *id,
 	bool ours;
 
 	if (t->mapped)
-		return t->xml ? template_read_xml(t, body, id, q, a)
-			      : template_read_json(t, body, id, q, a);
+		return t->xml ? template_read_xml(t, body, id, q, a, err)
+			      : template_read_json(t, body, id, q, a, err);
 	if (!json_check(body, &object, &ignored))
-		return "its answer is no JSON";
+		return err_set(err, ERR_DATA, "its answer is no JSON");
 	ours = answer_id(object, &scratch, &said) && span_equal_str(said, id);
 	buf_release(&scratch);
-	return ours ? answer_read(object, q, a)
-		    : "its answer has not the id of the question";
+	return ours ? answer_read(object, q, a, err)
+		    : err_set(err, ERR_DATA, OTHER_ID);
 }
 
 void

@@ -123,12 +123,13 @@ void template_request_detail(const struct template *t, const char *id,
     const struct sltd_query *q, struct span reference, struct buf *out);
 
 /*
- * NULL, or why the answer cannot be believed. id is that of the question: an
- * answer in the neutral message, and one whose mapping says where its id is,
- * must have it.
+ * ERR_DATA with a sentence why when the answer cannot be believed. id is that
+ * of the question: an answer in the neutral message, and one whose mapping
+ * says where its id is, must have it.
  */
-const char *template_answer(const struct template *t, struct span body,
-    const char *id, const struct sltd_query *q, struct sltd_answer *a);
+MUST_CHECK bool template_answer(const struct template *t, struct span body,
+    const char *id, const struct sltd_query *q, struct sltd_answer *a,
+    struct err *err);
 
 /*
  * What an answer to the request of details says of hit i takes its place;
@@ -157,9 +158,9 @@ struct span template_meaning(const struct template_words *w, struct span word);
  * details, put in the place of hit i.
  */
 #define TEMPLATE_NEW SIZE_MAX
-const char *template_add(const struct template *t,
+MUST_CHECK bool template_add(const struct template *t,
     const struct span texts[TEMPLATE_MEMBERS], const struct sltd_query *q,
-    size_t i, struct sltd_answer *a);
+    size_t i, struct sltd_answer *a, struct err *err);
 
 /* Where a member is, from its record on. */
 static inline const char *
@@ -169,13 +170,15 @@ template_place(const struct template *t, unsigned member, size_t i)
 }
 
 /* The verdict of it all. */
-const char *template_settle(const struct template *t, const char *id,
-    const struct template_found *found, struct sltd_answer *a);
+MUST_CHECK bool template_settle(const struct template *t, const char *id,
+    const struct template_found *found, struct sltd_answer *a, struct err *err);
 
-const char *template_read_json(const struct template *t, struct span body,
-    const char *id, const struct sltd_query *q, struct sltd_answer *a);
-const char *template_read_xml(const struct template *t, struct span body,
-    const char *id, const struct sltd_query *q, struct sltd_answer *a);
+MUST_CHECK bool template_read_json(const struct template *t, struct span body,
+    const char *id, const struct sltd_query *q, struct sltd_answer *a,
+    struct err *err);
+MUST_CHECK bool template_read_xml(const struct template *t, struct span body,
+    const char *id, const struct sltd_query *q, struct sltd_answer *a,
+    struct err *err);
 void template_detail_json(const struct template *t, struct span body,
     const struct sltd_query *q, size_t i, struct sltd_answer *a);
 void template_detail_xml(const struct template *t, struct span body,

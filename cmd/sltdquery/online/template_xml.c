@@ -27,6 +27,8 @@ xml(const char *text)
 #define ATTRIBUTES_MAX 256
 #define NAMESPACES_MAX 256
 
+#define DOCUMENT_TYPE "its answer has a document type, which is refused"
+
 /* After the first `end` at or after at; the end of s where there is none. */
 static size_t
 skip_past(struct span s, size_t at, struct span end)
@@ -72,16 +74,17 @@ count_words(struct span s, struct span word)
 	}
 }
 
-/* NULL, or why the parser is not to see it. One pass over the bytes. */
-static const char *
-look_for_danger(struct span s)
+/* False: the parser is not to see it. One pass over the bytes. */
+static bool
+look_for_danger(struct span s, struct err *err)
 {
 	size_t at = 0, equals;
 
 	if (memchr(s.data, 0, s.len) != NULL)
-		return "its answer is not in UTF-8";
+		return err_set(err, ERR_DATA, "its answer is not in UTF-8");
 	if (count_words(s, SPAN("xmlns")) > 2 * NAMESPACES_MAX)
-		return "its answer has too many namespaces";
+		return err_set(
+		    err, ERR_DATA, "its answer has too many namespaces");
 	while ((at += span_find(span_from(s, at), '<')) < s.len) {
 		struct span rest = span_from(s, at);
 
@@ -92,16 +95,16 @@ look_for_danger(struct span s)
 		} else if (span_starts(rest, SPAN("<?"))) {
 			at = skip_past(s, at + 2, SPAN("?>"));
 		} else if (span_starts(rest, SPAN("<!"))) {
-			return "its answer has a document type, which is "
-			       "refused";
+			return err_set(err, ERR_DATA, DOCUMENT_TYPE);
 		} else {
 			at = skip_tag(s, at, &equals);
 			if (equals > ATTRIBUTES_MAX)
-				return "an element of its answer has too many "
-				       "attributes";
+				return err_set(err, ERR_DATA,
+				    "an element of its answer has too many "
+				    "attributes");
 		}
 	}
-	return NULL;
+	return true;
 }
 
 /* ---- parsing ------------------------------------------------------------ */
@@ -175,62 +178,66 @@ text_at(xmlXPathContext *x, xmlNode *from, const char *path, struct buf *out)
 	return found;
 }
 
-static const char *
+static bool
 read_xml_record(const struct template *t, xmlXPathContext *x, xmlNode *node,
-    const struct sltd_query *q, size_t hit, struct sltd_answer *a)
+    const struct sltd_query *q, size_t hit, struct sltd_answer *a,
+    struct err *err)
 {
 	struct buf texts[TEMPLATE_MEMBERS];
 	struct span spans[TEMPLATE_MEMBERS];
-	const char *why = NULL;
+	bool ok = true;
 
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++) {
 		buf_init(&texts[i], ANSWER_MAX);
 		if (text_at(x, node, template_place(t, i, hit), &texts[i]) ==
 		    FOUND_MORE)
-			why = "a record of its answer has a member twice";
+			ok = err_set(err, ERR_DATA,
+			    "a record of its answer has a member twice");
+		if (!buf_ok(&texts[i]))
+			ok = err_memory(err);
 		spans[i] = buf_span(&texts[i]);
 	}
-	if (why == NULL)
-		why = template_add(t, spans, q, hit, a);
+	ok = ok && template_add(t, spans, q, hit, a, err);
 	for (unsigned i = 0; i < TEMPLATE_MEMBERS; i++)
 		buf_release(&texts[i]);
-	return why;
+	return ok;
 }
 
-static const char *
+static bool
 read_xml_records(const struct template *t, xmlXPathContext *x, xmlNode *root,
     const struct sltd_query *q, struct sltd_answer *a,
-    struct template_found *found)
+    struct template_found *found, struct err *err)
 {
 	xmlXPathObject *records;
-	const char *why = NULL;
+	bool ok = true;
 
 	if (t->records[0] == '\0')
-		return NULL;
+		return true;
 	x->node = root;
 	records = xmlXPathEvalExpression(xml(t->records), x);
 	if (records == NULL || records->type != XPATH_NODESET) {
 		xmlXPathFreeObject(records);
-		return "the mapped records are no nodes";
+		return err_set(
+		    err, ERR_DATA, "the mapped records are no nodes");
 	}
-	for (int i = 0;
-	     why == NULL && i < xmlXPathNodeSetGetLength(records->nodesetval);
+	for (int i = 0; ok && i < xmlXPathNodeSetGetLength(records->nodesetval);
 	     i++) {
 		if (++found->records > TEMPLATE_RECORDS_MAX)
-			why = "its answer has too many records";
+			ok = err_set(
+			    err, ERR_DATA, "its answer has too many records");
 		else
-			why = read_xml_record(t, x,
+			ok = read_xml_record(t, x,
 			    xmlXPathNodeSetItem(records->nodesetval, i), q,
-			    TEMPLATE_NEW, a);
+			    TEMPLATE_NEW, a, err);
 	}
 	xmlXPathFreeObject(records);
-	return why;
+	return ok;
 }
 
 /* The members of the answer itself, each of which must be there once. */
-static const char *
+static bool
 read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
-    struct buf texts[3], struct template_found *found)
+    struct buf texts[3], struct template_found *found, struct err *err)
 {
 	const char *const paths[3] = {t->answer, t->as_of, t->id};
 	enum found got[3];
@@ -238,7 +245,10 @@ read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
 	for (unsigned i = 0; i < 3; i++) {
 		got[i] = text_at(x, root, paths[i], &texts[i]);
 		if (got[i] == FOUND_MORE)
-			return "its answer has a member twice";
+			return err_set(
+			    err, ERR_DATA, "its answer has a member twice");
+		if (!buf_ok(&texts[i]))
+			return err_memory(err);
 	}
 	found->answered = got[0] == FOUND_ONE;
 	found->answer = buf_span(&texts[0]);
@@ -246,84 +256,86 @@ read_answer(const struct template *t, xmlXPathContext *x, xmlNode *root,
 		found->as_of = buf_span(&texts[1]);
 	if (got[2] == FOUND_ONE)
 		found->id = buf_span(&texts[2]);
-	return NULL;
+	return true;
 }
 
-static const char *
+static bool
 read_tree(const struct template *t, xmlDoc *doc, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a)
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
 {
 	struct template_found found = {.records = 0};
 	struct buf texts[3] = {BUF_INIT, BUF_INIT, BUF_INIT}, proof = BUF_INIT;
 	xmlNode *root = xmlDocGetRootElement(doc);
 	xmlXPathContext *x = context_new(t, doc);
-	const char *why;
+	bool ok;
 
 	if (x == NULL)
-		return "not enough memory";
+		return err_memory(err);
 	found.proof = text_at(x, root, t->proof, &proof) != FOUND_NOTHING;
-	why = read_answer(t, x, root, texts, &found);
-	if (why == NULL)
-		why = read_xml_records(t, x, root, q, a, &found);
-	if (why == NULL)
-		why = template_settle(t, id, &found, a);
+	ok = read_answer(t, x, root, texts, &found, err) &&
+	    read_xml_records(t, x, root, q, a, &found, err) &&
+	    template_settle(t, id, &found, a, err);
 	xmlXPathFreeContext(x);
 	for (unsigned i = 0; i < 3; i++)
 		buf_release(&texts[i]);
 	buf_release(&proof);
-	return why;
+	return ok;
 }
 
-/* NULL, and why, where the answer is not to be looked at. */
-static xmlDoc *
-open_answer(struct span body, const char **why)
+static bool
+open_answer(struct span body, xmlDoc **out, struct err *err)
 {
-	xmlDoc *doc = NULL;
+	xmlDoc *doc;
 
-	*why = body.len > ANSWER_MAX ? "its answer is too long"
-				     : look_for_danger(body);
-	if (*why != NULL)
-		return NULL;
+	if (body.len > ANSWER_MAX)
+		return err_set(err, ERR_DATA, "its answer is too long");
+	if (!look_for_danger(body, err))
+		return false;
 	doc = parse(body);
-	*why = "its answer is no well-formed XML";
-	if (doc != NULL && doc->intSubset != NULL) {
-		*why = "its answer has a document type, which is refused";
-		xmlFreeDoc(doc);
-		doc = NULL;
-	}
-	return doc;
-}
-
-const char *
-template_read_xml(const struct template *t, struct span body, const char *id,
-    const struct sltd_query *q, struct sltd_answer *a)
-{
-	const char *why;
-	xmlDoc *doc = open_answer(body, &why);
-
 	if (doc == NULL)
-		return why;
-	why = read_tree(t, doc, id, q, a);
-	xmlFreeDoc(doc);
-	return why;
+		return err_set(
+		    err, ERR_DATA, "its answer is no well-formed XML");
+	if (doc->intSubset != NULL) {
+		xmlFreeDoc(doc);
+		return err_set(err, ERR_DATA, DOCUMENT_TYPE);
+	}
+	*out = doc;
+	return true;
 }
 
+bool
+template_read_xml(const struct template *t, struct span body, const char *id,
+    const struct sltd_query *q, struct sltd_answer *a, struct err *err)
+{
+	xmlDoc *doc;
+	bool ok;
+
+	if (!open_answer(body, &doc, err))
+		return false;
+	ok = read_tree(t, doc, id, q, a, err);
+	xmlFreeDoc(doc);
+	return ok;
+}
+
+/* What cannot be read leaves the hit as it is. */
 static void
 read_detail(const struct template *t, xmlXPathContext *x, xmlNode *root,
     const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
+	struct err ignored = ERR_INIT;
 	xmlXPathObject *found;
 
 	if (t->detail[0] == '\0') {
-		(void)read_xml_record(t, x, root, q, i, a);
+		may_fail(read_xml_record(t, x, root, q, i, a, &ignored));
 		return;
 	}
 	x->node = root;
 	found = xmlXPathEvalExpression(xml(t->detail), x);
 	if (found != NULL && found->type == XPATH_NODESET &&
 	    !xmlXPathNodeSetIsEmpty(found->nodesetval))
-		(void)read_xml_record(
-		    t, x, xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a);
+		may_fail(read_xml_record(t, x,
+		    xmlXPathNodeSetItem(found->nodesetval, 0), q, i, a,
+		    &ignored));
 	xmlXPathFreeObject(found);
 }
 
@@ -331,10 +343,13 @@ void
 template_detail_xml(const struct template *t, struct span body,
     const struct sltd_query *q, size_t i, struct sltd_answer *a)
 {
-	const char *ignored;
-	xmlDoc *doc = open_answer(body, &ignored);
-	xmlXPathContext *x = doc != NULL ? context_new(t, doc) : NULL;
+	struct err ignored = ERR_INIT;
+	xmlXPathContext *x;
+	xmlDoc *doc;
 
+	if (!open_answer(body, &doc, &ignored))
+		return;
+	x = context_new(t, doc);
 	if (x != NULL)
 		read_detail(t, x, xmlDocGetRootElement(doc), q, i, a);
 	xmlXPathFreeContext(x);
