@@ -4,7 +4,7 @@ _apisend()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
 	local verbs='build check profiles decode enqueue send flush status requeue cancel purge verify' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -26,6 +26,9 @@ _apisend()
 	verify) options+=' --config' ;;
 	esac
 	case $prev in
+	--sandbox)
+		COMPREPLY=($(compgen -W 'on require off' -- "$cur"))
+		return ;;
 	--function)
 		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
 		return ;;

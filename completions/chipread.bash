@@ -4,7 +4,7 @@ _chipread()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--list --reader --watch --can --dg --skip --deadline --allow-bac-fallback --trace --trace-secrets --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered'
+	local options='--list --reader --watch --can --dg --skip --deadline --allow-bac-fallback --trace --trace-secrets --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --sandbox'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -16,6 +16,9 @@ _chipread()
 	case $verb in
 	esac
 	case $prev in
+	--sandbox)
+		COMPREPLY=($(compgen -W 'on require off' -- "$cur"))
+		return ;;
 	--trace)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;

@@ -4,7 +4,7 @@ _sealverify()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--jobs --max-crl-age --signer-may-expire --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local options='--jobs --max-crl-age --signer-may-expire --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -16,6 +16,9 @@ _sealverify()
 	case $verb in
 	esac
 	case $prev in
+	--sandbox)
+		COMPREPLY=($(compgen -W 'on require off' -- "$cur"))
+		return ;;
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;

@@ -299,11 +299,35 @@ complete(void *context, uint64_t rejected, struct err *err)
 	return make_messages(b, err);
 }
 
+/* Where the messages go, and where their numbers are counted. */
+static bool
+sandbox(void *context, struct sandbox *s, struct err *err)
+{
+	const struct apisend *a = ((const struct build *)context)->apisend;
+	struct buf store = BUF_INIT, spool = BUF_INIT;
+	bool ok;
+
+	if (((const struct build *)context)->deliver != NULL)
+		sandbox_leave_open(s);
+	if (a->out != NULL && !sandbox_write(s, a->out, err))
+		return false;
+	if (a->reference != NULL)
+		return true;
+	ok = store_folder(a->common.store, &store, err) &&
+	    sandbox_read(s, SPOOL_BOOT_ID, err) &&
+	    sandbox_write(
+		s, path_join(&spool, buf_text(&store), "apisend"), err);
+	buf_release(&store);
+	buf_release(&spool);
+	return ok;
+}
+
 static const struct filter_ops build_ops = {
     .tool = "apisend",
     .annotate = build_annotate,
     .complete = complete,
     .add_members = build_add_members,
+    .sandbox = sandbox,
 };
 
 int

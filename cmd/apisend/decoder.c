@@ -22,6 +22,7 @@ decoder_init(struct decoder *d, const struct opt_common *common,
 	memset(d, 0, sizeof(*d));
 	d->checks = checks;
 	d->today = date_of_instant(common->now);
+	d->sandbox = common->sandbox;
 	if (!envelope_init(&d->envelope, err))
 		return false;
 	d->kind = message_kind_of(MESSAGE_NONE);
@@ -367,6 +368,17 @@ end_input(struct decoder *d)
 	finish_content(d);
 }
 
+static bool
+shut(const struct decoder *d, int argc, char **argv, struct err *err)
+{
+	enum sandbox_mode mode = (enum sandbox_mode)d->sandbox;
+	struct sandbox s;
+
+	return sandbox_begin(&s, mode, err) && sandbox_read_system(&s, err) &&
+	    sandbox_read_operands(&s, argc, argv, err) &&
+	    sandbox_enter(&s, mode, err);
+}
+
 int
 decoder_run(struct decoder *d, int argc, char **argv)
 {
@@ -378,6 +390,10 @@ decoder_run(struct decoder *d, int argc, char **argv)
 	if (argc < 2) {
 		argc = 2;
 		argv = standard_input;
+	}
+	if (!shut(d, argc, argv, &err)) {
+		output_error(&d->output, &err);
+		argc = 0;
 	}
 	for (int i = 1; i < argc; i++) {
 		if (!decode_input(d, argv[i], &err))

@@ -38,6 +38,7 @@ struct decoder_checks {
 struct decoder {
 	struct output output;
 	const struct decoder_checks *checks; /* NULL: none */
+	int sandbox;			     /* enum sandbox_mode */
 	struct date today;
 
 	struct edifact_reader reader;

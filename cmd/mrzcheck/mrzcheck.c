@@ -77,8 +77,18 @@ worker_new(void *context, struct err *err)
 	return w;
 }
 
+static bool
+read_models(void *context, struct sandbox *s, struct err *err)
+{
+	const struct mrzcheck *tool = context;
+
+	return tool->models_file == NULL ||
+	    sandbox_read(s, tool->models_file, err);
+}
+
 static const struct filter_ops ops = {
     .tool = "mrzcheck",
+    .sandbox = read_models,
     .annotate = mrzcheck_annotate,
     .raw_split = mrzcheck_split,
     .raw_pause = mrzcheck_pause,

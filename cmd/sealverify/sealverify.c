@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "x509/library.h"
 
 #define IN(member) offsetof(struct sealverify, member)
 
@@ -36,8 +37,18 @@ static const struct opt_program program = {
 		"sealverify records.jsonl\n",
 };
 
+static bool
+sandbox(void *context, struct sandbox *s, struct err *err)
+{
+	const struct sealverify *tool = context;
+
+	return library_sandbox(s, err) &&
+	    sandbox_read_store(s, tool->common.store, err);
+}
+
 static const struct filter_ops ops = {
     .tool = "sealverify",
+    .sandbox = sandbox,
     .annotate = sealverify_annotate,
     .raw_split = sealverify_split,
     .raw_object = sealverify_object,

@@ -182,12 +182,29 @@ encoding_of(void *context)
 	return tool->encoding;
 }
 
+/* What asks others by a program or over the network is left open. */
+static bool
+sandbox(void *context, struct sandbox *s, struct err *err)
+{
+	const struct sltdquery *tool = context;
+
+	if (!sources_sandbox(&tool->sources, s, err))
+		return false;
+	return tool->audit_file == NULL ||
+	    (sandbox_write(s, tool->audit_file, err) &&
+		(tool->audit_key == NULL ||
+		    sandbox_read(s, tool->audit_key, err)) &&
+		(tool->audit_head == NULL ||
+		    sandbox_write(s, tool->audit_head, err)));
+}
+
 static const struct filter_ops ops = {
     .tool = "sltdquery",
     .annotate_batch = annotate_batch,
     .raw_split = plain_split,
     .raw_read = plain_read,
     .encoding = encoding_of,
+    .sandbox = sandbox,
 };
 
 /*

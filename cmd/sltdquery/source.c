@@ -266,6 +266,21 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 	return true;
 }
 
+bool
+sources_sandbox(
+    const struct sources *s, struct sandbox *sandbox, struct err *err)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct source_config *c = &s->list[i]->config;
+
+		if (c->kind != SOURCE_LOCAL)
+			sandbox_leave_open(sandbox);
+		else if (!sandbox_read(sandbox, c->url, err))
+			return false;
+	}
+	return true;
+}
+
 int
 sources_status(const struct sources *s)
 {

@@ -126,6 +126,9 @@ bool sources_need_online(const struct source_config *configs, size_t count);
  */
 MUST_CHECK bool sources_open(struct sources *s, struct source_config *configs,
     size_t count, struct err *err);
+/* Their stores are read while records are looked at; others ask around. */
+MUST_CHECK bool sources_sandbox(
+    const struct sources *s, struct sandbox *sandbox, struct err *err);
 /* What to exit with when not one could be opened; 0: at least one was. */
 int sources_status(const struct sources *s);
 void sources_close(struct sources *s);

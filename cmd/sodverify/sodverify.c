@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "x509/library.h"
 
 #define IN(member) offsetof(struct sodverify, member)
 
@@ -46,8 +47,20 @@ static const struct opt_program program = {
 		"mrzcheck records.jsonl | sodverify -j 2\n",
 };
 
+static bool
+sandbox(void *context, struct sandbox *s, struct err *err)
+{
+	const struct sodverify *tool = context;
+
+	return library_sandbox(s, err) &&
+	    sandbox_read_store(s, tool->common.store, err) &&
+	    (tool->photo_file == NULL ||
+		sandbox_write(s, tool->photo_file, err));
+}
+
 static const struct filter_ops ops = {
     .tool = "sodverify",
+    .sandbox = sandbox,
     .annotate = sodverify_annotate,
     .raw_split = sodverify_split,
     .raw_read = sodverify_read,

@@ -315,6 +315,20 @@ path_base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+const char *
+path_parent(struct buf *out, const char *path)
+{
+	size_t len = (size_t)(path_base(path) - path);
+
+	/* The slash that ends it is left off, unless it is the root's. */
+	buf_clear(out);
+	if (len == 0)
+		buf_append_byte(out, '.');
+	else
+		buf_append(out, path, len > 1 ? len - 1 : 1);
+	return buf_text(out);
+}
+
 /* Exists as a folder, or its parent would let us make it. */
 static bool
 usable(const char *path)

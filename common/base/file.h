@@ -79,6 +79,9 @@ const char *path_join(struct buf *out, const char *folder, const char *name);
 /* What follows the last slash. */
 const char *path_base(const char *path);
 
+/* The folder that a path is in, "." without one; into out, emptied first. */
+const char *path_parent(struct buf *out, const char *path);
+
 /*
  * The store directory: the option when it is given, $MRTD_STORE,
  * /var/lib/mrtd-tools where it exists or can be made,

@@ -17,6 +17,11 @@
 
 #define COMMON(member) offsetof(struct opt_common, member)
 
+static const char *const sandbox_words[] = {[SANDBOX_ON] = "on",
+    [SANDBOX_REQUIRE] = "require",
+    [SANDBOX_OFF] = "off",
+    NULL};
+
 const struct opt opt_common_table[] = {
     {'h', "help", OPT_HELP, 0, NULL, "show this text", 0, 0, NULL},
     {'V', "version", OPT_VERSION, 0, NULL, "show the version", 0, 0, NULL},
@@ -38,6 +43,9 @@ const struct opt opt_common_table[] = {
 	"write each record at once", 0, 0, NULL},
     {0, "store", OPT_STRING, COMMON(store), "DIR", "the store's folder", 0, 0,
 	NULL},
+    {0, "sandbox", OPT_CHOICE, COMMON(sandbox), "WORD",
+	"what the kernel shuts while records are read (on)", 0, 0,
+	sandbox_words},
     {0, "print-words", OPT_WORDS, 0, NULL, NULL, 0, 0, NULL}, {0}};
 
 /* Of two that exclude each other, the one given last counts. */
@@ -279,6 +287,15 @@ set_list(const struct parser *p, const struct opt *row, const char *value,
 	list->value[list->count++] = value;
 }
 
+static void
+version(const struct parser *p, struct buf *out)
+{
+	buf_printf(out, "%s (mrtd-tools) %s\n", p->program->name, MRTD_VERSION);
+	buf_append_str(out, "sandbox: ");
+	sandbox_describe(out);
+	buf_append_byte(out, '\n');
+}
+
 /* The three options that print and are done. */
 static void
 act(const struct parser *p, const struct opt *row)
@@ -290,8 +307,7 @@ act(const struct parser *p, const struct opt *row)
 	else if (row->kind == OPT_WORDS)
 		opt_words(p->program, &out);
 	else
-		buf_printf(&out, "%s (mrtd-tools) %s\n", p->program->name,
-		    MRTD_VERSION);
+		version(p, &out);
 	print_and_exit(&out);
 }
 

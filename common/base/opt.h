@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/sandbox.h"
 
 /* Longest line that a filter reads unless --max-line says otherwise. */
 #define OPT_MAX_LINE_DEFAULT ((uint64_t)16 << 20)
@@ -89,12 +90,13 @@ struct opt_common {
 	struct opt_time at;
 	instant now;	   /* --at, else the clock, asked once */
 	const char *store; /* --store, or NULL */
+	int sandbox;	   /* --sandbox: enum sandbox_mode */
 };
 
-#define OPT_COMMON_INIT                                       \
-	{                                                     \
-		false, false, false, false, false, false,     \
-		    OPT_MAX_LINE_DEFAULT, {false, 0}, 0, NULL \
+#define OPT_COMMON_INIT                                                   \
+	{                                                                 \
+		false, false, false, false, false, false,                 \
+		    OPT_MAX_LINE_DEFAULT, {false, 0}, 0, NULL, SANDBOX_ON \
 	}
 
 /* Options of every tool, after its own; the table ends as any other. */

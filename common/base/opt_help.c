@@ -114,14 +114,20 @@ struct page {
 	struct buf *out;
 	struct buf left; /* scratch */
 	size_t indent;	 /* column of the help; grows while measuring */
+	size_t lines;	 /* counted while measuring */
 	bool measuring;
+	bool brief; /* of the options of every tool, the names alone */
 };
+
+/* Lines of a screen, less those of the usage and the summary. */
+#define BODY_LINES 37
 
 static void
 row_out(struct page *page, const char *help)
 {
 	size_t used = utf8_width(buf_span(&page->left)) + 2;
 
+	page->lines += page->measuring;
 	if (!page->measuring)
 		line(page->out, buf_span(&page->left), help, page->indent);
 	else if (used <= LEFT_MAX && used > page->indent)
@@ -153,6 +159,8 @@ heading(struct page *page, const char *text)
 {
 	if (!page->measuring)
 		buf_printf(page->out, "\n%s:\n", text);
+	else
+		page->lines += 2;
 }
 
 static bool
@@ -196,7 +204,7 @@ body_out(struct page *page, const struct opt_verb *verb)
 	}
 	/* A tool with verbs has much to say: the verbs' -h explains these. */
 	heading(page, "options of every tool");
-	if (verb != NULL || page->program->verbs == NULL)
+	if (!page->brief)
 		options_out(page, opt_common_table);
 	else if (!page->measuring)
 		names_out(page->program, opt_common_table, page->out);
@@ -244,10 +252,12 @@ void
 opt_help(const struct opt_program *program, const struct opt_verb *verb,
     struct buf *out)
 {
-	struct page page = {program, out, BUF_INIT, 0, true};
+	struct page page = {program, out, BUF_INIT, 0, 0, true, false};
 
 	usage_out(program, verb, out);
+	page.brief = verb == NULL && program->verbs != NULL;
 	body_out(&page, verb);
+	page.brief = page.brief || page.lines > BODY_LINES;
 	page.measuring = false;
 	body_out(&page, verb);
 	if (verb == NULL && program->examples != NULL)

@@ -144,6 +144,13 @@ struct filter_ops {
 	bool (*operand)(void *context, struct filter *filter,
 	    const char *operand, struct err *err);
 
+	/*
+	 * Names what the tool reads or writes while it looks at records,
+	 * beside its operands: all else is shut by then, see base/sandbox.h.
+	 * NULL: nothing.
+	 */
+	bool (*sandbox)(void *context, struct sandbox *s, struct err *err);
+
 	/* A worker for a thread; NULL: the context itself serves (jobs 1). */
 	void *(*worker_new)(void *context, struct err *err);
 	void (*worker_free)(void *worker);

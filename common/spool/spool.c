@@ -49,7 +49,7 @@ open_lock(struct spool *s, const char *name, int *fd, struct err *err)
 static void
 read_boot(struct spool *s)
 {
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	int fd = open(SPOOL_BOOT_ID, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)

@@ -153,6 +153,9 @@ void spool_message_release(struct spool_message *m);
 
 struct spool;
 
+/* Read for the queue's lock: which start of the system this is. */
+#define SPOOL_BOOT_ID "/proc/sys/kernel/random/boot_id"
+
 /* Makes the folders that are missing. ERR_CANTCREATE, ERR_CONFIG. */
 MUST_CHECK bool spool_open(
     const char *folder, struct spool **out, struct err *err);

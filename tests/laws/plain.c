@@ -3,14 +3,45 @@
  * are tested on the record layer itself, in each of its four loops, and it
  * shows all that a filter needs.
  *
- * usage: plain [--jobs N] [--batch | --hold] [FILE…]
+ * With --try it is what a forger would make of a parser: it tries what no
+ * parser needs, and a record passes when the system refuses.
+ *
+ * usage: plain [--jobs N] [--batch | --hold] [--try WORD] [FILE…]
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "record/filter.h"
+
+enum attempt {
+	TRY_READ,
+	TRY_WRITE,
+	TRY_REMOVE,
+	TRY_CONNECT,
+	TRY_EXECUTE,
+	TRY_FORK,
+	TRY_TRACE
+};
+
+static const char *const attempts[] = {[TRY_READ] = "read",
+    [TRY_WRITE] = "write",
+    [TRY_REMOVE] = "remove",
+    [TRY_CONNECT] = "connect",
+    [TRY_EXECUTE] = "execute",
+    [TRY_FORK] = "fork",
+    [TRY_TRACE] = "trace",
+    NULL};
 
 struct plain {
 	struct opt_common common;
 	uint64_t jobs;
 	bool batch, hold;
+	int attempt; /* -1: none */
 };
 
 static const struct opt options[] = {
@@ -20,17 +51,68 @@ static const struct opt options[] = {
 	"many records at a time", 0, 0, NULL},
     {0, "hold", OPT_FLAG, offsetof(struct plain, hold), NULL,
 	"all records together", 0, 0, NULL},
+    {0, "try", OPT_CHOICE, offsetof(struct plain, attempt), "WORD",
+	"what a sandbox refuses", 0, 0, attempts},
     {0}};
 
 static const struct opt_program program = {"plain", "passes every record",
     "[FILE\xE2\x80\xA6]", options, NULL, false, true, NULL};
 
+/* What open(2), or another that gives a descriptor, made of it. */
+static bool
+opened(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool
+forked(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	return child > 0 && waitpid(child, NULL, 0) == child;
+}
+
+/* False: refused. In a folder of the test's own, see sandbox.sh. */
+static bool
+succeeds(enum attempt attempt)
+{
+	static char *const command[] = {(char *)(uintptr_t) "true", NULL};
+
+	switch (attempt) {
+	case TRY_READ:
+		return opened(open("secret", O_RDONLY | O_CLOEXEC));
+	case TRY_WRITE:
+		return opened(
+		    open("new", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	case TRY_REMOVE:
+		return unlink("secret") == 0;
+	case TRY_CONNECT:
+		return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
+		    opened(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+	case TRY_EXECUTE:
+		return execv("/bin/true", command) == 0;
+	case TRY_FORK:
+		return forked();
+	case TRY_TRACE:
+		return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
+	}
+	return true;
+}
+
 static bool
 annotate(void *worker, struct filter_item *item, struct err *err)
 {
-	(void)worker;
+	const struct plain *plain = worker;
+
 	(void)err;
 	item->result.status = STATUS_PASS;
+	if (plain->attempt >= 0 && succeeds((enum attempt)plain->attempt))
+		item->result.status = STATUS_FAIL;
 	return true;
 }
 
@@ -72,7 +154,7 @@ worker_new(void *context, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct plain plain = {OPT_COMMON_INIT, 1, false, false};
+	struct plain plain = {OPT_COMMON_INIT, 1, false, false, -1};
 	struct filter_ops ops = {
 	    .tool = "plain", .annotate = annotate, .worker_new = worker_new};
 

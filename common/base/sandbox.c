@@ -1,0 +1,253 @@
+/*
+ * sandbox: see sandbox.h; landlock by its three system calls, which the C
+ * library has no functions for.
+ */
+#include "base/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+#include "base/sandbox_calls.h"
+
+/*
+ * The sanitizers look into the process from another one, and read files of
+ * their own; a program under them is being tested, not used.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define FOR_USE false
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define FOR_USE false
+#endif
+#endif
+#ifndef FOR_USE
+#define FOR_USE true
+#endif
+
+#ifndef O_PATH
+#define O_PATH 010000000 /* Linux's own, which the headers of POSIX hide */
+#endif
+
+/* Rights on files: of version 1 of the interface, and what came later. */
+#define READ LANDLOCK_ACCESS_FS_READ_FILE
+#define LIST LANDLOCK_ACCESS_FS_READ_DIR
+#define VERSION_1 ((uint64_t)LANDLOCK_ACCESS_FS_MAKE_SYM * 2 - 1)
+#define RENAME ((uint64_t)1 << 13)   /* between folders, version 2 */
+#define TRUNCATE ((uint64_t)1 << 14) /* version 3 */
+#define WRITE                                                             \
+	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
+	    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | \
+	    LANDLOCK_ACCESS_FS_MAKE_DIR | RENAME | TRUNCATE)
+
+/* Version 4 of struct landlock_ruleset_attr; older headers end sooner. */
+struct rights {
+	uint64_t files;
+	uint64_t tcp; /* bind and connect */
+};
+#define TCP_ALL ((uint64_t)3)
+#define TCP_VERSION 4
+
+static int
+landlock_version(void)
+{
+	long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
+
+	return version > 0 && FOR_USE ? (int)version : 0;
+}
+
+/* All rights of files that the version knows. */
+static uint64_t
+file_rights(int version)
+{
+	return VERSION_1 | (version >= 2 ? RENAME : 0) |
+	    (version >= 3 ? TRUNCATE : 0);
+}
+
+bool
+sandbox_begin(struct sandbox *s, enum sandbox_mode mode, struct err *err)
+{
+	struct rights rights;
+
+	memset(s, 0, sizeof(*s));
+	s->ruleset = -1;
+	s->open = mode == SANDBOX_OFF || !FOR_USE;
+	s->version = s->open ? 0 : landlock_version();
+	if (s->version == 0)
+		return true;
+	rights = (struct rights){file_rights(s->version), TCP_ALL};
+	s->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
+	    s->version >= TCP_VERSION ? sizeof(rights) : sizeof(rights.files),
+	    0);
+	return s->ruleset >= 0 ||
+	    err_errno(err, ERR_INTERNAL, errno, "the sandbox cannot be made");
+}
+
+/* Leave for one path; a file cannot have the rights of a folder. */
+static bool
+allow(struct sandbox *s, const char *path, int fd, uint64_t rights,
+    struct err *err)
+{
+	struct landlock_path_beneath_attr rule;
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
+		rights &= READ;
+	memset(&rule, 0, sizeof(rule));
+	rule.allowed_access = rights & file_rights(s->version);
+	rule.parent_fd = fd;
+	/* EBADFD: a pipe of the shell's, which needs no leave. */
+	return syscall(SYS_landlock_add_rule, s->ruleset,
+		   LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0 ||
+	    errno == EBADFD ||
+	    err_errno(err, ERR_INTERNAL, errno, "%s: sandbox", path);
+}
+
+bool
+sandbox_read(struct sandbox *s, const char *path, struct err *err)
+{
+	bool ok;
+	int fd;
+
+	if (s->ruleset < 0)
+		return true;
+	fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	ok = allow(s, path, fd, READ | LIST, err);
+	close(fd);
+	return ok;
+}
+
+bool
+sandbox_read_system(struct sandbox *s, struct err *err)
+{
+	return sandbox_read(s, "/usr/lib", err) &&
+	    sandbox_read(s, "/usr/share/locale", err) &&
+	    sandbox_read(s, MRTD_PREFIX "/share/locale", err);
+}
+
+bool
+sandbox_read_store(struct sandbox *s, const char *option, struct err *err)
+{
+	struct buf folder = BUF_INIT;
+	bool ok = store_folder(option, &folder, err) &&
+	    sandbox_read(s, buf_text(&folder), err);
+
+	buf_release(&folder);
+	return ok;
+}
+
+bool
+sandbox_read_operands(struct sandbox *s, int argc, char **argv, struct err *err)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "-") != 0 && !sandbox_read(s, argv[i], err))
+			return false;
+	return true;
+}
+
+bool
+sandbox_write(struct sandbox *s, const char *path, struct err *err)
+{
+	struct buf folder = BUF_INIT, below = BUF_INIT;
+	int fd = -1;
+	bool ok = true;
+
+	s->writes = true;
+	if (s->ruleset < 0)
+		return true;
+	buf_append_str(&below, path);
+	while (fd < 0 && buf_ok(&below)) {
+		(void)path_parent(&folder, buf_text(&below));
+		fd = open(buf_text(&folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (folder.len == below.len)
+			break;
+		buf_clear(&below);
+		buf_append_span(&below, buf_span(&folder));
+	}
+	if (!buf_ok(&below) || !buf_ok(&folder))
+		ok = err_memory(err);
+	if (fd >= 0) {
+		ok = ok && allow(s, path, fd, READ | LIST | WRITE, err);
+		close(fd);
+	}
+	buf_release(&folder);
+	buf_release(&below);
+	return ok;
+}
+
+void
+sandbox_leave_open(struct sandbox *s)
+{
+	s->open = true;
+}
+
+/* No core of personal data, whatever else is in force. */
+static void
+no_core(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
+static bool
+close_in(struct sandbox *s, struct err *err)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return err_errno(err, ERR_INTERNAL, errno, "sandbox");
+	if (s->ruleset >= 0 &&
+	    syscall(SYS_landlock_restrict_self, s->ruleset, 0) != 0)
+		return err_errno(err, ERR_INTERNAL, errno, "sandbox: paths");
+	if (sandbox_calls_known() &&
+	    !sandbox_calls_enter(s->writes, s->sockets))
+		return err_errno(err, ERR_INTERNAL, errno, "sandbox: calls");
+	return true;
+}
+
+bool
+sandbox_enter(struct sandbox *s, enum sandbox_mode mode, struct err *err)
+{
+	bool whole = s->ruleset >= 0 && sandbox_calls_known();
+	bool ok = true;
+
+	no_core();
+	if (!s->open && !whole)
+		msg(MSG_DEBUG, "the sandbox is not whole: no %s on this kernel",
+		    s->ruleset < 0 ? "landlock" : "filter of system calls");
+	if (mode == SANDBOX_REQUIRE && (s->open || !whole))
+		ok = err_set(err, ERR_UNAVAILABLE, "--sandbox=require: %s",
+		    s->open ? "what was asked for starts other programs"
+			    : "this kernel has no landlock, or no filter of "
+			      "system calls");
+	else if (!s->open)
+		ok = close_in(s, err);
+	if (s->ruleset >= 0)
+		close(s->ruleset);
+	s->ruleset = -1;
+	return ok;
+}
+
+void
+sandbox_describe(struct buf *out)
+{
+	int version = landlock_version();
+	bool calls = FOR_USE && sandbox_calls_known();
+
+	if (version > 0)
+		buf_printf(out, "landlock %d", version);
+	if (calls)
+		buf_append_str(
+		    out, version > 0 ? ", system calls" : "system calls");
+	if (version == 0 && !calls)
+		buf_append_str(out, "none");
+}

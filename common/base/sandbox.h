@@ -1,0 +1,76 @@
+/*
+ * sandbox: what a tool gives up once it has opened what it needs.
+ *
+ * The filters parse what a forger wrote. If one of their parsers is made to
+ * run his code, it can read no file but the inputs that were named, write
+ * none, connect nowhere, start no program and look into no other process: it
+ * can write a wrong verdict to standard output, and no more.
+ *
+ * Two mechanisms of Linux, each on its own: landlock(7) for paths and TCP, a
+ * list of allowed system calls by seccomp(2) for the rest. What the kernel
+ * does not have is said with -v and left out, unless --sandbox=require.
+ */
+#ifndef BASE_SANDBOX_H
+#define BASE_SANDBOX_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* --sandbox; the words are in base/opt.c. */
+enum sandbox_mode { SANDBOX_ON, SANDBOX_REQUIRE, SANDBOX_OFF };
+
+/* What is still needed: zeroed, nothing but what is open already. */
+struct sandbox {
+	int ruleset;  /* of landlock; -1: the kernel has none */
+	int version;  /* of landlock's interface, from 1 */
+	bool writes;  /* files beneath a folder of sandbox_write() */
+	bool sockets; /* local ones, of services on this machine */
+	bool open;    /* sandbox_leave_open(): nothing is given up */
+};
+
+/* Nothing is needed yet. Release with sandbox_enter(). */
+MUST_CHECK bool sandbox_begin(
+    struct sandbox *s, enum sandbox_mode mode, struct err *err);
+
+/*
+ * What is read later: a file, or a folder with all beneath it. A path that is
+ * not there needs no leave: whoever opens it says so.
+ */
+MUST_CHECK bool sandbox_read(
+    struct sandbox *s, const char *path, struct err *err);
+
+/*
+ * What the C library reads when it is first asked for a character set or a
+ * catalogue of messages.
+ */
+MUST_CHECK bool sandbox_read_system(struct sandbox *s, struct err *err);
+
+/* The store's folder, see store_folder(); option: --store. */
+MUST_CHECK bool sandbox_read_store(
+    struct sandbox *s, const char *option, struct err *err);
+
+/* Every operand argv[1] … argv[argc-1] that is not "-". */
+MUST_CHECK bool sandbox_read_operands(
+    struct sandbox *s, int argc, char **argv, struct err *err);
+
+/*
+ * A file or a folder that is made or replaced later: what is in its folder,
+ * or in the nearest one above that is there.
+ */
+MUST_CHECK bool sandbox_write(
+    struct sandbox *s, const char *path, struct err *err);
+
+/* For a tool that starts programs of the operator's choice. */
+void sandbox_leave_open(struct sandbox *s);
+
+/*
+ * Gives up everything else, for this process, its threads and its children.
+ * mode REQUIRE: ERR_UNAVAILABLE when a mechanism is missing.
+ */
+MUST_CHECK bool sandbox_enter(
+    struct sandbox *s, enum sandbox_mode mode, struct err *err);
+
+/* What this kernel and this build have: "landlock 7, system calls". */
+void sandbox_describe(struct buf *out);
+
+#endif

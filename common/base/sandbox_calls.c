@@ -1,0 +1,276 @@
+/*
+ * sandbox_calls: a filter of system calls, see seccomp(2).
+ *
+ * Made here and not by libseccomp, which takes longer to put one together
+ * than a tool takes to look at a document (tests/bench/README.md). The
+ * program is a list of comparisons with one end; what has to be looked at
+ * more closely (which ioctl, which clone) goes before it.
+ */
+#include "base/sandbox_calls.h"
+
+#include <asm/ioctls.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/err.h"
+
+#if defined(__x86_64__)
+#define ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCH AUDIT_ARCH_AARCH64
+#else
+#define ARCH 0 /* not known here: no filter */
+#endif
+
+/* Calls of another table of the same processor have this bit (x32). */
+#define OTHER_TABLE 0x40000000
+
+/*
+ * What reading, computing, waiting and threads need. The most frequent come
+ * first. No open(2) without landlock's leave; no call makes a socket, a
+ * process, a file or another's memory.
+ */
+static const unsigned computing[] = {
+    __NR_read,
+    __NR_write,
+    __NR_futex,
+    __NR_mmap,
+    __NR_munmap,
+    __NR_brk,
+    __NR_mremap,
+    __NR_madvise,
+    __NR_mprotect,
+    __NR_openat,
+    __NR_close,
+    __NR_fstat,
+    __NR_newfstatat,
+    __NR_statx,
+    __NR_lseek,
+    __NR_pread64,
+    __NR_readv,
+    __NR_writev,
+    __NR_getdents64,
+    __NR_readlinkat,
+    __NR_faccessat,
+    __NR_faccessat2,
+    __NR_fcntl,
+    __NR_dup,
+    __NR_flock,
+    __NR_ppoll,
+    __NR_pselect6,
+    __NR_clock_gettime,
+    __NR_clock_getres,
+    __NR_clock_nanosleep,
+    __NR_nanosleep,
+    __NR_gettimeofday,
+    __NR_times,
+    __NR_getrusage,
+    __NR_getrandom,
+    __NR_getpid,
+    __NR_gettid,
+    __NR_tgkill,
+    __NR_getuid,
+    __NR_geteuid,
+    __NR_getgid,
+    __NR_getegid,
+    __NR_uname,
+    __NR_sysinfo,
+    __NR_getcpu,
+    __NR_prlimit64,
+    __NR_prctl,
+    __NR_mlock,
+    __NR_munlock,
+    __NR_sched_yield,
+    __NR_sched_getaffinity,
+    __NR_set_robust_list,
+    __NR_set_tid_address,
+    __NR_rseq,
+    __NR_membarrier,
+    __NR_rt_sigaction,
+    __NR_rt_sigprocmask,
+    __NR_rt_sigreturn,
+    __NR_sigaltstack,
+    __NR_restart_syscall,
+    __NR_exit,
+    __NR_exit_group,
+#ifdef __x86_64__
+    __NR_open,
+    __NR_stat,
+    __NR_lstat,
+    __NR_access,
+    __NR_readlink,
+    __NR_poll,
+    __NR_select,
+    __NR_time,
+    __NR_getrlimit,
+    __NR_arch_prctl,
+#endif
+};
+
+/* Files beneath the folders that landlock leaves writable. */
+static const unsigned writing[] = {
+    __NR_fsync,
+    __NR_fdatasync,
+    __NR_ftruncate,
+    __NR_fchmod,
+    __NR_renameat,
+    __NR_renameat2,
+    __NR_unlinkat,
+    __NR_linkat,
+    __NR_mkdirat,
+    __NR_pwrite64,
+    __NR_umask,
+    __NR_fallocate,
+#ifdef __x86_64__
+    __NR_rename,
+    __NR_unlink,
+    __NR_link,
+    __NR_mkdir,
+#endif
+};
+
+/* With a service on this machine; socket(2) itself see below. */
+static const unsigned talking[] = {__NR_connect, __NR_sendto, __NR_recvfrom,
+    __NR_sendmsg, __NR_recvmsg, __NR_setsockopt, __NR_getsockopt,
+    __NR_getsockname, __NR_getpeername, __NR_shutdown};
+
+/* What may be asked of a terminal: never that it reads what we write. */
+static const unsigned terminal[] = {
+    TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, FIONREAD, FIOCLEX};
+
+#define PROGRAM_MAX 160
+/* Jumps are of eight bits, and all go to the end. */
+_Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
+_Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(writing) +
+	    ARRAY_SIZE(talking) + ARRAY_SIZE(terminal) + 24 <=
+	PROGRAM_MAX,
+    "every call has its comparison");
+
+struct program {
+	struct sock_filter code[PROGRAM_MAX];
+	unsigned short len;
+};
+
+#define ERRNO(number) (SECCOMP_RET_ERRNO | (number))
+#define CALL offsetof(struct seccomp_data, nr)
+/* The lower half of an argument, on processors that are little-endian. */
+#define ARGUMENT(n) offsetof(struct seccomp_data, args[n])
+
+static void
+put(struct program *p, unsigned short code, unsigned k, unsigned char yes,
+    unsigned char no)
+{
+	p->code[p->len++] = (struct sock_filter){code, yes, no, k};
+}
+
+static void
+load(struct program *p, size_t offset)
+{
+	put(p, BPF_LD | BPF_W | BPF_ABS, (unsigned)offset, 0, 0);
+}
+
+static void
+answer(struct program *p, unsigned what)
+{
+	put(p, BPF_RET | BPF_K, what, 0, 0);
+}
+
+/* Unless what is loaded is value, steps over so many instructions. */
+static void
+unless(struct program *p, unsigned value, unsigned char steps)
+{
+	put(p, BPF_JMP | BPF_JEQ | BPF_K, value, 0, steps);
+}
+
+/* What is loaded is one of the values: allowed; else refused. */
+static void
+allow_of(struct program *p, const unsigned *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		put(p, BPF_JMP | BPF_JEQ | BPF_K, values[i],
+		    (unsigned char)(count - i), 0);
+	answer(p, ERRNO(EPERM));
+	answer(p, SECCOMP_RET_ALLOW);
+}
+
+/* The call is allowed when an argument is one of the values. */
+static void
+allow_argument(struct program *p, unsigned call, unsigned argument,
+    const unsigned *values, size_t count)
+{
+	unless(p, call, (unsigned char)(count + 3));
+	load(p, ARGUMENT(argument));
+	allow_of(p, values, count);
+}
+
+/* Threads, and no other process. Asked in a way that can be looked at. */
+static void
+allow_threads(struct program *p)
+{
+	unless(p, __NR_clone3, 1);
+	answer(p, ERRNO(ENOSYS)); /* the C library asks again by clone(2) */
+	unless(p, __NR_clone, 4);
+	load(p, ARGUMENT(0));
+	put(p, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
+	answer(p, SECCOMP_RET_ALLOW);
+	answer(p, ERRNO(EPERM));
+}
+
+static void
+add(unsigned *list, size_t *count, const unsigned *calls, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		list[(*count)++] = calls[i];
+}
+
+static void
+make_program(struct program *p, bool writes, bool sockets)
+{
+	static const unsigned local[] = {AF_UNIX};
+	unsigned calls[PROGRAM_MAX];
+	size_t count = 0;
+
+	p->len = 0;
+	load(p, offsetof(struct seccomp_data, arch));
+	put(p, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
+	answer(p, ERRNO(EPERM));
+	load(p, CALL);
+	put(p, BPF_JMP | BPF_JGE | BPF_K, OTHER_TABLE, 0, 1);
+	answer(p, ERRNO(EPERM));
+	allow_threads(p);
+	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
+	if (sockets)
+		allow_argument(p, __NR_socket, 0, local, ARRAY_SIZE(local));
+	add(calls, &count, computing, ARRAY_SIZE(computing));
+	if (writes)
+		add(calls, &count, writing, ARRAY_SIZE(writing));
+	if (sockets)
+		add(calls, &count, talking, ARRAY_SIZE(talking));
+	allow_of(p, calls, count);
+}
+
+bool
+sandbox_calls_known(void)
+{
+	return ARCH != 0 && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
+}
+
+bool
+sandbox_calls_enter(bool writes, bool sockets)
+{
+	struct program p;
+	struct sock_fprog all;
+
+	make_program(&p, writes, sockets);
+	all = (struct sock_fprog){p.len, p.code};
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all, 0, 0) == 0;
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# What a parser in a forger's hand can do: nothing but answer. tests/laws/plain
+# tries from inside, in each of the filter's loops; and the tools are watched.
+. "$(dirname "$0")/../lib.sh"
+
+plain=$BUILD/tests/laws/plain
+case $("$plain" --version) in
+*landlock*"system calls"*) ;;
+*)
+	skip "the sandbox" "this kernel or this build has none"
+	finish
+	exit
+	;;
+esac
+
+mkdir "$TMP/in"
+cd "$TMP/in" || exit 70
+printf '{"id":1}\n{"id":2}\n' >records
+for what in read write remove connect execute fork trace; do
+	for how in "" -j2 --batch --hold; do
+		echo secret >secret
+		rm -f new
+		# shellcheck disable=SC2086
+		if "$plain" $how --try $what records >"$TMP/out" 2>&1 &&
+		    [ "$(grep -c '"status":"pass"' "$TMP/out")" = 2 ] &&
+		    [ -e secret ] && [ ! -e new ]; then
+			ok "$what is refused${how:+ ($how)}"
+		else
+			not_ok "$what is refused${how:+ ($how)}" \
+				"$(head -c 300 "$TMP/out")"
+		fi
+	done
+done
+
+# The attempts themselves are real ones.
+for what in read write connect fork trace remove; do
+	echo secret >secret
+	run "$plain" --sandbox=off --try $what records
+	expect "$what without a sandbox" 1
+done
+
+run "$plain" --sandbox=require records
+expect "a whole sandbox can be required" 0
+need "the tools under strace" strace jq || {
+	finish
+	exit
+}
+
+# After the last restriction no call is made that the list refuses: nothing
+# that a tool needs was forgotten.
+cd "$OLDPWD" || exit 70
+lists_for_sltdquery
+flight_for_apisend
+echo '{"mrz":["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C36UTO7408122F1204159ZE184226B<<<<<10"],"sod":"AAAA","seal":"AAAA","document":{"number":"L898902C3","issuing_state":"UTO"}}' >"$TMP/records"
+watch()
+{
+	name=$1
+	shift
+	strace -f -o "$TMP/trace" "$@" >"$TMP/out" 2>&1
+	if sed -n '/PR_SET_SECCOMP/,$p' "$TMP/trace" | tail -n +2 |
+	    grep -E 'EPERM|EACCES' >"$TMP/refused"; then
+		not_ok "$name needs nothing that is shut" \
+			"$(head -n 3 "$TMP/refused")"
+	elif grep -q 'PR_SET_SECCOMP' "$TMP/trace"; then
+		ok "$name needs nothing that is shut"
+	else
+		not_ok "$name needs nothing that is shut" "it has no sandbox"
+	fi
+}
+watch mrzcheck mrzcheck "$TMP/records"
+watch sodverify sodverify -j2 "$TMP/records"
+watch sealverify sealverify "$TMP/records"
+watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"
+watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \
+	--out "$TMP/list.edi" "$TMP/records"
+watch "apisend decode" apisend decode "$TMP/list.edi"
+finish
