@@ -82,8 +82,8 @@ read_models(void *context, struct sandbox *s, struct err *err)
 {
 	const struct mrzcheck *tool = context;
 
-	return tool->models_file == NULL ||
-	    sandbox_read(s, tool->models_file, err);
+	return tool->models == NULL ||
+	    reference_sandbox(tool->models, s, err);
 }
 
 static const struct filter_ops ops = {

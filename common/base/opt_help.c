@@ -127,7 +127,8 @@ row_out(struct page *page, const char *help)
 {
 	size_t used = utf8_width(buf_span(&page->left)) + 2;
 
-	page->lines += page->measuring;
+	if (page->measuring)
+		page->lines += used > LEFT_MAX ? 2 : 1;
 	if (!page->measuring)
 		line(page->out, buf_span(&page->left), help, page->indent);
 	else if (used <= LEFT_MAX && used > page->indent)

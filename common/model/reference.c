@@ -186,6 +186,16 @@ reference_close(struct reference *r)
 	free(r);
 }
 
+bool
+reference_sandbox(
+    const struct reference *r, struct sandbox *s, struct err *err)
+{
+	for (size_t i = 0; i < r->sources; i++)
+		if (!sandbox_read(s, r->source[i].path, err))
+			return false;
+	return true;
+}
+
 /* ---- asking -------------------------------------------------------------- */
 
 /* 0 for what is no code. */

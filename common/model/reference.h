@@ -14,6 +14,7 @@
 #ifndef MODEL_REFERENCE_H
 #define MODEL_REFERENCE_H
 
+#include "base/sandbox.h"
 #include "model/model.h"
 
 /* Folders and files of one reference. */
@@ -31,6 +32,10 @@ typedef void reference_remark(const char *text);
 MUST_CHECK bool reference_open(const char *const *paths, size_t count,
     reference_remark *remark, struct reference **out, struct err *err);
 void reference_close(struct reference *r); /* NULL is fine */
+
+/* Files are opened as states are met, after the sandbox was entered. */
+MUST_CHECK bool reference_sandbox(
+    const struct reference *r, struct sandbox *s, struct err *err);
 
 /*
  * What is known of a state by its code in a zone; NULL in *out: nothing. A
