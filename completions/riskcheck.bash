@@ -4,7 +4,7 @@ _riskcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--rules --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store'
+	local options='--rules --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -16,6 +16,9 @@ _riskcheck()
 	case $verb in
 	esac
 	case $prev in
+	--sandbox)
+		COMPREPLY=($(compgen -W 'on require off' -- "$cur"))
+		return ;;
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;

@@ -4,7 +4,7 @@ _sltdquery()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--number --state --type --source --config --deadline --near --only --summary --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--number --state --type --source --config --deadline --near --only --summary --map --encoding --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
 	local verbs='load delta lint report flush status stats export purge fsck audit' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -14,8 +14,8 @@ _sltdquery()
 		fi
 	done
 	case $verb in
-	load) options+=' --source-name --sequence --previous --date --signature --max-change --memory --fresh --older' ;;
-	delta) options+=' --source-name --sequence --previous --date --signature --max-change' ;;
+	load) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects --memory --fresh --older' ;;
+	delta) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects' ;;
 	lint) options+=' --min-quality --own-state' ;;
 	report) options+=' --what --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note' ;;
 	flush) options+=' --now' ;;
@@ -32,10 +32,10 @@ _sltdquery()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--config|--audit|--signature|--signature|--key|--head)
+	--config|--map|--audit|--signature|--rejects|--signature|--rejects|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
 		COMPREPLY=()
 		return ;;
 	esac

@@ -70,6 +70,7 @@ watch()
 watch mrzcheck mrzcheck "$TMP/records"
 watch sodverify sodverify -j2 "$TMP/records"
 watch sealverify sealverify "$TMP/records"
+watch riskcheck riskcheck "$TMP/records"
 watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"
 watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \
 	--out "$TMP/list.edi" "$TMP/records"
