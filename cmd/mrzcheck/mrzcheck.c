@@ -82,8 +82,7 @@ read_models(void *context, struct sandbox *s, struct err *err)
 {
 	const struct mrzcheck *tool = context;
 
-	return tool->models == NULL ||
-	    reference_sandbox(tool->models, s, err);
+	return tool->models == NULL || reference_sandbox(tool->models, s, err);
 }
 
 static const struct filter_ops ops = {

@@ -187,8 +187,7 @@ reference_close(struct reference *r)
 }
 
 bool
-reference_sandbox(
-    const struct reference *r, struct sandbox *s, struct err *err)
+reference_sandbox(const struct reference *r, struct sandbox *s, struct err *err)
 {
 	for (size_t i = 0; i < r->sources; i++)
 		if (!sandbox_read(s, r->source[i].path, err))
