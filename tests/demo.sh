@@ -79,20 +79,20 @@ inspect()
 {
 	printf '\n--- %s\n' "$3"
 	if [ -n "$reader" ]; then
-		echo '$ chipread | mrzcheck | sodverify | sltdquery'
+		echo '$ chipread | mrzcheck | sodverify | sltdquery | riskcheck'
 		echo
 		LD_LIBRARY_PATH=$BUILD/tests/pcsc \
 			STANDIN_READERS=$dir/readers \
 			chipread --deadline 20000 <"$dir/$1.jsonl" |
 			tee "$dir/$1.read" | mrzcheck | sodverify |
-			sltdquery --text >"$dir/card"
+			sltdquery | riskcheck --text >"$dir/card"
 		kill $chip 2>/dev/null
 		wait $chip 2>/dev/null
 		chip=
 	else
-		printf '$ mrzcheck %s | sodverify | sltdquery\n\n' "$1"
+		printf '$ mrzcheck %s | sodverify | sltdquery | riskcheck\n\n' "$1"
 		mrzcheck "$dir/$1/record.jsonl" | sodverify |
-			sltdquery --text >"$dir/card"
+			sltdquery | riskcheck --text >"$dir/card"
 	fi
 	verdict "$2" "$3"
 }

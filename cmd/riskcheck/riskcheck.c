@@ -162,7 +162,7 @@ open_rules(struct riskcheck *tool, struct err *err)
 /* ---- the filter ---- */
 
 static bool
-annotate(void *worker, struct filter_item *item, struct err *err)
+ask_rules(void *worker, struct filter_item *item, struct err *err)
 {
 	struct riskcheck *tool = worker;
 	struct result *result = &item->result;
@@ -180,7 +180,7 @@ annotate(void *worker, struct filter_item *item, struct err *err)
 
 static const struct filter_ops ops = {
     .tool = "riskcheck",
-    .annotate = annotate,
+    .annotate = ask_rules,
 };
 
 static bool

@@ -45,3 +45,20 @@ installed_find(const char *name, const char *source, struct buf *out)
 	buf_clear(out);
 	return false;
 }
+
+bool
+installed_locale(struct buf *out)
+{
+	char folder[4096];
+
+	program_folder(folder, sizeof(folder));
+	buf_clear(out);
+	if (folder[0] != '\0') {
+		buf_printf(out, "%s/../share/locale", folder);
+		if (access(buf_text(out), F_OK) == 0)
+			return true;
+	}
+	buf_clear(out);
+	buf_append_str(out, MRTD_PREFIX "/share/locale");
+	return access(buf_text(out), F_OK) == 0;
+}

@@ -17,4 +17,7 @@
  */
 bool installed_find(const char *name, const char *source, struct buf *out);
 
+/* The folder of message catalogues: share/locale beside the program. */
+bool installed_locale(struct buf *out);
+
 #endif

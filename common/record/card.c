@@ -1,7 +1,6 @@
 /*
- * card: a finished record as text for an officer: the verdict, what was read
- * (card_rows.c), the findings. Decides nothing: every verdict is the tools'
- * own.
+ * card: a finished record as text for an officer: the headline, and the other
+ * parts in their order. Decides nothing: every verdict is the tools' own.
  */
 #include "record/card.h"
 
@@ -25,19 +24,46 @@ card_value(struct buf *out, struct span value)
 	buf_release(&scratch);
 }
 
+/* Characters, as far as a continuation byte is none. */
+static size_t
+text_width(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text != '\0'; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
 void
-card_label(struct buf *out, struct span label)
+card_label(struct buf *out, const char *label)
 {
 	BUF_LITERAL(out, "  ");
-	utf8_put_safe(label, 0, out);
-	for (size_t i = label.len; i < LABEL_WIDTH; i++)
+	utf8_put_safe(span_str(label), 0, out);
+	for (size_t i = text_width(label); i < LABEL_WIDTH; i++)
 		buf_append_byte(out, ' ');
+	buf_append_byte(out, CARD_HANG);
+}
+
+bool
+card_path(const struct record *r, const char *path, struct span *value)
+{
+	char first[64];
+	const char *slash = strchr(path, '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+
+	if (slash == NULL)
+		return record_get(r, path, value);
+	memcpy(first, path, len);
+	first[len] = '\0';
+	return record_get(r, first, value) &&
+	    json_path(*value, slash + 1, value);
 }
 
 /* ---- colour ---- */
 
-static const char *
-status_colour(enum status status)
+const char *
+card_status_colour(enum status status)
 {
 	switch (status) {
 	case STATUS_PASS:
@@ -52,16 +78,8 @@ status_colour(enum status status)
 	}
 }
 
-static const char *
-severity_colour(enum severity severity)
-{
-	return severity == SEVERITY_ERROR  ? "\033[31m"
-	    : severity == SEVERITY_WARNING ? "\033[33m"
-					   : "\033[2m";
-}
-
-static void
-put_coloured(
+void
+card_coloured(
     struct buf *out, const char *colour, bool coloured, const char *text)
 {
 	if (coloured)
@@ -74,8 +92,8 @@ put_coloured(
 /* ---- every tool's result in the record ---- */
 
 /* Members that are results, whatever is in them. */
-static const char *const tools[] = {
-    "chipread", "mrzcheck", "sodverify", "sltdquery", "apisend"};
+static const char *const tools[] = {"chipread", "mrzcheck", "sodverify",
+    "sealverify", "sltdquery", "riskcheck", "apisend"};
 
 static bool
 is_tool(struct span name)
@@ -120,43 +138,52 @@ as_verdict(const struct record_member *m, struct verdict *v)
 }
 
 /* All of them, however many: none may hide behind others. To be freed. */
-static struct verdict *
-collect_verdicts(const struct record *r, size_t *count)
+static bool
+collect_verdicts(const struct record *r, struct verdicts *v)
 {
-	struct verdict *list = calloc(r->count + 1, sizeof(*list));
-
-	*count = 0;
-	for (size_t i = 0; list != NULL && i < r->count; i++)
-		if (as_verdict(&r->members[i], &list[*count]))
-			++*count;
-	return list;
+	v->list = calloc(r->count + 1, sizeof(*v->list));
+	v->count = 0;
+	v->worst = STATUS_ABSENT;
+	if (v->list == NULL)
+		return false;
+	for (size_t i = 0; i < r->count; i++) {
+		if (!as_verdict(&r->members[i], &v->list[v->count]))
+			continue;
+		if (v->list[v->count].status > v->worst)
+			v->worst = v->list[v->count].status;
+		v->count++;
+	}
+	return true;
 }
 
 /* ---- the headline ---- */
 
 static const char *
-headline(enum status worst)
+headline(enum status worst, bool expired)
 {
-	static const char *const words[] = {
-	    [STATUS_ABSENT] = "NOTHING TO CHECK",
-	    [STATUS_PASS] = "PASS",
-	    [STATUS_UNDETERMINED] = "UNDETERMINED",
-	    [STATUS_ERROR] = "ERROR",
-	    [STATUS_FAIL] = "FAIL",
-	};
-
-	return words[worst];
+	switch (worst) {
+	case STATUS_FAIL:
+		return _("FAIL");
+	case STATUS_ERROR:
+		return _("ERROR");
+	case STATUS_UNDETERMINED:
+		return expired ? _("EXPIRED, UNDETERMINED") : _("UNDETERMINED");
+	case STATUS_PASS:
+		return expired ? _("EXPIRED") : _("PASS");
+	default:
+		return expired ? _("EXPIRED") : _("NOTHING TO CHECK");
+	}
 }
 
 /* Whether a tool found that the document has expired. */
 static bool
-has_expired(const struct verdict *list, size_t count)
+has_expired(const struct verdicts *v)
 {
 	struct json_iterator it;
 	struct span finding, code;
 
-	for (size_t i = 0; i < count; i++) {
-		json_array_begin(&it, list[i].findings);
+	for (size_t i = 0; i < v->count; i++) {
+		json_array_begin(&it, v->list[i].findings);
 		while (json_array_next(&it, &finding))
 			if (json_kind(finding) == JSON_OBJECT &&
 			    json_member(finding, "code", &code) &&
@@ -172,112 +199,57 @@ has_expired(const struct verdict *list, size_t count)
  * not be good for travel any more. A failure comes before it all the same.
  */
 static void
-put_headline(
-    struct buf *out, const struct verdict *list, size_t count, bool colour)
+put_headline(struct buf *out, const struct verdicts *v, bool colour)
 {
-	enum status worst = STATUS_ABSENT;
+	bool expired = v->worst <= STATUS_UNDETERMINED && has_expired(v);
 
-	for (size_t i = 0; i < count; i++)
-		if (list[i].status > worst)
-			worst = list[i].status;
-	if (worst <= STATUS_UNDETERMINED && has_expired(list, count)) {
-		put_coloured(out, status_colour(STATUS_UNDETERMINED), colour,
-		    worst == STATUS_UNDETERMINED ? "EXPIRED, UNDETERMINED"
-						 : "EXPIRED");
-	} else {
-		put_coloured(
-		    out, status_colour(worst), colour, headline(worst));
-	}
-	card_advice(out, list, count, worst);
+	card_coloured(out,
+	    card_status_colour(expired ? STATUS_UNDETERMINED : v->worst),
+	    colour, headline(v->worst, expired));
+	card_advice(out, v);
 	buf_append_byte(out, '\n');
 }
 
-/* ---- findings ---- */
+/* ---- the whole ---- */
 
 static void
-put_finding(
-    struct buf *out, struct span finding, enum severity severity, bool colour)
+put_card(struct buf *out, const struct record *r, const struct verdicts *v,
+    const struct card_style *style)
 {
-	struct span value;
-
-	put_coloured(
-	    out, severity_colour(severity), colour, severity_word(severity));
-	for (size_t i = strlen(severity_word(severity)); i < 9; i++)
-		buf_append_byte(out, ' ');
-	if (json_member(finding, "code", &value))
-		card_value(out, value);
-	if (json_member(finding, "where", &value)) {
-		BUF_LITERAL(out, " (");
-		card_value(out, value);
-		BUF_LITERAL(out, ")");
-	}
-	if (json_member(finding, "note", &value)) {
-		BUF_LITERAL(out, ": ");
-		card_value(out, value);
-	}
-	if (json_member(finding, "ref", &value)) {
-		BUF_LITERAL(out, " [");
-		card_value(out, value);
-		BUF_LITERAL(out, "]");
-	}
-	buf_append_byte(out, '\n');
-}
-
-static void
-put_findings_of(struct buf *out, const struct verdict *v,
-    enum severity severity, bool colour)
-{
-	struct json_iterator it;
-	struct span finding, word;
-
-	json_array_begin(&it, v->findings);
-	while (json_array_next(&it, &finding)) {
-		if (!json_member(finding, "severity", &word) ||
-		    json_kind(word) != JSON_STRING ||
-		    !json_name_is(word, span_str(severity_word(severity))))
-			continue;
-		BUF_LITERAL(out, "  ");
-		put_finding(out, finding, severity, colour);
-	}
-}
-
-static void
-put_card(struct buf *out, const struct record *r, const struct verdict *list,
-    size_t count, bool colour)
-{
-	put_headline(out, list, count, colour);
-	card_rows(out, r);
+	put_headline(out, v, style->colour);
+	card_findings(out, v, style->colour, style->verbose);
+	card_actions(out, r);
+	card_look(out, r);
+	if (!style->verbose)
+		card_who(out, r);
+	card_rows(out, r, v, style->verbose);
 	card_model(out, r);
 	card_seal(out, r);
-	for (size_t i = 0; i < count; i++) {
-		card_label(out, list[i].tool);
-		put_coloured(out, status_colour(list[i].status), colour,
-		    status_word(list[i].status));
-		buf_append_byte(out, '\n');
-	}
-	for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--)
-		for (size_t i = 0; i < count; i++)
-			put_findings_of(
-			    out, &list[i], (enum severity)s, colour);
-	card_look(out, r);
-	buf_append_byte(out, '\n');
+	card_examined(out, r, v, style->colour);
 }
 
 void
-card_render(struct span line, bool colour, struct buf *out)
+card_render(struct span line, const struct card_style *style, struct buf *out)
 {
-	struct verdict *list = NULL;
+	struct verdicts v = {NULL, 0, STATUS_ABSENT};
+	struct buf page = BUF_INIT;
 	struct json_error why;
 	struct record r;
-	size_t count;
 
 	record_init(&r);
-	if (record_parse(&r, line, &why))
-		list = collect_verdicts(&r, &count);
-	if (list != NULL)
-		put_card(out, &r, list, count, colour);
-	else
-		BUF_LITERAL(out, "ERROR  the record cannot be shown\n\n");
-	free(list);
+	if (record_parse(&r, line, &why) && collect_verdicts(&r, &v)) {
+		put_card(&page, &r, &v, style);
+	} else {
+		buf_append_str(&page, _("ERROR"));
+		BUF_LITERAL(&page, "  ");
+		buf_append_str(&page, _("the record cannot be shown"));
+		buf_append_byte(&page, '\n');
+	}
+	if (!buf_ok(&page))
+		out->failed = true;
+	card_wrap(buf_span(&page), style->width, out);
+	buf_append_byte(out, '\n');
+	free(v.list);
+	buf_release(&page);
 	record_release(&r);
 }

@@ -285,19 +285,12 @@ put_place(struct buf *out, struct span where)
 {
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (json_name_is(where, span_str(places[i].where))) {
-			buf_append_str(out, places[i].name);
+			buf_append_str(out, _(places[i].name));
 			return;
 		}
 	}
 	card_value(out, where);
 }
-
-/* The verdicts that a headline may speak of. */
-struct concern {
-	const struct verdict *list;
-	size_t count;
-	enum status worst;
-};
 
 /*
  * Whether a finding can be why the record has its status: of a tool that has
@@ -305,7 +298,7 @@ struct concern {
  * pass was noticed with.
  */
 static bool
-finding_counts(const struct concern *c, const struct verdict *v,
+finding_counts(const struct verdicts *c, const struct verdict *v,
     struct span finding, struct span *code)
 {
 	struct span severity;
@@ -326,7 +319,7 @@ finding_counts(const struct concern *c, const struct verdict *v,
 
 /* Rank of the finding that matters most; 2 * ADVICES: none. */
 static size_t
-find_advice(const struct concern *c)
+find_advice(const struct verdicts *c)
 {
 	size_t best = 2 * ADVICES;
 
@@ -345,7 +338,7 @@ find_advice(const struct concern *c)
 
 /* Every `where` of the findings of a rank, or the first one's note. */
 static void
-put_concern(struct buf *out, const struct concern *c, size_t rank, bool note)
+put_concern(struct buf *out, const struct verdicts *c, size_t rank, bool note)
 {
 	bool more = false;
 
@@ -372,22 +365,55 @@ put_concern(struct buf *out, const struct concern *c, size_t rank, bool note)
 	}
 }
 
+/* The sentence up to its mark, if it has one; returns the rest of it. */
+static const char *
+put_sentence(struct buf *out, const char *sentence)
+{
+	const char *mark = sentence + strcspn(sentence, "%$");
+
+	buf_append(out, sentence, (size_t)(mark - sentence));
+	return mark;
+}
+
 static void
-put_advice(struct buf *out, const struct concern *c)
+put_advice(struct buf *out, const struct verdicts *c)
 {
 	size_t rank = find_advice(c);
-	const char *sentence, *mark;
+	const char *mark;
 
 	if (rank == 2 * ADVICES)
 		return;
 	BUF_LITERAL(out, "  ");
-	sentence = advice[rank % ADVICES].sentence;
-	mark = sentence + strcspn(sentence, "%$");
-	buf_append(out, sentence, (size_t)(mark - sentence));
+	buf_append_byte(out, CARD_HANG);
+	mark = put_sentence(out, _(advice[rank % ADVICES].sentence));
 	if (*mark == '\0')
 		return;
 	put_concern(out, c, rank, *mark == '$');
 	buf_append_str(out, mark + 1);
+}
+
+bool
+card_sentence(struct buf *out, struct span finding)
+{
+	struct span code, value;
+	const char *mark;
+	size_t row;
+
+	if (!json_member(finding, "code", &code) ||
+	    json_kind(code) != JSON_STRING ||
+	    (row = advice_row(code)) == ADVICES)
+		return false;
+	mark = put_sentence(out, _(advice[row].sentence));
+	if (*mark == '%' && json_member(finding, "where", &value))
+		put_place(out, value);
+	if (*mark == '$' && json_member(finding, "note", &value))
+		card_value(out, value);
+	buf_append_str(out, *mark != '\0' ? mark + 1 : "");
+	if (*mark != '$' && json_member(finding, "note", &value)) {
+		BUF_LITERAL(out, ": ");
+		card_value(out, value);
+	}
+	return true;
 }
 
 /*
@@ -396,7 +422,7 @@ put_advice(struct buf *out, const struct concern *c)
  * sound like a doubt: only that the document has expired.
  */
 static bool
-put_genuine(struct buf *out, const struct concern *c)
+put_genuine(struct buf *out, const struct verdicts *c)
 {
 	size_t row = find_advice(c);
 	bool genuine = false, no_copy = false;
@@ -414,11 +440,13 @@ put_genuine(struct buf *out, const struct concern *c)
 	}
 	if (!genuine || c->worst != STATUS_PASS)
 		return false;
+	BUF_LITERAL(out, "  ");
+	buf_append_byte(out, CARD_HANG);
 	buf_append_str(out,
-	    no_copy ? "  genuine, and the chip is no copy"
-		    : "  genuine data; a copy of the chip is not excluded");
+	    no_copy ? _("genuine, and the chip is no copy")
+		    : _("genuine data; a copy of the chip is not excluded"));
 	if (row < ADVICES && strcmp(advice[row].code, "document.expired") == 0)
-		BUF_LITERAL(out, "; expired");
+		buf_append_str(out, _("; expired"));
 	return true;
 }
 
@@ -440,7 +468,7 @@ put_lists(struct buf *out, struct span sources)
 		card_value(out, value);
 		if (!json_member(source, "as_of", &value))
 			continue;
-		BUF_LITERAL(out, ", data of ");
+		buf_append_str(out, _(", data of "));
 		card_value(out, value);
 	}
 }
@@ -450,7 +478,7 @@ put_lists(struct buf *out, struct span sources)
  * which lists were silent, and never more.
  */
 static void
-put_not_listed(struct buf *out, const struct concern *c)
+put_not_listed(struct buf *out, const struct verdicts *c)
 {
 	struct span sources;
 
@@ -461,19 +489,17 @@ put_not_listed(struct buf *out, const struct concern *c)
 		    v->status != STATUS_PASS ||
 		    !json_member(v->value, "sources", &sources))
 			continue;
-		BUF_LITERAL(out, "  not listed (which is not: valid): ");
+		BUF_LITERAL(out, "  ");
+		buf_append_str(out, _("not listed (which is not: valid): "));
 		put_lists(out, sources);
 	}
 }
 
 void
-card_advice(struct buf *out, const struct verdict *list, size_t count,
-    enum status worst)
+card_advice(struct buf *out, const struct verdicts *v)
 {
-	const struct concern c = {list, count, worst};
-
-	if (!put_genuine(out, &c))
-		put_advice(out, &c);
-	if (worst == STATUS_PASS)
-		put_not_listed(out, &c);
+	if (!put_genuine(out, v))
+		put_advice(out, v);
+	if (v->worst == STATUS_PASS)
+		put_not_listed(out, v);
 }

@@ -29,7 +29,7 @@ put_checked(struct buf *out, struct span list)
 {
 	struct json_iterator it;
 	struct span word;
-	const char *before = "; compared: ";
+	const char *before = _("; compared: ");
 
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &word)) {
@@ -47,9 +47,10 @@ card_model(struct buf *out, const struct record *r)
 
 	if (!take_models(r, &models) || !json_member(models, "result", &value))
 		return;
-	card_label(out, SPAN("Model"));
+	card_label(out, _("Model"));
 	if (is_word(value, "unknown")) {
-		BUF_LITERAL(out, "none is known: not compared\n");
+		buf_append_str(out, _("none is known: not compared"));
+		buf_append_byte(out, '\n');
 		return;
 	}
 	if (json_member(models, "model", &value))
@@ -61,11 +62,11 @@ card_model(struct buf *out, const struct record *r)
 	    json_kind(value) == JSON_ARRAY)
 		put_checked(out, value);
 	if (json_member(models, "as_of", &value)) {
-		BUF_LITERAL(out, "; reference of ");
+		buf_append_str(out, _("; reference of "));
 		card_value(out, value);
 	}
 	if (json_member(models, "stale", &value))
-		BUF_LITERAL(out, ": OLD, ask for a newer one");
+		buf_append_str(out, _(": OLD, ask for a newer one"));
 	buf_append_byte(out, '\n');
 }
 
@@ -78,8 +79,8 @@ put_after(struct buf *out, const char *before, struct span look,
 
 	if (!json_member(look, name, &value))
 		return;
-	buf_append_str(out, before);
-	card_value(out, value);
+	buf_append_str(out, _(before));
+	card_translated(out, value);
 	buf_append_str(out, after);
 }
 
@@ -93,14 +94,14 @@ put_look(struct buf *out, struct span look)
 	put_after(out, " (", look, "light", ")");
 	put_after(out, " [", look, "why", "]");
 	buf_append_byte(out, '\n');
-	card_label(out, SPAN(""));
+	card_label(out, "");
 	put_after(out, "genuine: ", look, "genuine", "\n");
 	/* What is false is told where something contradicts. */
 	if (json_member(look, "why", &value) &&
 	    json_member(look, "forgery", &value)) {
-		card_label(out, SPAN(""));
-		BUF_LITERAL(out, "false: ");
-		card_value(out, value);
+		card_label(out, "");
+		buf_append_str(out, _("false: "));
+		card_translated(out, value);
 		buf_append_byte(out, '\n');
 	}
 }
@@ -109,7 +110,8 @@ void
 card_look(struct buf *out, const struct record *r)
 {
 	struct json_iterator it;
-	struct span models, list, look, label = SPAN("Look at");
+	struct span models, list, look;
+	const char *label = _("Look at");
 
 	if (!take_models(r, &models) ||
 	    !json_member(models, "look_at", &list) ||
@@ -120,7 +122,7 @@ card_look(struct buf *out, const struct record *r)
 		if (json_kind(look) != JSON_OBJECT)
 			continue;
 		card_label(out, label);
-		label = SPAN("");
+		label = "";
 		put_look(out, look);
 	}
 }

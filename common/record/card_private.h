@@ -16,17 +16,76 @@ struct verdict {
 	enum status status;
 };
 
+/* All of a record's; worst is the headline's. */
+struct verdicts {
+	struct verdict *list;
+	size_t count;
+	enum status worst;
+};
+
+/*
+ * Where a line goes on when it is wrapped; card_wrap() takes it out. No text
+ * of a document can hold it: utf8_put_safe() masks control characters.
+ */
+#define CARD_HANG '\t'
+
+/* ---- card_text.c: languages ---- */
+
+/* The text in the user's language; the same text where there is none. */
+const char *card_text(const char *text);
+#define _(text) card_text(text)
+
+/* The same for a text of the record, made safe. */
+void card_translated(struct buf *out, struct span value);
+
+/* ---- card_wrap.c ---- */
+
+/* Lines of text, wrapped to so many columns (0: as they are). */
+void card_wrap(struct span text, unsigned width, struct buf *out);
+
+/* ---- card.c ---- */
+
 /* A string's text, or any other value as it stands, made safe. */
 void card_value(struct buf *out, struct span value);
 
 /* Two blanks and the label, as wide as all labels. */
-void card_label(struct buf *out, struct span label);
+void card_label(struct buf *out, const char *label);
+
+/* A text in a colour, where colours are wanted. */
+void card_coloured(
+    struct buf *out, const char *colour, bool coloured, const char *text);
+const char *card_status_colour(enum status status);
+
+/* The member at "tool/member/member". */
+bool card_path(const struct record *r, const char *path, struct span *value);
+
+/* ---- card_advice.c: sentences ---- */
 
 /* Two blanks and a sentence, where the verdicts have one. */
-void card_advice(struct buf *out, const struct verdict *list, size_t count,
-    enum status worst);
+void card_advice(struct buf *out, const struct verdicts *v);
 
-void card_rows(struct buf *out, const struct record *r);
+/* The sentence of one finding; false: its code has none. */
+bool card_sentence(struct buf *out, struct span finding);
+
+/* ---- the parts of a card ---- */
+
+/* Errors and warnings; remarks, codes and clauses with verbose. */
+void card_findings(
+    struct buf *out, const struct verdicts *v, bool colour, bool verbose);
+
+/* What the rules ask an officer to do, from riskcheck's result. */
+void card_actions(struct buf *out, const struct record *r);
+
+/* Whose document it is, in two lines. */
+void card_who(struct buf *out, const struct record *r);
+
+/* What was examined, with what result, and what was not. */
+void card_examined(struct buf *out, const struct record *r,
+    const struct verdicts *v, bool colour);
+
+/* What was read; all of it with verbose. */
+void card_rows(struct buf *out, const struct record *r,
+    const struct verdicts *v, bool verbose);
 
 /* What a seal says, from sealverify's result. */
 void card_seal(struct buf *out, const struct record *r);

@@ -12,56 +12,67 @@ enum row_kind {
 	ROW_CANDIDATES /* the repairs that mrzcheck proposes, a line each */
 };
 
+/* When a row is on the card. */
+enum row_when {
+	ROW_ALWAYS,
+	ROW_VERBOSE,
+	ROW_DOUBT /* verbose, or where its tool has not passed */
+};
+
 /* In this order; a row whose member is not there, or empty, is left out. */
 static const struct {
 	const char *label;
 	const char *path;
 	enum row_kind kind;
+	enum row_when when;
 } rows[] = {
-    {"Zone", "mrz", ROW_LINES},
-    {"Layout", "mrzcheck/format", ROW_VALUE},
-    {"Document", "mrzcheck/fields/document_code", ROW_VALUE},
-    {"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE},
-    {"Number", "mrzcheck/fields/document_number", ROW_VALUE},
-    {"Surname", "mrzcheck/fields/surname", ROW_VALUE},
-    {"Given names", "mrzcheck/fields/given_names", ROW_VALUE},
-    {"Nationality", "mrzcheck/fields/nationality", ROW_VALUE},
-    {"Born", "mrzcheck/fields/birth_date", ROW_VALUE},
-    {"Sex", "mrzcheck/fields/sex", ROW_VALUE},
-    {"Issued", "mrzcheck/fields/issue_date", ROW_VALUE},
-    {"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE},
-    {"Organization", "mrzcheck/fields/issuing_organization", ROW_VALUE},
-    {"Optional data", "mrzcheck/fields/optional_data", ROW_VALUE},
-    {"Optional data 2", "mrzcheck/fields/optional_data_2", ROW_VALUE},
-    {"Department", "mrzcheck/fields/department", ROW_VALUE},
-    {"Office", "mrzcheck/fields/office", ROW_VALUE},
-    {"Language", "mrzcheck/fields/language", ROW_VALUE},
-    {"PIN", "mrzcheck/fields/pin", ROW_VALUE},
-    {"Version", "mrzcheck/fields/version", ROW_VALUE},
-    {"Could be", "mrzcheck/candidates", ROW_CANDIDATES},
-    {"Sums", "mrzcheck/explanation", ROW_LINES},
-    {"Document", "document/type", ROW_VALUE},
-    {"Issuing state", "document/issuing_state", ROW_VALUE},
-    {"Number", "document/number", ROW_VALUE},
-    {"Expires", "document/expiry_date", ROW_VALUE},
-    {"Surname", "person/surname", ROW_VALUE},
-    {"Given names", "person/given_names", ROW_VALUE},
-    {"Nationality", "person/nationality", ROW_VALUE},
-    {"Born", "person/birth_date", ROW_VALUE},
-    {"Sex", "person/sex", ROW_VALUE},
-    {"Flight", "flight/number", ROW_VALUE},
-    {"Role", "message/role", ROW_VALUE},
-    {"Response", "response/meaning", ROW_VALUE},
-    {"Checks", "sodverify/checks", ROW_STATUSES},
-    {"Data groups", "sodverify/data_groups", ROW_STATUSES},
-    {"Chip's zone", "sodverify/dg1/mrz", ROW_LINES},
-    {"Unverified zone", "sodverify/unverified/dg1/mrz", ROW_LINES},
-    {"Signed", "sodverify/signing_time", ROW_VALUE},
-    {"Signer", "sodverify/document_signer/subject", ROW_VALUE},
-    {"CSCA", "sodverify/csca/subject", ROW_VALUE},
-    {"Trust store of", "sodverify/store/as_of", ROW_VALUE},
-    {"Asked for", "sltdquery/query/number", ROW_VALUE},
-    {"Lists", "sltdquery/sources", ROW_SOURCES},
+    {"Zone", "mrz", ROW_LINES, ROW_DOUBT},
+    {"Layout", "mrzcheck/format", ROW_VALUE, ROW_VERBOSE},
+    {"Document", "mrzcheck/fields/document_code", ROW_VALUE, ROW_VERBOSE},
+    {"Issuing state", "mrzcheck/fields/issuing_state", ROW_VALUE, ROW_VERBOSE},
+    {"Number", "mrzcheck/fields/document_number", ROW_VALUE, ROW_VERBOSE},
+    {"Surname", "mrzcheck/fields/surname", ROW_VALUE, ROW_VERBOSE},
+    {"Given names", "mrzcheck/fields/given_names", ROW_VALUE, ROW_VERBOSE},
+    {"Nationality", "mrzcheck/fields/nationality", ROW_VALUE, ROW_VERBOSE},
+    {"Born", "mrzcheck/fields/birth_date", ROW_VALUE, ROW_VERBOSE},
+    {"Sex", "mrzcheck/fields/sex", ROW_VALUE, ROW_VERBOSE},
+    {"Issued", "mrzcheck/fields/issue_date", ROW_VALUE, ROW_VERBOSE},
+    {"Expires", "mrzcheck/fields/expiry_date", ROW_VALUE, ROW_VERBOSE},
+    {"Organization", "mrzcheck/fields/issuing_organization", ROW_VALUE,
+	ROW_ALWAYS},
+    {"Optional data", "mrzcheck/fields/optional_data", ROW_VALUE, ROW_VERBOSE},
+    {"Optional data 2", "mrzcheck/fields/optional_data_2", ROW_VALUE,
+	ROW_VERBOSE},
+    {"Department", "mrzcheck/fields/department", ROW_VALUE, ROW_ALWAYS},
+    {"Office", "mrzcheck/fields/office", ROW_VALUE, ROW_ALWAYS},
+    {"Language", "mrzcheck/fields/language", ROW_VALUE, ROW_ALWAYS},
+    {"PIN", "mrzcheck/fields/pin", ROW_VALUE, ROW_ALWAYS},
+    {"Version", "mrzcheck/fields/version", ROW_VALUE, ROW_ALWAYS},
+    {"Could be", "mrzcheck/candidates", ROW_CANDIDATES, ROW_ALWAYS},
+    {"Sums", "mrzcheck/explanation", ROW_LINES, ROW_ALWAYS},
+    {"Rules", "riskcheck/explanation", ROW_LINES, ROW_ALWAYS},
+    {"Document", "document/type", ROW_VALUE, ROW_VERBOSE},
+    {"Issuing state", "document/issuing_state", ROW_VALUE, ROW_VERBOSE},
+    {"Number", "document/number", ROW_VALUE, ROW_VERBOSE},
+    {"Expires", "document/expiry_date", ROW_VALUE, ROW_VERBOSE},
+    {"Surname", "person/surname", ROW_VALUE, ROW_VERBOSE},
+    {"Given names", "person/given_names", ROW_VALUE, ROW_VERBOSE},
+    {"Nationality", "person/nationality", ROW_VALUE, ROW_VERBOSE},
+    {"Born", "person/birth_date", ROW_VALUE, ROW_VERBOSE},
+    {"Sex", "person/sex", ROW_VALUE, ROW_VERBOSE},
+    {"Flight", "flight/number", ROW_VALUE, ROW_ALWAYS},
+    {"Role", "message/role", ROW_VALUE, ROW_ALWAYS},
+    {"Response", "response/meaning", ROW_VALUE, ROW_ALWAYS},
+    {"Checks", "sodverify/checks", ROW_STATUSES, ROW_DOUBT},
+    {"Data groups", "sodverify/data_groups", ROW_STATUSES, ROW_VERBOSE},
+    {"Chip's zone", "sodverify/dg1/mrz", ROW_LINES, ROW_VERBOSE},
+    {"Unverified zone", "sodverify/unverified/dg1/mrz", ROW_LINES, ROW_DOUBT},
+    {"Signed", "sodverify/signing_time", ROW_VALUE, ROW_VERBOSE},
+    {"Signer", "sodverify/document_signer/subject", ROW_VALUE, ROW_VERBOSE},
+    {"CSCA", "sodverify/csca/subject", ROW_VALUE, ROW_VERBOSE},
+    {"Trust store of", "sodverify/store/as_of", ROW_VALUE, ROW_VERBOSE},
+    {"Asked for", "sltdquery/query/number", ROW_VALUE, ROW_DOUBT},
+    {"Lists", "sltdquery/sources", ROW_SOURCES, ROW_DOUBT},
 };
 
 /* Bytes after which a list of statuses goes on in the next line. */
@@ -85,7 +96,7 @@ put_statuses(struct buf *out, struct span object)
 			continue;
 		if (out->len - start > STATUSES_WIDTH) {
 			BUF_LITERAL(out, ",\n");
-			card_label(out, SPAN(""));
+			card_label(out, "");
 			start = out->len;
 		} else if (out->len > start) {
 			BUF_LITERAL(out, ", ");
@@ -123,17 +134,17 @@ put_source(struct buf *out, struct span source)
 		card_value(out, value);
 	put_member_values(out, source, source_names);
 	if (json_member(source, "as_of", &value)) {
-		BUF_LITERAL(out, ", data of ");
+		buf_append_str(out, _(", data of "));
 		card_value(out, value);
 	}
 	if (json_member(source, "max_age", &value))
-		BUF_LITERAL(out, " (data of any age is taken)");
+		buf_append_str(out, _(" (data of any age is taken)"));
 	if (!json_member(source, "records", &records))
 		return;
 	json_array_begin(&it, records);
 	while (json_array_next(&it, &record)) {
 		BUF_LITERAL(out, "\n");
-		card_label(out, SPAN(""));
+		card_label(out, "");
 		put_member_values(out, record, record_names);
 	}
 }
@@ -149,7 +160,7 @@ put_source_names(struct buf *out, struct span sources)
 	while (json_array_next(&it, &source)) {
 		if (more) {
 			buf_append_byte(out, '\n');
-			card_label(out, SPAN(""));
+			card_label(out, "");
 		}
 		more = true;
 		put_source(out, source);
@@ -171,7 +182,7 @@ put_zone_line(struct buf *out, struct span value, bool *more)
 
 		if (*more) {
 			buf_append_byte(out, '\n');
-			card_label(out, SPAN(""));
+			card_label(out, "");
 		}
 		*more = true;
 		utf8_put_safe(span_first(text, end), 0, out);
@@ -232,51 +243,65 @@ put_candidates(struct buf *out, struct span candidates)
 			continue;
 		if (more) {
 			buf_append_byte(out, '\n');
-			card_label(out, SPAN(""));
+			card_label(out, "");
 		}
 		more = true;
 		put_candidate(out, candidate);
 	}
 	if (!more)
-		BUF_LITERAL(out, "nothing that digits prove");
+		buf_append_str(out, _("nothing that digits prove"));
 }
 
+/* Whether the tool that the path begins with has something to say. */
 static bool
-record_path(const struct record *r, const char *path, struct span *value)
+is_in_doubt(const struct verdicts *v, const char *path)
 {
-	char first[64];
-	const char *slash = strchr(path, '/');
-	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+	size_t len = strcspn(path, "/");
 
-	if (slash == NULL)
-		return record_get(r, path, value);
-	memcpy(first, path, len);
-	first[len] = '\0';
-	return record_get(r, first, value) &&
-	    json_path(*value, slash + 1, value);
+	for (size_t i = 0; i < v->count; i++)
+		if (span_equal(v->list[i].tool, span_make(path, len)))
+			return v->list[i].status > STATUS_PASS;
+	return v->worst > STATUS_UNDETERMINED;
+}
+
+static void
+put_row_value(struct buf *out, enum row_kind kind, struct span value)
+{
+	switch (kind) {
+	case ROW_STATUSES:
+		put_statuses(out, value);
+		break;
+	case ROW_SOURCES:
+		put_source_names(out, value);
+		break;
+	case ROW_LINES:
+		card_lines(out, value);
+		break;
+	case ROW_CANDIDATES:
+		put_candidates(out, value);
+		break;
+	default:
+		card_value(out, value);
+	}
 }
 
 void
-card_rows(struct buf *out, const struct record *r)
+card_rows(struct buf *out, const struct record *r, const struct verdicts *v,
+    bool verbose)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t before = out->len, empty;
 		struct span value;
 
-		if (!record_path(r, rows[i].path, &value))
+		if (!verbose && rows[i].when != ROW_ALWAYS &&
+		    (rows[i].when != ROW_DOUBT ||
+			!is_in_doubt(v, rows[i].path)))
 			continue;
-		card_label(out, span_str(rows[i].label));
+		if (!card_path(r, rows[i].path, &value))
+			continue;
+		card_label(out, _(rows[i].label));
 		empty = out->len;
-		if (rows[i].kind == ROW_STATUSES)
-			put_statuses(out, value);
-		else if (rows[i].kind == ROW_SOURCES)
-			put_source_names(out, value);
-		else if (rows[i].kind == ROW_LINES)
-			card_lines(out, value);
-		else if (rows[i].kind == ROW_CANDIDATES)
-			put_candidates(out, value);
-		else
-			card_value(out, value);
+		put_row_value(out, rows[i].kind, value);
 		if (out->len == empty)
 			out->len = before;
 		else

@@ -39,10 +39,10 @@ put_entries(struct buf *out, struct span value)
 	if (!count_of(value, &count))
 		card_value(out, value);
 	else if (count == 0)
-		BUF_LITERAL(out, "any number of entries");
+		buf_append_str(out, _("any number of entries"));
 	else
 		buf_printf(out, "%llu %s", (unsigned long long)count,
-		    count == 1 ? "entry" : "entries");
+		    count == 1 ? _("entry") : _("entries"));
 }
 
 /* Doc 9303-7: days, months and years, or one of three words. */
@@ -64,7 +64,7 @@ put_stay(struct buf *out, struct span value)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (json_kind(value) == JSON_STRING &&
 		    json_name_is(value, span_str(words[i].word)))
-			buf_append_str(out, words[i].text);
+			buf_append_str(out, _(words[i].text));
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (json_kind(value) != JSON_OBJECT ||
 		    !json_member(value, units[i].name, &member) ||
@@ -72,7 +72,7 @@ put_stay(struct buf *out, struct span value)
 			continue;
 		buf_printf(out, "%s%llu %s", more ? ", " : "",
 		    (unsigned long long)count,
-		    count == 1 ? units[i].one : units[i].name);
+		    _(count == 1 ? units[i].one : units[i].name));
 		more = true;
 	}
 }
@@ -126,18 +126,19 @@ put_kind(struct buf *out, struct span result)
 	    {", signed on ", "signature_date"}};
 	struct span value;
 
-	card_label(out, SPAN("Seal"));
+	card_label(out, _("Seal"));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (!json_member(result, parts[i].name, &value))
 			continue;
-		buf_append_str(out, parts[i].before);
+		buf_append_str(out, _(parts[i].before));
 		card_value(out, value);
 	}
 	BUF_LITERAL(out, "\n");
 	if (is_verified(result))
 		return;
-	card_label(out, SPAN(""));
-	BUF_LITERAL(out, "NOT VERIFIED: what it says may be anybody's\n");
+	card_label(out, "");
+	buf_append_str(out, _("NOT VERIFIED: what it says may be anybody's"));
+	buf_append_byte(out, '\n');
 }
 
 /* One seal's: a record of several has an array instead, and no rows. */
@@ -157,7 +158,7 @@ card_seal(struct buf *out, const struct record *r)
 	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
 		if (!json_member(said, features[i].name, &value))
 			continue;
-		card_label(out, span_str(features[i].label));
+		card_label(out, _(features[i].label));
 		features[i].put(out, value);
 		buf_append_byte(out, '\n');
 	}

@@ -5,11 +5,24 @@
 #include "record/output.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/msg.h"
-#include "record/card.h"
+
+#define TERMINAL_WIDTH 80
+
+/* Columns of the terminal, or what is usual where it does not say. */
+static unsigned
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return TERMINAL_WIDTH;
+	return size.ws_col < CARD_WIDTH_MIN ? CARD_WIDTH_MIN : size.ws_col;
+}
 
 void
 output_init(struct output *o, const char *tool, const struct opt_common *common)
@@ -22,7 +35,11 @@ output_init(struct output *o, const char *tool, const struct opt_common *common)
 	buf_init(&o->line, 0);
 	o->tool = tool;
 	o->text = common->text || (terminal && !common->json);
-	o->colour = terminal && (no_color == NULL || no_color[0] == '\0');
+	o->style.colour = terminal && (no_color == NULL || no_color[0] == '\0');
+	o->style.verbose = common->verbose;
+	o->style.width = terminal ? terminal_width() : 0;
+	if (o->text)
+		card_language();
 	o->at_once = terminal || common->line_buffered;
 	o->worst = STATUS_ABSENT;
 }
@@ -85,7 +102,7 @@ void
 output_end(struct output *o, enum status status)
 {
 	if (o->text)
-		card_render(buf_span(&o->line), o->colour, &o->buf);
+		card_render(buf_span(&o->line), &o->style, &o->buf);
 	else
 		buf_append_byte(&o->buf, '\n');
 	output_count(o, status);

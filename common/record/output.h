@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/findings.h"
 #include "base/opt.h"
+#include "record/card.h"
 
 /* Bytes that are collected before a write. */
 #define OUTPUT_BLOCK ((size_t)256 << 10)
@@ -20,7 +21,8 @@ struct output {
 	struct buf buf;	 /* what is not written yet */
 	struct buf line; /* a record on its way to a card */
 	const char *tool;
-	bool text, colour, at_once;
+	bool text, at_once;
+	struct card_style style;
 	bool failed;	   /* standard output does not take it */
 	enum status worst; /* of all records */
 	int error; /* sysexits: of standard output, else the first met; 0 */

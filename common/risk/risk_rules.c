@@ -59,7 +59,7 @@ struct reader {
 
 /* The value, kept for as long as the rules. */
 static struct span
-keep_value(struct reader *r, const char *value)
+own_value(struct reader *r, const char *value)
 {
 	struct buf *text = &r->rules->text;
 	size_t at = text->len;
@@ -423,7 +423,7 @@ take_setting(
 		    r->err, ERR_CONFIG, "%s is there twice", keys[i].name);
 	}
 	*seen |= 1u << i;
-	return keys[i].take(r, keep_value(r, r->item->value));
+	return keys[i].take(r, own_value(r, r->item->value));
 }
 
 /* ---- sections ---- */
@@ -443,7 +443,7 @@ static bool
 begin_rule(struct reader *r, const char *text)
 {
 	struct risk_rules *rules = r->rules;
-	struct span name = span_trim(keep_value(r, text));
+	struct span name = span_trim(own_value(r, text));
 	struct risk_rule *rule;
 
 	if (!is_name(name))

@@ -117,7 +117,7 @@ same "threads change no byte of records" "$TMP/2" "$TMP/3"
 card()
 {
 	printf "$3" >"$TMP/in"
-	run mrzcheck $at --text "$TMP/in"
+	run mrzcheck $at --text -v "$TMP/in"
 	for row in $2; do
 		grep -Eq "^  $(echo "$row" | tr _ ' ') " "$TMP/out" ||
 			not_ok "the card of $1" "no row $row: $(said)"

@@ -87,7 +87,7 @@ else
 		NO_COLOR=1 script -qec "mrzcheck $at" /dev/null 2>&1 |
 		tr -d '\r' >"$TMP/out"
 	grep -q '^EXPIRED  no longer valid' "$TMP/out" &&
-		grep -q 'Surname  *ERIKSSON' "$TMP/out" &&
+		grep -q 'Holder  *ERIKSSON' "$TMP/out" &&
 		ok "paste and Ctrl-D show a card" ||
 		not_ok "paste and Ctrl-D show a card" "$(said)"
 fi

@@ -28,6 +28,8 @@ splice(struct span line, struct buf *out)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct card_style style = {size % 2 == 0, size % 3 == 0,
+	    size % 5 == 0 ? 0 : CARD_WIDTH_MIN + (unsigned)(size % 80)};
 	struct buf once = BUF_INIT, twice = BUF_INIT, card = BUF_INIT;
 
 	splice(span_make(data, size), &once);
@@ -35,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		splice(buf_span(&once), &twice);
 		if (!span_equal(buf_span(&once), buf_span(&twice)))
 			abort();
-		card_render(buf_span(&once), size % 2 == 0, &card);
+		card_render(buf_span(&once), &style, &card);
 		if (utf8_valid(buf_span(&card)) != card.len)
 			abort();
 	}

@@ -6,11 +6,13 @@
 
 #include "suite.h"
 
+static const struct card_style plain = {false, false, 0};
+
 static const char *
 card(struct buf *out, const char *line)
 {
 	buf_clear(out);
-	card_render(span_str(line), false, out);
+	card_render(span_str(line), &plain, out);
 	return buf_text(out);
 }
 
@@ -213,8 +215,8 @@ START_TEST(empty_rows_are_left_out)
 
 	ck_assert_str_eq(text,
 	    "UNDETERMINED\n"
-	    "  CSCA            C=UT\n"
-	    "  sodverify       undetermined\n\n");
+	    "  Examined by     sodverify undetermined\n"
+	    "  Not looked at   zone, lists\n\n");
 	buf_release(&out);
 }
 END_TEST
@@ -222,14 +224,96 @@ END_TEST
 START_TEST(colour_only_when_asked)
 {
 	struct buf out = BUF_INIT;
+	static const struct card_style coloured = {true, false, 0};
 	struct span line = SPAN("{\"a\":{\"status\":\"pass\","
 				"\"findings\":[]}}");
 
-	card_render(line, false, &out);
+	card_render(line, &plain, &out);
 	ck_assert(span_find(buf_span(&out), 033) == out.len);
 	buf_clear(&out);
-	card_render(line, true, &out);
+	card_render(line, &coloured, &out);
 	ck_assert(span_find(buf_span(&out), 033) < out.len);
+	buf_release(&out);
+}
+END_TEST
+
+/* The order of a card: what contradicts, what to do, who, what was missed. */
+START_TEST(in_the_order_of_the_counter)
+{
+	static const struct card_style verbose = {false, true, 0};
+	static const char line[] =
+	    "{\"mrz\":[\"P<UTO\"],\"mrzcheck\":{\"status\":\"pass\","
+	    "\"findings\":[{\"code\":\"mrz.cleaned\",\"severity\":\"info\","
+	    "\"note\":\"blanks\"}],\"fields\":{\"document_code\":\"P\","
+	    "\"issuing_state\":\"UTO\",\"document_number\":\"A1\","
+	    "\"surname\":\"DOE\",\"birth_date\":\"2000-01-01\"}},"
+	    "\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"csca.withdrawn\",\"severity\":\"warning\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\",\"where\":"
+	    "\"dg.2\",\"ref\":\"ICAO 9303-11 5.1\"}],\"csca\":{"
+	    "\"subject\":\"C=UT\"}},\"sltdquery\":{\"status\":"
+	    "\"undetermined\",\"answer\":\"not_checked\",\"findings\":[]},"
+	    "\"riskcheck\":{\"status\":\"undetermined\",\"findings\":[],"
+	    "\"actions\":[{\"rule\":\"r\",\"do\":\"Read again\"}],"
+	    "\"care\":[{\"rule\":\"c\",\"do\":\"A second officer\"}]}}";
+	struct buf out = BUF_INIT;
+
+	ck_assert_str_eq(card(&out, line),
+	    "FAIL  altered: not what the issuing state signed: the photograph "
+	    "(dg.2)\n"
+	    "  error    altered: not what the issuing state signed: the "
+	    "photograph (dg.2) [dg.hash]\n"
+	    "  warning  the state's key is in no list any more: ask an operator "
+	    "(pkdfetch) [csca.withdrawn]\n"
+	    "  To do           Read again [r]\n"
+	    "  To protect      A second officer [c]\n"
+	    "  Document        P UTO A1\n"
+	    "  Holder          DOE, born 2000-01-01\n"
+	    "  Zone            P<UTO\n"
+	    "  Examined by     mrzcheck pass, sodverify fail, sltdquery "
+	    "undetermined, riskcheck undetermined\n"
+	    "  Not looked at   model, lists\n\n");
+	buf_clear(&out);
+	card_render(span_str(line), &verbose, &out);
+	ck_assert_ptr_nonnull(strstr(
+	    buf_text(&out), "  error    dg.hash (dg.2) [ICAO 9303-11 5.1]\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&out), "  info     mrz.cleaned: blanks\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&out), "  CSCA            C=UT\n"));
+	buf_release(&out);
+}
+END_TEST
+
+/* A document in order is one screen, however much was read of it. */
+START_TEST(lines_go_on_below_their_text)
+{
+	static const struct card_style narrow = {true, false, 40};
+	struct buf out = BUF_INIT;
+
+	card_render(
+	    SPAN("{\"sodverify\":{\"status\":\"fail\",\"findings\":[{"
+		 "\"code\":\"dg.hash\",\"severity\":\"error\",\"where\":"
+		 "\"dg.2\"}]},\"document\":{\"number\":"
+		 "\"0123456789012345678901234567890\"},\"person\":{\"surname\":"
+		 "\"M\u00dcLLER\",\"given_names\":"
+		 "\"\u00c4\u00c4\u00c4 \u00d6\u00d6\u00d6\u00d6\u00d6"
+		 "\u00d6\u00d6\u00d6\u00d6\u00d6 A\"}}"),
+	    &narrow, &out);
+	ck_assert_str_eq(buf_text(&out),
+	    "\033[1;31mFAIL\033[0m  altered: not what the issuing\n"
+	    "      state signed: the photograph\n"
+	    "      (dg.2)\n"
+	    "  \033[31merror\033[0m    altered: not what the issuing\n"
+	    "           state signed: the photograph\n"
+	    "           (dg.2) [dg.hash]\n"
+	    "  Document        0123456789012345678901\n"
+	    "                  234567890\n"
+	    "  Holder          M\u00dcLLER, \u00c4\u00c4\u00c4 "
+	    "\u00d6\u00d6\u00d6\u00d6\u00d6\u00d6\u00d6\u00d6\u00d6\u00d6\n"
+	    "                  A\n"
+	    "  Examined by     sodverify \033[1;31mfail\033[0m\n"
+	    "  Not looked at   zone, lists\n\n");
 	buf_release(&out);
 }
 END_TEST
@@ -298,6 +382,8 @@ card_suite(void)
 	CASE(s, an_odd_result_is_an_error);
 	CASE(s, empty_rows_are_left_out);
 	CASE(s, colour_only_when_asked);
+	CASE(s, in_the_order_of_the_counter);
+	CASE(s, lines_go_on_below_their_text);
 	CASE_TABLE(s, what_a_seal_says, seals, NULL, NULL);
 	return s;
 }
