@@ -5,6 +5,8 @@
 #include "decoder.h"
 
 #include "base/input.h"
+#include "decode_app.h"
+#include "edi/app.h"
 #include "kinds.h"
 
 /* A record that waits for its message member. */
@@ -326,18 +328,15 @@ take_plain(struct decoder *d, const struct edifact_segment *s)
 }
 
 static bool
-decode_input(struct decoder *d, const char *name, struct err *err)
+decode_edifact(struct decoder *d, struct input *in, struct span first,
+    const char *name, struct err *err)
 {
 	enum edifact_event event = EDIFACT_MORE;
-	struct input *in;
 	bool ok = true;
 
-	if (!input_open(name, 0, &in, err))
+	if (!edifact_reader_init(&d->reader, err))
 		return false;
-	if (!edifact_reader_init(&d->reader, err)) {
-		input_close(in);
-		return false;
-	}
+	edifact_feed(&d->reader, first, first.len == 0);
 	while (event != EDIFACT_END) {
 		event = edifact_next(&d->reader, &d->segment);
 		if (event == EDIFACT_SEGMENT) {
@@ -356,6 +355,24 @@ decode_input(struct decoder *d, const char *name, struct err *err)
 	if (ok && d->reader.interchanges == 0)
 		nothing_found(d, name);
 	edifact_reader_release(&d->reader);
+	return ok;
+}
+
+/* An input is of one form, which its beginning tells. */
+static bool
+decode_input(struct decoder *d, const char *name, struct err *err)
+{
+	struct input *in;
+	struct span first;
+	bool ok;
+
+	if (!input_open(name, 0, &in, err))
+		return false;
+	ok = input_block(in, &first, err);
+	if (ok && app_recognise(first))
+		ok = decode_app(d, in, first, err);
+	else if (ok)
+		ok = decode_edifact(d, in, first, name, err);
 	input_close(in);
 	return ok;
 }

@@ -278,6 +278,8 @@ message_kind_of(enum message_type type)
 		finish_pnrgov, emit_pnrgov, describe_pnrgov},
 	    [MESSAGE_CONTRL] = {begin_contrl, complete_contrl, segment_contrl,
 		finish_contrl, emit_contrl, describe_nothing},
+	    [MESSAGE_APP] = {nothing, skip_segment, skip_segment, nothing,
+		emit_nothing, describe_paxlst},
 	    [MESSAGE_OTHER] = OTHER,
 	};
 	/* clang-format on */
