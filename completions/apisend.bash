@@ -14,10 +14,10 @@ _apisend()
 		fi
 	done
 	case $verb in
-	build) options+=' --profile --flight --function --all-or-nothing --reference --out --message-only' ;;
+	build) options+=' --profile --flight --function --form --all-or-nothing --reference --out --message-only' ;;
 	check) options+=' --profile' ;;
 	enqueue) options+=' --profile --config' ;;
-	send) options+=' --profile --flight --function --all-or-nothing --reference --config --now --again' ;;
+	send) options+=' --profile --flight --function --form --all-or-nothing --reference --config --now --again' ;;
 	flush) options+=' --config --now' ;;
 	status) options+=' --config --passengers' ;;
 	requeue) options+=' --config --hours' ;;
@@ -32,8 +32,14 @@ _apisend()
 	--function)
 		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
 		return ;;
+	--form)
+		COMPREPLY=($(compgen -W 'edifact app' -- "$cur"))
+		return ;;
 	--function)
 		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
+		return ;;
+	--form)
+		COMPREPLY=($(compgen -W 'edifact app' -- "$cur"))
 		return ;;
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))

@@ -22,6 +22,9 @@ enum apisend_function {
 	FUNCTION_CHANGE_FLIGHT
 };
 
+/* --form: what is written. */
+enum apisend_form { FORM_EDIFACT, FORM_APP };
+
 /* The context of all verbs. */
 struct apisend {
 	struct opt_common common;
@@ -33,6 +36,7 @@ struct apisend {
 	int function;	       /* --function */
 	bool message_only, all_or_nothing;
 	bool again;		/* send --again */
+	int form;		/* --form: enum apisend_form */
 	struct due_times times; /* of the flight file */
 	/* the sending verbs */
 	const char *config; /* --config */

@@ -12,6 +12,9 @@
 #include "base/file.h"
 #include "base/msg.h"
 
+static const char *const form_words[] = {
+    [FORM_EDIFACT] = "edifact", [FORM_APP] = "app", NULL};
+
 static const char *const function_words[] = {[FUNCTION_LIST] = "list",
     [FUNCTION_CHANGE] = "change",
     [FUNCTION_CANCEL] = "cancel",
@@ -31,6 +34,8 @@ static const char *const function_words[] = {[FUNCTION_LIST] = "list",
 		"who sends which flight (JSON)", 0, 0, NULL},                  \
 	    {0, "function", OPT_CHOICE, AT(function), "WORD",                  \
 		"what the list is for (list)", 0, 0, function_words},          \
+	    {0, "form", OPT_CHOICE, AT(form), "WORD",                          \
+		"what is written (edifact)", 0, 0, form_words},                \
 	    {0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL,          \
 		"no message when a record is rejected", 0, 0, NULL},           \
 	{                                                                      \
@@ -80,9 +85,11 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 	b->digits =
 	    a->reference != NULL ? strlen(a->reference) : BUILD_REFERENCE_MAX;
 	if (!apisend_profile(a, &b->profile, err) ||
+	    !build_app_profile(b, err) ||
 	    !flight_read(a->flight, &b->profile, &b->flight, &b->problems, err))
 		return false;
 	a->times = b->flight.times;
+	build_app_check_flight(b);
 	return true;
 }
 
@@ -206,10 +213,16 @@ write_message(struct build *b, struct build_list *list,
 	/* What an answer will be matched by. */
 	if (own.len == 0 && b->profile.transaction)
 		s->message.transaction = reference;
-	paxlst_write_head(&w, s, reference, part->number, part->last);
+	if (build_is_app(b))
+		build_app_head(b, reference, &text);
+	else
+		paxlst_write_head(&w, s, reference, part->number, part->last);
 	head = text.len;
 	w.segments += part->segments;
-	paxlst_write_tail(&w, s, reference);
+	if (build_is_app(b))
+		buf_append_byte(&text, '\n');
+	else
+		paxlst_write_tail(&w, s, reference);
 	s->message.transaction = own;
 	if (!buf_ok(&text) || text.len > list->overhead) {
 		buf_release(&text);

@@ -86,6 +86,19 @@ MUST_CHECK bool build_next_references(
 MUST_CHECK bool build_references_once(
     struct build *b, struct span *messages, uint64_t count, struct err *err);
 
+/* Whether messages of SITA's APP are made, and whether it is the CIMR. */
+bool build_is_app(const struct build *b);
+bool build_app_closes(const struct build *b);
+
+/* Their rules, over those of the profile. */
+MUST_CHECK bool build_app_profile(struct build *b, struct err *err);
+void build_app_check_flight(struct build *b);
+void build_app_check_person(const struct build *b, struct findings *f);
+/* What goes before a passenger, and the passenger. */
+void build_app_head(
+    const struct build *b, struct span reference, struct buf *out);
+void build_app_person(const struct build *b, struct buf *out);
+
 /* The lists' heads: functions, counts. */
 void build_lists_begin(struct build *b);
 void build_lists_end(struct build *b);

@@ -122,8 +122,16 @@ add_person(struct build *b, struct build_list *list, uint32_t *part_index)
 	struct edifact_writer w;
 	size_t at = list->body.len, len;
 
+	if (build_app_closes(b)) {
+		*part_index = 0; /* a CIMR names nobody */
+		return part != NULL || build_new_part(list) != NULL;
+	}
 	edifact_writer_init(&w, &list->body);
-	paxlst_write_person(&w, profile, &list->sending.message, &b->person);
+	if (build_is_app(b))
+		build_app_person(b, &list->body);
+	else
+		paxlst_write_person(
+		    &w, profile, &list->sending.message, &b->person);
 	len = list->body.len - at;
 	if (!buf_ok(&list->body) || list->persons >= BUILD_PERSONS_MAX ||
 	    (profile->bytes > 0 && list->overhead + len > profile->bytes)) {
@@ -203,6 +211,8 @@ take_person(struct build *b, const struct record *record, struct result *r,
 	if (b->person.role != PAXLST_UNKNOWN)
 		paxlst_check_person(&list->checker, &list->sending.message,
 		    &b->person, &r->findings);
+	if (build_is_app(b))
+		build_app_check_person(b, &r->findings);
 	r->status = findings_status(&r->findings);
 	if (r->status != STATUS_PASS)
 		return;

@@ -11,10 +11,16 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "edi/app.h"
 #include "edi/edifact.h"
 #include "edi/match.h"
 
-#define CONTENT_TYPE "application/EDIFACT"
+/* By the kind of a message. */
+static const char *
+content_type_of(enum message_type kind)
+{
+	return kind == MESSAGE_APP ? "text/plain" : "application/EDIFACT";
+}
 
 /* ---- opening ---- */
 
@@ -244,7 +250,7 @@ make_entry(struct outbox *o, struct span bytes, struct put *p, struct err *err)
 		p->entry.id = p->id;
 		p->entry.destination = p->destination;
 		p->entry.order = p->order;
-		p->entry.content_type = CONTENT_TYPE;
+		p->entry.content_type = content_type_of(request.kind);
 		p->entry.payload = bytes;
 		make_times(o, &request, p);
 	}
@@ -302,12 +308,29 @@ outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
 	return ok && (buf_ok(ids) || err_memory(err));
 }
 
+/* Messages of SITA's APP: each is one. */
+static bool
+find_app_starts(struct span bytes, struct pieces *p, struct err *err)
+{
+	struct span text;
+	size_t at = 0, used;
+
+	while (
+	    app_find(span_from(bytes, at), true, &text, &used) == APP_FOUND) {
+		if (!add_start(p, at + used - text.len, err))
+			return false;
+		at += used;
+	}
+	return true;
+}
+
 bool
 outbox_put_file(
     struct outbox *o, struct span bytes, struct buf *ids, struct err *err)
 {
 	struct pieces p = {NULL, 0, 0};
-	bool ok = find_starts(bytes, &p, err);
+	bool ok = app_recognise(bytes) ? find_app_starts(bytes, &p, err)
+				       : find_starts(bytes, &p, err);
 	struct span *list = ok ? calloc(p.count, sizeof(*list)) : NULL;
 
 	for (size_t i = 0; list != NULL && i < p.count; i++) {

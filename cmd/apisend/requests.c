@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "base/array.h"
+#include "edi/app.h"
 
 /* "answer INSTANT own|other SIZE\n" and the bytes and "\n". */
 #define FRAME_WORD "answer "
@@ -94,7 +95,8 @@ answer_is_edifact(struct span bytes)
 {
 	struct span s = span_trim(bytes);
 
-	return span_starts(s, SPAN("UNA")) || span_starts(s, SPAN("UNB"));
+	return span_starts(s, SPAN("UNA")) || span_starts(s, SPAN("UNB")) ||
+	    app_recognise(s);
 }
 
 /* ---- applying ---- */

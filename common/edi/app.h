@@ -81,22 +81,21 @@ enum app_found app_find(
 /* Whether bytes begin with such a message, whatever gateways put before it. */
 bool app_recognise(struct span bytes);
 
-/* False: findings say why nothing can be read of it. */
-bool app_parse(
-    struct span text, struct app_message *m, struct findings *findings);
+/* False: f says why nothing can be read of it. */
+bool app_parse(struct span text, struct app_message *m, struct findings *f);
 
 /* ---- what a message says ---- */
 
 /* INT or INM as a leg; false when there is none. */
-bool app_leg(const struct app_message *m, struct paxlst_leg *leg,
-    struct findings *findings);
+bool app_leg(
+    const struct app_message *m, struct paxlst_leg *leg, struct findings *f);
 
 /*
  * The passenger of a PRQ, PCX, PRS or PCC, with his PAD where there is one.
  * kept holds what has to be made.
  */
 void app_person(const struct app_message *m, const struct app_group *g,
-    struct date today, struct paxlst_person *out, struct findings *findings);
+    struct date today, struct paxlst_person *p, struct findings *f);
 
 /* PRS, PCC, MAK: what a state says. */
 struct app_answer {
@@ -109,7 +108,7 @@ struct app_answer {
 
 /* False: not a group of an answer. */
 bool app_answer(const struct app_message *m, const struct app_group *g,
-    struct app_answer *out, struct findings *findings);
+    struct app_answer *a, struct findings *f);
 
 /*
  * All that a message answers for one passenger (the first group of his
@@ -120,7 +119,7 @@ void app_worst(const struct app_message *m, const struct app_group *first,
 
 /* ERR: the whole message was not taken, the error'th reason (from 0). */
 bool app_refusal(
-    const struct app_message *m, unsigned error, struct app_answer *out);
+    const struct app_message *m, unsigned error, struct app_answer *a);
 
 /* ---- writing ---- */
 

@@ -105,7 +105,8 @@ add_document(struct paxlst_person *p, struct span type, struct span number,
 }
 
 static void
-add_reference(struct paxlst_person *p, const char *qualifier, struct span value)
+note_reference(
+    struct paxlst_person *p, const char *qualifier, struct span value)
 {
 	struct edi_pair *pair = &p->references[p->reference_count];
 
@@ -129,8 +130,8 @@ read_additional(const struct app_group *g, struct date today,
 	p->city = app_field(g, 9);
 	p->state = app_field(g, 10);
 	p->postal_code = app_field(g, 11);
-	add_reference(p, "CR", app_field(g, 12));
-	add_reference(p, "AEA", app_field(g, 13));
+	note_reference(p, "CR", app_field(g, 12));
+	note_reference(p, "AEA", app_field(g, 13));
 }
 
 static void
@@ -190,9 +191,9 @@ app_person(const struct app_message *m, const struct app_group *g,
 	if (l->birth_country > 0)
 		p->birth_country = app_field(g, l->birth_country);
 	if (l->locator > 0)
-		add_reference(p, "AVF", app_field(g, l->locator));
+		note_reference(p, "AVF", app_field(g, l->locator));
 	if (l->reference > 0)
-		add_reference(p, "ABO", app_field(g, l->reference));
+		note_reference(p, "ABO", app_field(g, l->reference));
 	/* The PAD of the same number. */
 	for (unsigned i = 0; i < m->group_count; i++)
 		if (app_is(&m->groups[i], "PAD") &&

@@ -9,10 +9,18 @@
 #define PAD_FIELDS 13
 #define PCX_VERSION_21 21
 
+/* A slash would end the field, and begin another's. */
+static void
+put_text(struct buf *out, struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		buf_append_byte(out, text.data[i] == '/' ? ' ' : text.data[i]);
+}
+
 static void
 put(struct buf *out, struct span field)
 {
-	buf_append_span(out, field);
+	put_text(out, field);
 	buf_append_byte(out, '/');
 }
 
@@ -119,12 +127,17 @@ put_document(const struct app_sending *s, const struct paxlst_person *p,
 static void
 put_names(const struct paxlst_person *p, struct buf *out)
 {
-	put(out, p->surname);
+	size_t start;
+
+	put(out, span_first(p->surname, APP_NAME_MAX));
+	start = out->len;
 	for (unsigned i = 0; i < p->given_count; i++) {
 		if (i > 0)
 			buf_append_byte(out, ' ');
-		buf_append_span(out, p->given[i]);
+		put_text(out, p->given[i]);
 	}
+	if (out->len > start + APP_NAME_MAX)
+		out->len = start + APP_NAME_MAX;
 	put_str(out, p->given_count == 0 ? "-" : "");
 	put_date(out, &p->birth);
 	put(out, p->sex);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "edi/app.h"
+#include "edi/match_app.h"
 #include "edi/paxlst.h"
 
 /* What a walk over an interchange needs; too large for the stack. */
@@ -398,6 +400,8 @@ bool
 match_request_read(struct span interchange, struct date today,
     struct match_request *out, struct findings *findings, struct err *err)
 {
+	if (app_recognise(interchange))
+		return match_app_request(interchange, out, findings, err);
 	memset(out, 0, sizeof(*out));
 	if (walk_messages(interchange, today, out, NULL, findings, err)) {
 		shrink(out);
@@ -425,6 +429,8 @@ bool
 match_answer_read(struct span bytes, struct date today,
     struct match_answer *out, struct findings *findings, struct err *err)
 {
+	if (app_recognise(bytes))
+		return match_app_answer(bytes, out, findings, err);
 	memset(out, 0, sizeof(*out));
 	if (walk_messages(bytes, today, NULL, out, findings, err))
 		return true;

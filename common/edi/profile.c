@@ -53,6 +53,8 @@ static const struct {
     KEY("profile", contact, LINES),
     KEY("profile", as_of, TEXT),
     KEY("profile", elements_beyond_9303, LIST),
+    {"app", "state", TEXT, offsetof(struct profile, app_state)},
+    {"app", "version", COUNT, offsetof(struct profile, app_version)},
     KEY("codes", documents, LIST),
     KEY("codes", document_list, TEXT),
     KEY("codes", document_agency, TEXT),
@@ -86,6 +88,8 @@ profile_init(struct profile *p)
 		    p->document_list = p->document_agency = p->employment_list =
 			p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
+	p->app_state = "";
+	p->app_version = 26;
 	p->syntax = "UNOA:4";
 	repertoire_set(&p->repertoire, span_str(p->syntax));
 	p->sexes = "MFXU";

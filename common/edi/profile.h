@@ -17,6 +17,7 @@
  *		no_given_name empty_references
  *	[rules] names numbers expired expected partial_birth_dates
  *	[limits] persons bytes parts, and lengths by element name
+ *	[app] state version
  *	[deadlines] NAME = "-120m departure", "doors_closed", or a text
  */
 #ifndef EDI_PROFILE_H
@@ -71,6 +72,9 @@ struct profile {
 	const char *name, *title, *source, *unverified;
 	const char *release, *association, *syntax, *recipient,
 	    *recipient_qualifier, *application, *bgm_version;
+	/* SITA's APP: who asks (two letters), and which version (26). */
+	const char *app_state;
+	uint64_t app_version;
 	struct edifact_repertoire repertoire; /* of syntax */
 	struct profile_list releases;
 	bool una, group, transaction, carrier;
