@@ -11,7 +11,7 @@
 #define KEY_MAX (SPOOL_DESTINATION_MAX + 1 + SPOOL_ORDER_MAX)
 
 static void
-make_key(const struct spool_message *m, char key[KEY_MAX + 1])
+flight_key(const struct spool_message *m, char key[KEY_MAX + 1])
 {
 	snprintf(key, KEY_MAX + 1, "%s %s", m->destination, m->order);
 }
@@ -26,7 +26,7 @@ steps_note(struct steps *s, const struct spool_message *m, struct err *err)
 		return true;
 	if (!array_room(s->closed, s->count, s->cap))
 		return err_memory(err);
-	make_key(m, key);
+	flight_key(m, key);
 	s->closed[s->count] = strdup(key);
 	if (s->closed[s->count] == NULL)
 		return err_memory(err);
@@ -66,7 +66,7 @@ steps_missing(const struct steps *s, const struct spool_message *m, instant now)
 
 	if (m->next_due == 0 || m->next_due >= now || m->cancelled)
 		return false;
-	make_key(m, text);
+	flight_key(m, text);
 	return s->count == 0 ||
 	    bsearch(&key, s->closed, s->count, sizeof(*s->closed),
 		compare_keys) == NULL;

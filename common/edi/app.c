@@ -114,7 +114,7 @@ is_group_tag(struct span s)
 
 /* The field up to the next slash, without blanks. */
 static struct span
-take_field(struct span *rest)
+next_field(struct span *rest)
 {
 	size_t end = span_find(*rest, '/');
 	struct span field = span_trim(span_first(*rest, end));
@@ -127,9 +127,9 @@ take_field(struct span *rest)
 static bool
 at_group(struct span rest)
 {
-	struct span tag = take_field(&rest);
+	struct span tag = next_field(&rest);
 
-	return is_group_tag(tag) && is_number(take_field(&rest));
+	return is_group_tag(tag) && is_number(next_field(&rest));
 }
 
 /* Fields that implementations were seen to leave out or to add. */
@@ -140,12 +140,12 @@ at_group(struct span rest)
  * near its end the beginning of the next group counts.
  */
 static bool
-take_group(struct span *rest, struct app_group *g)
+next_group(struct span *rest, struct app_group *g)
 {
 	uint64_t says;
 
-	g->tag = take_field(rest);
-	if (!span_uint(take_field(rest), APP_FIELDS_MAX, &says))
+	g->tag = next_field(rest);
+	if (!span_uint(next_field(rest), APP_FIELDS_MAX, &says))
 		return false;
 	g->says = (unsigned)says;
 	g->count = 0;
@@ -156,27 +156,27 @@ take_group(struct span *rest, struct app_group *g)
 			break;
 		if (g->count >= g->says + SLACK)
 			break;
-		g->field[++g->count] = take_field(rest);
+		g->field[++g->count] = next_field(rest);
 	}
 	return true;
 }
 
 static void
-take_head(struct app_message *m, struct span *rest)
+read_head(struct app_message *m, struct span *rest)
 {
 	struct span version;
 	uint64_t number;
 	bool answer = m->kind >= APP_CIRS;
 
-	m->id = take_field(rest);
+	m->id = next_field(rest);
 	if (answer)
 		return;
-	m->user = take_field(rest);
+	m->user = next_field(rest);
 	if (m->kind != APP_CIMR) {
-		take_field(rest); /* N: no more parts */
-		m->precheck = span_equal(take_field(rest), SPAN("P"));
+		next_field(rest); /* N: no more parts */
+		m->precheck = span_equal(next_field(rest), SPAN("P"));
 	}
-	version = take_field(rest);
+	version = next_field(rest);
 	if (span_uint(version, 99, &number))
 		m->version = (unsigned)number;
 }
@@ -207,7 +207,7 @@ app_parse(struct span text, struct app_message *m, struct findings *f)
 	for (int i = 0; i < APP_KINDS; i++)
 		if (memcmp(text.data, kind_words[i], 4) == 0)
 			m->kind = (enum app_kind)i;
-	take_head(m, &rest);
+	read_head(m, &rest);
 	if (m->id.len == 0)
 		findings_add(f, "edi.reference", SEVERITY_ERROR, "message",
 		    SOURCE, "no number of the message");
@@ -216,7 +216,7 @@ app_parse(struct span text, struct app_message *m, struct findings *f)
 
 		if (!at_group(rest)) {
 			/* What a group left over. */
-			if (take_field(&rest).len > 0)
+			if (next_field(&rest).len > 0)
 				findings_add(f, "edi.syntax", SEVERITY_ERROR,
 				    "message", SOURCE,
 				    "a field outside any group");
@@ -227,7 +227,7 @@ app_parse(struct span text, struct app_message *m, struct findings *f)
 			    SOURCE, "more than %d groups", APP_GROUPS_MAX);
 			break;
 		}
-		if (!take_group(&rest, g))
+		if (!next_group(&rest, g))
 			break;
 		m->group_count++;
 	}

@@ -64,7 +64,7 @@ shift_of(const struct app_group *g, const struct layout *l)
 }
 
 static void
-read_date(struct span text, enum edi_century century, struct date today,
+read_day(struct span text, enum edi_century century, struct date today,
     const char *where, struct edi_time *to, struct findings *f)
 {
 	enum edi_time_result result =
@@ -101,7 +101,7 @@ add_document(struct paxlst_person *p, struct span type, struct span number,
 	d->code = code_of(type);
 	d->number = number;
 	d->state = state;
-	read_date(expiry, EDI_NEAREST, today, "expiry_date", &d->expiry, f);
+	read_day(expiry, EDI_NEAREST, today, "expiry_date", &d->expiry, f);
 }
 
 static void
@@ -150,7 +150,7 @@ read_names(const struct app_group *g, const struct layout *l, struct date today,
 		    "none of M, F, U, X");
 		p->sex = span_make("", 0);
 	}
-	read_date(app_field(g, (unsigned)(l->birth + shift)), EDI_BIRTH, today,
+	read_day(app_field(g, (unsigned)(l->birth + shift)), EDI_BIRTH, today,
 	    "birth_date", &p->birth, f);
 	if (date_compare(p->birth.date, today) > 0)
 		findings_add(f, "api.date", SEVERITY_ERROR, "birth_date",
@@ -243,7 +243,7 @@ meaning_of(const struct word *words, size_t count, struct span s)
  * order, which somebody has to look at first: not cleared.
  */
 static void
-judge(struct app_answer *a, bool has_status)
+judge_state(struct app_answer *a, bool has_status)
 {
 	static const struct word codes[] = {
 	    {"8501", CUSRES_OK_TO_BOARD},
@@ -321,7 +321,7 @@ app_answer(const struct app_message *m, const struct app_group *g,
 		a->country = app_field(g, 1);
 		a->code = app_field(g, 2);
 		read_errors(g, 3, a);
-		judge(a, false);
+		judge_state(a, false);
 		return true;
 	}
 	if (!app_is(g, "PRS") && !app_is(g, "PCC"))
@@ -343,7 +343,7 @@ app_answer(const struct app_message *m, const struct app_group *g,
 	if (m->kind == APP_CIRS)
 		a->person_id = app_field(g, at++);
 	read_errors(g, at, a);
-	judge(a, true);
+	judge_state(a, true);
 	return true;
 }
 

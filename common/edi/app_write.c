@@ -11,7 +11,7 @@
 
 /* A slash would end the field, and begin another's. */
 static void
-put_text(struct buf *out, struct span text)
+put_letters(struct buf *out, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		buf_append_byte(out, text.data[i] == '/' ? ' ' : text.data[i]);
@@ -20,7 +20,7 @@ put_text(struct buf *out, struct span text)
 static void
 put(struct buf *out, struct span field)
 {
-	put_text(out, field);
+	put_letters(out, field);
 	buf_append_byte(out, '/');
 }
 
@@ -32,7 +32,7 @@ put_str(struct buf *out, const char *field)
 
 /* CCYYMMDD; a birth whose day, or month, is not known has 00 there. */
 static void
-put_date(struct buf *out, const struct edi_time *t)
+put_day(struct buf *out, const struct edi_time *t)
 {
 	struct date d = t->date;
 
@@ -52,7 +52,7 @@ put_clock(struct buf *out, const struct edi_time *t)
 }
 
 static void
-put_fields(struct buf *out, const struct span *field, unsigned count)
+put_rest(struct buf *out, const struct span *field, unsigned count)
 {
 	for (unsigned i = 1; i <= count; i++)
 		put(out, field[i]);
@@ -74,9 +74,9 @@ app_write_head(const struct app_sending *s, struct buf *out)
 	put(out, first->number);
 	put(out, first->from);
 	put(out, last->to);
-	put_date(out, &first->departs);
+	put_day(out, &first->departs);
 	put_clock(out, &first->departs);
-	put_date(out, &last->arrives);
+	put_day(out, &last->arrives);
 	put_clock(out, &last->arrives);
 }
 
@@ -120,7 +120,7 @@ put_document(const struct app_sending *s, const struct paxlst_person *p,
 	put_str(out, type_of(d, s->version));
 	if (s->version > PCX_VERSION_21)
 		put_str(out, "");
-	put_date(out, d != NULL ? &d->expiry : &none);
+	put_day(out, d != NULL ? &d->expiry : &none);
 	buf_append_str(out, "///");
 }
 
@@ -134,12 +134,12 @@ put_names(const struct paxlst_person *p, struct buf *out)
 	for (unsigned i = 0; i < p->given_count; i++) {
 		if (i > 0)
 			buf_append_byte(out, ' ');
-		put_text(out, p->given[i]);
+		put_letters(out, p->given[i]);
 	}
 	if (out->len > start + APP_NAME_MAX)
 		out->len = start + APP_NAME_MAX;
 	put_str(out, p->given_count == 0 ? "-" : "");
-	put_date(out, &p->birth);
+	put_day(out, &p->birth);
 	put(out, p->sex);
 	put(out, p->birth_country);
 }
@@ -164,7 +164,7 @@ put_additional(
 	put(out, visa != NULL ? visa->number : SPAN(""));
 	put(out, visa != NULL ? visa->state : SPAN(""));
 	if (visa != NULL)
-		put_date(out, &visa->expiry);
+		put_day(out, &visa->expiry);
 	else
 		put_str(out, "");
 	field[8] = p->street;
@@ -173,7 +173,7 @@ put_additional(
 	field[11] = p->postal_code;
 	field[12] = reference_of(p, "CR");
 	field[13] = reference_of(p, "AEA");
-	put_fields(out, field + 7, PAD_FIELDS - 7);
+	put_rest(out, field + 7, PAD_FIELDS - 7);
 }
 
 void
@@ -208,7 +208,7 @@ app_write_manifest(const struct app_sending *s, struct buf *out)
 	buf_printf(out, "%u/INM/3/", s->version);
 	put(out, first->number);
 	put(out, first->from);
-	put_date(out, &first->departs);
+	put_day(out, &first->departs);
 	buf_append_str(out, "MRQ/3/");
 	put(out, s->state);
 	/* Passengers and crew are complete. */

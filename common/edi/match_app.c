@@ -35,7 +35,7 @@ copy_bytes(struct buf *text, struct span bytes, struct err *err)
 
 /* "42/1": "001" and "1" are one passenger. */
 static struct span
-key_of(struct buf *text, const struct app_message *m, struct span sequence)
+person_key(struct buf *text, const struct app_message *m, struct span sequence)
 {
 	size_t start = text->len;
 
@@ -67,7 +67,7 @@ take_persons(
 			return err_memory(err);
 		mine = &r->persons[r->count++];
 		memset(mine, 0, sizeof(*mine));
-		mine->abo = key_of(&r->text, m, app_field(g, 1));
+		mine->abo = person_key(&r->text, m, app_field(g, 1));
 	}
 	return true;
 }
@@ -145,7 +145,7 @@ add_status(struct match_answer *a, size_t *cap, const struct app_message *m,
 	mine->text = said->text[0];
 	mine->transaction = m->id;
 	if (level == CUSRES_PASSENGER)
-		mine->abo = key_of(&a->text, m, said->sequence);
+		mine->abo = person_key(&a->text, m, said->sequence);
 	return true;
 }
 

@@ -10,8 +10,8 @@
 /* ISO 9735:1988 clause 3: level A; B adds lower case. */
 static const char level_a_marks[] = " .,-()/=!\"%&*;<>'+:?";
 
-enum edifact_level
-edifact_level_of(struct span syntax)
+static enum edifact_level
+level_of(struct span syntax)
 {
 	if (span_equal(syntax, SPAN("UNOA")))
 		return EDIFACT_UNOA;
@@ -112,7 +112,7 @@ repertoire_set(struct edifact_repertoire *r, struct span syntax)
 	if (r->syntax[0] != '\0' && span_equal_str(syntax, r->syntax))
 		return;
 	memset(r, 0, sizeof(*r));
-	r->level = edifact_level_of(syntax);
+	r->level = level_of(syntax);
 	span_copy((uint8_t *)r->syntax, syntax);
 	letter = r->level == EDIFACT_UNOC ? r->syntax[3] : 'C';
 	if (letter == 'C') {

@@ -39,9 +39,6 @@ struct edifact_repertoire {
  */
 void repertoire_set(struct edifact_repertoire *r, struct span syntax);
 
-/* The repertoire of a syntax identifier: "UNOA". */
-enum edifact_level edifact_level_of(struct span syntax);
-
 /*
  * Whether a level has the byte (space to 0xff; controls never). Above 0x7f the
  * table decides which of them are characters.
