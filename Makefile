@@ -59,7 +59,7 @@ COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
 	strace=strace clang-format=clang-format ZXingReader=zxing-cpp-tools \
-	dmtxread=dmtx-utils pcscd=pcscd \
+	dmtxread=dmtx-utils pcscd=pcscd msgfmt=gettext \
 	vpcd-config=vsmartcard-vpcd
 
 # Modules of Python, in the same way.
@@ -107,8 +107,20 @@ ONLINE := $(sort $(patsubst cmd/%/online/,%,$(dir $(wildcard cmd/*/online/*.c)))
 LIBEXEC = libexec/mrtd-tools
 ONLINE_PROGRAMS := $(ONLINE:%=$(BUILD)/$(LIBEXEC)/%-online)
 
+# What cards say in other languages, where msgfmt(1) is there to compile it.
+LANGUAGES := $(if $(shell command -v msgfmt 2>/dev/null),\
+	$(patsubst common/record/%.po,%,$(wildcard common/record/*.po)))
+LOCALE = share/locale
+catalogue = $(LOCALE)/$(1)/LC_MESSAGES/mrtd-tools.mo
+CATALOGUES := $(foreach l,$(LANGUAGES),$(BUILD)/$(call catalogue,$(l)))
+
 .PHONY: all
-all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS)
+all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS) $(CATALOGUES)
+
+$(CATALOGUES): $(BUILD)/$(call catalogue,%): common/record/%.po
+	@mkdir -p $(@D)
+	$(call say,MO,$@)
+	$(Q)msgfmt -o $@ $<
 
 # The compiler and its flags: when they change, everything is built again.
 FLAGS := $(BUILD)/flags
@@ -324,6 +336,7 @@ DATA_FILES = \
 	$(call installed,cmd/sltdquery/sql/*,share/mrtd-tools/sql) \
 	$(call installed,cmd/mrzcheck/models/*.ini,share/mrtd-tools/models) \
 	$(call installed,cmd/riskcheck/riskcheck.rules,share/mrtd-tools) \
+	$(foreach l,$(LANGUAGES),$(BUILD)/$(call catalogue,$(l)):$(call catalogue,$(l))) \
 	$(call installed,cmd/*/sysusers/*.conf,lib/sysusers.d) \
 	$(call installed,$(EXAMPLES),share/doc/mrtd-tools/examples) \
 	$(call installed,README.md NEWS.md LICENSE,share/doc/mrtd-tools)
