@@ -16,8 +16,9 @@
 #define INSTALLED MRTD_PREFIX "/share/mrtd-tools/models"
 #define BESIDE "/../share/mrtd-tools/models"
 
-/* Answers that are kept as text: a power of two. */
-#define MEMO_ROOM 256
+/* Answers that are kept as text, and places where one may be. */
+#define MEMO_ROOM 1024
+#define MEMO_TRIES 16
 
 struct models_memo {
 	struct kept {
@@ -125,7 +126,7 @@ take_setting(void *context, const char *section, const char *key,
 }
 
 static bool
-read_config(struct mrzcheck *tool, struct opt_list *folders, struct err *err)
+read_settings(struct mrzcheck *tool, struct opt_list *folders, struct err *err)
 {
 	struct setting setting = {tool, folders};
 	struct buf path = BUF_INIT;
@@ -160,7 +161,7 @@ models_open(struct mrzcheck *tool, struct err *err)
 {
 	struct opt_list paths, own = {{NULL}, 0};
 	struct buf installed = BUF_INIT;
-	bool ok = read_config(tool, &own, err);
+	bool ok = read_settings(tool, &own, err);
 
 	tool->look.secondary = tool->line > 0;
 	choose_paths(tool, &own, &installed, &paths);
@@ -202,6 +203,8 @@ without_fillers(struct span cells, uint8_t *out)
 {
 	size_t len = 0;
 
+	if (span_find(cells, '<') == cells.len)
+		return cells;
 	for (size_t i = 0; i < cells.len; i++) {
 		out[len] = cells.data[i];
 		len += cells.data[i] != '<';
@@ -235,23 +238,22 @@ static void
 take_issue(const struct mrzcheck *tool, struct model_day *issue)
 {
 	const struct mrz *m = &tool->mrz;
+	struct date day = tool->options.issue;
 
+	issue->known = tool->options.issue_known;
 	for (size_t i = 0; !issue->known && i < tool->viz.count; i++)
 		if (tool->viz.list[i].field == MRZ_ISSUE_DATE)
-			issue->known =
-			    date_parse(tool->viz.list[i].text, &issue->first);
-	if (tool->options.issue_known) {
+			issue->known = date_parse(tool->viz.list[i].text, &day);
+	if (!issue->known && m->issue.state == MRZ_DATE_KNOWN) {
 		issue->known = true;
-		issue->first = tool->options.issue;
+		day = m->issue.earliest;
+		issue->first = model_pack(day);
+		if (m->issue.len <= 7) /* a month */
+			day.day = date_days_in_month(day.year, day.month);
+		issue->last = model_pack(day);
+	} else if (issue->known) {
+		issue->first = issue->last = model_pack(day);
 	}
-	issue->last = issue->first;
-	if (issue->known || m->issue.state != MRZ_DATE_KNOWN)
-		return;
-	issue->known = true;
-	issue->first = issue->last = m->issue.earliest;
-	if (m->issue.len <= 7)
-		issue->last.day =
-		    date_days_in_month(issue->last.year, issue->last.month);
 }
 
 static void
@@ -316,11 +318,11 @@ put_look(struct json_writer *w, const struct look_line *line)
 	json_put_str(w, "where", line->where);
 	json_put_str(w, "light", line->light);
 	json_put_str(w, "genuine", line->genuine);
-	if (line->forgery != NULL)
+	/* What is false is told where something contradicts. */
+	if (line->why != NULL) {
 		json_put_str(w, "forgery", line->forgery);
-	json_put_uint(w, "seconds", line->feature->seconds);
-	if (line->why != NULL)
 		json_put_str(w, "why", line->why);
+	}
 	json_close_object(w);
 }
 
@@ -367,7 +369,7 @@ put_models(struct json_writer *w, const struct mrzcheck *tool)
 
 /* Everything that the text depends on, besides the model. */
 static unsigned
-key_of(const struct model_answer *a)
+answer_key(const struct model_answer *a)
 {
 	return a->differs | a->checked << 8 | (unsigned)a->chip << 16 |
 	    (unsigned)a->result << 20 | (unsigned)a->stale << 24 |
@@ -384,19 +386,26 @@ memo_new(void)
 	return memo;
 }
 
+/* The answer's place, or the one that it takes. */
 static struct kept *
-place_of(struct models_memo *memo, const struct model *model, unsigned key)
+memo_place(struct models_memo *memo, const struct model *model, unsigned key)
 {
-	uintptr_t hash = ((uintptr_t)model >> 6 ^ key) * 0x9E3779B1U;
+	uintptr_t hash = ((uintptr_t)model >> 6 ^ key) * 0x9E3779B1U >> 16;
 
-	return &memo->kept[hash >> 16 & (MEMO_ROOM - 1)];
+	for (uintptr_t i = 0; i < MEMO_TRIES; i++) {
+		struct kept *kept = &memo->kept[(hash + i) % MEMO_ROOM];
+
+		if (!kept->filled || (kept->model == model && kept->key == key))
+			return kept;
+	}
+	return &memo->kept[hash % MEMO_ROOM];
 }
 
 void
 models_write(struct mrzcheck *tool, struct result *result)
 {
 	const struct model_answer *a = &tool->answer;
-	unsigned key = key_of(a);
+	unsigned key = answer_key(a);
 	struct json_writer w;
 	struct kept *kept;
 
@@ -406,7 +415,7 @@ models_write(struct mrzcheck *tool, struct result *result)
 		put_models(&result->writer, tool);
 		return;
 	}
-	kept = place_of(tool->memo, a->model, key);
+	kept = memo_place(tool->memo, a->model, key);
 	if (!kept->filled || kept->model != a->model || kept->key != key) {
 		buf_clear(&kept->buf);
 		json_begin_members(&w, &kept->buf);

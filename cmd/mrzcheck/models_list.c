@@ -34,7 +34,7 @@ put_day(struct json_writer *w, const char *name, const struct model_day *day)
 
 	if (!day->known)
 		return;
-	date_format(day->first, text);
+	date_format(model_unpack(day->first), text);
 	json_put_str(w, name, text);
 }
 
@@ -46,7 +46,7 @@ put_chip(struct json_writer *w, const struct model *m)
 	char since[DATE_TEXT], text[32];
 
 	if (m->chip_since.known) {
-		date_format(m->chip_since.first, since);
+		date_format(model_unpack(m->chip_since.first), since);
 		snprintf(text, sizeof(text), "since %s", since);
 		json_put_str(w, "chip", text);
 	} else if (m->chip != CHIP_UNKNOWN) {
@@ -144,8 +144,9 @@ put_row(struct rows *rows, const struct model_state *s, const struct model *m,
 
 	json_put_str(w, "state", m->head.state);
 	json_put_str(w, "model", m->head.name);
-	snprintf(types, sizeof(types), "%s%s%s", m->format,
-	    m->format[0] != '\0' && m->code[0] != '\0' ? " " : "", m->code);
+	snprintf(types, sizeof(types), "%s%s%s",
+	    m->format != NULL ? m->format : "",
+	    m->format != NULL && m->code[0] != '\0' ? " " : "", m->code);
 	json_put_str(w, "types", types);
 	put_day(w, "since", &m->from);
 	put_day(w, "until", &m->to);

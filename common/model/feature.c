@@ -58,8 +58,10 @@ static const struct feature features[] = {
 	"data page, lines of fields", "8-10x loupe", "letters readable",
 	"row of dots, filled letters", 5, SENSE_TOOL, TOOL_LOUPE, false},
     {"uv", 2, "fluorescent motif and fibres", "all pages", "UV 365 nm",
-	"paper dull, motif in two or more colours in register, fibres at random places",
-	"paper bright, motif single colour or missing, fibres printed in the same place on each page",
+	"paper dull, motif in two or more colours in register, fibres at "
+	"random places",
+	"paper bright, motif single colour or missing, fibres printed in the "
+	"same place on each page",
 	3, SENSE_TOOL, TOOL_UV, false},
     {"uv254", 2, "second UV response", "data page", "UV 254 nm",
 	"motif or colour changes", "nothing new", 3, SENSE_TOOL, TOOL_UV254,
@@ -83,7 +85,8 @@ static const struct feature features[] = {
 	TOOL_LOUPE, true},
     {"chip", 2, "chip answers and holds", "cover or data page", "reader",
 	"the signed data agree with the print",
-	"silent chip in a model that has one: look at the book for heat or punching",
+	"silent chip in a model that has one: look at the book for heat or "
+	"punching",
 	2, SENSE_TOOL, TOOL_READER, true},
     /* What a contradiction of the reference points at. */
     {"dates", 1, "printed dates", "data page", "flat",

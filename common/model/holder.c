@@ -11,7 +11,7 @@
 #define PLACE_MAX 32
 
 static bool
-refuse(struct err *err, const char *why)
+wrong_rule(struct err *err, const char *why)
 {
 	return err_set(err, ERR_CONFIG, "%s", why);
 }
@@ -151,12 +151,13 @@ birth_parse(
 		size_t len = span_find(rest, ' ');
 
 		if (len > 0 && !read_birth_word(span_first(rest, len), &rule))
-			return refuse(err, "no word that birth can have");
+			return wrong_rule(err, "no word that birth can have");
 		*at += len == rest.len ? len : len + 1;
 	}
 	*at = 0;
 	if (!rule.present)
-		return refuse(err, "birth says where the date is: yymmdd@1");
+		return wrong_rule(
+		    err, "birth says where the date is: yymmdd@1");
 	*out = rule;
 	return true;
 }
@@ -239,7 +240,8 @@ sex_parse(const char *text, size_t *at, struct sex_rule *out, struct err *err)
 	memset(&rule, 0, sizeof(rule));
 	*at = 0;
 	if (!read_sex_rule(span_str(text), &rule))
-		return refuse(err, "no rule that sex can have, as odd:M@10");
+		return wrong_rule(
+		    err, "no rule that sex can have, as odd:M@10");
 	*out = rule;
 	return true;
 }

@@ -90,10 +90,9 @@ enum holder_result {
 
 /* at: the day of the inspection; nobody was born after it. */
 enum holder_result birth_compare(const struct birth_rule *rule,
-    struct span number, const struct holder *holder, struct date at);
+    struct span number, const struct holder *h, struct date at);
 /* Also by what the month and the day say. */
 enum holder_result sex_compare(const struct sex_rule *rule,
-    const struct birth_rule *birth, struct span number,
-    const struct holder *holder);
+    const struct birth_rule *birth, struct span number, const struct holder *h);
 
 #endif

@@ -14,7 +14,7 @@ static bool
 applies(const struct model *m, const struct model_question *q)
 {
 	return span_starts(q->code, span_str(m->code)) &&
-	    (m->format[0] == '\0' || strcmp(m->format, q->format) == 0);
+	    (m->format == NULL || strcmp(m->format, q->format) == 0);
 }
 
 static bool
@@ -49,7 +49,7 @@ score(const struct candidate *c)
  * them: then it is of a model that the reference does not have.
  */
 static bool
-choose(const struct model_state *s, const struct model_question *q,
+best_model(const struct model_state *s, const struct model_question *q,
     struct candidate *best)
 {
 	const struct model *m;
@@ -276,7 +276,7 @@ judge_optional(struct judging *j, int which)
 
 /* Without blanks, hyphens, dots and slashes. */
 static struct span
-bare(struct span text, char *out, size_t size)
+without_marks(struct span text, char *out, size_t size)
 {
 	size_t len = 0;
 
@@ -297,7 +297,7 @@ judge_printed(struct judging *j, struct span state)
 
 	if (text.len == 0 || text.len > SUM_NUMBER_MAX || j->state == NULL)
 		return;
-	plain = bare(text, room, sizeof(room));
+	plain = without_marks(text, room, sizeof(room));
 	for (size_t i = 0;
 	     (n = model_section(j->state, KIND_NUMBER, i)) != NULL; i++) {
 		if (!span_equal_str(state, n->head.state))
@@ -323,11 +323,9 @@ chip_of(const struct model *m, const struct model_day *issued)
 		return m->chip;
 	if (!issued->known)
 		return CHIP_POSSIBLE;
-	if (date_compare(issued->last, m->chip_since.first) < 0)
+	if (issued->last < m->chip_since.first)
 		return CHIP_NONE;
-	return date_compare(issued->first, m->chip_since.last) >= 0
-	    ? since
-	    : CHIP_POSSIBLE;
+	return issued->first >= m->chip_since.last ? since : CHIP_POSSIBLE;
 }
 
 static void
@@ -369,8 +367,8 @@ judge_extension(struct judging *j)
 
 	if (m->extension == 0 || !j->q->expiry_known ||
 	    date_compare(j->q->expiry, j->q->at) >= 0 ||
-	    date_compare(
-		j->q->at, period_add(j->q->expiry, (int)m->extension)) > 0)
+	    date_compare(j->q->at,
+		model_add_months(j->q->expiry, (int)m->extension)) > 0)
 		return;
 	j->out->differs |= WHAT_EXTENSION;
 	findings_add(j->f, "model.extension", SEVERITY_INFO, "expiry_date",
@@ -431,13 +429,6 @@ judge_alerts(struct judging *j, struct span state)
 
 /* ---- all of it ----------------------------------------------------------- */
 
-static bool
-is_stale(const struct model *m, struct date at)
-{
-	return m->head.as_of_known &&
-	    date_compare(period_add(m->head.as_of, MODEL_STALE_MONTHS), at) < 0;
-}
-
 void
 model_judge(const struct model_state *s, struct span state,
     const struct model_question *q, struct model_answer *out,
@@ -447,10 +438,11 @@ model_judge(const struct model_state *s, struct span state,
 	struct candidate best = {.model = NULL};
 
 	memset(out, 0, sizeof(*out));
-	if (s != NULL && choose(s, q, &best)) {
+	if (s != NULL && best_model(s, q, &best)) {
 		j.model = best.model;
 		out->model = best.model;
-		out->stale = is_stale(best.model, q->at);
+		out->stale = best.model->head.as_of_known &&
+		    model_pack(q->at) > best.model->head.stale;
 		judge_number(&j, best.number);
 		judge_validity(&j, best.period);
 		judge_optional(&j, 0);

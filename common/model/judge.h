@@ -15,8 +15,6 @@
 #include "base/findings.h"
 #include "model/model.h"
 
-/* A reference that is older says so. */
-#define MODEL_STALE_MONTHS 18
 /* Alerts of one document that are told. */
 #define MODEL_ALERTS_MAX 4
 

@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "travel/country.h"
+#include "travel/layout.h"
 
 struct entry {
 	void *section;
@@ -21,20 +22,20 @@ struct entry {
 typedef bool key_set(struct entry *e, struct err *err);
 
 static bool
-refuse(struct err *err, const char *why)
+wrong_value(struct err *err, const char *why)
 {
 	return err_set(err, ERR_CONFIG, "%s", why);
 }
 
 static bool
-set_text(const char *value, char **to, struct err *err)
+set_string(const char *value, char **to, struct err *err)
 {
 	char *copy;
 
 	if (value[0] == '\0')
-		return refuse(err, "nothing after the equals sign");
+		return wrong_value(err, "nothing after the equals sign");
 	if (*to != NULL)
-		return refuse(err, "the key is there twice");
+		return wrong_value(err, "the key is there twice");
 	copy = strdup(value);
 	if (copy == NULL)
 		return err_memory(err);
@@ -60,7 +61,7 @@ set_state(struct entry *e, struct err *err)
 	struct span value = span_str(e->value);
 
 	if (value.len > 3 || !is_upper(value))
-		return refuse(err, "state is 1 to 3 letters, upper case");
+		return wrong_value(err, "state is 1 to 3 letters, upper case");
 	if (country_kind(value) == COUNTRY_UNKNOWN)
 		return err_set(
 		    err, ERR_CONFIG, "no zone has the state %s", e->value);
@@ -75,7 +76,7 @@ set_source(struct entry *e, struct err *err)
 
 	free(head->source); /* the last one counts */
 	head->source = NULL;
-	return set_text(e->value, &head->source, err);
+	return set_string(e->value, &head->source, err);
 }
 
 static bool
@@ -92,7 +93,8 @@ set_as_of(struct entry *e, struct err *err)
 	struct model_section *head = e->section;
 
 	head->as_of_known = date_parse(span_str(e->value), &head->as_of);
-	return head->as_of_known || refuse(err, "not a date as 2026-11-30");
+	return head->as_of_known ||
+	    wrong_value(err, "not a date as 2026-11-30");
 }
 
 static bool
@@ -117,7 +119,7 @@ read_code(const char *value, char code[3], struct err *err)
 	size_t len = strlen(value);
 
 	if (len > 2 || !is_upper(span_first(span_str(value), 1)))
-		return refuse(err, "code is 1 or 2 letters, upper case");
+		return wrong_value(err, "code is 1 or 2 letters, upper case");
 	memcpy(code, value, len + 1);
 	return true;
 }
@@ -131,22 +133,24 @@ read_day(const char *value, struct model_day *out, struct err *err)
 {
 	size_t len = strlen(value);
 	char whole[DATE_TEXT];
+	struct date first, last;
 
 	if (len == 4 || len == 7) {
 		snprintf(whole, sizeof(whole), "%s%s", value,
 		    len == 4 ? "-01-01" : "-01");
-		out->known = date_parse(span_str(whole), &out->first);
-		out->last = out->first;
-		if (len == 4)
-			out->last.month = 12;
-		if (out->known)
-			out->last.day =
-			    date_days_in_month(out->last.year, out->last.month);
-	} else {
-		out->known = date_parse(span_str(value), &out->first);
-		out->last = out->first;
+		value = whole;
 	}
-	return out->known || refuse(err, "not a date as 2015-01-31 or 2015-01");
+	if (!date_parse(span_str(value), &first))
+		return wrong_value(err, "not a date as 2015-01-31 or 2015-01");
+	last = first;
+	if (len == 4)
+		last.month = 12;
+	if (len < 10)
+		last.day = date_days_in_month(last.year, last.month);
+	out->known = true;
+	out->first = model_pack(first);
+	out->last = model_pack(last);
+	return true;
 }
 
 /* Adds a pattern at the end of a list. */
@@ -165,7 +169,7 @@ read_day(const char *value, struct model_day *out, struct err *err)
 #define add_check(owner, e, err)                                        \
 	(!no_second_check((e), (err)) ? false                           \
 		: (owner)->check_count == MODEL_CHECKS_MAX              \
-		? refuse((err), "too many checks")                      \
+		? wrong_value((err), "too many checks")                 \
 		: !array_room((owner)->checks, (owner)->check_count,    \
 		      (owner)->check_cap)                               \
 		? err_memory(err)                                       \
@@ -184,7 +188,7 @@ no_second_check(struct entry *e, struct err *err)
 	    !span_starts(after, SPAN("iso7064=")))
 		return true;
 	*e->at = strlen(e->value);
-	return refuse(err, "each check has a line \"check =\" of its own");
+	return wrong_value(err, "each check has a line \"check =\" of its own");
 }
 
 /* ---- [model] ------------------------------------------------------------- */
@@ -198,13 +202,11 @@ set_code(struct entry *e, struct err *err)
 static bool
 set_format(struct entry *e, struct err *err)
 {
-	static const char *const formats[] = {"TD1", "TD2", "TD3", "MRV-A",
-	    "MRV-B", "FRA-ID", "FRA-DL", "CHE-DL", "SVK-ID", "RUS-NP"};
 	struct model *m = e->section;
 
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (strcmp(e->value, formats[i]) == 0) {
-			memcpy(m->format, formats[i], strlen(formats[i]) + 1);
+	for (int i = 0; i < MRZ_FORMATS; i++)
+		if (strcmp(e->value, mrz_format_names[i]) == 0) {
+			m->format = mrz_format_names[i];
 			return true;
 		}
 	return err_set(err, ERR_CONFIG, "no such format: %.20s", e->value);
@@ -226,21 +228,14 @@ set_number_check(struct entry *e, struct err *err)
 	return add_check(m, e, err);
 }
 
-/* A number off the front; false when there is none up to max. */
+/* A number off the front, and the blanks after it. */
 static bool
-take_uint(struct span *text, unsigned max, unsigned *out)
+take_number(struct span *text, unsigned max, unsigned *out)
 {
-	size_t len = 0;
-	uint64_t n;
+	bool ok = sum_take_digits(text, max, out);
 
-	while (
-	    len < text->len && text->data[len] >= '0' && text->data[len] <= '9')
-		len++;
-	if (!span_uint(span_first(*text, len), max, &n))
-		return false;
-	*out = (unsigned)n;
-	*text = span_trim(span_from(*text, len));
-	return true;
+	*text = span_trim(*text);
+	return ok;
 }
 
 static bool
@@ -257,18 +252,18 @@ static bool
 read_period(struct span text, struct model_period *p)
 {
 	memset(p, 0, sizeof(*p));
-	if (!take_uint(&text, MODEL_MONTHS_MAX, &p->least) || p->least == 0)
+	if (!take_number(&text, MODEL_MONTHS_MAX, &p->least) || p->least == 0)
 		return false;
 	p->most = p->least;
 	if (take_word(&text, SPAN("-")) &&
-	    (!take_uint(&text, MODEL_MONTHS_MAX, &p->most) ||
+	    (!take_number(&text, MODEL_MONTHS_MAX, &p->most) ||
 		p->most < p->least))
 		return false;
 	if (take_word(&text, SPAN("from ")) &&
-	    !take_uint(&text, MODEL_AGE_MAX, &p->from))
+	    !take_number(&text, MODEL_AGE_MAX, &p->from))
 		return false;
 	if (take_word(&text, SPAN("under ")) &&
-	    (!take_uint(&text, MODEL_AGE_MAX, &p->under) ||
+	    (!take_number(&text, MODEL_AGE_MAX, &p->under) ||
 		p->under <= p->from))
 		return false;
 	return text.len == 0;
@@ -290,7 +285,7 @@ set_validity(struct entry *e, struct err *err)
 			    MODEL_PERIODS_MAX);
 		if (!read_period(span_trim(span_first(rest, len)),
 			&m->period[m->periods]))
-			return refuse(err,
+			return wrong_value(err,
 			    "validity is numbers of months, as 120, "
 			    "60 under 18 or 120 from 18");
 		m->periods++;
@@ -338,7 +333,7 @@ set_chip(struct entry *e, struct err *err)
 			m->chip = (enum model_chip)i;
 			return true;
 		}
-	return refuse(err, "chip is expected, possible or none");
+	return wrong_value(err, "chip is expected, possible or none");
 }
 
 static bool
@@ -369,7 +364,8 @@ add_optional(struct entry *e, struct model_optional *to, struct err *err)
 		name = span_trim(span_first(name, name.len - doubt.len));
 	}
 	if (name.len == 0 || span_find(name, ' ') < name.len)
-		return refuse(err, "the name of a [number] section, or none");
+		return wrong_value(
+		    err, "the name of a [number] section, or none");
 	to->number[i].name = strndup((const char *)name.data, name.len);
 	if (to->number[i].name == NULL)
 		return err_memory(err);
@@ -410,7 +406,7 @@ set_confidence(struct entry *e, struct err *err)
 			if (take_word(&part, span_str(facts[i])))
 				first = last = i;
 		if (part.len != 1 || part.data[0] < 'A' || part.data[0] > 'C')
-			return refuse(err,
+			return wrong_value(err,
 			    "confidence is A, B or C of number, validity, "
 			    "chip, optional");
 		for (; first <= last; first++)
@@ -511,15 +507,15 @@ set_look(struct entry *e, struct err *err)
 		return err_memory(err);
 	look = &looks->list[looks->count];
 	memset(look, 0, sizeof(*look));
-	if (!take_uint(&text, 2, &look->level) || look->level == 0)
-		return refuse(err, "look begins with level 1 or 2");
+	if (!take_number(&text, 2, &look->level) || look->level == 0)
+		return wrong_value(err, "look begins with level 1 or 2");
 	*e->at = (size_t)(text.data - (const uint8_t *)e->value);
 	if (!take_feature(&text, &look->feature))
-		return refuse(err, "no such feature");
+		return wrong_value(err, "no such feature");
 	*e->at = (size_t)(text.data - (const uint8_t *)e->value);
 	if (!take_string(&text, &where) || !take_string(&text, &genuine) ||
 	    (text.len > 0 && !take_string(&text, &light)) || text.len > 0)
-		return refuse(err,
+		return wrong_value(err,
 		    "look has two texts in quotation marks: where, and what "
 		    "is to be seen");
 	looks->count++;
@@ -538,7 +534,7 @@ set_alert_code(struct entry *e, struct err *err)
 static bool
 set_alert_model(struct entry *e, struct err *err)
 {
-	return set_text(
+	return set_string(
 	    e->value, &((struct model_alert *)e->section)->model, err);
 }
 
@@ -556,7 +552,8 @@ set_series(struct entry *e, struct err *err)
 		last = first;
 	if (first.len == 0 || first.len != last.len ||
 	    span_compare(first, last) > 0)
-		return refuse(err, "a series is FIRST-LAST, of one length");
+		return wrong_value(
+		    err, "a series is FIRST-LAST, of one length");
 	if (!array_room(alert->series, alert->series_count, alert->series_cap))
 		return err_memory(err);
 	series = &alert->series[alert->series_count++];
@@ -578,10 +575,10 @@ set_sign(struct entry *e, struct err *err)
 	sign = &alert->signs[alert->sign_count];
 	memset(sign, 0, sizeof(*sign));
 	if (!take_feature(&text, &sign->feature))
-		return refuse(err, "no such feature");
+		return wrong_value(err, "no such feature");
 	*e->at = (size_t)(text.data - (const uint8_t *)e->value);
 	if (!take_string(&text, &what) || text.len > 0)
-		return refuse(err, "sign has a text in quotation marks");
+		return wrong_value(err, "sign has a text in quotation marks");
 	alert->sign_count++;
 	return copy_span(what, &sign->genuine, err);
 }

@@ -43,7 +43,7 @@ sense_of(const struct look_line *line)
 }
 
 static bool
-add(struct choosing *c, const struct look_line *line)
+add_line(struct choosing *c, const struct look_line *line)
 {
 	if (c->count == LOOK_LINES_MAX || has(c, line->feature) ||
 	    line->feature->seconds > c->seconds)
@@ -54,13 +54,25 @@ add(struct choosing *c, const struct look_line *line)
 	return true;
 }
 
+/* Whether it would cost a line that there should be, and could be. */
+static bool
+is_too_long(const struct choosing *c, const struct look_line *line)
+{
+	unsigned missing =
+	    c->count < LINES_WANTED ? LINES_WANTED - c->count : 0;
+
+	return missing > 0 && c->seconds >= missing * SHORTEST &&
+	    c->seconds < line->feature->seconds + (missing - 1) * SHORTEST;
+}
+
 /* A sense that no line has had yet. */
 static bool
 add_sense(struct choosing *c, const struct look_line *line)
 {
 	unsigned bit = 1U << sense_of(line);
 
-	if ((c->senses & bit) != 0 || !add(c, line))
+	if ((c->senses & bit) != 0 || is_too_long(c, line) ||
+	    !add_line(c, line))
 		return false;
 	c->senses |= bit;
 	return true;
@@ -123,7 +135,7 @@ add_contradictions(struct choosing *c, unsigned differs)
 			continue;
 		line = usual(rows[i].feature);
 		line.why = rows[i].code;
-		add(c, &line);
+		add_line(c, &line);
 	}
 }
 
@@ -138,7 +150,7 @@ add_alerts(struct choosing *c, const struct model_answer *answer)
 
 			line.forgery = sign->genuine;
 			line.why = "model.alert";
-			add(c, &line);
+			add_line(c, &line);
 		}
 }
 
@@ -182,13 +194,9 @@ add_binding(struct choosing *c)
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids) && !c->bound; i++) {
 		struct look_line line = usual(ids[i]);
-		unsigned after = c->count + 1;
-		unsigned needed = after < LINES_WANTED
-		    ? (LINES_WANTED - after) * SHORTEST
-		    : 0;
 
-		if (c->seconds >= line.feature->seconds + needed)
-			add(c, &line);
+		if (!is_too_long(c, &line))
+			add_line(c, &line);
 	}
 }
 
@@ -217,13 +225,14 @@ add_tool(struct choosing *c, const struct model_state *s,
 		struct look_line line = of_model(look);
 
 		if (line.level == 2 && (line.feature->tool & tools) != 0 &&
-		    add(c, &line))
+		    add_line(c, &line))
 			return;
 	}
 	for (unsigned i = 0; (f = feature_at(i)) != NULL; i++) {
 		struct look_line line = usual(f->id);
 
-		if (f->level == 2 && (f->tool & tools) != 0 && add(c, &line))
+		if (f->level == 2 && (f->tool & tools) != 0 &&
+		    add_line(c, &line))
 			return;
 	}
 }

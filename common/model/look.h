@@ -21,7 +21,7 @@ struct look_options {
 
 struct look_line {
 	const struct feature *feature;
-	const char *where, *light, *genuine, *forgery; /* forgery: or NULL */
+	const char *where, *light, *genuine, *forgery;
 	const char *why; /* a code, of what contradicts; or NULL */
 	unsigned level;
 };

@@ -20,6 +20,8 @@
 
 /* The format that is read; a file that says more needs another program. */
 #define MODEL_VERSION 2
+/* A reference that is older says so. */
+#define MODEL_STALE_MONTHS 18
 /* Sections of one state, or of one file. */
 #define MODEL_SECTIONS_MAX 10000
 /* Periods of validity, alternatives of one model, checks of one number. */
@@ -46,10 +48,34 @@ struct model_period {
 	unsigned from, under; /* years of age at issue; under 0: any age */
 };
 
-/* A day of which only the month or the year may be known. */
+/*
+ * A day as a number that is in order, and from which whole years are taken by
+ * a subtraction (model_years()): documents are compared by the million.
+ */
+static inline int
+model_pack(struct date d)
+{
+	return d.year << 9 | d.month << 5 | d.day;
+}
+
+static inline struct date
+model_unpack(int day)
+{
+	struct date d = {day >> 9, day >> 5 & 15, day & 31};
+
+	return d;
+}
+
+static inline int
+model_years(unsigned years)
+{
+	return (int)years << 9;
+}
+
+/* A day of which only the month or the year may be known, packed. */
 struct model_day {
 	bool known;
-	struct date first, last;
+	int first, last;
 };
 
 /* What a zone's optional data holds, by the names of [number] sections. */
@@ -70,12 +96,14 @@ struct model_section {
 	unsigned file; /* which of the state's files, from 1 */
 	struct date as_of;
 	bool as_of_known;
+	int stale; /* packed: the first day on which it is old */
 	bool unverified;
 };
 
 struct model {
 	struct model_section head; /* first in each kind */
-	char code[3], format[8];   /* "": any */
+	char code[3];		   /* "": any */
+	const char *format;	   /* of mrz_format_names; NULL: any */
 	struct pattern *patterns;
 	size_t pattern_count, pattern_cap;
 	struct sum_check *checks; /* of the document number itself */
@@ -165,6 +193,9 @@ void model_state_release(struct model_state *s); /* zeroed is fine */
  */
 MUST_CHECK bool model_state_read(
     struct model_state *s, const char *path, struct err *err);
+
+/* So many months on, or back; a shorter month's last day. */
+struct date model_add_months(struct date d, int months);
 
 /* After the last file: whether every name that is used is there. */
 MUST_CHECK bool model_state_check(const struct model_state *s, struct err *err);

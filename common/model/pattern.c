@@ -49,7 +49,7 @@ set_has(const struct set *s, unsigned place)
 static bool read_choice(struct reading *r, struct part *out);
 
 static bool
-refuse(struct reading *r, const char *why)
+wrong_pattern(struct reading *r, const char *why)
 {
 	return err_set(r->err, ERR_CONFIG, "%s", why);
 }
@@ -83,7 +83,8 @@ read_named(struct reading *r, uint64_t chars[2])
 		r->at += len;
 		return true;
 	}
-	return refuse(r, "no class of characters that a pattern can have");
+	return wrong_pattern(
+	    r, "no class of characters that a pattern can have");
 }
 
 static bool
@@ -104,7 +105,7 @@ read_bracket(struct reading *r, uint64_t chars[2])
 
 		begun = true;
 		if (from == '\0')
-			return refuse(r, "the bracket is not closed");
+			return wrong_pattern(r, "the bracket is not closed");
 		if (is_named(r->text + r->at)) {
 			if (!read_named(r, chars))
 				return false;
@@ -116,7 +117,7 @@ read_bracket(struct reading *r, uint64_t chars[2])
 			r->at += 2;
 		}
 		if (to < from || to > 127)
-			return refuse(r, "no range of ASCII characters");
+			return wrong_pattern(r, "no range of ASCII characters");
 		chars_add(chars, from, to);
 		r->at++;
 	}
@@ -137,7 +138,7 @@ read_place(struct reading *r, struct part *out)
 	unsigned char c = (unsigned char)r->text[r->at];
 
 	if (place == PATTERN_PLACES_MAX)
-		return refuse(r, "the pattern is too long");
+		return wrong_pattern(r, "the pattern is too long");
 	chars[0] = chars[1] = 0;
 	if (c == '[') {
 		if (!read_bracket(r, chars))
@@ -149,7 +150,7 @@ read_place(struct reading *r, struct part *out)
 		if (c == '\\')
 			c = (unsigned char)r->text[++r->at];
 		if (c == '\0' || c > 127)
-			return refuse(r, "no ASCII character");
+			return wrong_pattern(r, "no ASCII character");
 		chars_add(chars, c, c);
 		r->at++;
 	}
@@ -167,30 +168,32 @@ read_atom(struct reading *r, struct part *out)
 	char c = r->text[r->at];
 
 	if (++r->steps > PATTERN_STEPS_MAX)
-		return refuse(r, "the pattern is too long");
+		return wrong_pattern(r, "the pattern is too long");
 	if (c == '?' || c == '*' || c == '+' || c == '{')
-		return refuse(r, "nothing that could be repeated");
+		return wrong_pattern(r, "nothing that could be repeated");
 	if (c == ')')
-		return refuse(r, "no group is open");
+		return wrong_pattern(r, "no group is open");
 	if (c == '^' || c == '$')
-		return refuse(r,
+		return wrong_pattern(r,
 		    "a pattern is for the whole number: no "
 		    "anchors inside");
 	if (c != '(')
 		return read_place(r, out);
 	if (++r->depth > PATTERN_DEPTH_MAX)
-		return refuse(r, "too many groups in each other");
+		return wrong_pattern(r, "too many groups in each other");
 	r->at++;
 	if (!read_choice(r, out))
 		return false;
 	if (r->text[r->at] != ')')
-		return refuse(r, "the group is not closed");
+		return wrong_pattern(r, "the group is not closed");
 	r->at++;
 	r->depth--;
 	return true;
 }
 
-/* What follows an atom: how often at least and at most (0: any number). */
+#define ANY_NUMBER (PATTERN_COUNT_MAX + 1)
+
+/* What follows an atom: how often at least and at most. */
 static bool
 read_count(struct reading *r, unsigned *least, unsigned *most)
 {
@@ -202,25 +205,27 @@ read_count(struct reading *r, unsigned *least, unsigned *most)
 		*least = 0;
 		break;
 	case '*':
-		*least = *most = 0;
+		*least = 0;
+		*most = ANY_NUMBER;
 		break;
 	case '+':
-		*most = 0;
+		*most = ANY_NUMBER;
 		break;
 	case '{':
 		if (r->text[r->at + 1] < '0' || r->text[r->at + 1] > '9')
-			return refuse(r, "no count");
+			return wrong_pattern(r, "no count");
 		*least = *most =
 		    (unsigned)strtoul(r->text + r->at + 1, &end, 10);
-		if (end[0] == ',' && end[1] >= '0' && end[1] <= '9')
+		if (end[0] == ',' && end[1] >= '0' && end[1] <= '9') {
 			*most = (unsigned)strtoul(end + 1, &end, 10);
-		else if (end[0] == ',')
-			*most = 0, end++;
+		} else if (end[0] == ',') {
+			*most = ANY_NUMBER;
+			end++;
+		}
 		if (*end != '}' || *least > PATTERN_COUNT_MAX ||
-		    *most > PATTERN_COUNT_MAX ||
-		    (*most != 0 && *most < *least) ||
-		    (*most == 0 && end[-1] != ','))
-			return refuse(r, "no count");
+		    *most > ANY_NUMBER || *most < *least ||
+		    (*most == ANY_NUMBER && end[-1] != ','))
+			return wrong_pattern(r, "no count");
 		r->at = (size_t)(end - r->text);
 		break;
 	default:
@@ -259,20 +264,26 @@ read_piece(struct reading *r, struct part *out)
 {
 	size_t begin = r->at, end;
 	unsigned least, most, copies;
+	bool any;
 	struct part copy;
 
 	if (!read_atom(r, out) || !read_count(r, &least, &most))
 		return false;
 	end = r->at;
-	copies = most != 0 ? most : least != 0 ? least : 1;
-	if (most == 0 && copies == 1)
+	any = most == ANY_NUMBER;
+	copies = !any ? most : least != 0 ? least : 1;
+	if (copies == 0) {
+		memset(out, 0, sizeof(*out));
+		out->empty = true;
+	}
+	if (any && copies == 1)
 		loop(r, out);
 	out->empty = out->empty || least == 0;
 	for (unsigned i = 1; i < copies; i++) {
 		r->at = begin;
 		if (!read_atom(r, &copy))
 			return false;
-		if (most == 0 && i == copies - 1)
+		if (any && i == copies - 1)
 			loop(r, &copy);
 		copy.empty = copy.empty || i >= least;
 		join(r, out, &copy);
@@ -356,7 +367,7 @@ make_classes(const struct reading *r, struct pattern *p, unsigned char *member)
 
 /* The state of a set of places, a new one where there is none yet. */
 static bool
-state_of(struct reading *r, const struct set *places, struct set *sets,
+find_state(struct reading *r, const struct set *places, struct set *sets,
     struct pattern *p, unsigned *state)
 {
 	static const struct set none;
@@ -369,7 +380,7 @@ state_of(struct reading *r, const struct set *places, struct set *sets,
 		if (memcmp(&sets[*state], places, sizeof(*places)) == 0)
 			return true;
 	if (p->states == PATTERN_STATES_MAX)
-		return refuse(r, "the pattern has too many forms");
+		return wrong_pattern(r, "the pattern has too many forms");
 	sets[p->states++] = *places;
 	return true;
 }
@@ -393,7 +404,7 @@ fill_state(struct reading *r, const struct part *whole, unsigned from,
 			if (set_has(&after, i) &&
 			    (r->chars[i][c / 64] >> c % 64 & 1) != 0)
 				to.word[i / 64] |= (uint64_t)1 << i % 64;
-		if (!state_of(r, &to, sets, p, &state))
+		if (!find_state(r, &to, sets, p, &state))
 			return false;
 		p->next[from * p->classes + class] = (uint16_t)state;
 	}

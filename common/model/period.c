@@ -6,107 +6,85 @@
 
 #include <stdio.h>
 
-struct date
-period_add(struct date d, int months)
-{
-	int count = d.year * 12 + d.month - 1 + months;
-	int most;
-
-	d.year = count / 12;
-	d.month = count % 12 + 1;
-	most = date_days_in_month(d.year, d.month);
-	if (d.day > most)
-		d.day = most;
-	return d;
-}
-
-static struct date
-later(struct date a, struct date b)
-{
-	return date_compare(a, b) >= 0 ? a : b;
-}
-
-static struct date
-earlier(struct date a, struct date b)
-{
-	return date_compare(a, b) <= 0 ? a : b;
-}
-
-static struct date
+static int
 next_day(struct date d)
 {
-	if (d.day < date_days_in_month(d.year, d.month)) {
+	if (d.day < 28 || d.day < date_days_in_month(d.year, d.month)) {
 		d.day++;
-		return d;
+		return model_pack(d);
 	}
-	return date_from_days(date_to_days(d) + 1);
+	return model_pack(date_from_days(date_to_days(d) + 1));
 }
 
-/* Whole years, on that day. */
+/* So many months on, or back. */
 static int
-age_on(struct date birth, struct date day)
+shifted(int day, int months)
 {
-	int age = day.year - birth.year;
-
-	return age -
-	    (day.month < birth.month ||
-		(day.month == birth.month && day.day < birth.day));
+	if (months % 12 == 0) /* as a rule; 29 February is in order too */
+		return day + months / 12 * model_years(1);
+	return model_pack(model_add_months(model_unpack(day), months));
 }
 
 /* Whether it can have been given to the holder between two days. */
 static bool
-is_of_age(const struct model_period *p, const struct holder *h,
-    struct date first, struct date last)
+is_of_age(
+    const struct model_period *p, const struct holder *h, int first, int last)
 {
+	int birth = model_pack(h->birth);
+
 	return !h->year_known ||
-	    (age_on(h->birth, last) >= (int)p->from &&
-		(p->under == 0 || age_on(h->birth, first) < (int)p->under));
+	    (last >= birth + model_years(p->from) &&
+		(p->under == 0 || first < birth + model_years(p->under)));
 }
 
-/* The days of issue that an expiry and a period give. */
+/* The days of issue that an expiry, and the day after it, and a period give. */
 static bool
-issue_days(
-    const struct model_period *p, struct date expiry, struct model_day *out)
+issue_days(const struct model_period *p, struct date expiry, int after,
+    struct model_day *out)
 {
-	struct date last;
+	out->known = true;
+	if (p->least == p->most && p->least % 12 == 0) {
+		int years = model_years(p->least / 12);
 
+		out->first = model_pack(expiry) - years;
+		out->last = after - years;
+		return true;
+	}
 	if (expiry.year * 12 + expiry.month <= (int)p->most + 12)
 		return false;
-	out->first = period_add(expiry, -(int)p->most);
-	last = period_add(expiry, -(int)p->least);
+	out->first = shifted(model_pack(expiry), -(int)p->most);
 	/* The 30th may stand for the 31st of a longer month. */
-	if (expiry.day == date_days_in_month(expiry.year, expiry.month))
-		last.day = date_days_in_month(last.year, last.month);
-	out->last = next_day(last);
-	out->known = true;
+	if (expiry.day >= 28 &&
+	    expiry.day == date_days_in_month(expiry.year, expiry.month))
+		after += 3;
+	out->last = shifted(after, -(int)p->least);
 	return true;
 }
 
 static void
 widen(struct model_day *to, const struct model_day *by)
 {
-	if (!to->known) {
-		*to = *by;
-		return;
-	}
-	to->first = earlier(to->first, by->first);
-	to->last = later(to->last, by->last);
+	if (!to->known || by->first < to->first)
+		to->first = by->first;
+	if (!to->known || by->last > to->last)
+		to->last = by->last;
+	to->known = true;
 }
 
 /* Days of issue against the model's own, and the day of the inspection. */
 static enum period_result
-in_window(const struct model *m, struct date at, struct model_day *days)
+in_window(const struct model *m, int at, struct model_day *days)
 {
-	if (m->from.known && date_compare(days->last, m->from.first) < 0)
+	if (m->from.known && days->last < m->from.first)
 		return PERIOD_BEFORE;
-	if (date_compare(days->first, at) > 0 ||
-	    (m->to.known && date_compare(days->first, m->to.last) > 0))
+	if (days->first > at || (m->to.known && days->first > m->to.last))
 		return PERIOD_AFTER;
-	if (m->from.known)
-		days->first = later(days->first, m->from.first);
-	if (m->to.known)
-		days->last = earlier(days->last, m->to.last);
-	days->last = earlier(days->last, at);
+	if (m->from.known && days->first < m->from.first)
+		days->first = m->from.first;
+	if (m->to.known && days->last > m->to.last)
+		days->last = m->to.last;
+	if (days->last > at)
+		days->last = at;
 	return PERIOD_FITS;
 }
 
@@ -114,9 +92,12 @@ static bool
 runs_until(const struct model_period *p, const struct model_day *issue,
     struct date expiry)
 {
-	return date_to_days(expiry) >=
-	    date_to_days(period_add(issue->first, (int)p->least)) - 1 &&
-	    date_compare(expiry, period_add(issue->last, (int)p->most)) <= 0;
+	int least = shifted(issue->first, (int)p->least);
+	int most = shifted(issue->last, (int)p->most);
+
+	/* 29 February, of a year that has none, is the 28th or 1 March. */
+	return next_day(expiry) >= least - ((least & 511) == (2 << 5 | 29)) &&
+	    model_pack(expiry) <= most + ((most & 511) == (2 << 5 | 29)) * 4;
 }
 
 /* With a printed date of issue. */
@@ -125,7 +106,7 @@ of_printed(const struct model *m, const struct model_question *q,
     struct model_day *issued)
 {
 	struct model_day days = q->issue;
-	enum period_result window = in_window(m, q->at, &days);
+	enum period_result window = in_window(m, model_pack(q->at), &days);
 
 	if (window != PERIOD_FITS)
 		return window;
@@ -150,26 +131,24 @@ of_inferred(const struct model *m, const struct model_question *q,
     struct model_day *issued)
 {
 	enum period_result worst = PERIOD_BEFORE;
-	bool fits = false;
+	int at = model_pack(q->at), after = next_day(q->expiry);
 
 	for (unsigned i = 0; i < m->periods; i++) {
-		struct model_day days;
+		const struct model_period *p = &m->period[i];
 		enum period_result window = PERIOD_BEFORE;
+		struct model_day days;
 
-		if (issue_days(&m->period[i], q->expiry, &days))
-			window = in_window(m, q->at, &days);
+		if (issue_days(p, q->expiry, after, &days))
+			window = in_window(m, at, &days);
 		if (window == PERIOD_FITS &&
-		    is_of_age(
-			&m->period[i], &q->holder, days.first, days.last)) {
+		    is_of_age(p, &q->holder, days.first, days.last))
 			widen(issued, &days);
-			fits = true;
-		} else if (window == PERIOD_FITS) {
+		else if (window == PERIOD_FITS)
 			worst = PERIOD_OTHER;
-		} else if (window == PERIOD_AFTER && worst == PERIOD_BEFORE) {
+		else if (window == PERIOD_AFTER && worst == PERIOD_BEFORE)
 			worst = PERIOD_AFTER;
-		}
 	}
-	return fits ? PERIOD_FITS : worst;
+	return issued->known ? PERIOD_FITS : worst;
 }
 
 enum period_result

@@ -24,7 +24,4 @@ enum period_result period_of(const struct model *m,
 /* "60 under 18, 120 from 18": the periods of a model; cut where too long. */
 void period_list(const struct model *m, char *out, size_t size);
 
-/* So many months on, or back; a shorter month's last day. */
-struct date period_add(struct date d, int months);
-
 #endif

@@ -100,7 +100,7 @@ add_path(struct reference *r, const char *path, struct err *err)
 }
 
 static void
-tell(const struct reference *r, const struct model_state *s)
+tell_remarks(const struct reference *r, const struct model_state *s)
 {
 	struct span rest = buf_span(&s->remarks);
 	char line[512];
@@ -131,7 +131,7 @@ try_files(const struct reference *r, struct err *err)
 		ok = r->source[i].folder ||
 		    model_state_read(&all, r->source[i].path, err);
 	if (ok)
-		tell(r, &all);
+		tell_remarks(r, &all);
 	model_state_release(&all);
 	return ok;
 }
@@ -255,7 +255,7 @@ read_state(
 		kept_free(kept);
 		return false;
 	}
-	tell(r, &kept->state);
+	tell_remarks(r, &kept->state);
 	for (int kind = 0; kind < MODEL_KINDS; kind++)
 		any = any || kept->state.list[kind].count > 0;
 	kept->empty = !any;
@@ -319,7 +319,7 @@ reference_all(struct reference *r, struct model_state *out, struct err *err)
 		model_state_release(&all);
 		return false;
 	}
-	tell(r, &all);
+	tell_remarks(r, &all);
 	*out = all;
 	return true;
 }

@@ -37,6 +37,20 @@ model_state_code(struct span state, char out[4])
 	out[state.len] = '\0';
 }
 
+struct date
+model_add_months(struct date d, int months)
+{
+	int count = d.year * 12 + d.month - 1 + months;
+	int most;
+
+	d.year = count / 12;
+	d.month = count % 12 + 1;
+	most = date_days_in_month(d.year, d.month);
+	if (d.day > most)
+		d.day = most;
+	return d;
+}
+
 void
 model_state_init(struct model_state *s, const char *state)
 {
@@ -186,6 +200,9 @@ end_section(struct reading *r)
 		at->as_of_known = r->file.head.as_of_known;
 	}
 	at->unverified |= r->file.head.unverified;
+	if (at->as_of_known)
+		at->stale =
+		    model_pack(model_add_months(at->as_of, MODEL_STALE_MONTHS));
 	if (r->state->state[0] != '\0' &&
 	    strcmp(at->state, r->state->state) != 0) {
 		section_free(r->kind, at); /* another state's */
@@ -215,7 +232,7 @@ end_section(struct reading *r)
 }
 
 static bool
-begin_section(struct reading *r, const char *title, struct err *err)
+open_section(struct reading *r, const char *title, struct err *err)
 {
 	static const size_t sizes[] = {[KIND_MODEL] = sizeof(struct model),
 	    [KIND_NUMBER] = sizeof(struct model_number),
@@ -283,7 +300,7 @@ take_item(void *context, struct config_item *item, struct err *err)
 
 	r->err = err;
 	if (item->key == NULL) {
-		if (!begin_section(r, item->section, err))
+		if (!open_section(r, item->section, err))
 			return false;
 		if (r->skip)
 			remark(r, "section", item->section, item->line);
@@ -360,15 +377,15 @@ model_number_find(
 }
 
 static bool
-check_names(const struct model_state *s, const struct model *m,
+numbers_are_there(const struct model_state *s, const struct model *m,
     const struct model_optional *o, struct err *err)
 {
 	for (unsigned i = 0; i < o->count; i++)
 		if (model_number_find(s, m, o->number[i].name) == NULL)
 			return err_set(err, ERR_CONFIG,
-			    "[model %.100s] has the number %.100s, which no "
-			    "section is about",
-			    m->head.name, o->number[i].name);
+			    "models of %s: [model %.100s] has the number "
+			    "%.100s, which no section is about",
+			    m->head.state, m->head.name, o->number[i].name);
 	return true;
 }
 
@@ -378,8 +395,8 @@ model_state_check(const struct model_state *s, struct err *err)
 	const struct model *m;
 
 	for (size_t i = 0; (m = model_section(s, KIND_MODEL, i)) != NULL; i++)
-		if (!check_names(s, m, &m->optional[0], err) ||
-		    !check_names(s, m, &m->optional[1], err))
+		if (!numbers_are_there(s, m, &m->optional[0], err) ||
+		    !numbers_are_there(s, m, &m->optional[1], err))
 			return false;
 	return true;
 }

@@ -10,14 +10,13 @@
 /* ---- reading ------------------------------------------------------------- */
 
 static bool
-refuse(struct err *err, const char *why)
+wrong_check(struct err *err, const char *why)
 {
 	return err_set(err, ERR_CONFIG, "%s", why);
 }
 
-/* Takes digits off the front. */
-static bool
-take_uint(struct span *text, unsigned max, unsigned *out)
+bool
+sum_take_digits(struct span *text, unsigned max, unsigned *out)
 {
 	size_t len = 0;
 	uint64_t value;
@@ -61,11 +60,11 @@ read_over(struct sum_row *row, struct span text)
 	do {
 		unsigned from, to;
 
-		if (!take_uint(&text, SUM_NUMBER_MAX, &from) || from == 0)
+		if (!sum_take_digits(&text, SUM_NUMBER_MAX, &from) || from == 0)
 			return false;
 		to = from;
 		if (take_byte(&text, '-') &&
-		    (!take_uint(&text, SUM_NUMBER_MAX, &to) || to < from))
+		    (!sum_take_digits(&text, SUM_NUMBER_MAX, &to) || to < from))
 			return false;
 		for (; from <= to; from++) {
 			if (row->over_count == SUM_OVER_MAX)
@@ -84,7 +83,7 @@ read_weights(struct sum_weights *to, struct span text)
 		unsigned weight;
 
 		if (to->count == SUM_WEIGHTS_MAX ||
-		    !take_uint(&text, 1000, &weight))
+		    !sum_take_digits(&text, 1000, &weight))
 			return false;
 		to->weight[to->count++] = (uint16_t)weight;
 	} while (take_byte(&text, ','));
@@ -126,8 +125,9 @@ read_trans(struct sum_row *row, struct span text)
 			to = text.data[0];
 			text = span_from(text, 1);
 		}
-		if (!take_byte(&text, ':') || !take_uint(&text, 99, &number) ||
-		    to < from || number + (to - from) > 99)
+		if (!take_byte(&text, ':') ||
+		    !sum_take_digits(&text, 99, &number) || to < from ||
+		    number + (to - from) > 99)
 			return false;
 		for (; from <= to; from++)
 			row->trans[from] = (int8_t)number++;
@@ -154,13 +154,13 @@ read_fold(struct sum_row *row, struct span text)
 static bool
 read_add(struct sum_row *row, struct span text)
 {
-	return take_uint(&text, 1000000, &row->add) && text.len == 0;
+	return sum_take_digits(&text, 1000000, &row->add) && text.len == 0;
 }
 
 static bool
 read_mod(struct sum_row *row, struct span text)
 {
-	return take_uint(&text, SUM_MODULUS_MAX, &row->modulus) &&
+	return sum_take_digits(&text, SUM_MODULUS_MAX, &row->modulus) &&
 	    row->modulus > 1 && text.len == 0;
 }
 
@@ -190,11 +190,11 @@ read_at(struct sum_row *row, struct span text)
 {
 	unsigned from, to;
 
-	if (!take_uint(&text, SUM_NUMBER_MAX, &from) || from == 0)
+	if (!sum_take_digits(&text, SUM_NUMBER_MAX, &from) || from == 0)
 		return false;
 	to = from;
 	if (take_byte(&text, '-') &&
-	    (!take_uint(&text, SUM_NUMBER_MAX, &to) || to < from ||
+	    (!sum_take_digits(&text, SUM_NUMBER_MAX, &to) || to < from ||
 		to - from > 2))
 		return false;
 	row->at = (uint8_t)from;
@@ -209,8 +209,9 @@ read_iso(struct sum_row *row, struct span text)
 	    {11, 2}, {37, 2}, {97, 10}, {661, 26}, {1271, 36}};
 	unsigned a, b;
 
-	if (!take_uint(&text, SUM_MODULUS_MAX, &a) || !take_byte(&text, '-') ||
-	    !take_uint(&text, SUM_MODULUS_MAX, &b) || text.len != 0)
+	if (!sum_take_digits(&text, SUM_MODULUS_MAX, &a) ||
+	    !take_byte(&text, '-') ||
+	    !sum_take_digits(&text, SUM_MODULUS_MAX, &b) || text.len != 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
 		if (systems[i][0] == a && systems[i][1] == b) {
@@ -223,9 +224,9 @@ read_iso(struct sum_row *row, struct span text)
 static bool
 read_past(struct sum_row *row, struct span text)
 {
-	return take_uint(&text, 9900, &row->past) && row->past > 0 &&
+	return sum_take_digits(&text, 9900, &row->past) && row->past > 0 &&
 	    take_byte(&text, '@') &&
-	    take_uint(&text, SUM_NUMBER_MAX - 1, &row->past_at) &&
+	    sum_take_digits(&text, SUM_NUMBER_MAX - 1, &row->past_at) &&
 	    row->past_at > 0 && text.len == 0;
 }
 
@@ -276,13 +277,14 @@ read_word(
 		if (!span_starts(word, name))
 			continue;
 		if ((*seen >> i & 1) != 0)
-			return refuse(err, "a word of a check is there twice");
+			return wrong_check(
+			    err, "a word of a check is there twice");
 		*seen |= (uint32_t)1 << i;
 		return words[i].read(row, span_from(word, name.len)) ||
-		    refuse(
+		    wrong_check(
 			err, "a value that this word of a check cannot have");
 	}
-	return refuse(err, "no word that a check can have");
+	return wrong_check(err, "no word that a check can have");
 }
 
 /* Every result has its character, and the row says how it comes about. */
@@ -294,16 +296,17 @@ is_whole(const struct sum_row *row, struct err *err)
 	if (row->iso[0] != 0)
 		return row->modulus == 0 && row->at == 0 && !row->zero
 		    ? true
-		    : refuse(err, "iso7064 has neither mod, at nor zero");
+		    : wrong_check(err, "iso7064 has neither mod, at nor zero");
 	if (row->over_count == 0 || row->modulus == 0)
-		return refuse(err, "a check has over= and mod=, or iso7064=");
+		return wrong_check(
+		    err, "a check has over= and mod=, or iso7064=");
 	if (row->zero == (row->at != 0))
-		return refuse(err, "a check has at=, or zero");
+		return wrong_check(err, "a check has at=, or zero");
 	if ((map > 0 && map < row->modulus) ||
 	    (map2 > 0 && map2 < row->modulus) || (row->full && map > 0))
-		return refuse(err, "the map is too short for the modulus");
+		return wrong_check(err, "the map is too short for the modulus");
 	if (row->alt.count > 0 && row->modulus != 11)
-		return refuse(err, "alt= is for a modulus of 11");
+		return wrong_check(err, "alt= is for a modulus of 11");
 	return true;
 }
 
@@ -330,7 +333,7 @@ read_row(struct span text, size_t *at, struct sum_row *row, struct err *err)
 		*at += len == rest.len ? len : len + 1;
 	}
 	if (words_read == 0)
-		return refuse(err, "a check without words");
+		return wrong_check(err, "a check without words");
 	if (!is_whole(row, err)) {
 		*at = begin;
 		return false;

@@ -74,6 +74,9 @@ struct sum_check {
 	struct sum_row row[SUM_ROWS_MAX];
 };
 
+/* Takes a number of up to max off the front; false when there is none. */
+bool sum_take_digits(struct span *text, unsigned max, unsigned *out);
+
 /* at: the offset in text of what is wrong, set on failure. */
 MUST_CHECK bool sum_parse(
     const char *text, size_t *at, struct sum_check *out, struct err *err);

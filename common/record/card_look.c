@@ -96,9 +96,7 @@ put_look(struct buf *out, struct span look)
 	buf_append_byte(out, '\n');
 	card_label(out, "");
 	put_after(out, "genuine: ", look, "genuine", "\n");
-	/* What is false is told where something contradicts. */
-	if (json_member(look, "why", &value) &&
-	    json_member(look, "forgery", &value)) {
+	if (json_member(look, "forgery", &value)) {
 		card_label(out, "");
 		buf_append_str(out, _("false: "));
 		card_translated(out, value);
