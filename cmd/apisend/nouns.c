@@ -17,7 +17,7 @@
 void
 nouns_time(struct json_writer *w, const char *name, const struct edi_time *t)
 {
-	uint8_t text[16];
+	uint8_t text[JSON_DATE_TEXT];
 	const uint8_t *end;
 
 	if (!t->has_date)

@@ -7,8 +7,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/msg.h"
@@ -31,10 +33,10 @@ struct export
 	struct pkdfetch *tool;
 	enum format format;
 	const char *folder;
-	struct buf bundle;		   /* bundle and ldif: the one file */
-	uint64_t count[4];		   /* by role */
-	char countries[512][NAME_COUNTRY]; /* ldif: entries made */
-	size_t country_count;
+	struct buf bundle;		/* bundle and ldif: the one file */
+	uint64_t count[4];		/* by role */
+	char(*countries)[NAME_COUNTRY]; /* ldif: entries made */
+	size_t country_count, country_cap;
 };
 
 static const struct {
@@ -170,8 +172,10 @@ put_parents(struct export *x, const char *country)
 	for (i = 0; i < x->country_count; i++)
 		if (strcmp(x->countries[i], country) == 0)
 			return;
-	if (x->country_count == 512)
+	if (!array_room(x->countries, x->country_count, x->country_cap)) {
+		x->bundle.failed = true;
 		return;
+	}
 	memcpy(x->countries[x->country_count++], country, NAME_COUNTRY);
 	buf_printf(&x->bundle,
 	    "dn: c=%s," LDIF_BASE "\nobjectClass: top\n"
@@ -331,5 +335,6 @@ export_run(void *context, int argc, char **argv)
 	trust_end(view);
 	trust_close(trust);
 	buf_release(&x.bundle);
+	free(x.countries);
 	return ok ? 0 : msg_err(&err);
 }

@@ -1,6 +1,8 @@
 /*
  * answer_read: see answer_read.h.
  */
+#include <stddef.h>
+
 #include "answer_read.h"
 #include "json/unique.h"
 #include "json/write.h"
@@ -84,45 +86,57 @@ answer_settle(enum sltd_verdict said, struct sltd_answer *a, struct err *err)
 
 /* ---- the neutral message ----------------------------------------------- */
 
-/* Texts of one record, unescaped; ten members at most. */
+/* The members of a record, all of which are texts. */
+static const struct {
+	const char *name;
+	size_t at;
+} members[] = {
+    {"number", offsetof(struct answer_record, number)},
+    {"number_last", offsetof(struct answer_record, number_last)},
+    {"issuing_state", offsetof(struct answer_record, issuing_state)},
+    {"type", offsetof(struct answer_record, type)},
+    {"status", offsetof(struct answer_record, status)},
+    {"reporting_state", offsetof(struct answer_record, reporting_state)},
+    {"reported", offsetof(struct answer_record, reported)},
+    {"expiry_date", offsetof(struct answer_record, expiry_date)},
+    {"reference", offsetof(struct answer_record, reference)},
+    {"note", offsetof(struct answer_record, note)},
+    {"match", offsetof(struct answer_record, match)},
+};
+#define MEMBERS (sizeof(members) / sizeof(members[0]))
+
+/* What their texts are unescaped into. */
 struct texts {
-	struct buf scratch[16];
-	unsigned used;
+	struct buf scratch[MEMBERS];
 };
 
 static bool
-text_of(struct texts *t, struct span object, const char *name, struct span *out)
+read_text(
+    struct span object, const char *name, struct buf *scratch, struct span *out)
 {
 	struct span value;
 
 	*out = span_make(NULL, 0);
 	if (!json_member(object, name, &value) || json_kind(value) == JSON_NULL)
 		return true;
-	return json_kind(value) == JSON_STRING &&
-	    json_string_span(value, &t->scratch[t->used++], out);
+	return json_string_span(value, scratch, out);
 }
 
 static bool
 read_texts(struct span object, struct texts *t, struct answer_record *r)
 {
-	return json_kind(object) == JSON_OBJECT &&
-	    text_of(t, object, "number", &r->number) &&
-	    text_of(t, object, "number_last", &r->number_last) &&
-	    text_of(t, object, "issuing_state", &r->issuing_state) &&
-	    text_of(t, object, "type", &r->type) &&
-	    text_of(t, object, "status", &r->status) &&
-	    text_of(t, object, "reporting_state", &r->reporting_state) &&
-	    text_of(t, object, "reported", &r->reported) &&
-	    text_of(t, object, "expiry_date", &r->expiry_date) &&
-	    text_of(t, object, "reference", &r->reference) &&
-	    text_of(t, object, "note", &r->note) &&
-	    text_of(t, object, "match", &r->match);
+	bool ok = json_kind(object) == JSON_OBJECT;
+
+	for (size_t i = 0; ok && i < MEMBERS; i++)
+		ok = read_text(object, members[i].name, &t->scratch[i],
+		    (struct span *)((char *)r + members[i].at));
+	return ok;
 }
 
 static void
 texts_release(struct texts *t)
 {
-	for (unsigned i = 0; i < t->used; i++)
+	for (size_t i = 0; i < MEMBERS; i++)
 		buf_release(&t->scratch[i]);
 }
 
@@ -130,7 +144,7 @@ static bool
 read_hit(struct span object, const struct sltd_query *q, struct sltd_answer *a,
     struct err *err)
 {
-	struct texts t = {.used = 0};
+	struct texts t = {.scratch = {BUF_INIT}};
 	struct answer_record r;
 	bool ok = read_texts(object, &t, &r)
 	    ? answer_add(&r, q, a, err)
@@ -240,7 +254,7 @@ void
 detail_read(struct span object, const char *id, const struct sltd_query *q,
     size_t i, struct sltd_answer *a)
 {
-	struct texts t = {.used = 0};
+	struct texts t = {.scratch = {BUF_INIT}};
 	struct buf scratch = BUF_INIT;
 	struct answer_record r;
 	struct span record, said;

@@ -99,6 +99,8 @@ names_out(
 		    row->letter != 0 ? " " : "", row->name,
 		    row->argument != NULL ? " " : "",
 		    row->argument != NULL ? row->argument : "");
+		if (len >= sizeof(name))
+			bug("an option of too long a name");
 		if (column > 0 && column + len > SCREEN) {
 			buf_append_byte(out, '\n');
 			column = 0;

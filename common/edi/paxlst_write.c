@@ -381,16 +381,23 @@ party(struct edifact_writer *w, struct span id, struct span qualifier)
 	edifact_component(w, qualifier);
 }
 
+/* 0068, an..35; a flight's number is an..17 (8028). */
+#define ACCESS_REFERENCE_MAX 35
+#define ACCESS_FLIGHT_MAX 17
+
 /*
  * What ties the parts together: flight, date and time of departure, as
- * receivers join on it (0068, an..35).
+ * receivers join on it.
  */
 static void
 access_reference(struct edifact_writer *w, const struct paxlst_sending *s)
 {
 	const struct paxlst_leg *leg = &s->message.legs[0];
-	char text[36], time[SHORT_TIME_TEXT] = "";
+	char text[ACCESS_REFERENCE_MAX + 1], time[SHORT_TIME_TEXT] = "";
 	int len;
+
+	_Static_assert(
+	    sizeof(text) >= ACCESS_FLIGHT_MAX + sizeof("/yymmdd/hhmm"), "fits");
 
 	if (s->access_reference.len > 0 || s->message.leg_count == 0) {
 		edifact_element(w, s->access_reference);
@@ -399,7 +406,8 @@ access_reference(struct edifact_writer *w, const struct paxlst_sending *s)
 	if (leg->departs.has_date)
 		short_time(&leg->departs, time);
 	len = snprintf(text, sizeof(text), "%.*s/%.6s/%.4s",
-	    (int)(leg->number.len < 17 ? leg->number.len : 17),
+	    (int)(leg->number.len < ACCESS_FLIGHT_MAX ? leg->number.len
+						      : ACCESS_FLIGHT_MAX),
 	    (const char *)leg->number.data, time,
 	    time[0] != '\0' ? time + 6 : "");
 	edifact_element(w, span_make(text, (size_t)len));

@@ -339,8 +339,9 @@ json_two_digits(uint8_t *to, int value)
 }
 
 /* Writes the text of JSON_PUT_DATE(); returns its end. */
+#define JSON_DATE_TEXT (sizeof("2026-11-20T02:00") - 1)
 JSON_INLINE uint8_t *
-json_date_text(struct date date, int minutes, uint8_t text[16])
+json_date_text(struct date date, int minutes, uint8_t text[JSON_DATE_TEXT])
 {
 	json_two_digits(text, date.year / 100);
 	json_two_digits(text + 2, date.year % 100);
@@ -366,7 +367,7 @@ json_put_date(struct json_writer *w, const char *key, size_t len,
 
 	if (!json_key_is_plain(key, len) || w->in != JSON_IN_MEMBERS ||
 	    !json_has_room(w)) {
-		uint8_t text[16];
+		uint8_t text[JSON_DATE_TEXT];
 		const uint8_t *end = json_date_text(date, minutes, text);
 
 		json_put_slow(

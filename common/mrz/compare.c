@@ -8,6 +8,9 @@
 #include "travel/country.h"
 #include "mrz/translit.h"
 
+/* A word that fills it is longer than any title. */
+#define TITLE_ROOM 8
+
 /*
  * Where the walk can be in the cells after some of the text: bit j is set
  * when cells 0 to j - 1 are accounted for. `live` goes on with the next
@@ -17,8 +20,8 @@ struct walk {
 	struct span cells;
 	bool truncated;
 	uint64_t live, cut;
-	uint64_t before_word; /* live, where the word began */
-	char word[8];	      /* its letters, for titles */
+	uint64_t before_word;  /* live, where the word began */
+	char word[TITLE_ROOM]; /* its letters, for titles */
 	size_t word_len;
 };
 
@@ -26,7 +29,7 @@ struct walk {
 static bool
 is_title(const struct walk *w)
 {
-	static const char *const titles[] = {"DR", "PROF", "SIR", "DAME",
+	static const char titles[][TITLE_ROOM] = {"DR", "PROF", "SIR", "DAME",
 	    "LORD", "LADY", "MR", "MRS", "MS", "MISS", "JR", "SR", "II", "III",
 	    "IV", "PHD", "MD", "ESQ", "ING", "MAG"};
 

@@ -290,6 +290,8 @@ noun_walk_next(struct noun_walk *w, struct span *value)
 			meet_stranger(w, name);
 			continue;
 		}
+		if (index >= NOUN_ROWS_MAX)
+			bug("more rows than a walk can mark");
 		w->doubled = (w->seen >> index & 1) != 0;
 		w->seen |= (uint64_t)1 << index;
 		if (!w->doubled)

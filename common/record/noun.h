@@ -106,12 +106,15 @@ MUST_CHECK bool noun_base64(struct noun_reader *n, struct span value,
 
 /* ---- the members of an object, by a table ---- */
 
+#define NOUN_ROWS_MAX 64
+
 /* Names without a row that are kept in mind; more cost a second walk. */
 #define NOUN_STRANGERS_MAX 16
 
 /*
  * Rows are a caller's structs, of which the first member is the name (struct
- * span, no backslash in it); one with an empty name ends them, 64 at most.
+ * span, no backslash in it), NOUN_ROWS_MAX at most; one with an empty name
+ * ends them.
  *
  *	if (noun_walk_begin(&w, object, where, rows, sizeof(*rows), fault)) {
  *		while ((row = noun_walk_next(&w, &value)) != NULL)
@@ -126,7 +129,7 @@ struct noun_walk {
 	const void *rows;
 	size_t row_size;
 	unsigned next; /* where the next name is looked for first */
-	uint64_t seen; /* bit n: the row n */
+	uint64_t seen; /* bit n: row n, of NOUN_ROWS_MAX */
 	/* Names without a row, as far as they are compared one by one. */
 	struct span strangers[NOUN_STRANGERS_MAX];
 	unsigned stranger_count;

@@ -35,6 +35,8 @@ _Static_assert(SEAL_OWN_MAX >= SEAL_INFLATED_MAX, "an IDB fits as well");
 #define SEAL_STATE_TEXT 4
 #define SEAL_SIGNER_TEXT 8
 #define SEAL_REFERENCE_TEXT 48
+/* And for what names the profile, of which a VDS-NC's may be of any length. */
+#define SEAL_PROFILE_TEXT 64
 
 enum seal_kind {
 	SEAL_UNKNOWN, /* a barcode of another family, or no barcode at all */
@@ -64,7 +66,8 @@ struct seal {
 	enum seal_kind kind;
 	unsigned version;
 	const struct profile *profile; /* NULL: not known */
-	char reference[16];	       /* "5d01", "RDB1", "icao.vacc" */
+	/* "5d01", "RDB1", "icao.vacc"; a longer type ends in "…" */
+	char reference[SEAL_PROFILE_TEXT];
 
 	char state[SEAL_STATE_TEXT];   /* of the header, fillers removed */
 	char signer[SEAL_SIGNER_TEXT]; /* VDS: country and name, "DETS" */

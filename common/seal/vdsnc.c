@@ -93,6 +93,24 @@ take_signature(struct span object, struct seal *seal, struct findings *f)
 	return true;
 }
 
+/* As much as there is room for; not cut inside a character of UTF-8. */
+static void
+put_type(struct span type, char out[SEAL_PROFILE_TEXT])
+{
+	static const char cut[] = "\xe2\x80\xa6";
+	size_t len = type.len;
+
+	if (len < SEAL_PROFILE_TEXT) {
+		(void)snprintf(out, SEAL_PROFILE_TEXT, "%.*s", SPAN_ARG(type));
+		return;
+	}
+	for (len = SEAL_PROFILE_TEXT - sizeof(cut); len > 0; len--)
+		if ((type.data[len] & 0xc0) != 0x80)
+			break;
+	(void)snprintf(out, SEAL_PROFILE_TEXT, "%.*s%s", (int)len,
+	    (const char *)type.data, cut);
+}
+
 static bool
 take_vdsnc_header(struct span data, struct seal *seal, struct findings *f)
 {
@@ -117,8 +135,7 @@ take_vdsnc_header(struct span data, struct seal *seal, struct findings *f)
 		return false;
 	}
 	seal->profile = profile_of_vdsnc(type);
-	(void)snprintf(seal->reference, sizeof(seal->reference), "%.*s",
-	    (int)(type.len < 15 ? type.len : 15), (const char *)type.data);
+	put_type(type, seal->reference);
 	return true;
 }
 

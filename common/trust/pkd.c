@@ -9,8 +9,9 @@
 
 #include "trust/pkd_private.h"
 
-_Static_assert(PKD_VERSION_MAX >= INSTANT_TEXT, "a signing time");
-_Static_assert(PKD_VERSION_MAX >= sizeof("18446744073709551615"), "any number");
+_Static_assert(TRUST_VERSION_MAX >= INSTANT_TEXT, "a signing time");
+_Static_assert(
+    TRUST_VERSION_MAX >= sizeof("18446744073709551615"), "any number");
 
 void
 pkd_result_init(struct pkd_result *r)

@@ -25,8 +25,6 @@
 /* An LDIF is read as a stream: of the file, and of what gzip makes of it. The
  * world's has some 100 MB. */
 #define PKD_LDIF_MAX ((uint64_t)4 << 30)
-/* Room for "10332" or a signing time. */
-#define PKD_VERSION_MAX 32
 
 struct pkd;
 
@@ -51,7 +49,7 @@ struct pkd_result {
 	const char *kind; /* "ml" "ldif-complete" "ldif-delta"
 			   * "crl" "cert" "deviation" "defect";
 			   * NULL: not seen what it is */
-	char version[PKD_VERSION_MAX];
+	char version[TRUST_VERSION_MAX];
 	uint64_t added, updated, withdrawn, unchanged, refused;
 	struct findings findings;
 	bool usable;	/* something in it was taken */

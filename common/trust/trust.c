@@ -537,14 +537,13 @@ static bool
 digest_fits(struct trust_view *view, const uint8_t *sha256, struct span der)
 {
 	uint8_t hash[DIGEST_SIZE_MAX];
-	size_t room = sizeof(view->crl_seen) / SHA256_SIZE;
 
 	if (der.len > 4096 && seen_before(view, sha256))
 		return true;
 	if (!digest_compute(DIGEST_SHA256, der, hash) ||
 	    memcmp(hash, sha256, SHA256_SIZE) != 0)
 		return false;
-	if (der.len > 4096 && view->crl_seen_count < room)
+	if (der.len > 4096 && view->crl_seen_count < TRUST_CRLS_SEEN)
 		memcpy(view->crl_seen[view->crl_seen_count++], sha256,
 		    SHA256_SIZE);
 	return true;

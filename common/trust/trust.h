@@ -122,12 +122,18 @@ struct trust_deviation {
 					    * documents of the period */
 };
 
+/* Of a source, their NULs included. A version may be a signing time. */
+#define TRUST_KIND_MAX 16
+#define TRUST_VERSION_MAX 32
+
 struct trust_source {
 	uint32_t id;
 	char name[TRUST_NAME_MAX];
-	char kind[16]; /* "ml" "ldif" "crl" "deviation" "defect" "cert" */
+	char kind[TRUST_KIND_MAX]; /* "ml" "ldif" "crl" "deviation" "defect"
+				      "cert" */
 	char country[NAME_COUNTRY];
-	char version[32];   /* "10332", a signing time; "" when none */
+	char version[TRUST_VERSION_MAX]; /* "10332", a signing time; "" when
+					    none */
 	instant imported;   /* last import that changed something */
 	instant checked;    /* last time it was looked at */
 	uint64_t max_age_s; /* 0: no limit */

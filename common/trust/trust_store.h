@@ -84,9 +84,9 @@ MUST_CHECK bool object_decode(struct span bytes,
 /* What is known about a source. */
 struct trust_origin {
 	char name[TRUST_NAME_MAX];
-	char kind[16];
+	char kind[TRUST_KIND_MAX];
 	char country[NAME_COUNTRY];
-	char version[32];
+	char version[TRUST_VERSION_MAX];
 	uint64_t number; /* the version as a number: later is greater */
 	instant imported, checked;
 	uint64_t max_age_s;
@@ -153,6 +153,9 @@ struct trust {
 	bool has_barcodes; /* the index of TABLE_BARCODE is there */
 };
 
+/* CRLs of a view whose digests are not computed again. */
+#define TRUST_CRLS_SEEN 64
+
 struct trust_view {
 	struct trust *trust;
 	struct kv_txn *txn;
@@ -171,7 +174,7 @@ struct trust_view {
 	char (*source_names)[TRUST_NAME_MAX]; /* by number */
 	size_t source_count, source_cap;
 	/* CRLs whose digest was compared already, in this view */
-	uint8_t crl_seen[64][SHA256_SIZE];
+	uint8_t crl_seen[TRUST_CRLS_SEEN][SHA256_SIZE];
 	size_t crl_seen_count;
 };
 

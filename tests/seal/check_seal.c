@@ -8,6 +8,7 @@
 
 #include "alloc.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "chip/script.h"
 
 Suite *seal_suite(void);
@@ -251,6 +252,33 @@ START_TEST(numbers_that_grow)
 }
 END_TEST
 
+/* A type of any length is shown as far as there is room, and says so. */
+START_TEST(types_of_any_length)
+{
+	struct buf text = BUF_INIT;
+
+	for (unsigned len = SEAL_PROFILE_TEXT - 4; len < 2 * SEAL_PROFILE_TEXT;
+	     len++) {
+		teardown();
+		setup();
+		buf_clear(&text);
+		buf_append_str(&text,
+		    "{\"data\":{\"hdr\":{\"is\":\"UTO\",\"v\":1,\"t\":\"");
+		for (unsigned i = 0; i < len / 2; i++)
+			buf_append_str(&text, "\xc3\xa9");
+		buf_append_str(&text, len % 2 == 0 ? "\"}}}" : "x\"}}}");
+		ck_assert(seal_parse(buf_span(&text), &seal, &findings));
+		ck_assert_uint_eq(utf8_valid(span_str(seal.reference)),
+		    strlen(seal.reference));
+		ck_assert((strstr(seal.reference, "\xe2\x80\xa6") != NULL) ==
+		    (len >= SEAL_PROFILE_TEXT));
+		ck_assert_uint_ge(
+		    strlen(seal.reference), SEAL_PROFILE_TEXT - 5);
+	}
+	buf_release(&text);
+}
+END_TEST
+
 static const char *const whole[] = {
     "idb/idb-visa", "idb/idb-visa-z", "vdsnc/nc", "vds/visa_a"};
 
@@ -291,6 +319,7 @@ seal_suite(void)
 	CASE_TABLE(s, neighbours, others, setup, teardown);
 	CASE_WITH(s, more_messages_than_a_seal_has, setup, teardown);
 	CASE_WITH(s, numbers_that_grow, setup, teardown);
+	CASE_WITH(s, types_of_any_length, setup, teardown);
 	CASE_TABLE(s, no_verdict_for_want_of_memory, whole, setup, teardown);
 	return s;
 }

@@ -80,6 +80,11 @@ START_TEST(limits_hold_for_every_row)
 		for (int i = 0; i < MRZ_FIELDS; i++)
 			ck_assert_uint_le(l->field[i].len, MRZ_WIDTH_MAX);
 		ck_assert_uint_le(l->field[MRZ_NAME].len, MRZ_NAME_MAX);
+		/* lds/pa_lists.c, seal.h; mrz_date_cells() */
+		ck_assert_uint_le(l->field[MRZ_ISSUING_STATE].len, 3);
+		ck_assert_uint_le(l->field[MRZ_BIRTH_DATE].len, 6);
+		ck_assert_uint_le(l->field[MRZ_EXPIRY_DATE].len, 6);
+		ck_assert_uint_le(l->field[MRZ_ISSUE_DATE].len, 6);
 		for (int i = 0; i < MRZ_DIGITS; i++) {
 			const struct mrz_digit_place *d = &l->digit[i];
 

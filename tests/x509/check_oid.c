@@ -7,6 +7,8 @@
 #include <openssl/objects.h>
 
 #include "suite.h"
+#include "x509/curve.h"
+#include "x509/signature.h"
 
 START_TEST(table_agrees_with_openssl)
 {
@@ -28,6 +30,25 @@ START_TEST(table_agrees_with_openssl)
 		ASN1_OBJECT_free(object);
 	}
 	buf_release(&dotted);
+}
+END_TEST
+
+/* "ecdsa-with-SHA256", and the digest of a PSS; the names of curves alone. */
+START_TEST(names_fit_their_rooms)
+{
+	for (int i = OID_UNKNOWN + 1; i < OID_COUNT; i++) {
+		struct span content = oid_content((enum oid)i);
+		uint8_t whole[32] = {0x06, (uint8_t)content.len};
+
+		ck_assert_uint_lt(
+		    strlen(oid_name((enum oid)i)) + sizeof("-SHA-512"),
+		    ALGORITHM_NAME_MAX);
+		ck_assert_uint_le(content.len + 2, sizeof(whole));
+		memcpy(whole + 2, content.data, content.len);
+		if (curve_find(span_make(whole, content.len + 2)) != NULL)
+			ck_assert_uint_lt(
+			    strlen(oid_name((enum oid)i)), KEY_NAME_MAX);
+	}
 }
 END_TEST
 
@@ -92,6 +113,7 @@ oid_suite(void)
 	Suite *s = suite_create("oid");
 
 	CASE(s, table_agrees_with_openssl);
+	CASE(s, names_fit_their_rooms);
 	CASE(s, names_of_openssl);
 	CASE(s, odd_identifiers);
 	return s;
