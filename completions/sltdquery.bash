@@ -17,7 +17,7 @@ _sltdquery()
 	load) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects --memory --fresh --older' ;;
 	delta) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects' ;;
 	lint) options+=' --min-quality --own-state' ;;
-	report) options+=' --what --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note' ;;
+	report) options+=' --what --to --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note --until --contact --measure' ;;
 	flush) options+=' --now' ;;
 	stats) options+=' --source-name' ;;
 	export) options+=' --source-name --csv' ;;
@@ -35,7 +35,7 @@ _sltdquery()
 	--config|--map|--audit|--signature|--rejects|--signature|--rejects|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--min-quality|--own-state|--what|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--source-name|--source-name|--source-name|--source-name)
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--min-quality|--own-state|--what|--to|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--until|--contact|--measure|--source-name|--source-name|--source-name|--source-name)
 		COMPREPLY=()
 		return ;;
 	esac

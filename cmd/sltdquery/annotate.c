@@ -172,6 +172,7 @@ annotate_one(struct sltdquery *tool)
 	question_of_words(tool->number, tool->state, tool->type, &r->list[0]);
 	r->list[0].query.near = tool->near;
 	r->list[0].query.related_only = tool->related_only;
+	r->list[0].query.today = sltd_day_of(tool->today);
 	r->count = 1;
 	collect_answers(&b, r);
 	ask_all(tool, &b);

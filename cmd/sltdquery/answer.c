@@ -41,7 +41,7 @@ put_type(struct json_writer *w, char type)
 
 void
 entry_write(struct json_writer *w, const struct sltd_entry *e,
-    struct span reference, struct span note)
+    const struct entry_texts *texts)
 {
 	json_put_span(w, "number", sltd_number_span(&e->number));
 	if (e->last.len > 0)
@@ -54,10 +54,15 @@ entry_write(struct json_writer *w, const struct sltd_entry *e,
 	put_day_member(w, "issue_date", e->issued);
 	put_day_member(w, "expiry_date", e->expiry);
 	put_day_member(w, "review_date", e->review);
-	if (reference.len > 0)
-		json_put_span(w, "reference", reference);
-	if (note.len > 0)
-		json_put_span(w, "note", note);
+	put_day_member(w, "until", e->until);
+	if (e->measure != SLTD_MEASURE_NONE)
+		json_put_str(w, "measure", sltd_measure_word(e->measure));
+	if (texts->contact.len > 0)
+		json_put_span(w, "contact", texts->contact);
+	if (texts->reference.len > 0)
+		json_put_span(w, "reference", texts->reference);
+	if (texts->note.len > 0)
+		json_put_span(w, "note", texts->note);
 }
 
 static void
@@ -65,10 +70,11 @@ write_hits(struct json_writer *w, const struct sltd_answer *a)
 {
 	for (size_t i = 0; i < a->count; i++) {
 		const struct sltd_hit *h = &a->hits[i];
+		const struct entry_texts texts = {sltd_hit_reference(a, h),
+		    sltd_hit_note(a, h), sltd_hit_contact(a, h)};
 
 		json_open_object(w, NULL);
-		entry_write(w, &h->entry, sltd_hit_reference(a, h),
-		    sltd_hit_note(a, h));
+		entry_write(w, &h->entry, &texts);
 		json_put_str(w, "match", sltd_match_word(h->match));
 		if (h->list[0] != '\0')
 			json_put_str(w, "source", h->list);
@@ -195,6 +201,31 @@ describe_hit(struct buf *note, const struct sltd_answer *a,
 	}
 }
 
+/* What whoever made an alert asks for: what to do, whom to call, until when. */
+static void
+describe_alert(
+    struct buf *note, const struct sltd_answer *a, const struct sltd_hit *h)
+{
+	static const char *const measures[SLTD_MEASURES] = {
+	    [SLTD_MEASURE_NONE] = "",
+	    [SLTD_VERIFY] = "; verify with the contact",
+	    [SLTD_SEIZE] = "; the document is to be seized",
+	    [SLTD_REFER] = "; refer the traveller to the second line",
+	    [SLTD_CALL] = "; call the contact at once",
+	};
+	char day[DATE_TEXT];
+
+	buf_append_str(note, measures[h->entry.measure]);
+	if (h->entry.contact.len > 0) {
+		BUF_LITERAL(note, "; contact: ");
+		buf_append_span(note, sltd_hit_contact(a, h));
+	}
+	if (h->entry.until != 0) {
+		sltd_day_format(h->entry.until, day);
+		buf_printf(note, "; the alert ends after %s", day);
+	}
+}
+
 /* What may make a match somebody else's, or an old story. */
 static void
 describe_doubts(struct buf *note, const struct sltd_hit *h, sltd_day today)
@@ -249,6 +280,7 @@ find_hit(struct sltdquery *tool, const struct source *s, const char *which,
 	if (!hit)
 		buf_append_str(&note, match_notes[h->match]);
 	describe_hit(&note, a, h, today);
+	describe_alert(&note, a, h);
 	describe_doubts(&note, h, today);
 	BUF_LITERAL(&note, "; verify with the issuing state");
 	findings_add_span(f, hit ? "sltd.hit" : "sltd.candidate",

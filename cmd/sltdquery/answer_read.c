@@ -49,6 +49,9 @@ to_fields(const struct answer_record *r, const struct sltd_query *q,
 	f->value[SLTD_F_REFERENCE] =
 	    span_first(r->reference, SLTD_REFERENCE_MAX);
 	f->value[SLTD_F_NOTE] = span_first(r->note, SLTD_NOTE_MAX);
+	f->value[SLTD_F_UNTIL] = span_first(r->until, 10);
+	f->value[SLTD_F_CONTACT] = span_first(r->contact, SLTD_CONTACT_MAX);
+	f->value[SLTD_F_MEASURE] = r->measure;
 }
 
 bool
@@ -63,6 +66,8 @@ answer_add(const struct answer_record *r, const struct sltd_query *q,
 	to_fields(r, q, &f);
 	if (!sltd_form_read(&f, false, &e, &fault))
 		return err_set(err, ERR_DATA, NOT_WELL_FORMED);
+	if (e.until != 0 && e.until < q->today)
+		return true; /* an alert that has ended */
 	if (r->match.len > 0 && sltd_match_parse(r->match, &match))
 		;
 	else if (!sltd_match(q, &e, &match))
@@ -101,6 +106,9 @@ static const struct {
     {"expiry_date", offsetof(struct answer_record, expiry_date)},
     {"reference", offsetof(struct answer_record, reference)},
     {"note", offsetof(struct answer_record, note)},
+    {"until", offsetof(struct answer_record, until)},
+    {"contact", offsetof(struct answer_record, contact)},
+    {"measure", offsetof(struct answer_record, measure)},
     {"match", offsetof(struct answer_record, match)},
 };
 #define MEMBERS (sizeof(members) / sizeof(members[0]))

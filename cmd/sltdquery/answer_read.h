@@ -61,7 +61,7 @@ void detail_read(struct span object, const char *id, const struct sltd_query *q,
 struct answer_record {
 	struct span number, number_last, issuing_state, type, status;
 	struct span reporting_state, reported, expiry_date, reference, note;
-	struct span match;
+	struct span match, until, contact, measure;
 };
 MUST_CHECK bool answer_add(const struct answer_record *r,
     const struct sltd_query *q, struct sltd_answer *a, struct err *err);

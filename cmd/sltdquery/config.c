@@ -12,12 +12,16 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/config.h"
 #include "base/duration.h"
 #include "base/file.h"
 #include "base/msg.h"
 
 #include "config.h"
+
+/* A notification may take so long where nothing is said. */
+#define OUTBOX_DEADLINE_MS 60000
 
 void
 source_config_release(struct source_config *c)
@@ -212,6 +216,48 @@ list_named(struct config *c, const char *name, struct err *err)
 	return &c->lists[c->list_count++];
 }
 
+static struct office_config *
+office_named(struct config *c, const char *name, struct err *err)
+{
+	struct office_config *o;
+
+	for (size_t i = 0; i < c->office_count; i++)
+		if (strcmp(c->offices[i].source.name, name) == 0)
+			return &c->offices[i];
+	o = array_place(c->offices, c->office_count);
+	if (o == NULL) {
+		err_set(err, ERR_CONFIG, "more than %d offices", OFFICES_MAX);
+		return NULL;
+	}
+	/* Names of offices are in the names of messages. */
+	if (!sltd_list_name_valid(span_str(name))) {
+		err_set(err, ERR_CONFIG,
+		    "\"%s\" is no name of an office: a-z 0-9 _ -", name);
+		return NULL;
+	}
+	if (!set_name(o->source.name, name, err))
+		return NULL;
+	o->source.deadline_ms = OUTBOX_DEADLINE_MS;
+	memset(o->state.text, '<', SLTD_STATE_LEN);
+	c->office_count++;
+	return o;
+}
+
+static bool
+office_entry(struct config *c, const char *name, const char *key,
+    const char *value, struct err *err)
+{
+	struct office_config *o = office_named(c, name, err);
+
+	if (o == NULL)
+		return false;
+	if (strcmp(key, "state") != 0)
+		return source_entry(&o->source, key, value, err);
+	return (sltd_state_read(span_str(value), &o->state) &&
+		   sltd_state_known(o->state)) ||
+	    err_set(err, ERR_CONFIG, "\"%s\" is no state", value);
+}
+
 static bool
 match_entry(
     struct config *c, const char *key, const char *value, struct err *err)
@@ -260,16 +306,18 @@ entry(void *context, const char *section, const char *key, const char *value,
 		source = &c->outbox;
 		snprintf(source->name, sizeof(source->name), "outbox");
 		if (source->deadline_ms == 0)
-			source->deadline_ms = 60000;
+			source->deadline_ms = OUTBOX_DEADLINE_MS;
 		return source_entry(source, key, value, err);
 	}
+	if (strncmp(section, "outbox ", 7) == 0)
+		return office_entry(c, section + 7, key, value, err);
 	if (strcmp(section, "match") == 0)
 		return match_entry(c, key, value, err);
 	if (strcmp(section, "audit") == 0)
 		return audit_entry(c, key, value, err);
 	return err_set(err, ERR_CONFIG,
 	    "sections are [source NAME], "
-	    "[list NAME], [outbox], [match] and [audit]");
+	    "[list NAME], [outbox], [outbox NAME], [match] and [audit]");
 }
 
 bool
@@ -290,6 +338,11 @@ config_open(
 			    "%s: [source %s] has no "
 			    "url",
 			    path, out->sources[i].name);
+	for (size_t i = 0; ok && i < out->office_count; i++)
+		if (out->offices[i].source.url == NULL)
+			ok = err_set(err, ERR_CONFIG,
+			    "%s: [outbox %s] has no url", path,
+			    out->offices[i].source.name);
 	buf_release(&found);
 	if (!ok)
 		config_close(out);
@@ -304,6 +357,8 @@ config_close(struct config *c)
 	for (size_t i = 0; i < c->list_count; i++)
 		list_config_release(&c->lists[i]);
 	source_config_release(&c->outbox);
+	for (size_t i = 0; i < c->office_count; i++)
+		source_config_release(&c->offices[i].source);
 	free(c->audit_file);
 	free(c->audit_key);
 	free(c->audit_head);

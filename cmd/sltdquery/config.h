@@ -8,6 +8,8 @@
  *			signed; own_state=CODE: for lint
  *	[outbox]	where `flush` sends to: url= ca= certificate= key=
  *			request= mapping=
+ *	[outbox NAME]	another office that notices of a fraud go to: the
+ *			same, and state= where it is of that issuing state
  *	[match]		any_state= all or related; near= yes or no
  *	[audit]		file= key= head= terminal=
  */
@@ -23,12 +25,22 @@ struct list_config {
 	char own[4];
 };
 
+/* Offices beside that of [outbox]. */
+#define OFFICES_MAX 15
+
+struct office_config {
+	struct source_config source; /* its name is the office's */
+	struct sltd_state state;     /* that it is of; not known: none */
+};
+
 struct config {
 	struct source_config sources[SOURCES_MAX];
 	size_t source_count;
 	struct list_config lists[SLTD_LISTS_MAX];
 	size_t list_count;
 	struct source_config outbox;
+	struct office_config offices[OFFICES_MAX];
+	size_t office_count;
 	bool near, related_only;
 	char *audit_file, *audit_key, *audit_head, *terminal;
 };

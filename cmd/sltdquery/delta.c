@@ -53,7 +53,7 @@ delta_embedded(struct listfile *f, const struct sltd_delta_options *options,
 
 	if (!sltd_delta_open(options, &d, already, err))
 		return false;
-	ok = *already || apply_to_lmdb(f, d, counts, err);
+	ok = apply_to_lmdb(f, d, counts, err);
 	sltd_delta_close(d);
 	return ok;
 }

@@ -53,16 +53,23 @@ csv_record(struct buf *out, const struct sltd_entry *e)
 	csv_write(out, e->reference);
 	buf_append_byte(out, ',');
 	csv_write(out, e->note);
+	buf_append_byte(out, ',');
+	csv_day(out, e->until);
+	buf_append_byte(out, ',');
+	csv_write(out, e->contact);
+	buf_append_byte(out, ',');
+	buf_append_str(out, sltd_measure_word(e->measure));
 }
 
 static const char csv_header[] =
     "number,number_last,issuing_state,type,"
     "status,reporting_state,reported,issue_date,expiry_date,review_date,"
-    "reference,note";
+    "reference,note,until,contact,measure";
 
 static bool
 export_one(void *context, const struct sltd_entry *e, struct err *err)
 {
+	const struct entry_texts texts = {e->reference, e->note, e->contact};
 	struct export *x = context;
 	struct json_writer w;
 
@@ -74,7 +81,7 @@ export_one(void *context, const struct sltd_entry *e, struct err *err)
 	} else {
 		json_begin(&w, output_record(&x->out));
 		json_open_object(&w, NULL);
-		entry_write(&w, e, e->reference, e->note);
+		entry_write(&w, e, &texts);
 		json_close_object(&w);
 	}
 	output_end(&x->out, STATUS_PASS);

@@ -378,6 +378,7 @@ questions_of_record(
 	for (size_t i = 0; i < out->count; i++) {
 		out->list[i].query.near = tool->near;
 		out->list[i].query.related_only = tool->related_only;
+		out->list[i].query.today = sltd_day_of(tool->today);
 	}
 }
 

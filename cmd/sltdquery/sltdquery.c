@@ -102,7 +102,9 @@ static const struct opt lint_options[] = {OPT_QUALITY,
 
 static const struct opt report_options[] = {
     {0, "what", OPT_STRING, IN(what), "KIND",
-	"new, update, withdraw or found (new)", 0, 0, NULL},
+	"new, update, withdraw, found or fraud (new)", 0, 0, NULL},
+    {0, "to", OPT_STRING, IN(to), "OFFICES",
+	"third states that are told of a fraud as well", 0, 0, NULL},
     {0, "number-last", OPT_STRING, IN(number_last), "NUMBER",
 	"last of a series of blanks", 0, 0, NULL},
     {0, "status", OPT_STRING, IN(status), "STATUS",
@@ -121,6 +123,12 @@ static const struct opt report_options[] = {
 	"national reference, the key of the notification", 0, 0, NULL},
     {0, "note", OPT_STRING, IN(note), "TEXT", "free, nothing about a person", 0,
 	0, NULL},
+    {0, "until", OPT_STRING, IN(until), "DATE", "the alert ends then", 0, 0,
+	NULL},
+    {0, "contact", OPT_STRING, IN(contact), "TEXT",
+	"the office that is to be called, no name", 0, 0, NULL},
+    {0, "measure", OPT_STRING, IN(measure), "WORD",
+	"verify, seize, refer or call", 0, 0, NULL},
     {0}};
 
 static const struct opt flush_options[] = {

@@ -78,6 +78,7 @@ struct sltdquery {
 	const char *what, *destination;
 	const char *status, *number_last, *reporting, *reported;
 	const char *issued, *expiry, *review, *reference, *note;
+	const char *until, *contact, *measure, *to;
 
 	struct sources sources;
 	struct audit *audit;
@@ -161,9 +162,14 @@ enum answer answer_report(struct sltdquery *tool, const struct asked *asked,
  */
 bool of_future(const struct sltdquery *tool, instant when);
 
+/* The texts of a record, wherever they are kept. */
+struct entry_texts {
+	struct span reference, note, contact;
+};
+
 /* A record as JSON members, by the names of a file. */
 void entry_write(struct json_writer *w, const struct sltd_entry *e,
-    struct span reference, struct span note);
+    const struct entry_texts *texts);
 
 /* ---- records in, verdicts out (annotate.c) ----------------------------- */
 

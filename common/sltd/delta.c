@@ -25,8 +25,66 @@ struct sltd_delta {
 	struct buf folder, key, value;
 	bool copied; /* there is a generation that is not swapped in */
 	struct sltd_delta_counts counts;
+	struct sltd_delta_sum sum;
 	sltd_day today;
+	bool already;
 };
+
+bool
+sltd_delta_sum_add(struct sltd_delta_sum *s, enum sltd_action action,
+    const struct sltd_entry *e, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	struct sltd_key key;
+	bool ok;
+
+	sltd_entry_key(e, &key);
+	buf_append(&b, s->sum, sizeof(s->sum));
+	buf_append_byte(&b, (uint8_t)action);
+	buf_append_byte(&b, e->last.len > 0);
+	buf_append_byte(&b, key.len);
+	buf_append_span(&b, sltd_key_span(&key));
+	sltd_entry_value(e, &key, e->last.len > 0 ? &e->last : NULL, &b);
+	ok = buf_ok(&b) && hash_sha256(buf_span(&b), s->sum);
+	buf_release(&b);
+	return ok || err_memory(err);
+}
+
+bool
+sltd_delta_is_known(const struct sltd_delta_options *o,
+    const struct sltd_meta *m, const struct sltd_delta_sum *s, struct err *err)
+{
+	for (unsigned i = 0; i < m->deltas; i++)
+		if (m->delta[i].sequence == o->sequence &&
+		    memcmp(m->delta[i].digest, s->sum, SLTD_DELTA_DIGEST) != 0)
+			return err_set(err, ERR_DATA,
+			    "delta %llu is in the list already, with other "
+			    "changes: a new one needs a number of its own",
+			    (unsigned long long)o->sequence);
+	return true;
+}
+
+/* In the place of one of its number, else the oldest makes room. */
+static void
+remember_delta(struct sltd_delta *d)
+{
+	struct sltd_meta *m = &d->list->meta;
+	struct sltd_delta_mark *mark;
+
+	for (unsigned i = 0; i < m->deltas; i++)
+		if (m->delta[i].sequence == d->options.sequence) {
+			memcpy(
+			    m->delta[i].digest, d->sum.sum, SLTD_DELTA_DIGEST);
+			return;
+		}
+	if (m->deltas == SLTD_DELTAS_KEPT) {
+		m->deltas--;
+		memmove(m->delta, m->delta + 1, m->deltas * sizeof(*m->delta));
+	}
+	mark = &m->delta[m->deltas++];
+	mark->sequence = d->options.sequence;
+	memcpy(mark->digest, d->sum.sum, SLTD_DELTA_DIGEST);
+}
 
 bool
 sltd_delta_follows(const struct sltd_delta_options *o,
@@ -103,13 +161,11 @@ sltd_delta_open(const struct sltd_delta_options *options,
 		options->store, options->list, false, &d->list, err) ||
 	    !sltd_delta_follows(options, &d->list->meta, already, err))
 		goto fail;
-	if (*already) {
-		sltd_delta_close(d);
-		return true;
-	}
-	if (!sltd_sort_open(
-		buf_text(&d->folder), "delta", CHUNK, &d->sort, err) ||
-	    !open_copy(d, err))
+	d->already = *already;
+	if (!d->already &&
+	    (!sltd_sort_open(
+		 buf_text(&d->folder), "delta", CHUNK, &d->sort, err) ||
+		!open_copy(d, err)))
 		goto fail;
 	*out = d;
 	return true;
@@ -143,6 +199,10 @@ sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
 	bool series = e->last.len > 0;
 	struct sltd_key key;
 
+	if (d->options.numbered && !sltd_delta_sum_add(&d->sum, action, e, err))
+		return false;
+	if (d->already)
+		return true;
 	sltd_entry_key(e, &key);
 	buf_clear(&d->key);
 	buf_append_byte(&d->key, series ? TAG_SERIES : TAG_SINGLE);
@@ -172,7 +232,7 @@ static bool
 same_texts(const struct sltd_entry *a, const struct sltd_entry *b)
 {
 	return span_equal(a->reference, b->reference) &&
-	    span_equal(a->note, b->note);
+	    span_equal(a->note, b->note) && span_equal(a->contact, b->contact);
 }
 
 static bool
@@ -181,6 +241,7 @@ same(const struct sltd_entry *a, const struct sltd_entry *b)
 	return a->status == b->status && a->reported == b->reported &&
 	    a->issued == b->issued && a->expiry == b->expiry &&
 	    a->review == b->review && a->withdrawn == b->withdrawn &&
+	    a->until == b->until && a->measure == b->measure &&
 	    sltd_state_equal(a->reporting, b->reporting) && same_texts(a, b);
 }
 
@@ -382,6 +443,7 @@ write_meta(struct sltd_delta *d, struct err *err)
 	if (d->options.numbered) {
 		m->numbered = true;
 		m->sequence = d->options.sequence;
+		remember_delta(d);
 	}
 	m->by_delta = true;
 	m->date = d->options.date;
@@ -404,6 +466,11 @@ sltd_delta_commit(
 	struct span key, value;
 	bool more, ok;
 
+	if (d->already) {
+		*counts = d->counts;
+		return sltd_delta_is_known(
+		    &d->options, &d->list->meta, &d->sum, err);
+	}
 	ok = sltd_sort_finish(d->sort, err) &&
 	    kv_begin(d->list->kv, true, &d->txn, err);
 	while (ok && (ok = sltd_sort_next(d->sort, &key, &value, &more, err)) &&

@@ -10,7 +10,9 @@
 #ifndef SLTD_DELTA_H
 #define SLTD_DELTA_H
 
+#include "base/hash.h"
 #include "sltd/form.h"
+#include "sltd/list.h"
 #include "sltd/load.h"
 
 struct sltd_delta_options {
@@ -27,6 +29,20 @@ struct sltd_delta_counts {
 	uint64_t unknown;   /* updates and withdrawals of what is not there */
 };
 
+/* The changes of a delta, in one digest: of all that was added to it. */
+struct sltd_delta_sum {
+	uint8_t sum[SHA256_SIZE];
+};
+MUST_CHECK bool sltd_delta_sum_add(struct sltd_delta_sum *s,
+    enum sltd_action action, const struct sltd_entry *e, struct err *err);
+
+/*
+ * ERR_DATA when a list knows other changes under the number of this delta. One
+ * that it does not remember is believed.
+ */
+MUST_CHECK bool sltd_delta_is_known(const struct sltd_delta_options *o,
+    const struct sltd_meta *m, const struct sltd_delta_sum *s, struct err *err);
+
 /*
  * Whether such a delta may be applied to a list that says this of itself, or
  * is in it already. ERR_DATA: a gap, whose missing ones are named.
@@ -38,7 +54,8 @@ struct sltd_delta;
 
 /*
  * Locks the list and begins. *already: the list has this number or a higher
- * one, there is nothing to do (and *out is NULL). ERR_DATA: a gap.
+ * one: what is added is then only compared with what the list knows of it, and
+ * a commit changes nothing. ERR_DATA: a gap.
  */
 MUST_CHECK bool sltd_delta_open(const struct sltd_delta_options *options,
     struct sltd_delta **out, bool *already, struct err *err);
@@ -47,6 +64,7 @@ void sltd_delta_close(struct sltd_delta *d); /* gives up; NULL is fine */
 MUST_CHECK bool sltd_delta_add(struct sltd_delta *d, enum sltd_action action,
     const struct sltd_entry *e, struct err *err);
 
+/* ERR_DATA also when this number was another delta's. */
 MUST_CHECK bool sltd_delta_commit(
     struct sltd_delta *d, struct sltd_delta_counts *counts, struct err *err);
 

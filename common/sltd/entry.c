@@ -31,6 +31,7 @@ enum {
 
 /* Beside the status in its byte. */
 #define IS_WITHDRAWN 0x80
+#define IS_ALERT 0x40 /* until, measure and contact follow */
 #define STATUS_MASK 0x0f
 
 /* In a key: no type; a state is in it whole. */
@@ -48,6 +49,31 @@ sltd_status_parse(struct span word, enum sltd_status *out)
 	for (unsigned i = 0; i < SLTD_STATUSES; i++)
 		if (span_equal_str(word, status_words[i])) {
 			*out = (enum sltd_status)i;
+			return true;
+		}
+	return false;
+}
+
+static const char *const measure_words[SLTD_MEASURES] = {
+    [SLTD_MEASURE_NONE] = "",
+    [SLTD_VERIFY] = "verify",
+    [SLTD_SEIZE] = "seize",
+    [SLTD_REFER] = "refer",
+    [SLTD_CALL] = "call",
+};
+
+const char *
+sltd_measure_word(enum sltd_measure measure)
+{
+	return measure_words[measure];
+}
+
+bool
+sltd_measure_parse(struct span word, enum sltd_measure *out)
+{
+	for (unsigned i = 0; i < SLTD_MEASURES; i++)
+		if (span_equal_str(word, measure_words[i])) {
+			*out = (enum sltd_measure)i;
 			return true;
 		}
 	return false;
@@ -159,6 +185,23 @@ members(const struct sltd_entry *e)
 	return has;
 }
 
+static bool
+is_alert(const struct sltd_entry *e)
+{
+	return e->until != 0 || e->measure != SLTD_MEASURE_NONE ||
+	    e->contact.len > 0;
+}
+
+static void
+put_alert(uint8_t **p, const struct sltd_entry *e)
+{
+	put_packed_day(p, e->until);
+	*(*p)++ = (uint8_t)e->measure;
+	*(*p)++ = (uint8_t)e->contact.len;
+	span_copy(*p, e->contact);
+	*p += e->contact.len;
+}
+
 static uint32_t
 checksum(struct span key, struct span body)
 {
@@ -179,7 +222,8 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 		memcpy(p, reach->text, reach->len);
 		p += reach->len;
 	}
-	*p++ = (uint8_t)(e->status | (e->withdrawn ? IS_WITHDRAWN : 0));
+	*p++ = (uint8_t)(e->status | (e->withdrawn ? IS_WITHDRAWN : 0) |
+	    (is_alert(e) ? IS_ALERT : 0));
 	*p++ = (uint8_t)has;
 	if (e->withdrawn != 0)
 		put_packed_day(&p, e->withdrawn);
@@ -200,6 +244,8 @@ sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 		memcpy(p, e->reference.data, e->reference.len);
 		p += e->reference.len;
 	}
+	if (is_alert(e))
+		put_alert(&p, e);
 	if (has & HAS_NOTE) {
 		memcpy(p, e->note.data, e->note.len);
 		p += e->note.len;
@@ -294,6 +340,21 @@ read_series_key(struct span key, struct sltd_entry *e)
 }
 
 static bool
+take_alert(struct span *body, struct sltd_entry *e)
+{
+	const uint8_t *p;
+
+	if (!take_day(body, &e->until) || (p = take_front(body, 2)) == NULL ||
+	    p[0] >= SLTD_MEASURES || p[1] > SLTD_CONTACT_MAX ||
+	    p[1] > body->len)
+		return false;
+	e->measure = (enum sltd_measure)p[0];
+	e->contact = span_first(*body, p[1]);
+	*body = span_from(*body, p[1]);
+	return true;
+}
+
+static bool
 read_members(struct span body, struct sltd_entry *e)
 {
 	const uint8_t *p = take_front(&body, 2), *len;
@@ -324,6 +385,8 @@ read_members(struct span body, struct sltd_entry *e)
 		e->reference = span_first(body, *len);
 		body = span_from(body, *len);
 	}
+	if ((p[0] & IS_ALERT) && !take_alert(&body, e))
+		return false;
 	if (has & HAS_NOTE)
 		e->note = body;
 	return body.len <= SLTD_NOTE_MAX;

@@ -11,7 +11,8 @@
  *	series	state | length | first | type | last
  *
  * The value: checksum (4), for a series its reach (see sltd/list.h), status,
- * which members follow, and those.
+ * which members follow, and those; what makes it an alert (until, measure,
+ * contact) before the note.
  */
 #ifndef SLTD_ENTRY_H
 #define SLTD_ENTRY_H
@@ -24,11 +25,14 @@
 /* Longest reference and note, in bytes. */
 #define SLTD_REFERENCE_MAX 128
 #define SLTD_NOTE_MAX 1024
+/* Longest contact of an alert. */
+#define SLTD_CONTACT_MAX 128
 
 /* Greatest stored forms. */
 #define SLTD_KEY_MAX (2 * SLTD_NUMBER_MAX + 8)
-#define SLTD_VALUE_MAX \
-	(SLTD_NUMBER_MAX + SLTD_REFERENCE_MAX + SLTD_NOTE_MAX + 64)
+#define SLTD_VALUE_MAX                                             \
+	(SLTD_NUMBER_MAX + SLTD_REFERENCE_MAX + SLTD_CONTACT_MAX + \
+	    SLTD_NOTE_MAX + 64)
 
 /* Past this many years after its report a record is due for review. */
 #define SLTD_REVIEW_YEARS 10
@@ -47,6 +51,20 @@ enum sltd_status {
 /* "stolen" …; false for another word. */
 const char *sltd_status_word(enum sltd_status status);
 bool sltd_status_parse(struct span word, enum sltd_status *out);
+
+/* What an officer who meets the document is asked to do. */
+enum sltd_measure {
+	SLTD_MEASURE_NONE, /* nothing is said */
+	SLTD_VERIFY,	   /* with whoever made the alert */
+	SLTD_SEIZE,	   /* keep the document */
+	SLTD_REFER,	   /* to the second line */
+	SLTD_CALL	   /* the contact, at once */
+};
+#define SLTD_MEASURES 5
+
+/* "" "verify" …; false for another word. */
+const char *sltd_measure_word(enum sltd_measure measure);
+bool sltd_measure_parse(struct span word, enum sltd_measure *out);
 
 /*
  * A day: 1 is 0001-01-01, 0 is not known. Three bytes in a store hold every
@@ -79,6 +97,10 @@ struct sltd_entry {
 	 * is kept so that a hit elsewhere can be told apart.
 	 */
 	sltd_day withdrawn;
+	/* Of an alert: it answers until this day, and then no more; 0: on. */
+	sltd_day until;
+	enum sltd_measure measure;
+	struct span contact;	     /* the office that is to be called */
 	struct span reference, note; /* UTF-8; empty: none */
 };
 

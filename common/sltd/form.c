@@ -16,6 +16,9 @@ static const char *const field_names[SLTD_FIELDS] = {
     [SLTD_F_REVIEW_DATE] = "review_date",
     [SLTD_F_REFERENCE] = "reference",
     [SLTD_F_NOTE] = "note",
+    [SLTD_F_UNTIL] = "until",
+    [SLTD_F_CONTACT] = "contact",
+    [SLTD_F_MEASURE] = "measure",
     [SLTD_F_SOURCE] = "source",
     [SLTD_F_ACTION] = "action",
 };
@@ -196,6 +199,7 @@ read_dates(
 	    {SLTD_F_ISSUE_DATE, &e->issued},
 	    {SLTD_F_EXPIRY_DATE, &e->expiry},
 	    {SLTD_F_REVIEW_DATE, &e->review},
+	    {SLTD_F_UNTIL, &e->until},
 	};
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
@@ -210,6 +214,7 @@ sltd_form_read(const struct sltd_fields *f, bool withdrawal,
     struct sltd_entry *out, struct sltd_fault *fault)
 {
 	struct sltd_entry e = {.reference = f->value[SLTD_F_REFERENCE],
+	    .contact = f->value[SLTD_F_CONTACT],
 	    .note = f->value[SLTD_F_NOTE]};
 
 	if (f->wrong != NULL)
@@ -220,6 +225,12 @@ sltd_form_read(const struct sltd_fields *f, bool withdrawal,
 	if (e.reference.len > SLTD_REFERENCE_MAX)
 		return fault_set(
 		    fault, SLTD_F_REFERENCE, "is longer than 128 bytes");
+	if (e.contact.len > SLTD_CONTACT_MAX)
+		return fault_set(
+		    fault, SLTD_F_CONTACT, "is longer than 128 bytes");
+	if (!sltd_measure_parse(f->value[SLTD_F_MEASURE], &e.measure))
+		return fault_set(fault, SLTD_F_MEASURE,
+		    "is not one of verify seize refer call");
 	if (e.note.len > SLTD_NOTE_MAX)
 		return fault_set(
 		    fault, SLTD_F_NOTE, "is longer than 1024 bytes");

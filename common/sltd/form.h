@@ -23,10 +23,13 @@ enum sltd_field {
 	SLTD_F_REVIEW_DATE,
 	SLTD_F_REFERENCE,
 	SLTD_F_NOTE,
+	SLTD_F_UNTIL,
+	SLTD_F_CONTACT,
+	SLTD_F_MEASURE,
 	SLTD_F_SOURCE,
 	SLTD_F_ACTION
 };
-#define SLTD_FIELDS 14
+#define SLTD_FIELDS 17
 
 /* Words borrowed from the line; an empty one is not there. */
 struct sltd_fields {

@@ -229,6 +229,21 @@ lint_series(const struct sltd_entry *e, struct findings *out)
 }
 
 static void
+lint_alert(const struct sltd_rules *rules, const struct sltd_entry *e,
+    struct findings *out)
+{
+	if (e->until != 0 && e->until < rules->today)
+		findings_add(out, "sltd.lint.alert", SEVERITY_WARNING, "until",
+		    NULL, "past: the record answers nothing");
+	if (e->until != 0 && e->until < e->reported)
+		findings_add(out, "sltd.lint.alert", SEVERITY_ERROR, "until",
+		    NULL, "before the report");
+	if (e->measure == SLTD_CALL && e->contact.len == 0)
+		findings_add(out, "sltd.lint.alert", SEVERITY_WARNING,
+		    "contact", NULL, "who is to be called is missing");
+}
+
+static void
 lint_blank(const struct sltd_entry *e, struct findings *out)
 {
 	if (e->status == SLTD_STOLEN_BLANK && (e->issued | e->expiry) != 0)
@@ -253,5 +268,6 @@ sltd_lint(const struct sltd_fields *f, const struct sltd_rules *rules,
 	lint_dates(rules, out, findings);
 	lint_series(out, findings);
 	lint_blank(out, findings);
+	lint_alert(rules, out, findings);
 	return true;
 }

@@ -14,6 +14,9 @@
 #define OPEN_TRIES 20
 
 #define META_SIZE 76
+/* A mark of a delta after it: its number and digest. */
+#define MARK_SIZE (8 + SLTD_DELTA_DIGEST)
+#define META_MAX (META_SIZE + SLTD_DELTAS_KEPT * MARK_SIZE)
 #define META_VERSION 1
 /* In the word after the version. */
 #define META_NUMBERED 1u
@@ -48,7 +51,8 @@ sltd_store_damage(struct err *err)
 void
 sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 {
-	uint8_t bytes[META_SIZE] = {0};
+	uint8_t bytes[META_MAX] = {0}, *mark = bytes + META_SIZE;
+	size_t len = META_SIZE + m->deltas * (size_t)MARK_SIZE;
 	const uint64_t flags = (m->numbered ? META_NUMBERED : 0) |
 	    (m->by_delta ? META_BY_DELTA : 0);
 	const uint64_t words[] = {META_VERSION, flags, m->sequence,
@@ -59,9 +63,13 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 		bytes_store64(bytes + 4 + 8 * i, words[i]);
 	bytes_store32(bytes + 68, (uint32_t)m->sieve_keys);
 	bytes_store32(bytes + 72, (uint32_t)m->sieve_id);
+	for (unsigned i = 0; i < m->deltas; i++, mark += MARK_SIZE) {
+		bytes_store64(mark, m->delta[i].sequence);
+		memcpy(mark + 8, m->delta[i].digest, SLTD_DELTA_DIGEST);
+	}
 	bytes_store32(bytes,
-	    (uint32_t)hash_sum(span_make(bytes + 4, META_SIZE - 4), SEED_META));
-	buf_append(out, bytes, META_SIZE);
+	    (uint32_t)hash_sum(span_make(bytes + 4, len - 4), SEED_META));
+	buf_append(out, bytes, len);
 }
 
 static bool
@@ -69,9 +77,10 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 {
 	const uint8_t *p = value.data;
 
-	if (value.len != META_SIZE ||
+	if (value.len < META_SIZE || value.len > META_MAX ||
+	    (value.len - META_SIZE) % MARK_SIZE != 0 ||
 	    bytes_load32(p) !=
-		(uint32_t)hash_sum(span_make(p + 4, META_SIZE - 4), SEED_META))
+		(uint32_t)hash_sum(span_make(p + 4, value.len - 4), SEED_META))
 		return err_set(err, ERR_DATA,
 		    "the list's own description is "
 		    "damaged: its checksum is wrong");
@@ -90,7 +99,13 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 	    .withdrawn = bytes_load64(p + 60),
 	    .sieve_keys = bytes_load32(p + 68),
 	    .sieve_id = bytes_load32(p + 72),
+	    .deltas = (unsigned)(value.len - META_SIZE) / MARK_SIZE,
 	};
+	p += META_SIZE;
+	for (unsigned i = 0; i < out->deltas; i++, p += MARK_SIZE) {
+		out->delta[i].sequence = bytes_load64(p);
+		memcpy(out->delta[i].digest, p + 8, SLTD_DELTA_DIGEST);
+	}
 	return true;
 }
 

@@ -32,6 +32,16 @@
 #define SLTD_LISTS_MAX 64
 #define SLTD_GENERATION_MAX 16
 
+/* Deltas whose contents a list remembers, the newest of them. */
+#define SLTD_DELTAS_KEPT 64
+#define SLTD_DELTA_DIGEST 16
+
+/* A delta that is in the list: another one of its number is refused. */
+struct sltd_delta_mark {
+	uint64_t sequence;
+	uint8_t digest[SLTD_DELTA_DIGEST]; /* of its changes, in their order */
+};
+
 /* What a list says about itself. */
 struct sltd_meta {
 	bool numbered;
@@ -41,6 +51,8 @@ struct sltd_meta {
 	bool by_delta;	   /* kept by deltas, which come often */
 	uint64_t singles, series, withdrawn;
 	uint64_t sieve_id, sieve_keys; /* keys that the sieve was made for */
+	struct sltd_delta_mark delta[SLTD_DELTAS_KEPT]; /* oldest first */
+	unsigned deltas;
 };
 
 /* When the list is too old for its silence to prove anything. */

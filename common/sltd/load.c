@@ -331,8 +331,11 @@ sltd_load_commit(struct sltd_load *l, struct sltd_meta *meta,
 		return false;
 	keys = count_keys(l);
 	/* A full file between the deltas does not end them. */
-	if (l->old != NULL)
+	if (l->old != NULL) {
 		meta->by_delta = l->old->meta.by_delta;
+		meta->deltas = l->old->meta.deltas;
+		memcpy(meta->delta, l->old->meta.delta, sizeof(meta->delta));
+	}
 	meta->loaded = l->options.now;
 	if (!write_generation(l, keys, meta, err))
 		return false;

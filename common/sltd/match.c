@@ -122,6 +122,8 @@ sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
 	bool related = !stated || sltd_state_related(q->state, e->state);
 	bool same_type = sltd_type_compatible(q->type, e->type);
 
+	if (e->until != 0 && e->until < q->today)
+		return false;
 	if (e->last.len > 0) {
 		*how = same_state ? SLTD_RANGE : SLTD_ANY_STATE;
 		return (same_state || related) && same_type &&
@@ -327,6 +329,8 @@ keep_hit(struct sltd_answer *a, const struct sltd_entry *e,
 	buf_append_span(&a->text, e->reference);
 	h->note_at = (uint32_t)a->text.len;
 	buf_append_span(&a->text, e->note);
+	h->contact_at = (uint32_t)a->text.len;
+	buf_append_span(&a->text, e->contact);
 	if (!buf_ok(&a->text))
 		return false;
 	a->count++;
@@ -388,4 +392,10 @@ struct span
 sltd_hit_note(const struct sltd_answer *a, const struct sltd_hit *h)
 {
 	return span_make(a->text.data + h->note_at, h->entry.note.len);
+}
+
+struct span
+sltd_hit_contact(const struct sltd_answer *a, const struct sltd_hit *h)
+{
+	return span_make(a->text.data + h->contact_at, h->entry.contact.len);
 }

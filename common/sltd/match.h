@@ -26,6 +26,7 @@ struct sltd_query {
 	 * had been given.
 	 */
 	bool no_authority;
+	sltd_day today; /* alerts that ended before it answer nothing; 0: all */
 };
 
 /* Whether the query names an authority that can have issued the document. */
@@ -77,7 +78,10 @@ MUST_CHECK enum sltd_query_fault sltd_query_make(struct span number,
 /* What is wrong with it as a sentence. */
 const char *sltd_query_fault_text(enum sltd_query_fault fault);
 
-/* Whether the record answers the query, and how. Withdrawn ones too. */
+/*
+ * Whether the record answers the query, and how. Withdrawn ones too; not an
+ * alert that has ended.
+ */
 bool sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
     enum sltd_match *how);
 
@@ -111,8 +115,8 @@ bool sltd_number_neighbours(
 struct sltd_hit {
 	struct sltd_entry entry; /* reference and note: see below */
 	enum sltd_match match;
-	uint32_t reference_at, note_at;	   /* in sltd_answer.text */
-	char list[SLTD_LIST_NAME_MAX + 1]; /* "" when not told */
+	uint32_t reference_at, note_at, contact_at; /* in sltd_answer.text */
+	char list[SLTD_LIST_NAME_MAX + 1];	    /* "" when not told */
 };
 
 /* What one source said to one query. */
@@ -157,6 +161,8 @@ void sltd_answer_fail(struct sltd_answer *a, const char *format, ...)
 struct span sltd_hit_reference(
     const struct sltd_answer *a, const struct sltd_hit *h);
 struct span sltd_hit_note(
+    const struct sltd_answer *a, const struct sltd_hit *h);
+struct span sltd_hit_contact(
     const struct sltd_answer *a, const struct sltd_hit *h);
 
 #endif

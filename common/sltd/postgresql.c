@@ -31,11 +31,14 @@
 #define COLUMNS(last) "r.number, " last ", r.issuing_state, r.type, " \
 	"r.status, r.reporting_state, " DAY("r.reported") ", " \
 	DAY("r.issue_date") ", " DAY("r.expiry_date") ", " \
-	DAY("r.review_date") ", r.reference, r.note, " DAY("r.withdrawn") \
+	DAY("r.review_date") ", r.reference, r.note, " ALERT("until") ", " \
+	ALERT("contact") ", " ALERT("measure") ", " DAY("r.withdrawn") \
 	", r.list"
-#define COLUMN_WITHDRAWN 12
-#define COLUMN_LIST 13
-#define COLUMN_COUNT 14
+/* A database that has not been migrated yet has no such columns. */
+#define ALERT(column) "coalesce(to_jsonb(r) ->> '" column "', '')"
+#define COLUMN_WITHDRAWN 15
+#define COLUMN_LIST 16
+#define COLUMN_COUNT 17
 
 /*
  * All folds of a group at once, and the series around each of its numbers:
@@ -367,7 +370,7 @@ take_row(const struct sltd_query *q, const PGresult *result, int row,
 	struct sltd_entry e;
 	enum sltd_match how;
 
-	for (int i = 0; i <= SLTD_F_NOTE; i++)
+	for (int i = 0; i <= SLTD_F_MEASURE; i++)
 		f.value[i] = cell(result, row, i);
 	if (!sltd_form_read(&f, false, &e, &fault) ||
 	    !sltd_day_parse(cell(result, row, COLUMN_WITHDRAWN), &e.withdrawn))

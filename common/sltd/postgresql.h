@@ -69,8 +69,8 @@ MUST_CHECK bool sltd_pg_load_commit(struct sltd_pg_load *l,
 /* ---- changes ----------------------------------------------------------- */
 
 /*
- * As sltd_delta_open() and what follows it (options.store is not looked at):
- * one transaction, under the same rules. ERR_UNAVAILABLE: no such list.
+ * As sltd_delta_open() and what follows it (options.store is not looked at),
+ * in one transaction, under the same rules. ERR_UNAVAILABLE: no such list.
  */
 struct sltd_pg_delta;
 

@@ -20,6 +20,8 @@ struct sltd_pg_delta {
 	uint64_t present; /* records that answer, before */
 	char today[DATE_TEXT];
 	struct sltd_delta_counts counts;
+	struct sltd_delta_sum sum;
+	bool already; /* nothing is done but compare */
 };
 
 /* The two tables, what of a change is theirs, and the record that it is of. */
@@ -49,7 +51,7 @@ static const struct {
 #define BODY(t)                                                    \
 	"(" t ".status, " t ".reporting_state, " t ".reported, " t \
 	".issue_date, " t ".expiry_date, " t ".review_date, " t    \
-	".reference, " t ".note)"
+	".reference, " t ".note, " t ".until, " t ".contact, " t ".measure)"
 
 /* Of several changes to one record the last counts. */
 static const char keep_last[] =
@@ -68,7 +70,8 @@ begin_changes(struct sltd_pg_delta *d, struct err *err)
 	    "number_last text collate \"C\", issuing_state text, type text, "
 	    "status text, reporting_state text, reported date, "
 	    "issue_date date, expiry_date date, review_date date, "
-	    "reference text, note text, n bigint) on commit drop") &&
+	    "reference text, note text, until date, contact text, "
+	    "measure text, n bigint) on commit drop") &&
 	    pg_copy_begin(&d->session, "sltd_change (action, fold, number, "
 	    "number_last, " PG_MEMBERS ", n)", err);
 }
@@ -109,10 +112,8 @@ sltd_pg_delta_open(const char *url, const struct sltd_delta_options *options,
 		sltd_pg_delta_close(d);
 		return false;
 	}
-	if (*already)
-		sltd_pg_delta_close(d);
-	else
-		*out = d;
+	d->already = *already;
+	*out = d;
 	return true;
 }
 
@@ -132,6 +133,10 @@ sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
 {
 	struct sltd_number fold;
 
+	if (d->options.numbered && !sltd_delta_sum_add(&d->sum, action, e, err))
+		return false;
+	if (d->already)
+		return true;
 	sltd_number_fold(&e->number, &fold);
 	pg_put_text(&d->rows, span_str(sltd_action_word(action)));
 	pg_put_text(&d->rows, sltd_number_span(&fold));
@@ -203,6 +208,7 @@ put_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 	    SET("status") ", " SET("reporting_state") ", " SET("reported")
 	    ", " SET("issue_date") ", " SET("expiry_date") ", "
 	    SET("review_date") ", " SET("reference") ", " SET("note")
+	    ", " SET("until") ", " SET("contact") ", " SET("measure")
 	    " where r.withdrawn is not null or " BODY("r")
 	    " is distinct from " BODY("excluded"), kinds[kind].table,
 	    kinds[kind].columns, kinds[kind].values, d->session.list,
@@ -243,16 +249,62 @@ write_delta_row(struct sltd_pg_delta *d, struct err *err)
 	    d->session.list);
 }
 
+static void
+sum_text(const struct sltd_pg_delta *d, char hex[2 * SLTD_DELTA_DIGEST + 1])
+{
+	for (unsigned i = 0; i < SLTD_DELTA_DIGEST; i++)
+		snprintf(hex + 2 * i, 3, "%02x", d->sum.sum[i]);
+}
+
+/* Other changes under this number, if the database remembers it. */
+static bool
+compare_known(struct sltd_pg_delta *d, struct err *err)
+{
+	char hex[2 * SLTD_DELTA_DIGEST + 1];
+	int64_t others;
+
+	sum_text(d, hex);
+	if (!pg_numbers(&d->session, "deltas", &others, 1, err,
+		"select count(*) from sltd.delta where list = '%s' and "
+		"sequence = %llu and digest <> '%s'",
+		d->session.list, (unsigned long long)d->options.sequence, hex))
+		return false;
+	return others == 0 ||
+	    err_set(err, ERR_DATA,
+		"delta %llu is in the list already, with other changes: a new "
+		"one needs a number of its own",
+		(unsigned long long)d->options.sequence);
+}
+
+static bool
+remember_delta(struct sltd_pg_delta *d, struct err *err)
+{
+	char hex[2 * SLTD_DELTA_DIGEST + 1];
+
+	if (!d->options.numbered)
+		return true;
+	sum_text(d, hex);
+	return pg_say(&d->session, "deltas", err,
+	    "insert into sltd.delta (list, sequence, digest) values "
+	    "('%s', %llu, '%s') on conflict (list, sequence) do update set "
+	    "digest = excluded.digest, applied = now()",
+	    d->session.list, (unsigned long long)d->options.sequence, hex);
+}
+
 bool
 sltd_pg_delta_commit(
     struct sltd_pg_delta *d, struct sltd_delta_counts *counts, struct err *err)
 {
+	if (d->already) {
+		*counts = d->counts;
+		return compare_known(d, err);
+	}
 	if (!pg_copy_rows(&d->session, &d->rows, err) ||
 	    !pg_copy_end(&d->session, err) ||
 	    !pg_say(&d->session, "changes", err, "%s", keep_last) ||
 	    !pg_say(&d->session, "changes", err, "analyze sltd_change") ||
 	    !make_changes(d, err) || !write_delta_row(d, err) ||
-	    !pg_commit(&d->session, err))
+	    !remember_delta(d, err) || !pg_commit(&d->session, err))
 		return false;
 	*counts = d->counts;
 	return true;

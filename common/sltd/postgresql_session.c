@@ -228,6 +228,9 @@ pg_put_members(struct buf *b, const struct sltd_entry *e)
 	put_copy_day(b, e->review);
 	pg_put_text(b, e->reference);
 	pg_put_text(b, e->note);
+	put_copy_day(b, e->until);
+	pg_put_text(b, e->contact);
+	pg_put_text(b, span_str(sltd_measure_word(e->measure)));
 }
 
 #endif

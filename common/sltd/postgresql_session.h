@@ -69,9 +69,10 @@ MUST_CHECK bool pg_copy_end(struct pg_session *s, struct err *err);
 void pg_put_text(struct buf *b, struct span s);
 
 /* PG_MEMBERS of a record, a tab after each. */
-#define PG_MEMBERS                                       \
-	"issuing_state, type, status, reporting_state, " \
-	"reported, issue_date, expiry_date, review_date, reference, note"
+#define PG_MEMBERS                                                          \
+	"issuing_state, type, status, reporting_state, "                    \
+	"reported, issue_date, expiry_date, review_date, reference, note, " \
+	"until, contact, measure"
 void pg_put_members(struct buf *b, const struct sltd_entry *e);
 
 #endif

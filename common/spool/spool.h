@@ -170,6 +170,9 @@ void spool_close(struct spool *s); /* unlocks; NULL is fine */
 MUST_CHECK bool spool_put(struct spool *s, struct spool_entry *entries,
     size_t count, instant now, struct err *err);
 
+/* Whether a message has that id, or had it (for SPOOL_GONE_DAYS). */
+bool spool_knows(struct spool *s, const char *id);
+
 /*
  * ---- the sending side: one process at a time
  *

@@ -447,14 +447,24 @@ settle_state(enum folder folder, enum spool_state state)
 	}
 }
 
+/* What the message before it has left, its memory apart. */
+static void
+forget_message(struct spool_message *m)
+{
+	struct buf file = m->file;
+
+	buf_clear(&file);
+	memset(m, 0, sizeof(*m));
+	m->file = file;
+}
+
 bool
 spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
     struct spool_message *m, bool *found, struct err *err)
 {
 	bool ok;
 
-	buf_clear(&m->file);
-	m->payload = span_make(NULL, 0);
+	forget_message(m);
 	if (whole)
 		ok = spool_read(s, folder, id, SPOOL_PAYLOAD_MAX + FRONT_MAX,
 		    &m->file, found, err);

@@ -146,6 +146,18 @@ digest_of(struct spool *s, const char *id, char hex[65], enum folder *where,
 	    err_set(err, ERR_DATA, "%s: was used and removed", id);
 }
 
+bool
+spool_knows(struct spool *s, const char *id)
+{
+	enum folder folder;
+	char hex[65];
+	bool found;
+
+	/* A mark that cannot be read is one. */
+	return spool_where(s, id, &folder, &found) ||
+	    !gone_digest(s, id, hex, &found) || found;
+}
+
 /* The id is in use, or was: are these the same bytes? */
 static bool
 check_taken(struct spool *s, struct spool_entry *e, struct err *err)

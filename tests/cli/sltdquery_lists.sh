@@ -120,6 +120,10 @@ run sltdquery delta --source-name uto --sequence 17 --max-change 100 \
 expect_json "a delta" 0 '.inserted == 1 and .updated == 1 and .withdrawn == 1'
 run sltdquery delta --source-name uto --sequence 17 "$TMP/d17.csv"
 expect_json "replay is harmless" 0 '.already'
+sed 's/stolen/lost/' "$TMP/d17.csv" >"$TMP/d17b.csv"
+run sltdquery delta --source-name uto --sequence 17 "$TMP/d17b.csv"
+expect_message "other changes under a number that is there are refused" 65 \
+    'delta 17 is in the list already, with other changes'
 ask NEW123456 UTO P
 expect "inserted" 1 "hit exact"
 ask L898902C3 UTO P
@@ -136,6 +140,50 @@ run sltdquery delta --max-change 100 "$TMP/d19.jsonl"
 expect_json "JSON Lines with a head" 0 '.withdrawn == 1 and .sequence == 19'
 run sltdquery fsck
 expect "the store is whole" 0
+
+run sltdquery delta --source-name uto --sequence 17 "$TMP/d17.csv"
+expect_json "also later the same is harmless" 0 '.already'
+run sltdquery delta --source-name uto --sequence 17 "$TMP/d17b.csv"
+expect "and another one refused" 65
+
+# ---- alerts: until when, whom to call, what to do
+printf 'number,issuing_state,type,status,reported,until,contact,measure\n%s\n%s\n%s\n' \
+    'WA1234567,UTO,P,watch,2026-01-01,2026-06-30,Migration desk +502 1,refer' \
+    'WA1234568,UTO,P,watch,2026-01-01,,Watch office,call' \
+    'WA1234569,UTO,P,watch,2026-01-01,,,arrest' >"$TMP/alerts.csv"
+run sltdquery load --source-name alerts --date 2026-06-30 \
+    --at 2026-06-30T10:00:00Z "$TMP/alerts.csv"
+expect_message "a measure that is none" 65 'measure is not one of verify'
+sed -i '$d' "$TMP/alerts.csv"
+sltdquery load -q --source-name alerts --date 2026-06-30 \
+    --at 2026-06-30T10:00:00Z "$TMP/alerts.csv" >"$TMP/log"
+run sltdquery --at 2026-06-30T10:00:00Z -n WA1234567 -c UTO -t P
+expect_json "an alert on its last day" 1 '.sltdquery | .answer == "hit" and
+    (.sources[0].records[0] | .until == "2026-06-30" and
+    .contact == "Migration desk +502 1" and .measure == "refer") and
+    any(.findings[]; .note | test("second line; contact: Migration desk"))'
+run sltdquery --at 2026-07-01T10:00:00Z -n WA1234567 -c UTO -t P
+expect_json "ends by itself" 0 '.sltdquery | all(.sources[]; has("records") |
+    not) and .answer == "no_record"'
+run sltdquery --at 2026-07-01T10:00:00Z -n WA1234568 -c UTO -t P --text
+tr -s '\n ' '  ' <"$TMP/out" |
+    grep -q 'call the contact at once; contact: Watch office' &&
+    ok "and one without an end is on the card" ||
+    not_ok "and one without an end is on the card" "$(said)"
+sltdquery export --source-name alerts >"$TMP/alerts.jsonl"
+run sltdquery load --source-name alerts --at 2026-06-30T10:00:00Z \
+    "$TMP/alerts.jsonl"
+expect_json "alerts are exported and read again" 0 '.unchanged == 2'
+sltdquery export --source-name alerts --csv >"$TMP/alerts.csv"
+run sltdquery load --source-name alerts --date 2026-06-30 \
+    --at 2026-06-30T10:00:00Z "$TMP/alerts.csv"
+expect_json "as CSV, too" 0 '.unchanged == 2'
+run sltdquery lint --at 2026-07-02 "$TMP/alerts.csv"
+jq -c 'select(.line) | .findings[] | select(.severity != "info") |
+    [.code, .where]' "$TMP/out" >"$TMP/codes"
+mv "$TMP/codes" "$TMP/out"
+expect "lint sees an alert that is over" 0 '["sltd.lint.alert","until"]'
+rm -rf "$MRTD_STORE/sltd/alerts"
 
 # ---- purge
 run sltdquery --at 2033-01-01 -n 123456789 -c GBR

@@ -123,6 +123,10 @@ expect_json "updated" 1 '.sltdquery.sources[0].records[0] |
 run sltdquery delta --source "$FIRST" --source-name uto --sequence 17 \
     "$TMP/d17.csv"
 expect_json "replay is harmless" 0 '.already'
+run sltdquery delta --source "$FIRST" --source-name uto --sequence 17 \
+    "$TMP/d18.csv"
+expect_message "other changes under its number are refused" 65 \
+    'delta 17 is in the list already'
 rows "$TMP/twice"
 cmp -s "$TMP/once" "$TMP/twice" && ok "and changes nothing" ||
     not_ok "and changes nothing" "$(diff "$TMP/once" "$TMP/twice" | head -n 2)"
@@ -130,6 +134,32 @@ both 18 "$TMP/d18.csv" && ok "what was withdrawn comes back" ||
     not_ok "what was withdrawn comes back" "$(cat "$TMP/embedded"): $(said)"
 shared L898902C3 UTO
 expect "and answers" 1 "hit exact"
+
+# ---- alerts end by themselves, loaded whole or by a delta
+printf 'number,issuing_state,type,status,until,contact,measure,action\n%s\n%s\n' \
+    'WA1234567,UTO,P,watch,2099-06-30,Migration desk,refer,insert' \
+    'WA1234568,UTO,P,watch,2020-06-30,Migration desk,refer,insert' \
+    >"$TMP/alerts.csv"
+both 19 "$TMP/alerts.csv" && ok "a delta of alerts" ||
+    not_ok "a delta of alerts" "$(said)"
+run sltdquery --source "$POST" -n WA1234567 -c UTO -t P
+expect_json "an alert says whom to call" 1 '.sltdquery.sources[0].records[0] |
+    .until == "2099-06-30" and .contact == "Migration desk" and
+    .measure == "refer"'
+shared WA1234568 UTO
+expect "and one that is over answers nothing" 0 no_record
+sed 's/,action$//; s/,insert$//' "$TMP/alerts.csv" >"$TMP/whole.csv"
+sltdquery load -q --source "$FIRST" --source-name alerts "$TMP/whole.csv" \
+    >"$TMP/log"
+psql -At -d "$PG_URL" -c "select number, until, contact, measure from
+    sltd.record where list = 'alerts' order by 1" >"$TMP/out"
+status=0
+expect "a list of alerts" 0 'WA1234567|2099-06-30|Migration desk|refer
+WA1234568|2020-06-30|Migration desk|refer'
+printf '%s\nWA1234567,,UTO,P,,,,withdraw\nWA1234568,,UTO,P,,,,withdraw\n' \
+    "$head" >"$TMP/d20.csv"
+both 20 "$TMP/d20.csv" && ok "and their end by a delta" ||
+    not_ok "and their end by a delta" "$(said)"
 
 # ---- names: none is another's by its beginning, by a pattern, or by capitals
 long=a234567890123456789012345678901
@@ -188,7 +218,7 @@ expect "a partition of before is replaced by what it holds" 1 "hit exact"
 printf '%s\nB1234567,,UTO,P,lost,,,insert\nnot a record\n' "$head" \
     >"$TMP/bad.csv"
 rows "$TMP/before"
-run sltdquery delta --source "$FIRST" --source-name uto --sequence 19 \
+run sltdquery delta --source "$FIRST" --source-name uto --sequence 21 \
     "$TMP/bad.csv"
 [ $status = 65 ] && ok "a delta that cannot be understood" ||
     not_ok "a delta that cannot be understood" "$(said)"
@@ -198,7 +228,7 @@ cmp -s "$TMP/before" "$TMP/after" && ok "is not applied in part" ||
     head -n 2)"
 # Many changes from a pipe that stays open, and a writer killed before its end.
 mkfifo "$TMP/pipe"
-sltdquery delta --source "$FIRST" --source-name uto --sequence 19 \
+sltdquery delta --source "$FIRST" --source-name uto --sequence 21 \
     "$TMP/pipe" >/dev/null 2>&1 &
 writer=$!
 exec 9>"$TMP/pipe"
@@ -208,7 +238,7 @@ exec 9>"$TMP/pipe"
 } >&9
 wait_for 60 sh -c "psql -At -d '$PG_URL' -c \"select 1 from pg_stat_activity
     where application_name = 'sltdquery delta'\" | grep -q 1"
-run sltdquery delta --source "$SECOND" --source-name uto --sequence 19 \
+run sltdquery delta --source "$SECOND" --source-name uto --sequence 21 \
     "$TMP/d18.csv"
 expect_message "two writers of a list" 75 "another process is writing"
 kill -9 $writer
@@ -216,13 +246,13 @@ wait $writer 2>/dev/null
 exec 9>&-
 for try in 1 2 3 4 5 6 7 8 9; do	# until the server has noticed
 	run sltdquery delta --source "$SECOND" --source-name uto \
-	    --sequence 19 --max-change 100 "$TMP/d1.csv"
+	    --sequence 21 --max-change 100 "$TMP/d1.csv"
 	[ $status = 75 ] || break
 	sleep 0.3
 done
 expect_json "what was killed half-way has not been" 0 '.inserted == 1'
 postgres_stop
-run sltdquery delta --source "$FIRST" --source-name uto --sequence 20 \
+run sltdquery delta --source "$FIRST" --source-name uto --sequence 22 \
     "$TMP/d1.csv"
 [ $status = 69 ] && ok "no database" || not_ok "no database" "$(said)"
 finish

@@ -107,6 +107,101 @@ run sltdquery flush --now --config "$TMP/out.conf"
 [ "$(state new.U-5)" = acked ] && ok "and it goes with the right one" ||
     not_ok "and it goes with the right one" "$(said)"
 
+# What a receiver may say, and what it means.
+conf raw
+receipt() # NAME REFERENCE BODY STATE
+{
+	notify "$2"
+	printf '%s' "$3" >"$TMP/tls/raw"
+	sltdquery flush --now --config "$TMP/out.conf" >"$TMP/out" 2>"$TMP/err"
+	status=$?
+	[ "$(state "new.$2")" = "$4" ] && ok "$1" ||
+	    not_ok "$1" "$(state "new.$2") $(said)"
+}
+receipt "a receipt by another word" W-1 '{"answer":"acknowledged"}' acked
+receipt "one with the id" W-2 '{"id":"@ID@","answer":"ok"}' acked
+receipt "one that has it already" W-3 '{"answer":"duplicate"}' acked
+receipt "one that only has it" W-4 '{"answer":"received"}' sent
+receipt "no receipt at all" W-5 'thank you' sent
+receipt "refused" W-6 '{"answer":"refused","reason":"no"}' failed
+receipt "denied" W-7 '{"answer":"denied"}' failed
+receipt "a receipt for another message" W-8 \
+    '{"id":"new.W-7","answer":"accepted"}' unknown
+receipt "an unknown word" W-9 '{"answer":"perhaps"}' unknown
+receipt "a word that is there twice" W-10 \
+    '{"answer":"rejected","answer":"accepted"}' unknown
+receipt "no word" W-11 '{}' unknown
+# One message, one state: what 502 made of one is not the next one's.
+conf status/502
+notify L-1
+notify L-2
+notify L-3
+sltdquery flush --now --config "$TMP/out.conf" >"$TMP/out" 2>"$TMP/err"
+sltdquery status | jq -r 'select(.id | startswith("new.L-")) | .attempts' |
+    sort -u >"$TMP/out"
+status=0
+expect "each of them was tried once" 0 1
+conf ok
+sltdquery flush --now --config "$TMP/out.conf" >"$TMP/out" 2>"$TMP/err"
+
+# A reference that was withdrawn can be reported again.
+notify R-1
+expect_json "a first round" 0 '.id == "new.R-1"'
+notify R-1 --what withdraw
+expect_json "which ends" 0 '.id == "withdraw.R-1"'
+notify R-1 --note again
+expect_json "a second one" 0 '.id == "new2.R-1" and .state == "queued"'
+notify R-1 --note again
+expect_json "is the same twice" 0 '.id == "new2.R-1" and .state == "already"'
+notify R-1 --note other
+expect "and no other under its key" 65
+notify R-1 --what update --note other
+expect_json "an update of it" 0 '.id | startswith("update2.R-1.")'
+notify R-1 --what withdraw
+expect_json "and its own end" 0 '.id == "withdraw2.R-1"'
+
+# A confirmed fraud: the authority, the issuing state, and who is named.
+conf ok
+cat >>"$TMP/out.conf" <<EOF
+[outbox utopia]
+url = https://127.0.0.1:$port/rejects
+ca = $TMP/tls/ca.pem
+certificate = $TMP/tls/client.pem
+key = $TMP/tls/client.key
+state = UTO
+[outbox neighbour]
+url = https://127.0.0.1:$port/ok
+ca = $TMP/tls/ca.pem
+certificate = $TMP/tls/client.pem
+key = $TMP/tls/client.key
+EOF
+notify F-9 --what fraud --to neighbour --config "$TMP/out.conf"
+jq -r '.id + " " + .destination + " " + .state' "$TMP/out" >"$TMP/told"
+mv "$TMP/told" "$TMP/out"
+expect "notices of a fraud, in one go" 0 \
+'fraud.authority.F-9 authority queued
+fraud.neighbour.F-9 neighbour queued
+fraud.utopia.F-9 utopia queued'
+sltdquery flush --now --config "$TMP/out.conf" >"$TMP/out" 2>"$TMP/err"
+sltdquery status --config "$TMP/out.conf" |
+    jq -r 'select(.id | startswith("fraud.")) | .destination + " " + .state' |
+    sort >"$TMP/out"
+status=0
+expect "each with a state of its own" 0 \
+'authority acked
+neighbour acked
+utopia failed'
+conf ok
+notify F-10 --what fraud --config "$TMP/out.conf"
+jq -c '[.destination, .state, .findings[0].code]' "$TMP/out" >"$TMP/told"
+mv "$TMP/told" "$TMP/out"
+expect "an issuing state that cannot be told is said" 1 \
+'["UTO","refused","sltd.lint.office"]
+["authority","queued",null]'
+notify F-11 --what fraud --to nobody --config "$TMP/out.conf"
+expect_message "an office that is none" 78 'no .outbox nobody'
+sltdquery flush --now --config "$TMP/out.conf" >"$TMP/out" 2>"$TMP/err"
+
 # kill -9 of report and flush, at many moments.
 conf ok
 for i in $(seq 12); do

@@ -435,6 +435,30 @@ START_TEST(unknown_stays_unknown)
 }
 END_TEST
 
+START_TEST(a_message_has_only_its_own_state)
+{
+	struct spool_message m, second;
+
+	/* One struct for all that are sent, as every sender has it. */
+	spool_message_init(&m);
+	put("A.1", "UT1", 0, "x");
+	put("B.1", "UT2", 0, "y");
+	lock();
+	ck_assert_str_eq(claim_at(&m, NOW_MS), "A.1");
+	settle(&m, SPOOL_MAYBE);
+	ck_assert_str_eq(claim_at(&m, NOW_MS), "B.1");
+	ck_assert_uint_eq(m.attempts, 0);
+	ck_assert_uint_eq(m.wait_ms, 0);
+	ck_assert_int_eq(m.state, SPOOL_QUEUED);
+	ck_assert_str_eq(m.reason, "");
+	settle(&m, SPOOL_RETRY);
+	second = listed_as("B.1");
+	ck_assert_int_eq(second.state, SPOOL_QUEUED);
+	ck_assert_uint_eq(second.attempts, 1);
+	spool_message_release(&m);
+}
+END_TEST
+
 START_TEST(breaker_spares_a_dead_destination)
 {
 	char id[16];
@@ -909,6 +933,7 @@ spool_suite(void)
 	CASE_WITH(s, waits_are_cut_when_the_clock_goes_back, setup, teardown);
 	CASE_WITH(s, held_uses_no_attempt, setup, teardown);
 	CASE_WITH(s, unknown_stays_unknown, setup, teardown);
+	CASE_WITH(s, a_message_has_only_its_own_state, setup, teardown);
 	CASE_WITH(s, breaker_spares_a_dead_destination, setup, teardown);
 	CASE_WITH(s, impatient_ignores_waits_and_breaker_once, setup, teardown);
 	CASE_WITH(s, expired_is_a_dead_letter, setup, teardown);

@@ -29,7 +29,7 @@ delta_postgresql(const char *url, struct listfile *f,
 
 	if (!sltd_pg_delta_open(url, options, &d, already, err))
 		return false;
-	ok = *already || apply_to_postgresql(f, d, counts, err);
+	ok = apply_to_postgresql(f, d, counts, err);
 	sltd_pg_delta_close(d);
 	return ok;
 }

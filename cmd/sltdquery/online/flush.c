@@ -5,7 +5,9 @@
  */
 #include "outbox.h"
 
+#include "base/array.h"
 #include "base/msg.h"
+#include "json/unique.h"
 #include "net/http.h"
 
 /* What a spool calls what became of a transfer. */
@@ -18,12 +20,17 @@ static const enum spool_outcome outcomes[] = {
     [HTTP_UNKNOWN] = SPOOL_MAYBE,
 };
 
+/* How one office is reached. */
+struct way {
+	struct http_site site;
+	struct buf url;
+};
+
 struct flush {
 	struct sltdquery *tool;
 	struct outbox outbox;
 	struct http *http;
-	struct http_site site;
-	struct buf url;
+	struct way way[OFFICES_MAX + 1]; /* as outbox.office */
 };
 
 static int64_t
@@ -32,77 +39,170 @@ wall_ms(void)
 	return (int64_t)instant_now() * 1000;
 }
 
+/* What a receiver may answer, and what it means. */
+static const struct {
+	const char *word;
+	enum spool_outcome outcome;
+} receipt_words[] = {
+    {"accepted", SPOOL_ANSWERED},
+    {"acknowledged", SPOOL_ANSWERED},
+    {"ok", SPOOL_ANSWERED},
+    {"duplicate", SPOOL_ANSWERED}, /* it has it already */
+    {"rejected", SPOOL_REFUSE},
+    {"refused", SPOOL_REFUSE},
+    {"denied", SPOOL_REFUSE},
+    {"received", SPOOL_DELIVERED}, /* and is looked at */
+    {"queued", SPOOL_DELIVERED},
+    {"pending", SPOOL_DELIVERED},
+};
+
+static bool
+receipt_outcome(struct span word, enum spool_outcome *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(receipt_words); i++)
+		if (span_equal_str(word, receipt_words[i].word)) {
+			*out = receipt_words[i].outcome;
+			return true;
+		}
+	return false;
+}
+
+/* A text of a receipt; NULL where there is none. */
+static bool
+receipt_text(
+    struct span object, const char *name, struct buf *scratch, struct span *out)
+{
+	struct span value;
+
+	return json_member(object, name, &value) &&
+	    json_kind(value) == JSON_STRING &&
+	    json_string_span(value, scratch, out);
+}
+
+/* What is kept of a receipt: ASCII, one line. */
+static void
+keep_reason(struct buf *reason, const char *before, struct span text,
+    struct spool_result *result)
+{
+	buf_append_str(reason, before);
+	buf_append_span(reason, span_first(text, 256));
+	for (size_t i = 0; i < reason->len; i++)
+		if (reason->data[i] < ' ' || reason->data[i] >= 0x7f)
+			reason->data[i] = '?';
+	result->reason = buf_text(reason);
+}
+
 /*
- * The neutral receipt: {"answer":"accepted","receipt":"…"} or
- * {"answer":"rejected","reason":"…"}. Anything else that comes with a 2xx is
- * kept as it is: the message was delivered, and no more is known.
+ * A receipt that says nothing that is known: the message may be there or not,
+ * and goes out again under its key.
  */
 static void
-read_receipt(const struct http_reply *reply, struct buf *reason,
+doubt_receipt(struct buf *reason, const char *why, struct spool_result *result)
+{
+	result->outcome = SPOOL_MAYBE;
+	keep_reason(reason, why, span_make(NULL, 0), result);
+}
+
+static void
+take_receipt(struct span object, const char *id, struct buf *scratch,
+    struct buf *reason, struct spool_result *result)
+{
+	struct err ignored = ERR_INIT;
+	struct span text, word;
+
+	if (!json_unique(object, &ignored)) {
+		doubt_receipt(reason, "its receipt has a member twice", result);
+	} else if (json_member(object, "id", &text) &&
+	    (!receipt_text(object, "id", scratch, &text) ||
+		!span_equal_str(text, id))) {
+		doubt_receipt(
+		    reason, "its receipt is for another message", result);
+	} else if (!receipt_text(object, "answer", scratch, &word) ||
+	    !receipt_outcome(word, &result->outcome)) {
+		doubt_receipt(reason,
+		    "its receipt says neither accepted nor rejected", result);
+	} else if (result->outcome == SPOOL_ANSWERED) {
+		result->verdict = "accepted";
+		if (receipt_text(object, "receipt", scratch, &text))
+			keep_reason(reason, "receipt ", text, result);
+	} else if (receipt_text(object, "reason", scratch, &text)) {
+		keep_reason(reason, "", text, result);
+	}
+}
+
+/*
+ * The neutral receipt: {"id":"new.UTO-1","answer":"accepted","receipt":"…"} or
+ * {"answer":"rejected","reason":"…"}. A 2xx whose body is no JSON object is a
+ * delivery, of which no more is known.
+ */
+static void
+read_receipt(const struct http_reply *reply, const char *id, struct buf *reason,
     struct spool_result *result)
 {
 	struct buf scratch = BUF_INIT;
 	struct json_error ignored;
-	struct span object, value, text;
+	struct span object;
 
-	if (!json_check(buf_span(&reply->body), &object, &ignored) ||
-	    json_kind(object) != JSON_OBJECT ||
-	    !json_member(object, "answer", &value) ||
-	    !json_string_span(value, &scratch, &text))
-		goto out;
-	if (span_equal_str(text, "accepted")) {
-		result->outcome = SPOOL_ANSWERED;
-		result->verdict = "accepted";
-		if (json_member(object, "receipt", &value) &&
-		    json_string_span(value, &scratch, &text)) {
-			BUF_LITERAL(reason, "receipt ");
-			buf_append_span(reason, span_first(text, 128));
-		}
-	} else if (span_equal_str(text, "rejected")) {
-		result->outcome = SPOOL_REFUSE;
-		if (json_member(object, "reason", &value) &&
-		    json_string_span(value, &scratch, &text))
-			buf_append_span(reason, span_first(text, 256));
-	}
-	for (size_t i = 0; i < reason->len; i++)
-		if (reason->data[i] < ' ' || reason->data[i] >= 0x7f)
-			reason->data[i] = '?';
-	if (reason->len > 0)
-		result->reason = buf_text(reason);
-out:
+	if (json_check(buf_span(&reply->body), &object, &ignored) &&
+	    json_kind(object) == JSON_OBJECT)
+		take_receipt(object, id, &scratch, reason, result);
 	buf_release(&scratch);
+}
+
+static void
+post(struct flush *f, size_t to, const struct spool_message *m,
+    struct http_reply *reply)
+{
+	const struct template *t = &f->outbox.office[to].template;
+	char key[SPOOL_ID_MAX + 32];
+	const char *headers[TEMPLATE_HEADERS_MAX + 2];
+	struct http_request request = {.method = HTTP_POST,
+	    .url = buf_text(&f->way[to].url),
+	    .body = m->payload,
+	    .content_type = m->content_type,
+	    .headers = headers};
+	size_t n = 0;
+
+	snprintf(key, sizeof(key), "Idempotency-Key: %s", m->id);
+	headers[n++] = key;
+	for (size_t i = 0; i < t->header_count; i++)
+		headers[n++] = t->headers[i];
+	headers[n] = NULL;
+	http_do(f->http, &f->way[to].site, &request, reply);
+}
+
+/* Its office is in the configuration no more. */
+static bool
+hold(struct flush *f, struct spool_message *m, struct err *err)
+{
+	const struct spool_result result = {.outcome = SPOOL_HOLD,
+	    .reason = "the configuration has no office of that name with a "
+		      "url"};
+
+	return spool_settle(f->outbox.spool, m, &result, wall_ms(), err);
 }
 
 static bool
 send_one(struct flush *f, struct spool_message *m, struct err *err)
 {
-	char key[SPOOL_ID_MAX + 32];
-	const char *headers[TEMPLATE_HEADERS_MAX + 2];
-	struct http_request request = {.method = HTTP_POST,
-	    .url = buf_text(&f->url),
-	    .body = m->payload,
-	    .content_type = m->content_type,
-	    .headers = headers};
+	struct office *office =
+	    outbox_office(&f->outbox, span_str(m->destination));
 	struct spool_result result;
 	struct http_reply reply;
 	struct buf reason = BUF_INIT;
-	size_t n = 0;
 	bool ok;
 
-	snprintf(key, sizeof(key), "Idempotency-Key: %s", m->id);
-	headers[n++] = key;
-	for (size_t i = 0; i < f->outbox.template.header_count; i++)
-		headers[n++] = f->outbox.template.headers[i];
-	headers[n] = NULL;
+	if (office == NULL || office->source->url == NULL)
+		return hold(f, m, err);
 	http_reply_init(&reply);
-	http_do(f->http, &f->site, &request, &reply);
+	post(f, (size_t)(office - f->outbox.office), m, &reply);
 	result = (struct spool_result){.outcome = outcomes[reply.class],
 	    .status = reply.status,
 	    .retry_after_s = reply.retry_after_s,
 	    .reason = reply.class == HTTP_OK ? NULL : reply.err.text,
 	    .answer = buf_span(&reply.body)};
 	if (reply.class == HTTP_OK)
-		read_receipt(&reply, &reason, &result);
+		read_receipt(&reply, m->id, &reason, &result);
 	ok = spool_settle(f->outbox.spool, m, &result, wall_ms(), err);
 	http_reply_release(&reply);
 	buf_release(&reason);
@@ -160,16 +260,15 @@ say_flush(struct flush *f)
 }
 
 static bool
-prepare(struct flush *f, struct err *err)
+prepare_way(const struct office *office, struct way *way, struct err *err)
 {
-	const struct source_config *c = &f->outbox.config.outbox;
+	const struct source_config *c = office->source;
 	size_t len;
 
-	if (c->url == NULL || c->kind != SOURCE_HTTPS)
-		return err_set(err, ERR_CONFIG,
-		    "sltdquery.conf has no "
-		    "[outbox] with url = https://…");
-	f->site = (struct http_site){.schemes = HTTP_HTTPS,
+	if (c->kind != SOURCE_HTTPS)
+		return err_set(
+		    err, ERR_CONFIG, "the url of an [outbox] is https://…");
+	way->site = (struct http_site){.schemes = HTTP_HTTPS,
 	    .ca = c->ca,
 	    .certificate = c->certificate,
 	    .key = c->key,
@@ -177,23 +276,43 @@ prepare(struct flush *f, struct err *err)
 	len = strlen(c->url);
 	while (len > 0 && c->url[len - 1] == '/')
 		len--;
-	buf_append(&f->url, c->url, len);
-	buf_append_str(&f->url,
-	    f->outbox.template.path != NULL ? f->outbox.template.path
-					    : "/report");
-	return http_url_check(buf_text(&f->url), HTTP_HTTPS, err) &&
-	    http_site_check(&f->site, err) && http_open(&f->http, err);
+	buf_append(&way->url, c->url, len);
+	buf_append_str(&way->url,
+	    office->template.path != NULL ? office->template.path : "/report");
+	return http_url_check(buf_text(&way->url), HTTP_HTTPS, err) &&
+	    http_site_check(&way->site, err);
+}
+
+static bool
+prepare(struct flush *f, struct err *err)
+{
+	size_t ready = 0;
+
+	for (size_t i = 0; i < f->outbox.offices; i++) {
+		if (f->outbox.office[i].source->url == NULL)
+			continue;
+		if (!prepare_way(&f->outbox.office[i], &f->way[i], err))
+			return err_wrap(err, "%s", f->outbox.office[i].name);
+		ready++;
+	}
+	if (ready == 0)
+		return err_set(err, ERR_CONFIG,
+		    "sltdquery.conf has no "
+		    "[outbox] with url = https://…");
+	return http_open(&f->http, err);
 }
 
 int
 flush_run(void *context, int argc, char **argv)
 {
-	struct flush f = {.tool = context, .url = BUF_INIT};
+	struct flush f = {.tool = context};
 	struct err err = ERR_INIT;
 	bool ok, busy = false;
 	int status = 0;
 
 	(void)argc, (void)argv;
+	for (size_t i = 0; i < ARRAY_SIZE(f.way); i++)
+		buf_init(&f.way[i].url, 0);
 	if (!outbox_open(f.tool, &f.outbox, &err))
 		return msg_err(&err);
 	ok = prepare(&f, &err) && spool_lock(f.outbox.spool, &busy, &err);
@@ -206,6 +325,7 @@ flush_run(void *context, int argc, char **argv)
 	}
 	http_close(f.http);
 	outbox_close(&f.outbox);
-	buf_release(&f.url);
+	for (size_t i = 0; i < ARRAY_SIZE(f.way); i++)
+		buf_release(&f.way[i].url);
 	return ok ? status : msg_err(&err);
 }

@@ -7,6 +7,7 @@
 
 static const struct column columns[] = {
     {"state", "STATE", 0, false},
+    {"destination", "TO", 0, false},
     {"id", "ID", 0, false},
     {"attempts", "TRIES", 0, true},
     {"next", "NEXT", 0, false},

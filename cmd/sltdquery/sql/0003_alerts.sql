@@ -1,4 +1,5 @@
--- sltdquery: how a list is kept, and alerts that end by themselves.
+-- sltdquery: how a list is kept, which deltas are in it, and alerts that end by
+-- themselves.
 --
 -- delta	the list is kept by deltas, which come daily: without one for 26
 --		hours its silence proves nothing
@@ -9,6 +10,18 @@
 begin;
 
 alter table sltd.list add column delta boolean not null default false;
+
+-- The deltas that are in a list, by their contents: another one under a number
+-- that is there already is refused.
+create table sltd.delta (
+	list text not null,
+	sequence bigint not null,
+	digest text not null,
+	applied timestamptz not null default now(),
+	primary key (list, sequence)
+);
+alter table sltd.delta owner to sltd_loader;
+grant select on sltd.delta to sltd_reader;
 
 alter table sltd.record
 	add column until date,
