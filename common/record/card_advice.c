@@ -375,16 +375,25 @@ put_sentence(struct buf *out, const char *sentence)
 	return mark;
 }
 
+/* Two blanks before each sentence; lines go on below the first one. */
 static void
-put_advice(struct buf *out, const struct verdicts *c)
+begin_sentence(struct buf *out, bool *begun)
+{
+	BUF_LITERAL(out, "  ");
+	if (!*begun)
+		buf_append_byte(out, CARD_HANG);
+	*begun = true;
+}
+
+static void
+put_advice(struct buf *out, const struct verdicts *c, bool *begun)
 {
 	size_t rank = find_advice(c);
 	const char *mark;
 
 	if (rank == 2 * ADVICES)
 		return;
-	BUF_LITERAL(out, "  ");
-	buf_append_byte(out, CARD_HANG);
+	begin_sentence(out, begun);
 	mark = put_sentence(out, _(advice[rank % ADVICES].sentence));
 	if (*mark == '\0')
 		return;
@@ -422,7 +431,7 @@ card_sentence(struct buf *out, struct span finding)
  * sound like a doubt: only that the document has expired.
  */
 static bool
-put_genuine(struct buf *out, const struct verdicts *c)
+put_genuine(struct buf *out, const struct verdicts *c, bool *begun)
 {
 	size_t row = find_advice(c);
 	bool genuine = false, no_copy = false;
@@ -440,8 +449,7 @@ put_genuine(struct buf *out, const struct verdicts *c)
 	}
 	if (!genuine || c->worst != STATUS_PASS)
 		return false;
-	BUF_LITERAL(out, "  ");
-	buf_append_byte(out, CARD_HANG);
+	begin_sentence(out, begun);
 	buf_append_str(out,
 	    no_copy ? _("genuine, and the chip is no copy")
 		    : _("genuine data; a copy of the chip is not excluded"));
@@ -478,7 +486,7 @@ put_lists(struct buf *out, struct span sources)
  * which lists were silent, and never more.
  */
 static void
-put_not_listed(struct buf *out, const struct verdicts *c)
+put_not_listed(struct buf *out, const struct verdicts *c, bool *begun)
 {
 	struct span sources;
 
@@ -489,7 +497,7 @@ put_not_listed(struct buf *out, const struct verdicts *c)
 		    v->status != STATUS_PASS ||
 		    !json_member(v->value, "sources", &sources))
 			continue;
-		BUF_LITERAL(out, "  ");
+		begin_sentence(out, begun);
 		buf_append_str(out, _("not listed (which is not: valid): "));
 		put_lists(out, sources);
 	}
@@ -498,8 +506,10 @@ put_not_listed(struct buf *out, const struct verdicts *c)
 void
 card_advice(struct buf *out, const struct verdicts *v)
 {
-	if (!put_genuine(out, v))
-		put_advice(out, v);
+	bool begun = false;
+
+	if (!put_genuine(out, v, &begun))
+		put_advice(out, v, &begun);
 	if (v->worst == STATUS_PASS)
-		put_not_listed(out, v);
+		put_not_listed(out, v, &begun);
 }

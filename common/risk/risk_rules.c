@@ -469,7 +469,7 @@ begin_rule(struct reader *r, const char *text)
 }
 
 static bool
-begin_section(struct reader *r)
+open_section(struct reader *r)
 {
 	const char *section = r->item->section;
 
@@ -491,7 +491,7 @@ take_item(void *context, struct config_item *item, struct err *err)
 	r->item = item;
 	r->err = err;
 	if (item->key == NULL)
-		return begin_section(r);
+		return open_section(r);
 	switch (r->section) {
 	case OF_RULES:
 		return take_setting(
