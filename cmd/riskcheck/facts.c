@@ -30,13 +30,6 @@ split_path(const char *text, struct path *out)
 	}
 }
 
-void
-facts_init(struct riskcheck *tool)
-{
-	for (risk_field_id id = 0; id < risk_field_count(); id++)
-		split_path(risk_field_row(id)->path, &tool->paths[id]);
-}
-
 /* ---- values ---- */
 
 bool
@@ -96,6 +89,16 @@ add_value(struct riskcheck *tool, struct span value, bool remark,
 	out->count++;
 }
 
+/* That it is there is all that may be known of it. */
+static void
+add_presence(struct span value, struct risk_fact *out)
+{
+	if (json_kind(value) == JSON_NULL || out->count > 0)
+		return;
+	out->value[0] = (struct risk_value){SPAN("there"), false};
+	out->count = 1;
+}
+
 /* An array stands for each of its elements. */
 static void
 add_at_path(struct riskcheck *tool, struct span value, const struct path *path,
@@ -104,7 +107,9 @@ add_at_path(struct riskcheck *tool, struct span value, const struct path *path,
 	struct json_iterator it;
 	struct span inside;
 
-	if (json_kind(value) == JSON_ARRAY) {
+	if (depth == path->depth && path->opaque) {
+		add_presence(value, out);
+	} else if (json_kind(value) == JSON_ARRAY) {
 		json_array_begin(&it, value);
 		while (json_array_next(&it, &inside))
 			add_at_path(tool, inside, path, depth, out);
@@ -193,48 +198,54 @@ check_member(const char *name, struct span value, struct result *result)
 	return false;
 }
 
-/* Members that no row names and derived.c looks at. */
-static const char *const extra[] = {"mrzcheck", "sltdquery", "document",
+/* What derived.c looks at, whatever the rules name. */
+static const char *const derived_from[] = {"mrzcheck", "sltdquery", "document",
     "documents", "person", "flight", "movement", "issue_date"};
 
-static bool
-is_checked(const struct riskcheck *tool, risk_field_id id)
+static void
+add_member(struct riskcheck *tool, const char *name)
 {
-	for (risk_field_id i = 0; i < id; i++)
-		if (strcmp(tool->paths[i].name[0], tool->paths[id].name[0]) ==
-		    0)
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(extra); i++)
-		if (strcmp(extra[i], tool->paths[id].name[0]) == 0)
-			return true;
-	return false;
+	const char **place;
+
+	for (size_t i = 0; i < tool->member_count; i++)
+		if (strcmp(tool->members[i], name) == 0)
+			return;
+	place = array_place(tool->members, tool->member_count);
+	if (place == NULL)
+		bug("more members than the table has");
+	*place = name;
+	tool->member_count++;
 }
 
-static bool
-check_named(const struct record *record, const char *name,
-    struct result *result, bool *nothing)
+void
+facts_init(struct riskcheck *tool)
 {
-	struct span value;
+	for (size_t i = 0; i < ARRAY_SIZE(derived_from); i++)
+		add_member(tool, derived_from[i]);
+	for (risk_field_id id = 0; id < risk_field_count(); id++) {
+		struct path *path = &tool->paths[id];
 
-	if (!noun_get(record, name, &value))
-		return true;
-	*nothing = false;
-	return check_member(name, value, result);
+		split_path(risk_field_row(id)->path, path);
+		path->opaque = risk_field_row(id)->type == RISK_OPAQUE;
+		if (tool->rules.used[id] && !risk_field_is_derived(id))
+			add_member(tool, path->name[0]);
+	}
 }
 
 static bool
 check_members(struct riskcheck *tool, const struct record *record,
     struct result *result, bool *nothing)
 {
+	struct span value;
+
 	*nothing = true;
-	for (size_t i = 0; i < ARRAY_SIZE(extra); i++)
-		if (!check_named(record, extra[i], result, nothing))
+	for (size_t i = 0; i < tool->member_count; i++) {
+		if (!noun_get(record, tool->members[i], &value))
+			continue;
+		*nothing = false;
+		if (!check_member(tool->members[i], value, result))
 			return false;
-	for (risk_field_id id = 0; id < risk_field_count(); id++)
-		if (tool->rules.used[id] && !is_checked(tool, id) &&
-		    !check_named(
-			record, tool->paths[id].name[0], result, nothing))
-			return false;
+	}
 	return true;
 }
 
@@ -287,7 +298,8 @@ take_fact(struct riskcheck *tool, const struct record *record, risk_field_id id)
 		out->known = false;
 		return;
 	}
-	status = path->depth == 2 && strcmp(path->name[1], "status") == 0;
+	status = path->depth == 1 ||
+	    (path->depth == 2 && strcmp(path->name[1], "status") == 0);
 	if (!status && !has_looked(path->name[0], value)) {
 		out->known = false;
 		return;

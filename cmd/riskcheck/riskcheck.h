@@ -18,6 +18,8 @@
 /* Names in the longest path of the table. */
 #define FACTS_DEPTH_MAX 4
 #define FACTS_NAME_MAX 32
+/* Members of a record that paths begin with. */
+#define MEMBERS_MAX 32
 /* The largest file of rules. */
 #define RULES_FILE_MAX ((size_t)1 << 20)
 
@@ -39,6 +41,7 @@ struct seen {
 struct path {
 	char name[FACTS_DEPTH_MAX][FACTS_NAME_MAX];
 	unsigned depth;
+	bool opaque; /* only whether it is there is asked */
 };
 
 /* What derived.c writes: the texts of its facts. */
@@ -55,6 +58,8 @@ struct riskcheck {
 
 	struct risk_rules rules;
 	struct path paths[RISK_FIELDS_MAX];
+	const char *members[MEMBERS_MAX]; /* of a record, that are looked at */
+	size_t member_count;
 	struct risk_facts facts;
 	struct risk_verdict verdict;
 	struct buf text; /* values with escapes; FACTS_TEXT_MAX bytes */
@@ -70,7 +75,7 @@ struct riskcheck {
 
 /* ---- facts.c ---- */
 
-/* Takes the paths of the table apart, once. */
+/* Which members the rules look at, and the paths of the table, once. */
 void facts_init(struct riskcheck *tool);
 
 /*

@@ -142,9 +142,14 @@ check_value(struct scan *s, const struct risk_field *field)
 	case RISK_OPAQUE:
 	default:
 		return err_set(s->err, ERR_CONFIG,
-		    "%s can only be asked for with exists and absent: it is "
-		    "compared with no list and no pattern",
-		    field->path);
+		    "%s is compared with no list and no pattern, only exists "
+		    "and absent are understood%s%s%s",
+		    field->path,
+		    field->about > RISK_CIRCUMSTANCE ? ": rules on " : "",
+		    field->about > RISK_CIRCUMSTANCE
+			? risk_class_text(field->about)
+			: "",
+		    field->about > RISK_CIRCUMSTANCE ? " are off limits" : "");
 	}
 }
 

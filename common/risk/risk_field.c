@@ -6,7 +6,9 @@
 
 #include "base/array.h"
 
-#define STATUSES "pass absent | undetermined fail error"
+/* What could not be concluded may be for want of a state's lists. */
+#define STATUSES "pass absent undetermined | fail error"
+#define SEVERITIES "info warning | error"
 #define SIGHTED "fits unknown | differs"
 #define ANSWERS "no_record not_checked | candidate hit"
 #define CARE (1u << RISK_CARE)
@@ -14,8 +16,22 @@
 
 /* clang-format off */
 static const struct risk_field fields[] = {
+    /* members as a whole: whether they are there */
+    {"mrzcheck", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"chipread", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"sodverify", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"sealverify", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"sltdquery", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"apisend", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"mrz", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"sod", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"dg", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"seal", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
+
     {"mrzcheck.status", RISK_WORD, RISK_EVIDENCE, STATUSES, NULL, 0},
     {"mrzcheck.findings.code", RISK_CODE, RISK_EVIDENCE, NULL,
+     "mrzcheck.findings", 0},
+    {"mrzcheck.findings.severity", RISK_WORD, RISK_EVIDENCE, SEVERITIES,
      "mrzcheck.findings", 0},
     {"mrzcheck.format", RISK_WORD, RISK_NATIONALITY, "TD1 TD2 TD3 MRV-A MRV-B "
      "FRA-ID FRA-DL CHE-DL SVK-ID RUS-NP |", NULL, 0},
@@ -28,6 +44,10 @@ static const struct risk_field fields[] = {
     {"mrzcheck.fields.birth_date", RISK_DATE, RISK_AGE, NULL, NULL,
      CARE | ADMISSION},
     {"mrzcheck.fields.sex", RISK_WORD, RISK_SEX, "F M X |", NULL, 0},
+    {"mrzcheck.fields.document_number", RISK_OPAQUE, RISK_EVIDENCE, NULL,
+     NULL, 0},
+    {"mrzcheck.fields.optional_data", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL,
+     0},
     {"mrzcheck.fields.issue_date", RISK_DATE, RISK_EVIDENCE, NULL, NULL, 0},
     {"mrzcheck.fields.expiry_date", RISK_DATE, RISK_EVIDENCE, NULL, NULL, 0},
     {"mrzcheck.fields.language", RISK_PLACE, RISK_LANGUAGE, NULL, NULL, 0},
@@ -44,10 +64,14 @@ static const struct risk_field fields[] = {
     {"chipread.status", RISK_WORD, RISK_EVIDENCE, STATUSES, NULL, 0},
     {"chipread.findings.code", RISK_CODE, RISK_EVIDENCE, NULL,
      "chipread.findings", 0},
+    {"chipread.findings.severity", RISK_WORD, RISK_EVIDENCE, SEVERITIES,
+     "chipread.findings", 0},
     {"chipread.access.protocol", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
 
     {"sodverify.status", RISK_WORD, RISK_EVIDENCE, STATUSES, NULL, 0},
     {"sodverify.findings.code", RISK_CODE, RISK_EVIDENCE, NULL,
+     "sodverify.findings", 0},
+    {"sodverify.findings.severity", RISK_WORD, RISK_EVIDENCE, SEVERITIES,
      "sodverify.findings", 0},
     {"sodverify.checks.sod_signature", RISK_WORD, RISK_EVIDENCE, STATUSES,
      NULL, 0},
@@ -112,6 +136,7 @@ static const struct risk_field fields[] = {
 
     /* nouns: the document */
     {"issue_date", RISK_DATE, RISK_EVIDENCE, NULL, NULL, 0},
+    {"document.number", RISK_OPAQUE, RISK_EVIDENCE, NULL, NULL, 0},
     {"document.type", RISK_WORD, RISK_CIRCUMSTANCE, "P V I R O |", NULL, 0},
     {"document.issuing_state", RISK_PLACE, RISK_NATIONALITY, NULL, NULL, 0},
     {"document.issue_date", RISK_DATE, RISK_EVIDENCE, NULL, NULL, 0},

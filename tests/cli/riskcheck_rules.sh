@@ -101,6 +101,24 @@ attention "two rules of one group look" '["look",["list"]]' <<END
 {"sltdquery":{"status":"undetermined","findings":[],"answer":"not_checked","sources":[{"records":[{"match":"any_state"}]}]}}
 END
 
+# A file that looks at one member of one tool finds it.
+sed '/^\[rule list-hit/,$d' $shipped >"$TMP/one.rules"
+cat >>"$TMP/one.rules" <<END
+[rule altered]
+group = chip
+when = sodverify.findings.code = dg.hash
+likelihood = high
+impact = high
+do = Read again
+END
+echo '{"sodverify":{"status":"fail","findings":[{"code":"dg.hash","severity":"error"}]}}
+{"sodverify":{"status":"fail","findings":[{"code":"dg.hash","code":"x","severity":"error"}]}}' >"$TMP/one"
+run riskcheck -r "$TMP/one.rules" --at 2026-11-24 "$TMP/one"
+jq -r '.riskcheck | .attention // .status' "$TMP/out" >"$TMP/words"
+mv "$TMP/words" "$TMP/out"
+expect "a rule over one member" 2 'look
+error'
+
 # ---- a fail stays a fail ----
 for result in fail error; do
 	echo '{"sltdquery":{"status":"pass","findings":[],"answer":"no_record"},"sodverify":{"status":"'$result'","findings":[]}}' |

@@ -210,9 +210,10 @@ START_TEST(refused)
 	    {"mrzcheck.findings.code = hash", 25},
 	    {"mrzcheck.findings.code = dg.", 25},
 	    {"nonsense.code", 0},
-	    {"mrzcheck", 0},
+	    {"mrzcheck", 8},
+	    {"mrzcheck = pass", 11},
 	    {"mrzcheck.findings", 0},
-	    {"mrzcheck.fields.document_number = A", 0},
+	    {"mrzcheck.fields.document_number = A", 34},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
