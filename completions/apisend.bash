@@ -14,10 +14,10 @@ _apisend()
 		fi
 	done
 	case $verb in
-	build) options+=' --profile --flight --function --form --all-or-nothing --reference --out --message-only' ;;
+	build) options+=' --profile --flight --function --form --map --all-or-nothing --reference --out --message-only' ;;
 	check) options+=' --profile' ;;
 	enqueue) options+=' --profile --config' ;;
-	send) options+=' --profile --flight --function --form --all-or-nothing --reference --config --now --again' ;;
+	send) options+=' --profile --flight --function --form --map --all-or-nothing --reference --config --now --again' ;;
 	flush) options+=' --config --now' ;;
 	status) options+=' --config --passengers' ;;
 	requeue) options+=' --config --hours' ;;
@@ -44,7 +44,7 @@ _apisend()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--flight|-f|--out|-o|--config|--flight|-f|--config|--config|--config|--config|--config|--config|--config)
+	--flight|-f|--map|--out|-o|--config|--flight|-f|--map|--config|--config|--config|--config|--config|--config|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--at|--max-line|--profile|-p|--reference|--profile|-p|--profile|-p|--profile|-p|--reference|--hours|--older)

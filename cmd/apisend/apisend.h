@@ -33,6 +33,7 @@ struct apisend {
 	const char *flight;    /* --flight */
 	const char *out;       /* --out */
 	const char *reference; /* --reference */
+	const char *map;       /* --map: operands are CSV */
 	int function;	       /* --function */
 	bool message_only, all_or_nothing;
 	bool again;		/* send --again */

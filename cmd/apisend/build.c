@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "sheet.h"
 
 static const char *const form_words[] = {
     [FORM_EDIFACT] = "edifact", [FORM_APP] = "app", NULL};
@@ -36,6 +37,9 @@ static const char *const function_words[] = {[FUNCTION_LIST] = "list",
 		"what the list is for (list)", 0, 0, function_words},          \
 	    {0, "form", OPT_CHOICE, AT(form), "WORD",                          \
 		"what is written (edifact)", 0, 0, form_words},                \
+	    {0, "map", OPT_STRING, AT(map), "FILE",                            \
+		"operands are CSV, as this map reads them (- for none)", 0, 0, \
+		NULL},                                                         \
 	    {0, "all-or-nothing", OPT_FLAG, AT(all_or_nothing), NULL,          \
 		"no message when a record is rejected", 0, 0, NULL},           \
 	{                                                                      \
@@ -355,7 +359,8 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 		err_memory(&err);
 		return msg_err(&err);
 	}
-	if (build_open(b, a, &err)) {
+	if (build_open(b, a, &err) &&
+	    (a->map == NULL || sheet_to_records(a, argc, argv, &err))) {
 		b->deliver = deliver;
 		b->deliver_context = context;
 		b->state = state;
@@ -363,7 +368,8 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 		person_reader_init(
 		    &b->reader, &b->profile, date_of_instant(a->common.now));
 		build_lists_begin(b);
-		status = filter_run(&build_ops, &a->common, argc, argv, 1, b);
+		status = filter_run(&build_ops, &a->common,
+		    a->map != NULL ? 1 : argc, argv, 1, b);
 	} else {
 		status = msg_err(&err);
 	}

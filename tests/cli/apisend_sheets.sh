@@ -1,0 +1,61 @@
+#!/bin/sh
+# Lists of passengers as CSV: by a map and without one, into messages.
+. "$(dirname "$0")/../lib.sh"
+command -v jq >/dev/null || { skip apisend_sheets 'no jq'; finish; }
+cat >"$TMP/flight.json" <<'END'
+{"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
+ "legs":[{"from":"MEX","departs":"2026-11-24T10:00","to":"GUA",
+ "arrives":"2026-11-24T12:05"}],"reporting":"GUA"}
+END
+build="apisend build --json --profile regional --flight $TMP/flight.json
+	--at 2026-11-23 --reference 1 --out $TMP/list.edi"
+try()
+{
+	"$@" >"$TMP/out" 2>"$TMP/err"
+	status=$?
+}
+is()
+{
+	[ "$2" = "$3" ] && ok "$1" ||
+		not_ok "$1" "expected '$2', got '$3'; $(cat "$TMP/err")"
+}
+cat >"$TMP/list.csv" <<'END'
+Apellidos;Nombres;Sexo;Fecha de nacimiento;Nacionalidad;Tipo de documento;Número de documento;País emisor;Vencimiento;Origen;Destino;Localizador;Equipaje;Etiquetas;Función;Observaciones
+Pérez Núñez;"Ana ""Anita"" María";Mujer;05/06/1980;México;Pasaporte;G12345678;MX;01/02/2031;MEX;GUA;ABC123;2;UT012345 UT012346;Pasajero;x
+=1+1;Luis;Hombre;31/02/1980;Guatemala;DNI;A1;GTM;01/02/2031;MEX;GUA;;;;Tripulante;
+Corto;Uno
+END
+iconv -f UTF-8 -t WINDOWS-1252 "$TMP/list.csv" >"$TMP/es.csv"
+try $build --map cmd/apisend/map-es.ini "$TMP/es.csv"
+is map_status 1 "$status"
+is map_lines 3 "$(wc -l <"$TMP/out")"
+is map_record '["G12345678","MEX","2031-02-01","Pérez Núñez","1980-06-05","F","MEX","GUA","ABC123","2",["UT012345","UT012346"],"passenger","pass"]' \
+	"$(head -n 1 "$TMP/out" | jq -c '[.document.number, .document.issuing_state, .document.expiry_date, .person.surname, .person.birth_date, .person.sex, .person.nationality, .itinerary.debarkation, .references.AVF, .bags.count, .bags.tags, .message.role, .apisend.status]')"
+is map_no_such_day 'birth_date 31/02/1980' \
+	"$(sed -n 2p "$TMP/out" | jq -r '(.apisend.findings[] | select(.code == "api.date") | .where) + " " + .person.birth_date')"
+is map_short_line record.malformed \
+	"$(sed -n 3p "$TMP/out" | jq -r '.apisend.findings[0].code')"
+is map_message 1 "$(grep -c 'NAD+FL+++PEREZ NUNEZ:ANA' "$TMP/list.edi")"
+is map_tags 1 "$(grep -c 'FTX+BAG+++UT012345:2' "$TMP/list.edi")"
+
+# Without a map, columns are called as members, and days are ISO 8601.
+printf 'surname\tbirth_date\tdocument_number\nDOE\t1980-06-05\tX1\nROE\t05/06/1980\tX2\n' \
+	>"$TMP/plain.tsv"
+try $build --map - "$TMP/plain.tsv"
+is plain_status '1 pass fail' "$status $(jq -r .apisend.status "$TMP/out" | tr '\n' ' ' | sed 's/ $//')"
+try $build --map - <"$TMP/plain.tsv"
+is plain_standard_input 2 "$(wc -l <"$TMP/out")"
+printf 'surname,surname\nA,B\n' >"$TMP/twice.csv"
+try $build --map - "$TMP/twice.csv"
+is column_twice 65 "$status"
+printf 'surname,password\nA,B\n' >"$TMP/unknown.csv"
+try $build --map - "$TMP/unknown.csv"
+is column_unknown 65 "$status"
+try $build --map cmd/apisend/map-es.ini "$TMP/unknown.csv"
+is column_not_in_map 65 "$status"
+try $build --map "$TMP/none.ini" "$TMP/plain.tsv"
+is no_map 66 "$status"
+printf 'surname\n\377\376\n' >"$TMP/bytes.csv"
+try $build --map - "$TMP/bytes.csv"
+is not_the_encoding 65 "$status"
+finish
