@@ -130,6 +130,17 @@ fi
 lay stolen doc.number=X1234567 doc.surname=SPECIMEN doc.given=JOHN
 inspect stolen FAIL "A genuine passport that was reported stolen"
 
+printf '\n--- Ten years in the passport of a Honduran of 19, who gets five\n'
+cat >"$dir/honduras.json" <<END
+{"issue_date":"2025-10-01","viz":{"document_code":"P","issuing_state":"HND","surname":"SPECIMEN","given_names":"MARIA","document_number":"A123456","nationality":"HND","birth_date":"2006-10-01","sex":"F","expiry_date":"2035-10-01"}}
+END
+echo '$ mrzcheck --models /usr/local/share/mrtd-tools/models honduras'
+echo
+mrzcheck --generate "$dir/honduras.json" |
+	mrzcheck --text --models cmd/mrzcheck/models >"$dir/card"
+verdict PASS "a card that ends with what to look at"
+grep -q 'Look at' "$dir/card" || unexpected=1
+
 printf '\n--- The passenger list of a flight, before it lands\n'
 cat >"$dir/flight.json" <<END
 {"sender":"UTAIR","recipient":"UTGOV","number":"UT123","carrier":"UT",
