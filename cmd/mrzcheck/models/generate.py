@@ -49,9 +49,16 @@ ISSUES = {
     'CHN': [('', '', '', {'number': 'G[0-9]{8}|E[0-9A-HJ-NP-Z][0-9]{7}',
                           'optional': '-'}),
             ('-HK', '', '', {'number': '[HK][0-9A-HJ-NP-Z][0-9]{7}',
-                             'optional': 'HKG sp',
+                             'optional': 'HKG k',
                              'chip_since': '2007-02-05'})],
 }
+
+# Numbers that specimens show in another length than the table has: the tenth
+# character of this one is its check digit.
+CARD_NUMBERS = {('LIE', 'ID'): 'I[A-Z][0-9]{7,8}'}
+
+# Optional data that older books of the same model have otherwise.
+DOUBTFUL = ('UKR',)
 
 # Months that a stamp may add.
 EXTENSIONS = {'GTM': (18, 36)}
@@ -265,7 +272,8 @@ class Maker:
         zone = [row['zone'] for row in self.personal if row['state'] == state]
         doubt = ' unverified' if 'unverified' in text or \
             zone == ['unverified'] else ''
-        return [name + doubt for name in names], 'B' if 'sp' in words else 'C'
+        sure = 'sp' in words and state not in DOUBTFUL
+        return [name + doubt for name in names], 'B' if sure else 'C'
 
     def passport(self, row, issue, out):
         suffix, first, last, other = issue
@@ -310,7 +318,8 @@ class Maker:
                          if p['state'] == state)
         out += ['', f"[model {state}-{row['doc']}]", f"code = {row['doc']}",
                 f"format = {row['format']}"]
-        out += [f'number = {p}' for p in alternatives(row['pattern'])]
+        pattern = CARD_NUMBERS.get((state, row['doc']), row['pattern'])
+        out += [f'number = {p}' for p in alternatives(pattern)]
         out += [f'number_check = {line}' for line in checks_of(check)]
         field = 'optional_2' if 'optional 2' in row['optional'] else 'optional'
         facts = [('number', row['conf'])]
