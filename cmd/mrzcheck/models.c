@@ -274,6 +274,7 @@ ask(const struct mrzcheck *tool, struct texts *texts, struct model_question *q)
 	take_holder(tool, &q->holder);
 	q->expiry_known = m->expiry.state == MRZ_DATE_KNOWN;
 	q->expiry = m->expiry.earliest;
+	q->no_expiry = m->layout->field[MRZ_EXPIRY_DATE].len == 0;
 	take_issue(tool, &q->issue);
 	q->at = tool->options.at;
 	q->chip_read = tool->chip_read;
@@ -344,6 +345,10 @@ put_model(struct json_writer *w, const struct model_answer *a)
 	if (a->confidence != '\0')
 		json_put_str(w, "confidence", confidence);
 	put_names(w, a->checked);
+	if (a->valid_until != 0) {
+		date_format(model_unpack(a->valid_until), day);
+		json_put_str(w, "valid_until", day);
+	}
 	if (chips[a->chip] != NULL)
 		json_put_str(w, "chip", chips[a->chip]);
 }
@@ -411,7 +416,7 @@ models_write(struct mrzcheck *tool, struct result *result)
 
 	if (tool->memo == NULL)
 		tool->memo = memo_new();
-	if (tool->memo == NULL || a->alerts > 0) {
+	if (tool->memo == NULL || a->alerts > 0 || a->valid_until != 0) {
 		put_models(&result->writer, tool);
 		return;
 	}

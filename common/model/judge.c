@@ -378,6 +378,25 @@ judge_extension(struct judging *j)
 	    m->head.name, m->extension);
 }
 
+/* A document whose zone has no expiry is good by the table, or was. */
+static void
+judge_until(struct judging *j)
+{
+	const struct model *m = j->model;
+	char day[DATE_TEXT];
+
+	if (!j->q->no_expiry)
+		return;
+	j->out->valid_until = period_until(m, j->q);
+	if (j->out->valid_until == 0 ||
+	    j->out->valid_until >= model_pack(j->q->at))
+		return;
+	date_format(model_unpack(j->out->valid_until), day);
+	findings_add(j->f, "document.expired", severity_of(m, FACT_VALIDITY),
+	    "issue_date", NULL, "expired %s, by the longest validity of %.100s",
+	    day, m->head.name);
+}
+
 static bool
 in_series(const struct model_alert *a, struct span number)
 {
@@ -450,6 +469,7 @@ model_judge(const struct model_state *s, struct span state,
 		judge_printed(&j, state);
 		judge_chip(&j, &best.issued);
 		judge_extension(&j);
+		judge_until(&j);
 	} else {
 		findings_add(f, "model.unknown", SEVERITY_INFO, NULL, NULL,
 		    best.model == NULL

@@ -25,6 +25,7 @@ struct model_question {
 	struct span printed;	  /* a national number on the page, or empty */
 	struct holder holder;
 	bool expiry_known;
+	bool no_expiry; /* the layout has none: it is good for the longest */
 	struct date expiry;
 	struct model_day issue;
 	struct date at;
@@ -52,6 +53,7 @@ struct model_answer {
 	enum model_chip chip;
 	char confidence; /* the least of what was checked; 0: not said */
 	bool stale;
+	int valid_until; /* packed; of a layout without expiry; 0: not known */
 	unsigned checked, differs;
 	unsigned alerts;
 	const struct model_alert *alert[MODEL_ALERTS_MAX];

@@ -163,6 +163,22 @@ period_of(const struct model *m, const struct model_question *q,
 	return of_inferred(m, q, issued);
 }
 
+int
+period_until(const struct model *m, const struct model_question *q)
+{
+	int until = 0;
+
+	for (unsigned i = 0; q->issue.known && i < m->periods; i++) {
+		const struct model_period *p = &m->period[i];
+		int last = shifted(q->issue.last, (int)p->most);
+
+		if (last > until &&
+		    is_of_age(p, &q->holder, q->issue.first, q->issue.last))
+			until = last;
+	}
+	return until;
+}
+
 void
 period_list(const struct model *m, char *out, size_t size)
 {

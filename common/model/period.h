@@ -21,6 +21,12 @@ enum period_result {
 enum period_result period_of(const struct model *m,
     const struct model_question *q, struct model_day *issued);
 
+/*
+ * The last day, packed, of a document without an expiry: issued then, by the
+ * longest validity at the holder's age. 0: not known.
+ */
+int period_until(const struct model *m, const struct model_question *q);
+
 /* "60 under 18, 120 from 18": the periods of a model; cut where too long. */
 void period_list(const struct model *m, char *out, size_t size);
 

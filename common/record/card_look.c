@@ -61,6 +61,10 @@ card_model(struct buf *out, const struct record *r)
 	if (json_member(models, "checked", &value) &&
 	    json_kind(value) == JSON_ARRAY)
 		put_checked(out, value);
+	if (json_member(models, "valid_until", &value)) {
+		buf_append_str(out, _("; good until "));
+		card_value(out, value);
+	}
 	if (json_member(models, "as_of", &value)) {
 		buf_append_str(out, _("; reference of "));
 		card_value(out, value);

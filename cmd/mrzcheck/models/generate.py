@@ -96,6 +96,20 @@ PARTS = {
     'ROU': ('yymmdd@2', '1:M,2:F,3:M,4:F,5:M,6:F,7:M,8:F@1'),
 }
 
+# Cards of layouts of their own, of facts of the law: suffix, code, layout,
+# first and last day of issue, number, validity, confidence, source.
+LAYOUTS = {
+    'FRA': [('ID-1988', 'ID', 'FRA-ID', '', '2003-12',
+             '[0-9]{4}[0-9A-Z]{3}[0-9]{5}', ['120'],
+             [('number', 'C'), ('validity', 'B')],
+             'decree 55-1397, ten years'),
+            ('ID-2004', 'ID', 'FRA-ID', '2004-01', '2021-12',
+             '[0-9]{4}[0-9A-Z]{3}[0-9]{5}', ['180 from 18', '120 under 18'],
+             [('number', 'C'), ('validity', 'B')],
+             'decree 2013-1188, fifteen years for adults whose card was '
+             'valid on 2014-01-01 or is later')],
+}
+
 # Numbers with more than one form, or of no row: state -> (name, pattern,
 # checks or None for the row's, birth, sex, soft) beside or in place of it.
 FORMS = {
@@ -333,6 +347,16 @@ class Maker:
         facts += [('optional', sure)] if lines else []
         self.end_model(out, facts, re.sub(r'[;"]', ',', row['evidence']))
 
+    def layouts(self, state, out):
+        for (suffix, code, layout, first, last, number, months, facts,
+             source) in LAYOUTS.get(state, []):
+            out += ['', f'[model {state}-{suffix}]', f'code = {code}',
+                    f'format = {layout}']
+            out += [f'issued_from = {first}'] if first else []
+            out += [f'issued_to = {last}', f'number = {number}']
+            out += [f'validity = {m}' for m in months]
+            self.end_model(out, facts, source)
+
     def cards(self, state, out):
         rows = [d for d in self.documents
                 if d['state'] == state and d['doc'] != 'P']
@@ -398,6 +422,7 @@ class Maker:
             out += [f'optional = {name}' for name in names]
             self.end_model(out, [('optional', sure)], 'k')
         self.cards(state, out)
+        self.layouts(state, out)
         self.numbers(state, out)
         for issue in issues:
             self.look_lines(state, issue, out)
