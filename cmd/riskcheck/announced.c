@@ -9,9 +9,9 @@
 #include "mrz/compare.h"
 
 static void
-set_agreement(struct riskcheck *tool, const char *path, bool same)
+set_agreement(struct riskcheck *tool, enum derived which, bool same)
 {
-	derived_set(tool, path, same ? SPAN("same") : SPAN("differs"));
+	derived_set(tool, which, same ? SPAN("same") : SPAN("differs"));
 }
 
 /* ---- number and birth date ---- */
@@ -48,13 +48,13 @@ compare_number(struct riskcheck *tool, const struct record *record)
 	struct span shown;
 	bool known, same;
 
-	if (!derived_wanted(tool, "derived.announced_number") ||
+	if (!derived_wanted(tool, DERIVED_ANNOUNCED_NUMBER) ||
 	    !facts_text(
 		tool, record, "mrzcheck/fields/document_number", &shown))
 		return;
 	same = find_number(tool, record, shown, &known);
 	if (known)
-		set_agreement(tool, "derived.announced_number", same);
+		set_agreement(tool, DERIVED_ANNOUNCED_NUMBER, same);
 }
 
 static void
@@ -62,10 +62,10 @@ compare_birth(struct riskcheck *tool, const struct record *record)
 {
 	struct span shown, announced;
 
-	if (derived_wanted(tool, "derived.announced_birth_date") &&
+	if (derived_wanted(tool, DERIVED_ANNOUNCED_BIRTH_DATE) &&
 	    facts_text(tool, record, "mrzcheck/fields/birth_date", &shown) &&
 	    facts_text(tool, record, "person/birth_date", &announced))
-		set_agreement(tool, "derived.announced_birth_date",
+		set_agreement(tool, DERIVED_ANNOUNCED_BIRTH_DATE,
 		    span_equal(shown, announced));
 }
 
@@ -204,7 +204,7 @@ compare_name(struct riskcheck *tool, const struct record *record)
 	bool truncated = is_truncated(tool, record), unsure = false;
 	bool agrees = true;
 
-	if (!derived_wanted(tool, "derived.announced_name") ||
+	if (!derived_wanted(tool, DERIVED_ANNOUNCED_NAME) ||
 	    !facts_text(tool, record, "person/surname", &announced[0]) ||
 	    !facts_text(tool, record, "mrzcheck/fields/surname", &shown[0]))
 		return;
@@ -224,7 +224,7 @@ compare_name(struct riskcheck *tool, const struct record *record)
 	    agree_whole(tool, announced, shown, truncated) == MRZ_AGREES)
 		agrees = true;
 	if (agrees || !unsure)
-		set_agreement(tool, "derived.announced_name", agrees);
+		set_agreement(tool, DERIVED_ANNOUNCED_NAME, agrees);
 }
 
 void

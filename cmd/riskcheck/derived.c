@@ -10,25 +10,39 @@
 #include "base/array.h"
 #include "travel/country.h"
 
-bool
-derived_wanted(const struct riskcheck *tool, const char *path)
+void
+derived_init(struct riskcheck *tool)
 {
-	risk_field_id id;
+	static const char *const paths[DERIVED_COUNT] = {
+	    [DERIVED_AGE] = "derived.age",
+	    [DERIVED_HOLDER] = "derived.holder",
+	    [DERIVED_ISSUE_DATE] = "derived.issue_date",
+	    [DERIVED_EXPIRY_DATE] = "derived.expiry_date",
+	    [DERIVED_TRAVEL_DATE] = "derived.travel_date",
+	    [DERIVED_ARRIVAL_DATE] = "derived.arrival_date",
+	    [DERIVED_ANNOUNCED_NUMBER] = "derived.announced_number",
+	    [DERIVED_ANNOUNCED_BIRTH_DATE] = "derived.announced_birth_date",
+	    [DERIVED_ANNOUNCED_NAME] = "derived.announced_name",
+	    [DERIVED_EARLIER_DOCUMENT] = "derived.earlier_document",
+	    [DERIVED_SAME_DOCUMENT] = "derived.same_document",
+	};
 
-	if (!risk_field_find(span_str(path), &id))
-		bug("no such derived member");
-	return tool->rules.used[id];
+	for (int i = 0; i < DERIVED_COUNT; i++)
+		if (!risk_field_find(span_str(paths[i]), &tool->derived_id[i]))
+			bug("a derived member is not in the table");
+}
+
+bool
+derived_wanted(const struct riskcheck *tool, enum derived which)
+{
+	return tool->rules.used[tool->derived_id[which]];
 }
 
 void
-derived_set(struct riskcheck *tool, const char *path, struct span text)
+derived_set(struct riskcheck *tool, enum derived which, struct span text)
 {
-	struct risk_fact *fact;
-	risk_field_id id;
+	struct risk_fact *fact = &tool->facts.fact[tool->derived_id[which]];
 
-	if (!risk_field_find(span_str(path), &id))
-		bug("no such derived member");
-	fact = &tool->facts.fact[id];
 	fact->known = true;
 	fact->count = 1;
 	fact->value[0] = (struct risk_value){text, false};
@@ -54,10 +68,11 @@ first_date(struct riskcheck *tool, const struct record *record,
 }
 
 static void
-set_day(struct riskcheck *tool, const char *path, struct date date, char *text)
+set_day(
+    struct riskcheck *tool, enum derived which, struct date date, char *text)
 {
 	date_format(date, text);
-	derived_set(tool, path, span_str(text));
+	derived_set(tool, which, span_str(text));
 }
 
 static void
@@ -70,13 +85,12 @@ take_document_dates(struct riskcheck *tool, const struct record *record)
 	    "mrzcheck/fields/expiry_date", "document/expiry_date"};
 	struct date date;
 
-	if (derived_wanted(tool, "derived.issue_date") &&
+	if (derived_wanted(tool, DERIVED_ISSUE_DATE) &&
 	    first_date(tool, record, issue, ARRAY_SIZE(issue), &date))
-		set_day(tool, "derived.issue_date", date, tool->derived.issue);
-	if (derived_wanted(tool, "derived.expiry_date") &&
+		set_day(tool, DERIVED_ISSUE_DATE, date, tool->derived.issue);
+	if (derived_wanted(tool, DERIVED_EXPIRY_DATE) &&
 	    first_date(tool, record, expiry, ARRAY_SIZE(expiry), &date))
-		set_day(
-		    tool, "derived.expiry_date", date, tool->derived.expiry);
+		set_day(tool, DERIVED_EXPIRY_DATE, date, tool->derived.expiry);
 }
 
 /* The first leg's departure, or the last one's arrival. */
@@ -111,19 +125,18 @@ take_journey_dates(struct riskcheck *tool, const struct record *record)
 	static const char *const movement[] = {"movement/time"};
 	struct date date;
 
-	if (derived_wanted(tool, "derived.travel_date")) {
+	if (derived_wanted(tool, DERIVED_TRAVEL_DATE)) {
 		if (!leg_date(tool, record, "departs", false, &date) &&
 		    !first_date(tool, record, movement, 1, &date))
 			date = tool->facts.today;
-		set_day(
-		    tool, "derived.travel_date", date, tool->derived.travel);
+		set_day(tool, DERIVED_TRAVEL_DATE, date, tool->derived.travel);
 	}
-	if (derived_wanted(tool, "derived.arrival_date")) {
+	if (derived_wanted(tool, DERIVED_ARRIVAL_DATE)) {
 		if (!leg_date(tool, record, "arrives", true, &date) &&
 		    !first_date(tool, record, movement, 1, &date))
 			date = tool->facts.today;
 		set_day(
-		    tool, "derived.arrival_date", date, tool->derived.arrival);
+		    tool, DERIVED_ARRIVAL_DATE, date, tool->derived.arrival);
 	}
 }
 
@@ -136,7 +149,7 @@ take_age(struct riskcheck *tool, const struct record *record)
 	struct date born, today = tool->facts.today;
 	int years;
 
-	if (!derived_wanted(tool, "derived.age") ||
+	if (!derived_wanted(tool, DERIVED_AGE) ||
 	    !first_date(tool, record, birth, ARRAY_SIZE(birth), &born))
 		return;
 	years = today.year - born.year;
@@ -146,7 +159,7 @@ take_age(struct riskcheck *tool, const struct record *record)
 		return;
 	(void)snprintf(
 	    tool->derived.age, sizeof(tool->derived.age), "%d", years);
-	derived_set(tool, "derived.age", span_str(tool->derived.age));
+	derived_set(tool, DERIVED_AGE, span_str(tool->derived.age));
 }
 
 /* Whose the document is: of the state that issued it, or of another. */
@@ -155,13 +168,13 @@ take_holder(struct riskcheck *tool, const struct record *record)
 {
 	struct span state, nationality;
 
-	if (!derived_wanted(tool, "derived.holder") ||
+	if (!derived_wanted(tool, DERIVED_HOLDER) ||
 	    !facts_text(
 		tool, record, "mrzcheck/fields/issuing_state", &state) ||
 	    !facts_text(
 		tool, record, "mrzcheck/fields/nationality", &nationality))
 		return;
-	derived_set(tool, "derived.holder",
+	derived_set(tool, DERIVED_HOLDER,
 	    country_same_state(state, nationality) ? SPAN("national")
 						   : SPAN("other"));
 }
@@ -217,7 +230,7 @@ take_earlier(struct riskcheck *tool, const struct record *record)
 	struct json_iterator it;
 	bool listed = false, open = false, others = false;
 
-	if (!derived_wanted(tool, "derived.earlier_document") ||
+	if (!derived_wanted(tool, DERIVED_EARLIER_DOCUMENT) ||
 	    !noun_get(record, "sltdquery", &result) ||
 	    !json_member(result, "queries", &queries) ||
 	    json_kind(queries) != JSON_ARRAY)
@@ -240,7 +253,7 @@ take_earlier(struct riskcheck *tool, const struct record *record)
 			open = true;
 	}
 	if (listed || (others && !open))
-		derived_set(tool, "derived.earlier_document",
+		derived_set(tool, DERIVED_EARLIER_DOCUMENT,
 		    listed ? SPAN("listed") : SPAN("clear"));
 }
 
@@ -268,7 +281,7 @@ take_same(struct riskcheck *tool, const struct record *record)
 	enum seen_answer answer;
 	size_t at;
 
-	if (!derived_wanted(tool, "derived.same_document") ||
+	if (!derived_wanted(tool, DERIVED_SAME_DOCUMENT) ||
 	    !facts_text(
 		tool, record, "mrzcheck/fields/document_number", &number))
 		return;
@@ -287,7 +300,7 @@ take_same(struct riskcheck *tool, const struct record *record)
 	answer = seen_add(&tool->seen, span_first(buf_span(line), at),
 	    span_from(buf_span(line), at));
 	if (answer != SEEN_FULL)
-		derived_set(tool, "derived.same_document",
+		derived_set(tool, DERIVED_SAME_DOCUMENT,
 		    answer == SEEN_NEW	      ? SPAN("new")
 			: answer == SEEN_SAME ? SPAN("same")
 					      : SPAN("differs"));

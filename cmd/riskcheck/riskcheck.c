@@ -194,6 +194,7 @@ open_tool(struct riskcheck *tool, struct err *err)
 	if (buf_reserve(&tool->text, FACTS_TEXT_MAX) == NULL)
 		return err_memory(err);
 	facts_init(tool);
+	derived_init(tool);
 	tool->facts.today = date_of_instant(tool->common.now);
 	/* How rules came out is for people to read, unless JSON is asked. */
 	if (tool->explain && !tool->common.json)

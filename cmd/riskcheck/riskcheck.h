@@ -44,6 +44,22 @@ struct path {
 	bool opaque; /* only whether it is there is asked */
 };
 
+/* What no member says by itself. */
+enum derived {
+	DERIVED_AGE,
+	DERIVED_HOLDER,
+	DERIVED_ISSUE_DATE,
+	DERIVED_EXPIRY_DATE,
+	DERIVED_TRAVEL_DATE,
+	DERIVED_ARRIVAL_DATE,
+	DERIVED_ANNOUNCED_NUMBER,
+	DERIVED_ANNOUNCED_BIRTH_DATE,
+	DERIVED_ANNOUNCED_NAME,
+	DERIVED_EARLIER_DOCUMENT,
+	DERIVED_SAME_DOCUMENT,
+	DERIVED_COUNT
+};
+
 /* What derived.c writes: the texts of its facts. */
 struct derived_text {
 	char age[12];
@@ -65,6 +81,7 @@ struct riskcheck {
 	struct buf text; /* values with escapes; FACTS_TEXT_MAX bytes */
 	struct buf line; /* of an explanation */
 	struct derived_text derived;
+	risk_field_id derived_id[DERIVED_COUNT];
 	struct seen seen;
 };
 
@@ -98,6 +115,7 @@ bool facts_same_number(struct span a, struct span b);
 
 /* ---- derived.c ---- */
 
+void derived_init(struct riskcheck *tool);
 void derived_take(struct riskcheck *tool, const struct record *record);
 
 /* ---- announced.c ---- */
@@ -107,8 +125,8 @@ void derived_take(struct riskcheck *tool, const struct record *record);
 void announced_take(struct riskcheck *tool, const struct record *record);
 
 /* Sets a derived fact; false when no rule looks at it. */
-bool derived_wanted(const struct riskcheck *tool, const char *path);
-void derived_set(struct riskcheck *tool, const char *path, struct span text);
+bool derived_wanted(const struct riskcheck *tool, enum derived which);
+void derived_set(struct riskcheck *tool, enum derived which, struct span text);
 
 /* ---- seen.c ---- */
 

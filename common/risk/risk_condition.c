@@ -394,6 +394,22 @@ take_test(struct scan *s, struct risk_condition *c, bool commas)
 	return true;
 }
 
+/* Which tests ask for codes of document models. */
+static void
+mark_models(struct risk_condition *c)
+{
+	for (unsigned i = 0; i < c->count; i++) {
+		struct risk_test *t = &c->test[i];
+
+		if (risk_field_row(t->field)->type != RISK_CODE ||
+		    !risk_field_find(SPAN(RISK_MODEL_RESULT), &t->model))
+			continue;
+		for (unsigned j = 0; j < t->values; j++)
+			if (span_starts(t->value[j], SPAN("model.")))
+				t->of_model = true;
+	}
+}
+
 static bool
 parse_condition(struct scan *s, struct risk_condition *out)
 {
@@ -425,8 +441,10 @@ risk_condition_parse(
 	out->need = 1;
 	out->text = text;
 	advance(&s);
-	if (parse_condition(&s, out))
+	if (parse_condition(&s, out)) {
+		mark_models(out);
 		return true;
+	}
 	*at = s.at;
 	return false;
 }
@@ -526,19 +544,11 @@ compare_one(const struct risk_test *t, const struct risk_facts *facts,
 static bool
 is_out_of_reach(const struct risk_test *t, const struct risk_facts *facts)
 {
-	const struct risk_fact *result;
-	bool of_model = false;
-	risk_field_id id;
+	const struct risk_fact *result = &facts->fact[t->model];
 
-	for (unsigned i = 0; i < t->values; i++)
-		if (span_starts(t->value[i], SPAN("model.")))
-			of_model = true;
-	if (risk_field_row(t->field)->type != RISK_CODE || !of_model ||
-	    !risk_field_find(SPAN(RISK_MODEL_RESULT), &id))
-		return false;
-	result = &facts->fact[id];
-	return !result->known || result->count == 0 ||
-	    span_equal(result->value[0].text, SPAN("unknown"));
+	return t->of_model &&
+	    (!result->known || result->count == 0 ||
+		span_equal(result->value[0].text, SPAN("unknown")));
 }
 
 enum risk_truth

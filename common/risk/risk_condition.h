@@ -50,6 +50,8 @@ struct risk_test {
 	bool to_field; /* compared with a member: other */
 	bool to_today; /* with the day of the inspection */
 	risk_field_id other;
+	bool of_model;	     /* a code that only a reference of models gives */
+	risk_field_id model; /* what says whether it had one */
 	unsigned days;
 	enum risk_side side;
 	struct span text; /* as it was written */
