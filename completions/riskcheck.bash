@@ -4,7 +4,7 @@ _riskcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--rules --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--rules --entries --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -22,7 +22,7 @@ _riskcheck()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--rules|-r)
+	--rules|-r|--entries)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--at|--max-line)

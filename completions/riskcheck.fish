@@ -1,6 +1,7 @@
 # fish completion for riskcheck; made by completions/generate.sh
 
 complete -c riskcheck -l rules -s r -r -F -d 'the rules; default: store, PREFIX/etc, /etc, the shipped ten'
+complete -c riskcheck -l entries -r -F -d 'own earlier records: what was shown in the last 30 days'
 complete -c riskcheck -l explain -d 'how each rule came out, condition by condition'
 complete -c riskcheck -l stats -d 'count the hits of each rule in logs, and the confirmed ones'
 complete -c riskcheck -l help -s h -d 'show this text'

@@ -257,55 +257,6 @@ take_earlier(struct riskcheck *tool, const struct record *record)
 		    listed ? SPAN("listed") : SPAN("clear"));
 }
 
-/* ---- the same document, shown before ---- */
-
-/* Letters and digits alone: how a name is spaced does not matter. */
-static void
-put_letters(struct buf *out, struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] != ' ' && text.data[i] != '<' &&
-		    text.data[i] != '-')
-			buf_append_byte(out, text.data[i]);
-	buf_append_byte(out, '\n');
-}
-
-/* Only zones are compared with each other: one reading of one name. */
-static void
-take_same(struct riskcheck *tool, const struct record *record)
-{
-	static const char *const holder_paths[] = {"mrzcheck/fields/birth_date",
-	    "mrzcheck/fields/surname", "mrzcheck/fields/given_names"};
-	struct buf *line = &tool->line;
-	struct span number, state = SPAN(""), text;
-	enum seen_answer answer;
-	size_t at;
-
-	if (!derived_wanted(tool, DERIVED_SAME_DOCUMENT) ||
-	    !facts_text(
-		tool, record, "mrzcheck/fields/document_number", &number))
-		return;
-	buf_clear(line);
-	(void)facts_text(tool, record, "mrzcheck/fields/issuing_state", &state);
-	put_letters(line, state);
-	put_letters(line, number);
-	at = line->len;
-	for (size_t i = 0; i < ARRAY_SIZE(holder_paths); i++)
-		put_letters(line,
-		    facts_text(tool, record, holder_paths[i], &text)
-			? text
-			: SPAN(""));
-	if (!buf_ok(line))
-		return;
-	answer = seen_add(&tool->seen, span_first(buf_span(line), at),
-	    span_from(buf_span(line), at));
-	if (answer != SEEN_FULL)
-		derived_set(tool, DERIVED_SAME_DOCUMENT,
-		    answer == SEEN_NEW	      ? SPAN("new")
-			: answer == SEEN_SAME ? SPAN("same")
-					      : SPAN("differs"));
-}
-
 void
 derived_take(struct riskcheck *tool, const struct record *record)
 {
@@ -314,6 +265,6 @@ derived_take(struct riskcheck *tool, const struct record *record)
 	take_age(tool, record);
 	take_holder(tool, record);
 	take_earlier(tool, record);
-	take_same(tool, record);
+	entries_take(tool, record);
 	announced_take(tool, record);
 }

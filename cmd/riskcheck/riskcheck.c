@@ -24,6 +24,8 @@ static const struct opt options[] = {
     {'r', "rules", OPT_STRING, IN(rules_file), "FILE",
 	"the rules; default: store, PREFIX/etc, /etc, the shipped ten", 0, 0,
 	NULL},
+    {0, "entries", OPT_STRING, IN(entries_file), "FILE",
+	"own earlier records: what was shown in the last 30 days", 0, 0, NULL},
     {0, "explain", OPT_FLAG, IN(explain), NULL,
 	"how each rule came out, condition by condition", 0, 0, NULL},
     {0, "stats", OPT_FLAG, IN(stats), NULL,
@@ -196,6 +198,9 @@ open_tool(struct riskcheck *tool, struct err *err)
 	facts_init(tool);
 	derived_init(tool);
 	tool->facts.today = date_of_instant(tool->common.now);
+	if (tool->entries_file != NULL &&
+	    !entries_read(tool, tool->entries_file, err))
+		return false;
 	/* How rules came out is for people to read, unless JSON is asked. */
 	if (tool->explain && !tool->common.json)
 		tool->common.text = true;

@@ -1,8 +1,8 @@
 /*
  * riskcheck: what the files of the tool share. facts.c takes from a record
- * what the rules look at, derived.c works out what no member says, seen.c
- * remembers the documents of this run, report.c writes the verdict, stats.c
- * counts over a log.
+ * what the rules look at, derived.c works out what no member says, seen.c and
+ * entries.c remember the documents that were shown, report.c writes the
+ * verdict, stats.c counts over a log.
  */
 #ifndef RISKCHECK_H
 #define RISKCHECK_H
@@ -25,6 +25,9 @@
 
 /* Documents that are remembered in one run; later ones are not compared. */
 #define SEEN_MAX 1500000
+
+/* Days after which an earlier record is no longer compared. */
+#define ENTRIES_DAYS 30
 
 struct seen_document {
 	uint64_t document; /* 0: the place is free */
@@ -69,7 +72,7 @@ struct derived_text {
 
 struct riskcheck {
 	struct opt_common common; /* first: filter.h expects it */
-	const char *rules_file;
+	const char *rules_file, *entries_file;
 	bool explain, stats;
 
 	struct risk_rules rules;
@@ -138,6 +141,18 @@ enum seen_answer { SEEN_NEW, SEEN_SAME, SEEN_DIFFERS, SEEN_FULL };
 /* The document was shown by this holder: was it before, and by whom? */
 enum seen_answer seen_add(
     struct seen *s, struct span document, struct span holder);
+
+/* ---- entries.c ---- */
+
+/* Whether the document was shown before, and by whom. */
+void entries_take(struct riskcheck *tool, const struct record *record);
+
+/*
+ * The post's own earlier records: those whose movement is of the last
+ * ENTRIES_DAYS days. ERR_DATA, with file, line and column, for what is none.
+ */
+MUST_CHECK bool entries_read(
+    struct riskcheck *tool, const char *path, struct err *err);
 
 /* ---- report.c ---- */
 

@@ -205,6 +205,30 @@ expect_json "rules of entry are apart, too" 0 '.riskcheck |
 	([.admission[].rule] == ["expires-soon","holder-of-another-state"]) and
 	all(.findings[]; .code == "risk.admission" and .severity == "info")'
 
+# ---- --entries ----
+entry()
+{
+	printf '{"movement":{"time":"%s"},"mrzcheck":{"status":"pass","findings":[],"fields":{"document_number":"%s","issuing_state":"UTO","surname":"DOE","birth_date":"1980-01-02"}}}\n' "$@"
+}
+{
+	entry 2026-10-25T10:00:00Z P0000001
+	entry 2026-10-24T10:00:00Z P0000002
+	entry 2026-11-25 P0000003
+	echo '{"id":1}'
+} >"$TMP/entries"
+for number in 1 2 3; do
+	entry 2026-11-24 P000000$number
+done | sed 's/DOE/ROE/' >"$TMP/one"
+run riskcheck -r $shipped --at 2026-11-24 --entries "$TMP/entries" "$TMP/one"
+jq -r '.riskcheck.attention' "$TMP/out" >"$TMP/words"
+mv "$TMP/words" "$TMP/out"
+expect "--entries: the last 30 days count" 2 'look
+none
+none'
+echo '{"id":' >>"$TMP/entries"
+run riskcheck -r $shipped --entries "$TMP/entries" "$TMP/one"
+expect_message "--entries of what is no record" 65 'entries:5:7: '
+
 # ---- --explain ----
 sed -n 1p "$TMP/records" >"$TMP/one"
 run riskcheck -r $shipped --at 2026-11-24 --explain --json "$TMP/one"
