@@ -84,22 +84,24 @@ is_recent(struct riskcheck *tool, const struct record *record)
 
 static bool
 read_entry(struct riskcheck *tool, struct record *record, struct span line,
-    struct err *err)
+    size_t *column, struct err *err)
 {
 	struct span document, holder;
 	struct json_error why;
 
+	*column = 1;
 	if (span_trim(line).len == 0)
 		return true;
-	if (!record_parse(record, line, &why))
-		return err_set(
-		    err, ERR_DATA, "%zu: %s", why.offset + 1, why.what);
+	if (!record_parse(record, line, &why)) {
+		*column = why.offset + 1;
+		return err_set(err, ERR_DATA, "%s", why.what);
+	}
 	buf_clear(&tool->text);
 	if (!is_recent(tool, record) ||
 	    !take_shown(tool, record, &document, &holder))
 		return true;
 	return seen_add(&tool->seen, document, holder) != SEEN_FULL ||
-	    err_set(err, ERR_DATA, "1: more than %d documents", SEEN_MAX);
+	    err_set(err, ERR_DATA, "more than %d documents", SEEN_MAX);
 }
 
 bool
@@ -109,6 +111,7 @@ entries_read(struct riskcheck *tool, const char *path, struct err *err)
 	struct record record;
 	struct span line;
 	bool more = true, ok;
+	size_t column;
 
 	if (!input_open(path, 0, &in, err))
 		return false;
@@ -116,10 +119,10 @@ entries_read(struct riskcheck *tool, const char *path, struct err *err)
 	while ((ok = input_line(
 		    in, (size_t)tool->common.max_line, &line, &more, err)) &&
 	    more) {
-		ok = read_entry(tool, &record, line, err);
+		ok = read_entry(tool, &record, line, &column, err);
 		if (!ok) {
-			(void)err_wrap(err, "%s:%llu", path,
-			    (unsigned long long)input_line_number(in));
+			(void)err_wrap(err, "%s:%llu:%zu", path,
+			    (unsigned long long)input_line_number(in), column);
 			break;
 		}
 	}

@@ -4,8 +4,6 @@
  */
 #include "riskcheck.h"
 
-#include <stdio.h>
-
 #include "base/array.h"
 #include "json/unique.h"
 
