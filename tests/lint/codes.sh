@@ -19,6 +19,17 @@ if need "clauses have one form" python3; then
 	nothing "clauses have one form"
 fi
 
+# A layout is named where its row cannot be seen: risk knows no zones.
+sed -n 's/^\t\[MRZ_.*\] = "\(.*\)",$/\1/p' common/travel/layout.c >"$TMP/layouts"
+[ -s "$TMP/layouts" ] || echo x >"$TMP/layouts"
+while read -r layout; do
+	grep -q "^\.It $layout Ta" man/mrzcheck.1 ||
+		echo "$layout has no row in man/mrzcheck.1"
+	grep -qE "[\" ]$layout[\" ]" common/risk/risk_field.c ||
+		echo "$layout is no word of common/risk/risk_field.c"
+done <"$TMP/layouts" >"$TMP/found"
+nothing "layouts are named wherever layouts are"
+
 for folder in cmd/*/; do
 	tool=$(basename "$folder")
 	# The laws are those of filters.

@@ -11,7 +11,8 @@ import re
 import sys
 
 STANDARD = (r'ICAO (9303-\d+|IDB|VDS-NC|DTA)|RFC \d+|BSI TR-\d{5}(-\d+)*|'
-            r'ISO(/IEC)? \d+(-\d+)?|(PAXLST|PNRGOV|CUSRES) guide|AIRIMP SSR')
+            r'ISO(/IEC)? \d+(-\d+)?|(PAXLST|PNRGOV|CUSRES) guide|AIRIMP SSR|'
+            r'SITA APP')
 CLAUSE = r'(\d+|[A-Z])(\.\d+)*( [a-z])?'
 FORM = re.compile('(%s)( %s)?' % (STANDARD, CLAUSE))
 # How a sentence does not begin, but a standard's name does, right or wrong.
