@@ -1,5 +1,5 @@
 /*
- * What the files of ef share; not for callers.
+ * ef_private: what the files of ef share.
  */
 #ifndef CHIP_EF_PRIVATE_H
 #define CHIP_EF_PRIVATE_H

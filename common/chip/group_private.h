@@ -1,5 +1,5 @@
 /*
- * What the files of group share; not for callers.
+ * group_private: what the files of group share.
  */
 #ifndef CHIP_GROUP_PRIVATE_H
 #define CHIP_GROUP_PRIVATE_H

@@ -1,5 +1,5 @@
 /*
- * What the files of session share; not for callers.
+ * session_private: what the files of session share.
  */
 #ifndef CHIP_SESSION_PRIVATE_H
 #define CHIP_SESSION_PRIVATE_H

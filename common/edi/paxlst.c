@@ -1,7 +1,7 @@
 /*
  * paxlst: the segments of a passenger list; see the header.
  */
-#include "edi/paxlst_read.h"
+#include "edi/paxlst_private.h"
 
 static const struct {
 	const char *qualifier;

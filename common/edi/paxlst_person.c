@@ -1,7 +1,7 @@
 /*
  * paxlst_person: NAD and the segments after it: one person.
  */
-#include "edi/paxlst_read.h"
+#include "edi/paxlst_private.h"
 
 /* Bytes of the person that is open. */
 static inline struct span

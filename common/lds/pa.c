@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 /* ---- a worker ----------------------------------------------------------- */
 

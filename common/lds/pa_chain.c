@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "x509/der.h"
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 /* ---- the path ----------------------------------------------------------- */
 

@@ -12,7 +12,7 @@
  */
 #include <stdio.h>
 
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 #include "travel/country.h"
 #include "x509/secinfo.h"
 

@@ -9,7 +9,7 @@
 #include "lds/aa.h"
 #include "travel/country.h"
 #include "x509/der.h"
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 /* ---- parsing ------------------------------------------------------------ */
 

@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 #define WHERE_MAX 8
 _Static_assert(WHERE_MAX >= sizeof("dg.16"), "the longest");

@@ -9,7 +9,7 @@
  */
 #include "travel/country.h"
 #include "trust/deviation.h"
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 /* Failures that an entry can explain, ended by RULE_COUNT. */
 #define SOFT_MAX 4

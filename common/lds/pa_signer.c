@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 static void
 free_signer(struct recent_item *item)

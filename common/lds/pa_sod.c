@@ -7,7 +7,7 @@
 #include "travel/country.h"
 #include "x509/der.h"
 #include "x509/weak.h"
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 /* ---- algorithms --------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
  * The moment is the signing time of EF.SOD; a third of the real ones have
  * none, then the date of issue as printed or in data group 12, else now.
  */
-#include "lds/pa_run.h"
+#include "lds/pa_private.h"
 
 static void
 choose_moment(struct run *r)

@@ -3,7 +3,7 @@
  * Peers are checked in http_site.c, outcomes judged in http_judge.c, files
  * are in http_download.c and http_deliver.c.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <pthread.h>
 

@@ -3,7 +3,7 @@
  * takes them on. They appear under their name at once or not at all, and a
  * second try finds what the first one left.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * on with only when the server's mark proves that the rest is the same
  * content. An answer that is an error never ends up in the file.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

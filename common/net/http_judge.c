@@ -3,7 +3,7 @@
  * numbers: a certificate of our own must not use up a message's attempts, and
  * what may have been received must never read as "not sent".
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * and "::" where a value is binary, and empty lines here and there, which
  * mean nothing: an entry begins at its DN.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * http_site: who may be spoken to and how. Every check of a peer is set here
  * and nowhere taken back: roots, host name, pinned key, host key, TLS 1.2.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <errno.h>
 #include <string.h>

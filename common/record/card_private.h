@@ -1,5 +1,5 @@
 /*
- * What the files of card share; not for callers.
+ * card_private: what the files of card share.
  */
 #ifndef RECORD_CARD_PRIVATE_H
 #define RECORD_CARD_PRIVATE_H

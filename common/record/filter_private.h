@@ -1,7 +1,7 @@
 /*
- * filter: what its files share. filter.c has the records, their batches and
- * the run; filter_input.c finds them in the inputs; filter_hold.c keeps them
- * until all have been looked at.
+ * filter_private: what the files of filter share. filter.c has the records,
+ * their batches and the run; filter_input.c finds them in the inputs;
+ * filter_hold.c keeps them until all have been looked at.
  */
 #ifndef RECORD_FILTER_PRIVATE_H
 #define RECORD_FILTER_PRIVATE_H

@@ -7,7 +7,7 @@
 #include "base/codec.h"
 #include "base/inflate.h"
 #include "seal/c40.h"
-#include "seal/seal_parse.h"
+#include "seal/seal_private.h"
 
 #define REF "ICAO IDB"
 #define REF_COUNT "ICAO 9303-13 2.3"

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 #include "seal/c40.h"
-#include "seal/seal_parse.h"
+#include "seal/seal_private.h"
 
 const char *
 seal_kind_word(enum seal_kind kind)

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "seal/seal_run.h"
+#include "seal/seal_check_private.h"
 #include "travel/country.h"
 #include "x509/der.h"
 

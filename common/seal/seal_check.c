@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "seal/seal_run.h"
+#include "seal/seal_check_private.h"
 
 /* Seconds after which the store is asked whether it has changed. */
 #define RENEW_S 1

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/codec.h"
-#include "seal/seal_run.h"
+#include "seal/seal_check_private.h"
 #include "trust/trust_barcode.h"
 #include "x509/der.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/codec.h"
 #include "seal/c40.h"
-#include "seal/seal_parse.h"
+#include "seal/seal_private.h"
 
 #define REF_HEADER "ICAO 9303-13 2.2"
 #define REF_MESSAGE "ICAO 9303-13 2.3"

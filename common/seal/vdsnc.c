@@ -7,7 +7,7 @@
 #include "base/codec.h"
 #include "json/scan.h"
 #include "seal/canonical.h"
-#include "seal/seal_parse.h"
+#include "seal/seal_private.h"
 
 #define REF "ICAO VDS-NC"
 

@@ -3,7 +3,7 @@
  * files is spool_file.c, putting in spool_put.c, sending spool_send.c and
  * spool_schedule.c, what people do spool_admin.c.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

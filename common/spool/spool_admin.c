@@ -2,7 +2,7 @@
  * spool_admin: what people do with a spool: look, put back, call back,
  * remove, verify.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

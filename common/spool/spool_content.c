@@ -7,7 +7,7 @@
  * are used: a crash in between leaves references that nobody has, and the
  * next run uses them.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
  * control references leave the machine, so each is durable before it is
  * given out.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

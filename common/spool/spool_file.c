@@ -11,7 +11,7 @@
  *
  * A state: lines "word value", replaced whole.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <inttypes.h>
 

@@ -2,7 +2,7 @@
  * spool_put: messages in. Nothing is promised before the bytes, and the name
  * that makes them part of the queue, are on the disk.
  */
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  *
  * Messages of one destination and order key are a queue: only its first may
  * leave, and nothing after it while it is under way or waits. Queues of one
- * destination are a lane, nearest deadline first. Not for callers of spool.
+ * destination are a lane, nearest deadline first.
  */
 #ifndef SPOOL_SPOOL_SCHEDULE_H
 #define SPOOL_SPOOL_SCHEDULE_H

@@ -4,7 +4,7 @@
  * and says what became of them.
  */
 #include "spool/spool_schedule.h"
-#include "spool/spool_store.h"
+#include "spool/spool_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

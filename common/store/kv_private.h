@@ -1,5 +1,5 @@
 /*
- * What the files of kv share and nobody else includes.
+ * kv_private: what the files of kv share.
  */
 #ifndef STORE_KV_PRIVATE_H
 #define STORE_KV_PRIVATE_H

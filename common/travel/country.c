@@ -7,7 +7,7 @@
 #include <pthread.h>
 
 #include "base/array.h"
-#include "travel/country_table.h"
+#include "travel/country_private.h"
 
 /* ---- by code ----------------------------------------------------------- */
 

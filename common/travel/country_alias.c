@@ -3,7 +3,7 @@
  * spellings. What differs by case, accents, articles, the order of its words
  * or a leading "Republic of" needs no row.
  */
-#include "travel/country_table.h"
+#include "travel/country_private.h"
 
 /* clang-format off */
 const struct country_alias country_aliases[] = {

@@ -9,7 +9,7 @@
 #include "base/fold.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "travel/country_table.h"
+#include "travel/country_private.h"
 
 /* Words of a name, and bytes of all of them, that are looked at. */
 #define WORDS_MAX 16

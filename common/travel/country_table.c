@@ -8,7 +8,7 @@
  *
  * Source: Doc 9303-3 section 5; ISO 3166-1.
  */
-#include "travel/country_table.h"
+#include "travel/country_private.h"
 
 #define LISTED COUNTRY_LISTED
 #define DEPRECATED COUNTRY_DEPRECATED

@@ -1,5 +1,5 @@
 /*
- * What the files of pkd share and nobody else includes.
+ * pkd_private: what the files of pkd share.
  */
 #ifndef TRUST_PKD_PRIVATE_H
 #define TRUST_PKD_PRIVATE_H

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Layering is a small ordered graph, the table below, which stands in
-# CONTRIBUTING too; and each foreign library is known in one place alone.
+# Layering is a small ordered graph, the table below, which is in CONTRIBUTING
+# too; each foreign library is known in one place alone, and what the files of
+# a module share in its own folder.
 . "$(dirname "$0")/../lib.sh"
 
 # FOLDER FOLDER…: the first includes itself and the others.
@@ -41,6 +42,28 @@ for folder in common/*/; do
 		not_ok "$domain includes" "$wrong"
 	fi
 done
+
+# The same table, row by row: | `travel` `json` | `base` |
+sed -n 's/^| \(`[a-z` 0-9]*`\) | `\([a-z 0-9]*\)` |$/\1 | \2/p' CONTRIBUTING.md |
+	while IFS='|' read -r folders included; do
+		for folder in $(echo "$folders" | tr -d '`'); do
+			echo "$folder$included"
+		done
+	done | sort >"$TMP/written"
+echo "$graph" | grep -v '^base$' | sort >"$TMP/graph"
+diff "$TMP/graph" "$TMP/written" >"$TMP/found"
+nothing "CONTRIBUTING has the same table"
+
+# common/FOLDER/NAME_private.h is for the files of its folder; a unit test may.
+grep -rnE '^#include "[^"]*_private\.h"' common cmd |
+	sed -nE 's|^([^:]*):[0-9]*:#include "(.*)"$|\1 \2|p' |
+	while read -r file header; do
+		[ "${file%/*}" = "common/${header%/*}" ] ||
+			echo "$file includes $header"
+	done >"$TMP/found"
+grep -rlEi 'not for (callers|others)|nobody else includes' common --include='*.h' |
+	sed 's/$/ is private by its comment, not by its name/' >>"$TMP/found"
+nothing "private headers are for their own folder"
 
 # only HEADER-PATTERN FOLDER…: no other folder includes it.
 only()

@@ -3,7 +3,7 @@
  * believed, how a directory's text becomes LDIF, what a folder gets. The
  * transports themselves: tests/fault/net_*.sh.
  */
-#include "net/http_transfer.h"
+#include "net/http_private.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

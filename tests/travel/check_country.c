@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "json/scan.h"
 #include "suite.h"
-#include "travel/country_table.h"
+#include "travel/country_private.h"
 
 START_TEST(state_and_country)
 {

@@ -1,9 +1,8 @@
 /*
- * pa_run: what the files of passive authentication share among themselves.
- * Not for others: pa.h is the interface.
+ * pa_private: what the files of pa share.
  */
-#ifndef LDS_PA_RUN_H
-#define LDS_PA_RUN_H
+#ifndef LDS_PA_PRIVATE_H
+#define LDS_PA_PRIVATE_H
 
 #include "lds/pa.h"
 #include "base/recent.h"

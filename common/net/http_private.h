@@ -1,8 +1,8 @@
 /*
- * http_transfer: what the files of http share; not for callers.
+ * http_private: what the files of http share.
  */
-#ifndef NET_HTTP_TRANSFER_H
-#define NET_HTTP_TRANSFER_H
+#ifndef NET_HTTP_PRIVATE_H
+#define NET_HTTP_PRIVATE_H
 
 #include <curl/curl.h>
 

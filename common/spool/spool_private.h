@@ -1,11 +1,11 @@
 /*
- * spool_store: what the files of spool share; not for callers.
+ * spool_private: what the files of spool share.
  *
  * Everything is done relative to the folders' open descriptors, so that
  * neither the working directory nor a link put in the way matters.
  */
-#ifndef SPOOL_SPOOL_STORE_H
-#define SPOOL_SPOOL_STORE_H
+#ifndef SPOOL_SPOOL_PRIVATE_H
+#define SPOOL_SPOOL_PRIVATE_H
 
 #include "spool/spool.h"
 

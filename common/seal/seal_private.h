@@ -1,8 +1,8 @@
 /*
- * seal_parse: what the readers of the kinds share; not for callers.
+ * seal_private: what the readers of the kinds of seal share.
  */
-#ifndef SEAL_SEAL_PARSE_H
-#define SEAL_SEAL_PARSE_H
+#ifndef SEAL_SEAL_PRIVATE_H
+#define SEAL_SEAL_PRIVATE_H
 
 #include "base/err.h"
 #include "seal/seal.h"

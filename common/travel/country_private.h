@@ -1,8 +1,8 @@
 /*
- * country_table: the rows of country.h. Not for other modules: they ask.
+ * country_private: the rows of country.h; others ask its functions.
  */
-#ifndef TRAVEL_COUNTRY_TABLE_H
-#define TRAVEL_COUNTRY_TABLE_H
+#ifndef TRAVEL_COUNTRY_PRIVATE_H
+#define TRAVEL_COUNTRY_PRIVATE_H
 
 #include "travel/country.h"
 

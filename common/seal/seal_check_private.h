@@ -1,8 +1,8 @@
 /*
- * seal_run: what the files of seal_check share; not for callers.
+ * seal_check_private: what the files of seal_check share.
  */
-#ifndef SEAL_SEAL_RUN_H
-#define SEAL_SEAL_RUN_H
+#ifndef SEAL_SEAL_CHECK_PRIVATE_H
+#define SEAL_SEAL_CHECK_PRIVATE_H
 
 #include "seal/seal_check.h"
 

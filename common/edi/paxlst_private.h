@@ -1,9 +1,9 @@
 /*
- * paxlst_read: what the two halves of the decoder share: the message's head
- * (paxlst.c) and a person (paxlst_person.c). Not for others.
+ * paxlst_private: what the two halves of the decoder share: the message's
+ * head (paxlst.c) and a person (paxlst_person.c).
  */
-#ifndef EDI_PAXLST_READ_H
-#define EDI_PAXLST_READ_H
+#ifndef EDI_PAXLST_PRIVATE_H
+#define EDI_PAXLST_PRIVATE_H
 
 #include "edi/paxlst.h"
 
