@@ -16,7 +16,7 @@ _pkdfetch()
 	case $verb in
 	import) options+=' --source --trust --trust-on-first-use --unsigned --allow-rollback --version --digest --jobs' ;;
 	sync) options+=' --config --jobs' ;;
-	status) options+=' --country --all --fail-on' ;;
+	status) options+=' --country --all --fail-on --metrics' ;;
 	list) options+=' --country --all' ;;
 	export) options+=' --format --country' ;;
 	bind) options+=' --country --why --undo' ;;
@@ -32,7 +32,7 @@ _pkdfetch()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--trust|-t|--config)
+	--trust|-t|--config|--metrics)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--at|--max-line|--source|-s|--version|--digest|--jobs|-j|--jobs|-j|--country|-c|--fail-on|--country|-c|--country|-c|--country|-c|--why|-w|--why|-w)

@@ -28,6 +28,7 @@ complete -c pkdfetch -n __fish_use_subcommand -a status -d 'the state of each co
 complete -c pkdfetch -n '__fish_seen_subcommand_from status' -l country -s c -x -d 'of this country only (two letters)'
 complete -c pkdfetch -n '__fish_seen_subcommand_from status' -l all -d 'also CRLs that a later one supersedes'
 complete -c pkdfetch -n '__fish_seen_subcommand_from status' -l fail-on -x -d 'of stale, missing, never: what exits with 2 (default: stale)'
+complete -c pkdfetch -n '__fish_seen_subcommand_from status' -l metrics -r -F -d 'replace FILE by the numbers, as OpenMetrics text'
 complete -c pkdfetch -n __fish_use_subcommand -a list -d 'what the store holds'
 complete -c pkdfetch -n '__fish_seen_subcommand_from list' -l country -s c -x -d 'of this country only (two letters)'
 complete -c pkdfetch -n '__fish_seen_subcommand_from list' -l all -d 'also CRLs that a later one supersedes'

@@ -318,7 +318,7 @@ complete(void *context, uint64_t rejected, struct err *err)
 
 /* Where the messages go, and where their numbers are counted. */
 static bool
-sandbox(void *context, struct sandbox *s, struct err *err)
+build_sandbox(void *context, struct sandbox *s, struct err *err)
 {
 	const struct apisend *a = ((const struct build *)context)->apisend;
 	struct buf store = BUF_INIT, spool = BUF_INIT;
@@ -344,7 +344,7 @@ static const struct filter_ops build_ops = {
     .annotate = build_annotate,
     .complete = complete,
     .add_members = build_add_members,
-    .sandbox = sandbox,
+    .sandbox = build_sandbox,
 };
 
 int

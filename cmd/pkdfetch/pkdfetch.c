@@ -57,6 +57,8 @@ static const struct opt status_options[] = {OPTION_COUNTRY, OPTION_ALL,
     {0, "fail-on", OPT_STRING, IN(fail_on), "WORD,\xe2\x80\xa6",
 	"of stale, missing, never: what exits with 2 (default: stale)", 0, 0,
 	NULL},
+    {0, "metrics", OPT_STRING, IN(metrics_file), "FILE",
+	"replace FILE by the numbers, as OpenMetrics text", 0, 0, NULL},
     {0}};
 
 static const struct opt list_options[] = {OPTION_COUNTRY, OPTION_ALL, {0}};

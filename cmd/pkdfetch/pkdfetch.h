@@ -26,6 +26,7 @@ struct pkdfetch {
 	bool undo;
 	bool all; /* CRLs that a later one supersedes, too */
 	const char *fail_on;
+	const char *metrics_file;
 
 	struct buf store;	   /* the store directory */
 	char wanted[NAME_COUNTRY]; /* --country, read; "": all */

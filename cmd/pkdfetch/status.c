@@ -12,39 +12,7 @@
 #include "base/array.h"
 #include "base/msg.h"
 #include "trust/trust_store.h"
-#include "pkdfetch.h"
-
-#define COUNTRIES_MAX 512
-
-struct country {
-	char code[NAME_COUNTRY];
-	uint64_t csca, csca_withdrawn, csca_distrusted, csca_waiting;
-	uint64_t dsc, dsc_chained, dsc_failed, dsc_withdrawn;
-	uint64_t bcs; /* of these: for barcodes */
-	uint64_t crl, crl_waiting, crl_stale;
-	instant crl_this_update, crl_next_update;
-	bool has_crl, has_next_update;
-	char crl_number[64];
-	uint64_t lists;
-};
-
-/* The newest CRL of one issuer. */
-struct issuer {
-	uint8_t name[SHA256_SIZE];
-	struct country *country;
-	instant this_update, next_update;
-	bool has_next_update;
-};
-
-struct standing {
-	struct country *list;
-	size_t count;
-	struct issuer *issuers;
-	size_t issuer_count, issuer_cap;
-	struct country total;
-	bool all; /* count CRLs that a later one supersedes, too */
-	bool stale, missing;
-};
+#include "status.h"
 
 static const struct column columns[] = {{"country", "CC", 0, false},
     {"csca", "CSCA", 0, true}, {"csca_waiting", "WAIT", 0, true},
@@ -418,6 +386,8 @@ status_run(void *context, int argc, char **argv)
 		say_stale(view, now);
 		judge_missing(&s, tool);
 	}
+	if (ok && tool->metrics_file != NULL)
+		ok = status_metrics(tool, &s, view, &err);
 	trust_end(view);
 	trust_close(trust);
 	free(s.list);

@@ -38,7 +38,7 @@ static const struct opt_program program = {
 };
 
 static bool
-sandbox(void *context, struct sandbox *s, struct err *err)
+sealverify_sandbox(void *context, struct sandbox *s, struct err *err)
 {
 	const struct sealverify *tool = context;
 
@@ -48,7 +48,7 @@ sandbox(void *context, struct sandbox *s, struct err *err)
 
 static const struct filter_ops ops = {
     .tool = "sealverify",
-    .sandbox = sandbox,
+    .sandbox = sealverify_sandbox,
     .annotate = sealverify_annotate,
     .raw_split = sealverify_split,
     .raw_object = sealverify_object,

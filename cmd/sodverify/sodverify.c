@@ -48,7 +48,7 @@ static const struct opt_program program = {
 };
 
 static bool
-sandbox(void *context, struct sandbox *s, struct err *err)
+sodverify_sandbox(void *context, struct sandbox *s, struct err *err)
 {
 	const struct sodverify *tool = context;
 
@@ -60,7 +60,7 @@ sandbox(void *context, struct sandbox *s, struct err *err)
 
 static const struct filter_ops ops = {
     .tool = "sodverify",
-    .sandbox = sandbox,
+    .sandbox = sodverify_sandbox,
     .annotate = sodverify_annotate,
     .raw_split = sodverify_split,
     .raw_read = sodverify_read,

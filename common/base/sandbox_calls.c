@@ -226,7 +226,7 @@ allow_threads(struct program *p)
 }
 
 static void
-add(unsigned *list, size_t *count, const unsigned *calls, size_t n)
+add_calls(unsigned *list, size_t *count, const unsigned *calls, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		list[(*count)++] = calls[i];
@@ -250,11 +250,11 @@ make_program(struct program *p, bool writes, bool sockets)
 	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
 	if (sockets)
 		allow_argument(p, __NR_socket, 0, local, ARRAY_SIZE(local));
-	add(calls, &count, computing, ARRAY_SIZE(computing));
+	add_calls(calls, &count, computing, ARRAY_SIZE(computing));
 	if (writes)
-		add(calls, &count, writing, ARRAY_SIZE(writing));
+		add_calls(calls, &count, writing, ARRAY_SIZE(writing));
 	if (sockets)
-		add(calls, &count, talking, ARRAY_SIZE(talking));
+		add_calls(calls, &count, talking, ARRAY_SIZE(talking));
 	allow_of(p, calls, count);
 }
 

@@ -79,6 +79,27 @@ tail -n 1 "$TMP/out" | jq -e '.stale and .crl_stale > 0' >/dev/null &&
 	[ $status = 2 ] && ok store/status-stale-crl ||
 	not_ok store/status-stale-crl "$(said)"
 
+# For a monitor: the same numbers, in a form that Prometheus reads.
+run pkdfetch status -q --json $at --metrics "$TMP/pkd.prom"
+expect_json store/metrics 0 'has("country")'
+if need store/metrics-form promtool; then
+	promtool check metrics <"$TMP/pkd.prom" >"$TMP/err" 2>&1 &&
+		ok store/metrics-form || not_ok store/metrics-form "$(said)"
+fi
+jq -r 'select(.country != "*") | "\(.country) \(.dsc) \(.crl)"' "$TMP/out" |
+	sort >"$TMP/json.seen"
+sed -n 's/^mrtd_pkd_signers{country="\(.*\)"} /\1 /p' "$TMP/pkd.prom" |
+	sort >"$TMP/dsc.seen"
+sed -n 's/^mrtd_pkd_crls{country="\(.*\)"} /\1 /p' "$TMP/pkd.prom" |
+	sort | join "$TMP/dsc.seen" - | cmp -s - "$TMP/json.seen" &&
+	ok store/metrics-numbers || not_ok store/metrics-numbers \
+	"$(head -n 3 "$TMP/pkd.prom")"
+tail -n 1 "$TMP/pkd.prom" | grep -qx '# EOF' &&
+	[ "$(stat -c %a "$TMP/pkd.prom")" = 644 ] &&
+	ok store/metrics-whole || not_ok store/metrics-whole "$(said)"
+run pkdfetch status -q $at --metrics "$TMP/none/pkd.prom"
+expect_message store/metrics-nowhere 73 'none/pkd.prom'
+
 run pkdfetch history --json
 expect_json store/history 0 '.generation >= 1 and has("source") and
 	has("time") and has("added")'
