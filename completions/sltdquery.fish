@@ -72,6 +72,7 @@ complete -c sltdquery -n '__fish_seen_subcommand_from stats' -l source-name -x -
 complete -c sltdquery -n __fish_use_subcommand -a export -d 'write a list as a file'
 complete -c sltdquery -n '__fish_seen_subcommand_from export' -l source-name -x -d 'the list that is meant'
 complete -c sltdquery -n '__fish_seen_subcommand_from export' -l csv -d 'CSV, not JSON Lines'
+complete -c sltdquery -n __fish_use_subcommand -a compare -d 'what each of two lists has that the other lacks'
 complete -c sltdquery -n __fish_use_subcommand -a purge -d 'remove what is past its review date'
 complete -c sltdquery -n '__fish_seen_subcommand_from purge' -l source-name -x -d 'the list that is meant'
 complete -c sltdquery -n __fish_use_subcommand -a fsck -d 'look for damage of the store'

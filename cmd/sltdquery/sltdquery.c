@@ -168,6 +168,8 @@ static const struct opt_verb verbs[] = {
     {"status", NULL, "list what is in the outbox", NULL, status_online},
     {"stats", NULL, "count what the lists hold", list_options, stats_run},
     {"export", NULL, "write a list as a file", export_options, export_run},
+    {"compare", "A B", "what each of two lists has that the other lacks", NULL,
+	compare_run},
     {"purge", NULL, "remove what is past its review date", list_options,
 	purge_run},
     {"fsck", NULL, "look for damage of the store", list_options, fsck_run},

@@ -189,6 +189,7 @@ int export_run(void *context, int argc, char **argv);
 int purge_run(void *context, int argc, char **argv);
 int fsck_run(void *context, int argc, char **argv);
 int audit_run(void *context, int argc, char **argv);
+int compare_run(void *context, int argc, char **argv);
 
 /* These are in online/, and NULL in the program without network code. */
 int report_run(void *context, int argc, char **argv) __attribute__((weak));

@@ -44,11 +44,11 @@ lists_folder(struct sltdquery *tool, struct err *err)
 	if (tool->source.count == 1) {
 		if (!source_parse(tool->source.value[0], &source, err))
 			return false;
-		if (source.kind == SOURCE_LOCAL)
-			buf_append_str(&tool->lists, source.url);
+		ok = source.kind != SOURCE_LOCAL ||
+		    sltd_store_folder(source.url, &tool->lists, err);
 		source_config_release(&source);
-		if (tool->lists.len > 0)
-			return true;
+		if (!ok || tool->lists.len > 0)
+			return ok;
 	}
 	ok = store_folder(tool->common.store, &store, err);
 	if (ok)

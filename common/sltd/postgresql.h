@@ -66,6 +66,15 @@ MUST_CHECK bool sltd_pg_load_commit(struct sltd_pg_load *l,
     const struct sltd_meta *meta, const struct sltd_pg_rules *rules,
     struct sltd_load_counts *counts, struct err *err);
 
+/* ---- reading a list whole ---------------------------------------------- */
+
+/*
+ * Calls visit with every record of a list that answers, as of one moment, and
+ * holds nobody up. ERR_UNAVAILABLE: no such list.
+ */
+MUST_CHECK bool sltd_pg_walk(const char *url, const char *list,
+    sltd_list_visit *visit, void *context, struct err *err);
+
 /* ---- changes ----------------------------------------------------------- */
 
 /*

@@ -79,6 +79,14 @@ sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
 }
 
 bool
+sltd_pg_walk(const char *url, const char *list, sltd_list_visit *visit,
+    void *context, struct err *err)
+{
+	(void)url, (void)list, (void)visit, (void)context;
+	return no_libpq(err);
+}
+
+bool
 sltd_pg_delta_open(const char *url, const struct sltd_delta_options *options,
     struct sltd_pg_delta **out, bool *already, struct err *err)
 {

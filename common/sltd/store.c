@@ -111,26 +111,36 @@ find_age(struct sltd_store *s)
 	}
 }
 
-/*
- * The folder of the lists, or the store's own, in which they are a folder: both
- * are what people take for it.
- */
-static void
-find_folder(const char *folder, struct buf *out)
+static bool
+holds_lists(const char *folder)
 {
-	struct buf inner = BUF_INIT;
 	struct sltd_names names;
 	struct err ignored = ERR_INIT;
 
+	return sltd_store_names(folder, &names, &ignored) && names.count > 0;
+}
+
+bool
+sltd_store_folder(const char *folder, struct buf *out, struct err *err)
+{
+	struct buf inner = BUF_INIT;
+	bool outside = holds_lists(folder), inside, ok;
+
 	path_join(&inner, folder, SLTD_FOLDER_LISTS);
-	buf_append_str(out, folder);
-	if (!(sltd_store_names(folder, &names, &ignored) && names.count > 0) &&
-	    sltd_store_names(buf_text(&inner), &names, &ignored) &&
-	    names.count > 0) {
+	inside = holds_lists(buf_text(&inner));
+	ok = !outside || !inside ||
+	    err_set(err, ERR_USAGE, "%s and %s hold lists: say which is meant",
+		folder, buf_text(&inner));
+	if (ok) {
 		buf_clear(out);
-		buf_append_span(out, buf_span(&inner));
+		if (inside)
+			buf_append_span(out, buf_span(&inner));
+		else
+			buf_append_str(out, folder);
+		ok = (buf_ok(&inner) && buf_ok(out)) || err_memory(err);
 	}
 	buf_release(&inner);
+	return ok;
 }
 
 bool
@@ -138,8 +148,7 @@ sltd_store_open(const char *folder, struct sltd_store *out, struct err *err)
 {
 	struct sltd_store s = {.folder = BUF_INIT};
 
-	find_folder(folder, &s.folder);
-	if (!scan(&s, err)) {
+	if (!sltd_store_folder(folder, &s.folder, err) || !scan(&s, err)) {
 		sltd_store_close(&s);
 		return false;
 	}

@@ -29,6 +29,14 @@ struct sltd_store {
 };
 
 /*
+ * The folder of the lists: the one that is given, or the folder "sltd" in it
+ * where the lists are there; both are what people take for it. ERR_USAGE where
+ * both hold lists.
+ */
+MUST_CHECK bool sltd_store_folder(
+    const char *folder, struct buf *out, struct err *err);
+
+/*
  * Opens every list of the folder, or of the folder "sltd" in it.
  * ERR_UNAVAILABLE when the folder is not there or holds no list; ERR_IO for
  * damage.

@@ -196,6 +196,42 @@ expect_json "and then it does not" 2 '.sltdquery |
     .answer == "not_checked" and .findings[0].code == "sltd.stale" and
     (.sources[0] | has("records") | not)'
 
+# ---- the store folder as lmdb:DIR
+cp -r "$MRTD_STORE" "$TMP/copy"
+run sltdquery load --source "x=lmdb:$TMP/copy" --source-name beside \
+    "$TMP/list.csv"
+expect "a load into the store folder" 0
+[ -d "$TMP/copy/sltd/beside" ] && [ ! -e "$TMP/copy/beside" ] &&
+    ok "goes to the folder of the lists" ||
+    not_ok "goes to the folder of the lists" "$(ls "$TMP/copy")"
+mv "$TMP/copy/sltd/beside" "$TMP/copy"
+run sltdquery --source "x=lmdb:$TMP/copy" -n 123456789 -c GBR
+expect_message "lists in two places are not half of them asked" 64 \
+    'say which is meant'
+rm -rf "$TMP/copy"
+
+# ---- compare: what each has that the other lacks
+sltd_list "$TMP/a.csv"
+sed '2d; s/revoked/lost/' "$TMP/a.csv" >"$TMP/b.csv"
+echo 'ZZ7654321,,UTO,P,lost,UTO,2020-02-02,,' >>"$TMP/b.csv"
+sltdquery load -q --source-name a "$TMP/a.csv" >"$TMP/log"
+run sltdquery compare --summary a "$TMP/b.csv"
+jq -c '[.in == "a", .not_in == "a", .record.number, .other.status]' \
+    "$TMP/out" | sort >"$TMP/lacks"
+mv "$TMP/lacks" "$TMP/out"
+expect "compare" 1 '[false,true,"ZZ7654321",null]
+[true,false,"123456789","lost"]
+[true,false,"L898902C3",null]'
+grep -q '^in both: 5$' "$TMP/err" && grep -q '^only in a: 1$' "$TMP/err" &&
+    ok "counts on standard error" || not_ok "counts on standard error" "$(said)"
+run sltdquery compare "a=lmdb:$MRTD_STORE" "$TMP/a.csv"
+expect "the same is the same" 0 ''
+run sltdquery compare a nothing-of-that-name
+expect "neither a list nor a file" 66
+run sltdquery compare a x=https://127.0.0.1/
+expect "what cannot be compared" 64
+rm -rf "$MRTD_STORE/sltd/a"
+
 # ---- two writers
 if need "two writers" flock; then
 	(exec 9>"$MRTD_STORE/sltd/uto/lock"; flock 9; exec sleep 600) &

@@ -161,6 +161,16 @@ printf '%s\nWA1234567,,UTO,P,,,,withdraw\nWA1234568,,UTO,P,,,,withdraw\n' \
 both 20 "$TMP/d20.csv" && ok "and their end by a delta" ||
     not_ok "and their end by a delta" "$(said)"
 
+# ---- both stores say the same of one list
+run sltdquery compare uto "uto=postgresql://post@$at"
+expect "a list and its shared copy" 0 ''
+run sltdquery compare "uto=postgresql://post@$at" "$TMP/whole.csv"
+jq -r 'select(.not_in | endswith("csv")) | .record.number' "$TMP/out" |
+    grep -c . >"$TMP/n"
+[ $status = 1 ] && [ "$(cat "$TMP/n")" = "$(psql -At -d "$PG_URL" -c \
+    "select records from sltd.list where name = 'uto'")" ] &&
+    ok "and what a file lacks" || not_ok "and what a file lacks" "$(said)"
+
 # ---- names: none is another's by its beginning, by a pattern, or by capitals
 long=a234567890123456789012345678901
 one()	# LIST NUMBER
