@@ -50,7 +50,21 @@ static const struct opt_program program = {
 		"chipread | mrzcheck | sodverify | sltdquery\n",
 };
 
+/*
+ * The service of the readers is reached by a library of the system, when the
+ * first document comes: which files and sockets that takes is its affair.
+ */
+static bool
+leave_readers(void *context, struct sandbox *s, struct err *err)
+{
+	(void)context;
+	(void)err;
+	sandbox_leave_open(s);
+	return true;
+}
+
 static const struct filter_ops ops = {
+    .sandbox = leave_readers,
     .tool = "chipread",
     .annotate = chipread_annotate,
     .raw_split = chipread_split,

@@ -50,7 +50,7 @@ else
 fi
 chip
 at_desk 'Card access number:=654321\n' -- chipread --can
-shows 'a wrong number' 2 'does not take the card access number'
+shows 'a wrong number' 2 'the chip was not opened'
 if grep -aq 654321 "$TMP/shown"; then
 	not_ok 'a wrong number is not shown' "$(cat "$TMP/shown")"
 else
