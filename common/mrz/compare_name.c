@@ -265,7 +265,7 @@ take_letter(struct walk *w, uint32_t letter, struct span rest)
 }
 
 static bool
-is_plain(struct span text)
+has_no_mark(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.data[i] >= 0x80)
@@ -281,7 +281,7 @@ walk_name(struct span text, struct span cells, bool truncated)
 	    .truncated = truncated,
 	    .live = 1,
 	    .before_word = 1,
-	    .plain = is_plain(text)};
+	    .plain = has_no_mark(text)};
 
 	while (text.len > 0) {
 		uint32_t c = translit_take(&text);
@@ -319,7 +319,7 @@ better(enum mrz_agreement a, enum mrz_agreement b)
 
 /* Case makes no difference; upper is UTF-8. */
 static bool
-is_word(struct span word, const char *upper)
+reads_as(struct span word, const char *upper)
 {
 	struct span other = span_str(upper);
 
@@ -343,7 +343,7 @@ is_marker(struct span word)
 	while (word.len > 0 && strchr("(", word.data[0]) != NULL)
 		word = span_from(word, 1);
 	for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++)
-		if (is_word(word, markers[i]))
+		if (reads_as(word, markers[i]))
 			return true;
 	return false;
 }

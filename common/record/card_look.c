@@ -17,7 +17,7 @@ take_models(const struct record *r, struct span *models)
 }
 
 static bool
-is_word(struct span value, const char *word)
+says(struct span value, const char *word)
 {
 	return json_kind(value) == JSON_STRING &&
 	    json_name_is(value, span_str(word));
@@ -48,7 +48,7 @@ card_model(struct buf *out, const struct record *r)
 	if (!take_models(r, &models) || !json_member(models, "result", &value))
 		return;
 	card_label(out, _("Model"));
-	if (is_word(value, "unknown")) {
+	if (says(value, "unknown")) {
 		buf_append_str(out, _("none is known: not compared"));
 		buf_append_byte(out, '\n');
 		return;
