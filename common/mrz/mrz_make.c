@@ -156,14 +156,25 @@ put_overflow(struct span number, struct mrz *m, size_t *used, struct err *err)
 	if (remainder > m->layout->overflow_max)
 		return err_set(err, ERR_DATA, "longer than %u characters",
 		    9u + m->layout->overflow_max);
-	/* A remainder is read as far as its first filler. */
-	if (memchr(number.data + 9, '<', remainder) != NULL)
-		return err_set(
-		    err, ERR_DATA, "a separator after the ninth character");
 	memcpy(data, number.data + 9, remainder);
 	data[remainder] = (uint8_t)check_digit(number);
 	*used = remainder + 2;
 	return true;
+}
+
+/*
+ * A number that does not fit with its separators is written without them, as
+ * cards of Belgium have it: 591-1234567-35.
+ */
+static size_t
+without_separators(uint8_t *cells, size_t len)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (cells[i] != '<')
+			cells[kept++] = cells[i];
+	return kept;
 }
 
 /* Sets *used to the cells of optional data that the number took. */
@@ -180,6 +191,8 @@ put_document_number(
 	if (!plain_cells(
 		in->field[MRZ_DOCUMENT_NUMBER], cells, sizeof(cells), &len))
 		return err_set(err, ERR_DATA, "of other than A-Z and 0-9");
+	if (len > 9)
+		len = without_separators(cells, len);
 	if (len > 9 && visa)
 		len = 9;
 	memcpy(m->cells + place->at, cells, len < 9 ? len : 9);

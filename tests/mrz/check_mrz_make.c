@@ -99,6 +99,45 @@ START_TEST(specimens_come_out_as_they_went_in)
 }
 END_TEST
 
+/* Doc 9303-4 4.2.2.2: a filler for each, where there is room for them. */
+START_TEST(numbers_with_separators)
+{
+	static const struct {
+		enum mrz_format format;
+		const char *printed, *field;
+	} rows[] = {
+	    {MRZ_TD3, "AB-1234", "AB 1234"},
+	    {MRZ_TD3, "AB 123-456 7", "AB1234567"},
+	    {MRZ_TD1, "591-1234567-35", "591123456735"},
+	    {MRZ_TD1, "AB 123-456 789 0", "AB1234567890"},
+	    {MRZ_MRV_A, "AB 123-456 789 0", "AB1234567"},
+	};
+	struct mrz m;
+
+	ck_assert(zone_read(TD3, &m));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint8_t text[MRZ_FIELDS][MRZ_FIELD_TEXT_MAX];
+		struct err err = ERR_INIT;
+		enum mrz_field field;
+		struct mrz_make in;
+		struct mrz made;
+
+		memset(&in, 0, sizeof(in));
+		for (int f = 0; f < MRZ_NAME; f++)
+			take(&m, (enum mrz_field)f, &in, text);
+		if (rows[i].format == MRZ_MRV_A)
+			in.field[MRZ_DOCUMENT_CODE] = SPAN("V");
+		in.field[MRZ_OPTIONAL_DATA] = SPAN("");
+		in.field[MRZ_DOCUMENT_NUMBER] = span_str(rows[i].printed);
+		ck_assert_msg(
+		    mrz_make(&in, rows[i].format, zone_at, &made, &field, &err),
+		    "%s: %s", rows[i].printed, err.text);
+		ck_assert_str_eq(
+		    zone_field(&made, MRZ_DOCUMENT_NUMBER), rows[i].field);
+	}
+}
+END_TEST
+
 START_TEST(what_does_not_fit_is_refused)
 {
 	static const struct {
@@ -243,6 +282,7 @@ mrz_make_suite(void)
 
 	CASE(s, names_into_a_field);
 	CASE(s, specimens_come_out_as_they_went_in);
+	CASE(s, numbers_with_separators);
 	CASE(s, what_does_not_fit_is_refused);
 	CASE(s, random_documents_pass_their_own_check);
 	return s;
