@@ -4,6 +4,8 @@
  */
 #include "mrz/suggest.h"
 
+#include "travel/country.h"
+
 /*
  * Characters of OCR-B that readers take for each other, both ways. Few, since
  * every pair more is one chance in ten more of a proof by accident.
@@ -221,6 +223,50 @@ try_name_end(struct search *s, enum mrz_field field)
 	s->list[s->count - 1].len = (uint8_t)len;
 }
 
+/* The cells of a state's code, without the fillers after it. */
+static struct span
+code_of(const uint8_t cells[MRZ_CELLS_ROOM], const struct mrz_place *p)
+{
+	struct span code = span_make(cells + p->at, p->len);
+
+	return span_first(code, span_find(code, '<'));
+}
+
+/*
+ * A code that no list has, and that one look-alike makes a listed one: UT0 is
+ * UTO. The list of states proves it, no digit does; where two would do,
+ * neither is proposed.
+ */
+static void
+try_state(struct search *s, enum mrz_field field)
+{
+	const struct mrz_place *p = &s->zone->layout->field[field];
+	struct place found = {0, field, MRZ_DIGITS};
+	uint8_t cells[MRZ_CELLS_ROOM], proposed = 0;
+	unsigned ways = 0;
+
+	if (p->len == 0 ||
+	    country_kind(code_of(s->zone->cells, p)) != COUNTRY_UNKNOWN)
+		return;
+	memcpy(cells, s->zone->cells, sizeof(cells));
+	for (unsigned c = p->at; c < p->at + (unsigned)p->len; c++)
+		for (size_t i = 0; i < PAIRS; i++) {
+			uint8_t other = look_alike(i, s->zone->cells[c]);
+
+			if (other < 'A' || other > 'Z')
+				continue;
+			cells[c] = other;
+			if (country_kind(code_of(cells, p)) == COUNTRY_LISTED) {
+				ways++;
+				found.cell = (uint8_t)c;
+				proposed = other;
+			}
+			cells[c] = s->zone->cells[c];
+		}
+	if (ways == 1)
+		keep(s, &found, proposed, 0);
+}
+
 /* The field that a cell is of: the smallest, where they overlap. */
 static enum mrz_field
 field_of(const struct mrz *m, unsigned cell)
@@ -278,6 +324,8 @@ mrz_suggest(const struct mrz *m, struct date at,
 	}
 	try_date(&s, MRZ_BIRTH_DATE);
 	try_date(&s, MRZ_EXPIRY_DATE);
+	try_state(&s, MRZ_ISSUING_STATE);
+	try_state(&s, MRZ_NATIONALITY);
 	try_name_end(&s, MRZ_NAME);
 	try_name_end(&s, MRZ_SURNAME);
 	try_name_end(&s, MRZ_GIVEN_NAMES);
