@@ -325,6 +325,7 @@ installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 # What a tool installs beside itself lies in its folder.
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
 	cmd/sltdquery/gateway.ini cmd/sltdquery/map-*.ini \
+	cmd/apisend/passengers-es.ini \
 	cmd/riskcheck/admission.rules
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \

@@ -33,13 +33,13 @@ _apisend()
 		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
 		return ;;
 	--form)
-		COMPREPLY=($(compgen -W 'edifact app' -- "$cur"))
+		COMPREPLY=($(compgen -W 'edifact app csv' -- "$cur"))
 		return ;;
 	--function)
 		COMPREPLY=($(compgen -W 'list change cancel reduce close on-board not-boarded cancel-flight change-flight' -- "$cur"))
 		return ;;
 	--form)
-		COMPREPLY=($(compgen -W 'edifact app' -- "$cur"))
+		COMPREPLY=($(compgen -W 'edifact app csv' -- "$cur"))
 		return ;;
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))

@@ -23,7 +23,7 @@ enum apisend_function {
 };
 
 /* --form: what is written. */
-enum apisend_form { FORM_EDIFACT, FORM_APP };
+enum apisend_form { FORM_EDIFACT, FORM_APP, FORM_CSV };
 
 /* The context of all verbs. */
 struct apisend {

@@ -14,7 +14,7 @@
 #include "sheet.h"
 
 static const char *const form_words[] = {
-    [FORM_EDIFACT] = "edifact", [FORM_APP] = "app", NULL};
+    [FORM_EDIFACT] = "edifact", [FORM_APP] = "app", [FORM_CSV] = "csv", NULL};
 
 static const char *const function_words[] = {[FUNCTION_LIST] = "list",
     [FUNCTION_CHANGE] = "change",
@@ -89,7 +89,7 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 	b->digits =
 	    a->reference != NULL ? strlen(a->reference) : BUILD_REFERENCE_MAX;
 	if (!apisend_profile(a, &b->profile, err) ||
-	    !build_app_profile(b, err) ||
+	    !build_app_profile(b, err) || !build_csv_profile(b, err) ||
 	    !flight_read(a->flight, &b->profile, &b->flight, &b->problems, err))
 		return false;
 	a->times = b->flight.times;
@@ -219,13 +219,15 @@ write_message(struct build *b, struct build_list *list,
 		s->message.transaction = reference;
 	if (build_is_app(b))
 		build_app_head(b, reference, &text);
+	else if (build_is_csv(b))
+		build_csv_head(b, &text);
 	else
 		paxlst_write_head(&w, s, reference, part->number, part->last);
 	head = text.len;
 	w.segments += part->segments;
 	if (build_is_app(b))
 		buf_append_byte(&text, '\n');
-	else
+	else if (!build_is_csv(b))
 		paxlst_write_tail(&w, s, reference);
 	s->message.transaction = own;
 	if (!buf_ok(&text) || text.len > list->overhead) {
@@ -266,6 +268,10 @@ hand_over(
 {
 	bool ok = true;
 
+	if (build_is_csv(b) && count > 0)
+		msg(MSG_NOTICE,
+		    "a sheet for people to hand in: it is never mailed from "
+		    "here");
 	if (b->deliver != NULL)
 		return count == 0 ||
 		    b->deliver(b->deliver_context, messages, count, err);
@@ -357,6 +363,11 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 
 	if (b == NULL) {
 		err_memory(&err);
+		return msg_err(&err);
+	}
+	if (a->form == FORM_CSV && deliver != NULL) {
+		err_set(&err, ERR_USAGE, "a sheet is not sent: use build");
+		free(b);
 		return msg_err(&err);
 	}
 	if (build_open(b, a, &err) &&

@@ -99,6 +99,12 @@ void build_app_head(
     const struct build *b, struct span reference, struct buf *out);
 void build_app_person(const struct build *b, struct buf *out);
 
+/* The same for the sheet of a profile's columns. */
+bool build_is_csv(const struct build *b);
+MUST_CHECK bool build_csv_profile(struct build *b, struct err *err);
+void build_csv_head(const struct build *b, struct buf *out);
+void build_csv_person(const struct build *b, struct buf *out);
+
 /* The lists' heads: functions, counts. */
 void build_lists_begin(struct build *b);
 void build_lists_end(struct build *b);

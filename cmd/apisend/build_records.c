@@ -129,6 +129,8 @@ add_person(struct build *b, struct build_list *list, uint32_t *part_index)
 	edifact_writer_init(&w, &list->body);
 	if (build_is_app(b))
 		build_app_person(b, &list->body);
+	else if (build_is_csv(b))
+		build_csv_person(b, &list->body);
 	else
 		paxlst_write_person(
 		    &w, profile, &list->sending.message, &b->person);
@@ -216,7 +218,10 @@ take_person(struct build *b, const struct record *record, struct result *r,
 	r->status = findings_status(&r->findings);
 	if (r->status != STATUS_PASS)
 		return;
-	if (add_person(b, list, &part)) {
+	/* A sheet holds both. */
+	if (build_is_csv(b))
+		which = BUILD_PASSENGERS;
+	if (add_person(b, &b->list[which], &part)) {
 		*tag = tag_of(which, part);
 		return;
 	}

@@ -204,7 +204,7 @@ put_bags(struct json_writer *w, const struct sheet *s)
 }
 
 static void
-put_record(struct sheet *s)
+put_passenger_record(struct sheet *s)
 {
 	static const struct put references[] = {
 	    {LOCATOR, "AVF"}, {UNIQUE, "ABO"}, {SEAT, "SEA"}, {TICKET, "YZY"}};
@@ -330,7 +330,7 @@ read_lines(struct sheet *s, struct span text, struct err *err)
 			continue;
 		} else if (csv_read(&s->csv, line, values, &damaged)) {
 			map_values(s, values);
-			put_record(s);
+			put_passenger_record(s);
 		} else {
 			put_malformed(s, line);
 		}

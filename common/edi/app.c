@@ -162,7 +162,7 @@ next_group(struct span *rest, struct app_group *g)
 }
 
 static void
-read_head(struct app_message *m, struct span *rest)
+parse_head(struct app_message *m, struct span *rest)
 {
 	struct span version;
 	uint64_t number;
@@ -207,7 +207,7 @@ app_parse(struct span text, struct app_message *m, struct findings *f)
 	for (int i = 0; i < APP_KINDS; i++)
 		if (memcmp(text.data, kind_words[i], 4) == 0)
 			m->kind = (enum app_kind)i;
-	read_head(m, &rest);
+	parse_head(m, &rest);
 	if (m->id.len == 0)
 		findings_add(f, "edi.reference", SEVERITY_ERROR, "message",
 		    SOURCE, "no number of the message");

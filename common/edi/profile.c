@@ -55,6 +55,10 @@ static const struct {
     KEY("profile", elements_beyond_9303, LIST),
     {"app", "state", TEXT, offsetof(struct profile, app_state)},
     {"app", "version", COUNT, offsetof(struct profile, app_version)},
+    {"csv", "separator", LETTER, offsetof(struct profile, csv_separator)},
+    {"csv", "header", BOOL, offsetof(struct profile, csv_header)},
+    {"csv", "empty", TEXT, offsetof(struct profile, csv_empty)},
+    {"csv", "date", TEXT, offsetof(struct profile, csv_date)},
     KEY("codes", documents, LIST),
     KEY("codes", document_list, TEXT),
     KEY("codes", document_agency, TEXT),
@@ -88,7 +92,10 @@ profile_init(struct profile *p)
 		    p->document_list = p->document_agency = p->employment_list =
 			p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
-	p->app_state = "";
+	p->app_state = p->csv_empty = "";
+	p->csv_date = "YYYY-MM-DD";
+	p->csv_separator = ',';
+	p->csv_header = true;
 	p->app_version = 26;
 	p->syntax = "UNOA:4";
 	repertoire_set(&p->repertoire, span_str(p->syntax));
@@ -316,6 +323,20 @@ read_deadline(
 	return true;
 }
 
+/* Columns in their order. */
+static bool
+read_column(
+    struct profile *p, const char *key, const char *value, struct err *err)
+{
+	if (p->column_count >= PROFILE_COLUMNS_MAX)
+		return err_set(err, ERR_CONFIG, "more than %d columns",
+		    PROFILE_COLUMNS_MAX);
+	p->columns[p->column_count].title = store(p, key, err);
+	p->columns[p->column_count].member = store(p, value, err);
+	return p->columns[p->column_count].title != NULL &&
+	    p->columns[p->column_count++].member != NULL;
+}
+
 /* [passenger] …: what is required of a person of that role. */
 static bool
 read_role(struct profile *p, enum paxlst_role role, const char *key,
@@ -343,6 +364,8 @@ read_entry(void *context, const char *section, const char *key,
 		return read_elements(value, &p->expected, err);
 	if (strcmp(section, "deadlines") == 0)
 		return read_deadline(p, key, value, err);
+	if (strcmp(section, "columns") == 0)
+		return read_column(p, key, value, err);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(section, keys[i].section) == 0 &&
 		    strcmp(key, keys[i].key) == 0)

@@ -18,6 +18,8 @@
  *	[rules] names numbers expired expected partial_birth_dates
  *	[limits] persons bytes parts, and lengths by element name
  *	[app] state version
+ *	[csv] separator header empty date
+ *	[columns] TITLE = element, or what the flight has; in their order
  *	[deadlines] NAME = "-120m departure", "doors_closed", or a text
  */
 #ifndef EDI_PROFILE_H
@@ -31,6 +33,7 @@
 #define PROFILE_TEXT_MAX 8192
 #define PROFILE_LIST_MAX 64
 #define PROFILE_DEADLINES_MAX 16
+#define PROFILE_COLUMNS_MAX 64
 /* A person of a message never takes more than this (bytes limit below it). */
 #define PROFILE_BYTES_MIN 1000
 
@@ -86,6 +89,15 @@ struct profile {
 	struct profile_list elements_beyond_9303;
 	struct profile_deadline deadlines[PROFILE_DEADLINES_MAX];
 	size_t deadline_count;
+
+	/* A sheet, for a state that takes one; no columns: none. */
+	struct {
+		const char *title, *member;
+	} columns[PROFILE_COLUMNS_MAX];
+	size_t column_count;
+	char csv_separator;
+	bool csv_header;
+	const char *csv_empty, *csv_date; /* for no value; DD/MM/YYYY */
 
 	bool allowed[PAXLST_TRANSIT_CREW + 1];
 	uint64_t required[PAXLST_TRANSIT_CREW + 1]; /* bits: enum element */

@@ -26,7 +26,7 @@ Pérez Núñez;"Ana ""Anita"" María";Mujer;05/06/1980;México;Pasaporte;G123456
 Corto;Uno
 END
 iconv -f UTF-8 -t WINDOWS-1252 "$TMP/list.csv" >"$TMP/es.csv"
-try $build --map cmd/apisend/map-es.ini "$TMP/es.csv"
+try $build --map cmd/apisend/passengers-es.ini "$TMP/es.csv"
 is map_status 1 "$status"
 is map_lines 3 "$(wc -l <"$TMP/out")"
 is map_record '["G12345678","MEX","2031-02-01","Pérez Núñez","1980-06-05","F","MEX","GUA","ABC123","2",["UT012345","UT012346"],"passenger","pass"]' \
@@ -51,11 +51,48 @@ is column_twice 65 "$status"
 printf 'surname,password\nA,B\n' >"$TMP/unknown.csv"
 try $build --map - "$TMP/unknown.csv"
 is column_unknown 65 "$status"
-try $build --map cmd/apisend/map-es.ini "$TMP/unknown.csv"
+try $build --map cmd/apisend/passengers-es.ini "$TMP/unknown.csv"
 is column_not_in_map 65 "$status"
 try $build --map "$TMP/none.ini" "$TMP/plain.tsv"
 is no_map 66 "$status"
 printf 'surname\n\377\376\n' >"$TMP/bytes.csv"
 try $build --map - "$TMP/bytes.csv"
 is not_the_encoding 65 "$status"
+
+# ---- a sheet for a state that takes nothing else
+cat >"$TMP/sheet.ini" <<'END'
+[profile]
+name = sheet
+release = 15B
+[csv]
+separator = |
+empty = null
+date = DD/MM/YYYY
+[columns]
+Family name = surname
+Given names = given_names
+Born = birth_date
+Number = document_number
+Flight = flight
+Date = departure_date
+Kind = role
+Seat | row = seat
+END
+cat >"$TMP/people" <<'END'
+{"document":{"type":"P","number":"L898902C3"},"person":{"surname":"=cmd|x","given_names":"JO","birth_date":"1974-08-12"}}
+{"document":{"type":"P","number":"X2"},"person":{"surname":"ROE","given_names":"ANNA MARIA"},"message":{"role":"crew"},"references":{"SEA":"12A"}}
+END
+try apisend build --form csv --profile "$TMP/sheet.ini" \
+	--flight "$TMP/flight.json" --at 2026-11-23 --message-only "$TMP/people"
+is sheet 'Family name|Given names|Born|Number|Flight|Date|Kind|"Seat | row"
+"'"'=cmd|x"'"|JO|12/08/1974|L898902C3|UT123|24/11/2026|passenger|null
+ROE|ANNA MARIA|null|X2|UT123|24/11/2026|crew|12A' "$(tr -d '\r' <"$TMP/out")"
+grep -q 'never mailed' "$TMP/err" && ok sheet_is_not_mailed ||
+	not_ok sheet_is_not_mailed "$(cat "$TMP/err")"
+echo '{"document":{"type":"P","number":"L898902C3","issuing_state":"UTO","expiry_date":"2032-04-15"},"person":{"surname":"DOE","given_names":"JO","birth_date":"1974-08-12","sex":"F","nationality":"UTO"},"itinerary":{"embarkation":"MEX","debarkation":"GUA"}}' >"$TMP/one"
+try apisend build --form csv --profile mx --flight "$TMP/flight.json" \
+	--at 2026-11-23 --message-only "$TMP/one"
+is sheet_of_mexico 24 "$(head -n 1 "$TMP/out" | tr ',' '\n' | wc -l)"
+try apisend build --form csv --profile us --flight "$TMP/flight.json" </dev/null
+is sheet_without_columns 78 "$status"
 finish
