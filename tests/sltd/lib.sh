@@ -134,3 +134,40 @@ postgres_signal()
 		kill -"$1" "${cwd%/cwd}"
 	done
 }
+
+# A gateway that wants client certificates, before a plain one: nginx with the
+# keys of $TMP/tls, $nginx_port before the port.
+nginx_before()	# PORT
+{
+	free_port
+	nginx_port=$port
+	mkdir -p "$TMP/nginx"
+	cat >"$TMP/nginx/nginx.conf" <<EOF
+daemon off;
+pid $TMP/nginx/pid;
+error_log $TMP/nginx/error.log;
+events { }
+http {
+	access_log off;
+	client_body_temp_path $TMP/nginx/body;
+	proxy_temp_path $TMP/nginx/proxy;
+	fastcgi_temp_path $TMP/nginx/fastcgi;
+	uwsgi_temp_path $TMP/nginx/uwsgi;
+	scgi_temp_path $TMP/nginx/scgi;
+	server {
+		listen 127.0.0.1:$nginx_port ssl;
+		ssl_certificate $TMP/tls/server.pem;
+		ssl_certificate_key $TMP/tls/server.key;
+		ssl_client_certificate $TMP/tls/ca.pem;
+		ssl_verify_client on;
+		location / { proxy_pass http://127.0.0.1:$1; }
+	}
+}
+EOF
+	chmod 755 "$TMP" "$TMP/nginx"
+	nginx -c "$TMP/nginx/nginx.conf" -e "$TMP/nginx/error.log" \
+		2>"$TMP/nginx/log" &
+	at_exit_kill $!
+	wait_for 60 python3 -c "import socket
+socket.create_connection(('127.0.0.1', $nginx_port), 1)"
+}
