@@ -37,7 +37,7 @@ compare_digest(void *context, const struct pkd_object *o, struct err *err)
 	return true;
 }
 
-bool
+static bool
 find_object(struct trust *trust, const char *digits,
     uint8_t sha256[SHA256_SIZE], struct err *err)
 {
@@ -67,56 +67,56 @@ find_object(struct trust *trust, const char *digits,
 	return ok;
 }
 
-/* ---- distrust ----------------------------------------------------------- */
-
-static void
-write_event(const struct pkdfetch *tool, struct span sha256, struct buf *event)
+bool
+word_open(struct pkdfetch *tool, const char *kind, const char *country,
+    const char *digits, struct operator_word *out, struct err *err)
 {
 	struct json_writer w;
 
-	json_begin(&w, event);
+	if (!open_store(tool, KV_WRITE, &out->trust, err) ||
+	    !find_object(out->trust, digits, out->sha256, err))
+		return false;
+	json_begin(&w, &out->event);
 	json_open_object(&w, NULL);
 	json_put_instant(&w, "time", tool->common.now);
-	json_put_str(&w, "kind", tool->undo ? "trust" : "distrust");
-	json_put_hex(&w, "sha256", sha256);
+	json_put_str(&w, "kind", kind);
+	json_put_hex(&w, "sha256", span_make(out->sha256, SHA256_SIZE));
+	if (country != NULL)
+		json_put_str(&w, "country", country);
 	if (!tool->undo)
 		json_put_str(&w, "why", tool->why);
 	json_close_object(&w);
+	return buf_ok(&out->event) || err_memory(err);
 }
 
-static bool
-distrust_one(struct pkdfetch *tool, const char *name, struct trust **trust,
-    struct err *err)
+void
+word_close(struct operator_word *word)
 {
-	struct buf event = BUF_INIT;
-	uint8_t sha256[SHA256_SIZE];
-	bool ok;
-
-	ok = open_store(tool, KV_WRITE, trust, err) &&
-	    find_object(*trust, name, sha256, err);
-	if (ok) {
-		write_event(tool, span_make(sha256, SHA256_SIZE), &event);
-		ok = tool->undo ? pkd_trust_again(*trust, tool->common.now,
-				      sha256, buf_span(&event), err)
-				: pkd_distrust(*trust, tool->common.now, sha256,
-				      tool->why, buf_span(&event), err);
-	}
-	buf_release(&event);
-	return ok;
+	trust_close(word->trust);
+	buf_release(&word->event);
 }
+
+/* ---- distrust ----------------------------------------------------------- */
 
 int
 distrust_run(void *context, int argc, char **argv)
 {
 	struct pkdfetch *tool = context;
+	struct operator_word word = {.event = BUF_INIT};
+	instant now = tool->common.now;
 	struct err err = ERR_INIT;
-	struct trust *trust = NULL;
 	const char *name;
 	bool ok;
 
 	ok = one_operand(argc, argv, "a SHA-256", &name, &err) &&
 	    (tool->undo || read_why(tool, "distrust", &err)) &&
-	    distrust_one(tool, name, &trust, &err);
-	trust_close(trust);
+	    word_open(tool, tool->undo ? "trust" : "distrust", NULL, name,
+		&word, &err);
+	ok = ok &&
+	    (tool->undo ? pkd_trust_again(word.trust, now, word.sha256,
+			      buf_span(&word.event), &err)
+			: pkd_distrust(word.trust, now, word.sha256, tool->why,
+			      buf_span(&word.event), &err));
+	word_close(&word);
 	return ok ? 0 : msg_err(&err);
 }

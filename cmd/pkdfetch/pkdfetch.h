@@ -71,11 +71,21 @@ MUST_CHECK bool one_operand(
     int argc, char **argv, const char *what, const char **out, struct err *err);
 
 /*
- * The SHA-256 of the one object whose name starts with these hexadecimal
- * digits, eight or more. ERR_NOINPUT: none; ERR_USAGE: several, or no digits.
+ * An operator's word on one object, that whose SHA-256 starts with the digits,
+ * eight or more: opens the store to write, finds the object, and makes the
+ * line of the history: kind, country where it is not NULL, and --why unless
+ * the word is taken back. ERR_NOINPUT: no such object; ERR_USAGE: several, or
+ * no digits. To be closed in any case; a zeroed one may be.
  */
-MUST_CHECK bool find_object(struct trust *trust, const char *digits,
-    uint8_t sha256[SHA256_SIZE], struct err *err);
+struct operator_word {
+	struct trust *trust;
+	uint8_t sha256[SHA256_SIZE];
+	struct buf event;
+};
+MUST_CHECK bool word_open(struct pkdfetch *tool, const char *kind,
+    const char *country, const char *digits, struct operator_word *out,
+    struct err *err);
+void word_close(struct operator_word *word);
 
 /* Longest reason. */
 #define WHY_MAX 500
