@@ -57,30 +57,6 @@ static const struct filter_ops ops = {
     .worker_free = sealverify_worker_free,
 };
 
-/*
- * Without a store every signer is unknown, which each record says; a store
- * that is there and cannot be read ends the program.
- */
-static bool
-open_store(struct sealverify *tool, struct err *err)
-{
-	struct buf folder = BUF_INIT;
-	bool ok;
-
-	ok = store_folder(tool->common.store, &folder, err) &&
-	    trust_open(buf_text(&folder), KV_READ, &tool->trust, err);
-	if (!ok && err->kind == ERR_UNAVAILABLE) {
-		tool->trust = NULL;
-		(void)snprintf(tool->why_no_store, sizeof(tool->why_no_store),
-		    "no trust store in %.200s (pkdfetch import makes one)",
-		    buf_text(&folder));
-		*err = (struct err)ERR_INIT;
-		ok = true;
-	}
-	buf_release(&folder);
-	return ok;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -89,7 +65,8 @@ main(int argc, char **argv)
 	int status;
 
 	opt_parse(&program, &argc, argv, &tool);
-	if (!open_store(&tool, &err))
+	if (!trust_open_or_none(
+		tool.common.store, &tool.trust, tool.why_no_store, &err))
 		return msg_err(&err);
 	tool.settings = (struct seal_settings){tool.trust, tool.why_no_store,
 	    tool.common.now, (unsigned)tool.max_crl_age,

@@ -22,7 +22,7 @@ struct sealverify {
 	bool signer_may_expire;
 
 	struct trust *trust; /* NULL: there is no store */
-	char why_no_store[ERR_TEXT_MAX];
+	char why_no_store[TRUST_NONE_TEXT];
 	struct seal_settings settings;
 };
 

@@ -123,30 +123,6 @@ open_active(struct sodverify *tool, struct err *err)
 	return true;
 }
 
-/*
- * Without a store every signer is unknown, which each record says; a store
- * that is there and cannot be read ends the program.
- */
-static bool
-open_store(struct sodverify *tool, struct err *err)
-{
-	struct buf folder = BUF_INIT;
-	bool ok;
-
-	ok = store_folder(tool->common.store, &folder, err) &&
-	    trust_open(buf_text(&folder), KV_READ, &tool->trust, err);
-	if (!ok && err->kind == ERR_UNAVAILABLE) {
-		tool->trust = NULL;
-		(void)snprintf(tool->why_no_store, sizeof(tool->why_no_store),
-		    "no trust store in %.200s (pkdfetch import makes one)",
-		    buf_text(&folder));
-		*err = (struct err)ERR_INIT;
-		ok = true;
-	}
-	buf_release(&folder);
-	return ok;
-}
-
 /* False: something named on the command line is not usable. */
 static bool
 sodverify_open(struct sodverify *tool, struct err *err)
@@ -155,7 +131,8 @@ sodverify_open(struct sodverify *tool, struct err *err)
 		return false;
 	if (tool->show_policy)
 		return true;
-	if (!open_store(tool, err))
+	if (!trust_open_or_none(
+		tool->common.store, &tool->trust, tool->why_no_store, err))
 		return false;
 	tool->settings = (struct pa_settings){
 	    &tool->policy, tool->trust, tool->why_no_store, tool->common.now};

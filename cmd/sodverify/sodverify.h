@@ -28,7 +28,7 @@ struct sodverify {
 
 	struct policy policy;
 	struct trust *trust; /* NULL: there is no store */
-	char why_no_store[ERR_TEXT_MAX];
+	char why_no_store[TRUST_NONE_TEXT];
 	struct pa_settings settings;
 	struct buf challenge, response;
 	bool photo_done;

@@ -103,6 +103,16 @@ key_of(struct trust_edit *edit, const uint8_t *sha256, uint8_t key[SHA256_SIZE],
 	return true;
 }
 
+/* Ends an edit: with its line in the history when all went well. */
+static bool
+end_edit(struct trust_edit *edit, bool ok, struct span event, struct err *err)
+{
+	if (ok && edit_event(edit, event, err))
+		return trust_edit_commit(edit, err);
+	trust_edit_abort(edit);
+	return false;
+}
+
 bool
 pkd_distrust(struct trust *trust, instant now,
     const uint8_t sha256[SHA256_SIZE], const char *why, struct span event,
@@ -110,16 +120,13 @@ pkd_distrust(struct trust *trust, instant now,
 {
 	struct trust_edit *edit;
 	uint8_t key[SHA256_SIZE];
+	bool ok;
 
 	if (!trust_edit_begin(trust, now, &edit, err))
 		return false;
-	if (!key_of(edit, sha256, key, err) ||
-	    !edit_distrust(edit, key, span_str(why), err) ||
-	    !edit_event(edit, event, err)) {
-		trust_edit_abort(edit);
-		return false;
-	}
-	return trust_edit_commit(edit, err);
+	ok = key_of(edit, sha256, key, err) &&
+	    edit_distrust(edit, key, span_str(why), err);
+	return end_edit(edit, ok, event, err);
 }
 
 bool
@@ -128,18 +135,14 @@ pkd_trust_again(struct trust *trust, instant now,
 {
 	struct trust_edit *edit;
 	uint8_t key[SHA256_SIZE];
-	bool found;
+	bool found, ok;
 
 	if (!trust_edit_begin(trust, now, &edit, err))
 		return false;
-	if (!key_of(edit, sha256, key, err) ||
-	    !edit_trust_again(edit, key, &found, err) ||
-	    !(found || err_set(err, ERR_NOINPUT, "it is not distrusted")) ||
-	    !edit_event(edit, event, err)) {
-		trust_edit_abort(edit);
-		return false;
-	}
-	return trust_edit_commit(edit, err);
+	ok = key_of(edit, sha256, key, err) &&
+	    edit_trust_again(edit, key, &found, err) &&
+	    (found || err_set(err, ERR_NOINPUT, "it is not distrusted"));
+	return end_edit(edit, ok, event, err);
 }
 
 /* The key of a CSCA certificate that names no state. */
@@ -175,16 +178,13 @@ pkd_bind(struct trust *trust, instant now, const uint8_t sha256[SHA256_SIZE],
 {
 	struct trust_edit *edit;
 	uint8_t key[SHA256_SIZE];
+	bool ok;
 
 	if (!trust_edit_begin(trust, now, &edit, err))
 		return false;
-	if (!stateless_key(edit, sha256, key, err) ||
-	    !edit_bind(edit, key, country, span_str(why), err) ||
-	    !edit_event(edit, event, err)) {
-		trust_edit_abort(edit);
-		return false;
-	}
-	return trust_edit_commit(edit, err);
+	ok = stateless_key(edit, sha256, key, err) &&
+	    edit_bind(edit, key, country, span_str(why), err);
+	return end_edit(edit, ok, event, err);
 }
 
 bool
@@ -193,18 +193,14 @@ pkd_unbind(struct trust *trust, instant now, const uint8_t sha256[SHA256_SIZE],
 {
 	struct trust_edit *edit;
 	uint8_t key[SHA256_SIZE];
-	bool found;
+	bool found, ok;
 
 	if (!trust_edit_begin(trust, now, &edit, err))
 		return false;
-	if (!key_of(edit, sha256, key, err) ||
-	    !edit_unbind(edit, key, &found, err) ||
-	    !(found || err_set(err, ERR_NOINPUT, "it is bound to no state")) ||
-	    !edit_event(edit, event, err)) {
-		trust_edit_abort(edit);
-		return false;
-	}
-	return trust_edit_commit(edit, err);
+	ok = key_of(edit, sha256, key, err) &&
+	    edit_unbind(edit, key, &found, err) &&
+	    (found || err_set(err, ERR_NOINPUT, "it is bound to no state"));
+	return end_edit(edit, ok, event, err);
 }
 
 bool
@@ -212,13 +208,10 @@ pkd_rollback(struct trust *trust, instant now, uint64_t generation,
     struct span event, struct err *err)
 {
 	struct trust_edit *edit;
+	bool ok;
 
 	if (!trust_edit_begin(trust, now, &edit, err))
 		return false;
-	if (!edit_rollback(edit, generation, err) ||
-	    !edit_event(edit, event, err)) {
-		trust_edit_abort(edit);
-		return false;
-	}
-	return trust_edit_commit(edit, err);
+	ok = edit_rollback(edit, generation, err);
+	return end_edit(edit, ok, event, err);
 }

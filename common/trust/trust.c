@@ -132,6 +132,34 @@ trust_open(
 	return true;
 }
 
+/* A longer name of a folder is cut. */
+#define NONE_FOLDER 200
+_Static_assert(TRUST_NONE_TEXT >=
+	NONE_FOLDER + sizeof("no trust store in  (pkdfetch import makes one)"),
+    "fits");
+
+bool
+trust_open_or_none(const char *store, struct trust **out,
+    char why_none[TRUST_NONE_TEXT], struct err *err)
+{
+	struct buf folder = BUF_INIT;
+	bool ok;
+
+	why_none[0] = '\0';
+	ok = store_folder(store, &folder, err) &&
+	    trust_open(buf_text(&folder), KV_READ, out, err);
+	if (!ok && err->kind == ERR_UNAVAILABLE) {
+		*out = NULL;
+		(void)snprintf(why_none, TRUST_NONE_TEXT,
+		    "no trust store in %.*s (pkdfetch import makes one)",
+		    NONE_FOLDER, buf_text(&folder));
+		*err = (struct err)ERR_INIT;
+		ok = true;
+	}
+	buf_release(&folder);
+	return ok;
+}
+
 void
 trust_close(struct trust *trust)
 {

@@ -140,6 +140,16 @@ struct trust_source {
 };
 
 /*
+ * trust_open() to read the store that --store names (NULL: see store_folder()),
+ * for who verifies. Without a store every signer is unknown, which each record
+ * says: *out is NULL then, and why_none a sentence for it. A store that is
+ * there and cannot be read is an error.
+ */
+#define TRUST_NONE_TEXT 256
+MUST_CHECK bool trust_open_or_none(const char *store, struct trust **out,
+    char why_none[TRUST_NONE_TEXT], struct err *err);
+
+/*
  * store: the store directory (as store_folder() gives it). ERR_UNAVAILABLE
  * when there is none, ERR_DATA when it is damaged or of another format.
  */
