@@ -168,7 +168,7 @@ feed_operand(struct compare *c, unsigned side, struct err *err)
 /* ---- differences out --------------------------------------------------- */
 
 static void
-put_entry(struct json_writer *w, const char *name, const struct sltd_entry *e)
+put_side(struct json_writer *w, const char *name, const struct sltd_entry *e)
 {
 	const struct entry_texts texts = {e->reference, e->note, e->contact};
 
@@ -189,7 +189,7 @@ show_lack(struct compare *c, unsigned side, const struct sltd_entry *e)
 	c->only[side]++;
 	json_put_str(w, "in", c->side[side].text);
 	json_put_str(w, "not_in", c->side[!side].text);
-	put_entry(w, c->rows.people ? NULL : "record", e);
+	put_side(w, c->rows.people ? NULL : "record", e);
 	rows_end(&c->rows);
 }
 
@@ -202,9 +202,9 @@ show_difference(struct compare *c, const struct sltd_entry e[2])
 	c->different++;
 	json_put_str(w, "in", c->side[0].text);
 	json_put_str(w, "differs_in", c->side[1].text);
-	put_entry(w, c->rows.people ? NULL : "record", &e[0]);
+	put_side(w, c->rows.people ? NULL : "record", &e[0]);
 	if (!c->rows.people)
-		put_entry(w, "other", &e[1]);
+		put_side(w, "other", &e[1]);
 	rows_end(&c->rows);
 }
 
@@ -216,7 +216,7 @@ struct waiting_record {
 };
 
 static bool
-read_one(
+read_sorted(
     struct span key, struct span value, struct sltd_entry *e, struct err *err)
 {
 	return sltd_entry_read(span_from(span_first(key, key.len - 1), 1),
@@ -231,7 +231,7 @@ show_waiting(struct compare *c, struct waiting_record *w, struct err *err)
 	if (!w->any)
 		return true;
 	w->any = false;
-	if (!read_one(buf_span(&w->key), buf_span(&w->value), &e, err))
+	if (!read_sorted(buf_span(&w->key), buf_span(&w->value), &e, err))
 		return false;
 	show_lack(c, w->side, &e);
 	return true;
@@ -244,8 +244,8 @@ meet(struct compare *c, struct waiting_record *w, struct span key,
 	struct sltd_entry e[2];
 
 	w->any = false;
-	if (!read_one(buf_span(&w->key), buf_span(&w->value), &e[0], err) ||
-	    !read_one(key, value, &e[1], err))
+	if (!read_sorted(buf_span(&w->key), buf_span(&w->value), &e[0], err) ||
+	    !read_sorted(key, value, &e[1], err))
 		return false;
 	c->both++;
 	if (e[0].status != e[1].status)

@@ -237,7 +237,7 @@ read_excel(const char *form, struct span text, struct date *out)
 }
 
 static bool
-read_one(const char *form, struct span text, bool past, struct date today,
+read_by(const char *form, struct span text, bool past, struct date today,
     struct date *out)
 {
 	struct parts p = {0};
@@ -262,7 +262,7 @@ day_read(const struct day_forms *f, struct span text, bool past,
 
 	text = span_trim(text);
 	for (size_t i = 0; i < f->count; i++) {
-		if (!read_one(f->form[i], text, past, today, &d))
+		if (!read_by(f->form[i], text, past, today, &d))
 			continue;
 		if (how == DAY_READ && date_compare(d, found) != 0)
 			return DAY_TWO;

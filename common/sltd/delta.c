@@ -50,9 +50,10 @@ sltd_delta_sum_add(struct sltd_delta_sum *s, enum sltd_action action,
 	return ok || err_memory(err);
 }
 
-bool
-sltd_delta_is_known(const struct sltd_delta_options *o,
-    const struct sltd_meta *m, const struct sltd_delta_sum *s, struct err *err)
+/* Other changes under this number? What is not remembered is believed. */
+static bool
+check_known(const struct sltd_delta_options *o, const struct sltd_meta *m,
+    const struct sltd_delta_sum *s, struct err *err)
 {
 	for (unsigned i = 0; i < m->deltas; i++)
 		if (m->delta[i].sequence == o->sequence &&
@@ -468,8 +469,7 @@ sltd_delta_commit(
 
 	if (d->already) {
 		*counts = d->counts;
-		return sltd_delta_is_known(
-		    &d->options, &d->list->meta, &d->sum, err);
+		return check_known(&d->options, &d->list->meta, &d->sum, err);
 	}
 	ok = sltd_sort_finish(d->sort, err) &&
 	    kv_begin(d->list->kv, true, &d->txn, err);

@@ -37,13 +37,6 @@ MUST_CHECK bool sltd_delta_sum_add(struct sltd_delta_sum *s,
     enum sltd_action action, const struct sltd_entry *e, struct err *err);
 
 /*
- * ERR_DATA when a list knows other changes under the number of this delta. One
- * that it does not remember is believed.
- */
-MUST_CHECK bool sltd_delta_is_known(const struct sltd_delta_options *o,
-    const struct sltd_meta *m, const struct sltd_delta_sum *s, struct err *err);
-
-/*
  * Whether such a delta may be applied to a list that says this of itself, or
  * is in it already. ERR_DATA: a gap, whose missing ones are named.
  */
