@@ -324,6 +324,7 @@ PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 # What a tool installs beside itself lies in its folder.
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
+	cmd/*/*.rules \
 	cmd/sltdquery/gateway.ini cmd/sltdquery/map-*.ini \
 	cmd/apisend/passengers-es.ini \
 	cmd/riskcheck/admission.rules

@@ -19,7 +19,7 @@ _apisend()
 	enqueue) options+=' --profile --config' ;;
 	send) options+=' --profile --flight --function --form --map --all-or-nothing --reference --config --now --again' ;;
 	flush) options+=' --config --now' ;;
-	status) options+=' --config --passengers' ;;
+	status) options+=' --config --passengers --metrics' ;;
 	requeue) options+=' --config --hours' ;;
 	cancel) options+=' --config' ;;
 	purge) options+=' --config --older' ;;
@@ -44,7 +44,7 @@ _apisend()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--flight|-f|--map|--out|-o|--config|--flight|-f|--map|--config|--config|--config|--config|--config|--config|--config)
+	--flight|-f|--map|--out|-o|--config|--flight|-f|--map|--config|--config|--config|--metrics|--config|--config|--config|--config)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--at|--max-line|--profile|-p|--reference|--profile|-p|--profile|-p|--profile|-p|--reference|--hours|--older)

@@ -46,6 +46,7 @@ complete -c apisend -n '__fish_seen_subcommand_from flush' -l now -d 'ignore wai
 complete -c apisend -n __fish_use_subcommand -a status -d 'what is queued, sent, cleared, failed'
 complete -c apisend -n '__fish_seen_subcommand_from status' -l config -r -F -d 'destinations (apisend.conf)'
 complete -c apisend -n '__fish_seen_subcommand_from status' -l passengers -d 'a line a passenger'
+complete -c apisend -n '__fish_seen_subcommand_from status' -l metrics -r -F -d 'replace FILE by the numbers, as OpenMetrics text'
 complete -c apisend -n __fish_use_subcommand -a requeue -d 'send a failed message again'
 complete -c apisend -n '__fish_seen_subcommand_from requeue' -l config -r -F -d 'destinations (apisend.conf)'
 complete -c apisend -n '__fish_seen_subcommand_from requeue' -l hours -x -d 'give it so long from now'

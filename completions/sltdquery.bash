@@ -19,7 +19,7 @@ _sltdquery()
 	lint) options+=' --min-quality --own-state' ;;
 	report) options+=' --what --to --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note --until --contact --measure' ;;
 	flush) options+=' --now' ;;
-	stats) options+=' --source-name' ;;
+	stats) options+=' --source-name --metrics' ;;
 	export) options+=' --source-name --csv' ;;
 	purge) options+=' --source-name' ;;
 	fsck) options+=' --source-name' ;;
@@ -32,7 +32,7 @@ _sltdquery()
 	--store)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
-	--config|--map|--audit|--signature|--rejects|--signature|--rejects|--key|--head)
+	--config|--map|--audit|--signature|--rejects|--signature|--rejects|--metrics|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--min-quality|--own-state|--what|--to|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--until|--contact|--measure|--source-name|--source-name|--source-name|--source-name)

@@ -69,6 +69,7 @@ complete -c sltdquery -n '__fish_seen_subcommand_from flush' -l now -d 'without 
 complete -c sltdquery -n __fish_use_subcommand -a status -d 'list what is in the outbox'
 complete -c sltdquery -n __fish_use_subcommand -a stats -d 'count what the lists hold'
 complete -c sltdquery -n '__fish_seen_subcommand_from stats' -l source-name -x -d 'the list that is meant'
+complete -c sltdquery -n '__fish_seen_subcommand_from stats' -l metrics -r -F -d 'replace FILE by the numbers, as OpenMetrics text'
 complete -c sltdquery -n __fish_use_subcommand -a export -d 'write a list as a file'
 complete -c sltdquery -n '__fish_seen_subcommand_from export' -l source-name -x -d 'the list that is meant'
 complete -c sltdquery -n '__fish_seen_subcommand_from export' -l csv -d 'CSV, not JSON Lines'

@@ -32,6 +32,8 @@ static const struct opt flush_options[] = {CONFIG, NOW, {0}};
 static const struct opt status_options[] = {CONFIG,
     {0, "passengers", OPT_FLAG, IN(passengers), NULL, "a line a passenger", 0,
 	0, NULL},
+    {0, "metrics", OPT_STRING, IN(metrics_file), "FILE",
+	"replace FILE by the numbers, as OpenMetrics text", 0, 0, NULL},
     {0}};
 
 static const struct opt requeue_options[] = {CONFIG,

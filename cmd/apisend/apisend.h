@@ -40,11 +40,12 @@ struct apisend {
 	int form;		/* --form: enum apisend_form */
 	struct due_times times; /* of the flight file */
 	/* the sending verbs */
-	const char *config; /* --config */
-	bool flush_now;	    /* flush --now */
-	bool passengers;    /* status --passengers */
-	uint64_t hours;	    /* requeue --hours */
-	uint64_t keep_days; /* purge --older */
+	const char *config;	  /* --config */
+	bool flush_now;		  /* flush --now */
+	bool passengers;	  /* status --passengers */
+	const char *metrics_file; /* status --metrics */
+	uint64_t hours;		  /* requeue --hours */
+	uint64_t keep_days;	  /* purge --older */
 };
 
 int apisend_decode(void *context, int argc, char **argv);

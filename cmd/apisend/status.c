@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "json/write.h"
 #include "sending.h"
+#include "status_metrics.h"
 
 struct showing {
 	struct apisend *a;
@@ -18,6 +19,7 @@ struct showing {
 	bool table;
 	char **wanted; /* ids; NULL: all */
 	size_t shown;
+	struct status_metrics metrics;
 };
 
 /*
@@ -254,6 +256,10 @@ show_message(void *context, const struct spool_message *m, struct err *err)
 	if (!is_wanted(s, m->id))
 		return true;
 	s->shown++;
+	if (s->a->metrics_file != NULL &&
+	    !status_metrics_add(
+		&s->metrics, m, state_word(s, m, r), s->o.now, err))
+		return false;
 	if (s->table)
 		put_message_row(s, m, r);
 	else if (s->a->passengers)
@@ -285,12 +291,15 @@ apisend_status(void *context, int argc, char **argv)
 	if (!requests_read(&s.o, &s.requests, &err) ||
 	    !spool_list(s.o.spool, false, show_message, &s, &err) ||
 	    !file_write_fd(
-		STDOUT_FILENO, "standard output", buf_span(&s.out), &err)) {
+		STDOUT_FILENO, "standard output", buf_span(&s.out), &err) ||
+	    (s.a->metrics_file != NULL &&
+		!status_metrics_write(&s.metrics, s.a->metrics_file, &err))) {
 		status = msg_err(&err);
 	} else if (s.wanted != NULL && s.shown == 0) {
 		err_set(&err, ERR_NOINPUT, "%s: no such message", argv[1]);
 		status = msg_err(&err);
 	}
+	status_metrics_release(&s.metrics);
 	requests_release(&s.requests);
 	buf_wipe(&s.out);
 	outbox_close(&s.o);

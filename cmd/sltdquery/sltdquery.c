@@ -138,6 +138,11 @@ static const struct opt flush_options[] = {
 
 static const struct opt list_options[] = {OPT_LIST_NAME, {0}};
 
+static const struct opt stats_options[] = {OPT_LIST_NAME,
+    {0, "metrics", OPT_STRING, IN(metrics_file), "FILE",
+	"replace FILE by the numbers, as OpenMetrics text", 0, 0, NULL},
+    {0}};
+
 static const struct opt export_options[] = {OPT_LIST_NAME,
     {0, "csv", OPT_FLAG, IN(csv), NULL, "CSV, not JSON Lines", 0, 0, NULL},
     {0}};
@@ -166,7 +171,7 @@ static const struct opt_verb verbs[] = {
 	report_online},
     {"flush", NULL, "send what is in the outbox", flush_options, flush_online},
     {"status", NULL, "list what is in the outbox", NULL, status_online},
-    {"stats", NULL, "count what the lists hold", list_options, stats_run},
+    {"stats", NULL, "count what the lists hold", stats_options, stats_run},
     {"export", NULL, "write a list as a file", export_options, export_run},
     {"compare", "A B", "what each of two lists has that the other lacks", NULL,
 	compare_run},

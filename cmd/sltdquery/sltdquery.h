@@ -65,6 +65,7 @@ struct sltdquery {
 
 	/* load, delta, lint */
 	const char *list;
+	const char *metrics_file; /* stats --metrics */
 	uint64_t sequence, previous, change_percent;
 	const char *date, *quality, *own, *signature;
 	uint64_t memory_mb;

@@ -1,6 +1,8 @@
 /*
  * stats: `sltdquery stats`: what each list holds, counted record by record.
  */
+#include "base/array.h"
+#include "base/metrics.h"
 #include "base/msg.h"
 #include "sltd/form.h"
 #include "sltd/store.h"
@@ -135,7 +137,77 @@ struct stats {
 	struct sltdquery *tool;
 	struct rows rows;
 	struct counts counts;
+	/* What a monitor is told of each list. */
+	struct list_numbers {
+		char name[SLTD_LIST_NAME_MAX + 1];
+		uint64_t records, past_review, sequence;
+		instant date, loaded;
+	} list[SLTD_LISTS_MAX];
+	size_t list_count;
 };
+
+static const struct {
+	const char *name, *help;
+	size_t offset;
+} families[] = {
+    {"mrtd_sltd_records", "Records that a list holds",
+	offsetof(struct list_numbers, records)},
+    {"mrtd_sltd_records_past_review",
+	"Records of a list that are past their review date",
+	offsetof(struct list_numbers, past_review)},
+    {"mrtd_sltd_list_sequence", "Number of the last change of a list",
+	offsetof(struct list_numbers, sequence)},
+    {"mrtd_sltd_list_timestamp_seconds", "As of when a list's data are",
+	offsetof(struct list_numbers, date)},
+    {"mrtd_sltd_list_loaded_timestamp_seconds",
+	"When a list was last loaded or changed",
+	offsetof(struct list_numbers, loaded)},
+};
+
+_Static_assert(
+    sizeof(instant) == sizeof(int64_t) && sizeof(uint64_t) == sizeof(int64_t),
+    "write_metrics() reads both alike");
+
+static bool
+write_metrics(const struct stats *s, struct err *err)
+{
+	struct metrics m;
+	bool ok;
+
+	metrics_init(&m);
+	for (size_t k = 0; k < ARRAY_SIZE(families); k++) {
+		metrics_family(&m, families[k].name, families[k].help);
+		for (size_t i = 0; i < s->list_count; i++) {
+			const void *at =
+			    (const char *)&s->list[i] + families[k].offset;
+
+			metrics_put(&m,
+			    (const struct metrics_label[]){
+				{"list", s->list[i].name}, {NULL, NULL}},
+			    *(const int64_t *)at);
+		}
+	}
+	ok = metrics_write(&m, s->tool->metrics_file, err);
+	metrics_release(&m);
+	return ok;
+}
+
+/* A store has no more lists than there is room for. */
+static void
+keep_numbers(struct stats *s, const char *name, const struct sltd_meta *meta)
+{
+	struct list_numbers *n = array_place(s->list, s->list_count);
+
+	if (n == NULL)
+		bug("a store with more lists than SLTD_LISTS_MAX");
+	snprintf(n->name, sizeof(n->name), "%s", name);
+	n->records = s->counts.all;
+	n->past_review = s->counts.past_review;
+	n->sequence = meta->numbered ? meta->sequence : 0;
+	n->date = meta->date;
+	n->loaded = meta->loaded;
+	s->list_count++;
+}
 
 static bool
 stats_list(void *context, const char *name, struct err *err)
@@ -165,6 +237,7 @@ stats_list(void *context, const char *name, struct err *err)
 		put_types(w, c);
 		put_states(w, c);
 		rows_end(&s->rows);
+		keep_numbers(s, name, &list->meta);
 	}
 	sltd_list_close(list);
 	return ok || err_wrap(err, "list %s", name);
@@ -186,7 +259,8 @@ stats_run(void *context, int argc, char **argv)
 	}
 	s->tool = tool;
 	rows_init(&s->rows, &tool->common, NULL);
-	ok = verb_each_list(tool, stats_list, s, &err);
+	ok = verb_each_list(tool, stats_list, s, &err) &&
+	    (tool->metrics_file == NULL || write_metrics(s, &err));
 	verb_finish(&s->rows);
 	free(s);
 	return ok ? 0 : msg_err(&err);

@@ -72,6 +72,18 @@ expect enqueue 0 UTAIR.1001
 run apisend enqueue --config "$conf" "$TMP/a.edi"
 expect enqueue_again_is_once 0 UTAIR.1001
 is enqueue_once 1 "$(apisend status --json | wc -l)"
+if need status_for_a_monitor promtool; then
+	apisend status --json --metrics "$TMP/api.prom" |
+		jq -r '"\(.destination) \(.state)"' | sort | uniq -c |
+		awk '{print $2, $3, $1}' >"$TMP/counts"
+	is status_for_a_monitor "$(cat "$TMP/counts")" "$(sed -n \
+		's/^mrtd_api_messages{destination="\(.*\)",state="\(.*\)"} /\1 \2 /p' \
+		"$TMP/api.prom" | sort)"
+	is status_for_a_monitor_form 0 "$(promtool check metrics \
+		<"$TMP/api.prom" >"$TMP/err" 2>&1; echo $?)"
+	is alerts_form 0 "$(promtool check rules \
+		cmd/pkdfetch/prometheus.rules >"$TMP/err" 2>&1; echo $?)"
+fi
 run apisend enqueue --config "$conf" <"$TMP/b.edi"
 expect enqueue_standard_input 0 UTAIR.1002
 sed 's/SMITH/JONES/' "$TMP/a.edi" >"$TMP/c.edi"

@@ -77,6 +77,15 @@ removed     0
 changed     0
 unchanged   0
 duplicates  0"
+if need "stats for a monitor" promtool; then
+	run sltdquery stats --json --metrics "$TMP/sltd.prom"
+	promtool check metrics <"$TMP/sltd.prom" >"$TMP/err" 2>&1 &&
+		[ "$(jq -r '"\(.source) \(.records)"' "$TMP/out" | sort)" = "$(
+		sed -n 's/^mrtd_sltd_records{list="\(.*\)"} /\1 /p' \
+			"$TMP/sltd.prom" | sort)" ] &&
+		ok "stats for a monitor" ||
+		not_ok "stats for a monitor" "$(said)"
+fi
 run sltdquery stats --source-name person --text --at 2026-01-02
 grep -q '^issuing states .*GBR 1' "$TMP/out" &&
     ok "what is in a list, for a person" ||
