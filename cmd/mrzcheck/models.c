@@ -24,7 +24,7 @@ struct models_memo {
 	struct kept {
 		const struct model *model;
 		unsigned key; /* all else that the text depends on */
-		bool filled;
+		bool used, filled;
 		struct buf buf;
 		struct json_text text;
 	} kept[MEMO_ROOM];
@@ -381,16 +381,6 @@ answer_key(const struct model_answer *a)
 	    (unsigned)(a->confidence & 7) << 25;
 }
 
-static struct models_memo *
-memo_new(void)
-{
-	struct models_memo *memo = calloc(1, sizeof(*memo));
-
-	for (size_t i = 0; memo != NULL && i < MEMO_ROOM; i++)
-		buf_init(&memo->kept[i].buf, 0);
-	return memo;
-}
-
 /* The answer's place, or the one that it takes. */
 static struct kept *
 memo_place(struct models_memo *memo, const struct model *model, unsigned key)
@@ -415,13 +405,16 @@ models_write(struct mrzcheck *tool, struct result *result)
 	struct kept *kept;
 
 	if (tool->memo == NULL)
-		tool->memo = memo_new();
+		tool->memo = calloc(1, sizeof(*tool->memo));
 	if (tool->memo == NULL || a->alerts > 0 || a->valid_until != 0) {
 		put_models(&result->writer, tool);
 		return;
 	}
 	kept = memo_place(tool->memo, a->model, key);
 	if (!kept->filled || kept->model != a->model || kept->key != key) {
+		if (!kept->used) /* pages that nobody needs stay untouched */
+			buf_init(&kept->buf, 0);
+		kept->used = true;
 		buf_clear(&kept->buf);
 		json_begin_members(&w, &kept->buf);
 		put_models(&w, tool);

@@ -70,20 +70,38 @@ is_ini(const char *name)
 	return len > 4 && strcmp(name + len - 4, ".ini") == 0;
 }
 
-/* A folder, and before it the files in it that are not named by a state. */
+static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(
+	    ((const struct source *)a)->path, ((const struct source *)b)->path);
+}
+
+/*
+ * A folder, and before it the files in it that are not named by a state, in
+ * the order of their names. The many that are named so are not kept.
+ */
 static bool
 add_folder(struct reference *r, const char *path, struct err *err)
 {
-	struct dir_names names = {NULL, 0, 0};
+	size_t first = r->sources;
 	struct buf file = BUF_INIT;
-	bool ok = dir_names(path, &names, err);
+	const char *name = "";
+	struct dir *dir;
+	bool ok;
 
-	for (size_t i = 0; ok && i < names.count; i++)
-		if (is_ini(names.list[i]) && !is_of_state(names.list[i]))
-			ok = add_source(r,
-			    path_join(&file, path, names.list[i]), false, err);
-	dir_names_release(&names);
+	if (!dir_open(path, &dir, err))
+		return false;
+	do {
+		ok = dir_next(dir, &name, err);
+		if (ok && name != NULL && is_ini(name) && !is_of_state(name))
+			ok = add_source(
+			    r, path_join(&file, path, name), false, err);
+	} while (ok && name != NULL);
+	dir_close(dir);
 	buf_release(&file);
+	qsort(&r->source[first], r->sources - first, sizeof(r->source[0]),
+	    by_path);
 	return ok && add_source(r, path, true, err);
 }
 

@@ -225,7 +225,7 @@ try_name_end(struct search *s, enum mrz_field field)
 
 /* The cells of a state's code, without the fillers after it. */
 static struct span
-code_of(const uint8_t cells[MRZ_CELLS_ROOM], const struct mrz_place *p)
+state_code_in(const uint8_t cells[MRZ_CELLS_ROOM], const struct mrz_place *p)
 {
 	struct span code = span_make(cells + p->at, p->len);
 
@@ -246,7 +246,7 @@ try_state(struct search *s, enum mrz_field field)
 	unsigned ways = 0;
 
 	if (p->len == 0 ||
-	    country_kind(code_of(s->zone->cells, p)) != COUNTRY_UNKNOWN)
+	    country_kind(state_code_in(s->zone->cells, p)) != COUNTRY_UNKNOWN)
 		return;
 	memcpy(cells, s->zone->cells, sizeof(cells));
 	for (unsigned c = p->at; c < p->at + (unsigned)p->len; c++)
@@ -256,7 +256,8 @@ try_state(struct search *s, enum mrz_field field)
 			if (other < 'A' || other > 'Z')
 				continue;
 			cells[c] = other;
-			if (country_kind(code_of(cells, p)) == COUNTRY_LISTED) {
+			if (country_kind(state_code_in(cells, p)) ==
+			    COUNTRY_LISTED) {
 				ways++;
 				found.cell = (uint8_t)c;
 				proposed = other;
