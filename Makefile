@@ -326,7 +326,7 @@ installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
 	cmd/*/*.rules \
 	cmd/sltdquery/gateway.ini cmd/sltdquery/map-*.ini \
-	cmd/apisend/passengers-es.ini \
+	cmd/apisend/passengers-es.ini cmd/apisend/*.jq \
 	cmd/riskcheck/admission.rules
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
