@@ -69,27 +69,13 @@ without_spaces(struct span s)
 	return s;
 }
 
-/* A day of 00, or month and day, for the earliest that it can be. */
-static int
-take_unknown(int *month, int *day)
-{
-	int unknown = *day != 0 ? 0 : *month != 0 ? 1 : 2;
-
-	if (unknown > 0)
-		*day = 1;
-	if (unknown == 2)
-		*month = 1;
-	return unknown;
-}
-
-enum edi_time_result
-edi_time_dtm(struct span value, struct span format, enum edi_century century,
+static inline enum edi_time_result
+read_dtm(struct span value, struct span format, enum edi_century century,
     struct date today, struct edi_time *out)
 {
 	struct span s = without_spaces(value);
 	struct edi_time t = {.has_date = false};
 	bool whole, ok;
-	int month, day;
 	const uint8_t *at = s.data;
 
 	if (s.len == 0)
@@ -98,25 +84,57 @@ edi_time_dtm(struct span value, struct span format, enum edi_century century,
 		return EDI_TIME_BAD;
 	/* Eight and twelve digits have the century; ten are YYMMDDHHMM. */
 	whole = s.len == 8 || s.len == 12;
-	month = two(at + (whole ? 4 : 2));
-	day = two(at + (whole ? 6 : 4));
-	if (century == EDI_BIRTH && day == 0)
-		t.unknown = take_unknown(&month, &day);
 	if (whole)
 		ok = two(at) >= 0 && two(at + 2) >= 0 &&
-		    set_date(two(at) * 100 + two(at + 2), month, day, &t);
+		    set_date(two(at) * 100 + two(at + 2), two(at + 4),
+			two(at + 6), &t);
 	else
-		ok = set_short_date(two(at), month, day, century, today, &t);
+		ok = set_short_date(
+		    two(at), two(at + 2), two(at + 4), century, today, &t);
 	if (ok && s.len >= 10)
 		ok = set_time(two(at + s.len - 4), two(at + s.len - 2), &t);
 	if (!ok)
 		return EDI_TIME_BAD;
 	*out = t;
-	if (t.unknown > 0)
-		return EDI_TIME_PARTIAL;
 	if (whole && format.len == 0)
 		return EDI_TIME_CENTURY;
 	return s.len != value.len ? EDI_TIME_SPACES : EDI_TIME_OK;
+}
+
+/* A birth's day of 00, or month and day: the earliest that it can be. */
+static enum edi_time_result
+read_partial(struct span value, struct date today, struct edi_time *out)
+{
+	struct span s = without_spaces(value);
+	uint8_t known[8];
+	int unknown = 1;
+
+	if ((s.len != 6 && s.len != 8) ||
+	    memcmp(s.data + s.len - 2, "00", 2) != 0)
+		return EDI_TIME_BAD;
+	memcpy(known, s.data, s.len);
+	memcpy(known + s.len - 2, "01", 2);
+	if (memcmp(known + s.len - 4, "00", 2) == 0) {
+		memcpy(known + s.len - 4, "01", 2);
+		unknown = 2;
+	}
+	if (read_dtm(span_make(known, s.len), SPAN("102"), EDI_BIRTH, today,
+		out) == EDI_TIME_BAD)
+		return EDI_TIME_BAD;
+	out->unknown = unknown;
+	return EDI_TIME_PARTIAL;
+}
+
+enum edi_time_result
+edi_time_dtm(struct span value, struct span format, enum edi_century century,
+    struct date today, struct edi_time *out)
+{
+	enum edi_time_result result =
+	    read_dtm(value, format, century, today, out);
+
+	return result == EDI_TIME_BAD && century == EDI_BIRTH
+	    ? read_partial(value, today, out)
+	    : result;
 }
 
 enum edi_time_result
