@@ -83,7 +83,7 @@ is_recent(struct riskcheck *tool, const struct record *record)
 }
 
 static bool
-read_entry(struct riskcheck *tool, struct record *record, struct span line,
+add_entry(struct riskcheck *tool, struct record *record, struct span line,
     size_t *column, struct err *err)
 {
 	struct span document, holder;
@@ -119,7 +119,7 @@ entries_read(struct riskcheck *tool, const char *path, struct err *err)
 	while ((ok = input_line(
 		    in, (size_t)tool->common.max_line, &line, &more, err)) &&
 	    more) {
-		ok = read_entry(tool, &record, line, &column, err);
+		ok = add_entry(tool, &record, line, &column, err);
 		if (!ok) {
 			(void)err_wrap(err, "%s:%llu:%zu", path,
 			    (unsigned long long)input_line_number(in), column);
