@@ -406,7 +406,7 @@ fill_state(struct reading *r, const struct part *whole, unsigned from,
 				to.word[i / 64] |= (uint64_t)1 << i % 64;
 		if (!find_state(r, &to, sets, p, &state))
 			return false;
-		p->next[from * p->classes + class] = (uint16_t)state;
+		p->next[from * p->classes + class] = state * p->classes;
 	}
 	p->final[from] = from == 1 && whole->empty;
 	for (unsigned i = 0; from > 1 && i < r->places; i++)
@@ -434,7 +434,7 @@ make_table(struct reading *r, const struct part *whole, struct pattern *p)
 	free(sets);
 	if (ok) { /* what was not needed; that it stays does no harm */
 		size_t size = sizeof(*p->next) * p->states * p->classes;
-		uint16_t *fit = realloc(p->next, size);
+		uint32_t *fit = realloc(p->next, size);
 
 		p->next = fit == NULL ? p->next : fit;
 	}

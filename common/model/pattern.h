@@ -25,9 +25,11 @@
 
 struct pattern {
 	char *text;	       /* as it was written */
-	uint8_t class_of[128]; /* of a character; 0: in no number */
+	uint8_t class_of[256]; /* of a byte; 0: in no number */
 	unsigned classes, states;
-	uint16_t *next; /* [state][class]; 0: no number begins so */
+	/* [state][class]: where the next state's row begins; state and class
+	 * 0 lead to state 0, in which no number ends. */
+	uint32_t *next;
 	uint8_t *final; /* [state] */
 };
 
@@ -41,15 +43,11 @@ void pattern_release(struct pattern *p); /* zeroed is fine */
 static inline bool
 pattern_matches(const struct pattern *p, struct span number)
 {
-	unsigned state = 1;
+	uint32_t row = p->classes; /* of state 1 */
 
-	for (size_t i = 0; i < number.len && state != 0; i++) {
-		uint8_t c = number.data[i];
-		unsigned class = c < 128 ? p->class_of[c] : 0;
-
-		state = class == 0 ? 0 : p->next[state * p->classes + class];
-	}
-	return p->final[state] != 0;
+	for (size_t i = 0; i < number.len; i++)
+		row = p->next[row + p->class_of[number.data[i]]];
+	return p->final[row / p->classes] != 0;
 }
 
 #endif

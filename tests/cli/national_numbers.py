@@ -188,7 +188,7 @@ def numbers(patterns, checks, birth, judge):
     at = places(checks)
     found = {True: [], False: []}
     for _ in range(1500):
-        if all(len(list_) >= 8 for list_ in found.values()):
+        if all(len(list_) >= 5 for list_ in found.values()):
             break
         start = with_date(produce(random.choice(trees)), birth)
         tries = [start]
@@ -203,7 +203,7 @@ def numbers(patterns, checks, birth, judge):
             if whole.match(number) is None:
                 continue
             verdict = judge(number)
-            if verdict is not None and len(found[verdict]) < 8:
+            if verdict is not None and len(found[verdict]) < 5:
                 found[verdict].append(number)
     return found
 

@@ -75,7 +75,8 @@ likely_text(const struct pattern *p, unsigned *seed, char out[24])
 				break;
 		if (p->class_of[c] == 0)
 			break;
-		state = p->next[state * p->classes + p->class_of[c]];
+		state =
+		    p->next[state * p->classes + p->class_of[c]] / p->classes;
 		if (state == 0)
 			break;
 		out[len++] = (char)c;
