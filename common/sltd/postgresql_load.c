@@ -160,6 +160,21 @@ add_key(struct sltd_pg_load *l, unsigned i, struct err *err)
 	    pg_say(s, "key", err, add, table, list, keys[i].key);
 }
 
+/*
+ * Without statistics of the new partitions the planner guesses, and the first
+ * questions after a load would read them whole.
+ */
+static bool
+gather_statistics(struct sltd_pg_load *l, struct err *err)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if (!pg_say(&l->session, "statistics", err,
+			"analyze " PG_PARTITION_NEW, keys[i].table,
+			l->session.list))
+			return false;
+	return true;
+}
+
 /* clang-format off */
 /*
  * The partition that holds this list and no other, whatever it is called: by
@@ -294,7 +309,8 @@ sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
 	    !add_key(l, 0, err) || !add_key(l, 1, err) ||
 	    !count_records(l, &c.records, err) ||
 	    !look_at_list(l, meta, rules->older, &c.before, err) ||
-	    !guard(l, rules, &c, err) || !swap(l, 0, err) || !swap(l, 1, err) ||
+	    !guard(l, rules, &c, err) || !gather_statistics(l, err) ||
+	    !swap(l, 0, err) || !swap(l, 1, err) ||
 	    !write_list_row(l, meta, c.records, err) ||
 	    !pg_commit(&l->session, err))
 		return false;
