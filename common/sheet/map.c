@@ -213,7 +213,7 @@ days_entry(struct map *m, const char *key, const char *value, struct err *err)
 }
 
 static bool
-is_one_of(const char *words, struct span word)
+among_words(const char *words, struct span word)
 {
 	struct span rest = span_str(words);
 
@@ -237,7 +237,8 @@ check_meaning(
 
 	if (value[0] == '\0')
 		return true;
-	if (what->kind == MAP_WORD && !is_one_of(what->words, span_str(value)))
+	if (what->kind == MAP_WORD &&
+	    !among_words(what->words, span_str(value)))
 		return err_set(err, ERR_CONFIG, "%s is one of %s", what->name,
 		    what->words);
 	if (what->kind == MAP_STATE && country_find(span_str(value)) == NULL)

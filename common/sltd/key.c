@@ -186,18 +186,6 @@ sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 	return SLTD_WRITTEN_PLAIN;
 }
 
-bool
-sltd_number_normal(struct span text, struct sltd_number *out)
-{
-	struct sltd_number n;
-	size_t at;
-
-	if (sltd_number_read(text, &n, &at) != SLTD_WRITTEN_PLAIN)
-		return false;
-	*out = n;
-	return true;
-}
-
 void
 sltd_number_fold(const struct sltd_number *n, struct sltd_number *out)
 {

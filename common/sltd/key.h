@@ -63,9 +63,6 @@ enum sltd_written {
 enum sltd_written sltd_number_read(
     struct span text, struct sltd_number *out, size_t *at);
 
-/* The same where only PLAIN is taken. */
-bool sltd_number_normal(struct span text, struct sltd_number *out);
-
 /* O Q D to 0, I L to 1, Z to 2, S to 5, G to 6, B to 8. */
 void sltd_number_fold(const struct sltd_number *n, struct sltd_number *out);
 

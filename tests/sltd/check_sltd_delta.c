@@ -4,6 +4,7 @@
  */
 #include "temp.h"
 #include "sltd/delta.h"
+#include "normal.h"
 
 Suite *sltd_delta_suite(void);
 

@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 #include "sltd/key.h"
+#include "normal.h"
 
 Suite *sltd_key_suite(void);
 

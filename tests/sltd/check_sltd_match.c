@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 #include "sltd/match.h"
+#include "normal.h"
 
 Suite *sltd_match_suite(void);
 

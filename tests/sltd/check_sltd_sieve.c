@@ -5,6 +5,7 @@
 
 #include "temp.h"
 #include "sltd/sieve.h"
+#include "normal.h"
 
 Suite *sltd_sieve_suite(void);
 

@@ -1,0 +1,21 @@
+/*
+ * normal: numbers of tests, which all have one meaning.
+ */
+#ifndef TESTS_SLTD_NORMAL_H
+#define TESTS_SLTD_NORMAL_H
+
+#include "sltd/key.h"
+
+static inline bool
+sltd_number_normal(struct span text, struct sltd_number *out)
+{
+	struct sltd_number n;
+	size_t at;
+
+	if (sltd_number_read(text, &n, &at) != SLTD_WRITTEN_PLAIN)
+		return false;
+	*out = n;
+	return true;
+}
+
+#endif
