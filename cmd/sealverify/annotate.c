@@ -280,7 +280,7 @@ sealverify_split(void *context, struct span input, bool end, struct span *piece)
 
 /*
  * A seal of JSON may be printed over many lines: what does not end within the
- * largest symbol is none.
+ * largest symbol is not a seal.
  */
 enum filter_object
 sealverify_object(struct span input, bool end)

@@ -40,7 +40,7 @@ take_chip(
 }
 
 /*
- * Cleaned as mrzcheck cleans it, the lines one behind the other. A zone that
+ * Cleaned as mrzcheck cleans it, the lines one after the other. A zone that
  * was read from the chip proves nothing about the print.
  */
 static bool

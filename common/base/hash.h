@@ -58,7 +58,7 @@ MUST_CHECK bool hash_sha256(struct span bytes, uint8_t out[SHA256_SIZE]);
 MUST_CHECK bool hmac_sha256(
     struct span key, struct span a, struct span b, uint8_t out[SHA256_SIZE]);
 
-/* Bytes that nobody can guess. False when the system has none to give. */
+/* Bytes that cannot be guessed. False when the system has none to give. */
 MUST_CHECK bool random_bytes(uint8_t *out, size_t len);
 
 /* Whether they are the same, in a time that does not tell where they differ. */

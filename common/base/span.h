@@ -48,7 +48,8 @@ span_from(struct span s, size_t offset)
 	return span_make(offset > 0 ? s.data + offset : s.data, s.len - offset);
 }
 
-/* One past the last byte; arithmetic on the NULL of an empty span is none. */
+/* One past the last byte; arithmetic on the NULL of an empty span is undefined.
+ */
 static inline const uint8_t *
 span_end(struct span s)
 {

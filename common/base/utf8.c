@@ -5,7 +5,7 @@
 
 _Static_assert(UTF8_SHOWN_MAX + 1 >= sizeof("\\u{10ffff}"), "the longest");
 
-/* Length of the valid sequence at p, 0 when it is none. */
+/* Length of the valid sequence at p, 0 when there is none. */
 size_t
 utf8_sequence(const uint8_t *p, size_t left)
 {
@@ -51,7 +51,7 @@ utf8_valid(struct span s)
 	return at;
 }
 
-/* UTF-8 of a character into out; a lone surrogate is none: U+FFFD. */
+/* UTF-8 of a character into out; a lone surrogate becomes U+FFFD. */
 size_t
 utf8_encode(uint32_t c, uint8_t out[4])
 {

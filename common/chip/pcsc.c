@@ -256,7 +256,7 @@ make_states(struct pcsc *pcsc, const char *wanted, char names[NAMES_MAX],
 	return true;
 }
 
-/* Whether a state is the one waited for; a mute card is none. */
+/* Whether a state is the one waited for; a mute card is not. */
 static bool
 reached(const SCARD_READERSTATE *state, bool present)
 {

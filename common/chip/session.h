@@ -75,7 +75,7 @@ struct session_result {
 	struct aa_reply active;
 	unsigned commands;
 	uint64_t sent, received, elapsed_us;
-	bool failed; /* no memory or the like: the result is none */
+	bool failed; /* no memory or the like: there is no result */
 };
 
 void session_result_init(struct session_result *result);

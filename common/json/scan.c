@@ -223,7 +223,7 @@ scan_name(struct scanner *s)
 
 /*
  * The end of a member that is a name and a string without escapes, nothing
- * between them but the colon; NULL for any other. *colon is behind the name.
+ * between them but the colon; NULL for any other. *colon follows the name.
  */
 static inline const uint8_t *
 plain_member(const uint8_t *p, const uint8_t *end, const uint8_t **colon)
@@ -377,7 +377,7 @@ json_object_begin(struct json_iterator *it, struct span object)
 
 /*
  * Most members: a name and a string without escapes, nothing between them but
- * the colon, and a comma behind them or the end.
+ * the colon, and a comma or the end after them.
  */
 static inline bool
 take_plain_member(

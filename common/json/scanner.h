@@ -27,7 +27,7 @@ bool scan_fail(struct scanner *s, const char *what);
 /* Blanks, a member's name, blanks, and the colon. */
 bool scan_name(struct scanner *s);
 
-/* Blanks and one value; depth is how many levels it stands in already. */
+/* Blanks and one value; depth is how many levels it is in already. */
 bool scan_value(struct scanner *s, unsigned depth);
 
 #endif

@@ -17,7 +17,7 @@ pad(struct buf *out, size_t n)
 
 /* ---- values ------------------------------------------------------------ */
 
-/* A string as its text, nothing as "-", all else as it stands. */
+/* A string as its text, nothing as "-", all else unchanged. */
 static void
 put_scalar(struct span value, size_t max, struct buf *out)
 {

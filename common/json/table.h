@@ -23,7 +23,7 @@ struct column {
 
 /*
  * Appends lines (JSON objects, each with its line feed) as a table. columns
- * ends with a NULL name. What a row holds in `findings` stands under it.
+ * ends with a NULL name. What a row holds in `findings` is printed under it.
  */
 void table_columns(struct span lines, const struct column *columns, bool head,
     struct buf *out);

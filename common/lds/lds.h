@@ -4,7 +4,7 @@
  *
  * Everything is spans into the caller's bytes. Refuses what cannot be read
  * without doubt: a data group listed twice, a number that no data group has.
- * A hash of the wrong length is kept: it is nobody's hash.
+ * A hash of the wrong length is kept: it matches nothing.
  *
  * Source: Doc 9303-10 4.6.1, 4.6.2 and Appendix D.
  */
@@ -27,7 +27,7 @@
 /* The tag of a data group's file, 0x61 … 0x70; 0 for no such group. */
 uint32_t lds_tag(unsigned group);
 
-/* The data group of a file's tag; 0 when it is none. */
+/* The data group of a file's tag; 0 when it is not that of one. */
 unsigned lds_group(uint32_t tag);
 
 /* EF.COM. */

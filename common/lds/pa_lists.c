@@ -104,7 +104,7 @@ applies(const struct run *r, const struct trust_deviation *d)
 }
 
 /*
- * A state tells the deviations of its own signers and of nobody else's. A
+ * A state tells the deviations of its own signers only. A
  * defect list speaks of signers of any state: that is what it is for.
  */
 static bool

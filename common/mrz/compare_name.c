@@ -2,7 +2,7 @@
  * compare_name: a name of the page against the cells of a zone, by a walk over
  * all forms of its letters at once; then the other readings that a page
  * allows: one of two scripts, the name without that by birth, a particle that
- * stands behind. Never says which of the two is right.
+ * comes last. Never says which of the two is right.
  */
 #include "mrz/compare.h"
 #include "mrz/translit.h"
@@ -101,7 +101,7 @@ over_fillers(const struct walk *w, uint64_t live)
 	return live;
 }
 
-/* How many characters of the form stand at cell j. */
+/* How many characters of the form are at cell j. */
 static size_t
 matched(const struct walk *w, size_t j, const struct translit_form *form)
 {
@@ -273,7 +273,7 @@ has_no_mark(struct span text)
 	return true;
 }
 
-/* The text as it stands. */
+/* The text as it is. */
 static enum mrz_agreement
 walk_name(struct span text, struct span cells, bool truncated)
 {

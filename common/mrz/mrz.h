@@ -78,7 +78,8 @@ unsigned mrz_cleaned(const struct mrz_lines *l, const struct mrz *m);
  */
 void mrz_read_cells(struct mrz *m, struct date at);
 
-/* Nobody is older than this; MRZ_AGE_MAX years before at is no birth date. */
+/* No holder is older than this; MRZ_AGE_MAX years before at is no birth date.
+ */
 #define MRZ_AGE_MAX 125
 
 /*

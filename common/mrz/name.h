@@ -3,7 +3,7 @@
  *
  * Doc 9303-3 4.6: primary identifier, "<<", secondary identifier; "<" between
  * the parts of each; no "<<" at all means that all of it is primary. Where
- * the field is full the name may have been truncated; nobody can tell.
+ * the field is full the name may have been truncated: there is no telling.
  */
 #ifndef MRZ_NAME_H
 #define MRZ_NAME_H

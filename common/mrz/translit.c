@@ -119,7 +119,7 @@ static const struct row rows[] = {
     {0x021a, "T", NULL},
     /*
      * Table B. U+040B is not in it by number, though the row of U+0402
-     * prints it, nor is U+0403, whose form for MKD stands in the row of
+     * prints it, nor is U+0403, whose form for MKD is in the row of
      * U+0492; U+042C, the soft sign, is in none and left out. Letters with a
      * mark that the table does not tell apart have the form of the letter.
      */

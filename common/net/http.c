@@ -368,7 +368,7 @@ stillborn(struct http *h, struct http_reply *reply, const struct err *err)
 	reply_fail(
 	    reply, err->kind == ERR_CONFIG ? HTTP_LOCAL : HTTP_TEMPORARY, err);
 	if (t == NULL)
-		return; /* the reply says it; nobody is waiting for less */
+		return; /* the reply says it; no caller waits for less */
 	t->reply = reply;
 	h->running_count++;
 	ended(h, t);

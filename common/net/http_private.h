@@ -46,7 +46,7 @@ struct http {
 	struct transfer *ended;
 	struct transfer **ended_tail;
 	size_t running_count;
-	http_watch *watch; /* NULL: nobody looks on */
+	http_watch *watch; /* NULL: not watched */
 	void *watch_context;
 };
 

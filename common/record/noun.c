@@ -65,7 +65,7 @@ make_room(struct noun_reader *n)
 	return n->bytes.len > 0 || buf_reserve(&n->bytes, n->most) != NULL;
 }
 
-/* What was appended behind at. */
+/* What was appended from at on. */
 static struct span
 appended(const struct noun_reader *n, size_t at)
 {
@@ -230,7 +230,7 @@ row_at(const struct noun_walk *w, unsigned index)
 	return (const void *)((const char *)w->rows + index * w->row_size);
 }
 
-/* The row of a name (with its quotes), at from or behind it. */
+/* The row of a name (with its quotes), at from or after it. */
 static inline const struct span *
 find_from(const struct noun_walk *w, struct span name, bool escaped,
     unsigned from, unsigned *index)

@@ -67,7 +67,8 @@ MUST_CHECK bool noun_only(struct span object, const char *name,
 
 /*
  * An object in which no name is twice, escapes resolved; what is inside its
- * values is not looked at. Nobody knows which of two members counts.
+ * values is not looked at. Which of two members counts is not defined (RFC 8259
+ * 4).
  */
 MUST_CHECK bool noun_unique(
     struct span object, const char *where, struct noun_fault *fault);

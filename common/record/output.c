@@ -52,7 +52,7 @@ output_error(struct output *o, const struct err *err)
 		o->error = (int)err->kind;
 }
 
-/* What nobody could read goes before whatever else went wrong. */
+/* Output that could not be written outranks whatever else went wrong. */
 static void
 fail(struct output *o, const struct err *err)
 {

@@ -2,7 +2,7 @@
  * delta: changes to a list, made in a copy that is swapped in.
  *
  * Readers see all of a delta or none of it; what is killed half-way has not
- * been. Each change stands for itself (the record is to be there as it is
+ * been. Each change is complete by itself (the record is to be there as it is
  * given, or is to be withdrawn), so that the same delta twice is the same as
  * once. Deltas are numbered: one that does not follow the list's number is
  * refused and the missing one named.

@@ -3,7 +3,7 @@
  *
  * A record names a document, never a person: there is no field for a holder,
  * by design. The stored form is a key, ordered so that everything that could
- * answer one query stands together, and a value that starts with a checksum
+ * answer one query is together, and a value that starts with a checksum
  * over both. sltd_entry_read() verifies it every time: damage is an error and
  * never looks like a record that is not there.
  *
@@ -126,7 +126,7 @@ void sltd_fold_key(const struct sltd_number *fold, struct sltd_key *out);
 
 /*
  * The front of the keys of series that number could be in, and a bound: the
- * last series that could have it stands directly before or at the bound.
+ * last series that could have it is directly before or at the bound.
  */
 void sltd_series_key(struct sltd_state state, const struct sltd_number *n,
     struct sltd_key *front, struct sltd_key *bound);
@@ -140,7 +140,7 @@ void sltd_entry_value(const struct sltd_entry *e, const struct sltd_key *key,
 
 /*
  * Only the checksum, and whether the record is withdrawn; for a single whose
- * members nobody wants to know. ERR_DATA when it is wrong.
+ * members that the caller does not ask for. ERR_DATA when it is wrong.
  */
 MUST_CHECK bool sltd_entry_verify(
     struct span key, struct span value, bool *withdrawn, struct err *err);

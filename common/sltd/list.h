@@ -11,12 +11,12 @@
  * A load builds a generation beside and swaps it in by replacing `current`; a
  * delta changes a copy of the current one and swaps that in. No generation
  * changes once it is named, so that readers need no lock and leave no trace:
- * they cannot write one byte of a list, and hold nobody up. They take the
+ * they cannot write one byte of a list, and delay no one. They take the
  *newest one up with sltd_list_refresh(), and never wait. The generation before
  *the current one stays until the next writer comes, who empties it.
  *
  * Tables of a generation: "single" and "series" (keys and values of
- * sltd/entry.h) and "meta". The series of one state and length stand in the
+ * sltd/entry.h) and "meta". The series of one state and length are in the
  * order of their first numbers, and the value of each has the reach of all
  * before it (the greatest last number), so that all series around a number
  * are found by one look-up backwards, however they overlap.

@@ -31,7 +31,7 @@ take_match(const struct sltd_list *l, const struct sltd_query *q,
 /*
  * A key that is damaged is not found where it belongs, and it leads others
  * astray: a search ends beside the key that misled it. So "not there" counts
- * only between two records that are whole and stand on their sides of it.
+ * only between two records that are whole and on their sides of it.
  */
 static bool
 check_beside(struct span key, struct span value, bool series, bool before,

@@ -59,7 +59,7 @@ checkpoint(struct load_sort *s, const struct input_mark *at, struct err *err)
 {
 	if (!note_pending(s, err))
 		return false;
-	/* A file that is written to while it is read is none to return to. */
+	/* A file that is written to while it is read cannot be returned to. */
 	s->waits = input_mark_same_file(at, &s->file);
 	s->pending.mark = *at;
 	for (unsigned i = 0; i < SLTD_JOURNAL_SORTS; i++)

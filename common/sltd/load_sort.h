@@ -30,7 +30,8 @@ MUST_CHECK bool load_sort_add(
     struct load_sort *s, const struct sltd_entry *e, struct err *err);
 bool load_sort_full(const struct load_sort *s);
 
-/* Hands the block over; at is where the file is, NULL: nobody knows. */
+/* Hands the block over; at is where the file is, NULL when that is not known.
+ */
 MUST_CHECK bool load_sort_pass(
     struct load_sort *s, const struct input_mark *at, struct err *err);
 

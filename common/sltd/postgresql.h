@@ -70,7 +70,7 @@ MUST_CHECK bool sltd_pg_load_commit(struct sltd_pg_load *l,
 
 /*
  * Calls visit with every record of a list that answers, as of one moment, and
- * holds nobody up. ERR_UNAVAILABLE: no such list.
+ * delays no reader. ERR_UNAVAILABLE: no such list.
  */
 MUST_CHECK bool sltd_pg_walk(const char *url, const char *list,
     sltd_list_visit *visit, void *context, struct err *err);

@@ -51,7 +51,7 @@ MUST_CHECK bool pg_commit(struct pg_session *s, struct err *err);
 
 /*
  * What sltd.list says of the list: singles are all its records. *found is
- * false where there is no such list. Nobody else changes it until the end.
+ * false where there is no such list. No other session changes it until the end.
  */
 MUST_CHECK bool pg_list(
     struct pg_session *s, struct sltd_meta *out, bool *found, struct err *err);

@@ -3,7 +3,7 @@
  * apart from those that may be, for the price of one cache line.
  *
  * More than 99.99 % of all queries are misses (one hit in some 15,000
- * searches of the international list), so the sieve stands before the ordered
+ * searches of the international list), so the sieve comes before the ordered
  * store. It is a Bloom filter cut into blocks of 64 bytes: 60 of bits, 4 of a
  * checksum over them, which is verified each time a block is read. A block
  * that is damaged, or half written by a delta just now, says "may be listed",

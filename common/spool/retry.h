@@ -34,7 +34,7 @@ struct retry_policy {
 uint64_t retry_wait_ms(const struct retry_policy *policy, unsigned attempts,
     uint64_t retry_after_ms, uint64_t random);
 
-/* 64 bits that nobody can guess, from the system. */
+/* 64 bits that cannot be guessed, from the system. */
 uint64_t retry_random(void);
 
 /* A wait that began at `from` and lasts `wait`: over at `now`? */

@@ -129,8 +129,8 @@ void spool_hex(const uint8_t hash[32], char out[65]);
 
 /*
  * What a removed message leaves is a symbolic link in gone/ that points to
- * nothing: its target, "BASE64-OF-THE-DIGEST.DAY", is short enough to stand
- * in the inode. day (since 1970) may be NULL.
+ * nothing: its target, "BASE64-OF-THE-DIGEST.DAY", is short enough to
+ * fit in the inode. day (since 1970) may be NULL.
  */
 bool spool_gone_parse(const char *target, char hex[65], int64_t *day);
 

@@ -180,7 +180,7 @@ check_taken(struct spool *s, struct spool_entry *e, struct err *err)
 
 /*
  * Under the lock of the names no message is claimed, but one may come back
- * from cur/ behind our back: then the link fails, and a second look finds it.
+ * from cur/ meanwhile: then the link fails, and a second look finds it.
  */
 static bool
 link_one(struct spool *s, struct spool_entry *e, const struct putting *p,

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A file in tmp/ this old belongs to nobody, whatever its name says. */
+/* A file in tmp/ this old is abandoned, whatever its name says. */
 #define TEMPORARY_MAX_S (36 * 3600)
 /* Filled anew for what was put in since, at most this share of the time. */
 #define REFILL_MIN_US 1000000u

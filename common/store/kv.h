@@ -43,9 +43,9 @@ struct kv_txn; /* a snapshot, or a writing transaction */
 struct kv_cursor;
 
 /*
- * KV_BUILD: as KV_CREATE, for a store that nobody else opens until it is whole:
- * written in place, without a lock. A commit is not durable then; kv_sync()
- * makes all of them so.
+ * KV_BUILD: as KV_CREATE, for a store that is opened by no one else until it is
+ * whole: written in place, without a lock. A commit is not durable then;
+ * kv_sync() makes all of them so.
  *
  * KV_FROZEN: as KV_READ, of a store that was built so, and is never replaced.
  */

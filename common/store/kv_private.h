@@ -95,7 +95,7 @@ void kv_work_end(struct kv_txn *t);
 /* Another name for the file whose place is about to be taken. */
 void kv_held_keep(const char *folder, const char *data);
 /*
- * Removes what nobody has open any more, and empties what was replaced after_s
+ * Removes what is open nowhere any more, and empties what was replaced after_s
  * seconds ago.
  */
 void kv_held_sweep(const char *folder, int after_s);

@@ -15,7 +15,7 @@
 /* All lines of one entry together; a national master list fits. */
 #define LDIF_ENTRY_MAX ((size_t)96 << 20)
 #define LDIF_ATTRIBUTES_MAX 1024
-/* Longest line as it stands in the file, before unfolding. */
+/* Longest line as it is in the file, before unfolding. */
 #define LDIF_LINE_MAX LDIF_ENTRY_MAX
 
 enum ldif_change {
@@ -27,7 +27,7 @@ enum ldif_change {
 };
 
 struct ldif_attribute {
-	struct span name;  /* "userCertificate;binary", as it stands */
+	struct span name;  /* "userCertificate;binary", as written */
 	struct span value; /* decoded */
 };
 

@@ -101,7 +101,7 @@ MUST_CHECK bool pkd_ldif_begin(struct pkd *pkd, const char *name,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
     struct err *err);
 /*
- * The last line of a file that has no line feed behind it: what was meant to
+ * The last line of a file without a line feed at its end: what was meant to
  * follow may be lost. So an entry must be whole there, its DER too.
  */
 MUST_CHECK bool pkd_ldif_open_line(

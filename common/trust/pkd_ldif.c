@@ -262,7 +262,7 @@ looks_cut(struct span value)
 	return value.len >= 64 && value.data[0] == 0x30 && !der_next(&rest, &e);
 }
 
-/* Line feeds behind the DER, which some exports add. */
+/* Line feeds after the DER, which some exports add. */
 static struct span
 without_line_feeds(struct span value)
 {
@@ -301,7 +301,7 @@ usable_value(struct pkd_ldif *l, const struct ldif_entry *e, size_t i,
 	if (is_der(value))
 		return true;
 	if (is_der(shorter)) {
-		note_entry(l, e, "line feeds behind the value were left out");
+		note_entry(l, e, "line feeds after the value were left out");
 		*out = shorter;
 	} else if (is_pem(value, der)) {
 		note_entry(l, e, "PEM where DER belongs");
@@ -315,7 +315,7 @@ usable_value(struct pkd_ldif *l, const struct ldif_entry *e, size_t i,
 		bad_entry(l, e,
 		    value.len == 0 ? "a value is empty"
 			: value.data[0] == 0x30
-			? "a value has bytes behind its DER"
+			? "a value has bytes after its DER"
 			: "a value is not DER");
 		return false;
 	}

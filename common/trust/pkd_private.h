@@ -23,7 +23,7 @@ struct pkd_ldif {
 	char why[320]; /* of the value that breaks off */
 	bool last_cut, begun;
 	bool last_whole; /* the last entry had a value that was read */
-	bool open_end;	 /* no line feed behind the last line */
+	bool open_end;	 /* no line feed ends the last line */
 };
 
 struct pkd {

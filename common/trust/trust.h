@@ -181,7 +181,7 @@ struct trust_certs {
 /*
  * CSCA certificates whose key has this identifier (an AKI names it): by their
  * SKI extension, or, where that is missing, by SHA-1 of the key. Identical
- * keys stand together: verify once for each run of equal .key. Current ones
+ * keys follow each other: verify once for each run of equal .key. Current ones
  * first, self-signed before link certificates, distrusted ones last.
  */
 MUST_CHECK bool trust_csca_by_ski(struct trust_view *view, struct span ski,

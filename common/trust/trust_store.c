@@ -2,7 +2,7 @@
  * trust_store: records and keys of the trust store, to bytes and back.
  *
  * Every record carries a checksum over itself and the name that it is kept
- * under: one that was damaged, or stands in another's place, is refused.
+ * under: one that was damaged, or is in another's place, is refused.
  * A bit that fell over must not turn "distrusted" into "current".
  */
 #include <stdlib.h>

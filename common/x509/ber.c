@@ -185,7 +185,7 @@ rewrite_all(struct rewriter *r, struct span *in, bool until_end, unsigned depth,
 			return false;
 		}
 		/*
-		 * What needs no rewriting is copied as it stands: it may be
+		 * What needs no rewriting is copied unchanged: it may be
 		 * a certificate, whose bytes are signed.
 		 */
 		if (h.constructed &&

@@ -71,7 +71,7 @@ read_extended_usage(struct span value, struct cert *c)
 
 /*
  * DocumentTypeListSyntax: version, SET OF PrintableString. China, Oman and
- * Tanzania leave version and SET out: the strings stand in the SEQUENCE.
+ * Tanzania leave version and SET out: the strings are in the SEQUENCE.
  */
 static bool
 read_document_types(struct span value, struct cert *c)

@@ -31,7 +31,7 @@ struct cert {
 	struct span der;	     /* all of it */
 	struct span tbs;	     /* what is signed, with its header */
 	unsigned version;	     /* 1, 2 or 3 */
-	struct span serial;	     /* content of the INTEGER as it stands */
+	struct span serial;	     /* content of the INTEGER, unchanged */
 	struct span algorithm;	     /* AlgorithmIdentifier outside tbs */
 	struct span tbs_algorithm;   /* the one inside */
 	struct span signature;	     /* raw bytes */

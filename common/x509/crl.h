@@ -35,7 +35,7 @@ struct crl {
 };
 
 struct crl_entry {
-	struct span serial; /* content as it stands */
+	struct span serial; /* content, unchanged */
 	instant revoked_at;
 	bool has_reason;
 	unsigned reason; /* RFC 5280 5.3.1 */

@@ -23,7 +23,7 @@ read_tag(struct span s, uint32_t *tag)
 	return n;
 }
 
-/* Reads a definite length; 0 when it is none. */
+/* Reads a definite length; 0 when it is indefinite or malformed. */
 static size_t
 read_length(struct span s, size_t *length, bool *long_form)
 {
@@ -334,7 +334,7 @@ put_utf8(struct buf *out, uint32_t c)
 	}
 }
 
-/* Length of the UTF-8 character at the front, 0 when it is none. */
+/* Length of the UTF-8 character at the front, 0 when it is malformed. */
 static size_t
 utf8_length(struct span s)
 {

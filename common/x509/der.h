@@ -25,7 +25,7 @@
 /* Elements that ber_to_der() rewrites, at most. */
 #define BER_ELEMENTS_MAX 200000
 
-/* Identifier bytes, most significant first, as they stand: 0x30, 0x7f61. */
+/* Identifier bytes, most significant first, as encoded: 0x30, 0x7f61. */
 enum der_tag {
 	DER_BOOLEAN = 0x01,
 	DER_INTEGER = 0x02,

@@ -140,7 +140,7 @@ read_certificate(const char *path)
 	return certificate;
 }
 
-/* Every signer must be the one: nobody else's signature is looked at. */
+/* Every signer must be the one: no other signature is looked at. */
 static bool
 verify_cms(CMS_ContentInfo *cms, X509 *signer, const char *path)
 {

@@ -13,7 +13,7 @@
 
 /*
  * The next block of *rest, which moves past it: its label, and its bytes
- * appended. *damaged: there is a block and it is none. False: no more blocks.
+ * appended. *damaged: the block cannot be read. False: no more blocks.
  */
 bool pem_next(
     struct span *rest, struct span *label, struct buf *der, bool *damaged);

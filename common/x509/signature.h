@@ -36,7 +36,7 @@ struct algorithm {
 #define ALGORITHM_NAME_MAX 64
 
 /*
- * From a whole AlgorithmIdentifier. False when it is none or its algorithm
+ * From a whole AlgorithmIdentifier. False when it is malformed or its algorithm
  * is unknown here (a->oid is set then where there is one).
  */
 bool algorithm_parse(struct span identifier, struct algorithm *a);

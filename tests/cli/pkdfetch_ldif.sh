@@ -178,7 +178,7 @@ expect_json ldif/spoilt 1 '.refused == 4 and .added >= 196 and
 	([.[] | select(.severity == "info")] | length == 2) and
 	all(.[]; .note | test("^line [0-9]+, .*(cn|sn)=")) and
 	any(.[]; .note | test("is empty")) and
-	any(.[]; .note | test("bytes behind")) and
+	any(.[]; .note | test("bytes after")) and
 	any(.[]; .note | test("breaks off")) and
 	any(.[]; .note | test("not DER")) and
 	any(.[]; .note | test("line feeds")) and

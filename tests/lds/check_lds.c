@@ -63,7 +63,7 @@ START_TEST(security_objects)
 		     HASH("\x01")),
 		true, 6, true},
 	    {ROW("\x30\x0e\x02\x01\x00" ALGORITHM "\x30\x00"), true, 0, false},
-	    /* twice; of no group; version 2; bytes behind */
+	    /* twice; of no group; version 2; bytes after it */
 	    {ROW("\x30\x1e\x02\x01\x00" ALGORITHM "\x30\x10" HASH("\x01")
 		     HASH("\x01")),
 		false, 0, false},
