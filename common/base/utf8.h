@@ -25,7 +25,7 @@ size_t utf8_encode(uint32_t c, uint8_t out[4]);
 size_t utf8_width(struct span s);
 
 /*
- * Whether a terminal may get the character: it is none of the controls (C0,
+ * Whether a terminal may get the character: it is not one of the controls (C0,
  * DEL, C1), the separators of lines and paragraphs, the format characters
  * (which turn text around, join, or have no width: Unicode's category Cf) and
  * the others that are drawn as nothing (Default_Ignorable_Code_Point).
