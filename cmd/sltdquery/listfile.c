@@ -1,6 +1,8 @@
 /*
  * listfile: see listfile.h.
  */
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "base/msg.h"
 #include "listfile.h"
@@ -142,6 +144,19 @@ check_list(struct sltdquery *tool, const char *path, struct listfile *f,
 
 /* ---- records ----------------------------------------------------------- */
 
+/* What is set aside must not be written over what is read. */
+static bool
+check_rejects(const struct sltdquery *tool, const char *path, struct err *err)
+{
+	struct stat in, out;
+
+	if (tool->rejects == NULL || stat(path, &in) != 0 ||
+	    stat(tool->rejects, &out) != 0)
+		return true;
+	return in.st_dev != out.st_dev || in.st_ino != out.st_ino ||
+	    err_set(err, ERR_USAGE, "--rejects is the file that is read");
+}
+
 bool
 listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
     struct err *err)
@@ -152,6 +167,7 @@ listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
 		return false;
 	if (settle_list(tool, &f, err) && settle_number(tool, &f, err) &&
 	    settle_date(tool, &f, err) && check_list(tool, path, &f, err) &&
+	    check_rejects(tool, path, err) &&
 	    rejects_open(tool, &f.rejects, err)) {
 		*out = f;
 		return true;

@@ -151,6 +151,8 @@ expect "what was set aside" 0 \
 run sltdquery load --source-name bad --rejects "$TMP/none/rejects" \
     "$TMP/bad.csv"
 expect "a place that is none for rejects" 73
+run sltdquery load --source-name bad --rejects "$TMP/bad.csv" "$TMP/bad.csv"
+expect_message "rejects never write over the list" 64 'the file that is read'
 run sltdquery load --source-name bad --min-quality 50 "$TMP/bad.csv"
 expect_message "--min-quality alone" 64 'goes with --rejects'
 printf 'number,issuing_state,status,action\nA1234561,UTO,,withdraw\nA1234562,UTO,lost,remove\n' \
