@@ -20,9 +20,10 @@ struct echo {
 	const struct outbox *o;
 	const struct answer_source *source;
 	struct buf unb, unb_end, ung, ung_end, unh;
-	struct buf body;   /* BGM … ERC */
-	struct buf seed;   /* what tells this change from others */
-	uint64_t segments; /* of the body */
+	struct buf body;	       /* BGM … ERC */
+	struct buf seed;	       /* what tells this change from others */
+	uint64_t segments;	       /* of the body */
+	struct edifact_repertoire set; /* of what came, and of the echo */
 	bool unsolicited;
 	bool wanted;	/* by whom it goes to */
 	struct buf out; /* interchanges, one after the other */
@@ -69,6 +70,7 @@ begin_interchange(struct echo *e, const struct edifact_segment *s)
 	/* A gateway's word for another state makes no message to that. */
 	e->wanted =
 	    t != NULL && t->acknowledge && answer_source_is(e->source, t->id);
+	repertoire_set(&e->set, edifact_get(s, 1, 0));
 	buf_clear(&e->ung);
 	take_envelope(e, s, &e->unb, &e->unb_end);
 	buf_clear(&e->seed);
@@ -111,6 +113,9 @@ take_content(struct echo *e, const struct edifact_segment *s)
 	struct edifact_writer w;
 
 	edifact_writer_init(&w, &e->body);
+	/* In the characters that its UNB names. */
+	if (e->set.level == EDIFACT_UNOC)
+		w.repertoire = &e->set;
 	edifact_begin(&w, s->name);
 	put_elements(&w, s, 1, s->elements);
 	edifact_end(&w);
