@@ -41,6 +41,17 @@ else
 	not_ok "installed files know their place" "$wrong"
 fi
 
+# How much a unit that is taken over could do, by systemd's own measure.
+if need "units are closed" systemd-analyze; then
+	for unit in "$at"/lib/systemd/system/*.service; do
+		systemd-analyze security --offline=true --threshold=20 "$unit" \
+			>"$TMP/log" 2>&1 &&
+			ok "$(basename "$unit") is closed" ||
+			not_ok "$(basename "$unit") is closed" \
+				"$(tail -n 1 "$TMP/log")"
+	done
+fi
+
 make_quietly uninstall
 left=$(cd "$at" && find . ! -type d && find . -name '*mrtd-tools*')
 if [ "$left" = ./bin/other ]; then
