@@ -1,3 +1,7 @@
+/*
+ * status_metrics: counts a message at a time; the families are written once
+ * all are known, since the samples of one belong together.
+ */
 #include "status_metrics.h"
 
 #include <stdlib.h>
@@ -51,7 +55,7 @@ status_metrics_add(struct status_metrics *s, const struct spool_message *m,
 }
 
 static void
-put_counts(struct metrics *m, const struct status_metrics *s)
+put_states(struct metrics *m, const struct status_metrics *s)
 {
 	metrics_family(m, "mrtd_api_messages",
 	    "Messages in the queue by destination and state");
@@ -96,7 +100,7 @@ status_metrics_write(
 	bool ok;
 
 	metrics_init(&m);
-	put_counts(&m, s);
+	put_states(&m, s);
 	put_of_each(&m, s, "mrtd_api_overdue_messages",
 	    "Messages that wait although their state's deadline is over",
 	    offsetof(struct destination_count, overdue));

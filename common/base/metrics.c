@@ -1,3 +1,7 @@
+/*
+ * metrics: see metrics.h. The text is small and is made in memory, so that
+ * nothing is in the file's place until all of it is known.
+ */
 #include "base/metrics.h"
 
 #include <inttypes.h>
@@ -57,9 +61,8 @@ metrics_put(
 		buf_append_byte(&m->text, '"');
 		before = ",";
 	}
-	if (*before == ',')
-		buf_append_byte(&m->text, '}');
-	buf_printf(&m->text, " %" PRId64 "\n", value);
+	buf_printf(
+	    &m->text, "%s %" PRId64 "\n", *before == ',' ? "}" : "", value);
 }
 
 bool

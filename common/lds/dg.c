@@ -56,7 +56,7 @@ dg1_parse(struct span file, struct dg1 *out, struct err *err)
 		    "data group 1: a zone of %zu characters, not 90, 72 or 88",
 		    zone.len);
 	for (size_t i = 0; i < zone.len; i++)
-		if (mrz_cell_class(zone.data[i]) == 0)
+		if (layout_cell_class(zone.data[i]) == 0)
 			return err_set(err, ERR_DATA,
 			    "data group 1: a character that no zone has, at "
 			    "%zu",

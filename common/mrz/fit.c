@@ -173,7 +173,7 @@ count_class(const uint8_t *cells, size_t len, unsigned classes)
 	unsigned count = 0;
 
 	for (size_t i = 0; i < len; i++)
-		count += (mrz_cell_class(cells[i]) & classes) != 0;
+		count += (layout_cell_class(cells[i]) & classes) != 0;
 	return count;
 }
 

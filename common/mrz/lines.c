@@ -154,7 +154,7 @@ read_piece(struct span text)
 {
 	struct piece p = {1, 0, {text.data[0], 0}, 1};
 
-	if (mrz_cell_class(p.cells[0]) == 0 &&
+	if (layout_cell_class(p.cells[0]) == 0 &&
 	    (p.cells[0] < 'a' || p.cells[0] > 'z'))
 		p = read_other(text);
 	if (p.count == 1 && p.cells[0] >= 'a' && p.cells[0] <= 'z') {
@@ -207,11 +207,11 @@ find_prefix(const uint8_t *cells, size_t count)
 		bool digits = true;
 
 		while (at < count && at < PREFIX_MAX &&
-		    ((mrz_cell_class(cells[at]) & MRZ_CLASS_FILLER) == 0) &&
-		    (mrz_cell_class(cells[at]) != 0 || cells[at] == ' ' ||
+		    ((layout_cell_class(cells[at]) & MRZ_CLASS_FILLER) == 0) &&
+		    (layout_cell_class(cells[at]) != 0 || cells[at] == ' ' ||
 			cells[at] == '#')) {
 			digits = digits &&
-			    mrz_cell_class(cells[at]) == MRZ_CLASS_DIGIT;
+			    layout_cell_class(cells[at]) == MRZ_CLASS_DIGIT;
 			at++;
 		}
 		if (at == 0 || at == count ||

@@ -386,7 +386,7 @@ plain_text(struct span cells, uint8_t *out)
 	size_t len = 0;
 
 	for (size_t i = 0; i < cells.len; i++)
-		len += mrz_cell_text(
+		len += layout_cell_text(
 		    cells.data[i] == '<' ? ' ' : cells.data[i], out + len);
 	return len;
 }

@@ -229,7 +229,7 @@ check_digits(const struct mrz *m, struct findings *f)
 
 		if (!c->present || c->agrees || c->computed == '\0')
 			continue;
-		if (mrz_cell_class(c->read) == 0) {
+		if (layout_cell_class(c->read) == 0) {
 			findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
 			    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
 			    "read %s, computed %c", cell_text(c->read, text),
@@ -374,7 +374,7 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 		return;
 	}
 	if (strchr(HARMONISED, second) == NULL &&
-	    mrz_cell_class(second) == MRZ_CLASS_LETTER &&
+	    layout_cell_class(second) == MRZ_CLASS_LETTER &&
 	    issued_from_2026(m, options))
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
 		    "document_code", REF_HARMONISED,
@@ -459,7 +459,7 @@ check_code(const struct mrz *m, const struct mrz_check_options *options,
 		findings_add(f, "mrz.document_code", SEVERITY_ERROR,
 		    "document_code", m->layout->ref, "%.*s: %s", SPAN_ARG(code),
 		    fault);
-	else if (mrz_cell_class(code.data[1]) == MRZ_CLASS_DIGIT &&
+	else if (layout_cell_class(code.data[1]) == MRZ_CLASS_DIGIT &&
 	    !uses_digit(m))
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
 		    "document_code", m->layout->ref,
@@ -496,7 +496,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 		break;
 	}
 	for (size_t i = 0; i < code.len; i++)
-		if (mrz_cell_class(code.data[i]) != MRZ_CLASS_LETTER &&
+		if (layout_cell_class(code.data[i]) != MRZ_CLASS_LETTER &&
 		    code.data[i] != '<')
 			return; /* has mrz.character */
 	findings_add(f, "mrz.state", SEVERITY_WARNING, mrz_field_name(field),
@@ -510,7 +510,7 @@ check_sex(const struct mrz *m, struct findings *f)
 	char text[CELL_TEXT];
 
 	if (cells.len == 0 ||
-	    mrz_cell_allowed(m->layout, MRZ_SEX, cells.data[0]))
+	    layout_cell_allowed(m->layout, MRZ_SEX, cells.data[0]))
 		return;
 	if (cells.data[0] == 'X')
 		findings_add_span(f, "mrz.sex", SEVERITY_WARNING, SPAN("sex"),

@@ -83,7 +83,7 @@ put_plain(const struct mrz_make *in, enum mrz_field field, unsigned at,
 		    "longer than %u characters, or of other than A-Z and 0-9",
 		    room);
 	for (size_t i = 0; i < len; i++) {
-		if (!mrz_cell_allowed(m->layout, field, cells[i]))
+		if (!layout_cell_allowed(m->layout, field, cells[i]))
 			return err_set(err, ERR_DATA,
 			    "a character that the field does not have");
 		m->cells[at + i] = cells[i];

@@ -51,7 +51,7 @@ mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out)
 }
 
 size_t
-mrz_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX])
+layout_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX])
 {
 	if (cell < 0x80) {
 		out[0] = cell;
@@ -68,7 +68,7 @@ mrz_name_text(struct span cells, uint8_t *out)
 
 	for (size_t i = 0; i < cells.len; i++) {
 		if (cells.data[i] != '<')
-			len += mrz_cell_text(cells.data[i], out + len);
+			len += layout_cell_text(cells.data[i], out + len);
 		else if (i > 0 && cells.data[i - 1] != '<')
 			out[len++] = ' ';
 	}
@@ -144,7 +144,7 @@ mrz_name_russian(struct span cells, uint8_t *out)
 			if (i > 0 && cells.data[i - 1] != '<')
 				out[len++] = ' ';
 		} else if (letter == 0) {
-			len += mrz_cell_text(cell, out + len);
+			len += layout_cell_text(cell, out + len);
 		} else {
 			out[len++] = (uint8_t)(0xc0 | letter >> 6);
 			out[len++] = (uint8_t)(0x80 | (letter & 0x3f));

@@ -32,7 +32,7 @@ void mrz_name_read(uint64_t fillers, unsigned len, struct mrz_name *out);
  * A cell as text: itself where it is ASCII, else U+FFFD, as what stood there
  * is no character of any zone. Returns the bytes used.
  */
-size_t mrz_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX]);
+size_t layout_cell_text(uint8_t cell, uint8_t out[MRZ_CELL_TEXT_MAX]);
 
 /*
  * Text of a part of a name as UTF-8: a run of fillers becomes one space. out

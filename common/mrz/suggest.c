@@ -123,8 +123,8 @@ static bool
 may_stand(const struct mrz *m, const struct place *place, uint8_t cell)
 {
 	return place->field < MRZ_FIELDS
-	    ? mrz_cell_allowed(m->layout, place->field, cell)
-	    : mrz_cell_class(cell) == MRZ_CLASS_DIGIT;
+	    ? layout_cell_allowed(m->layout, place->field, cell)
+	    : layout_cell_class(cell) == MRZ_CLASS_DIGIT;
 }
 
 /* The look-alike in a pair, or 0 when the cell is not in it. */

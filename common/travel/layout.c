@@ -462,7 +462,7 @@ mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
 }
 
 unsigned
-mrz_cell_class(uint8_t c)
+layout_cell_class(uint8_t c)
 {
 	if ((uint8_t)(c - 'A') < 26)
 		return MRZ_CLASS_LETTER;
@@ -472,10 +472,10 @@ mrz_cell_class(uint8_t c)
 }
 
 bool
-mrz_cell_allowed(
+layout_cell_allowed(
     const struct mrz_layout *layout, enum mrz_field field, uint8_t cell)
 {
-	unsigned class = mrz_cell_class(cell);
+	unsigned class = layout_cell_class(cell);
 
 	if (class == MRZ_CLASS_FILLER)
 		return true;

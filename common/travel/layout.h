@@ -153,7 +153,7 @@ bool mrz_field_parse(struct span name, enum mrz_field *field);
 enum mrz_field mrz_digit_field(enum mrz_digit digit);
 
 /* Whether a field may hold a character; the filler always. */
-bool mrz_cell_allowed(
+bool layout_cell_allowed(
     const struct mrz_layout *layout, enum mrz_field field, uint8_t cell);
 
 /* What kind a character is; 0: no zone has it. */
@@ -162,7 +162,7 @@ enum mrz_class {
 	MRZ_CLASS_DIGIT = 2,
 	MRZ_CLASS_FILLER = 4
 };
-unsigned mrz_cell_class(uint8_t c);
+unsigned layout_cell_class(uint8_t c);
 
 /* Line and column, from 1, of a cell. */
 void mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,

@@ -1,3 +1,7 @@
+/*
+ * library: where libcrypto looks, as it says itself, or as the environment
+ * tells it to.
+ */
 #include "x509/library.h"
 
 #include <openssl/crypto.h>

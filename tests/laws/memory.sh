@@ -16,6 +16,8 @@ memory()
 memory "$BUILD/tests/laws/plain"
 memory "$BUILD/tests/laws/plain" -j4
 memory "$BUILD/tests/laws/plain" --batch
+# apisend build is left out: it holds the records of a flight, as its filter
+# says, up to FILTER_HELD_MAX.
 lists_for_sltdquery
 for tool in mrzcheck sodverify sealverify sltdquery riskcheck; do
 	[ -x "$BUILD/bin/$tool" ] || continue
