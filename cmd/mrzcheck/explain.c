@@ -64,7 +64,7 @@ explain_digit(const struct mrz *m, enum mrz_digit which, struct json_writer *w)
 	struct sum s = {BUF_INIT, CHECK_DIGIT_INIT};
 	struct buf text = BUF_INIT;
 
-	buf_append_str(&text, mrz_digit_name(which));
+	buf_append_str(&text, layout_digit_name(which));
 	BUF_LITERAL(&text, " ");
 	add_cells(m, which, &s, &text);
 	BUF_LITERAL(&text, ": ");

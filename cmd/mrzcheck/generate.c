@@ -29,7 +29,7 @@ take_fields(const struct viz *texts, struct mrz_make *in, struct result *result)
 		if (f->text.len > MRZ_MAKE_FIELD_MAX) {
 			result_error(result, "record.input", "viz",
 			    "%s is longer than %d bytes",
-			    mrz_field_name(f->field), MRZ_MAKE_FIELD_MAX);
+			    layout_field_name(f->field), MRZ_MAKE_FIELD_MAX);
 			return false;
 		}
 		in->field[f->field] = f->text;
@@ -51,7 +51,8 @@ choose_format(const struct mrzcheck *tool, const struct record *record,
 	    json_member(value, "format", &value) &&
 	    json_kind(value) == JSON_STRING)
 		for (int i = 0; i < MRZ_FORMATS; i++)
-			if (json_name_is(value, span_str(mrz_format_names[i])))
+			if (json_name_is(
+				value, span_str(layout_format_names[i])))
 				return (enum mrz_format)i;
 	return mrz_make_format(in);
 }
@@ -103,7 +104,7 @@ generate_annotate(
 		return true;
 	if (!mrz_make(&in, choose_format(tool, &item->record, &in),
 		tool->options.at, &tool->made, &field, &err)) {
-		result_error(result, "record.input", mrz_field_name(field),
+		result_error(result, "record.input", layout_field_name(field),
 		    "%s", err.text);
 		return true;
 	}

@@ -13,7 +13,7 @@ static const char *const lines[] = {"primary", "secondary", NULL};
 
 static const struct opt options[] = {
     {'f', "format", OPT_CHOICE, IN(format), "FORMAT",
-	"the layout, where it is known", 0, 0, mrz_format_names},
+	"the layout, where it is known", 0, 0, layout_format_names},
     {'s', "suggest", OPT_FLAG, IN(suggest), NULL,
 	"list repairs that check digits prove", 0, 0, NULL},
     {'e', "explain", OPT_FLAG, IN(explain), NULL,

@@ -24,9 +24,9 @@ report_init(void)
 {
 	for (int i = 0; i < MRZ_FIELDS; i++)
 		json_key_make(
-		    &keys.field[i], mrz_field_name((enum mrz_field)i));
+		    &keys.field[i], layout_field_name((enum mrz_field)i));
 	for (int i = 0; i < MRZ_DIGITS; i++) {
-		const char *name = mrz_digit_name((enum mrz_digit)i);
+		const char *name = layout_digit_name((enum mrz_digit)i);
 
 		json_key_make(&keys.digit[i], name);
 		json_pair_make(&keys.both[i], name, "read", "computed");
@@ -171,7 +171,7 @@ write_candidate(
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (c->proof & 1u << i)
 			json_put_str(
-			    w, NULL, mrz_digit_name((enum mrz_digit)i));
+			    w, NULL, layout_digit_name((enum mrz_digit)i));
 	json_close_array(w);
 	json_close_object(w);
 }

@@ -27,13 +27,13 @@ take_viz_field(struct mrzcheck *tool, struct span name, struct span value,
 		noun_report(&fault, result);
 		return false;
 	}
-	if (!mrz_field_parse(text, &to->field) || to->field == MRZ_NAME)
+	if (!layout_field_parse(text, &to->field) || to->field == MRZ_NAME)
 		return true;
 	to->text = SPAN("");
 	if (json_kind(value) != JSON_NULL) {
 		if (json_kind(value) != JSON_STRING)
 			return wrong_type(
-			    result, where, mrz_field_name(to->field));
+			    result, where, layout_field_name(to->field));
 		if (!noun_text(&tool->nouns, value, where, &to->text, &fault)) {
 			noun_report(&fault, result);
 			return false;
@@ -112,14 +112,14 @@ compare_field(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 		break;
 	case MRZ_DIFFERS:
 		findings_add(f, "viz.mismatch", SEVERITY_ERROR,
-		    mrz_field_name(field), "ICAO 9303-3 4.6",
+		    layout_field_name(field), "ICAO 9303-3 4.6",
 		    "visual zone %.*s, machine readable zone %.*s",
 		    text.len > 200 ? 200 : (int)text.len,
 		    (const char *)text.data, (int)len, (const char *)zone);
 		break;
 	case MRZ_INCOMPARABLE:
 		findings_add_span(f, "viz.mismatch", SEVERITY_WARNING,
-		    span_str(mrz_field_name(field)), NULL,
+		    span_str(layout_field_name(field)), NULL,
 		    SPAN("cannot be compared with the zone: no rule for this "
 			 "form or script"));
 		return false;
@@ -155,8 +155,9 @@ viz_check(
 			    text, findings);
 		} else if (is_in_zone(&tool->mrz, field)) {
 			findings_add_span(findings, "viz.mismatch",
-			    SEVERITY_WARNING, span_str(mrz_field_name(field)),
-			    NULL, SPAN("not read: cannot be compared"));
+			    SEVERITY_WARNING,
+			    span_str(layout_field_name(field)), NULL,
+			    SPAN("not read: cannot be compared"));
 			all = false;
 		}
 	}

@@ -68,7 +68,7 @@ check_digits(struct zones *z)
 		for (int i = 0; i < MRZ_DIGITS; i++)
 			if (m.check[i].present && !m.check[i].agrees)
 				report_zone(z, "seal.mrz", SEAL_CHECK_SEAL_MRZ,
-				    mrz_digit_name((enum mrz_digit)i),
+				    layout_digit_name((enum mrz_digit)i),
 				    "ICAO 9303-3 4.9",
 				    "a digit of the zone in the seal does not "
 				    "agree");

@@ -246,7 +246,7 @@ dg1_size(const struct session *s)
 {
 	size_t zone = s->request->zone;
 
-	return mrz_layout_of_chip(zone) != NULL ? zone + 5 : 0;
+	return layout_of_chip(zone) != NULL ? zone + 5 : 0;
 }
 
 /* DG1 first, DG2 last, the others between in rising order. */

@@ -50,7 +50,7 @@ dg1_parse(struct span file, struct dg1 *out, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "data group 1: tag 5f1f "
 		    "expected");
-	layout = mrz_layout_of_chip(zone.len);
+	layout = layout_of_chip(zone.len);
 	if (layout == NULL)
 		return err_set(err, ERR_DATA,
 		    "data group 1: a zone of %zu characters, not 90, 72 or 88",
@@ -83,7 +83,7 @@ void
 dg1_document_number(const struct dg1 *dg1, char out[DG1_NUMBER_ROOM])
 {
 	uint8_t number[MRZ_NUMBER_MAX];
-	unsigned len = mrz_number(dg1->layout, dg1->zone.data, number);
+	unsigned len = number_read(dg1->layout, dg1->zone.data, number);
 
 	for (unsigned i = 0; i < len; i++)
 		if (number[i] != '<')

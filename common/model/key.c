@@ -205,8 +205,8 @@ set_format(struct entry *e, struct err *err)
 	struct model *m = e->section;
 
 	for (int i = 0; i < MRZ_FORMATS; i++)
-		if (strcmp(e->value, mrz_format_names[i]) == 0) {
-			m->format = mrz_format_names[i];
+		if (strcmp(e->value, layout_format_names[i]) == 0) {
+			m->format = layout_format_names[i];
 			return true;
 		}
 	return err_set(err, ERR_CONFIG, "no such format: %.20s", e->value);

@@ -103,7 +103,7 @@ struct model_section {
 struct model {
 	struct model_section head; /* first in each kind */
 	char code[3];		   /* "": any */
-	const char *format;	   /* of mrz_format_names; NULL: any */
+	const char *format;	   /* of layout_format_names; NULL: any */
 	struct pattern *patterns;
 	size_t pattern_count, pattern_cap;
 	struct sum_check *checks; /* of the document number itself */

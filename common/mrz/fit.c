@@ -120,7 +120,7 @@ static bool
 fit_forced(const struct mrz_line *lines, size_t count, enum mrz_format format,
     struct mrz_fit *out)
 {
-	const struct mrz_layout *layout = mrz_layout(format);
+	const struct mrz_layout *layout = layout_get(format);
 	bool in_one = layout->width[0] == layout->width[1];
 
 	if (!widths_fit(layout, lines, count, in_one, out))
@@ -133,7 +133,7 @@ bool
 mrz_fit(const struct mrz_line *lines, size_t count,
     const enum mrz_format *forced, struct mrz_fit *out)
 {
-	const struct mrz_layout *all = mrz_layouts();
+	const struct mrz_layout *all = layout_all();
 	bool plain = true;
 
 	out->layout = out->other = NULL;

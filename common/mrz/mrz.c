@@ -104,7 +104,7 @@ read_number(struct mrz *m)
 	const struct mrz_place *place = &m->layout->field[MRZ_DOCUMENT_NUMBER];
 	const struct mrz_place *data = &m->layout->field[MRZ_OPTIONAL_DATA];
 
-	m->number_len = (uint8_t)mrz_number(m->layout, m->cells, m->number);
+	m->number_len = (uint8_t)number_read(m->layout, m->cells, m->number);
 	m->long_number = m->number_len > place->len;
 	if (m->long_number) {
 		/* its digit, a filler */
@@ -138,7 +138,7 @@ read_fields(struct mrz *m)
 		m->value[MRZ_GIVEN_NAMES].len = m->name.given_len;
 	}
 	/* Doc 9303-5 appendix C: positions 16 to 18 name the airline. */
-	m->crew = mrz_is_crew(m->layout, m->cells);
+	m->crew = layout_is_crew(m->layout, m->cells);
 	if (m->crew) {
 		const struct mrz_place *data = &place[MRZ_OPTIONAL_DATA];
 
@@ -457,7 +457,7 @@ mrz_information(const struct mrz *m, char out[MRZ_INFORMATION_MAX])
 		char computed = m->check[parts[i]].computed;
 		struct span cells = i == 0
 		    ? span_make(m->number, m->number_len)
-		    : mrz_field_cells(m, mrz_digit_field(parts[i]));
+		    : mrz_field_cells(m, layout_digit_field(parts[i]));
 
 		if (computed == '\0')
 			return 0;

@@ -80,7 +80,7 @@ mrz_check_layout(const struct mrz_lines *lines, const enum mrz_format *forced,
 		buf_printf(&note, ": %s and %s both fit", fit->layout->name,
 		    fit->other->name);
 	else if (forced != NULL)
-		buf_printf(&note, ": not %s", mrz_format_names[*forced]);
+		buf_printf(&note, ": not %s", layout_format_names[*forced]);
 	else
 		BUF_LITERAL(&note, ": no known layout");
 	findings_add_span(f, "mrz.layout", SEVERITY_ERROR, SPAN("mrz"), NULL,
@@ -142,10 +142,11 @@ add_character(
 	char text[CELL_TEXT];
 	unsigned line, column;
 
-	mrz_position(m->layout, at, &line, &column);
-	findings_add(f, "mrz.character", SEVERITY_ERROR, mrz_field_name(field),
-	    REF_CHARACTERS, "line %u, column %u: %s; allowed are %s", line,
-	    column, cell_text(m->cells[at], text),
+	layout_position(m->layout, at, &line, &column);
+	findings_add(f, "mrz.character", SEVERITY_ERROR,
+	    layout_field_name(field), REF_CHARACTERS,
+	    "line %u, column %u: %s; allowed are %s", line, column,
+	    cell_text(m->cells[at], text),
 	    alphabets[m->layout->field[field].alphabet]);
 }
 
@@ -193,7 +194,7 @@ check_fillers(const struct mrz *m, struct findings *f)
 		if (wrong == 0)
 			continue;
 		at += cells_first(wrong);
-		mrz_position(m->layout, at, &line, &column);
+		layout_position(m->layout, at, &line, &column);
 		findings_add(f, "mrz.character", SEVERITY_ERROR, "mrz",
 		    REF_CHARACTERS, "line %u, column %u: %s; only < is allowed",
 		    line, column, cell_text(m->cells[at], text));
@@ -231,7 +232,7 @@ check_digits(const struct mrz *m, struct findings *f)
 			continue;
 		if (layout_cell_class(c->read) == 0) {
 			findings_add(f, "mrz.check_digit", SEVERITY_ERROR,
-			    mrz_digit_name((enum mrz_digit)i), REF_DIGIT,
+			    layout_digit_name((enum mrz_digit)i), REF_DIGIT,
 			    "read %s, computed %c", cell_text(c->read, text),
 			    c->computed);
 			continue;
@@ -239,7 +240,7 @@ check_digits(const struct mrz *m, struct findings *f)
 		note[5] = (char)c->read;
 		note[sizeof(note) - 2] = c->computed;
 		findings_add_span(f, "mrz.check_digit", SEVERITY_ERROR,
-		    span_str(mrz_digit_name((enum mrz_digit)i)), REF_DIGIT,
+		    span_str(layout_digit_name((enum mrz_digit)i)), REF_DIGIT,
 		    span_make(note, sizeof(note) - 1));
 	}
 	if (m->check[MRZ_DIGIT_DOCUMENT_NUMBER].legacy)
@@ -278,17 +279,17 @@ check_date(const struct mrz *m, enum mrz_field field, struct findings *f)
 	fault = date_fault(mrz_field_date(m, field)->state, field);
 	if (fault != NULL)
 		findings_add(f, "mrz.date", SEVERITY_ERROR,
-		    mrz_field_name(field), REF_DATE, "%.*s: %s",
+		    layout_field_name(field), REF_DATE, "%.*s: %s",
 		    SPAN_ARG(cells), fault);
 	else if (mrz_field_date(m, field)->state == MRZ_DATE_PERMANENT)
 		findings_add(f, "mrz.date", SEVERITY_INFO,
-		    mrz_field_name(field), NULL,
+		    layout_field_name(field), NULL,
 		    "%.*s: this issuer's form of \"does not expire\"",
 		    SPAN_ARG(cells));
 	else if (mrz_field_date(m, field)->state == MRZ_DATE_ABSENT &&
 	    m->layout->format != MRZ_RUS_NP)
 		findings_add(f, "mrz.date", SEVERITY_WARNING,
-		    mrz_field_name(field), REF_DATE, "%.*s: no date",
+		    layout_field_name(field), REF_DATE, "%.*s: no date",
 		    SPAN_ARG(cells));
 }
 
@@ -488,7 +489,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 	case COUNTRY_SEEN:
 		note = country_note(code);
 		findings_add(f, "mrz.state", SEVERITY_WARNING,
-		    mrz_field_name(field), REF_STATE,
+		    layout_field_name(field), REF_STATE,
 		    "%.*s is not listed; seen in the field: %s", SPAN_ARG(code),
 		    note);
 		return;
@@ -499,7 +500,7 @@ check_state(const struct mrz *m, enum mrz_field field, struct findings *f)
 		if (layout_cell_class(code.data[i]) != MRZ_CLASS_LETTER &&
 		    code.data[i] != '<')
 			return; /* has mrz.character */
-	findings_add(f, "mrz.state", SEVERITY_WARNING, mrz_field_name(field),
+	findings_add(f, "mrz.state", SEVERITY_WARNING, layout_field_name(field),
 	    REF_STATE, "%.*s is not listed", SPAN_ARG(cells));
 }
 
@@ -540,7 +541,7 @@ check_name_digit(
 		if (m->layout->format == MRZ_RUS_NP &&
 		    mrz_russian_letter(m->cells[at]))
 			continue;
-		mrz_position(m->layout, at, &line, &column);
+		layout_position(m->layout, at, &line, &column);
 		findings_add(f, "mrz.name", SEVERITY_ERROR, "name", REF_NAME,
 		    "line %u, column %u: a digit, %c", line, column,
 		    m->cells[at]);
@@ -560,7 +561,7 @@ check_name_end(
 	    mrz_name_misread(span_make(m->cells + place->at, place->len), &at);
 	if (len == 0)
 		return;
-	mrz_position(m->layout, place->at + at, &line, &column);
+	layout_position(m->layout, place->at + at, &line, &column);
 	findings_add(f, "mrz.name", SEVERITY_WARNING, "name", REF_NAME,
 	    "ends with %.*s from line %u, column %u on: misread fillers?",
 	    (int)len, (const char *)m->cells + place->at + at, line, column);

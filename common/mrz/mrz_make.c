@@ -283,9 +283,9 @@ mrz_make(const struct mrz_make *in, enum mrz_format format, struct date at,
 
 	*field = MRZ_DOCUMENT_CODE;
 	if (!mrz_can_make(format))
-		return err_set(
-		    err, ERR_DATA, "%s is not made", mrz_format_names[format]);
-	out->layout = mrz_layout(format);
+		return err_set(err, ERR_DATA, "%s is not made",
+		    layout_format_names[format]);
+	out->layout = layout_get(format);
 	memset(out->cells, '<', sizeof(out->cells));
 	if (!put_fields(in, out, field, err))
 		return false;

@@ -109,9 +109,9 @@ keep(struct search *s, const struct place *place, uint8_t proposed,
 	if (s->count == MRZ_CANDIDATES_MAX)
 		return;
 	c = &s->list[s->count++];
-	c->where = place->field < MRZ_FIELDS ? mrz_field_name(place->field)
-					     : mrz_digit_name(place->digit);
-	mrz_position(s->zone->layout, place->cell, &c->line, &c->column);
+	c->where = place->field < MRZ_FIELDS ? layout_field_name(place->field)
+					     : layout_digit_name(place->digit);
+	layout_position(s->zone->layout, place->cell, &c->line, &c->column);
 	c->cell = place->cell;
 	c->len = 1;
 	c->read = s->zone->cells[place->cell];

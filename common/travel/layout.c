@@ -18,7 +18,7 @@
 	{AT(line, first), LEN(first, last), alphabet}
 #define RANGE(line, first, last) {AT(line, first), LEN(first, last)}
 
-const char *const mrz_format_names[MRZ_FORMATS + 1] = {
+const char *const layout_format_names[MRZ_FORMATS + 1] = {
 	[MRZ_TD1] = "TD1",
 	[MRZ_TD2] = "TD2",
 	[MRZ_TD3] = "TD3",
@@ -388,7 +388,7 @@ derive_all(void)
 }
 
 const struct mrz_layout *
-mrz_layouts(void)
+layout_all(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -397,15 +397,15 @@ mrz_layouts(void)
 }
 
 const struct mrz_layout *
-mrz_layout(enum mrz_format format)
+layout_get(enum mrz_format format)
 {
-	return &mrz_layouts()[format];
+	return &layout_all()[format];
 }
 
 const struct mrz_layout *
-mrz_layout_of_chip(size_t cells)
+layout_of_chip(size_t cells)
 {
-	const struct mrz_layout *all = mrz_layouts();
+	const struct mrz_layout *all = layout_all();
 
 	for (int i = 0; i < MRZ_FORMATS; i++)
 		if (all[i].has_information && all[i].cells == cells)
@@ -414,19 +414,19 @@ mrz_layout_of_chip(size_t cells)
 }
 
 bool
-mrz_is_crew(const struct mrz_layout *layout, const uint8_t *cells)
+layout_is_crew(const struct mrz_layout *layout, const uint8_t *cells)
 {
 	return layout->format == MRZ_TD1 && cells[0] == 'A' && cells[1] == 'C';
 }
 
 const char *
-mrz_field_name(enum mrz_field field)
+layout_field_name(enum mrz_field field)
 {
 	return field_names[field];
 }
 
 bool
-mrz_field_parse(struct span name, enum mrz_field *field)
+layout_field_parse(struct span name, enum mrz_field *field)
 {
 	for (int i = 0; i < MRZ_FIELDS; i++) {
 		if (span_equal_str(name, field_names[i])) {
@@ -438,19 +438,19 @@ mrz_field_parse(struct span name, enum mrz_field *field)
 }
 
 const char *
-mrz_digit_name(enum mrz_digit digit)
+layout_digit_name(enum mrz_digit digit)
 {
 	return digits[digit].name;
 }
 
 enum mrz_field
-mrz_digit_field(enum mrz_digit digit)
+layout_digit_field(enum mrz_digit digit)
 {
 	return digits[digit].field;
 }
 
 void
-mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
+layout_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
     unsigned *column)
 {
 	unsigned row = 0;

@@ -124,33 +124,33 @@ struct mrz_layout {
 };
 
 /* format below MRZ_FORMATS. */
-const struct mrz_layout *mrz_layout(enum mrz_format format);
+const struct mrz_layout *layout_get(enum mrz_format format);
 
 /* All of them, by format. */
-const struct mrz_layout *mrz_layouts(void);
+const struct mrz_layout *layout_all(void);
 
 /*
  * The layout of a chip's zone of so many cells: TD1, TD2 or TD3 (Doc 9303-10
  * 4.7.1). NULL: no chip has such a zone.
  */
-const struct mrz_layout *mrz_layout_of_chip(size_t cells);
+const struct mrz_layout *layout_of_chip(size_t cells);
 
 /*
  * Doc 9303-5 appendix C: a crew member's certificate, whose optional data
  * begin with the airline.
  */
-bool mrz_is_crew(const struct mrz_layout *layout, const uint8_t *cells);
+bool layout_is_crew(const struct mrz_layout *layout, const uint8_t *cells);
 
 /* The names of the layouts, in the order of the enum; ends with NULL. */
-extern const char *const mrz_format_names[MRZ_FORMATS + 1];
+extern const char *const layout_format_names[MRZ_FORMATS + 1];
 
 /* "document_number": the name of a field in a report; of a digit. */
-const char *mrz_field_name(enum mrz_field field);
-const char *mrz_digit_name(enum mrz_digit digit);
-bool mrz_field_parse(struct span name, enum mrz_field *field);
+const char *layout_field_name(enum mrz_field field);
+const char *layout_digit_name(enum mrz_digit digit);
+bool layout_field_parse(struct span name, enum mrz_field *field);
 
 /* The field that a digit guards; MRZ_FIELDS for the composite. */
-enum mrz_field mrz_digit_field(enum mrz_digit digit);
+enum mrz_field layout_digit_field(enum mrz_digit digit);
 
 /* Whether a field may hold a character; the filler always. */
 bool layout_cell_allowed(
@@ -165,7 +165,7 @@ enum mrz_class {
 unsigned layout_cell_class(uint8_t c);
 
 /* Line and column, from 1, of a cell. */
-void mrz_position(const struct mrz_layout *layout, size_t cell, unsigned *line,
-    unsigned *column);
+void layout_position(const struct mrz_layout *layout, size_t cell,
+    unsigned *line, unsigned *column);
 
 #endif

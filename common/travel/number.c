@@ -18,7 +18,7 @@ overflow(const struct mrz_layout *layout, const uint8_t *cells)
 	unsigned run = 0;
 
 	if (layout->overflow_max == 0 || *end != '<' ||
-	    (end[-1] == '<' && end[-2] == '<') || mrz_is_crew(layout, cells))
+	    (end[-1] == '<' && end[-2] == '<') || layout_is_crew(layout, cells))
 		return 0;
 	while (run < data->len && cells[data->at + run] != '<')
 		run++;
@@ -28,7 +28,7 @@ overflow(const struct mrz_layout *layout, const uint8_t *cells)
 }
 
 unsigned
-mrz_number(const struct mrz_layout *layout, const uint8_t *cells,
+number_read(const struct mrz_layout *layout, const uint8_t *cells,
     uint8_t out[MRZ_NUMBER_MAX])
 {
 	const struct mrz_place *place = &layout->field[MRZ_DOCUMENT_NUMBER];

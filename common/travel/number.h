@@ -15,7 +15,7 @@
  * Puts the number into out, its fillers and all, and returns its length: that
  * of the field, or more for a long number. cells: layout->cells of them.
  */
-unsigned mrz_number(const struct mrz_layout *layout, const uint8_t *cells,
+unsigned number_read(const struct mrz_layout *layout, const uint8_t *cells,
     uint8_t out[MRZ_NUMBER_MAX]);
 
 #endif

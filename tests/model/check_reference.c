@@ -193,7 +193,7 @@ START_TEST(every_layout_may_be_a_format)
 		char text[128];
 
 		snprintf(text, sizeof(text), HEAD "[model A]\nformat = %s\n",
-		    mrz_format_names[i]);
+		    layout_format_names[i]);
 		temp_file("models", span_str(text));
 		reference_close(open_all(paths, 1));
 	}

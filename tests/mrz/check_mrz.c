@@ -89,7 +89,7 @@ START_TEST(fields_of_every_layout)
 		ck_assert_msg(
 		    zone_read(fields[i].zone, &m), "%s", fields[i].zone);
 		ck_assert_str_eq(
-		    m.layout->name, mrz_format_names[fields[i].format]);
+		    m.layout->name, layout_format_names[fields[i].format]);
 		ck_assert_str_eq(
 		    zone_field(&m, fields[i].field), fields[i].value);
 	}
@@ -108,7 +108,7 @@ START_TEST(digits_of_the_specimens_agree)
 		for (int d = 0; d < MRZ_DIGITS; d++)
 			ck_assert_msg(!m.check[d].present || m.check[d].agrees,
 			    "%s: %s", zones[i],
-			    mrz_digit_name((enum mrz_digit)d));
+			    layout_digit_name((enum mrz_digit)d));
 	}
 }
 END_TEST

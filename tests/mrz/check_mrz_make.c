@@ -92,7 +92,7 @@ START_TEST(specimens_come_out_as_they_went_in)
 			take(&m, (enum mrz_field)f, &in, text);
 		ck_assert_msg(mrz_make(&in, m.layout->format, zone_at, &made,
 				  &field, &err),
-		    "%s: %s", mrz_field_name(field), err.text);
+		    "%s: %s", layout_field_name(field), err.text);
 		ck_assert_msg(memcmp(m.cells, made.cells, m.layout->cells) == 0,
 		    "%s\n%.90s", zones[i], (const char *)made.cells);
 	}

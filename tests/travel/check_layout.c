@@ -16,11 +16,11 @@ is_inside(enum mrz_field field)
 START_TEST(places_are_inside_and_apart)
 {
 	for (int f = 0; f < MRZ_FORMATS; f++) {
-		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		const struct mrz_layout *l = layout_get((enum mrz_format)f);
 		uint8_t used[MRZ_CELLS_MAX] = {0};
 		unsigned cells = 0;
 
-		ck_assert_str_eq(l->name, mrz_format_names[f]);
+		ck_assert_str_eq(l->name, layout_format_names[f]);
 		for (unsigned i = 0; i < l->lines; i++)
 			cells += l->width[i];
 		ck_assert_uint_eq(cells, l->cells);
@@ -43,7 +43,7 @@ END_TEST
 START_TEST(every_cell_has_a_meaning)
 {
 	for (int f = 0; f < MRZ_FORMATS; f++) {
-		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		const struct mrz_layout *l = layout_get((enum mrz_format)f);
 		unsigned meanings[MRZ_CELLS_MAX] = {0};
 
 		for (int i = 0; i < MRZ_FIELDS; i++)
@@ -66,7 +66,7 @@ END_TEST
 START_TEST(limits_hold_for_every_row)
 {
 	for (int f = 0; f < MRZ_FORMATS; f++) {
-		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		const struct mrz_layout *l = layout_get((enum mrz_format)f);
 		const struct mrz_place *number = &l->field[MRZ_DOCUMENT_NUMBER];
 
 		ck_assert_uint_le(l->lines, MRZ_LINES_MAX);
@@ -103,12 +103,12 @@ END_TEST
 START_TEST(a_digit_covers_its_field)
 {
 	for (int f = 0; f < MRZ_FORMATS; f++) {
-		const struct mrz_layout *l = mrz_layout((enum mrz_format)f);
+		const struct mrz_layout *l = layout_get((enum mrz_format)f);
 
 		for (int i = 0; i < MRZ_DIGIT_COMPOSITE; i++) {
 			const struct mrz_digit_place *d = &l->digit[i];
 			const struct mrz_place *p =
-			    &l->field[mrz_digit_field((enum mrz_digit)i)];
+			    &l->field[layout_digit_field((enum mrz_digit)i)];
 
 			if (d->ranges == 0)
 				continue;
@@ -142,7 +142,7 @@ START_TEST(composites_of_the_standard)
 
 	for (size_t i = 0; i < COUNT(sums); i++) {
 		const struct mrz_digit_place *d =
-		    &mrz_layout(sums[i].format)->digit[MRZ_DIGIT_COMPOSITE];
+		    &layout_get(sums[i].format)->digit[MRZ_DIGIT_COMPOSITE];
 		unsigned covered = 0;
 
 		for (unsigned r = 0; r < d->ranges; r++) {
@@ -157,10 +157,10 @@ START_TEST(positions_are_lines_and_columns)
 {
 	unsigned line, column;
 
-	mrz_position(mrz_layout(MRZ_TD3), 44 + 43, &line, &column);
+	layout_position(layout_get(MRZ_TD3), 44 + 43, &line, &column);
 	ck_assert_uint_eq(line, 2);
 	ck_assert_uint_eq(column, 44);
-	mrz_position(mrz_layout(MRZ_CHE_DL), 9 + 30, &line, &column);
+	layout_position(layout_get(MRZ_CHE_DL), 9 + 30, &line, &column);
 	ck_assert_uint_eq(line, 3);
 	ck_assert_uint_eq(column, 1);
 }
@@ -171,11 +171,11 @@ START_TEST(names_and_back)
 	enum mrz_field field;
 
 	for (int i = 0; i < MRZ_FIELDS; i++) {
-		ck_assert(mrz_field_parse(
-		    span_str(mrz_field_name((enum mrz_field)i)), &field));
+		ck_assert(layout_field_parse(
+		    span_str(layout_field_name((enum mrz_field)i)), &field));
 		ck_assert_int_eq((int)field, i);
 	}
-	ck_assert(!mrz_field_parse(SPAN("shoe_size"), &field));
+	ck_assert(!layout_field_parse(SPAN("shoe_size"), &field));
 }
 END_TEST
 

@@ -42,23 +42,23 @@ static const struct {
 
 START_TEST(numbers_of_zones)
 {
-	const struct mrz_layout *layout = mrz_layout(zones[_i].format);
+	const struct mrz_layout *layout = layout_get(zones[_i].format);
 	uint8_t number[MRZ_NUMBER_MAX];
 	unsigned len;
 
 	ck_assert_uint_eq(strlen(zones[_i].cells), layout->cells);
-	len = mrz_number(layout, (const uint8_t *)zones[_i].cells, number);
+	len = number_read(layout, (const uint8_t *)zones[_i].cells, number);
 	ck_assert(span_equal_str(span_make(number, len), zones[_i].number));
 }
 END_TEST
 
 START_TEST(zones_of_chips)
 {
-	ck_assert_ptr_eq(mrz_layout_of_chip(90), mrz_layout(MRZ_TD1));
-	ck_assert_ptr_eq(mrz_layout_of_chip(72), mrz_layout(MRZ_TD2));
-	ck_assert_ptr_eq(mrz_layout_of_chip(88), mrz_layout(MRZ_TD3));
+	ck_assert_ptr_eq(layout_of_chip(90), layout_get(MRZ_TD1));
+	ck_assert_ptr_eq(layout_of_chip(72), layout_get(MRZ_TD2));
+	ck_assert_ptr_eq(layout_of_chip(88), layout_get(MRZ_TD3));
 	for (size_t cells = 0; cells < 200; cells++)
-		ck_assert((mrz_layout_of_chip(cells) != NULL) ==
+		ck_assert((layout_of_chip(cells) != NULL) ==
 		    (cells == 90 || cells == 72 || cells == 88));
 }
 END_TEST
