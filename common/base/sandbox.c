@@ -87,8 +87,9 @@ sandbox_begin(struct sandbox *s, enum sandbox_mode mode, struct err *err)
 	s->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
 	    s->version >= TCP_VERSION ? sizeof(rights) : sizeof(rights.files),
 	    0);
-	return s->ruleset >= 0 ||
-	    err_errno(err, ERR_INTERNAL, errno, "the sandbox cannot be made");
+	/* Where more of them is forbidden, the calls are still shut. */
+	(void)err;
+	return true;
 }
 
 /* Leave for one path; a file cannot have the rights of a folder. */
@@ -201,40 +202,59 @@ no_core(void)
 }
 
 static bool
-close_in(struct sandbox *s, struct err *err)
+shut_paths(const struct sandbox *s, struct err *err)
 {
+	if (s->ruleset < 0)
+		return err_set(
+		    err, ERR_UNAVAILABLE, "this kernel has no landlock");
+	return syscall(SYS_landlock_restrict_self, s->ruleset, 0) == 0 ||
+	    err_errno(err, ERR_UNAVAILABLE, errno, "landlock");
+}
+
+static bool
+shut_calls(const struct sandbox *s, struct err *err)
+{
+	if (!sandbox_calls_known())
+		return err_set(err, ERR_UNAVAILABLE,
+		    "this kernel has no filter of system calls");
+	return sandbox_calls_enter(s->writes, s->sockets) ||
+	    err_errno(err, ERR_UNAVAILABLE, errno, "filter of system calls");
+}
+
+/* Each on its own: what can be shut is, also where the other cannot. */
+static bool
+shut_all(const struct sandbox *s, struct err *err)
+{
+	bool paths, calls;
+
+	if (s->open)
+		return err_set(err, ERR_UNAVAILABLE,
+		    "what was asked for needs the system open");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return err_errno(err, ERR_INTERNAL, errno, "sandbox");
-	if (s->ruleset >= 0 &&
-	    syscall(SYS_landlock_restrict_self, s->ruleset, 0) != 0)
-		return err_errno(err, ERR_INTERNAL, errno, "sandbox: paths");
-	if (sandbox_calls_known() &&
-	    !sandbox_calls_enter(s->writes, s->sockets))
-		return err_errno(err, ERR_INTERNAL, errno, "sandbox: calls");
-	return true;
+		return err_errno(err, ERR_UNAVAILABLE, errno, "prctl");
+	paths = shut_paths(s, err);
+	calls = shut_calls(s, err);
+	return paths && calls;
 }
 
 bool
 sandbox_enter(struct sandbox *s, enum sandbox_mode mode, struct err *err)
 {
-	bool whole = s->ruleset >= 0 && sandbox_calls_known();
-	bool ok = true;
+	struct err why = ERR_INIT;
+	bool whole;
 
 	no_core();
-	if (!s->open && !whole)
-		msg(MSG_DEBUG, "the sandbox is not whole: no %s on this kernel",
-		    s->ruleset < 0 ? "landlock" : "filter of system calls");
-	if (mode == SANDBOX_REQUIRE && (s->open || !whole))
-		ok = err_set(err, ERR_UNAVAILABLE, "--sandbox=require: %s",
-		    s->open ? "what was asked for starts other programs"
-			    : "this kernel has no landlock, or no filter of "
-			      "system calls");
-	else if (!s->open)
-		ok = close_in(s, err);
+	whole = shut_all(s, &why);
 	if (s->ruleset >= 0)
 		close(s->ruleset);
 	s->ruleset = -1;
-	return ok;
+	if (whole || mode == SANDBOX_OFF)
+		return true;
+	if (mode == SANDBOX_REQUIRE)
+		return err_set(
+		    err, ERR_UNAVAILABLE, "--sandbox=require: %s", why.text);
+	msg(MSG_DEBUG, "the sandbox is not whole: %s", why.text);
+	return true;
 }
 
 void

@@ -333,9 +333,12 @@ END_TEST
 
 START_TEST(version_and_words)
 {
+	static const char version[] =
+	    "tool (mrtd-tools) " MRTD_VERSION "\nsandbox: ";
+
 	ck_assert_int_eq(ends_with(&plain, "tool -V"), 0);
-	ck_assert_str_eq(
-	    printed("out"), "tool (mrtd-tools) " MRTD_VERSION "\n");
+	ck_assert_int_eq(
+	    strncmp(printed("out"), version, sizeof(version) - 1), 0);
 	ck_assert_int_eq(ends_with(&with_verbs, "tool --print-words"), 0);
 	ck_assert_ptr_nonnull(strstr(
 	    printed("out"), "--format\t-f\tTD1|TD2|TD3\tforce a layout"));

@@ -41,6 +41,10 @@ done
 
 run "$plain" --sandbox=require records
 expect "a whole sandbox can be required" 0
+if [ -x "$BUILD/bin/chipread" ]; then
+	run chipread --sandbox=require records
+	expect "a tool without a sandbox refuses when one is required" 69
+fi
 need "the tools under strace" strace jq || {
 	finish
 	exit
