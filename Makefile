@@ -10,7 +10,7 @@
 #   make coverage   how much of common/ the unit and cli tests reach
 #   make fuzz       libFuzzer over every parser (ONLY=mrz SECONDS=600)
 #   make install    PREFIX=/usr/local DESTDIR=, and uninstall
-#   make deb        a Debian package of it
+#   make deb        a Debian package of it (deb-check: and its tests)
 #
 # SAN=1 builds with the address and undefined-behaviour sanitizers in a
 # folder of its own; BUILD=DIR puts everything elsewhere; V=1 shows commands.
@@ -368,9 +368,12 @@ install: all
 		sed 's|@PREFIX@|$(PREFIX)|g' "$${f%%:*}" >"$$to/$${f#*:}"; done
 
 # A Debian package in $(BUILD).
-.PHONY: deb
-deb: all
+.PHONY: deb deb-check
+deb:
 	@sh .ci/deb $(BUILD) $(VERSION)
+deb-check:
+	@mkdir -p $(BUILD)
+	@$(TEST_ENV) sh tests/deb.sh
 
 .PHONY: uninstall
 uninstall:
@@ -396,6 +399,5 @@ clean:
 dist-clean:
 	rm -rf build
 
-DEPFILES := $(shell find $(BUILD) -name '*.d' -type f \
-	-not -path '*/deb/*' 2>/dev/null)
+DEPFILES := $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 -include $(DEPFILES)

@@ -59,23 +59,4 @@ if [ "$left" = ./bin/other ]; then
 else
 	not_ok "uninstall leaves what was there before" "$left"
 fi
-
-# The package of the same: what Debian's own lint says, and twice the same.
-if [ -z "$SAN" ] && need "the Debian package" dpkg-deb dpkg-shlibdeps lintian; then
-	deb=$(sh .ci/deb "$BUILD" 0.0.1 2>"$TMP/log")
-	if [ -f "$deb" ] && lintian --allow-root "$deb" >"$TMP/log" 2>&1 &&
-	    [ ! -s "$TMP/log" ]; then
-		ok "lintian has nothing to say of the package"
-	else
-		not_ok "lintian has nothing to say of the package" \
-			"$(head -n 5 "$TMP/log")"
-	fi
-	first=$(sha256sum "$deb")
-	touch "$BUILD"/bin/*
-	sh .ci/deb "$BUILD" 0.0.1 >"$TMP/log" 2>&1
-	[ "$first" = "$(sha256sum "$deb")" ] &&
-		ok "a package made again is the same" ||
-		not_ok "a package made again is the same" "$first"
-	rm -rf "$deb" "$BUILD/deb"
-fi
 finish

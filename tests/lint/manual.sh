@@ -29,6 +29,9 @@ gzip -c "$work/list.csv" >"$work/list.csv.gz"
 	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
 	not_ok "a trust store" "$(cat "$TMP/out")"
 
+# The rules, wherever this was built.
+cp cmd/riskcheck/riskcheck.rules "$MRTD_STORE"
+
 # Visas, as pictures and as records.
 if command -v dmtxwrite ZXingReader dmtxread openssl >/dev/null; then
 	mkdir "$work/seals"
