@@ -59,7 +59,7 @@ DEBIAN_libeac = libeac-dev
 COMMANDS_TEST = jq=jq python3=python3 mandoc=mandoc openssl=openssl \
 	zip=zip gzip=gzip valgrind=valgrind nginx=nginx slapd=slapd \
 	ldapadd=ldap-utils sshd=openssh-server postgres=postgresql \
-	strace=strace lintian=lintian clang-format=clang-format ZXingReader=zxing-cpp-tools \
+	strace=strace clang-format=clang-format ZXingReader=zxing-cpp-tools \
 	dmtxread=dmtx-utils pcscd=pcscd msgfmt=gettext promtool=prometheus \
 	vpcd-config=vsmartcard-vpcd
 
