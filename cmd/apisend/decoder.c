@@ -385,17 +385,6 @@ end_input(struct decoder *d)
 	finish_content(d);
 }
 
-static bool
-shut(const struct decoder *d, int argc, char **argv, struct err *err)
-{
-	enum sandbox_mode mode = (enum sandbox_mode)d->sandbox;
-	struct sandbox s;
-
-	return sandbox_begin(&s, mode, err) && sandbox_read_system(&s, err) &&
-	    sandbox_read_operands(&s, argc, argv, err) &&
-	    sandbox_enter(&s, mode, err);
-}
-
 int
 decoder_run(struct decoder *d, int argc, char **argv)
 {
@@ -408,7 +397,8 @@ decoder_run(struct decoder *d, int argc, char **argv)
 		argc = 2;
 		argv = standard_input;
 	}
-	if (!shut(d, argc, argv, &err)) {
+	if (!sandbox_enter(
+		(enum sandbox_mode)d->sandbox, argc, argv, NULL, NULL, &err)) {
 		output_error(&d->output, &err);
 		argc = 0;
 	}

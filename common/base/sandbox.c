@@ -72,8 +72,10 @@ file_rights(int version)
 	    (version >= 3 ? TRUNCATE : 0);
 }
 
-bool
-sandbox_begin(struct sandbox *s, enum sandbox_mode mode, struct err *err)
+/* Nothing is left yet. Where landlock is forbidden, the calls are still shut.
+ */
+static void
+begin(struct sandbox *s, enum sandbox_mode mode)
 {
 	struct rights rights;
 
@@ -82,14 +84,11 @@ sandbox_begin(struct sandbox *s, enum sandbox_mode mode, struct err *err)
 	s->open = mode == SANDBOX_OFF || !FOR_USE;
 	s->version = s->open ? 0 : landlock_version();
 	if (s->version == 0)
-		return true;
+		return;
 	rights = (struct rights){file_rights(s->version), TCP_ALL};
 	s->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
 	    s->version >= TCP_VERSION ? sizeof(rights) : sizeof(rights.files),
 	    0);
-	/* Where more of them is forbidden, the calls are still shut. */
-	(void)err;
-	return true;
 }
 
 /* Leave for one path; a file cannot have the rights of a folder. */
@@ -128,8 +127,8 @@ sandbox_read(struct sandbox *s, const char *path, struct err *err)
 	return ok;
 }
 
-bool
-sandbox_read_system(struct sandbox *s, struct err *err)
+static bool
+read_system(struct sandbox *s, struct err *err)
 {
 	return sandbox_read(s, "/usr/lib", err) &&
 	    sandbox_read(s, "/usr/share/locale", err) &&
@@ -147,8 +146,8 @@ sandbox_read_store(struct sandbox *s, const char *option, struct err *err)
 	return ok;
 }
 
-bool
-sandbox_read_operands(struct sandbox *s, int argc, char **argv, struct err *err)
+static bool
+read_operands(struct sandbox *s, int argc, char **argv, struct err *err)
 {
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "-") != 0 && !sandbox_read(s, argv[i], err))
@@ -217,7 +216,7 @@ shut_calls(const struct sandbox *s, struct err *err)
 	if (!sandbox_calls_known())
 		return err_set(err, ERR_UNAVAILABLE,
 		    "this kernel has no filter of system calls");
-	return sandbox_calls_enter(s->writes, s->sockets) ||
+	return sandbox_calls_enter(s->writes) ||
 	    err_errno(err, ERR_UNAVAILABLE, errno, "filter of system calls");
 }
 
@@ -238,18 +237,22 @@ shut_all(const struct sandbox *s, struct err *err)
 }
 
 bool
-sandbox_enter(struct sandbox *s, enum sandbox_mode mode, struct err *err)
+sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
+    sandbox_needs *needs, void *context, struct err *err)
 {
 	struct err why = ERR_INIT;
-	bool whole;
+	struct sandbox s;
+	bool named, whole;
 
+	begin(&s, mode);
+	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
+	    (needs == NULL || needs(context, &s, err));
 	no_core();
-	whole = shut_all(s, &why);
-	if (s->ruleset >= 0)
-		close(s->ruleset);
-	s->ruleset = -1;
-	if (whole || mode == SANDBOX_OFF)
-		return true;
+	whole = named && shut_all(&s, &why);
+	if (s.ruleset >= 0)
+		close(s.ruleset);
+	if (!named || whole || mode == SANDBOX_OFF)
+		return named;
 	if (mode == SANDBOX_REQUIRE)
 		return err_set(
 		    err, ERR_UNAVAILABLE, "--sandbox=require: %s", why.text);

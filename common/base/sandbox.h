@@ -21,16 +21,11 @@ enum sandbox_mode { SANDBOX_ON, SANDBOX_REQUIRE, SANDBOX_OFF };
 
 /* What is still needed: zeroed, nothing but what is open already. */
 struct sandbox {
-	int ruleset;  /* of landlock; -1: the kernel has none */
-	int version;  /* of landlock's interface, from 1 */
-	bool writes;  /* files beneath a folder of sandbox_write() */
-	bool sockets; /* local ones, of services on this machine */
-	bool open;    /* sandbox_leave_open(): nothing is given up */
+	int ruleset; /* of landlock; -1: the kernel has none */
+	int version; /* of landlock's interface, from 1 */
+	bool writes; /* files beneath a folder of sandbox_write() */
+	bool open;   /* sandbox_leave_open(): nothing is given up */
 };
-
-/* Nothing is needed yet. Release with sandbox_enter(). */
-MUST_CHECK bool sandbox_begin(
-    struct sandbox *s, enum sandbox_mode mode, struct err *err);
 
 /*
  * What is read later: a file, or a folder with all beneath it. A path that is
@@ -39,19 +34,9 @@ MUST_CHECK bool sandbox_begin(
 MUST_CHECK bool sandbox_read(
     struct sandbox *s, const char *path, struct err *err);
 
-/*
- * What the C library reads when it is first asked for a character set or a
- * catalogue of messages.
- */
-MUST_CHECK bool sandbox_read_system(struct sandbox *s, struct err *err);
-
 /* The store's folder, see store_folder(); option: --store. */
 MUST_CHECK bool sandbox_read_store(
     struct sandbox *s, const char *option, struct err *err);
-
-/* Every operand argv[1] … argv[argc-1] that is not "-". */
-MUST_CHECK bool sandbox_read_operands(
-    struct sandbox *s, int argc, char **argv, struct err *err);
 
 /*
  * A file or a folder that is made or replaced later: what is in its folder,
@@ -63,12 +48,18 @@ MUST_CHECK bool sandbox_write(
 /* For a tool that starts programs of the operator's choice. */
 void sandbox_leave_open(struct sandbox *s);
 
+/* Names what a tool needs beside its operands, by the functions above. */
+typedef bool sandbox_needs(void *context, struct sandbox *s, struct err *err);
+
 /*
- * Gives up everything else, for this process, its threads and its children.
- * mode REQUIRE: ERR_UNAVAILABLE when a mechanism is missing.
+ * Leaves the operands argv[1] … argv[argc-1] that are not "-", what the C
+ * library reads when it is first asked for a character set or a catalogue,
+ * and what needs() names (NULL: nothing), and gives up everything else, for
+ * this process, its threads and its children. mode REQUIRE: ERR_UNAVAILABLE
+ * when a mechanism is missing.
  */
-MUST_CHECK bool sandbox_enter(
-    struct sandbox *s, enum sandbox_mode mode, struct err *err);
+MUST_CHECK bool sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
+    sandbox_needs *needs, void *context, struct err *err);
 
 /* What this kernel and this build have: "landlock 7, system calls". */
 void sandbox_describe(struct buf *out);

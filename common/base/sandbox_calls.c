@@ -16,7 +16,6 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -138,11 +137,6 @@ static const unsigned writing[] = {
 #endif
 };
 
-/* With a service on this machine; socket(2) itself see below. */
-static const unsigned talking[] = {__NR_connect, __NR_sendto, __NR_recvfrom,
-    __NR_sendmsg, __NR_recvmsg, __NR_setsockopt, __NR_getsockopt,
-    __NR_getsockname, __NR_getpeername, __NR_shutdown};
-
 /* What may be asked of a terminal: never that it reads what we write. */
 static const unsigned terminal[] = {
     TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, FIONREAD, FIOCLEX};
@@ -150,8 +144,8 @@ static const unsigned terminal[] = {
 #define PROGRAM_MAX 160
 /* Jumps are of eight bits, and all go to the end. */
 _Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
-_Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(writing) +
-	    ARRAY_SIZE(talking) + ARRAY_SIZE(terminal) + 24 <=
+_Static_assert(
+    ARRAY_SIZE(computing) + ARRAY_SIZE(writing) + ARRAY_SIZE(terminal) + 24 <=
 	PROGRAM_MAX,
     "every call has its comparison");
 
@@ -233,9 +227,8 @@ add_calls(unsigned *list, size_t *count, const unsigned *calls, size_t n)
 }
 
 static void
-make_program(struct program *p, bool writes, bool sockets)
+make_program(struct program *p, bool writes)
 {
-	static const unsigned local[] = {AF_UNIX};
 	unsigned calls[PROGRAM_MAX];
 	size_t count = 0;
 
@@ -248,13 +241,9 @@ make_program(struct program *p, bool writes, bool sockets)
 	answer(p, ERRNO(EPERM));
 	allow_threads(p);
 	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
-	if (sockets)
-		allow_argument(p, __NR_socket, 0, local, ARRAY_SIZE(local));
 	add_calls(calls, &count, computing, ARRAY_SIZE(computing));
 	if (writes)
 		add_calls(calls, &count, writing, ARRAY_SIZE(writing));
-	if (sockets)
-		add_calls(calls, &count, talking, ARRAY_SIZE(talking));
 	allow_of(p, calls, count);
 }
 
@@ -265,12 +254,12 @@ sandbox_calls_known(void)
 }
 
 bool
-sandbox_calls_enter(bool writes, bool sockets)
+sandbox_calls_enter(bool writes)
 {
 	struct program p;
 	struct sock_fprog all;
 
-	make_program(&p, writes, sockets);
+	make_program(&p, writes);
 	all = (struct sock_fprog){p.len, p.code};
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all, 0, 0) == 0;
 }

@@ -10,9 +10,9 @@
 bool sandbox_calls_known(void);
 
 /*
- * Refuses (EPERM) every call but those of the table; writes and sockets as in
- * struct sandbox. False: the kernel did not take it, and errno says why.
+ * Refuses (EPERM) every call but those of the table; writes as in struct
+ * sandbox. False: the kernel did not take it, and errno says why.
  */
-bool sandbox_calls_enter(bool writes, bool sockets);
+bool sandbox_calls_enter(bool writes);
 
 #endif

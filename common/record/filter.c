@@ -365,21 +365,6 @@ filter_close(struct filter *f)
 	filter_hold_release(f);
 }
 
-/* Before the first thread, so that it holds for all of them. */
-static bool
-shut(const struct filter *f, int argc, char **argv, struct err *err)
-{
-	enum sandbox_mode mode = (enum sandbox_mode)f->common->sandbox;
-	struct sandbox s;
-
-	if (!sandbox_begin(&s, mode, err))
-		return false;
-	return sandbox_read_system(&s, err) &&
-	    sandbox_read_operands(&s, argc, argv, err) &&
-	    (f->ops->sandbox == NULL || f->ops->sandbox(f->context, &s, err)) &&
-	    sandbox_enter(&s, mode, err);
-}
-
 /* All operands, then what was held of them. */
 static void
 run(struct filter *f, int argc, char **argv)
@@ -413,7 +398,10 @@ filter_run(const struct filter_ops *ops, const struct opt_common *common,
 	buf_init(&f.lines, 0);
 	buf_init(&f.values, 0);
 	output_init(&f.output, ops->tool, common);
-	if (shut(&f, argc, argv, &err) && filter_open(&f, &err))
+	/* Before the first thread, so that it holds for all of them. */
+	if (sandbox_enter((enum sandbox_mode)common->sandbox, argc, argv,
+		ops->sandbox, context, &err) &&
+	    filter_open(&f, &err))
 		run(&f, argc, argv);
 	else
 		output_error(&f.output, &err);

@@ -149,7 +149,7 @@ struct filter_ops {
 	 * beside its operands: all else is shut by then, see base/sandbox.h.
 	 * NULL: nothing.
 	 */
-	bool (*sandbox)(void *context, struct sandbox *s, struct err *err);
+	sandbox_needs *sandbox;
 
 	/* A worker for a thread; NULL: the context itself serves (jobs 1). */
 	void *(*worker_new)(void *context, struct err *err);
