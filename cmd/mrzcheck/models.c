@@ -4,17 +4,16 @@
  * written once and copied for the documents that follow.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/installed.h"
 #include "base/msg.h"
 #include "mrzcheck.h"
 
-/* Below the prefix, and beside the program where it was put. */
-#define INSTALLED MRTD_PREFIX "/share/mrtd-tools/models"
-#define BESIDE "/../share/mrtd-tools/models"
+/* Of the configuration: the installed reference goes before them. */
+#define FOLDERS_MAX (OPT_LIST_MAX - 1)
 
 /* Answers that are kept as text, and places where one may be. */
 #define MEMO_ROOM 1024
@@ -43,25 +42,13 @@ static bool
 find_installed(struct buf *path)
 {
 	const char *set = getenv("MRTD_MODELS");
-	char folder[4096];
-	ssize_t len;
 
 	buf_clear(path);
 	if (set != NULL) {
 		buf_append_str(path, set);
 		return set[0] != '\0';
 	}
-	len = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
-	folder[len > 0 ? len : 0] = '\0';
-	if (strrchr(folder, '/') != NULL) {
-		*strrchr(folder, '/') = '\0';
-		buf_printf(path, "%s%s", folder, BESIDE);
-		if (access(buf_text(path), F_OK) == 0)
-			return true;
-	}
-	buf_clear(path);
-	buf_append_str(path, INSTALLED);
-	return access(buf_text(path), F_OK) == 0;
+	return installed_beside("share/mrtd-tools/models", path);
 }
 
 /* "uv, loupe" */
@@ -115,9 +102,9 @@ take_setting(void *context, const char *section, const char *key,
 	if (strcmp(section, "models") != 0 || strcmp(key, "folder") != 0)
 		return err_set(err, ERR_CONFIG,
 		    "no such entry: %.40s in [%.40s]", key, section);
-	if (s->folders->count == OPT_LIST_MAX)
+	if (s->folders->count == FOLDERS_MAX)
 		return err_set(
-		    err, ERR_CONFIG, "more than %d folders", OPT_LIST_MAX);
+		    err, ERR_CONFIG, "more than %d folders", FOLDERS_MAX);
 	copy = strdup(value);
 	if (copy == NULL)
 		return err_memory(err);
@@ -150,8 +137,7 @@ choose_paths(const struct mrzcheck *tool, const struct opt_list *own,
 	} else if (out->count == 0) {
 		if (find_installed(installed))
 			out->value[out->count++] = buf_text(installed);
-		for (size_t i = 0; i < own->count && out->count < OPT_LIST_MAX;
-		     i++)
+		for (size_t i = 0; i < own->count; i++)
 			out->value[out->count++] = own->value[i];
 	}
 }

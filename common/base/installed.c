@@ -19,46 +19,46 @@ program_folder(char *out, size_t size)
 }
 
 bool
-installed_find(const char *name, const char *source, struct buf *out)
-{
-	char folder[4096];
-	const struct {
-		const char *base, *between, *name;
-	} places[] = {
-	    {folder, "/../share/mrtd-tools/", name},
-	    {MRTD_PREFIX, "/share/mrtd-tools/", name},
-	    {folder, "/../../", source},
-	    {folder, "/../../../", source},
-	    {".", "/", source},
-	};
-
-	program_folder(folder, sizeof(folder));
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		if (places[i].base[0] == '\0')
-			continue;
-		buf_clear(out);
-		buf_printf(out, "%s%s%s", places[i].base, places[i].between,
-		    places[i].name);
-		if (access(buf_text(out), F_OK) == 0)
-			return true;
-	}
-	buf_clear(out);
-	return false;
-}
-
-bool
-installed_locale(struct buf *out)
+installed_beside(const char *below, struct buf *out)
 {
 	char folder[4096];
 
 	program_folder(folder, sizeof(folder));
 	buf_clear(out);
 	if (folder[0] != '\0') {
-		buf_printf(out, "%s/../share/locale", folder);
+		buf_printf(out, "%s/../%s", folder, below);
 		if (access(buf_text(out), F_OK) == 0)
 			return true;
 	}
 	buf_clear(out);
-	buf_append_str(out, MRTD_PREFIX "/share/locale");
+	buf_printf(out, MRTD_PREFIX "/%s", below);
 	return access(buf_text(out), F_OK) == 0;
+}
+
+bool
+installed_find(const char *name, const char *source, struct buf *out)
+{
+	static const char *const between[] = {"/../../", "/../../../"};
+	struct buf below = BUF_INIT;
+	char folder[4096];
+	bool found;
+
+	buf_printf(&below, "share/mrtd-tools/%s", name);
+	found = installed_beside(buf_text(&below), out);
+	buf_release(&below);
+	program_folder(folder, sizeof(folder));
+	for (size_t i = 0;
+	     !found && folder[0] != '\0' && i < ARRAY_SIZE(between); i++) {
+		buf_clear(out);
+		buf_printf(out, "%s%s%s", folder, between[i], source);
+		found = access(buf_text(out), F_OK) == 0;
+	}
+	if (!found) {
+		buf_clear(out);
+		buf_append_str(out, source);
+		found = access(buf_text(out), F_OK) == 0;
+	}
+	if (!found)
+		buf_clear(out);
+	return found;
 }

@@ -8,6 +8,13 @@
 #include "base/buf.h"
 
 /*
+ * The path of what is installed below the prefix ("share/locale"): beside the
+ * program, wherever that was put, else below PREFIX. False, and the latter,
+ * when there is neither.
+ */
+bool installed_beside(const char *below, struct buf *out);
+
+/*
  * The path of the first that is there of
  *	the program's folder/../share/mrtd-tools/NAME
  *	PREFIX/share/mrtd-tools/NAME
@@ -16,8 +23,5 @@
  * False when there is none.
  */
 bool installed_find(const char *name, const char *source, struct buf *out);
-
-/* The folder of message catalogues: share/locale beside the program. */
-bool installed_locale(struct buf *out);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/installed.h"
 
 #define FOLDER "libexec/mrtd-tools"
 
@@ -23,38 +24,22 @@ online_keep(int argc, char **argv)
 		memcpy(kept, argv, (size_t)argc * sizeof(*kept));
 }
 
-static void
-program_path(const char *tool, struct buf *out)
-{
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	for (int up = 0; n > 0 && up < 2; up++)
-		while (n > 0 && self[--n] != '/')
-			;
-	if (n > 0) {
-		buf_append(out, self, (size_t)n);
-		buf_printf(out, "/" FOLDER "/%s-online", tool);
-		if (buf_ok(out) && access(buf_text(out), X_OK) == 0)
-			return;
-	}
-	buf_clear(out);
-	buf_printf(out, MRTD_PREFIX "/" FOLDER "/%s-online", tool);
-}
-
 bool
 online_exec(const char *tool, struct err *err)
 {
-	struct buf path = BUF_INIT;
+	struct buf below = BUF_INIT, path = BUF_INIT;
 
-	program_path(tool, &path);
-	if (kept == NULL || !buf_ok(&path)) {
+	/* Where it is in neither place, execv(2) says so. */
+	buf_printf(&below, FOLDER "/%s-online", tool);
+	(void)installed_beside(buf_text(&below), &path);
+	if (kept == NULL || !buf_ok(&below) || !buf_ok(&path)) {
 		err_memory(err);
 	} else {
 		execv(buf_text(&path), kept);
 		err_errno(err, ERR_UNAVAILABLE, errno,
 		    "this needs the network, and with it %s", buf_text(&path));
 	}
+	buf_release(&below);
 	buf_release(&path);
 	return false;
 }

@@ -53,7 +53,8 @@ card_language(void)
 {
 	struct buf folder = BUF_INIT;
 
-	translates = set_language() && installed_locale(&folder) &&
+	translates = set_language() &&
+	    installed_beside("share/locale", &folder) &&
 	    bindtextdomain(DOMAIN, buf_text(&folder)) != NULL &&
 	    bind_textdomain_codeset(DOMAIN, "UTF-8") != NULL;
 	buf_release(&folder);
