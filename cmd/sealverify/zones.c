@@ -163,6 +163,7 @@ check_passport(struct zones *z)
 	    seal_feature(z->seal, "passport_number");
 	const struct shown *shown = &z->w->passport;
 	struct buf number = BUF_INIT;
+	size_t shown_len;
 	char note[160];
 
 	if (!shown->there && is_passport(&z->w->printed))
@@ -181,9 +182,12 @@ check_passport(struct zones *z)
 		       span_make(shown->mrz.number, shown->mrz.number_len))) {
 		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_PASS);
 	} else {
+		shown_len = shown->mrz.number_len;
+		while (shown_len > 0 && shown->mrz.number[shown_len - 1] == '<')
+			shown_len--;
 		(void)snprintf(note, sizeof(note),
 		    "the seal is for passport %.20s; shown is %.*s",
-		    buf_text(&number), (int)shown->mrz.number_len,
+		    buf_text(&number), (int)shown_len,
 		    (const char *)shown->mrz.number);
 		report_zone(z, "passport.mismatch", SEAL_CHECK_PASSPORT,
 		    "passport", "BSI TR-03135-1 5.7.7", note);

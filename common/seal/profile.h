@@ -35,7 +35,7 @@ struct feature_row {
 	bool optional;
 	/* FEATURE_ZONE: characters of the first line and of all lines. */
 	uint8_t width, cells;
-	uint8_t group; /* of several rows with one group, one must be there */
+	uint8_t group; /* of several rows with one group, just one is there */
 };
 
 struct profile {

@@ -24,6 +24,12 @@ is_mangled(struct span s)
 	    s.data[2] < 0x10;
 }
 
+static bool
+is_idb(struct span s)
+{
+	return span_starts(s, SPAN("RDB1")) || span_starts(s, SPAN("NDB1"));
+}
+
 /* A SEQUENCE with a long length: the files of a chip in one structure. */
 static bool
 is_dtc(struct span s)
@@ -82,8 +88,9 @@ hex_value(uint8_t c)
 }
 
 /*
- * Hexadecimal digits in either case, blanks between them, of a VDS. A 2D-Doc
- * starts with the same letters: what follows there is no hexadecimal.
+ * Hexadecimal digits in either case, with blanks, colons and line ends between
+ * them, of a VDS. A 2D-Doc starts with the same letters: what follows there is
+ * no hexadecimal.
  */
 static bool
 undo_hex(struct span s, struct buf *out)
@@ -94,7 +101,7 @@ undo_hex(struct span s, struct buf *out)
 	for (size_t i = 0; i < s.len; i++) {
 		int value = hex_value(s.data[i]);
 
-		if (s.data[i] == ' ' || s.data[i] == '\t')
+		if (s.data[i] != '\0' && strchr(" \t\r\n:", s.data[i]) != NULL)
 			continue;
 		if (value < 0) {
 			digits = 1;
@@ -112,12 +119,35 @@ undo_hex(struct span s, struct buf *out)
 	return false;
 }
 
-/* Base64 of a VDS starts with "3AI" to "3AP". */
+/*
+ * Base64 of any barcode that is known by its first bytes, in either alphabet
+ * (RFC 4648 4 and 5), folded or not. An IDB is itself made of such characters,
+ * but stands for none.
+ */
 static bool
 undo_base64(struct span s, struct buf *out)
 {
-	return s.len > 4 && span_starts(s, SPAN("3A")) && s.data[2] >= 'I' &&
-	    s.data[2] <= 'P' && base64_decode(s, out);
+	struct buf text = BUF_INIT;
+	struct span plain;
+	size_t before = out->len;
+	bool ok;
+
+	for (size_t i = 0; i < s.len; i++)
+		buf_append_byte(&text,
+		    s.data[i] == '-'	   ? '+'
+			: s.data[i] == '_' ? '/'
+					   : s.data[i]);
+	if (!buf_ok(&text))
+		out->failed = true;
+	ok = buf_ok(&text) && base64_decode_folded(buf_span(&text), out);
+	buf_release(&text);
+	if (!ok || !buf_ok(out))
+		return false;
+	plain = span_from(buf_span(out), before);
+	if (is_vds(plain) || is_idb(plain) || span_starts(plain, SPAN("{")))
+		return true;
+	out->len = before;
+	return false;
 }
 
 void
@@ -132,6 +162,8 @@ recognise_bytes(struct span piece, struct buf *out, unsigned *cleaned)
 		buf_append_span(out, s);
 	} else if (is_mangled(s) && undo_utf8(s, out, &used)) {
 		*cleaned |= RECOGNISE_UTF8;
+	} else if (is_idb(line)) {
+		buf_append_span(out, line);
 	} else if (undo_hex(line, out)) {
 		*cleaned |= RECOGNISE_HEX;
 	} else if (undo_base64(line, out)) {
@@ -184,11 +216,11 @@ mangled_length(struct span s)
 	return i;
 }
 
-/* Line ends and blanks ahead of a barcode. */
+/* A byte order mark, line ends and blanks ahead of a barcode. */
 static size_t
 blanks(struct span input)
 {
-	size_t i = 0;
+	size_t i = span_starts(input, SPAN("\xef\xbb\xbf")) ? 3 : 0;
 
 	while (i < input.len &&
 	    (input.data[i] == '\n' || input.data[i] == '\r' ||
@@ -239,10 +271,77 @@ recognise_object(struct span input, bool *seal)
 	return length == 0 ? 0 : skip + length;
 }
 
+/* The widths at which od(1), xxd(1), openssl(1) and base64(1) fold lines. */
+static bool
+is_fold(size_t width)
+{
+	return width == 47 || width == 60 || width == 64 || width == 76;
+}
+
+/* Of text in hexadecimal or base64: its bytes, and those of a VDS ahead. */
+static bool
+measure(struct span text, size_t *bytes, size_t *vds)
+{
+	struct buf plain = BUF_INIT;
+	unsigned cleaned;
+	bool ok;
+
+	recognise_bytes(text, &plain, &cleaned);
+	ok = buf_ok(&plain) && is_vds(buf_span(&plain)) &&
+	    (cleaned & (RECOGNISE_HEX | RECOGNISE_BASE64)) != 0;
+	*bytes = ok ? plain.len : 0;
+	*vds = ok ? seal_vds_length(buf_span(&plain)) : 0;
+	buf_release(&plain);
+	return ok;
+}
+
+/* The length of so many lines, without the last line's end. */
+static size_t
+lines_length(struct span s, size_t lines)
+{
+	size_t at = span_find(s, '\n');
+
+	while (--lines > 0 && at < s.len)
+		at += 1 + span_find(span_from(s, at + 1), '\n');
+	return at;
+}
+
+/*
+ * Text that ends with its line, or a VDS that a program folded over lines of
+ * one width, which are too short to hold one each: up to a shorter line.
+ * 0: more is needed to tell.
+ */
+static size_t
+text_length(struct span s, bool end)
+{
+	size_t first = span_find(s, '\n'), at = first, bytes, whole, vds;
+	size_t width = span_trim(span_first(s, first)).len, length = width;
+
+	if (first == s.len && !end)
+		return 0;
+	if (!is_fold(width) || !measure(span_first(s, first), &bytes, &vds) ||
+	    vds > 0)
+		return first;
+	while (length == width && at < s.len && at < 2 * SEAL_SIZE_MAX) {
+		struct span next = span_from(s, at + 1);
+		size_t feed = span_find(next, '\n');
+
+		if (feed == next.len && !end)
+			return 0;
+		length = span_trim(span_first(next, feed)).len;
+		if (length > 0 && length <= width)
+			at += 1 + feed;
+	}
+	if (!measure(span_first(s, at), &whole, &vds))
+		return first;
+	/* The next one may have lines of the same width. */
+	return vds == 0 ? at : lines_length(s, (vds + bytes - 1) / bytes);
+}
+
 size_t
 recognise_split(struct span input, bool end, struct span *piece)
 {
-	size_t skip = blanks(input), length = 0, feed;
+	size_t skip = blanks(input), length = 0;
 	struct span rest = span_from(input, skip), s;
 	size_t aim = aim_length(rest);
 
@@ -264,12 +363,10 @@ recognise_split(struct span input, bool end, struct span *piece)
 			return skip;
 		length = s.len;
 	}
-	if (length == 0) {
-		feed = span_find(s, '\n');
-		if (feed == s.len && !end)
-			return skip;
-		length = feed;
-	}
+	if (length == 0)
+		length = text_length(s, end);
+	if (length == 0)
+		return skip;
 	*piece = span_first(rest, aim + length);
 	return skip + piece->len;
 }

@@ -1,9 +1,9 @@
 /*
  * recognise: the bytes of a barcode out of what a reader gives.
  *
- * Readers hand over the bytes themselves, hexadecimal, base64, or UTF-8 of
- * bytes that they took for Latin-1; some put an AIM identifier ahead and a
- * line end after it. All of these are undone without loss. What has lost bytes
+ * Readers hand over the bytes themselves, hexadecimal, base64 (both folded,
+ * too), or UTF-8 of bytes that they took for Latin-1; some put an AIM
+ * identifier ahead and a line end after it. All of these are undone without loss. What has lost bytes
  * on the way (U+FFFD, dropped NULs) is not repaired.
  *
  * Source: ISO/IEC 15424 for the identifiers; Doc 9303-13 2.
@@ -41,8 +41,9 @@ size_t recognise_object(struct span input, bool *seal);
 /*
  * The first piece of a stream of barcodes: how many bytes of input are done
  * with, the piece itself in *piece (empty: line ends only). A VDS in bytes
- * ends where its signature does, anything else with its line. 0: the piece
- * does not end in input, and more may come.
+ * ends where its signature does, anything else with its line, or with the last
+ * of the lines over which a program folded it. 0: the piece does not end in
+ * input, and more may come.
  */
 size_t recognise_split(struct span input, bool end, struct span *piece);
 

@@ -263,13 +263,20 @@ check_one(const struct seal *seal, const struct profile *profile, size_t i,
 {
 	const struct seal_feature *x = &seal->feature[i];
 
-	for (size_t k = first; k < i; k++)
-		if (seal->feature[k].tag == x->tag) {
-			report_feature(f, profile,
-			    x->row != NULL ? x->row->name : "seal",
-			    "a feature twice");
-			return;
-		}
+	for (size_t k = first; k < i; k++) {
+		const struct feature_row *other = seal->feature[k].row;
+		bool twice = seal->feature[k].tag == x->tag;
+
+		if (!twice &&
+		    (x->row == NULL || other == NULL || x->row->group == 0 ||
+			x->row->group != other->group))
+			continue;
+		report_feature(f, profile,
+		    x->row != NULL ? x->row->name : "seal",
+		    twice ? "a feature twice"
+			  : "beside another that stands in for it");
+		return;
+	}
 	if (x->row == NULL)
 		return;
 	if (x->value.len < x->row->min || x->value.len > x->row->max)

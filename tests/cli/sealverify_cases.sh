@@ -159,6 +159,21 @@ form "VDS-NC over many lines" "$TMP/form" 1
 form "VDS-NC and a record" "$TMP/form" 2
 (echo "{\"id\":1,\"seal\":\"$visa\"}" && cat "$TMP/nc") >"$TMP/form"
 form "a record and VDS-NC" "$TMP/form" 2
+# Folded, as programs print it: several at once, each of them whole.
+od -An -v -tx1 "$TMP/visa.bin" | tr -d ' \n' | fold -w 60 >"$TMP/folded"
+(cat "$TMP/folded" && echo && base64 "$TMP/visa.bin" &&
+	od -An -v -tx1 "$TMP/visa.bin" && cat "$TMP/folded" && echo &&
+	cat "$TMP/idb" && echo && openssl base64 -in "$TMP/visa.bin") >"$TMP/form"
+form "lines that programs folded" "$TMP/form" 6
+(head -n 3 "$TMP/folded" && cat "$TMP/nc") >"$TMP/form"
+run sealverify --at $AT --json "$TMP/form"
+expect_json "a folded seal that was cut spoils no other" 1 \
+	'.sealverify.status | . == "fail" or . == "pass"'
+(printf '\357\273\277' && od -An -v -tx1 "$TMP/visa.bin" | tr -d ' \n' |
+	sed 's/../&:/g; s/:$//' && echo && base64 -w 0 "$TMP/idb" && echo &&
+	base64 -w 0 "$TMP/nc" && echo && echo "$visa" | tr '+/' '-_') >"$TMP/form"
+form "a byte order mark, colons, base64 of text and in its other letters" \
+	"$TMP/form" 4
 # Bytes that were lost are not made up.
 iconv -f utf8 -t utf8 -c <"$TMP/visa.bin" >"$TMP/form" 2>/dev/null
 run sealverify --at $AT --json "$TMP/form"

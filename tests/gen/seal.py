@@ -382,6 +382,7 @@ def wrong():
         case("missing-" + name, vds("visa", "5d01", VISA_B[:i] + VISA_B[i + 1:]), "fail", "seal.feature", {"format": "fail"})
     case("short-stay", vds("visa", "5d01", [VISA_B[0], (4, b"\x5a"), VISA_B[2]]), "fail", "seal.feature", {"format": "fail"})
     case("long-zone", vds("visa", "5d01", [(2, sealed(zone("mrva"), 72))] + VISA_B[1:]), "fail", "seal.feature", {"format": "fail"})
+    case("both-zones", vds("visa", "5d01", VISA_B + [(1, sealed(zone("mrva"), 72))]), "fail", "seal.feature", {"format": "fail"})
     case("shift", vds("visa", "5d01", [VISA_B[0], VISA_B[1], (5, b"\x00\x01" + c40("234567"))]), "fail", "seal.feature", {"format": "fail"})
     case("zero-reference", bytes([0xDC, 3]) + c40("UTO") + c40("UTV102") + c40("00") + good_one[2 + 2 + 4 + 2:], "fail", "seal.test_reference", {"format": "fail"})
     case("no-day", vds("visa", "5d01", VISA_B, issued="2026-02-30"), "fail", "seal.malformed", {"format": "fail"})
