@@ -3,8 +3,8 @@
  *
  * Readers hand over the bytes themselves, hexadecimal, base64 (both folded,
  * too), or UTF-8 of bytes that they took for Latin-1; some put an AIM
- * identifier ahead and a line end after it. All of these are undone without loss. What has lost bytes
- * on the way (U+FFFD, dropped NULs) is not repaired.
+ * identifier ahead and a line end after it. All of these are undone without
+ * loss. What has lost bytes on the way (U+FFFD, dropped NULs) is not repaired.
  *
  * Source: ISO/IEC 15424 for the identifiers; Doc 9303-13 2.
  */
