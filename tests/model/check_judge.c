@@ -24,7 +24,7 @@
 	"optional = none\noptional_2 = soft\noptional_2 = id\n"             \
 	"confidence = B\n"                                                  \
 	"[model DOUBT]\ncode = R\nnumber = [0-9]{4}\nvalidity = 12-18\n"    \
-	"unverified = yes\n"                                                \
+	"unverified = yes\noptional = id\n"                                 \
 	"[number id]\npattern = [0-9]{11}\n"                                \
 	"check = over=1-10 w=1,3,7,9 mod=10 sub at=11\n"                    \
 	"birth = yymmdd@1 month+20=2000\nsex = odd:M@10\n"                  \
@@ -115,6 +115,10 @@ static const struct {
     {"what nobody confirmed", "R", "TD1", "12345", "", "", "1990-05-01",
 	"2026-01-01", "2028-01-01", 'F', false, "DOUBT",
 	"model.number:i model.validity:i", CHIP_UNKNOWN},
+    {"a sure number in a model that nobody confirmed", "R", "TD1", "1234",
+	"44051401358", "", "1944-05-15", "2026-01-01", "2027-01-01", 'F', false,
+	"DOUBT", "model.personal_number:i model.birth_date:i model.sex:i",
+	CHIP_UNKNOWN},
     {"between two validities", "R", "TD1", "1234", "", "", "1990-05-01",
 	"2026-01-01", "2027-04-01", 'F', false, "DOUBT", "", CHIP_UNKNOWN},
     /* chips */
