@@ -261,7 +261,8 @@ judge_optional(struct judging *j, int which)
 			    n, o->number[i].unverified, text, j->q, &best);
 	}
 	if (best.number != NULL) {
-		/* Of a model that nobody has confirmed, neither is the field. */
+		/* Of a model that nobody has confirmed, neither is the field.
+		 */
 		best.unverified |= j->model->head.unverified;
 		report_national(j, &best, fields[which]);
 		return;
