@@ -53,8 +53,8 @@ no_number(const struct sltd_query *q)
 {
 	switch (q->written) {
 	case SLTD_WRITTEN_OTHER:
-		return "the number has a letter or digit outside A-Z "
-		       "and 0-9";
+		return "the number has a character that is no part of "
+		       "a number: a letter may be lost";
 	case SLTD_WRITTEN_POWER:
 		return "a spreadsheet wrote the number as a power of ten: its "
 		       "last digits are lost";

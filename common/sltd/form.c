@@ -134,7 +134,8 @@ read_number(const struct sltd_fields *f, enum sltd_field field,
 	case SLTD_WRITTEN_OTHER:
 		break;
 	}
-	fault_set(fault, field, "has a letter or digit outside A-Z and 0-9");
+	fault_set(
+	    fault, field, "has a character other than A-Z, 0-9 and separators");
 	fault->rule = "sltd.lint.letter";
 	return false;
 }

@@ -9,73 +9,38 @@
 #include "travel/country.h"
 
 /*
- * What an ASCII character of a number becomes in its normal form; 0 for what is
- * left out. Bytes of other characters never get here.
+ * What a byte of a number is in the normal form: a character of A-Z 0-9, BLANK
+ * for what only separates groups, 0 (strange) for everything else: a byte of a
+ * longer character, a control, and what readers and conversions write for a
+ * character that they lost (? * #) or that they saw wrongly ($ | !).
  */
+#define BLANK '\1'
+
+/* clang-format off */
 static const char normal[256] = {
-    ['0'] = '0',
-    ['1'] = '1',
-    ['2'] = '2',
-    ['3'] = '3',
-    ['4'] = '4',
-    ['5'] = '5',
-    ['6'] = '6',
-    ['7'] = '7',
-    ['8'] = '8',
-    ['9'] = '9',
-    ['A'] = 'A',
-    ['B'] = 'B',
-    ['C'] = 'C',
-    ['D'] = 'D',
-    ['E'] = 'E',
-    ['F'] = 'F',
-    ['G'] = 'G',
-    ['H'] = 'H',
-    ['I'] = 'I',
-    ['J'] = 'J',
-    ['K'] = 'K',
-    ['L'] = 'L',
-    ['M'] = 'M',
-    ['N'] = 'N',
-    ['O'] = 'O',
-    ['P'] = 'P',
-    ['Q'] = 'Q',
-    ['R'] = 'R',
-    ['S'] = 'S',
-    ['T'] = 'T',
-    ['U'] = 'U',
-    ['V'] = 'V',
-    ['W'] = 'W',
-    ['X'] = 'X',
-    ['Y'] = 'Y',
-    ['Z'] = 'Z',
-    ['a'] = 'A',
-    ['b'] = 'B',
-    ['c'] = 'C',
-    ['d'] = 'D',
-    ['e'] = 'E',
-    ['f'] = 'F',
-    ['g'] = 'G',
-    ['h'] = 'H',
-    ['i'] = 'I',
-    ['j'] = 'J',
-    ['k'] = 'K',
-    ['l'] = 'L',
-    ['m'] = 'M',
-    ['n'] = 'N',
-    ['o'] = 'O',
-    ['p'] = 'P',
-    ['q'] = 'Q',
-    ['r'] = 'R',
-    ['s'] = 'S',
-    ['t'] = 'T',
-    ['u'] = 'U',
-    ['v'] = 'V',
-    ['w'] = 'W',
-    ['x'] = 'X',
-    ['y'] = 'Y',
-    ['z'] = 'Z',
+	['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, [' '] = BLANK,
+	['-'] = BLANK, ['/'] = BLANK, ['.'] = BLANK, [','] = BLANK,
+	[':'] = BLANK, [';'] = BLANK, ['\''] = BLANK, ['"'] = BLANK,
+	['('] = BLANK, [')'] = BLANK, ['<'] = BLANK, ['_'] = BLANK,
+	['='] = BLANK, /* ="0012": text to a spreadsheet */
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3',
+	['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
+	['8'] = '8', ['9'] = '9', ['A'] = 'A', ['B'] = 'B',
+	['C'] = 'C', ['D'] = 'D', ['E'] = 'E', ['F'] = 'F',
+	['G'] = 'G', ['H'] = 'H', ['I'] = 'I', ['J'] = 'J',
+	['K'] = 'K', ['L'] = 'L', ['M'] = 'M', ['N'] = 'N',
+	['O'] = 'O', ['P'] = 'P', ['Q'] = 'Q', ['R'] = 'R',
+	['S'] = 'S', ['T'] = 'T', ['U'] = 'U', ['V'] = 'V',
+	['W'] = 'W', ['X'] = 'X', ['Y'] = 'Y', ['Z'] = 'Z',
+	['a'] = 'A', ['b'] = 'B', ['c'] = 'C', ['d'] = 'D',
+	['e'] = 'E', ['f'] = 'F', ['g'] = 'G', ['h'] = 'H',
+	['i'] = 'I', ['j'] = 'J', ['k'] = 'K', ['l'] = 'L',
+	['m'] = 'M', ['n'] = 'N', ['o'] = 'O', ['p'] = 'P',
+	['q'] = 'Q', ['r'] = 'R', ['s'] = 'S', ['t'] = 'T',
+	['u'] = 'U', ['v'] = 'V', ['w'] = 'W', ['x'] = 'X',
+	['y'] = 'Y', ['z'] = 'Z',
 };
+/* clang-format on */
 
 /* The letters that are taken for a digit; all others fold to themselves. */
 static const char fold[256] = {
@@ -90,7 +55,7 @@ static const char fold[256] = {
     ['B'] = '8',
 };
 
-/* A number with characters beyond ASCII. */
+/* A number with characters that are not all plain. */
 static enum sltd_written
 read_wide(struct span text, struct sltd_number *out, size_t *at)
 {
@@ -106,8 +71,8 @@ read_wide(struct span text, struct sltd_number *out, size_t *at)
 
 		len = utf8_sequence(rest.data, rest.len);
 		c = utf8_take(&rest);
-		if (len == 1) {
-			letter = normal[c];
+		if (len == 1 && normal[c] != 0) {
+			letter = normal[c] == BLANK ? 0 : normal[c];
 			kind = SLTD_LETTER_SAME;
 		} else if (len > 1) {
 			kind = sltd_letter_of(c, &letter);
@@ -161,25 +126,27 @@ enum sltd_written
 sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 {
 	char kept[SLTD_NUMBER_MAX + 1];
-	uint8_t high = 0;
+	bool strange = false;
 	size_t len = 0;
 
 	/* Without a branch on what the characters are: no two texts agree. */
 	for (size_t i = 0; i < text.len; i++) {
-		high |= text.data[i];
-		kept[len] = normal[text.data[i]];
-		len += kept[len] != 0;
+		char c = normal[text.data[i]];
+
+		strange |= c == 0;
+		kept[len] = c;
+		len += c > BLANK;
 		if (len > SLTD_NUMBER_MAX) {
 			*at = i;
 			return SLTD_WRITTEN_LONG;
 		}
 	}
-	if (high >= 0x80)
-		return read_wide(text, out, at);
 	if (len != text.len && is_power(text)) {
 		*at = 0;
 		return SLTD_WRITTEN_POWER;
 	}
+	if (strange)
+		return read_wide(text, out, at);
 	memset(out->text, 0, sizeof(out->text));
 	memcpy(out->text, kept, len);
 	out->len = (uint8_t)len;
@@ -287,7 +254,7 @@ sltd_type_normal(struct span text, char *out)
 	first = normal[text.data[0]];
 	if (text.len == 2)
 		second = normal[text.data[1]];
-	if (first == 0 || (text.len == 2 && second == 0))
+	if (first <= BLANK || (text.len == 2 && second <= BLANK))
 		return false;
 	switch (first) {
 	case 'P':

@@ -48,17 +48,18 @@ sltd_number_span(const struct sltd_number *n)
 enum sltd_written {
 	SLTD_WRITTEN_PLAIN, /* every letter and digit has one meaning */
 	SLTD_WRITTEN_ALIKE, /* some only look like a letter of A-Z */
-	SLTD_WRITTEN_OTHER, /* a letter or digit that is none of A-Z 0-9 */
+	SLTD_WRITTEN_OTHER, /* a character that is no part of a number */
 	SLTD_WRITTEN_POWER, /* "1.23E+08": a spreadsheet lost the digits */
 	SLTD_WRITTEN_LONG   /* more than SLTD_NUMBER_MAX characters */
 };
 
 /*
  * The normal form: upper case, full-width forms and the digits of other scripts
- * as the ASCII that they mean, everything that is neither letter nor digit left
- * out; none left is a number of length 0. PLAIN and ALIKE fill *out; of every
- * other answer than PLAIN, *at is the byte of text where the first such
- * character begins (for LONG: the first one too many).
+ * as the ASCII that they mean, blanks and the marks that separate groups left
+ * out; none left is a number of length 0. Any other character is OTHER: it may
+ * be all that is left of a letter that a reader or a conversion lost. PLAIN and
+ * ALIKE fill *out; of every other answer than PLAIN, *at is the byte of text
+ * where the first such character begins (for LONG: the first one too many).
  */
 enum sltd_written sltd_number_read(
     struct span text, struct sltd_number *out, size_t *at);

@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 enum sltd_letter {
-	SLTD_LETTER_NONE,  /* a blank, a dash, punctuation: left out */
+	SLTD_LETTER_NONE,  /* a blank, a dash, a quotation mark: left out */
 	SLTD_LETTER_SAME,  /* one meaning: a full-width A, an Arabic-Indic 1 */
 	SLTD_LETTER_ALIKE, /* looks like it: Cyrillic А, Greek Β, Latin Ä */
-	SLTD_LETTER_OTHER  /* a letter or digit that is none of A-Z 0-9 */
+	SLTD_LETTER_OTHER  /* anything else: perhaps a letter that was lost */
 };
 
 /*

@@ -97,6 +97,10 @@ record "no number" 2 '{"document":{"issuing_state":"UTO"}}' \
     .findings[0].code == "sltd.incomplete_query"'
 record "a number of separators only" 2 '{"document":{"number":"--"}}' \
     '.sltdquery.findings[0].code == "sltd.incomplete_query"'
+record "a number of which a reader lost a character" 2 \
+    '{"document":{"number":"L89?02C3","issuing_state":"UTO"}}' \
+    '.sltdquery | .answer == "not_checked" and .query.number == null and
+    .findings[0].code == "sltd.incomplete_query"'
 record "a number of mrzcheck that is no string" 2 \
     '{"mrzcheck":{"fields":{"document_number":5}}}' \
     '.sltdquery | .status == "error" and .findings[0].code == "record.input"'

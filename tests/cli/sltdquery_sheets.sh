@@ -90,7 +90,7 @@ expect_message "a map that is wrong" 78 'wrong.ini:2: "surname" is no member'
 printf 'number,issuing_state,type,status,reported\n\320\220\320\2221234567,UTO,P,lost,2024-01-01\n1.23E+08,UTO,P,lost,2024-01-01\nA1234567,UTO,p,lost,2024-01-01\n' \
     >"$TMP/letters.csv"
 run sltdquery load --source-name x "$TMP/letters.csv"
-expect_message "letters of another script" 65 ':2: number has a letter'
+expect_message "letters of another script" 65 ':2: number has a character'
 sed 2d "$TMP/letters.csv" >"$TMP/power.csv"
 run sltdquery load --source-name x "$TMP/power.csv"
 expect_message "a spreadsheet's power of ten" 65 ':2: number is a power of ten'

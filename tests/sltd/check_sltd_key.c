@@ -71,6 +71,22 @@ static const struct {
     {"\xd0\x90\xe0\xb8\x81", SLTD_WRITTEN_OTHER, 2, NULL},
     {"1\xc4", SLTD_WRITTEN_OTHER, 1, NULL}, /* Latin-1 */
     {"1\xf0\x9d\x9f\x8f", SLTD_WRITTEN_OTHER, 1, NULL},
+    /* what stands for a character that was lost or seen wrongly */
+    {"AB?12", SLTD_WRITTEN_OTHER, 2, NULL},
+    {"12*", SLTD_WRITTEN_OTHER, 2, NULL},
+    {"#12", SLTD_WRITTEN_OTHER, 0, NULL},
+    {"1|2", SLTD_WRITTEN_OTHER, 1, NULL},
+    {"1\x07", SLTD_WRITTEN_OTHER, 1, NULL},
+    {"\x1b[31m", SLTD_WRITTEN_OTHER, 0, NULL},
+    {"1\xc2\x8a", SLTD_WRITTEN_OTHER, 1, NULL},	    /* S caron of CP1252 */
+    {"1\xc2\xbf", SLTD_WRITTEN_OTHER, 1, NULL},	    /* inverted ? */
+    {"1\xe2\x80\xa6", SLTD_WRITTEN_OTHER, 1, NULL}, /* ellipsis */
+    {"1\xe2\x96\xa1", SLTD_WRITTEN_OTHER, 1, NULL}, /* white square */
+    {"1\xef\xbf\xbd", SLTD_WRITTEN_OTHER, 1, NULL}, /* U+FFFD */
+    {"\"A-1/2.3,4:5;6'7(8)_9<=", SLTD_WRITTEN_PLAIN, 0, "A123456789"},
+    {"1\xe2\x80\x93\xc2\xb7"
+     "2",
+	SLTD_WRITTEN_PLAIN, 0, "12"}, /* en dash, middle dot */
     {"1.23E+08", SLTD_WRITTEN_POWER, 0, NULL},
     {" 1,23e+11 ", SLTD_WRITTEN_POWER, 0, NULL},
     {"1.5E-3", SLTD_WRITTEN_POWER, 0, NULL},
