@@ -140,14 +140,24 @@ check_cms(struct signed_list *list)
 	return list->verdict.gate == CMS_GATE_OPEN;
 }
 
+/* The extended key usage is this one, and no other beside it. */
+static bool
+is_only_usage(const struct cert *signer, enum oid usage)
+{
+	struct span rest = signer->extended_usage, one;
+
+	return der_take(&rest, DER_OID, &one) && rest.len == 0 &&
+	    oid_find(one) == usage;
+}
+
 /*
- * As a signer of documents: no authority, digitalSignature where key usage
- * says anything, nothing critical that is not understood; and the usage.
+ * As a signer of documents: no authority, digitalSignature alone, nothing
+ * critical that is not understood; and the one extended usage.
  */
 static bool
 may_sign(const struct cert *signer, enum oid usage)
 {
-	return cert_has_extended_usage(signer, usage) && !signer->ca &&
+	return is_only_usage(signer, usage) && !signer->ca &&
 	    signer->has_key_usage &&
 	    signer->key_usage == KEY_USAGE_DIGITAL_SIGNATURE &&
 	    signer->critical_unknown.len == 0 &&

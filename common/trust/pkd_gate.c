@@ -170,31 +170,72 @@ anchor_valid(struct pkd *pkd, const struct cert *anchor, instant t, bool *valid,
 }
 
 bool
-pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
-    struct span by, enum pkd_list_signer *out, struct err *err)
+pkd_anchor_counts(struct pkd *pkd, const struct cert *anchor,
+    enum pkd_list_signer *out, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
 	instant now = pkd->options->now;
+	struct revocation of_key, of_cert;
 	uint8_t key[SHA256_SIZE];
-	struct revocation own, csca;
-	struct cert anchor;
-	bool distrusted, valid;
+	bool distrusted;
 
-	if (!cert_parse(by, &anchor, err))
-		return false;
-	spki_hash(anchor.spki, key);
+	spki_hash(anchor->spki, key);
 	if (!view_distrusted(view, key, &distrusted, err) ||
-	    !revocation_find(&list->signer, key, view, now, &own, err) ||
-	    !revocation_of_csca(view, key, now, &csca, err) ||
-	    !anchor_valid(pkd, &anchor, list->signing_time, &valid, err))
+	    !revocation_of_csca(view, key, now, &of_key, err) ||
+	    !revocation_of_csca_cert(anchor, view, now, &of_cert, err))
 		return false;
-	if (distrusted)
-		*out = PKD_SIGNER_DISTRUSTED;
-	else if (own.answer == REVOCATION_LISTED)
-		*out = PKD_SIGNER_REVOKED;
-	else if (csca.answer == REVOCATION_LISTED)
+	if (pkd_weak_key(anchor) != NULL)
+		*out = PKD_SIGNER_CSCA_WEAK;
+	else if (distrusted)
+		*out = PKD_SIGNER_CSCA_DISTRUSTED;
+	else if (of_key.answer == REVOCATION_LISTED ||
+	    of_cert.answer == REVOCATION_LISTED)
 		*out = PKD_SIGNER_CSCA_REVOKED;
 	else
-		*out = valid ? PKD_SIGNER_COUNTS : PKD_SIGNER_CSCA_NOT_VALID;
+		*out = PKD_SIGNER_COUNTS;
+	return true;
+}
+
+bool
+pkd_signer_counts(struct pkd *pkd, const struct cert *signer,
+    const uint8_t csca_key[SHA256_SIZE], enum pkd_list_signer *out,
+    struct err *err)
+{
+	struct trust_view *view = &pkd->edit->view;
+	uint8_t key[SHA256_SIZE];
+	struct revocation revoked;
+	bool distrusted;
+
+	spki_hash(signer->spki, key);
+	if (!view_distrusted(view, key, &distrusted, err) ||
+	    !revocation_find(
+		signer, csca_key, view, pkd->options->now, &revoked, err))
+		return false;
+	*out = pkd_weak_key(signer) != NULL	  ? PKD_SIGNER_WEAK
+	    : distrusted			  ? PKD_SIGNER_DISTRUSTED
+	    : revoked.answer == REVOCATION_LISTED ? PKD_SIGNER_REVOKED
+						  : PKD_SIGNER_COUNTS;
+	return true;
+}
+
+bool
+pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
+    struct span by, enum pkd_list_signer *out, struct err *err)
+{
+	uint8_t key[SHA256_SIZE];
+	struct cert anchor;
+	bool valid;
+
+	if (!cert_parse(by, &anchor, err) ||
+	    !pkd_anchor_counts(pkd, &anchor, out, err))
+		return false;
+	spki_hash(anchor.spki, key);
+	if (*out == PKD_SIGNER_COUNTS &&
+	    !pkd_signer_counts(pkd, &list->signer, key, out, err))
+		return false;
+	if (!anchor_valid(pkd, &anchor, list->signing_time, &valid, err))
+		return false;
+	if (*out == PKD_SIGNER_COUNTS && !valid)
+		*out = PKD_SIGNER_CSCA_NOT_VALID;
 	return true;
 }

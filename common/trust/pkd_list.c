@@ -20,6 +20,8 @@ struct anchors {
 	struct span list[PKD_TRUST_MAX + MASTERLIST_LINKS_MAX + 64];
 	size_t count;
 	struct buf bytes; /* those from the store */
+	/* Why a link was not followed; COUNTS: none was left out. */
+	enum pkd_list_signer broken;
 };
 #define ANCHORS_MAX (PKD_TRUST_MAX + MASTERLIST_LINKS_MAX + 64)
 
@@ -111,41 +113,64 @@ put_anchor(struct pkd *pkd, uint32_t source, struct span der, struct err *err)
 	return edit_put(pkd->edit, TABLE_ANCHOR, index_span(&k), der, err);
 }
 
+static bool
+is_anchor(const struct anchors *a, struct span der)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (span_equal(a->list[i], der))
+			return true;
+	return false;
+}
+
+/*
+ * One certificate of the list: an anchor more, where one of list[from..to]
+ * links to it and still counts.
+ */
+static bool
+try_link(struct pkd *pkd, const struct signed_list *list, struct span der,
+    size_t from, size_t to, struct anchors *a, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	struct cert cert, anchor;
+	enum pkd_list_signer counts;
+
+	if (is_anchor(a, der) || !cert_parse(der, &cert, &ignored))
+		return true;
+	for (size_t i = from; i < to; i++) {
+		if (!linked_by(pkd, &cert, a->list[i], list->signing_time))
+			continue;
+		if (!cert_parse(a->list[i], &anchor, err) ||
+		    !pkd_anchor_counts(pkd, &anchor, &counts, err))
+			return false;
+		if (counts == PKD_SIGNER_COUNTS) {
+			add_anchor(a, der);
+			return true;
+		}
+		a->broken = counts;
+	}
+	return true;
+}
+
 /*
  * Goes from vouched keys over the list's link certificates. Only those of
  * the signer's own state are looked at.
  */
-static void
-follow_links(struct pkd *pkd, const struct signed_list *list, struct anchors *a)
+static bool
+follow_links(struct pkd *pkd, const struct signed_list *list, struct anchors *a,
+    struct err *err)
 {
-	size_t from = 0, found = 1;
+	size_t from = 0, to = a->count;
 
-	while (found > 0 && a->count - from <= MASTERLIST_LINKS_MAX) {
+	while (to > from && to - from <= MASTERLIST_LINKS_MAX) {
 		struct span rest = list->certs, der;
-		struct err ignored = ERR_INIT;
-		struct cert cert;
-		size_t i, known = a->count;
 
-		found = 0;
-		while (masterlist_next(&rest, &der)) {
-			if (!cert_parse(der, &cert, &ignored))
-				continue;
-			for (i = 0; i < known; i++)
-				if (span_equal(a->list[i], der))
-					break;
-			if (i < known)
-				continue;
-			for (i = from; i < known; i++) {
-				if (!linked_by(pkd, &cert, a->list[i],
-					list->signing_time))
-					continue;
-				add_anchor(a, der);
-				found++;
-				break;
-			}
-		}
-		from = known;
+		while (masterlist_next(&rest, &der))
+			if (!try_link(pkd, list, der, from, to, a, err))
+				return false;
+		from = to;
+		to = a->count;
 	}
+	return true;
 }
 
 /* A CSCA in the list itself that signed its signer. */
@@ -194,7 +219,7 @@ own_documents(struct pkd *pkd, const struct signed_list *list, bool *trusted,
     struct err *err)
 {
 	struct keyring_verdict verdict;
-	struct revocation revoked;
+	enum pkd_list_signer signer;
 	enum pkd_vouch vouch;
 
 	*trusted = false;
@@ -203,11 +228,9 @@ own_documents(struct pkd *pkd, const struct signed_list *list, bool *trusted,
 	if (verdict.chain != TRUST_CHAIN_PASS)
 		return true;
 	if (!pkd_key_speaks_for(pkd, verdict.key, list->country, &vouch, err) ||
-	    !revocation_find(&list->signer, verdict.key, &pkd->edit->view,
-		pkd->options->now, &revoked, err))
+	    !pkd_signer_counts(pkd, &list->signer, verdict.key, &signer, err))
 		return false;
-	*trusted =
-	    vouch == PKD_VOUCH_YES && revoked.answer != REVOCATION_LISTED;
+	*trusted = vouch == PKD_VOUCH_YES && signer == PKD_SIGNER_COUNTS;
 	return true;
 }
 
@@ -232,32 +255,45 @@ note_first_use(struct pkd_result *r, struct span der)
 	buf_release(&name);
 }
 
+static void
+refuse_signer(struct pkd_result *r, enum pkd_list_signer signer)
+{
+	static const struct {
+		const char *code, *note;
+	} refusal[] = {
+	    [PKD_SIGNER_WEAK] = {"cert.key",
+		"anybody can use the key of its signer"},
+	    [PKD_SIGNER_DISTRUSTED] = {"list.distrusted",
+		"an operator distrusts its signer"},
+	    [PKD_SIGNER_REVOKED] = {"list.revoked", "its signer is revoked"},
+	    [PKD_SIGNER_CSCA_WEAK] = {"cert.key",
+		"anybody can use the key of its signer's CSCA"},
+	    [PKD_SIGNER_CSCA_DISTRUSTED] = {"list.distrusted",
+		"an operator distrusts the CSCA of its signer, or one that "
+		"links to it"},
+	    [PKD_SIGNER_CSCA_REVOKED] = {"list.revoked",
+		"the CSCA of its signer is revoked, or one that links to it"},
+	    [PKD_SIGNER_CSCA_NOT_VALID] = {"list.validity",
+		"the CSCA of its signer was not valid when it was signed"},
+	};
+
+	r->refused++;
+	findings_add(&r->findings, refusal[signer].code, SEVERITY_ERROR, NULL,
+	    "ICAO 9303-12 4.1.5", "%s", refusal[signer].note);
+}
+
 /* A list's signer is judged as a document's is; a refusal says why. */
 static bool
 judge_signer(struct pkd *pkd, const struct signed_list *list, struct span by,
     struct pkd_result *r, bool *trusted, struct err *err)
 {
-	static const struct {
-		const char *code, *note;
-	} refusal[] = {
-	    [PKD_SIGNER_DISTRUSTED] = {"list.distrusted",
-		"an operator distrusts the CSCA of its signer"},
-	    [PKD_SIGNER_REVOKED] = {"list.revoked", "its signer is revoked"},
-	    [PKD_SIGNER_CSCA_REVOKED] = {"list.revoked",
-		"the CSCA of its signer is revoked"},
-	    [PKD_SIGNER_CSCA_NOT_VALID] = {"list.validity",
-		"the CSCA of its signer was not valid when it was signed"},
-	};
 	enum pkd_list_signer signer;
 
 	if (!pkd_list_signer_counts(pkd, list, by, &signer, err))
 		return false;
 	*trusted = signer == PKD_SIGNER_COUNTS;
-	if (*trusted)
-		return true;
-	r->refused++;
-	findings_add(&r->findings, refusal[signer].code, SEVERITY_ERROR, NULL,
-	    "ICAO 9303-12 4.1.5", "%s", refusal[signer].note);
+	if (!*trusted)
+		refuse_signer(r, signer);
 	return true;
 }
 
@@ -281,8 +317,8 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 		if (!*trusted && list->kind == LIST_MASTER) {
 			size_t known = a.count;
 
-			follow_links(pkd, list, &a);
-			*trusted = chained(pkd, list, &a, known, &by);
+			ok = follow_links(pkd, list, &a, err);
+			*trusted = ok && chained(pkd, list, &a, known, &by);
 		}
 	}
 	if (ok && !*trusted && stored == 0 &&
@@ -292,6 +328,8 @@ check_chain(struct pkd *pkd, uint32_t source, const struct signed_list *list,
 	}
 	if (ok && *trusted && by.len > 0)
 		ok = judge_signer(pkd, list, by, r, trusted, err);
+	else if (ok && a.broken != PKD_SIGNER_COUNTS)
+		refuse_signer(r, a.broken);
 	else if (ok && !*trusted && list->kind == LIST_DEVIATION)
 		ok = own_documents(pkd, list, trusted, err);
 	if (ok && *trusted && by.len > 0)

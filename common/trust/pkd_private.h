@@ -149,20 +149,29 @@ MUST_CHECK bool pkd_link_counts(struct pkd *pkd, const struct cert *link,
 /* Why anybody can use the certificate's key; NULL: no reason is known. */
 const char *pkd_weak_key(const struct cert *cert);
 
-/*
- * Whether the signer of a list, which the certificate `by` certified, counts
- * as a signer of documents would.
- */
+/* Whether the signer of a list counts, as a signer of documents would. */
 enum pkd_list_signer {
 	PKD_SIGNER_COUNTS,
-	PKD_SIGNER_DISTRUSTED, /* his CSCA is */
+	PKD_SIGNER_WEAK,
+	PKD_SIGNER_DISTRUSTED,
 	PKD_SIGNER_REVOKED,
+	PKD_SIGNER_CSCA_WEAK,
+	PKD_SIGNER_CSCA_DISTRUSTED,
 	PKD_SIGNER_CSCA_REVOKED,
 	PKD_SIGNER_CSCA_NOT_VALID
 };
+/* The list's signer, which the certificate `by` certified. */
 MUST_CHECK bool pkd_list_signer_counts(struct pkd *pkd,
     const struct signed_list *list, struct span by, enum pkd_list_signer *out,
     struct err *err);
+/* The signer alone, whom a key of that SHA-256 certified. */
+MUST_CHECK bool pkd_signer_counts(struct pkd *pkd, const struct cert *signer,
+    const uint8_t csca_key[SHA256_SIZE], enum pkd_list_signer *out,
+    struct err *err);
+/* A CSCA certificate that leads to a list's signer, or on to a link, whether
+ * or not it is in the store. Validity is not looked at. */
+MUST_CHECK bool pkd_anchor_counts(struct pkd *pkd, const struct cert *anchor,
+    enum pkd_list_signer *out, struct err *err);
 
 /* How far ahead of the clock a list or CRL may be dated. */
 #define PKD_FUTURE_S ((instant)86400)

@@ -4,6 +4,7 @@
 #include "trust/revocation.h"
 
 #include "travel/country.h"
+#include "trust/trust_store.h"
 
 static void
 take_crl(const struct trust_crl *found, const struct crl *crl,
@@ -171,11 +172,28 @@ revocation_find(const struct cert *cert, const uint8_t *issuer_key,
 }
 
 bool
+revocation_of_csca_cert(const struct cert *cert, struct trust_view *view,
+    instant now, struct revocation *out, struct err *err)
+{
+	uint8_t key[SHA256_SIZE];
+	struct trust_crls found;
+
+	memset(out, 0, sizeof(*out));
+	spki_hash(cert->spki, key);
+	if (!trust_crl_by_issuer(view, cert->issuer, NULL, now, &found, err))
+		return false;
+	for (size_t i = 0; i < found.count && out->answer != REVOCATION_LISTED;
+	     i++)
+		if (!names_csca(cert, key, &found.list[i], view, out, err))
+			return false;
+	return true;
+}
+
+bool
 revocation_of_csca(struct trust_view *view, const uint8_t key[SHA256_SIZE],
     instant now, struct revocation *out, struct err *err)
 {
 	struct trust_certs certs;
-	struct trust_crls found;
 	struct cert cert;
 
 	memset(out, 0, sizeof(*out));
@@ -184,18 +202,10 @@ revocation_of_csca(struct trust_view *view, const uint8_t key[SHA256_SIZE],
 	for (size_t i = 0; i < certs.count && out->answer != REVOCATION_LISTED;
 	     i++) {
 		/* The look-ups below leave the certificates' bytes alone. */
-		struct span der = certs.list[i].der;
-
-		if (!cert_parse(der, &cert, err))
+		if (!cert_parse(certs.list[i].der, &cert, err))
 			return err_wrap(err, "trust store");
-		if (!trust_crl_by_issuer(
-			view, cert.issuer, NULL, now, &found, err))
-			return false;
-		for (size_t k = 0; k < found.count; k++)
-			if (!names_csca(
-				&cert, key, &found.list[k], view, out, err))
-				return false;
-		if (!trust_csca_by_key(view, key, &certs, err))
+		if (!revocation_of_csca_cert(&cert, view, now, out, err) ||
+		    !trust_csca_by_key(view, key, &certs, err))
 			return false;
 	}
 	return true;

@@ -54,4 +54,9 @@ MUST_CHECK bool revocation_of_csca(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], instant now, struct revocation *out,
     struct err *err);
 
+/* The same for one certificate, which need not be in the store. */
+MUST_CHECK bool revocation_of_csca_cert(const struct cert *cert,
+    struct trust_view *view, instant now, struct revocation *out,
+    struct err *err);
+
 #endif
