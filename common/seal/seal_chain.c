@@ -39,6 +39,11 @@ check_usage(struct seal_run *r, const struct cert *cert)
 		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
 		    "signer", REF_PROFILE, "the certificate is not for %s",
 		    seal_kind_word(r->seal->kind));
+	if (cert->has_key_usage &&
+	    cert->key_usage != KEY_USAGE_DIGITAL_SIGNATURE)
+		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
+		    "signer", REF_PROFILE,
+		    "its key usage is not digitalSignature alone");
 	if (cert->ca)
 		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
 		    "signer", REF_PROFILE, "it is a certification authority's");
@@ -80,33 +85,54 @@ report_unknown_signer(
 	buf_release(&text);
 }
 
-/* False: there is nothing to judge further. */
-static bool
-judge_answer(struct seal_run *r, const struct path *p)
+static void
+report_wrongly_certified(
+    struct seal_run *r, const char *code, const char *where, const char *note)
+{
+	seal_report(r, code, SEAL_CHECK_CHAIN, SEAL_ERROR, where,
+	    "ICAO 9303-12 D.1", "%s", note);
+}
+
+/* Why no key of the store certified the signer. */
+static void
+report_no_path(struct seal_run *r, const struct path *p)
 {
 	const struct cert *cert = &r->signer->cert;
 
 	switch (p->answer) {
-	case PATH_UNKNOWN:
+	case PATH_WRONG:
+		report_wrongly_certified(r, "csca.signature", "signer",
+		    "the key that the signer names as its issuer's did not "
+		    "sign it");
+		return;
+	case PATH_OTHER_KEY:
+		report_wrongly_certified(r, "csca.signature", "signer",
+		    "the signer names one key of the store as its issuer's, "
+		    "and another one signed it");
+		return;
+	case PATH_POWERLESS:
+		report_wrongly_certified(r, "csca.usage", "signer",
+		    "the signer is certified by a key that may not certify");
+		return;
+	case PATH_WEAK:
+		report_wrongly_certified(
+		    r, "csca.key", "csca", "anybody can use the CSCA's key");
+		return;
+	case PATH_UNSUPPORTED:
+		report_unknown_signer(r, cert,
+		    "a CSCA is in the store, but its key cannot be used here");
+		return;
+	case PATH_TOO_MANY:
+		report_unknown_signer(r, cert,
+		    "the store has more CSCAs of this name than are looked at");
+		return;
+	default:
 		report_unknown_signer(r, cert,
 		    r->checker->view == NULL
 			? r->checker->settings->why_no_store
 			: p->tried > 0
 			? "no key of this issuer verifies the signer"
 			: "no CSCA of this issuer in the store");
-		return false;
-	case PATH_UNSUPPORTED:
-		report_unknown_signer(r, cert,
-		    "a CSCA is in the store, but its key cannot be used here");
-		return false;
-	case PATH_WRONG:
-		seal_report(r, "csca.signature", SEAL_CHECK_CHAIN, SEAL_ERROR,
-		    "signer", "ICAO 9303-12 D.1",
-		    "the key that the signer names as its issuer's did not "
-		    "sign it");
-		return false;
-	default:
-		return true;
 	}
 }
 
@@ -133,10 +159,11 @@ seal_check_chain(struct seal_run *r)
 {
 	const struct path *p = &r->signer->path;
 
-	if (judge_answer(r, p)) {
-		seal_raise(r->out, SEAL_CHECK_CHAIN, STATUS_PASS);
+	seal_raise(r->out, SEAL_CHECK_CHAIN, STATUS_PASS);
+	if (p->answer == PATH_VERIFIED)
 		judge_state(r, p);
-	}
+	else
+		report_no_path(r, p);
 	check_usage(r, &r->signer->cert);
 	check_document_type(r, &r->signer->cert);
 }
@@ -160,19 +187,30 @@ report_age(struct seal_run *r, const struct revocation *v)
 	    "the newest CRL was due to be replaced by %.10s", text);
 }
 
+static void
+report_listed(struct seal_run *r, const char *code, const char *where,
+    const struct revocation *v)
+{
+	char text[INSTANT_TEXT];
+
+	instant_format(v->revoked_at, text);
+	seal_report(r, code, SEAL_CHECK_REVOCATION, SEAL_ERROR, where,
+	    "ICAO 9303-12 7.1.4", "revoked on %.10s%s%s", text,
+	    v->has_reason ? ", " : "",
+	    v->has_reason ? crl_reason(v->reason) : "");
+}
+
 void
 seal_check_revocation(struct seal_run *r)
 {
 	const struct revocation *v = &r->signer->revocation;
-	char text[INSTANT_TEXT];
 
+	if (r->signer->csca_revocation.answer == REVOCATION_LISTED)
+		report_listed(
+		    r, "csca.revoked", "csca", &r->signer->csca_revocation);
 	switch (v->answer) {
 	case REVOCATION_LISTED:
-		instant_format(v->revoked_at, text);
-		seal_report(r, "dsc.revoked", SEAL_CHECK_REVOCATION, SEAL_ERROR,
-		    "signer", "ICAO 9303-12 7.1.4", "revoked on %.10s%s%s",
-		    text, v->has_reason ? ", " : "",
-		    v->has_reason ? crl_reason(v->reason) : "");
+		report_listed(r, "dsc.revoked", "signer", v);
 		return;
 	case REVOCATION_NONE:
 		seal_report(r, "crl.missing", SEAL_CHECK_REVOCATION,
@@ -265,11 +303,25 @@ zone_state(const struct seal *seal, char out[SEAL_STATE_TEXT])
 	return true;
 }
 
+/* A CSCA vouches for the state that its certificate, or an operator, names. */
+static void
+check_csca_state(struct seal_run *r, const struct path *p, const char *subject)
+{
+	if (p->country[0] == '\0')
+		seal_report(r, "state.unknown", SEAL_CHECK_STATE,
+		    SEAL_UNDETERMINED, "csca", "BSI TR-03135-1 5.6.4.5",
+		    "the CSCA names no state, and no operator bound it to one "
+		    "(pkdfetch bind)");
+	else if (!country_same(subject, p->country))
+		differ(
+		    r, "the signer is of", subject, "its CSCA of", p->country);
+}
+
 void
 seal_check_state(struct seal_run *r)
 {
 	const struct seal_signer *s = r->signer;
-	char subject[NAME_COUNTRY], issuer[NAME_COUNTRY], csca[NAME_COUNTRY];
+	char subject[NAME_COUNTRY], issuer[NAME_COUNTRY];
 	char zone[SEAL_STATE_TEXT];
 
 	name_country(s->cert.subject, subject);
@@ -282,12 +334,8 @@ seal_check_state(struct seal_run *r)
 		return;
 	if (issuer[0] != '\0' && !country_same(subject, issuer))
 		differ(r, "the signer is of", subject, "its issuer of", issuer);
-	if (s->path.answer == PATH_VERIFIED) {
-		name_country(s->path.csca.subject, csca);
-		if (csca[0] != '\0' && !country_same(subject, csca))
-			differ(r, "the signer is of", subject, "its CSCA of",
-			    csca);
-	}
+	if (s->path.answer == PATH_VERIFIED)
+		check_csca_state(r, &s->path, subject);
 	if (zone_state(r->seal, zone)) {
 		if (!country_of_state(span_str(zone), subject))
 			differ(r, "the zone in the seal has", zone,

@@ -60,7 +60,7 @@ struct seal_signer {
 	char key_name[KEY_NAME_MAX]; /* "" when the key cannot be used */
 	bool inside;		     /* the seal brought it */
 	struct path path;
-	struct revocation revocation;
+	struct revocation revocation, csca_revocation;
 };
 
 struct seal_verdict {

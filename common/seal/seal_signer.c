@@ -35,6 +35,10 @@ learn(struct seal_run *r, struct seal_signer *s, struct err *err)
 		return false;
 	if (s->path.answer == PATH_VERIFIED)
 		key = s->path.csca_key;
+	if (key != NULL &&
+	    !revocation_of_csca(
+		c->view, key, c->settings->now, &s->csca_revocation, err))
+		return false;
 	return revocation_find(
 	    &s->cert, key, c->view, c->settings->now, &s->revocation, err);
 }

@@ -12,11 +12,15 @@ python3 tests/gen/seal.py "$TMP/seals" 2>"$TMP/err" || {
 	not_ok "seals are made" "$(tail -n 3 "$TMP/err" | tr '\n' '|')"
 	finish
 }
-run pkdfetch import -q --at $AT --unsigned "$TMP/seals/csca.cer"
-expect "the state's CSCA" 0
+roots='csca second gone nowhere'
+for root in $roots; do
+	run pkdfetch import -q --at $AT --unsigned "$TMP/seals/$root.cer"
+	expect "a CSCA: $root" 0
+done
 for file in "$TMP"/seals/*.crl "$TMP"/seals/*.cer; do
 	case $file in
-	*/csca.cer | */stranger.cer | */forger.cer) continue ;;
+	*/csca.cer | */second.cer | */gone.cer | */nowhere.cer | \
+	*/stranger.cer | */forger.cer) continue ;;
 	esac
 	pkdfetch import -q --at $AT "$file" >/dev/null 2>>"$TMP/import"
 done
@@ -40,7 +44,8 @@ fi
 signers=$(pkdfetch list bcs --json | jq -r .subject | sort)
 for file in "$TMP"/seals/*.cer; do
 	case $file in
-	*/csca.cer | */stranger.cer | */forger.cer | */tls.cer) continue ;;
+	*/csca.cer | */second.cer | */gone.cer | */nowhere.cer | \
+	*/stranger.cer | */forger.cer | */tls.cer) continue ;;
 	esac
 	openssl x509 -inform der -in "$file" -noout -subject -nameopt RFC2253 |
 		sed 's/^subject=//; s/^CN=\([^,]*\),C=\(.*\)$/C=\2,CN=\1/'

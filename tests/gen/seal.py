@@ -47,6 +47,10 @@ SIGNERS = {
     "health": ("UT", "HEALTH", 0xB9, "prime256v1", VDSNC, -300, 300, "csca"),
     "long": ("UT", "L1", 0x112233445566, "prime256v1", VDS, -300, 300, "csca"),
     "absent": ("UT", "A1", 0xBA, "prime256v1", VDS, -300, 300, "csca"),
+    "crossed": ("UT", "C1", 0xBB, "prime256v1", VDS, -300, 300, "second"),
+    "by-gone": ("UT", "G1", 0xBC, "prime256v1", VDS, -300, 300, "gone"),
+    "by-nobody": ("UT", "B1", 0xBD, "prime256v1", VDS, -300, 300, "nowhere"),
+    "certifies": ("UT", "U1", 0xC0, "prime256v1", VDS, -300, 300, "csca"),
 }
 ORDER = {"brainpoolP224r1": (28, "sha224"), "brainpoolP256r1": (32, "sha256"),
          "prime256v1": (32, "sha256"), "secp384r1": (48, "sha384"),
@@ -97,7 +101,16 @@ def make_signer(name):
     text = "%04x" % serial if len("%x" % serial) % 2 else "%x" % serial
     open(issuer + ".srl", "w").write((text if len(text) % 2 == 0 else "0" + text) + "\n")
     with open(name + ".ext", "w") as f:
-        f.write("[e]\nauthorityKeyIdentifier=keyid\n")
+        f.write("[e]\n")
+        if name == "crossed":
+            # One key of the store is named, another one signs.
+            ski = run("openssl", "x509", "-in", "csca.pem", "-noout", "-ext",
+                      "subjectKeyIdentifier").decode().split("\n")[1].strip()
+            f.write("2.5.29.35=DER:30168014%s\n" % ski.replace(":", ""))
+        else:
+            f.write("authorityKeyIdentifier=keyid\n")
+        if name == "certifies":
+            f.write("keyUsage=critical,digitalSignature,keyCertSign\n")
         if usage:
             f.write("extendedKeyUsage=critical,%s\n" % usage)
         if name == "typed":
@@ -122,11 +135,20 @@ def certificates():
     make_ca("csca", "/C=UT/O=Utopia/CN=CSCA")
     make_ca("stranger", "/C=UT/O=Utopia/CN=Stranger")
     make_ca("forger", "/C=UT/O=Utopia/CN=CSCA")
+    # Of the store, too: another key of the name, one that its own list
+    # revokes, and one that names no state.
+    make_ca("second", "/C=UT/O=Utopia/CN=CSCA")
+    make_ca("gone", "/C=UT/O=Utopia/CN=Gone")
+    make_ca("nowhere", "/O=Nobody/CN=Nowhere")
     for name in SIGNERS:
         make_signer(name)
     run("openssl", "ca", "-config", "csca.cnf", "-keyfile", "csca.key", "-cert", "csca.pem",
         "-revoke", "revoked.pem")
     make_crl("csca", 60)
+    run("openssl", "ca", "-config", "gone.cnf", "-keyfile", "gone.key", "-cert", "gone.pem",
+        "-revoke", "gone.pem")
+    make_crl("gone", 60)
+    make_crl("nowhere", 60)
 
 
 def der(name):
@@ -363,7 +385,11 @@ def signers():
             ("typed", "fail", "dsc.document_type", {"certificate_chain": "fail"}),
             ("orphan", "undetermined", "csca.unknown", {"certificate_chain": "undetermined", "seal_signature": "pass"}),
             ("foreign", "fail", "state.mismatch", {"issuing_state": "fail"}),
-            ("absent", "undetermined", "dsc.missing", {"seal_signature": "undetermined"})):
+            ("absent", "undetermined", "dsc.missing", {"seal_signature": "undetermined"}),
+            ("crossed", "fail", "csca.signature", {"certificate_chain": "fail"}),
+            ("by-gone", "fail", "csca.revoked", {"revocation": "fail"}),
+            ("by-nobody", "undetermined", "state.unknown", {"issuing_state": "undetermined", "certificate_chain": "pass"}),
+            ("certifies", "fail", "dsc.usage", {"certificate_chain": "fail"})):
         case("signer-" + name, vds(name, "5d01", VISA_B), status, code, check)
     case("signer-forged", vds("forged", "5d01", VISA_B), None, None, {"certificate_chain": "not pass"})
     case("signer-not-yet", vds("visa", "5d01", VISA_B, issued="2020-01-01", signed="2020-01-02"), "fail", "dsc.validity", {"validity": "fail"})
