@@ -4,48 +4,9 @@
  */
 #include "mrz/lines.h"
 
+#include "base/array.h"
 #include "mrz/cells.h"
-
-/* What one character of the input stands for. */
-struct piece {
-	size_t taken; /* bytes of the input */
-	unsigned cleaned;
-	uint8_t cells[2];
-	uint8_t count;
-};
-
-/* Texts that stand for something else. ' ': a blank; "": nothing. */
-static const struct stand_in {
-	const char *text, *cells;
-	unsigned cleaned;
-} stand_ins[] = {
-    {"&lt;", "<", MRZ_CLEANED_ENTITY}, {"&amp;lt;", "<", MRZ_CLEANED_ENTITY},
-    {"&laquo;", "<<", MRZ_CLEANED_ENTITY},
-    {"&lsaquo;", "<", MRZ_CLEANED_ENTITY}, {"&nbsp;", " ", MRZ_CLEANED_ENTITY},
-    {"\\r\\n", "", MRZ_CLEANED_ESCAPE}, {"\\n", "", MRZ_CLEANED_ESCAPE},
-    {"\\r", "", MRZ_CLEANED_ESCAPE}, {"\x02", "", MRZ_CLEANED_FRAME},
-    {"\x03", "", MRZ_CLEANED_FRAME}, {"\t", " ", MRZ_CLEANED_SPACES},
-    {" ", " ", MRZ_CLEANED_SPACES}, {"\n", " ", MRZ_CLEANED_SPACES},
-    {"\r", "", MRZ_CLEANED_CR}, {"\f", "", MRZ_CLEANED_FEED},
-    {"\v", "", MRZ_CLEANED_FEED},
-    {"\xc2\x85", "", MRZ_CLEANED_FEED},		 /* U+0085 */
-    {"\xc2\xa0", " ", MRZ_CLEANED_SPACES},	 /* U+00A0 */
-    {"\xc2\xab", "<<", MRZ_CLEANED_GUILLEMET},	 /* U+00AB */
-    {"\xc2\xad", "", MRZ_CLEANED_INVISIBLE},	 /* U+00AD */
-    {"\xe2\x80\x8b", "", MRZ_CLEANED_INVISIBLE}, /* U+200B to 200F */
-    {"\xe2\x80\x8c", "", MRZ_CLEANED_INVISIBLE},
-    {"\xe2\x80\x8d", "", MRZ_CLEANED_INVISIBLE},
-    {"\xe2\x80\x8e", "", MRZ_CLEANED_INVISIBLE},
-    {"\xe2\x80\x8f", "", MRZ_CLEANED_INVISIBLE},
-    {"\xe2\x80\xa8", "", MRZ_CLEANED_FEED}, /* U+2028, U+2029 */
-    {"\xe2\x80\xa9", "", MRZ_CLEANED_FEED},
-    {"\xe2\x80\xaf", " ", MRZ_CLEANED_SPACES},	  /* U+202F */
-    {"\xe2\x80\xb9", "<", MRZ_CLEANED_GUILLEMET}, /* U+2039 */
-    {"\xe2\x81\x9f", " ", MRZ_CLEANED_SPACES},	  /* U+205F */
-    {"\xe2\x81\xa0", "", MRZ_CLEANED_INVISIBLE},  /* U+2060 */
-    {"\xe3\x80\x80", " ", MRZ_CLEANED_SPACES},	  /* U+3000 */
-    {"\xef\xbb\xbf", "", MRZ_CLEANED_MARK},	  /* U+FEFF */
-};
+#include "mrz/piece.h"
 
 static bool
 is_blank_cell(uint8_t cell)
@@ -53,115 +14,38 @@ is_blank_cell(uint8_t cell)
 	return cell == ' ';
 }
 
-/* Length of the UTF-8 character at the front; 1 for a byte that is none. */
-static size_t
-character_length(struct span text)
-{
-	uint8_t c = text.data[0];
-	size_t want = c < 0x80 ? 1
-	    : (c >> 5) == 6    ? 2
-	    : (c >> 4) == 14   ? 3
-	    : (c >> 3) == 30   ? 4
-			       : 1;
-
-	if (want > text.len)
-		return 1;
-	for (size_t i = 1; i < want; i++)
-		if ((text.data[i] & 0xc0) != 0x80)
-			return 1;
-	return want;
-}
-
-/* Whether the text begins so, in either case of letters. */
 static bool
-begins(struct span text, const char *with)
+is_one_of(const char *set, uint8_t c)
 {
-	for (size_t i = 0; with[i] != '\0'; i++) {
-		uint8_t c = i < text.len ? text.data[i] : 0;
-
-		if (c >= 'A' && c <= 'Z')
-			c = (uint8_t)(c - 'A' + 'a');
-		if (c != (uint8_t)with[i])
-			return false;
-	}
-	return true;
+	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* "&#60;", "&#060;", "&#x3c;": how long it is, or 0. */
+/* Quotes of every kind, at an end of a line. */
+static const char *const quotes[] = {
+    "\"",
+    "'",
+    "`",
+    "\xe2\x80\x98", /* U+2018 to 201A */
+    "\xe2\x80\x99",
+    "\xe2\x80\x9a",
+    "\xe2\x80\x9c", /* U+201C to 201E */
+    "\xe2\x80\x9d",
+    "\xe2\x80\x9e",
+};
+
+/* Length of the quote that the text begins with, or ends with; 0: none. */
 static size_t
-numeric_entity(struct span text)
+quote_at(struct span text, bool end)
 {
-	size_t at = 2;
-	bool hexadecimal;
+	for (size_t i = 0; i < ARRAY_SIZE(quotes); i++) {
+		size_t len = strlen(quotes[i]);
 
-	if (!begins(text, "&#"))
-		return 0;
-	hexadecimal = begins(span_from(text, at), "x");
-	at += hexadecimal;
-	while (at < text.len && text.data[at] == '0')
-		at++;
-	return begins(span_from(text, at), hexadecimal ? "3c;" : "60;") ? at + 3
-									: 0;
-}
-
-/* U+FF01 to U+FF5E are the ASCII characters in the width of a Chinese one. */
-static uint8_t
-full_width(struct span text)
-{
-	unsigned c;
-
-	if (text.len < 3 || text.data[0] != 0xef ||
-	    (text.data[1] & 0xfe) != 0xbc || (text.data[2] & 0xc0) != 0x80)
-		return 0;
-	c = (text.data[1] & 3u) << 6 | (text.data[2] & 0x3fu);
-	return c >= 1 && c <= 0x5e ? (uint8_t)(c + 0x20) : 0;
-}
-
-/* Any character that is not one of a zone already. */
-static struct piece
-read_other(struct span text)
-{
-	struct piece p = {1, 0, {text.data[0], 0}, 1};
-	size_t entity = numeric_entity(text);
-	uint8_t wide = full_width(text);
-
-	for (size_t i = 0; i < sizeof(stand_ins) / sizeof(stand_ins[0]); i++) {
-		if (!begins(text, stand_ins[i].text))
-			continue;
-		p.taken = strlen(stand_ins[i].text);
-		p.cleaned = stand_ins[i].cleaned;
-		p.count = (uint8_t)strlen(stand_ins[i].cells);
-		memcpy(p.cells, stand_ins[i].cells, p.count);
-		return p;
+		if (len <= text.len &&
+		    memcmp(text.data + (end ? text.len - len : 0), quotes[i],
+			len) == 0)
+			return len;
 	}
-	if (entity > 0) {
-		p.taken = entity;
-		p.cells[0] = '<';
-		p.cleaned = MRZ_CLEANED_ENTITY;
-	} else if (wide != 0) {
-		p.taken = 3;
-		p.cells[0] = wide;
-		p.cleaned = MRZ_CLEANED_WIDE;
-	} else if (p.cells[0] >= 0x80) {
-		p.taken = character_length(text);
-		p.cells[0] = MRZ_CELL_OTHER;
-	}
-	return p;
-}
-
-static struct piece
-read_piece(struct span text)
-{
-	struct piece p = {1, 0, {text.data[0], 0}, 1};
-
-	if (layout_cell_class(p.cells[0]) == 0 &&
-	    (p.cells[0] < 'a' || p.cells[0] > 'z'))
-		p = read_other(text);
-	if (p.count == 1 && p.cells[0] >= 'a' && p.cells[0] <= 'z') {
-		p.cells[0] = (uint8_t)(p.cells[0] - 'a' + 'A');
-		p.cleaned |= MRZ_CLEANED_CASE;
-	}
-	return p;
+	return 0;
 }
 
 /* Quotes around a line, and what separates quoted lines in a list. */
@@ -169,59 +53,81 @@ static struct span
 unquote(struct span text, unsigned *cleaned)
 {
 	struct span t = span_trim(text), whole = text;
+	size_t len;
 
-	if (t.len > 0 && (t.data[t.len - 1] == ',' || t.data[t.len - 1] == ';'))
+	while (t.len > 0 && is_one_of(",;]", t.data[t.len - 1]))
 		t.len--;
-	if (t.len > 0 && t.data[t.len - 1] == '"') {
-		while (t.len > 0 && t.data[t.len - 1] == '"')
-			t.len--;
-		whole = t;
-	}
+	for (; (len = quote_at(t, true)) > 0; whole = t)
+		t.len -= len;
 	t = span_trim(whole);
-	if (t.len > 0 && t.data[0] == '"') {
-		while (t.len > 0 && t.data[0] == '"')
-			t = span_from(t, 1);
-		whole = t;
-	}
+	while (t.len > 0 && t.data[0] == '[')
+		t = span_from(t, 1);
+	for (; (len = quote_at(t, false)) > 0; whole = t)
+		t = span_from(t, len);
 	if (whole.len != text.len)
 		*cleaned |= MRZ_CLEANED_QUOTES;
 	return whole;
 }
 
-/* Letters and digits before a colon, or signs of a quoted mail. */
-#define PREFIX_MAX 10
+/* Characters before the sign that ends a prefix. */
+#define PREFIX_MAX 32
+
+/* "> ", ">>", "- ", "* " or a round one: signs of mail and of lists. */
+static size_t
+find_bullet(const uint8_t *cells, size_t count)
+{
+	size_t at = 0;
+
+	while (at < count &&
+	    (cells[at] == '>' || (at > 0 && is_blank_cell(cells[at]))))
+		at++;
+	if (at == 0 && count > 1 && is_blank_cell(cells[1]) &&
+	    (cells[0] == '-' || cells[0] == '*' || cells[0] == MRZ_CELL_OTHER))
+		while (++at < count && is_blank_cell(cells[at]))
+			;
+	return at;
+}
 
 /*
- * Cells of what people and programs write before a line: "MRZ:", "Line 1:",
- * "1.", "2)", ">"; the blanks after it count as well. No character of these
- * signs is in any zone.
+ * "MRZ:", "Line 1 =", "1.", "2)", "(3)", "[1]", "2 - ": letters and digits,
+ * and a sign that no zone has. After digits alone a dot or a dash will do.
+ */
+static size_t
+find_label(const uint8_t *cells, size_t count)
+{
+	size_t at = count > 0 && (cells[0] == '(' || cells[0] == '[');
+	bool digits = true;
+
+	for (; at < count && at < PREFIX_MAX; at++) {
+		unsigned class = layout_cell_class(cells[at]);
+
+		if ((class & MRZ_CLASS_FILLER) != 0 ||
+		    (class == 0 && !is_one_of(" #_", cells[at])))
+			break;
+		digits = digits &&
+		    (class == MRZ_CLASS_DIGIT || is_blank_cell(cells[at]));
+	}
+	if (at == 0 || at == count ||
+	    !is_one_of(digits ? ":=)].-" : ":=)]", cells[at]))
+		return 0;
+	return at + 1;
+}
+
+/*
+ * Cells of what people and programs write before a line, with the blanks and
+ * the quote after it.
  */
 static size_t
 find_prefix(const uint8_t *cells, size_t count)
 {
-	size_t at = 0;
+	size_t at = find_bullet(cells, count);
 
-	while (at < count && (cells[at] == '>' || (at > 0 && cells[at] == ' ')))
+	if (at > 0)
+		return at;
+	at = find_label(cells, count);
+	while (at > 0 && at < count &&
+	    (is_blank_cell(cells[at]) || cells[at] == '"' || cells[at] == '\''))
 		at++;
-	if (at == 0) {
-		bool digits = true;
-
-		while (at < count && at < PREFIX_MAX &&
-		    ((layout_cell_class(cells[at]) & MRZ_CLASS_FILLER) == 0) &&
-		    (layout_cell_class(cells[at]) != 0 || cells[at] == ' ' ||
-			cells[at] == '#')) {
-			digits = digits &&
-			    layout_cell_class(cells[at]) == MRZ_CLASS_DIGIT;
-			at++;
-		}
-		if (at == 0 || at == count ||
-		    (cells[at] != ':' && cells[at] != ')' &&
-			!(cells[at] == '.' && digits)))
-			return 0;
-		at++;
-		while (at < count && cells[at] == ' ')
-			at++;
-	}
 	return at;
 }
 
@@ -256,7 +162,7 @@ count_blanks(struct mrz_line *line)
 void
 mrz_line_read(struct span text, struct mrz_line *out)
 {
-	size_t count = 0;
+	size_t count = 0, cased = 0;
 
 	out->source = text;
 	out->row = 0;
@@ -272,13 +178,15 @@ mrz_line_read(struct span text, struct mrz_line *out)
 	}
 	out->source = text = unquote(text, &out->cleaned);
 	while (text.len > 0) {
-		struct piece p = read_piece(text);
+		struct mrz_piece p = mrz_piece_read(text);
 
 		for (size_t i = 0; i < p.count; i++, count++)
 			if (count < MRZ_LINE_CELLS_MAX)
 				out->own[count] = p.cells[i];
 		/* Blanks are noted when they turn out to matter. */
 		out->cleaned |= p.cleaned;
+		if ((p.cleaned & MRZ_CLEANED_CASE) != 0)
+			cased = count;
 		text = span_from(text, p.taken);
 	}
 	out->cells = out->own;
@@ -286,6 +194,8 @@ mrz_line_read(struct span text, struct mrz_line *out)
 	out->plain =
 	    count <= MRZ_LINE_CELLS_MAX && cells_are_plain(out->own, count);
 	count_blanks(out);
+	if (cased <= (size_t)out->lead + out->prefix) /* "line 1:" */
+		out->cleaned &= ~(unsigned)MRZ_CLEANED_CASE;
 }
 
 /* ---- lines of a text --------------------------------------------------- */
@@ -303,6 +213,8 @@ static const struct {
     {"\\r\\n", MRZ_CLEANED_ESCAPE},
     {"\\n", MRZ_CLEANED_ESCAPE},
     {"\\r", MRZ_CLEANED_ESCAPE},
+    {"\",\"", MRZ_CLEANED_QUOTES}, /* two lines in a row of a list */
+    {"\", \"", MRZ_CLEANED_QUOTES},
 };
 
 /* Length of an unusual line end at the front of the text, or 0. */
@@ -345,11 +257,12 @@ mrz_line_end(struct span text, size_t *len, size_t *next, unsigned *cleaned)
 		uint8_t c = text.data[at];
 		size_t end = 0;
 
-		if (c > '\r' && c < 0x80 && c != '\\')
+		if (c > '\r' && c < 0x80 && c != '\\' && c != '"')
 			continue;
 		if (c == '\n' || c == '\r')
 			end = 1;
-		else if (c == '\f' || c == '\v' || c == '\\' || c >= 0x80)
+		else if (c == '\f' || c == '\v' || c == '\\' || c == '"' ||
+		    c >= 0x80)
 			end = unusual_end(span_from(text, at), how);
 		if (end == 0)
 			continue;
@@ -367,7 +280,7 @@ bool
 mrz_line_is_blank(struct span text)
 {
 	while (text.len > 0) {
-		struct piece p = read_piece(text);
+		struct mrz_piece p = mrz_piece_read(text);
 
 		for (size_t i = 0; i < p.count; i++)
 			if (!is_blank_cell(p.cells[i]))
@@ -541,7 +454,7 @@ mrz_line_text_as(const struct mrz_line *line, enum mrz_reading reading,
 		return;
 	}
 	while (rest.len > 0) {
-		struct piece p = read_piece(rest);
+		struct mrz_piece p = mrz_piece_read(rest);
 
 		for (size_t i = 0; i < p.count; i++, at++) {
 			int cell = read_as(line, reading, stripped, at);

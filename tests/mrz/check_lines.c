@@ -53,6 +53,28 @@ START_TEST(cleaning)
 	    {UPPER "\t" LOWER, "spaces"},
 	    {UPPER "\\n" LOWER, "\\n"},
 	    {UPPER "\f" LOWER, "form feed"},
+	    /* characters by their numbers, twice escaped, or as JSON has them
+	     */
+	    {"P&ltUTOERIKSSON&#171;ANNA&amp;#60;MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"&lt;, \xc2\xab"},
+	    {"P\\u003cUTOERIKSSON\\u003C<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"&lt;"},
+	    {UPPER "\n\xe2\x81\xa6" LOWER "\xe2\x81\xa9",
+		"characters of no width"},
+	    {UPPER "\nL898902C36\xe2\x80\x89UTO7408122F1204159ZE184226B<<<<<10",
+		"spaces"},
+	    {"P\xe2\x9f\xa8UTOERIKSSON\xe3\x80\x8a"
+	     "ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
+		"\xc2\xab"},
+	    {"\xe2\x80\x9c" UPPER "\xe2\x80\x9d,\n'" LOWER "';", "quotes"},
+	    {"[\"" UPPER "\", \"" LOWER "\"]", "quotes"},
+	    {"MRZ line 1 = " UPPER "\nMRZ line 2 = " LOWER, "spaces, prefixes"},
+	    {"mrz1: \"" UPPER "\"\nmrz2: \"" LOWER "\"",
+		"spaces, quotes, prefixes"},
+	    {"(1) " UPPER "\n(2) " LOWER, "spaces, prefixes"},
+	    {"[1]" UPPER "\n[2]" LOWER, "prefixes"},
+	    {"1 - " UPPER "\n2 - " LOWER, "spaces, prefixes"},
+	    {"\xe2\x80\xa2 " UPPER "\n\xe2\x80\xa2 " LOWER, "spaces, prefixes"},
 	};
 	struct buf note = BUF_INIT;
 
@@ -241,6 +263,70 @@ START_TEST(zones_in_a_stream_wherever_it_is_cut)
 }
 END_TEST
 
+/* One of each layout: a row of the table without one does not compile. */
+static const char *const specimens[] = {
+    [MRZ_TD1] = TD1,
+    [MRZ_TD2] = TD2,
+    [MRZ_TD3] = TD3,
+    [MRZ_MRV_A] = MRV_A,
+    [MRZ_MRV_B] = MRV_B,
+    [MRZ_FRA_ID] = FRA_ID,
+    [MRZ_FRA_DL] = FRA_DL,
+    [MRZ_CHE_DL] = CHE_DL,
+    [MRZ_SVK_ID] = SVK_ID,
+    [MRZ_RUS_NP] = RUS_ID,
+};
+_Static_assert(COUNT(specimens) == MRZ_FORMATS, "every layout is tried");
+
+/* Two documents, with and without a blank line between them,
+ * in two parts cut at every byte: always the same two. */
+START_TEST(every_two_layouts_wherever_they_are_cut)
+{
+	static const char *const gaps[] = {"\n", "\n\n", "\n \n\n"};
+	struct buf text = BUF_INIT, want = BUF_INIT, out = BUF_INIT;
+
+	for (size_t i = 0; i < (size_t)MRZ_FORMATS * MRZ_FORMATS * COUNT(gaps);
+	     i++) {
+		const char *a = specimens[i % MRZ_FORMATS];
+		const char *b = specimens[i / MRZ_FORMATS % MRZ_FORMATS];
+
+		buf_clear(&text);
+		buf_append_str(&text, a);
+		buf_append_str(&text, gaps[i / MRZ_FORMATS / MRZ_FORMATS]);
+		buf_append_str(&text, b);
+		buf_append_byte(&text, '\n');
+		buf_clear(&want);
+		buf_append_str(&want, a);
+		buf_append_byte(&want, '|');
+		buf_append_str(&want, b);
+		for (size_t c = 0; c < want.len; c++)
+			if (want.data[c] == '\n')
+				want.data[c] = '/';
+		for (size_t cut = 0; cut <= text.len; cut++) {
+			split_all(buf_span(&text), cut, &out);
+			ck_assert_msg(
+			    span_equal(buf_span(&out), buf_span(&want)),
+			    "cut at %zu: %s", cut, buf_text(&out));
+		}
+	}
+	buf_release(&text);
+	buf_release(&want);
+	buf_release(&out);
+}
+END_TEST
+
+/* What is found is read as the layout that it is. */
+START_TEST(every_layout_is_found_as_itself)
+{
+	for (size_t i = 0; i < MRZ_FORMATS; i++) {
+		struct mrz m;
+
+		ck_assert(zone_read(specimens[i], &m));
+		ck_assert_uint_eq(m.layout->format, i);
+	}
+}
+END_TEST
+
 Suite *lines_suite(void);
 
 Suite *
@@ -253,5 +339,7 @@ lines_suite(void)
 	CASE(s, the_text_of_a_line_is_kept);
 	CASE(s, more_lines_than_are_kept_are_counted);
 	CASE(s, zones_in_a_stream_wherever_it_is_cut);
+	CASE(s, every_two_layouts_wherever_they_are_cut);
+	CASE(s, every_layout_is_found_as_itself);
 	return s;
 }
