@@ -56,8 +56,9 @@ no_number(const struct sltd_query *q)
 		return "the number has a character that is no part of "
 		       "a number: a letter may be lost";
 	case SLTD_WRITTEN_POWER:
-		return "a spreadsheet wrote the number as a power of ten: its "
-		       "last digits are lost";
+		return "the number is written as a quantity, as spreadsheets "
+		       "do (1.23E+08, 123.0): its digits are not those of the "
+		       "document";
 	default:
 		return q->number.len == 0 ? "no document number" : NULL;
 	}
@@ -259,6 +260,32 @@ from_mrz(
 
 /* ---- document ---------------------------------------------------------- */
 
+/*
+ * A known traveller's number, which bookings list beside documents (code K of
+ * DOCO), is of no document. Its redress number (R) has no such mark: R is a
+ * residence permit here.
+ */
+bool
+question_is_traveller_number(struct span type)
+{
+	type = span_trim(type);
+	return type.len == 1 && (type.data[0] | 0x20) == 'k';
+}
+
+/* By its type, or where the type is "other" by the code that it came with. */
+static bool
+is_traveller_number(struct span document, struct span type)
+{
+	struct span code;
+
+	if (question_is_traveller_number(type))
+		return true;
+	return (type.len == 0 || (type.len == 1 && type.data[0] == 'O')) &&
+	    json_member(document, "code", &code) &&
+	    json_kind(code) == JSON_STRING &&
+	    (json_name_is(code, SPAN("K")) || json_name_is(code, SPAN("k")));
+}
+
 static void
 from_document(struct sltdquery *tool, struct span document, struct question *q)
 {
@@ -266,11 +293,13 @@ from_document(struct sltdquery *tool, struct span document, struct question *q)
 	struct noun_fault fault;
 
 	q->where = "document";
-	if (noun_document(&tool->nouns, document,
+	if (!noun_document(&tool->nouns, document,
 		NOUN_NUMBER | NOUN_STATE | NOUN_TYPE, &d, &fault))
-		make_question(q, d.number, d.issuing_state, d.type);
-	else
 		refuse_question(q, &fault);
+	else if (is_traveller_number(document, d.type))
+		q->state = QUESTION_ABSENT;
+	else
+		make_question(q, d.number, d.issuing_state, d.type);
 }
 
 /* ---- all of a record --------------------------------------------------- */
@@ -295,6 +324,8 @@ same_document(const struct question *a, const struct question *b)
 static void
 add_question(struct questions *all, const struct question *q)
 {
+	if (q->state == QUESTION_ABSENT)
+		return;
 	for (size_t i = 0; i < all->count; i++)
 		if (same_document(&all->list[i], q))
 			return;
@@ -302,17 +333,6 @@ add_question(struct questions *all, const struct question *q)
 		all->left_out++;
 	else
 		all->list[all->count++] = *q;
-}
-
-/* What a booking lists beside documents: a known traveller's number. */
-static bool
-is_no_document(struct span entry)
-{
-	struct span code;
-
-	return json_kind(entry) == JSON_OBJECT &&
-	    json_member(entry, "code", &code) &&
-	    json_kind(code) == JSON_STRING && json_name_is(code, SPAN("K"));
 }
 
 static void
@@ -335,8 +355,6 @@ from_documents(
 	for (unsigned n = 1; json_array_next(&it, &entry); n++) {
 		struct question q = {.document = n};
 
-		if (is_no_document(entry))
-			continue;
 		from_document(tool, entry, &q);
 		add_question(all, &q);
 	}

@@ -95,7 +95,7 @@ static const struct opt load_options[] = {OPT_LIST_NAME, OPT_NUMBERED,
 static const struct opt delta_options[] = {
     OPT_LIST_NAME, OPT_NUMBERED, OPT_MAX_CHANGE, OPT_REJECTS, {0}};
 
-static const struct opt lint_options[] = {OPT_QUALITY,
+static const struct opt lint_options[] = {OPT_LIST_NAME, OPT_QUALITY,
     {0, "own-state", OPT_STRING, IN(own), "STATE",
 	"the only issuing state that may be there", 0, 0, NULL},
     {0}};
@@ -387,6 +387,13 @@ main(int argc, char **argv)
 	noun_reader_init(&tool.nouns);
 	if (verb != NULL)
 		return verb->run(&tool, argc, argv);
+	if (tool.type != NULL &&
+	    question_is_traveller_number(span_str(tool.type))) {
+		msg(MSG_ERROR,
+		    "-t K is of a known traveller's number, which is no "
+		    "document's");
+		return ERR_USAGE;
+	}
 	if (tool.number != NULL && argc > 1) {
 		msg(MSG_ERROR, "-n asks for one document: no files beside it");
 		return ERR_USAGE;

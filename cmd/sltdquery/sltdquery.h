@@ -132,6 +132,9 @@ void question_of_zone(struct questions *out);
 /* A line for whose record there was no memory. */
 void question_lost(struct questions *out);
 
+/* Whether a type is that of a number which is no document's. */
+bool question_is_traveller_number(struct span type);
+
 void question_of_words(const char *number, const char *state, const char *type,
     struct question *out);
 

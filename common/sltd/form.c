@@ -126,8 +126,8 @@ read_number(const struct sltd_fields *f, enum sltd_field field,
 		return fault_set(fault, field, "is longer than 32 characters");
 	case SLTD_WRITTEN_POWER:
 		fault_set(fault, field,
-		    "is a power of ten, as a spreadsheet writes it: its last "
-		    "digits are lost");
+		    "is a quantity, as a spreadsheet writes it (1.23E+08, "
+		    "123.0): its digits are not those of the document");
 		fault->rule = "sltd.lint.exponent";
 		return false;
 	case SLTD_WRITTEN_ALIKE:

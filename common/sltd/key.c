@@ -55,6 +55,82 @@ static const char fold[256] = {
     ['B'] = '8',
 };
 
+static size_t
+skip_digits(struct span s, size_t at)
+{
+	while (at < s.len && s.data[at] >= '0' && s.data[at] <= '9')
+		at++;
+	return at;
+}
+
+/* Digits after an E without a sign: no program writes more of them. */
+#define POWER_DIGITS_MAX 3
+
+/* "E+08", "E8", "E-3"; whole: there were only digits before it. */
+static bool
+is_exponent(struct span s, bool whole)
+{
+	bool sign;
+
+	if (s.len < 2 || (s.data[0] | 0x20) != 'e')
+		return false;
+	sign = s.data[1] == '+' || (s.data[1] == '-' && !whole);
+	if (!sign && (whole || s.len > 1 + POWER_DIGITS_MAX))
+		return false;
+	s = span_from(s, sign ? 2 : 1);
+	return s.len > 0 && skip_digits(s, 0) == s.len;
+}
+
+/*
+ * A quantity, as a spreadsheet or a program writes one and no issuer a number:
+ * "1.23E+08", "1,23E+08", "1.23e8", "123E+08"; and "123456789.0".
+ */
+static bool
+is_quantity(struct span text)
+{
+	struct span s = span_trim(text);
+	size_t at = skip_digits(s, 0), end;
+
+	if (at == 0 || at == s.len)
+		return false;
+	if (s.data[at] != '.' && s.data[at] != ',')
+		return is_exponent(span_from(s, at), true);
+	end = skip_digits(s, at + 1);
+	if (end < s.len)
+		return is_exponent(span_from(s, end), false);
+	/* Of three, the sign may be one between thousands. */
+	return end - at >= 2 && end - at <= 3 &&
+	    span_equal(
+		span_from(s, at + 1), span_first(SPAN("00"), end - at - 1));
+}
+
+/* Longer texts are no quantity. */
+#define QUANTITY_MAX 40
+
+/*
+ * A quantity too in full-width forms, in the digits of another script, or with
+ * a blank of Unicode beside it.
+ */
+static bool
+is_wide_quantity(struct span text)
+{
+	char plain[QUANTITY_MAX];
+	size_t len;
+
+	for (len = 0; text.len > 0 && len < sizeof(plain); len++) {
+		uint32_t c = utf8_take(&text);
+		char letter = c < 0x80 ? (char)c : ' ';
+
+		if (c >= 0xff01 && c <= 0xff5e) /* full-width forms */
+			letter = (char)(c - 0xff01 + '!');
+		else if (c >= 0x80 &&
+		    sltd_letter_of(c, &letter) != SLTD_LETTER_SAME)
+			letter = ' ';
+		plain[len] = letter;
+	}
+	return text.len == 0 && is_quantity(span_make(plain, len));
+}
+
 /* A number with characters that are not all plain. */
 static enum sltd_written
 read_wide(struct span text, struct sltd_number *out, size_t *at)
@@ -94,34 +170,6 @@ read_wide(struct span text, struct sltd_number *out, size_t *at)
 	return how;
 }
 
-static size_t
-skip_digits(struct span s, size_t at)
-{
-	while (at < s.len && s.data[at] >= '0' && s.data[at] <= '9')
-		at++;
-	return at;
-}
-
-/* "1.23E+08" or "1,23E+08", and "123E+08": no issuer writes a plus. */
-static bool
-is_power(struct span text)
-{
-	struct span s = span_trim(text);
-	size_t at = skip_digits(s, 0);
-	bool fraction = false;
-
-	if (at == 0)
-		return false;
-	if (at < s.len && (s.data[at] == '.' || s.data[at] == ',')) {
-		fraction = true;
-		at = skip_digits(s, at + 1);
-	}
-	if (at + 2 >= s.len || (s.data[at] | 0x20) != 'e' ||
-	    (s.data[at + 1] != '+' && !(fraction && s.data[at + 1] == '-')))
-		return false;
-	return skip_digits(s, at + 2) == s.len;
-}
-
 enum sltd_written
 sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 {
@@ -141,7 +189,8 @@ sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 			return SLTD_WRITTEN_LONG;
 		}
 	}
-	if (len != text.len && is_power(text)) {
+	if (len != text.len &&
+	    (is_quantity(text) || (strange && is_wide_quantity(text)))) {
 		*at = 0;
 		return SLTD_WRITTEN_POWER;
 	}

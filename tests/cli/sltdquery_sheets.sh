@@ -93,7 +93,7 @@ run sltdquery load --source-name x "$TMP/letters.csv"
 expect_message "letters of another script" 65 ':2: number has a character'
 sed 2d "$TMP/letters.csv" >"$TMP/power.csv"
 run sltdquery load --source-name x "$TMP/power.csv"
-expect_message "a spreadsheet's power of ten" 65 ':2: number is a power of ten'
+expect_message "a spreadsheet's power of ten" 65 ':2: number is a quantity'
 sed 2,3d "$TMP/letters.csv" >"$TMP/small.csv"
 run sltdquery load --source-name x "$TMP/small.csv"
 expect "a type in lower case" 0

@@ -113,6 +113,8 @@ listed "Arabic-Indic digits" hit "$(doc 'L٨٩٨٩٠٢C٣' UTO)"
 listed "Persian digits" hit "$(doc 'L۸۹۸۹۰۲C۳' UTO)"
 listed "dashes and blanks of Unicode" hit "$(doc 'L898‑902 C3' UTO)"
 listed "a spreadsheet's power" not_checked "$(doc '1.23E+08' COL)"
+listed "a power in full-width forms" not_checked "$(doc '１.２３Ｅ＋０８' COL)"
+listed "a quantity with a fraction" not_checked "$(doc '1234567.0' COL)"
 for way in $ways; do
 	run sltdquery --config "$TMP/$way.conf" -n "$(printf 'L89\3508902')" -c UTO
 	expect_json "Latin-1 on the command line ($way)" 2 \
@@ -159,6 +161,13 @@ done
 asked '{"documents":[{"number":"X1111111","issuing_state":"UTO"},{"code":"K","number":"L898902C3"}]}' embedded
 expect_json "a known traveller number is no document" 0 \
     '.sltdquery.answer == "no_record" and (.sltdquery | has("queries") | not)'
+
+asked '{"document":{"type":"k","number":"L898902C3"},"documents":[{"type":"O","code":"\u004b","number":"L898902C3","issuing_state":"UTO"}]}' embedded
+expect_json "nor by its type, nor alone" 0 '.sltdquery.status == "absent"'
+asked '{"documents":[{"type":"K","number":"X"},{"code":"R","type":"R","number":"L898902C3","issuing_state":"UTO"}]}' embedded
+expect_json "a residence permit is one" 2 '.sltdquery.answer == "candidate"'
+run sltdquery -n L898902C3 -t K
+expect_message "-t K is refused" 64 "known traveller"
 
 # ---- members that are there twice
 asked '{"document":{"number":"X1","number":"L898902C3","issuing_state":"UTO"}}' embedded

@@ -92,6 +92,21 @@ static const struct {
     {"1.5E-3", SLTD_WRITTEN_POWER, 0, NULL},
     {"12E+8", SLTD_WRITTEN_POWER, 0, NULL},
     {"12345E-7", SLTD_WRITTEN_PLAIN, 0, "12345E7"},
+    {"1.23e8", SLTD_WRITTEN_POWER, 0, NULL},
+    {"1.23E08", SLTD_WRITTEN_POWER, 0, NULL},
+    {"123456789.0", SLTD_WRITTEN_POWER, 0, NULL},
+    {"123456789,00", SLTD_WRITTEN_POWER, 0, NULL},
+    {"1.23E+08\xc2\xa0", SLTD_WRITTEN_POWER, 0, NULL}, /* a blank after it */
+    {"\xef\xbc\x91.5\xef\xbc\xa5\xef\xbc\x8b"
+     "8",
+	SLTD_WRITTEN_POWER, 0, NULL}, /* full-width 1, E and plus */
+    {"\xd9\xa1.5E+8", SLTD_WRITTEN_POWER, 0, NULL}, /* Arabic-Indic 1 */
+    {"1.234E5678", SLTD_WRITTEN_PLAIN, 0, "1234E5678"},
+    {"12.345.678-0", SLTD_WRITTEN_PLAIN, 0, "123456780"},
+    {"345.000", SLTD_WRITTEN_PLAIN, 0, "345000"},
+    {"123.", SLTD_WRITTEN_PLAIN, 0, "123"},
+    {"123.450", SLTD_WRITTEN_PLAIN, 0, "123450"},
+    {"A123.0", SLTD_WRITTEN_PLAIN, 0, "A1230"},
     {"1E5", SLTD_WRITTEN_PLAIN, 0, "1E5"},
 };
 
