@@ -16,7 +16,7 @@ _sltdquery()
 	case $verb in
 	load) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects --memory --fresh --older' ;;
 	delta) options+=' --source-name --sequence --previous --date --signature --max-change --min-quality --rejects' ;;
-	lint) options+=' --min-quality --own-state' ;;
+	lint) options+=' --source-name --min-quality --own-state' ;;
 	report) options+=' --what --to --number-last --status --reporting-state --reported --issue-date --expiry-date --review-date --reference --note --until --contact --measure' ;;
 	flush) options+=' --now' ;;
 	stats) options+=' --source-name --metrics' ;;
@@ -35,7 +35,7 @@ _sltdquery()
 	--config|--map|--audit|--signature|--rejects|--signature|--rejects|--metrics|--key|--head)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
-	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--min-quality|--own-state|--what|--to|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--until|--contact|--measure|--source-name|--source-name|--source-name|--source-name)
+	--number|-n|--state|-c|--type|-t|--source|--deadline|--only|--encoding|--terminal|--at|--max-line|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--memory|--source-name|--sequence|--previous|--date|--max-change|--min-quality|--source-name|--min-quality|--own-state|--what|--to|--number-last|--status|--reporting-state|--reported|--issue-date|--expiry-date|--review-date|--reference|--note|--until|--contact|--measure|--source-name|--source-name|--source-name|--source-name)
 		COMPREPLY=()
 		return ;;
 	esac

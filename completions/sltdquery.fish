@@ -47,6 +47,7 @@ complete -c sltdquery -n '__fish_seen_subcommand_from delta' -l max-change -x -d
 complete -c sltdquery -n '__fish_seen_subcommand_from delta' -l min-quality -x -d 'how much of it must be good'
 complete -c sltdquery -n '__fish_seen_subcommand_from delta' -l rejects -r -F -d 'set bad lines aside there, take the rest'
 complete -c sltdquery -n __fish_use_subcommand -a lint -d 'check a file’s records against the rules'
+complete -c sltdquery -n '__fish_seen_subcommand_from lint' -l source-name -x -d 'the list that is meant'
 complete -c sltdquery -n '__fish_seen_subcommand_from lint' -l min-quality -x -d 'how much of it must be good'
 complete -c sltdquery -n '__fish_seen_subcommand_from lint' -l own-state -x -d 'the only issuing state that may be there'
 complete -c sltdquery -n __fish_use_subcommand -a report -d 'put notifications into the outbox'

@@ -19,6 +19,7 @@
 #include "base/msg.h"
 
 #include "config.h"
+#include "travel/country.h"
 
 /* A notification may take so long where nothing is said. */
 #define OUTBOX_DEADLINE_MS 60000
@@ -168,6 +169,25 @@ source_entry(struct source_config *c, const char *key, const char *value,
 	return err_set(err, ERR_CONFIG, "a source has no \"%s\"", key);
 }
 
+bool
+state_named(const char *text, struct sltd_state *out)
+{
+	struct sltd_state s;
+
+	if (!sltd_state_read(span_str(text), &s) || !sltd_state_known(s) ||
+	    country_kind(sltd_state_span(&s)) == COUNTRY_UNKNOWN)
+		return false;
+	*out = s;
+	return true;
+}
+
+static bool
+state_word(const char *value, struct sltd_state *out, struct err *err)
+{
+	return state_named(value, out) ||
+	    err_set(err, ERR_CONFIG, "\"%s\" is no state", value);
+}
+
 static bool
 list_entry(
     struct list_config *c, const char *key, const char *value, struct err *err)
@@ -177,9 +197,7 @@ list_entry(
 	if (strcmp(key, "cms") == 0)
 		return set_text(&c->certificate, value, err);
 	if (strcmp(key, "own_state") == 0)
-		return strlen(value) < sizeof(c->own)
-		    ? (memcpy(c->own, value, strlen(value) + 1), true)
-		    : err_set(err, ERR_CONFIG, "no state");
+		return state_word(value, &c->own, err);
 	return err_set(err, ERR_CONFIG, "a list has no \"%s\"", key);
 }
 
@@ -213,6 +231,7 @@ list_named(struct config *c, const char *name, struct err *err)
 	}
 	snprintf(
 	    c->lists[c->list_count].name, sizeof(c->lists[0].name), "%s", name);
+	memset(c->lists[c->list_count].own.text, '<', SLTD_STATE_LEN);
 	return &c->lists[c->list_count++];
 }
 
@@ -253,9 +272,7 @@ office_entry(struct config *c, const char *name, const char *key,
 		return false;
 	if (strcmp(key, "state") != 0)
 		return source_entry(&o->source, key, value, err);
-	return (sltd_state_read(span_str(value), &o->state) &&
-		   sltd_state_known(o->state)) ||
-	    err_set(err, ERR_CONFIG, "\"%s\" is no state", value);
+	return state_word(value, &o->state, err);
 }
 
 static bool

@@ -20,9 +20,9 @@
 
 struct list_config {
 	char name[SLTD_LIST_NAME_MAX + 1];
-	char *key;	   /* Ed25519 public key, PEM */
-	char *certificate; /* of the signer of a CMS signature, PEM */
-	char own[4];
+	char *key;	       /* Ed25519 public key, PEM */
+	char *certificate;     /* of the signer of a CMS signature, PEM */
+	struct sltd_state own; /* for lint; not known: any */
 };
 
 /* Offices beside that of [outbox]. */
@@ -52,6 +52,9 @@ struct config {
 MUST_CHECK bool config_open(
     const char *path, const char *store, struct config *out, struct err *err);
 void config_close(struct config *c);
+
+/* A state that documents are of: a code, letters, number or name. */
+MUST_CHECK bool state_named(const char *text, struct sltd_state *out);
 
 /* NULL: the list is not mentioned. */
 const struct list_config *config_list(const struct config *c, const char *name);

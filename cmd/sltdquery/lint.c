@@ -3,6 +3,7 @@
  * share of clean records. What only the whole file shows (the same record
  * twice, series that overlap) comes after the records, by its lines.
  */
+#include "base/file.h"
 #include "base/msg.h"
 #include "lint_count.h"
 #include "listfile.h"
@@ -15,12 +16,11 @@
 #define CHUNK ((size_t)64 << 20)
 
 struct sltd_rules
-rules_of(const struct sltdquery *tool, const char *own)
+rules_of(const struct sltdquery *tool)
 {
 	struct sltd_rules rules = {.today = sltd_day_of(tool->today)};
 
-	if (own == NULL || !sltd_state_normal(span_str(own), &rules.own))
-		memset(rules.own.text, '<', SLTD_STATE_LEN);
+	memset(rules.own.text, '<', SLTD_STATE_LEN);
 	return rules;
 }
 
@@ -312,6 +312,33 @@ write_summary(struct lint *l, uint64_t wanted)
 	return clean < wanted ? STATUS_FAIL : STATUS_PASS;
 }
 
+/* Whose documents may be in the file: --own-state, else the configuration. */
+static bool
+settle_own_state(struct lint *l, struct err *err)
+{
+	const struct list_config *list;
+	struct buf store = BUF_INIT;
+	struct config config;
+	char name[SLTD_LIST_NAME_MAX + 1];
+	bool ok;
+
+	if (l->tool->own != NULL)
+		return state_named(l->tool->own, &l->rules.own) ||
+		    err_set(err, ERR_USAGE, "--own-state: \"%s\" is no state",
+			l->tool->own);
+	ok = list_name_of(l->tool, &l->reader, name, err) &&
+	    store_folder(l->tool->common.store, &store, err) &&
+	    config_open(l->tool->config, buf_text(&store), &config, err);
+	buf_release(&store);
+	if (!ok)
+		return false;
+	list = config_list(&config, name);
+	if (list != NULL)
+		l->rules.own = list->own;
+	config_close(&config);
+	return true;
+}
+
 static const struct column columns[] = {
     {"line", "LINE", 0, true},
     {"column", "COLUMN", 32, false},
@@ -335,13 +362,14 @@ lint_run(void *context, int argc, char **argv)
 		return verb_usage("lint", "one FILE is wanted");
 	if (l.tool->quality != NULL && !quality_parse(l.tool->quality, &wanted))
 		return verb_usage("lint", "--min-quality is 0 to 100 percent");
-	l.rules = rules_of(l.tool, l.tool->own);
+	l.rules = rules_of(l.tool);
 	if (!reader_open(l.tool, argv[1], &l.reader, &err))
 		return msg_err(&err);
 	l.rules.reviewed = reader_column(&l.reader, SLTD_F_REVIEW_DATE).len > 0;
 	rows_init(&l.rows, &l.tool->common, columns);
-	ok = sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint", CHUNK,
-		 &l.sort, &err) &&
+	ok = settle_own_state(&l, &err) &&
+	    sltd_sort_open(scratch != NULL ? scratch : "/tmp", "lint", CHUNK,
+		&l.sort, &err) &&
 	    lint_file(&l, &err);
 	if (ok)
 		status = write_summary(&l, wanted);

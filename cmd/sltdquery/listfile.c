@@ -13,18 +13,17 @@
 
 /* Names of lists are lower case; those of suppliers often are not. */
 static bool
-set_list(struct listfile *f, const char *name, struct err *err)
+set_list(char *out, const char *name, struct err *err)
 {
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < len && i < SLTD_LIST_NAME_MAX; i++)
-		f->list[i] = name[i] >= 'A' && name[i] <= 'Z'
+		out[i] = name[i] >= 'A' && name[i] <= 'Z'
 		    ? (char)(name[i] - 'A' + 'a')
 		    : name[i];
 	if (len <= SLTD_LIST_NAME_MAX)
-		f->list[len] = '\0';
-	if (len > SLTD_LIST_NAME_MAX ||
-	    !sltd_list_name_valid(span_str(f->list)))
+		out[len] = '\0';
+	if (len > SLTD_LIST_NAME_MAX || !sltd_list_name_valid(span_str(out)))
 		return err_set(err, ERR_DATA,
 		    "\"%.64s\" is no name of a list: "
 		    "a-z 0-9 _ -, at most %d",
@@ -32,26 +31,24 @@ set_list(struct listfile *f, const char *name, struct err *err)
 	return true;
 }
 
-static bool
-settle_list(const struct sltdquery *tool, struct listfile *f, struct err *err)
+bool
+list_name_of(const struct sltdquery *tool, const struct reader *r,
+    char out[SLTD_LIST_NAME_MAX + 1], struct err *err)
 {
-	const char *said = f->reader.head.source;
-	char wanted[SLTD_LIST_NAME_MAX + 1];
+	const char *said = r->head.source;
+	char wanted[SLTD_LIST_NAME_MAX + 1], own[SLTD_LIST_NAME_MAX + 1];
 
 	if (tool->list == NULL)
-		return set_list(f, said[0] != '\0' ? said : LIST_DEFAULT, err);
-	if (!set_list(f, tool->list, err))
+		return set_list(
+		    out, said[0] != '\0' ? said : LIST_DEFAULT, err);
+	if (!set_list(wanted, tool->list, err))
 		return false;
-	if (said[0] == '\0')
-		return true;
-	memcpy(wanted, f->list, sizeof(wanted));
-	if (!set_list(f, said, err))
+	if (said[0] != '\0' && !set_list(own, said, err))
 		return false;
-	if (strcmp(wanted, f->list) != 0)
+	if (said[0] != '\0' && strcmp(wanted, own) != 0)
 		return err_set(err, ERR_DATA,
-		    "it is of the list \"%s\", not "
-		    "of \"%s\"",
-		    f->list, wanted);
+		    "it is of the list \"%s\", not of \"%s\"", own, wanted);
+	memcpy(out, wanted, sizeof(wanted));
 	return true;
 }
 
@@ -165,9 +162,9 @@ listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
 
 	if (!reader_open(tool, path, &f.reader, err))
 		return false;
-	if (settle_list(tool, &f, err) && settle_number(tool, &f, err) &&
-	    settle_date(tool, &f, err) && check_list(tool, path, &f, err) &&
-	    check_rejects(tool, path, err) &&
+	if (list_name_of(tool, &f.reader, f.list, err) &&
+	    settle_number(tool, &f, err) && settle_date(tool, &f, err) &&
+	    check_list(tool, path, &f, err) && check_rejects(tool, path, err) &&
 	    rejects_open(tool, &f.rejects, err)) {
 		*out = f;
 		return true;

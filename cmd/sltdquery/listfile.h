@@ -14,6 +14,13 @@
 /* The list of a file that names none. */
 #define LIST_DEFAULT "local"
 
+/*
+ * Which list a file is of: --source-name, else what its head says, else
+ * LIST_DEFAULT. Two that say different names are ERR_DATA.
+ */
+MUST_CHECK bool list_name_of(const struct sltdquery *tool,
+    const struct reader *r, char out[SLTD_LIST_NAME_MAX + 1], struct err *err);
+
 struct listfile {
 	struct reader reader;
 	char list[SLTD_LIST_NAME_MAX + 1];

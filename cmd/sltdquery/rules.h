@@ -8,7 +8,7 @@
 #include "sltd/lint.h"
 #include "sltdquery.h"
 
-/* own: the only issuing state that may be in the file; NULL: any. */
-struct sltd_rules rules_of(const struct sltdquery *tool, const char *own);
+/* Of a file in which every state may be. */
+struct sltd_rules rules_of(const struct sltdquery *tool);
 
 #endif

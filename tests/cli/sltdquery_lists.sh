@@ -369,4 +369,14 @@ expect "--min-quality reached" 0
 run sltdquery lint --own-state FRA "$TMP/list.csv"
 grep -q sltd.lint.own_state "$TMP/out" && ok "--own-state" ||
     not_ok "--own-state" "$(said)"
+run sltdquery lint --own-state Atlantis "$TMP/list.csv"
+expect_message "--own-state that names no state" 64 'Atlantis.* is no state'
+printf '[list uto]\nown_state = Utopia\n[list fra]\nown_state = Francia\n' \
+    >"$TMP/own.conf"
+printf 'number,issuing_state,status\nA1234567,UTO,lost\n' >"$TMP/own.csv"
+run sltdquery lint --config "$TMP/own.conf" --source-name UTO "$TMP/own.csv"
+expect_json "own_state of the list's configuration" 0 'all(.findings[]?; .code != "sltd.lint.own_state")'
+run sltdquery lint --config "$TMP/own.conf" --source-name fra "$TMP/own.csv"
+grep -q sltd.lint.own_state "$TMP/out" &&
+    ok "is what the file may have" || not_ok "is what the file may have" "$(said)"
 finish

@@ -362,7 +362,7 @@ notify(struct report *r, const struct sltd_fields *fields, struct err *err)
 	struct sltd_entry e;
 	size_t count;
 	bool ok = true;
-	struct sltd_rules rules = rules_of(r->tool, NULL);
+	struct sltd_rules rules = rules_of(r->tool);
 
 	findings_init(&f, r->tool->common.strict);
 	rules.withdrawal =
