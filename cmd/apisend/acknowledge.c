@@ -44,7 +44,7 @@ put_elements(struct edifact_writer *w, const struct edifact_segment *s,
 /* UNB or UNG with its parties swapped, before and after its reference. */
 static void
 take_envelope(struct echo *e, const struct edifact_segment *s,
-    struct buf *before, struct buf *behind)
+    struct buf *before, struct buf *after)
 {
 	struct edifact_writer w;
 
@@ -54,8 +54,8 @@ take_envelope(struct echo *e, const struct edifact_segment *s,
 	put_elements(&w, s, 3, 3);
 	put_elements(&w, s, 2, 2);
 	edifact_element_instant(&w, e->o->now);
-	buf_clear(behind);
-	edifact_writer_init(&w, behind);
+	buf_clear(after);
+	edifact_writer_init(&w, after);
 	put_elements(&w, s, 6, s->elements);
 }
 

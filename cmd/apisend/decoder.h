@@ -7,7 +7,7 @@
  * written as it comes, and only its last records have the counts. The last
  * record of a message stays open until the next message, group or
  * interchange begins or UNZ was read (while parts of a message are awaited:
- * until more input comes), so that findings of the trailers stand on it.
+ * until more input comes), so that findings of the trailers go on it.
  */
 #ifndef APISEND_DECODER_H
 #define APISEND_DECODER_H

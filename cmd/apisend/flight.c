@@ -246,8 +246,8 @@ take_step(struct reader *r, struct span value, struct err *err)
 
 	return take_string(r, value, "step", &word, err) &&
 	    (due_step_parse(word, &r->flight->times.step) ||
-		err_set(err, ERR_DATA,
-		    "%s: step is none of first, update, closed", r->path));
+		err_set(err, ERR_DATA, "%s: step is first, update or closed",
+		    r->path));
 }
 
 static bool

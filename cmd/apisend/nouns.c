@@ -250,7 +250,8 @@ digits_at_end(struct span s)
 
 /*
  * FTX BAG "ZZ012345:3" means three tags with consecutive numbers. A tag that
- * does not end in a number, or a count that is none, is shown as it came.
+ * does not end in a number, or a count that is not a number, is shown as it
+ * came.
  */
 static void
 put_bag(struct json_writer *w, const struct paxlst_bag *bag)

@@ -207,7 +207,7 @@ make_times(const struct outbox *o, const struct match_request *r, struct put *p)
 		p->entry.deadline = edi_time_minutes(&r->departs) * 60;
 	start = p->entry.deadline != 0 ? p->entry.deadline : o->now;
 	/*
-	 * Nobody set a time: what is put in late is still worth its tries.
+	 * No time was set: what is put in late is still worth its tries.
 	 * Where one is set, it counts from departure and nothing else.
 	 */
 	if (ttl == 0) {

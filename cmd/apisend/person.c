@@ -109,7 +109,7 @@ trimmed(struct span text)
 	return text;
 }
 
-/* The text of a string, or of an amount; false when it is none. */
+/* The text of a string, or of an amount; false when it is neither. */
 static bool
 take(struct person_reader *r, struct span value, struct span *to,
     const char *where, struct result *result)

@@ -1,10 +1,10 @@
 /*
- * person_birth: a birth date, and what of it nobody knows.
+ * person_birth: a birth date, perhaps partly unknown.
  */
 #include "person_parts.h"
 
 /*
- * A birth may have a day, or month and day, that nobody knows, as a document
+ * A birth may have an unknown day, or month and day, as a document
  * has it (ICAO 9303-3 4.8); a profile says whether its state takes that.
  */
 void

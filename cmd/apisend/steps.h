@@ -3,7 +3,7 @@
  *
  * Some states want two lists of a flight: one before, and one when the doors
  * are closed. A first list whose second one has not been put in by then is a
- * finding of status: nobody else would see what is not there.
+ * finding of status: it would not be missed otherwise.
  */
 #ifndef APISEND_STEPS_H
 #define APISEND_STEPS_H

@@ -98,7 +98,7 @@ is_in_zone(const struct mrz *m, enum mrz_field field)
 
 /*
  * A field of the visual zone against the zone's field `with`. False when
- * nobody can tell, which is told as well.
+ * cannot be told, which is said as well.
  */
 static bool
 compare_field(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,

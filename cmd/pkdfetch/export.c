@@ -2,8 +2,9 @@
  * export: certificates and CRLs for others: one file each (PEM, DER), one
  * bundle of all CSCA certificates, or LDIF for a national directory.
  *
- * Only what may be trusted leaves: CSCA certificates that nobody distrusts,
- * signers that chain, CRLs that are verified, and lists as they came.
+ * Only what may be trusted leaves: CSCA certificates that no operator
+ * distrusts, signers that chain, CRLs that are verified, and lists as they
+ * came.
  */
 #include <errno.h>
 #include <fcntl.h>

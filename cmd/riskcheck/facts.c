@@ -323,7 +323,7 @@ facts_text(struct riskcheck *tool, const struct record *record,
 	return facts_value(tool, value, text);
 }
 
-/* Letters and digits, in upper case, without what stands between them. */
+/* Letters and digits, in upper case, without what is between them. */
 static size_t
 plain_number(struct span text, char *out, size_t size)
 {

@@ -112,7 +112,7 @@ bool facts_text(struct riskcheck *tool, const struct record *record,
 /* Whether a string or number is there, and its text. */
 bool facts_value(struct riskcheck *tool, struct span value, struct span *text);
 
-/* Whether two document numbers are one, whatever stands between the letters
+/* Whether two document numbers are one, whatever is between the letters
  * and digits. */
 bool facts_same_number(struct span a, struct span b);
 
@@ -149,7 +149,8 @@ void entries_take(struct riskcheck *tool, const struct record *record);
 
 /*
  * The post's own earlier records: those whose movement is of the last
- * ENTRIES_DAYS days. ERR_DATA, with file, line and column, for what is none.
+ * ENTRIES_DAYS days. ERR_DATA, with file, line and column, for what is not an
+ * entry.
  */
 MUST_CHECK bool entries_read(
     struct riskcheck *tool, const char *path, struct err *err);

@@ -116,7 +116,7 @@ count_record(struct stats *s, struct err *err)
 		confirmed = span_make(NULL, 0);
 	else if (!json_unique(confirmed, err))
 		return err->kind == ERR_DATA &&
-		    ++s->unusable > 0; /* nobody knows which one counts */
+		    ++s->unusable > 0; /* which one counts is not known */
 	json_array_begin(&it, findings);
 	while (json_array_next(&it, &finding)) {
 		struct count *row;

@@ -113,7 +113,8 @@ refuse_question(struct question *q, const struct noun_fault *fault)
 
 /* ---- mrzcheck ---------------------------------------------------------- */
 
-/* A text of another tool's result; what is none is as good as absent. */
+/* A text of another tool's result; what is not a string is as good as absent.
+ */
 static bool
 text_member(struct noun_reader *n, struct span object, const char *name,
     struct span *out, struct noun_fault *fault)

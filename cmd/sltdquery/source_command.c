@@ -4,8 +4,8 @@
  *
  * The program is run once, by /bin/sh -c, and restarted at most once a second
  * when it ends. A line that is no answer makes everything under way
- * not_checked, for nobody can say whose answer it was meant to be; an answer
- * that comes too late is known by its id and dropped.
+ * not_checked, since it cannot be told whose answer it was meant to be; an
+ * answer that comes too late is known by its id and dropped.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 
 #define WINDOW 64
 #define RESTART_US 1000000
-/* Output that nobody reads: the program is too slow for what it was given. */
+/* More output than is read: the program is too slow for what it was given. */
 #define BACKLOG_MAX ((size_t)1 << 20)
 /* How long a program may take to end once its input has. */
 #define END_MS 100
@@ -235,7 +235,7 @@ write_some(struct command *c)
 
 /* ---- answers in -------------------------------------------------------- */
 
-/* Ids are compared as they were written: "02" is none of ours. */
+/* Ids are compared as they were written: "02" is not ours. */
 static bool
 id_of(struct span object, uint64_t *id)
 {
@@ -248,7 +248,7 @@ id_of(struct span object, uint64_t *id)
 	return ok;
 }
 
-/* False: the line is nobody's answer. */
+/* False: the line answers no question. */
 static bool
 take_answer_line(struct command *c, struct source *source, struct span line)
 {
@@ -271,7 +271,7 @@ take_answer_line(struct command *c, struct source *source, struct span line)
 								   : err.text);
 		break;
 	}
-	return true; /* if it was nobody's: it came too late */
+	return true; /* answers none: it came too late */
 }
 
 static void

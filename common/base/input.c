@@ -283,7 +283,7 @@ input_text(struct input *in, const char *encoding, struct err *err)
 	return recode_open(encoding, &in->recode, err);
 }
 
-/* A block of text; what came before the bytes that are none is one yet. */
+/* A block of text; what came before the invalid bytes is still text. */
 static bool
 next_text(struct input *in, struct span *block, struct err *err)
 {

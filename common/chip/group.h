@@ -40,7 +40,7 @@ struct randomness {
 /* OpenSSL's private generator. */
 extern const struct randomness randomness_system;
 
-/* False for an id that is none of the standard's usable ones. */
+/* False for an id that is not one of the standard's usable ones. */
 MUST_CHECK bool group_standard(
     unsigned id, struct group **out, struct fault *why);
 void group_free(struct group *g); /* NULL is fine */

@@ -52,7 +52,8 @@ void session_files(struct session *s);
  */
 bool session_read(struct session *s, enum ef file, size_t expected);
 
-/* Why security infos are none; what: the file's name. True when they are. */
+/* Why security infos are not valid; what: the file's name. True when they are.
+ */
 MUST_CHECK bool session_infos(
     enum secinfo_read how, const char *what, struct fault *why);
 

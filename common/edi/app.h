@@ -13,7 +13,7 @@
  *
  * Known from one open implementation, versions 21 and 26, and excerpts of
  * manuals, not from SITA's specification: what is read leniently, and what is
- * not understood clears nobody.
+ * not understood clears no one.
  */
 #ifndef EDI_APP_H
 #define EDI_APP_H

@@ -249,7 +249,7 @@ read_erc(struct cusres *c, const struct edifact_segment *s,
 	code = &status->codes[status->code_count++];
 	code->code = keep(&c->kept_status, span_trim(edifact_get(s, 1, 0)));
 	code->text = span_make("", 0);
-	/* A level that is none gives no meaning to the codes of either. */
+	/* An unknown level gives no meaning to the codes of either. */
 	code->meaning = status->level_code.len != 1 || c->message.foreign
 	    ? CUSRES_OTHER
 	    : meaning_of(status->level, code->code);

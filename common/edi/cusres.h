@@ -104,7 +104,7 @@ cusres_completes(const struct cusres *c, const struct edifact_segment *s)
 void cusres_segment(struct cusres *c, const struct edifact_segment *s,
     const struct place *at, struct findings *f);
 
-/* At UNT or what stands in its place: what the message lacks. */
+/* At UNT or what is in its place: what the message lacks. */
 void cusres_finish(
     struct cusres *c, const struct place *at, struct findings *f);
 

@@ -19,7 +19,7 @@ struct edi_time {
 	struct date date;
 	int hour, minute;
 	/*
-	 * Parts of a birth date that nobody knows: 1 the day, 2 the month too.
+	 * Unknown parts of a birth date: 1 the day, 2 the month too.
 	 * They are 1 in date, the earliest that it can be.
 	 */
 	int unknown;

@@ -1,7 +1,7 @@
 /*
  * edifact: the stream of segments; see the header.
  *
- * Segments are taken apart where they stand in the caller's block, by its
+ * Segments are taken apart in place, in the caller's block, by its
  * index or, with what is not plain, by edifact_scan(). Only one that runs over
  * a block's end is copied, into the carry. It never waits for
  * more bytes than a segment (or a head) needs.
@@ -198,7 +198,7 @@ set_repertoire(
 
 /*
  * Blanks before a segment. A service character that is a control character
- * is none of them.
+ * is not one of them.
  */
 static void
 skip_blanks(struct edifact_reader *r)

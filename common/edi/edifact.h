@@ -119,13 +119,13 @@ enum edifact_event {
 #define EDIFACT_WINDOW ((size_t)4096)
 
 /*
- * Where the separators of plain data stand. A segment with a release
+ * Where the separators of plain data are. A segment with a release
  * character, a fold or an odd byte ends it: that one is edifact_scan()'s.
  */
 struct edifact_index {
 	struct edifact_service service;
 	bool level_a;
-	bool usable; /* false: a release character that is none */
+	bool usable; /* false: the release character does not count */
 	const uint8_t *data;
 	uint64_t offset;      /* of data in the input */
 	size_t start;	      /* in data, of the next segment */

@@ -246,7 +246,7 @@ edifact_head(struct span window, bool end, struct edifact_service *service,
 			return EDIFACT_HEAD_FOUND;
 		}
 	}
-	/* An advice that is none; is there a UNB close after it? */
+	/* Not an advice after all; is there a UNB close after it? */
 	for (at = una; at < close.len; at++) {
 		unb = at;
 		if (!take_tag(close, &unb, "UNB"))

@@ -23,7 +23,7 @@ edifact_index_init(struct edifact_index *ix,
 {
 	ix->service = *service;
 	ix->level_a = level == EDIFACT_UNOA;
-	/* A space as release character is none, and stands in all data. */
+	/* A space means no release character, and is found in all data. */
 	ix->usable = service->release != ' ';
 	ix->start = ix->next = ix->count = 0;
 }
@@ -162,7 +162,7 @@ is_between(const struct edifact_index *ix, size_t at)
 		ix->data[at - 1] == ix->service.terminator);
 }
 
-/* Which of 64 separators from base on stand before the first odd byte. */
+/* Which of 64 separators from base on come before the first odd byte. */
 static uint64_t
 before_odd(const struct edifact_index *ix, size_t base, size_t len,
     const struct masks *m)

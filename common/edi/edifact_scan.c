@@ -24,7 +24,7 @@ is_capital(uint8_t c)
 }
 
 /*
- * Closes the last element and looks at the tag. A tag that is none is shown
+ * Closes the last element and looks at the tag. An invalid tag is shown
  * with dots for what is no letter: it may be a piece of somebody's name.
  */
 void

@@ -1,5 +1,5 @@
 /*
- * element: the table behind the names; see the header.
+ * element: the table of names; see the header.
  */
 #include "edi/element.h"
 

@@ -164,7 +164,7 @@ paxlst_segment(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_message_segment(p, s, place, f);
 }
 
-/* At UNT or what stands in its place: what the message lacks. */
+/* At UNT or what is in its place: what the message lacks. */
 void paxlst_finish(
     struct paxlst *p, const struct place *at, struct findings *f);
 

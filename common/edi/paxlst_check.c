@@ -132,7 +132,7 @@ doubles_of(const struct paxlst_checker *c, const struct paxlst_person *p)
 	return doubles;
 }
 
-/* Whether it stood there before, in this message. */
+/* Whether it was there before, in this message. */
 static bool
 seen(struct paxlst_checker *c, uint64_t hash)
 {
@@ -189,7 +189,7 @@ check_required(const struct paxlst_checker *c, const struct paxlst_person *p,
 		    profile->no_given_name[0] != '\0')
 			place_note(f, &p->place, "api.field", SEVERITY_ERROR,
 			    element_name(e), profile->name,
-			    "required; '%s' where there is none",
+			    "required; '%s' where it is missing",
 			    profile->no_given_name);
 		else
 			place_note(f, &p->place, "api.field", SEVERITY_ERROR,

@@ -1,5 +1,5 @@
 /*
- * place: the position behind a finding's note.
+ * place: the position that ends a finding's note.
  */
 #include "edi/place.h"
 

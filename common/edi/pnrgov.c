@@ -656,7 +656,7 @@ link_by_order(struct pnrgov *p)
 	}
 }
 
-/* A document that fits nobody: somebody travels with it. */
+/* A document that fits no traveller known: another travels with it. */
 static unsigned
 traveller_of_ssr(
     struct pnrgov *p, const struct pnrgov_ssr *ssr, struct findings *f)

@@ -4,9 +4,10 @@
  * which flights.
  *
  * A booking (SRC …) is read whole before its travellers are handed over,
- * because what identifies a traveller (SSR DOCS, DOCO, DOCA) may stand before
+ * because what identifies a traveller (SSR DOCS, DOCO, DOCA) may come before
  * him, after him, or with the flights, tied by a reference or by the name
- * only. One that fits nobody makes a traveller of its own: nothing is lost.
+ * only. One that fits no traveller makes a traveller of its own: nothing is
+ * lost.
  *
  * It refuses to keep a payment card's number: all but the last four digits
  * are masked before they are stored. What booking history (ABI, SAC) says of
@@ -125,7 +126,7 @@ unsigned pnrgov_link(struct pnrgov *p, struct findings *f);
 void pnrgov_person(struct pnrgov *p, unsigned traveller,
     struct paxlst_person *out, struct findings *f);
 
-/* At UNT or what stands in its place. */
+/* At UNT or what is in its place. */
 void pnrgov_finish(
     struct pnrgov *p, const struct place *at, struct findings *f);
 

@@ -128,7 +128,7 @@ repertoire_set(struct edifact_repertoire *r, struct span syntax)
 
 /* ---- reading ---- */
 
-/* A byte of valid UTF-8 that the set has not; 0: there is none. */
+/* A byte of valid UTF-8 that the set does not have; 0: all is in it. */
 static uint8_t
 foreign_byte(const struct edifact_repertoire *r, struct span s)
 {

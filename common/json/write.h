@@ -115,7 +115,7 @@ void json_put_bool(struct json_writer *w, const char *name, bool value);
 void json_put_null(struct json_writer *w, const char *name);
 /*
  * A decimal number as it is written, leading zeros taken off. False, and
- * nothing written, when the text is none: digits, at most one full stop and
+ * nothing written, when the text is not one: digits, at most one full stop and
  * digits after it.
  */
 bool json_put_decimal(

@@ -30,7 +30,7 @@ enum aa_answer {
 /*
  * Whether response is the key's answer to challenge. digest: that of the
  * ActiveAuthenticationInfo in data group 14 (ECDSA); DIGEST_NONE where there
- * is none: every digest that fits the key is tried. *used gets the digest.
+ * is missing: every digest that fits the key is tried. *used gets the digest.
  */
 enum aa_answer aa_verify(struct key *key, enum digest digest,
     struct span challenge, struct span response, enum digest *used);

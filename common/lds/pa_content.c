@@ -225,7 +225,7 @@ named_digest(const struct run *r)
 }
 
 /*
- * A right answer of a key that nobody vouches for proves nothing: whoever
+ * A right answer by a key without a chain proves nothing: whoever
  * makes a chip puts a key of his own into it.
  */
 static void

@@ -81,7 +81,7 @@ struct judging {
 	struct findings *f;
 };
 
-/* A fact that nobody has confirmed is a remark. */
+/* An unconfirmed fact is a remark. */
 static enum severity
 severity_of(const struct model *m, enum model_fact fact)
 {
@@ -261,7 +261,7 @@ judge_optional(struct judging *j, int which)
 			    n, o->number[i].unverified, text, j->q, &best);
 	}
 	if (best.number != NULL) {
-		/* Of a model that nobody has confirmed, neither is the field.
+		/* In an unconfirmed model the field is not sure either.
 		 */
 		best.unverified |= j->model->head.unverified;
 		report_national(j, &best, fields[which]);

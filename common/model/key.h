@@ -16,7 +16,7 @@ struct model_file {
 
 /*
  * Takes one entry into the section, which is of the kind's struct. comment:
- * what stands after the value in its line. False after an error, with the
+ * what comes after the value in its line. False after an error, with the
  * item's column at the fault; *known tells whether there is such a key, else
  * nothing is done.
  */

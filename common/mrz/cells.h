@@ -20,7 +20,7 @@ struct cells_masks {
 	uint64_t letters[2];
 	uint64_t digits[2];
 	uint64_t fillers[2];
-	/* For check digits: 0 to 35; 0 for a cell that is none of these. */
+	/* For check digits: 0 to 35; 0 for any other cell. */
 	uint8_t values[CELLS_READ + CELLS_COPY];
 };
 

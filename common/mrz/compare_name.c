@@ -91,7 +91,7 @@ bit(size_t at)
 	return (uint64_t)1 << at;
 }
 
-/* A filler of the zone may stand where the text has nothing. */
+/* A filler of the zone may be where the text has nothing. */
 static uint64_t
 over_fillers(const struct walk *w, uint64_t live)
 {
@@ -330,7 +330,7 @@ reads_as(struct span word, const char *upper)
 	return word.len == 0 && other.len == 0;
 }
 
-/* What stands between a name and the one by birth or marriage. */
+/* What comes between a name and the one by birth or marriage. */
 static bool
 is_marker(struct span word)
 {

@@ -29,7 +29,8 @@ void mrz_check_layout(const struct mrz_lines *lines,
     const enum mrz_format *forced, const struct mrz_fit *fit,
     struct findings *f);
 
-/* What was cleaned in the lines of a zone; m NULL: in lines that are none. */
+/* What was cleaned in the lines of a zone; m NULL: in lines that are not a
+ * zone. */
 void mrz_check_cleaned(
     const struct mrz_lines *lines, const struct mrz *m, struct findings *f);
 

@@ -95,7 +95,7 @@ mrz_name_misread(struct span cells, size_t *at)
 
 /*
  * Latin letters and digits for the 33 Cyrillic ones; A is U+0410. In the
- * order of the Russian alphabet without Ё, which is "2" and stands apart.
+ * order of the Russian alphabet without Ё, which is "2" and out of order.
  */
 #define RUSSIAN_FIRST 0x410
 #define RUSSIAN_LAST 0x42f

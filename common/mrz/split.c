@@ -127,7 +127,7 @@ any_like(const struct window *w, size_t from, size_t to)
 
 /*
  * The same inside a paragraph: there, lines that have a layout's widths by
- * chance and nothing else of a zone (rules of dashes) are none.
+ * chance and nothing else of a zone (rules of dashes) are not a zone.
  */
 static enum match
 match_among(struct window *w, size_t at, size_t *lines)

@@ -261,7 +261,7 @@ static const struct row rows[] = {
     {0x06d0, "Y", NULL},
     {0x06d2, "XYB", NULL},
     {0x06d3, "XBE", NULL},
-    /* Of table A again, where its code point stands. */
+    /* Of table A again, in the order of code points. */
     {0x1e9e, "SS", NULL},
 };
 

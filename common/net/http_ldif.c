@@ -58,7 +58,7 @@ put_dn(struct buf *out, struct span dn)
 	buf_append_byte(out, '\n');
 }
 
-/* One line of libcurl's text; false when it is none of its forms. */
+/* One line of libcurl's text; false when it is in no known form. */
 static bool
 put_ldif_line(struct buf *out, struct span line)
 {

@@ -84,7 +84,7 @@ apply_ssh(CURL *e, const struct http_site *site, struct err *err)
 {
 	if (site->known_hosts == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "sftp needs known_hosts: without it nobody knows who "
+		    "sftp needs known_hosts: without it nothing proves who "
 		    "answers");
 	if (site->key == NULL)
 		return err_set(

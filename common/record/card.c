@@ -24,7 +24,7 @@ card_value(struct buf *out, struct span value)
 	buf_release(&scratch);
 }
 
-/* Characters, as far as a continuation byte is none. */
+/* Characters, continuation bytes not counted. */
 static size_t
 text_width(const char *text)
 {

@@ -1,6 +1,6 @@
 /*
- * card_advice: the sentence behind a card's verdict, which tells an officer
- * what to do. A table says which finding speaks first.
+ * card_advice: the sentence that follows a card's verdict, which tells an
+ * officer what to do. A table says which finding speaks first.
  */
 #include "record/card.h"
 #include "record/card_private.h"

@@ -10,7 +10,7 @@
 
 /* A tool's result in the record. */
 struct verdict {
-	struct span tool; /* the member's name, as it stands */
+	struct span tool; /* the member's name, as written */
 	struct span value;
 	struct span findings;
 	enum status status;
@@ -45,7 +45,7 @@ void card_wrap(struct span text, unsigned width, struct buf *out);
 
 /* ---- card.c ---- */
 
-/* A string's text, or any other value as it stands, made safe. */
+/* A string's text, or any other value as written, made safe. */
 void card_value(struct buf *out, struct span value);
 
 /* Two blanks and the label, as wide as all labels. */

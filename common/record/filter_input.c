@@ -118,7 +118,7 @@ line_feeds(struct span s)
 	return count;
 }
 
-/* A record among raw pieces: a line of JSON that is none of the tool's. */
+/* A record among raw pieces: a line of JSON that is not the tool's. */
 static bool
 is_record(const struct filter *f, struct span piece)
 {

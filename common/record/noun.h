@@ -137,7 +137,7 @@ struct noun_walk {
 	bool doubled, unsure;
 };
 
-/* False when object is none. */
+/* False when it is not an object. */
 MUST_CHECK bool noun_walk_begin(struct noun_walk *w, struct span object,
     const char *where, const void *rows, size_t row_size,
     struct noun_fault *fault);

@@ -479,7 +479,7 @@ is_within(const struct risk_test *t, struct date a, struct date b)
 	return (after < 0 ? -after : after) <= t->days;
 }
 
-/* Two values of one member's type; not known when one is none of its type. */
+/* Two values of one member's type; not known when one is not of that type. */
 static enum risk_truth
 compare_values(const struct risk_test *t, enum risk_type type, struct span a,
     struct span b)

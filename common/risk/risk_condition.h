@@ -11,7 +11,7 @@
  * member of the same type. There is nothing else: no code, no patterns.
  *
  * An answer is yes, no, or not known: what a missing member would have said
- * nobody knows, so it is neither.
+ * is unknown, so it is neither.
  */
 #ifndef RISK_RISK_CONDITION_H
 #define RISK_RISK_CONDITION_H

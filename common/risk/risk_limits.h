@@ -7,7 +7,7 @@
  * at the person, or at the circumstances of the journey alone, must not hold
  * without a ground: whatever else is in it, and in whichever of its ways
  * ("two of …") it is met. The rule of the matrix for second grounds is here,
- * too: a condition that every record meets is none.
+ * too: a condition that every record meets says nothing.
  *
  * Source: Directive (EU) 2016/681 article 6(4); CJEU C-817/19; ICERD 1.
  */

@@ -86,7 +86,7 @@ take_choice(struct reader *r, struct span word, const char *const *words,
 			return true;
 		}
 	(void)err_set(r->err, ERR_CONFIG,
-	    "'%.*s' is none of:", SPAN_ARG(span_first(word, 60)));
+	    "'%.*s' is not one of:", SPAN_ARG(span_first(word, 60)));
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strlen(r->err->text);
 
@@ -312,7 +312,7 @@ take_level(struct reader *r, struct span value, enum risk_level *out)
 		(value.data[0] >= '0' && value.data[0] <= '9')))
 		return err_set(r->err, ERR_CONFIG,
 		    "low, medium or high: there are no weights and no points, "
-		    "since nobody can defend a sum");
+		    "since a sum cannot be defended");
 	if (!take_choice(r, value, level_words, RISK_LEVELS, &level))
 		return false;
 	*out = (enum risk_level)level;
@@ -384,7 +384,7 @@ static const struct key matrix_keys[] = {
     {"high", take_high, DUE, "a matrix has three rows"},
 };
 static const struct key rule_keys[] = {
-    {"when", take_when, DUE_MANY, "a rule without a condition is none"},
+    {"when", take_when, DUE_MANY, "a rule needs a condition"},
     {"do", take_action, DUE, "no hidden rules: an officer is told what to do"},
     {"group", take_group, DUE_SUSPECT, "which source it rests on"},
     {"likelihood", take_likelihood, DUE_SUSPECT, "the row of the matrix"},
@@ -480,7 +480,7 @@ open_section(struct reader *r)
 	if (strncmp(section, "rule ", 5) == 0)
 		return begin_rule(r, section + 5);
 	return err_set(r->err, ERR_CONFIG,
-	    "[%s] is none of [rules], [matrix], [rule NAME]", section);
+	    "[%s] is not one of [rules], [matrix], [rule NAME]", section);
 }
 
 static bool
@@ -530,7 +530,7 @@ check_kind(const struct risk_rule *rule, struct err *err)
 	    (rule->methods == 0 && !rule->alone))
 		return true;
 	return err_set(err, ERR_CONFIG,
-	    "a rule of %s suspects nobody: it has no suspect and no alone",
+	    "a rule of %s is no suspicion: it has no suspect and no alone",
 	    kind_words[rule->kind]);
 }
 

@@ -122,7 +122,7 @@ undo_hex(struct span s, struct buf *out)
 /*
  * Base64 of any barcode that is known by its first bytes, in either alphabet
  * (RFC 4648 4 and 5), folded or not. An IDB is itself made of such characters,
- * but stands for none.
+ * but is not one.
  */
 static bool
 undo_base64(struct span s, struct buf *out)

@@ -34,7 +34,7 @@ void recognise_note(unsigned cleaned, struct buf *out);
 /*
  * The JSON object at the front of input: how long it is, and whether it is a
  * seal (VDS-NC: it has the members data and sig). 0: it does not end in
- * input, or is none.
+ * input, or is not one.
  */
 size_t recognise_object(struct span input, bool *seal);
 

@@ -274,7 +274,7 @@ check_one(const struct seal *seal, const struct profile *profile, size_t i,
 		report_feature(f, profile,
 		    x->row != NULL ? x->row->name : "seal",
 		    twice ? "a feature twice"
-			  : "beside another that stands in for it");
+			  : "beside another that takes its place");
 		return;
 	}
 	if (x->row == NULL)
@@ -287,7 +287,7 @@ check_one(const struct seal *seal, const struct profile *profile, size_t i,
 		    "not written as the profile says");
 }
 
-/* Whether the row, or one that may stand in for it, is among the features. */
+/* Whether the row, or one that may take its place, is among the features. */
 static bool
 has_row(const struct seal *seal, size_t first, const struct feature_row *row)
 {

@@ -128,7 +128,7 @@ sltd_delta_follows(const struct sltd_delta_options *o,
 	    (unsigned long long)o->sequence);
 }
 
-/* From here on the list is a copy that nobody sees. */
+/* From here on the list is a copy that is not in use. */
 static bool
 open_copy(struct sltd_delta *d, struct err *err)
 {

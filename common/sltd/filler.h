@@ -2,7 +2,7 @@
  * filler: a new store filled in the order of its keys, by a thread of its own.
  *
  * What is put is copied and stored a block later; a failure is told by a later
- * call, at the latest by filler_finish(). The store is one that nobody reads
+ * call, at the latest by filler_finish(). The store is one that is not read
  * yet (KV_BUILD): it is committed in portions, because LMDB looks for every
  * page among all those that a transaction has changed.
  */

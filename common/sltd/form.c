@@ -110,8 +110,8 @@ fault_set(struct sltd_fault *fault, enum sltd_field field, const char *why)
 }
 
 /*
- * A letter that only looks like one of A-Z is none in a list: what it stands
- * for would be found by those alone who write it so.
+ * A letter that only looks like one of A-Z is an error in a list: what it
+ * stands for would be found by those alone who write it so.
  */
 static bool
 read_number(const struct sltd_fields *f, enum sltd_field field,

@@ -132,7 +132,7 @@ ask_series_anywhere(struct sltd_list *l, const struct sltd_query *q,
 {
 	struct sltd_state state;
 	struct span from = span_make(NULL, 0), key, value;
-	uint8_t behind[SLTD_STATE_LEN + 1];
+	uint8_t past[SLTD_STATE_LEN + 1];
 	bool found;
 
 	for (;;) {
@@ -146,9 +146,9 @@ ask_series_anywhere(struct sltd_list *l, const struct sltd_query *q,
 			return err_set(
 			    err, ERR_DATA, "the series are out of order");
 		memcpy(state.text, key.data, SLTD_STATE_LEN);
-		memcpy(behind, key.data, SLTD_STATE_LEN);
-		behind[SLTD_STATE_LEN] = 0xff; /* no length is as great */
-		from = span_make(behind, sizeof(behind));
+		memcpy(past, key.data, SLTD_STATE_LEN);
+		past[SLTD_STATE_LEN] = 0xff; /* no length is as great */
+		from = span_make(past, sizeof(past));
 		if (!ask_series_of(l, q, state, a, err))
 			return false;
 	}

@@ -121,7 +121,7 @@ sltd_load_end(struct sltd_load *l, const struct input_mark *at, struct err *err)
 	return load_sort_finish(l->sort, at, err);
 }
 
-/* Of a load that was killed, and that nobody began again. */
+/* Of a load that was killed and not begun again. */
 static bool
 remove_work(const char *store, const char *list, struct err *err)
 {

@@ -99,7 +99,7 @@ bool sltd_number_neighbours(
 /* ---- answers ----------------------------------------------------------- */
 
 /*
- * How old data may be before its silence proves nothing, where nobody says
+ * How old data may be before its silence proves nothing, where nothing is said
  * otherwise: of a list that is kept by deltas, which come daily, and of one
  * that is only replaced whole.
  */

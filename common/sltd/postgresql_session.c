@@ -191,7 +191,7 @@ pg_put_text(struct buf *b, struct span s)
 	for (size_t i = 0; i < s.len; i++) {
 		uint8_t c = s.data[i];
 
-		/* No controls in a note; NUL is none of PostgreSQL's text. */
+		/* No controls in a note; PostgreSQL's text has no NUL. */
 		if (c < ' ')
 			c = ' ';
 		if (c == '\\')

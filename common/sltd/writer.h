@@ -40,7 +40,7 @@ MUST_CHECK bool sltd_writer_commit(
 
 /*
  * A generation that is a copy of the current one, to be changed in place while
- * nobody sees it: its folder is STORE/LIST/new. Then swapped in, once
+ * it is not seen: its folder is STORE/LIST/new. Then swapped in, once
  * everything in it is synced; who gives up calls sltd_generation_drop().
  */
 MUST_CHECK bool sltd_generation_copy(

@@ -4,7 +4,7 @@
  *
  * What is kept is a symbolic link in contents/ that points to nothing: the
  * content's digest, to "FIRST.PREPARED". It is durable before the references
- * are used: a crash in between leaves references that nobody has, and the
+ * are used: a crash in between leaves references without a message, and the
  * next run uses them.
  */
 #include "spool/spool_private.h"

@@ -399,7 +399,8 @@ spool_state_read(struct spool *s, struct spool_message *m, struct err *err)
 	bool ok =
 	    spool_read(s, FOLDER_STATE, m->id, STATE_MAX, &text, &found, err);
 
-	/* A state that cannot be read is none: it will only be tried again. */
+	/* A state that cannot be read counts as new: it will only be tried
+	 * again. */
 	if (ok && found)
 		(void)take_state(buf_span(&text), m);
 	buf_release(&text);

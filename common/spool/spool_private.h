@@ -56,7 +56,7 @@ void spool_names_unlock(struct spool *s);
 /* One of the alphabet of ids, 1 to max characters. */
 bool spool_name_ok(const char *name, size_t max);
 
-/* A name for tmp/ that nobody else uses. */
+/* A name for tmp/ that is used once. */
 void spool_temporary(char out[64]);
 
 /* Writes tmp/name, closed; synced or not. Removed again on failure. */

@@ -27,7 +27,8 @@
 
 /*
  * Whether another one has the file open, or may: a lease to write is given only
- * to whoever has a file alone. On a file system without leases nobody has.
+ * to whoever has a file alone. On a file system without leases that is never
+ * so.
  */
 static bool
 is_held(int fd)

@@ -22,7 +22,7 @@ list_kind_word(enum list_kind kind)
 	return kinds[kind].word;
 }
 
-/* The content's object identifier; false when it is none of the three. */
+/* The content's object identifier; false when it is not one of the three. */
 static bool
 list_kind_of(struct span content_type, enum list_kind *kind)
 {
@@ -206,7 +206,7 @@ static const struct {
 	"for signing such lists"},
     [LIST_GATE_VALIDITY] = {"list.validity",
 	"the signer's certificate "
-	"was not valid at the signing time, or there is none"},
+	"was not valid at the signing time, or is missing"},
     [LIST_GATE_CHAIN] = {"list.untrusted",
 	"the signer does not chain to a "
 	"CSCA that was vouched for"},

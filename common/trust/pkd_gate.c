@@ -1,6 +1,6 @@
 /*
  * pkd_gate: who may bring what into the trust store. A key speaks for its own
- * state only, as long as it is valid and nobody took trust from it; what it
+ * state only, as long as it is valid and no operator distrusts it; what it
  * may not vouch for waits for an operator's word.
  */
 #include "trust/pkd_private.h"

@@ -385,7 +385,7 @@ note_kind(struct pkd_result *r, const struct cert *cert, bool csca)
 				: "a CSCA certificate");
 }
 
-/* Signed by its own key, as far as it says; then nobody else need be asked. */
+/* Signed by its own key, as far as it says; then no other need be asked. */
 static bool
 is_self_signed(struct pkd *pkd, const struct cert *cert)
 {

@@ -93,7 +93,7 @@ extern const uint8_t pkd_list_id[ENTRY_ID_SIZE];
  * Objects into the session, under an entry of a source. A CSCA certificate
  * of a master list is vouched for; one that lies in a directory waits for its
  * list or for the key that linked it; one in a file of its own is refused
- * where nobody vouches for it.
+ * where no key vouches for it.
  */
 enum pkd_role { PKD_ROLE_LISTED, PKD_ROLE_DIRECTORY, PKD_ROLE_ALONE };
 MUST_CHECK bool pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role,

@@ -210,13 +210,13 @@ MUST_CHECK bool trust_cert_find(struct trust_view *view,
     const uint8_t sha256[SHA256_SIZE], struct trust_cert *out, bool *found,
     struct err *err);
 
-/* Why an operator distrusts a key; "" when nobody does. */
+/* Why an operator distrusts a key; "" when none does. */
 MUST_CHECK bool trust_distrust_reason(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], struct span *why, struct err *err);
 
 /*
  * The state that an operator bound a key to whose certificates name none, and
- * why; "" for both when nobody did.
+ * why; "" for both when none did.
  */
 MUST_CHECK bool trust_binding(struct trust_view *view,
     const uint8_t key[SHA256_SIZE], char country[NAME_COUNTRY],

@@ -54,7 +54,7 @@ void verify_submit(struct verify *v, struct verify_batch *batch);
 
 /*
  * A finished batch, the caller's again. NULL when none is finished and
- * nobody waits for it: wait_below is how many may stay under way.
+ * it is not waited for: wait_below is how many may stay under way.
  */
 struct verify_batch *verify_take(struct verify *v, size_t wait_below);
 

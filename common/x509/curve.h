@@ -17,7 +17,7 @@ struct curve {
 
 /*
  * The curve that the parameters of an id-ecPublicKey mean: a whole OBJECT
- * IDENTIFIER or a whole ECParameters. NULL when it is none of ours, or when
+ * IDENTIFIER or a whole ECParameters. NULL when it is not one of ours, or when
  * a single number differs from the published ones.
  */
 const struct curve *curve_find(struct span parameters);

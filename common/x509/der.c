@@ -71,13 +71,13 @@ der_next(struct span *rest, struct der *element)
 bool
 der_take_element(struct span *rest, uint32_t tag, struct der *element)
 {
-	struct span behind = *rest;
+	struct span after = *rest;
 	struct der e;
 
-	if (!der_next(&behind, &e) || e.tag != tag)
+	if (!der_next(&after, &e) || e.tag != tag)
 		return false;
 	*element = e;
-	*rest = behind;
+	*rest = after;
 	return true;
 }
 

@@ -21,7 +21,7 @@ enum digest {
 
 /*
  * From a whole AlgorithmIdentifier, parameters NULL or absent (RFC 5754 2:
- * both must be accepted). DIGEST_NONE when it is none of the above.
+ * both must be accepted). DIGEST_NONE when it is not one of the above.
  */
 enum digest digest_parse(struct span algorithm);
 

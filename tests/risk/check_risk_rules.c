@@ -105,17 +105,17 @@ START_TEST(errors_have_a_place)
 		"f:2:7: three cells are wanted: for low, medium and high "
 		"impact"},
 	    {"[matrix]\nlow = none look stop\n",
-		"f:2:17: 'stop' is none of: none look refer"},
+		"f:2:17: 'stop' is not one of: none look refer"},
 	    {"[matrix]\nlow = none look look look\n",
 		"f:2:22: more than three cells"},
 	    {"[other]\n",
-		"f:1:1: [other] is none of [rules], [matrix], [rule NAME]"},
+		"f:1:1: [other] is not one of [rules], [matrix], [rule NAME]"},
 	    {"[rule a b]\n",
 		"f:1:1: a rule has a name of up to 40 letters, digits and '-'"},
 	    {HEAD, "f:1:1: no rules"},
 	    {HEAD "[rule r]\n",
-		"f:10:1: when is missing: a rule without a "
-		"condition is none"},
+		"f:10:1: when is missing: a rule needs a "
+		"condition"},
 	    {HEAD "[rule r]\nwhen = sltdquery.answer = hit\n",
 		"f:10:1: do is missing: no hidden rules: an officer is told "
 		"what to do"},
@@ -125,9 +125,9 @@ START_TEST(errors_have_a_place)
 		"C-817/19)"},
 	    {HEAD "[rule r]\nlikelihood = 0.7\n",
 		"f:11:14: low, medium or high: there are no weights and no "
-		"points, since nobody can defend a sum"},
+		"points, since a sum cannot be defended"},
 	    {HEAD "[rule r]\nsuspect = smuggler\n",
-		"f:11:11: 'smuggler' is none of: stolen impostor false swap"},
+		"f:11:11: 'smuggler' is not one of: stolen impostor false swap"},
 	    {HEAD "[rule r]\nwhen = sltdquery.anser = hit\n",
 		"f:11:8: 'sltdquery.anser' is no member that a rule may look "
 		"at"},
@@ -137,7 +137,7 @@ START_TEST(errors_have_a_place)
 	    {HEAD "[rule r]\ncolour = red\n", "f:11:1: unknown key 'colour'"},
 	    {HEAD "[rule r]\nkind = care\nalone = yes\ndo = x\n"
 		  "when = derived.age < 18\n",
-		"f:10:1: a rule of care suspects nobody: it has no suspect and "
+		"f:10:1: a rule of care is no suspicion: it has no suspect and "
 		"no alone"},
 	    {HEAD "[rule r]\nwhen = sltdquery.answer = hit\n" CELL "[rule r]\n",
 		"f:16:1: rule 'r' is there twice"},

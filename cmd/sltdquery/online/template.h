@@ -34,7 +34,7 @@
  *	s = urn:example:gateway
  *
  * What `id`, `answer`, `as_of` and a member of a record name must be there
- * once: with two, nobody can say which of them counts.
+ * once: with two it is not known which of them counts.
  *
  * An answer without `answer` is a hit when it has records; without records
  * it is no_record only when what `proof` names is there.
