@@ -300,12 +300,15 @@ pa_check_revocation(struct run *r)
 		pa_raise(r, CHECK_REVOCATION, STATUS_UNDETERMINED);
 		return;
 	}
+	v = &r->signer->csca_revocation;
+	pa_raise(r, CHECK_REVOCATION, STATUS_PASS);
+	if (v->answer == REVOCATION_LISTED)
+		report_listed(r, RULE_CSCA_REVOKED, "csca", v);
+	else if (v->unusable != NULL)
+		pa_report(
+		    r, RULE_CRL_MISSING, "csca", "the CRL %s", v->unusable);
 	v = &r->signer->revocation;
 	r->out->revocation = v;
-	pa_raise(r, CHECK_REVOCATION, STATUS_PASS);
-	if (r->signer->csca_revocation.answer == REVOCATION_LISTED)
-		report_listed(
-		    r, RULE_CSCA_REVOKED, "csca", &r->signer->csca_revocation);
 	if (v->answer == REVOCATION_LISTED) {
 		report_listed(r, RULE_DSC_REVOKED, "dsc", v);
 		return;

@@ -208,6 +208,10 @@ seal_check_revocation(struct seal_run *r)
 	if (r->signer->csca_revocation.answer == REVOCATION_LISTED)
 		report_listed(
 		    r, "csca.revoked", "csca", &r->signer->csca_revocation);
+	else if (r->signer->csca_revocation.unusable != NULL)
+		seal_report(r, "crl.missing", SEAL_CHECK_REVOCATION,
+		    SEAL_UNDETERMINED, "csca", "ICAO 9303-12 7.1.4",
+		    "the CRL %s", r->signer->csca_revocation.unusable);
 	switch (v->answer) {
 	case REVOCATION_LISTED:
 		report_listed(r, "dsc.revoked", "signer", v);

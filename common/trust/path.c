@@ -53,7 +53,9 @@ was_tried(const struct search *s, const uint8_t *key)
 /*
  * An identifier of a few bytes can be that of another state's key. Only a
  * key whose certificate is of the issuer's name or country proves by its
- * refusal that the signer is forged (TR-03135-1 5.6.4.3.3: cross-check).
+ * refusal that the signer is forged (TR-03135-1 5.6.4.3.3: cross-check). A
+ * forger who names no country gains nothing by it: then a whole identifier is
+ * enough.
  */
 static bool
 is_of_issuer(const struct cert *signer, const struct cert *csca)
@@ -63,6 +65,8 @@ is_of_issuer(const struct cert *signer, const struct cert *csca)
 	if (name_equal_set(signer->issuer, csca->subject))
 		return true;
 	name_country(signer->issuer, a);
+	if (a[0] == '\0')
+		return signer->aki.len >= PATH_IDENTIFIER_MIN;
 	name_country(csca->subject, b);
 	return country_same(a, b);
 }
