@@ -307,6 +307,23 @@ map_values(struct sheet *s, const struct span *values)
 	}
 }
 
+/* The line at the front, or lines where a quoted value runs over their ends. */
+static struct span
+take_record(const struct sheet *s, bool quoted, struct span *text)
+{
+	size_t len = span_find(*text, '\n');
+	struct span line;
+
+	if (quoted &&
+	    !csv_record(*text, false, s->csv.separator, s->csv.count, &len))
+		bug("a record of CSV that nothing can follow");
+	line = span_first(*text, len);
+	*text = span_from(*text, len + 1);
+	if (line.len > 0 && line.data[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
 static bool
 read_lines(struct sheet *s, struct span text, struct err *err)
 {
@@ -315,12 +332,8 @@ read_lines(struct sheet *s, struct span text, struct err *err)
 	struct err damaged = ERR_INIT;
 
 	for (unsigned number = 1; text.len > 0; number++) {
-		size_t end = span_find(text, '\n');
-		struct span line = span_first(text, end);
+		struct span line = take_record(s, number >= header, &text);
 
-		text = span_from(text, end + 1);
-		if (line.len > 0 && line.data[line.len - 1] == '\r')
-			line.len--;
 		if (number < header)
 			continue;
 		if (number == header) {

@@ -101,6 +101,27 @@ write_down(struct sltdquery *tool, struct err *err)
 	    err_errno(err, ERR_IO, errno, "standard output");
 }
 
+/* What a line of a plain list asks for. */
+static void
+question_of_raw(struct sltdquery *tool, struct filter_item *item,
+    struct buf *line, struct questions *r)
+{
+	bool incomplete;
+	const char *why = plain_fault(item, &incomplete);
+
+	if (why != NULL && !incomplete) {
+		question_of_line(why, r);
+	} else if (!plain_record(item, line, &item->record)) {
+		question_lost(r);
+	} else {
+		questions_of_record(tool, &item->record, r);
+		if (why != NULL && r->list[0].state == QUESTION_READY) {
+			r->list[0].state = QUESTION_INCOMPLETE;
+			r->list[0].why = why;
+		}
+	}
+}
+
 bool
 annotate_batch(
     void *worker, struct filter_item **items, size_t count, struct err *err)
@@ -116,11 +137,8 @@ annotate_batch(
 			    items[first + b.record_count];
 			struct questions *r = next_record(&b);
 
-			if (item->raw && plain_is_zone(item))
-				question_of_zone(r);
-			else if (item->raw &&
-			    !plain_record(item, &line, &item->record))
-				question_lost(r);
+			if (item->raw)
+				question_of_raw(tool, item, &line, r);
 			else
 				questions_of_record(tool, &item->record, r);
 			collect_answers(&b, r);

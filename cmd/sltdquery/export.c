@@ -28,7 +28,7 @@ csv_day(struct buf *out, sltd_day day)
 }
 
 static void
-csv_record(struct buf *out, const struct sltd_entry *e)
+write_csv_record(struct buf *out, const struct sltd_entry *e)
 {
 	buf_append_span(out, sltd_number_span(&e->number));
 	buf_append_byte(out, ',');
@@ -77,7 +77,7 @@ export_one(void *context, const struct sltd_entry *e, struct err *err)
 	if (e->withdrawn != 0)
 		return true;
 	if (x->tool->csv) {
-		csv_record(output_record(&x->out), e);
+		write_csv_record(output_record(&x->out), e);
 	} else {
 		json_begin(&w, output_record(&x->out));
 		json_open_object(&w, NULL);

@@ -14,8 +14,8 @@ mark(const struct listfile *f, struct sltd_load *load, struct err *err)
 	struct input_mark at;
 
 	return sltd_load_mark(load,
-	    f->rejects.path == NULL && input_mark(f->reader.in, &at) ? &at
-								     : NULL,
+	    f->rejects.path == NULL && reader_mark(&f->reader, &at) ? &at
+								    : NULL,
 	    err);
 }
 
@@ -40,9 +40,8 @@ read_all(struct sltdquery *tool, struct listfile *f, struct sltd_load *load,
 	progress_end(&progress);
 	return ok && listfile_count(f, err) &&
 	    sltd_load_end(load,
-		f->rejects.path == NULL && input_mark(f->reader.in, &end)
-		    ? &end
-		    : NULL,
+		f->rejects.path == NULL && reader_mark(&f->reader, &end) ? &end
+									 : NULL,
 		err);
 }
 
@@ -54,7 +53,7 @@ resume(struct listfile *f, struct sltd_load *load, struct err *err)
 	struct input_mark file, at;
 
 	/* What an interrupted one has set aside is not known any more. */
-	if (f->rejects.path != NULL || !input_mark(f->reader.in, &file))
+	if (f->rejects.path != NULL || !reader_mark(&f->reader, &file))
 		return true;
 	if (!sltd_load_resume(load, &file, &at, &f->read, &why, err))
 		return false;

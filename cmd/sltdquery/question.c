@@ -402,14 +402,12 @@ questions_of_record(
 }
 
 void
-question_of_zone(struct questions *out)
+question_of_line(const char *why, struct questions *out)
 {
 	out->count = 1;
 	out->left_out = 0;
 	out->list[0] = (struct question){.state = QUESTION_ABSENT};
-	wrong(&out->list[0], "input",
-	    "a line of a machine readable zone is no number: "
-	    "mrzcheck FILE | sltdquery reads zones");
+	wrong(&out->list[0], "input", why);
 }
 
 void

@@ -11,7 +11,101 @@ is_blank_line(struct span line)
 	return span_trim(line).len == 0;
 }
 
-/* The next line that holds something. */
+/* ---- lines ------------------------------------------------------------- */
+
+static bool
+read_line(struct reader *r, struct span *line, bool *more, struct err *err)
+{
+	/* Nothing after a broken stream can be believed. */
+	r->broken = true;
+	if (!input_line(r->in, READER_LINE_MAX, line, more, err))
+		return false;
+	r->broken = false;
+	return true;
+}
+
+/* The next line, borrowed until the next call; first those read ahead. */
+static bool
+take_line(struct reader *r, bool *more, struct err *err)
+{
+	struct span ahead = span_from(buf_span(&r->ahead), r->ahead_at);
+
+	*more = true;
+	if (ahead.len == 0) {
+		buf_clear(&r->ahead);
+		r->ahead_at = 0;
+		if (!read_line(r, &r->line, more, err))
+			return false;
+	} else {
+		r->line = span_first(ahead, span_find(ahead, '\n'));
+		r->ahead_at += r->line.len + 1;
+	}
+	r->number = r->next;
+	r->next += *more;
+	return true;
+}
+
+/* Reads lines until twice as much is ahead, or the file ends. */
+static bool
+look_ahead(struct reader *r, bool *more, struct err *err)
+{
+	size_t enough = 2 * (r->ahead.len - r->ahead_at);
+	struct span line;
+
+	while (*more && r->ahead.len - r->ahead_at < enough) {
+		if (!read_line(r, &line, more, err))
+			return false;
+		if (*more) {
+			buf_append_span(&r->ahead, line);
+			buf_append_byte(&r->ahead, '\n');
+		}
+		if (!buf_ok(&r->ahead))
+			return err_memory(err);
+	}
+	return true;
+}
+
+static uint64_t
+line_feeds(struct span text)
+{
+	uint64_t count = 0;
+
+	for (size_t at; (at = span_find(text, '\n')) < text.len; count++)
+		text = span_from(text, at + 1);
+	return count;
+}
+
+/*
+ * The whole record that r->line begins: a quoted value may run over the ends of
+ * lines.
+ */
+static bool
+take_record(struct reader *r, char separator, size_t columns, struct err *err)
+{
+	struct span text;
+	bool more = true;
+	size_t len;
+
+	if (csv_record(r->line, true, separator, columns, &len))
+		return true;
+	if (r->ahead_at > 0) {
+		r->ahead_at -= r->line.len + 1; /* it is from there */
+	} else {
+		buf_append_span(&r->ahead, r->line);
+		buf_append_byte(&r->ahead, '\n');
+	}
+	do {
+		if (!look_ahead(r, &more, err))
+			return false;
+		text = span_from(buf_span(&r->ahead), r->ahead_at);
+	} while (!csv_record(text, more, separator, columns, &len));
+	r->line = span_first(text, len);
+	r->ahead_at += len + 1;
+	r->next = r->number + line_feeds(r->line) + 1;
+	return true;
+}
+
+/* The next record's line that holds something. */
 static bool
 next_line(struct reader *r, bool *more, struct err *err)
 {
@@ -21,14 +115,12 @@ next_line(struct reader *r, bool *more, struct err *err)
 		*more = true;
 		return true;
 	}
-	do {
-		/* Nothing after a broken stream can be believed. */
-		r->broken = true;
-		if (!input_line(r->in, READER_LINE_MAX, &r->line, more, err))
+	do
+		if (!take_line(r, more, err))
 			return false;
-		r->broken = false;
-	} while (*more && is_blank_line(r->line));
-	return true;
+	while (*more && is_blank_line(r->line));
+	return !*more || r->csv.csv.count == 0 ||
+	    take_record(r, r->csv.csv.separator, r->csv.csv.count, err);
 }
 
 /* ---- the head ---------------------------------------------------------- */
@@ -106,20 +198,26 @@ read_head(struct span object, struct reader_head *h, struct err *err)
 
 /* JSON says so itself. */
 static bool
-check_utf8(struct span line, struct err *err)
+check_utf8(struct reader *r, struct err *err)
 {
-	size_t valid = utf8_valid(line);
+	size_t valid = utf8_valid(r->line);
+	struct span before = span_first(r->line, valid);
 
-	return valid == line.len ||
-	    err_set(err, ERR_DATA,
-		"column %zu: bytes that are no UTF-8 (--encoding says another)",
-		utf8_width(span_first(line, valid)) + 1);
+	if (valid == r->line.len)
+		return true;
+	/* The line that they are in, of several. */
+	for (size_t at; (at = span_find(before, '\n')) < before.len;
+	     r->number++)
+		before = span_from(before, at + 1);
+	return err_set(err, ERR_DATA,
+	    "column %zu: bytes that are no UTF-8 (--encoding says another)",
+	    utf8_width(before) + 1);
 }
 
 static bool
 open_csv(struct reader *r, struct err *err)
 {
-	return check_utf8(r->line, err) &&
+	return take_record(r, 0, 0, err) && check_utf8(r, err) &&
 	    sltd_csv_open(r->line, r->map, &r->csv, err);
 }
 
@@ -140,14 +238,6 @@ open_json(struct reader *r, struct err *err)
 	return buf_ok(&r->first) || err_memory(err);
 }
 
-/* Excel puts a line before the header that names the separator: "sep=;". */
-static bool
-is_separator_line(struct span line)
-{
-	return line.len >= 5 && line.len <= 6 &&
-	    span_starts(line, SPAN("sep="));
-}
-
 /* The first line of what is a list: a head, a header, or a record. */
 static bool
 first_line(struct reader *r, struct err *err)
@@ -161,7 +251,7 @@ first_line(struct reader *r, struct err *err)
 		if (!more)
 			return err_set(err, ERR_DATA,
 			    "%s: nothing in it, not even a header", r->path);
-	} while (reader_line(r) <= skip || is_separator_line(r->line));
+	} while (reader_line(r) <= skip || csv_is_separator_line(r->line));
 	return true;
 }
 
@@ -170,12 +260,14 @@ reader_open(struct sltdquery *tool, const char *path, struct reader *out,
     struct err *err)
 {
 	struct reader r = {.path = path,
+	    .next = 1,
 	    .head = {.sequence = READER_UNKNOWN,
 		.previous = READER_UNKNOWN,
 		.count = READER_UNKNOWN}};
 	struct span start;
 
 	buf_init(&r.first, 0);
+	buf_init(&r.ahead, 0);
 	for (unsigned i = 0; i < SLTD_FIELDS; i++)
 		buf_init(&r.scratch[i], 0);
 	if (!sheet_open(tool, err) || !input_open(path, 0, &r.in, err))
@@ -203,6 +295,7 @@ reader_close(struct reader *r)
 	r->in = NULL;
 	sltd_csv_release(&r->csv);
 	buf_release(&r->first);
+	buf_release(&r->ahead);
 	for (unsigned i = 0; i < SLTD_FIELDS; i++)
 		buf_release(&r->scratch[i]);
 }
@@ -211,13 +304,22 @@ bool
 reader_return(struct reader *r, const struct input_mark *mark, struct err *err)
 {
 	r->first_waits = false;
+	buf_clear(&r->ahead);
+	r->ahead_at = 0;
+	r->next = mark->line + 1;
 	return input_return(r->in, mark, err);
+}
+
+bool
+reader_mark(const struct reader *r, struct input_mark *out)
+{
+	return r->ahead_at == r->ahead.len && input_mark(r->in, out);
 }
 
 uint64_t
 reader_line(const struct reader *r)
 {
-	return input_line_number(r->in);
+	return r->number;
 }
 
 struct span
@@ -284,9 +386,9 @@ reader_next(
 		return false;
 	if (!*more)
 		return true;
-	ok = r->json ? read_json(r, out, err)
-		     : check_utf8(r->line, err) &&
-		sltd_csv_read(&r->csv, r->line, out, err);
+	ok = r->json
+	    ? read_json(r, out, err)
+	    : check_utf8(r, err) && sltd_csv_read(&r->csv, r->line, out, err);
 	return ok ||
 	    err_wrap(
 		err, "%s:%llu", r->path, (unsigned long long)reader_line(r));

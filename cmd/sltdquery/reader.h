@@ -33,7 +33,12 @@ struct reader {
 	bool json, first_waits;
 	const struct map *map; /* the tool's, or NULL */
 	bool broken;	       /* the stream itself: no going on */
-	struct span line;
+	struct span line;      /* or lines, of a CSV record */
+	uint64_t number;       /* of its first one */
+	uint64_t next;	       /* of the line that comes next */
+	/* Lines that were read to see where a record ends, from ahead_at on. */
+	struct buf ahead;
+	size_t ahead_at;
 	struct buf first; /* the line after the head */
 	struct reader_head head;
 	struct sltd_csv csv;
@@ -57,7 +62,10 @@ MUST_CHECK bool reader_next(
 MUST_CHECK bool reader_return(
     struct reader *r, const struct input_mark *mark, struct err *err);
 
-/* Of the line that came last, from 1; and its bytes, as they came. */
+/* The place after the record that came last, if it can be come back to. */
+bool reader_mark(const struct reader *r, struct input_mark *out);
+
+/* Of the record that came last, from 1: its first line; and its bytes. */
 uint64_t reader_line(const struct reader *r);
 struct span reader_text(const struct reader *r);
 

@@ -216,7 +216,9 @@ sandbox(void *context, struct sandbox *s, struct err *err)
 static const struct filter_ops ops = {
     .tool = "sltdquery",
     .annotate_batch = annotate_batch,
+    .raw_begin = plain_begin,
     .raw_split = plain_split,
+    .raw_tag = plain_tag,
     .raw_read = plain_read,
     .encoding = encoding_of,
     .sandbox = sandbox,
@@ -409,6 +411,7 @@ main(int argc, char **argv)
 	if (status < ERR_USAGE && sources_status(&tool.sources) != 0)
 		status = sources_status(&tool.sources);
 	noun_reader_release(&tool.nouns);
+	plain_release(&tool.plain);
 	audit_close(tool.audit);
 	map_close(tool.map);
 	sources_close(&tool.sources);

@@ -41,12 +41,14 @@ struct tally {
 	uint64_t count[ANSWERS], left_out;
 };
 
-/* The columns that a header of a plain list named (plain.h). */
-#define PLAIN_COLUMNS_MAX 64
+/* The headers of plain lists, and that of the line at hand (plain.h). */
+struct plain_header;
 struct plain {
-	unsigned column[PLAIN_COLUMNS_MAX];
-	unsigned count; /* 0: number, state, type */
-	unsigned lines; /* so far */
+	struct plain_header *headers;
+	size_t count, room;
+	size_t current; /* from 1; 0: none, so number, state, type */
+	unsigned lines; /* of this input so far */
+	bool lost;	/* there was no memory for a header */
 };
 
 struct sltdquery {
@@ -127,8 +129,8 @@ struct questions {
 
 void questions_of_record(
     struct sltdquery *tool, const struct record *record, struct questions *out);
-/* A line of a plain list that is a machine readable zone's. */
-void question_of_zone(struct questions *out);
+/* A line of a plain list that cannot be asked for, and why. */
+void question_of_line(const char *why, struct questions *out);
 /* A line for whose record there was no memory. */
 void question_lost(struct questions *out);
 

@@ -106,6 +106,12 @@ struct filter_ops {
 	size_t (*raw_split)(
 	    void *context, struct span input, bool end, struct span *piece);
 
+	/* An input of the raw format begins. May be NULL. */
+	void (*raw_begin)(void *context);
+
+	/* The item's tag of the piece that raw_split gave last; NULL: 0. */
+	uint64_t (*raw_tag)(void *context);
+
 	/*
 	 * The same when more of the input may come but nothing has come for a
 	 * while (FILTER_PAUSE_MS): a piece that is whole need not wait. May be

@@ -146,6 +146,8 @@ take_pieces(struct filter *f, struct intake *in, bool pause)
 				line_feeds(span_first(
 				    all, (size_t)(piece.data - all.data))));
 			w->item.raw = !is_record(f, piece);
+			if (f->ops->raw_tag != NULL)
+				w->item.tag = f->ops->raw_tag(f->context);
 		}
 		intake_take(in, done, line_feeds(span_first(all, done)));
 	}
@@ -154,6 +156,8 @@ take_pieces(struct filter *f, struct intake *in, bool pause)
 static bool
 run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
 {
+	if (f->ops->raw_begin != NULL)
+		f->ops->raw_begin(f->context);
 	for (;;) {
 		take_pieces(f, in, false);
 		if (in->len > 0 && !in->end && f->ops->raw_pause != NULL &&

@@ -6,6 +6,8 @@
 #include "base/array.h"
 #include "base/bytes.h"
 
+static const char separators[] = ",;\t|";
+
 static struct span
 without_cr(struct span line)
 {
@@ -28,7 +30,8 @@ take_quoted(
 		at = span_find(*line, '"');
 		if (at == line->len)
 			return err_set(err, ERR_DATA,
-			    "a quoted value does not end on its line");
+			    "a quoted value has no end, or runs over what "
+			    "looks like other records");
 		buf_append_span(&c->unquoted, span_first(*line, at));
 		*line = span_from(*line, at + 1);
 		if (line->len == 0 || line->data[0] != '"')
@@ -84,11 +87,9 @@ take_value(struct csv *c, struct span *line, struct span *value, bool *more,
 	return true;
 }
 
-/* The one that the header has most of; ',' where there is none. */
-static char
-find_separator(struct span header)
+char
+csv_separator(struct span header)
 {
-	static const char separators[] = ",;\t|";
 	size_t counts[sizeof(separators)] = {0}, best = 0;
 	bool quoted = false;
 
@@ -117,6 +118,92 @@ make_room_for_value(struct csv *c, struct span line, struct err *err)
 }
 
 bool
+csv_is_separator_line(struct span line)
+{
+	line = without_cr(line);
+	return line.len >= 5 && line.len <= 6 &&
+	    span_starts(line, SPAN("sep="));
+}
+
+/* ---- records over several lines ---------------------------------------- */
+
+static bool
+is_separator(uint8_t c, char separator)
+{
+	if (separator != 0)
+		return c == (uint8_t)separator;
+	return c != 0 && strchr(separators, c) != NULL;
+}
+
+/*
+ * Past a quoted value (at is after its quote). False: it is not closed in text,
+ * or the quote is a stray one (*stray), see csv_record().
+ */
+static bool
+skip_quoted(
+    struct span text, size_t *at, char separator, size_t columns, bool *stray)
+{
+	size_t seen = 0, i;
+	bool first = true;
+
+	for (i = *at; i < text.len && !*stray; i++) {
+		uint8_t c = text.data[i];
+
+		if (c == '"' && i + 1 < text.len && text.data[i + 1] == '"')
+			i++;
+		else if (c == '"')
+			break;
+		if (c == '\n') {
+			first = false;
+			seen = 0;
+		}
+		seen += !first && is_separator(c, separator);
+		*stray = columns > 1 && seen + 1 >= columns;
+	}
+	*at = i + 1;
+	if (i + 1 < text.len) {
+		uint8_t after = text.data[i + 1];
+
+		*stray |= !is_separator(after, separator) && after != '\n' &&
+		    after != '\r';
+	}
+	return i < text.len && !*stray;
+}
+
+/* To the start of the next value, or the end of the line. */
+static size_t
+skip_plain(struct span text, size_t at, char separator)
+{
+	while (at < text.len && text.data[at] != '\n' &&
+	    !is_separator(text.data[at], separator))
+		at++;
+	return at + (at < text.len && text.data[at] != '\n');
+}
+
+bool
+csv_record(
+    struct span text, bool more, char separator, size_t columns, size_t *len)
+{
+	size_t first = span_find(text, '\n'), at = 0;
+	bool stray = false;
+
+	*len = first;
+	if (span_find(span_first(text, first), '"') == first)
+		return true;
+	while (at < text.len && text.data[at] != '\n') {
+		if (text.data[at] == '"') {
+			at++;
+			if (!skip_quoted(text, &at, separator, columns, &stray))
+				return stray || !more ||
+				    text.len > CSV_RECORD_MAX;
+		}
+		at = skip_plain(text, at, separator);
+	}
+	*len = at;
+	return true;
+}
+
+bool
 csv_open(struct span header, char separator, struct csv *out,
     struct span names[CSV_COLUMNS_MAX], struct err *err)
 {
@@ -126,7 +213,7 @@ csv_open(struct span header, char separator, struct csv *out,
 	header = without_cr(header);
 	if (span_starts(header, SPAN("\xef\xbb\xbf")))
 		header = span_from(header, 3);
-	c.separator = separator != 0 ? separator : find_separator(header);
+	c.separator = separator != 0 ? separator : csv_separator(header);
 	ok = make_room_for_value(&c, header, err);
 	while (ok && more) {
 		ok = (c.count < CSV_COLUMNS_MAX ||
@@ -152,8 +239,8 @@ csv_release(struct csv *c)
 }
 
 bool
-csv_read(struct csv *c, struct span line, struct span values[CSV_COLUMNS_MAX],
-    struct err *err)
+csv_read_some(struct csv *c, struct span line,
+    struct span values[CSV_COLUMNS_MAX], size_t *count, struct err *err)
 {
 	bool more = true;
 	size_t i;
@@ -164,11 +251,21 @@ csv_read(struct csv *c, struct span line, struct span values[CSV_COLUMNS_MAX],
 	for (i = 0; i < c->count && more; i++)
 		if (!take_value(c, &line, &values[i], &more, err))
 			return false;
-	if (more || i < c->count)
-		return err_set(err, ERR_DATA,
-		    "%s values than the header has columns",
-		    more ? "more" : "fewer");
-	return true;
+	*count = i;
+	return !more ||
+	    err_set(err, ERR_DATA, "more values than the header has columns");
+}
+
+bool
+csv_read(struct csv *c, struct span line, struct span values[CSV_COLUMNS_MAX],
+    struct err *err)
+{
+	size_t count;
+
+	return csv_read_some(c, line, values, &count, err) &&
+	    (count == c->count ||
+		err_set(
+		    err, ERR_DATA, "fewer values than the header has columns"));
 }
 
 void

@@ -59,6 +59,12 @@ printf 'surname\n\377\376\n' >"$TMP/bytes.csv"
 try $build --map - "$TMP/bytes.csv"
 is not_the_encoding 65 "$status"
 
+# ---- a value over two lines
+printf 'surname,given_names,birth_date,document_number,street\nDOE,"JO",1974-08-12,X1,"1 High St\nFlat 2"\nROE,ANNA,1980-01-01,X2,"stray\nLOE,ANNA,1980-01-01,X3,a\n' \
+    >"$TMP/lines.csv"
+try $build --map - "$TMP/lines.csv"
+is value_over_two_lines 3 "$(wc -l <"$TMP/out")"
+
 # ---- a sheet for a state that takes nothing else
 cat >"$TMP/sheet.ini" <<'END'
 [profile]

@@ -30,6 +30,33 @@ X1 FRA - no_record'
 plain "a byte order mark" '\357\273\277L898902C3,UTO\n' 'L898902C3 UTO - hit'
 plain "no line feed at the end" 'L898902C3,UTO' 'L898902C3 UTO - hit'
 plain "an empty number" ',UTO\n' ' UTO - not_checked' 2
+plain "the separator of the header, not that of a remark" \
+    'remark;state;number\nfound, in a bus;UTO;L898902C3\n"said ""a;b""";UTO;L898902C3\n' \
+    'L898902C3 UTO - hit
+L898902C3 UTO - hit'
+plain "a value over two lines" \
+    'sep=;\nremark;state;number\n"a\nb";UTO;L898902C3\n' 'L898902C3 UTO - hit'
+plain "last columns left out" 'number,state,type\nL898902C3,UTO\n' \
+    'L898902C3 UTO - hit'
+plain "more values than columns" 'number,state\nX1111111,UTO,P\n' \
+    '- - - error' 2
+plain "a quote that is not closed" 'number,state\n"X1111111,UTO\nL898902C3,UTO\n' \
+    '- - - error
+L898902C3 UTO - hit'
+plain "columns that no header names" \
+    'passport,nationality\n1,L898902C3,UTO\nERIKSSON,UTO\n' \
+    'passport nationality - not_checked
+- - - error
+ERIKSSON UTO - not_checked' 2
+printf 'number,state\nL898902C3,UTO\n' >"$TMP/one"
+printf 'state,number\nUTO,L898902C3\n' >"$TMP/two"
+printf 'L898902C3,UTO\n' >"$TMP/three"
+run sltdquery "$TMP/one" "$TMP/two" "$TMP/three"
+expect_json "each file by its own header" 1 '.sltdquery.answer == "hit"'
+cat "$TMP/one" "$TMP/two" >"$TMP/both"
+run sltdquery "$TMP/both"
+expect_json "and one after the other in one file" 1 \
+    '.sltdquery.answer == "hit"'
 printf 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n' >"$TMP/in"
 run sltdquery "$TMP/in"
 expect_json "a zone is not a number, and the pipe is named" 2 '.sltdquery |

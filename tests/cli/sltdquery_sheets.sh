@@ -161,6 +161,36 @@ run sltdquery delta --source-name bad --max-change 50 --min-quality 50 \
     --rejects "$TMP/rejects" "$TMP/delta.csv"
 expect_json "a delta's likewise" 1 '.unknown == 1 and .rejected == 1'
 
+# ---- values over several lines
+printf '"number","issuing_state","type",status,reported,"note"\r\n"A1234561",UTO,P,lost,2024-01-01,"one\r\ntwo, three"\r\nA1234562,UTO,P,lost,2024-01-02,"stray\r\nA1234563,UTO,P,lost,2024-01-03,fine\r\nA1234564,UTO,P,lost,2024-13-04,"x\n\ny"\nA1234565,UTO,P,lost,2024-01-05,"\n"\nA1234566,UTO,P,lost,2024-01-06,"x\ny\351"\n' \
+    >"$TMP/lines.csv"
+run sltdquery load --source-name lines --rejects "$TMP/rejects" \
+    --min-quality 40 "$TMP/lines.csv"
+expect_json "a quoted value may have line feeds" 1 \
+    '.records == 3 and .rejected == 3'
+run jq -c '[.line, .column, .rule]' "$TMP/rejects"
+expect "errors after it have the right lines, and a stray quote swallows none" 0 \
+'[4,null,"sltd.lint.line"]
+[6,"reported","sltd.lint.record"]
+[12,null,"sltd.lint.line"]'
+run grep -c 'lines.csv:12: column 2: bytes' "$TMP/rejects"
+expect "and bytes in the second line of a value theirs" 0 1
+run records lines
+expect_json "the value is whole" 0 \
+    '.number != "A1234561" or .note == "one\r\ntwo, three"'
+run sltdquery load --source-name lines "$TMP/lines.csv"
+expect_message "without --rejects the stray quote refuses the file" 65 \
+    'lines.csv:4: a quoted value has no end'
+printf '[file]\nseparator = semicolon\n[columns]\nNumero de documento = number\nPais = issuing_state\nEstado = status\n' \
+    >"$TMP/header.ini"
+printf '"N\303\272mero de\ndocumento";Pa\303\255s;Estado\nA1234567;UTO;lost\n' \
+    >"$TMP/header.csv"
+run sltdquery load --source-name header --map "$TMP/header.ini" "$TMP/header.csv"
+expect_json "and so may the name of a column" 0 '.added == 1'
+run sltdquery --source "l=lmdb:$MRTD_STORE" --map "$TMP/header.ini" \
+    --json "$TMP/header.csv"
+expect_json "in a question too" 1 '.sltdquery.answer == "hit"'
+
 # ---- counts by rule and column
 run sltdquery lint --map "$TMP/us.ini" "$TMP/bad.csv"
 jq -c 'select(.rule) | [.rule, .column, .count, .percent]' "$TMP/out" \
