@@ -224,13 +224,7 @@ decode_app(
 			break;
 		ok = input_block(in, &block, err);
 	}
-	/* Nothing of it is part of the next input. */
-	d->envelope.message.kind = MESSAGE_NONE;
-	d->envelope.message.type = d->envelope.message.release =
-	    d->envelope.message.reference = d->envelope.interchange.sender =
-		span_make("", 0);
-	d->kind = message_kind_of(MESSAGE_NONE);
-	memset(&d->paxlst.message, 0, sizeof(d->paxlst.message));
+	decoder_forget_message(d);
 	buf_wipe(&rest);
 	free(m);
 	return ok;

@@ -6,7 +6,9 @@
 
 #include "base/input.h"
 #include "decode_app.h"
+#include "decode_xml.h"
 #include "edi/app.h"
+#include "edi/xml.h"
 #include "kinds.h"
 
 /* A record that waits for its message member. */
@@ -233,8 +235,8 @@ close_interchange(struct decoder *d)
 
 /* ---- segments ---- */
 
-static void
-begin_message(struct decoder *d)
+void
+decoder_begin_message(struct decoder *d)
 {
 	d->message_begun = true;
 	d->content_open = true;
@@ -256,6 +258,26 @@ finish_content(struct decoder *d)
 		d->checks->message(d->checks->context, d, &d->result.findings);
 }
 
+void
+decoder_end_message(struct decoder *d)
+{
+	finish_content(d);
+	close_message(d);
+}
+
+void
+decoder_forget_message(struct decoder *d)
+{
+	d->envelope.message.kind = MESSAGE_NONE;
+	d->envelope.message.type = d->envelope.message.version =
+	    d->envelope.message.release = d->envelope.message.reference =
+		d->envelope.message.access_reference =
+		    d->envelope.interchange.sender = span_make("", 0);
+	d->envelope.interchange.test = false;
+	d->kind = message_kind_of(MESSAGE_NONE);
+	memset(&d->paxlst.message, 0, sizeof(d->paxlst.message));
+}
+
 static void
 take_segment(struct decoder *d, const struct edifact_segment *s)
 {
@@ -274,7 +296,7 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 		if (s->tag == EDIFACT_TAG('U', 'N', 'B'))
 			d->interchange_begun = true;
 		else if (s->tag == EDIFACT_TAG('U', 'N', 'H'))
-			begin_message(d);
+			decoder_begin_message(d);
 		else if (s->tag == EDIFACT_TAG('U', 'N', 'Z') &&
 		    !envelope_sets_open(e))
 			close_interchange(d);
@@ -289,15 +311,14 @@ take_segment(struct decoder *d, const struct edifact_segment *s)
 	}
 }
 
-/* An input in which there is nothing to read must not look like success. */
-static void
-nothing_found(struct decoder *d, const char *name)
+void
+decoder_nothing_found(struct decoder *d, const char *code, const char *where,
+    const char *note, const char *name)
 {
 	struct json_writer w;
 
 	close_interchange(d);
-	result_error(&d->result, "edi.missing", "UNB",
-	    "no interchange found in %s",
+	result_error(&d->result, code, where, "%s in %s", note,
 	    strcmp(name, "-") == 0 ? "standard input" : name);
 	json_begin(&w, output_record(&d->output));
 	json_open_object(&w, NULL);
@@ -353,7 +374,8 @@ decode_edifact(struct decoder *d, struct input *in, struct span first,
 		}
 	}
 	if (ok && d->reader.interchanges == 0)
-		nothing_found(d, name);
+		decoder_nothing_found(
+		    d, "edi.missing", "UNB", "no interchange found", name);
 	edifact_reader_release(&d->reader);
 	return ok;
 }
@@ -371,6 +393,8 @@ decode_input(struct decoder *d, const char *name, struct err *err)
 	ok = input_block(in, &first, err);
 	if (ok && app_recognise(first))
 		ok = decode_app(d, in, first, err);
+	else if (ok && xml_recognise(first))
+		ok = decode_xml(d, in, first, name, err);
 	else if (ok)
 		ok = decode_edifact(d, in, first, name, err);
 	input_close(in);

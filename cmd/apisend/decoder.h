@@ -75,7 +75,7 @@ MUST_CHECK bool decoder_init(struct decoder *d, const struct opt_common *common,
  */
 int decoder_run(struct decoder *d, int argc, char **argv);
 
-/* For the rows of kinds.c. */
+/* For the rows of kinds.c, and for inputs that are no EDIFACT. */
 
 /* Starts a record: its nouns go into the writer. */
 struct json_writer *decoder_begin_record(struct decoder *d);
@@ -84,5 +84,20 @@ void decoder_end_record(
     struct decoder *d, enum paxlst_role role, struct result *r);
 /* Writes the records that are held. counts: CNT is known. */
 void decoder_flush(struct decoder *d, bool counts);
+
+/*
+ * For inputs that are no EDIFACT: the message whose kind and references are
+ * in d->envelope begins; it has ended, and its last records are written;
+ * nothing of it is part of the next input.
+ */
+void decoder_begin_message(struct decoder *d);
+void decoder_end_message(struct decoder *d);
+void decoder_forget_message(struct decoder *d);
+/*
+ * An input in which there is nothing to read must not look like success: note
+ * is followed by "in" and the input's name.
+ */
+void decoder_nothing_found(struct decoder *d, const char *code,
+    const char *where, const char *note, const char *name);
 
 #endif

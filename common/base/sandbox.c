@@ -131,6 +131,7 @@ static bool
 read_system(struct sandbox *s, struct err *err)
 {
 	return sandbox_read(s, "/usr/lib", err) &&
+	    sandbox_read(s, "/etc/ld.so.cache", err) &&
 	    sandbox_read(s, "/usr/share/locale", err) &&
 	    sandbox_read(s, MRTD_PREFIX "/share/locale", err);
 }

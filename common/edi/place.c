@@ -25,6 +25,7 @@ place_note(struct findings *f, const struct place *place, const char *code,
 		    text, place->offset);
 	else
 		findings_add(f, code, severity, where, ref,
-		    "%s; segment %" PRIu64 ", byte %" PRIu64, text,
-		    place->segment, place->offset);
+		    place->is_line ? "%s; line %" PRIu64 ", column %" PRIu64
+				   : "%s; segment %" PRIu64 ", byte %" PRIu64,
+		    text, place->segment, place->offset);
 }

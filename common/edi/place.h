@@ -12,11 +12,12 @@
 struct place {
 	uint64_t segment; /* of the message, UNH is 1; 0: outside one */
 	uint64_t offset;  /* of the segment's first byte in the input */
+	bool is_line;	  /* in XML: these are line and column, from 1 */
 };
 
 /*
- * findings_add() with "; segment N, byte M" after the note. place may be
- * NULL, or its offset PLACE_NONE: nothing is added then.
+ * findings_add() with "; segment N, byte M" or "; line N, column M" after the
+ * note. place may be NULL, or its offset PLACE_NONE: nothing is added then.
  */
 void place_note(struct findings *f, const struct place *place, const char *code,
     enum severity severity, const char *where, const char *ref,

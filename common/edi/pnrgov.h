@@ -66,6 +66,7 @@ enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
 struct pnrgov_ssr {
 	enum pnrgov_ssr_kind kind;
 	struct span text, reference;
+	bool infant;	    /* said apart from the text (XML) */
 	unsigned context;   /* traveller it follows, from 1; 0: none */
 	unsigned traveller; /* whose it is, from 1; after pnrgov_link() */
 	struct place place;

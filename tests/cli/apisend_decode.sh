@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 python3 tests/cli/apisend_decode.py || failures=$((failures + 1))
+python3 tests/cli/apisend_xml.py || failures=$((failures + 1))
 
 # The exit status, without records on the screen.
 status_of()
@@ -115,4 +116,36 @@ else
 	not_ok "decode | sltdquery" "$(cat "$TMP/err")"
 fi
 
+# XML that is cut off, has a document type, or has no message in it.
+cat >"$TMP/whole.xml" <<'END'
+<IATA_PNRGOV_NotifRQ><FlightLeg CarrierCode='UT' FlightNumber='1'>
+<DepartureAirport LocationCode='MEX'/><ArrivalAirport LocationCode='GUA'/>
+</FlightLeg><PNRs><PNR><Passenger><Surname>DOE</Surname><DOC_SSR>
+<DOCS TravelDocNbr='X1'/></DOC_SSR></Passenger></PNR></PNRs>
+</IATA_PNRGOV_NotifRQ>
+END
+xml_gives()
+{
+	if [ "$(status_of apisend decode "$TMP/$2")" = "$3" ] &&
+		grep -q "$4" "$TMP/out"; then
+		ok "$1"
+	else
+		not_ok "$1" "$(cat "$TMP/out" "$TMP/err")"
+	fi
+}
+xml_gives "XML is read" whole.xml 0 '"number":"X1"'
+head -n 3 "$TMP/whole.xml" >"$TMP/cut.xml"
+xml_gives "XML that is cut off is no pass" cut.xml 1 'edi.syntax.*line 3'
+{
+	echo '<!DOCTYPE x [<!ENTITY y SYSTEM "/etc/passwd">]>'
+	cat "$TMP/whole.xml"
+} >"$TMP/type.xml"
+xml_gives "a document type is refused" type.xml 2 'edi.syntax.*document type'
+sed 's/IATA_/OTHER_/g' "$TMP/whole.xml" >"$TMP/other.xml"
+xml_gives "other XML is no success" other.xml 2 'edi.missing.*other.xml'
+{
+	cat "$TMP/whole.xml"
+	echo x
+} >"$TMP/behind.xml"
+xml_gives "what is behind a document is said" behind.xml 1 'edi.syntax'
 finish

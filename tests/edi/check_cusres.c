@@ -39,7 +39,7 @@ take(const struct edifact_segment *s, const struct place *place,
 static void
 read_answer(const char *text, struct findings *f)
 {
-	static const struct place end = {9, 0};
+	static const struct place end = {.segment = 9};
 
 	cusres_init(&c, walk_today);
 	cusres_begin(&c);

@@ -19,7 +19,7 @@ take(const struct edifact_segment *s, const struct place *place,
 static void
 read_list(const char *text, struct findings *f, struct buf *found)
 {
-	struct place end = {99, 0};
+	struct place end = {.segment = 99};
 
 	completed = 0;
 	paxlst_init(&list, walk_today);

@@ -36,7 +36,7 @@ walk(const char *text,
 	struct edifact_segment *s = malloc(sizeof(*s));
 	const struct edifact_service service = EDIFACT_SERVICE_DEFAULT;
 	struct span rest = span_str(text);
-	struct place place = {1, 0};
+	struct place place = {.segment = 1};
 	struct buf scratch = BUF_INIT;
 	struct edifact_repertoire repertoire = {.syntax = ""};
 	size_t used;

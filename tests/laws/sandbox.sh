@@ -79,4 +79,6 @@ watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"
 watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \
 	--out "$TMP/list.edi" "$TMP/records"
 watch "apisend decode" apisend decode "$TMP/list.edi"
+watch "apisend decode of XML" apisend decode \
+	tests/fuzz/corpus/pnrgov_xml/full
 finish

@@ -86,7 +86,7 @@ only 'lmdb' common/store
 only 'curl/' common/net
 only 'libpq|postgres' common/sltd
 only 'winscard|reader\.h' common/chip
-only 'libxml/' common/trust cmd/sltdquery/online
+only 'libxml/' common/edi common/trust cmd/sltdquery/online
 only 'zip\.h|zlib|ini\.h' common/base
 
 # Domains print nothing: that is for base/msg, record/output and cmd/.

@@ -12,7 +12,7 @@ import sys
 
 STANDARD = (r'ICAO (9303-\d+|IDB|VDS-NC|DTA)|RFC \d+|BSI TR-\d{5}(-\d+)*|'
             r'ISO(/IEC)? \d+(-\d+)?|(PAXLST|PNRGOV|CUSRES) guide|AIRIMP SSR|'
-            r'SITA APP')
+            r'SITA APP|W3C XML')
 CLAUSE = r'(\d+|[A-Z])(\.\d+)*( [a-z])?'
 FORM = re.compile('(%s)( %s)?' % (STANDARD, CLAUSE))
 # How a sentence does not begin, but a standard's name does, right or wrong.

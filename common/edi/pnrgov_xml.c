@@ -1,0 +1,744 @@
+/*
+ * pnrgov_xml: elements to bookings; see the header.
+ */
+#include "edi/pnrgov_xml.h"
+
+#include "edi/pnrgov_private.h"
+
+#define GUIDE PNRGOV_GUIDE
+
+/* What an element means where it is. */
+enum meaning {
+	OUTSIDE, /* before and behind the message */
+	MESSAGE,
+	ORIGINATOR,
+	FLIGHT_LEG,
+	FROM,
+	TO,
+	PNRS,
+	PNR,
+	LOCATOR,
+	LOCATOR_COMPANY,
+	PASSENGER,
+	GIVEN,
+	SURNAME,
+	TRAVELLER_REFERENCE,
+	FARE,
+	TICKET,
+	PAYMENT,
+	DOCUMENT_SSR,
+	DOCUMENT,
+	DOCUMENT_FIELD,
+	FLIGHT,
+	MARKETING,
+	OPERATING,
+	SAME /* not known: looked through */
+};
+
+/* An element by its name in what it is in; direct: in nothing between. */
+struct row {
+	enum meaning in;
+	const char *name;
+	enum meaning means;
+	bool direct;
+};
+
+static const struct row rows[] = {
+    {OUTSIDE, "IATA_PNRGOV_NotifRQ", MESSAGE, false},
+    {OUTSIDE, "IATA_PNRGOVNotifRQ", MESSAGE, false},
+    {MESSAGE, "Originator", ORIGINATOR, false},
+    {MESSAGE, "FlightLeg", FLIGHT_LEG, false},
+    {MESSAGE, "PNRs", PNRS, false},
+    {MESSAGE, "PNR", PNR, false},
+    {PNRS, "PNR", PNR, false},
+    {FLIGHT_LEG, "PNRs", PNRS, false},
+    {FLIGHT_LEG, "PNR", PNR, false},
+    {FLIGHT_LEG, "DepartureAirport", FROM, false},
+    {FLIGHT_LEG, "ArrivalAirport", TO, false},
+    {PNR, "BookingRefID", LOCATOR, true},
+    {LOCATOR, "CompanyName", LOCATOR_COMPANY, true},
+    {PNR, "Passenger", PASSENGER, false},
+    {PNR, "Flight", FLIGHT, false},
+    {PNR, "DOC_SSR", DOCUMENT_SSR, false},
+    {FLIGHT, "DepartureAirport", FROM, false},
+    {FLIGHT, "ArrivalAirport", TO, false},
+    {FLIGHT, "MarketingAirline", MARKETING, false},
+    {FLIGHT, "OperatingAirline", OPERATING, false},
+    {FLIGHT, "DOC_SSR", DOCUMENT_SSR, false},
+    {PASSENGER, "GivenName", GIVEN, true},
+    {PASSENGER, "MiddleName", GIVEN, true},
+    {PASSENGER, "SurnamePrefix", SURNAME, true},
+    {PASSENGER, "Surname", SURNAME, true},
+    {PASSENGER, "FareInfo", FARE, false},
+    {PASSENGER, "TicketDocument", TICKET, false},
+    {PASSENGER, "PaymentInfo", PAYMENT, false},
+    {PASSENGER, "DOC_SSR", DOCUMENT_SSR, false},
+    {TICKET, "PaymentInfo", PAYMENT, false},
+    {DOCUMENT_SSR, "TravelerRefNumber", TRAVELLER_REFERENCE, false},
+    {DOCUMENT_SSR, "DOCS", DOCUMENT, false},
+    {DOCUMENT_SSR, "DOCO", DOCUMENT, false},
+    {DOCUMENT_SSR, "DOCA", DOCUMENT, false},
+};
+
+/* An attribute of a document, and which field of the SSR's text it is. */
+static const struct {
+	enum pnrgov_ssr_kind kind;
+	const char *name;
+	unsigned field; /* 0: read otherwise, or of no weight */
+	bool date;
+} parts[] = {
+    {PNRGOV_DOCS, "TravelDocType", 1, false},
+    {PNRGOV_DOCS, "IssuingLoc", 2, false},
+    {PNRGOV_DOCS, "TravelDocNbr", 3, false},
+    {PNRGOV_DOCS, "PaxNationality", 4, false},
+    {PNRGOV_DOCS, "DateOfBirth", 5, true},
+    {PNRGOV_DOCS, "Gender", 6, false},
+    {PNRGOV_DOCS, "ExpiryDate", 7, true},
+    {PNRGOV_DOCS, "Surname", 8, false},
+    {PNRGOV_DOCS, "FirstGivenName", 9, false},
+    {PNRGOV_DOCS, "SecondGivenName", 10, false},
+    {PNRGOV_DOCS, "PrimaryHolderInd", 0, false},
+    {PNRGOV_DOCS, "InfantInd", 0, false},
+    {PNRGOV_DOCO, "BirthLocation", 1, false},
+    {PNRGOV_DOCO, "TravelDocType", 2, false},
+    {PNRGOV_DOCO, "TravelDocNbr", 3, false},
+    {PNRGOV_DOCO, "PlaceOfIssue", 4, false},
+    {PNRGOV_DOCO, "DateOfIssue", 5, true},
+    {PNRGOV_DOCO, "CountryState", 6, false},
+    {PNRGOV_DOCO, "InfantInd", 0, false},
+    {PNRGOV_DOCA, "AddressType", 1, false},
+    {PNRGOV_DOCA, "Country", 2, false},
+    {PNRGOV_DOCA, "Address", 3, false},
+    {PNRGOV_DOCA, "CityName", 4, false},
+    {PNRGOV_DOCA, "StateProvCounty", 5, false},
+    {PNRGOV_DOCA, "PostalCode", 6, false},
+    {PNRGOV_DOCA, "InfantInd", 0, false},
+};
+
+void
+pnrgov_xml_init(struct pnrgov_xml *x, struct pnrgov *p)
+{
+	memset(x, 0, sizeof(*x));
+	x->pnrgov = p;
+	x->place.is_line = true;
+	buf_init(&x->names, 0);
+	buf_init(&x->surname, 0);
+	buf_init(&x->given, 0);
+	buf_init(&x->text, 0);
+	buf_init(&x->reference, 0);
+	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
+		buf_init(&x->fields[i], 0);
+}
+
+void
+pnrgov_xml_release(struct pnrgov_xml *x)
+{
+	buf_release(&x->names);
+	buf_wipe(&x->surname);
+	buf_wipe(&x->given);
+	buf_wipe(&x->text);
+	buf_wipe(&x->reference);
+	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
+		buf_wipe(&x->fields[i]);
+}
+
+bool
+pnrgov_xml_ok(const struct pnrgov_xml *x)
+{
+	bool ok = buf_ok(&x->names) && buf_ok(&x->surname) &&
+	    buf_ok(&x->given) && buf_ok(&x->text) && buf_ok(&x->reference);
+
+	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
+		ok = ok && buf_ok(&x->fields[i]);
+	return ok;
+}
+
+static struct span
+get(const struct xml_element *e, const char *name)
+{
+	return span_trim(xml_attribute(e, name));
+}
+
+static bool
+is_true(struct span s)
+{
+	return xml_is(s, "true") || xml_is(s, "1") || xml_is(s, "Y");
+}
+
+/* ---- dates ---- */
+
+/*
+ * "2019-03-01T10:15:00", a space for the T, with whatever follows the minutes
+ * (seconds, a zone): times are local to the port, as in EDIFACT.
+ */
+static void
+read_time(struct pnrgov_xml *x, struct span text, const char *where,
+    struct edi_time *out, struct findings *f)
+{
+	uint8_t copy[16];
+
+	if (text.len == 0)
+		return;
+	if (text.len >= sizeof(copy)) {
+		memcpy(copy, text.data, sizeof(copy));
+		if (copy[10] == ' ')
+			copy[10] = 'T';
+		text = span_make(copy, sizeof(copy));
+	}
+	/* A day, perhaps with the zone that xs:date may have. */
+	if (!edi_time_parse(text, out) &&
+	    !(text.len < sizeof(copy) &&
+		edi_time_parse(span_first(text, 10), out)) &&
+	    f != NULL)
+		place_note(f, &x->place, "api.date", SEVERITY_ERROR, where,
+		    GUIDE, "no such date or time");
+}
+
+/* A date as an SSR has it; one that is none stays for api.date. */
+static void
+put_date(struct buf *out, struct span text)
+{
+	static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+	struct edi_time t;
+
+	if (text.len >= 10 && edi_time_parse(span_first(text, 10), &t))
+		buf_printf(out, "%02d%.3s%04d", t.date.day,
+		    months + 3 * (t.date.month - 1), t.date.year);
+	else
+		buf_append_span(out, text);
+}
+
+/* ---- documents ---- */
+
+static enum pnrgov_ssr_kind
+kind_of(struct span name)
+{
+	return xml_is(name, "DOCS") ? PNRGOV_DOCS
+	    : xml_is(name, "DOCO")  ? PNRGOV_DOCO
+				    : PNRGOV_DOCA;
+}
+
+static const char *
+kind_word(enum pnrgov_ssr_kind kind)
+{
+	static const char *const words[] = {
+	    [PNRGOV_DOCS] = "DOCS",
+	    [PNRGOV_DOCO] = "DOCO",
+	    [PNRGOV_DOCA] = "DOCA",
+	};
+
+	return words[kind];
+}
+
+/* A part of a document into its field; a slash there ends no field. */
+static void
+take_part(struct pnrgov_xml *x, struct span name, struct span value,
+    struct findings *f)
+{
+	enum pnrgov_ssr_kind kind = x->kind;
+	size_t i = 0, count = sizeof(parts) / sizeof(parts[0]);
+	struct buf *field;
+
+	while (i < count &&
+	    (parts[i].kind != kind || !xml_is(name, parts[i].name)))
+		i++;
+	if (i == count) {
+		place_note(f, &x->place, "edi.segment", SEVERITY_WARNING,
+		    kind_word(kind), GUIDE, "a part of it is not known");
+		return;
+	}
+	if (xml_is(name, "InfantInd"))
+		x->infant = x->infant || is_true(value);
+	if (parts[i].field == 0)
+		return;
+	field = &x->fields[parts[i].field];
+	buf_clear(field);
+	if (parts[i].date)
+		put_date(field, value);
+	else
+		buf_append_span(field, value);
+	if (!buf_ok(field) || memchr(field->data, '/', field->len) == NULL)
+		return;
+	for (size_t k = 0; k < field->len; k++)
+		if (field->data[k] == '/')
+			field->data[k] = ' ';
+	place_note(f, &x->place, "edi.segment", SEVERITY_WARNING,
+	    kind_word(kind), GUIDE, "a slash in it is read as a space");
+}
+
+static void
+open_document(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	x->infant = false;
+	x->kind = kind_of(e->name);
+	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
+		buf_clear(&x->fields[i]);
+	for (unsigned i = 0; i < e->count; i++)
+		take_part(x, e->attributes[i].name,
+		    span_trim(e->attributes[i].value), f);
+}
+
+/* The SSR as EDIFACT has it: its fields, each behind a slash. */
+static void
+close_document(struct pnrgov_xml *x, struct findings *f)
+{
+	enum pnrgov_ssr_kind kind = x->kind;
+	struct pnrgov *p = x->pnrgov;
+	struct pnrgov_ssr *ssr;
+	struct buf *sex = &x->fields[6];
+
+	/* FI and MI are an infant's. */
+	if (kind == PNRGOV_DOCS && x->infant && sex->len == 1)
+		buf_append_byte(sex, 'I');
+	buf_clear(&x->text);
+	for (unsigned i = 1; i <= PNRGOV_XML_FIELDS; i++) {
+		buf_append_byte(&x->text, '/');
+		buf_append_span(&x->text, buf_span(&x->fields[i]));
+	}
+	ssr = pnrgov_add_ssr(p, kind, buf_span(&x->text),
+	    buf_span(&x->reference), p->context, &x->place, f);
+	if (ssr != NULL)
+		ssr->infant = x->infant;
+	pnrgov_check_kept(p, &x->place, kind_word(kind), f);
+}
+
+/* ---- references ---- */
+
+/*
+ * RPH counts the travellers of one surname, SurnameRefNumber the surnames:
+ * "1.2" of both, where both are there.
+ */
+static void
+put_reference(struct buf *out, const struct xml_element *e)
+{
+	struct span surname = get(e, "SurnameRefNumber"), rph = get(e, "RPH");
+
+	if (rph.len == 0)
+		return;
+	buf_clear(out);
+	if (surname.len > 0) {
+		buf_append_span(out, surname);
+		buf_append_byte(out, '.');
+	}
+	buf_append_span(out, rph);
+}
+
+/* The traveller whose reference ends so, if there is one alone; from 1. */
+static unsigned
+only_one(const struct pnrgov *p, struct span rph)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < p->record.travellers; i++) {
+		struct span whole = p->travellers[i].reference;
+		size_t dot = whole.len - rph.len - 1;
+
+		if (whole.len <= rph.len || whole.data[dot] != '.' ||
+		    !span_equal(span_from(whole, dot + 1), rph))
+			continue;
+		if (found != 0)
+			return 0;
+		found = i + 1;
+	}
+	return found;
+}
+
+/* An SSR that has RPH alone, where the travellers have both. */
+static void
+complete_references(struct pnrgov *p)
+{
+	for (unsigned i = 0; i < p->record.ssrs; i++) {
+		struct pnrgov_ssr *ssr = &p->ssrs[i];
+		unsigned of = 0;
+
+		if (ssr->reference.len > 0 &&
+		    pnrgov_find_reference(p, ssr->reference) == 0)
+			of = only_one(p, ssr->reference);
+		if (of != 0)
+			ssr->reference = p->travellers[of - 1].reference;
+	}
+}
+
+/* ---- travellers ---- */
+
+static struct pnrgov_traveller *
+current(struct pnrgov *p)
+{
+	return p->open && p->context > 0 ? &p->travellers[p->context - 1]
+					 : NULL;
+}
+
+static void
+open_passenger(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	struct pnrgov *p = x->pnrgov;
+	struct pnrgov_traveller *t =
+	    pnrgov_add_traveller(p, &x->place, "Passenger", f);
+
+	buf_clear(&x->surname);
+	buf_clear(&x->given);
+	buf_clear(&x->text);
+	p->context = t != NULL ? p->record.travellers : 0;
+	if (t == NULL)
+		return;
+	put_reference(&x->text, e);
+	t->reference = pnrgov_kept(p, buf_span(&x->text));
+	if (is_true(get(e, "InfantInd")))
+		t->type = SPAN("IN");
+}
+
+static void
+close_passenger(struct pnrgov_xml *x, struct findings *f)
+{
+	struct pnrgov_traveller *t = current(x->pnrgov);
+
+	if (t != NULL) {
+		pnrgov_name(
+		    x->pnrgov, t, buf_span(&x->surname), buf_span(&x->given));
+		if (t->surname.len == 0)
+			place_note(f, &x->place, "api.name", SEVERITY_ERROR,
+			    "surname", GUIDE, "no surname");
+		pnrgov_check_kept(x->pnrgov, &x->place, "Passenger", f);
+	}
+	x->pnrgov->context = 0;
+}
+
+/* PTC: what EDIFACT's TIF calls A, C and IN. */
+static void
+read_fare(struct pnrgov_xml *x, const struct xml_element *e)
+{
+	static const struct {
+		const char *code, *type;
+	} types[] = {{"ADT", "A"}, {"CHD", "C"}, {"CNN", "C"}, {"INF", "IN"},
+	    {"INS", "IN"}, {"IN", "IN"}};
+	struct pnrgov_traveller *t = current(x->pnrgov);
+	struct span code = get(e, "PTC_Code");
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (t != NULL && t->type.len == 0 &&
+		    xml_is(code, types[i].code))
+			t->type = span_str(types[i].type);
+}
+
+/* A piece of a name behind those before it. */
+static void
+add_name(struct pnrgov_xml *x, struct buf *name)
+{
+	struct span piece = span_trim(buf_span(&x->text));
+
+	if (piece.len == 0)
+		return;
+	if (name->len > 0)
+		buf_append_byte(name, ' ');
+	buf_append_span(name, piece);
+}
+
+/* ---- bookings ---- */
+
+static void
+open_booking(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	pnrgov_begin_record(x->pnrgov);
+	x->leg = NULL;
+	x->party = 0;
+	(void)span_uint(get(e, "NumberOfPassengers"), UINT32_MAX, &x->party);
+	/* When it was made is of no weight here: an odd date is no finding. */
+	read_time(x, get(e, "PNR_CreationDate"), "created",
+	    &x->pnrgov->record.created, NULL);
+	pnrgov_check_kept(x->pnrgov, &x->place, "PNR", f);
+}
+
+static void
+close_booking(struct pnrgov_xml *x, struct findings *f)
+{
+	struct pnrgov *p = x->pnrgov;
+
+	complete_references(p);
+	if (x->party > p->record.travellers)
+		place_note(f, &x->place, "edi.count", SEVERITY_WARNING, "PNR",
+		    GUIDE, "says %llu travellers, counted %u",
+		    (unsigned long long)x->party, p->record.travellers);
+}
+
+static void
+open_flight(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	struct pnrgov *p = x->pnrgov;
+	struct pnrgov_leg *leg = pnrgov_next_leg(p, &x->place, f);
+
+	x->leg = leg;
+	if (leg == NULL)
+		return;
+	leg->number = pnrgov_kept(p, get(e, "FlightNumber"));
+	read_time(x, get(e, "DepartureDateTime"), "departs", &leg->departs, f);
+	read_time(x, get(e, "ArrivalDateTime"), "arrives", &leg->arrives, f);
+}
+
+static void
+close_flight(struct pnrgov_xml *x, struct findings *f)
+{
+	if (x->leg != NULL && x->leg->from.len > 0 && x->leg->to.len > 0)
+		x->pnrgov->record.leg_count++;
+	x->leg = NULL;
+	pnrgov_check_kept(x->pnrgov, &x->place, "Flight", f);
+}
+
+/* The flight that the message is about. */
+static void
+open_flight_leg(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	struct pnrgov *p = x->pnrgov;
+	struct pnrgov_leg *leg = &p->message.flight;
+
+	if (p->message.has_flight)
+		return;
+	memset(leg, 0, sizeof(*leg));
+	x->leg = leg;
+	leg->carrier = pnrgov_kept(p, get(e, "CarrierCode"));
+	leg->number = pnrgov_kept(p, get(e, "FlightNumber"));
+	read_time(x, get(e, "DepartureDateTime"), "departs", &leg->departs, f);
+	read_time(x, get(e, "ArrivalDateTime"), "arrives", &leg->arrives, f);
+}
+
+/* Apart from the bookings, which the caller is about to clear. */
+static void
+open_message(struct pnrgov_xml *x, const struct xml_element *e)
+{
+	const struct {
+		const char *name;
+		struct span *to;
+	} members[] = {
+	    {"Version", &x->head.version},
+	    {"TransactionIdentifier", &x->head.transaction},
+	    {"CorrelationID", &x->head.correlation},
+	};
+	size_t at = 0;
+
+	buf_clear(&x->names);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		buf_append_span(&x->names, get(e, members[i].name));
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		*members[i].to = span_first(span_from(buf_span(&x->names), at),
+		    get(e, members[i].name).len);
+		at += members[i].to->len;
+	}
+	x->head.test = xml_is(get(e, "Target"), "Test");
+	x->leg = NULL;
+}
+
+/* ---- elements ---- */
+
+static void
+read_location(struct pnrgov_xml *x, const struct xml_element *e, bool from)
+{
+	struct pnrgov_leg *leg = x->leg;
+
+	if (leg == NULL)
+		return;
+	*(from ? &leg->from : &leg->to) =
+	    pnrgov_kept(x->pnrgov, get(e, "LocationCode"));
+	if (leg == &x->pnrgov->message.flight)
+		x->pnrgov->message.has_flight =
+		    leg->from.len > 0 && leg->to.len > 0;
+}
+
+static void
+read_operating(struct pnrgov_xml *x, const struct xml_element *e)
+{
+	if (x->leg == NULL)
+		return;
+	x->leg->operating = pnrgov_kept(x->pnrgov, get(e, "Code"));
+	x->leg->operating_number =
+	    pnrgov_kept(x->pnrgov, get(e, "FlightNumber"));
+}
+
+static void
+read_locator(struct pnrgov_xml *x, struct span *to, struct span value)
+{
+	if (to->len == 0)
+		*to = pnrgov_kept(x->pnrgov, value);
+}
+
+static void
+enter(struct pnrgov_xml *x, enum meaning means, const struct xml_element *e,
+    struct findings *f)
+{
+	struct pnrgov *p = x->pnrgov;
+	struct pnrgov_traveller *t = current(p);
+
+	switch (means) {
+	case MESSAGE:
+		open_message(x, e);
+		break;
+	case ORIGINATOR:
+		p->message.sender = pnrgov_kept(p, get(e, "AirlineCode"));
+		break;
+	case FLIGHT_LEG:
+		open_flight_leg(x, e, f);
+		break;
+	case FROM:
+	case TO:
+		read_location(x, e, means == FROM);
+		break;
+	case PNRS:
+		p->message.has_count = span_uint(
+		    get(e, "NumberOfPnrs"), UINT32_MAX, &p->message.count);
+		break;
+	case PNR:
+		open_booking(x, e, f);
+		break;
+	case LOCATOR:
+		read_locator(x, &p->record.locator, get(e, "ID"));
+		break;
+	case LOCATOR_COMPANY:
+		read_locator(x, &p->record.carrier, get(e, "Code"));
+		break;
+	case PASSENGER:
+		open_passenger(x, e, f);
+		break;
+	case FARE:
+		read_fare(x, e);
+		break;
+	case TICKET:
+		if (t != NULL)
+			pnrgov_add_reference(p, t, "TKT",
+			    get(e, "TicketDocumentNbr"), &x->place, f);
+		break;
+	case PAYMENT:
+		pnrgov_add_payment(p, get(e, "PaymentType"),
+		    get(e, "VendorCode"), get(e, "AccountNbr"), &x->place, f);
+		break;
+	case DOCUMENT_SSR:
+		buf_clear(&x->reference);
+		put_reference(&x->reference, e);
+		break;
+	case TRAVELLER_REFERENCE:
+		put_reference(&x->reference, e);
+		break;
+	case DOCUMENT:
+		open_document(x, e, f);
+		break;
+	case FLIGHT:
+		open_flight(x, e, f);
+		break;
+	case MARKETING:
+		if (x->leg != NULL)
+			x->leg->carrier = pnrgov_kept(p, get(e, "Code"));
+		break;
+	case OPERATING:
+		read_operating(x, e);
+		break;
+	case GIVEN:
+	case SURNAME:
+	case DOCUMENT_FIELD:
+	case OUTSIDE:
+	case SAME:
+		break;
+	}
+}
+
+static enum meaning
+meaning_of(const struct pnrgov_xml *x, const struct xml_element *e)
+{
+	enum meaning in = (enum meaning)x->stack[e->depth - 1].meaning;
+	bool direct = e->depth == 1 || x->stack[e->depth - 1].own;
+
+	if (in == DOCUMENT && direct)
+		return DOCUMENT_FIELD;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].in == in && (direct || !rows[i].direct) &&
+		    xml_is(e->name, rows[i].name))
+			return rows[i].means;
+	return SAME;
+}
+
+/* Somebody, or his document, where nobody looks for him: never in silence. */
+static void
+check_stray(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	static const char *const words[] = {
+	    "PNR", "Passenger", "DOC_SSR", "DOCS", "DOCO", "DOCA"};
+
+	if (x->stack[e->depth].meaning == OUTSIDE)
+		return;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (xml_is(e->name, words[i]))
+			place_note(f, &x->place, "edi.segment", SEVERITY_ERROR,
+			    words[i], GUIDE, "not read where it is");
+}
+
+enum pnrgov_xml_event
+pnrgov_xml_open(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	enum meaning means = meaning_of(x, e);
+
+	x->place.segment = e->line;
+	x->place.offset = e->column;
+	x->stack[e->depth].own = means != SAME;
+	x->stack[e->depth].meaning =
+	    means != SAME ? (uint8_t)means : x->stack[e->depth - 1].meaning;
+	if (means == SAME) {
+		check_stray(x, e, f);
+		return PNRGOV_XML_NOTHING;
+	}
+	buf_clear(&x->text);
+	enter(x, means, e, f);
+	return means == MESSAGE ? PNRGOV_XML_MESSAGE : PNRGOV_XML_NOTHING;
+}
+
+void
+pnrgov_xml_text(struct pnrgov_xml *x, struct span text)
+{
+	if (x->text.len + text.len <= XML_MARKUP_MAX)
+		buf_append_span(&x->text, text);
+}
+
+enum pnrgov_xml_event
+pnrgov_xml_close(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	enum meaning means = x->stack[e->depth].own
+	    ? (enum meaning)x->stack[e->depth].meaning
+	    : SAME;
+
+	x->place.segment = e->line;
+	x->place.offset = e->column;
+	switch (means) {
+	case GIVEN:
+		add_name(x, &x->given);
+		break;
+	case SURNAME:
+		add_name(x, &x->surname);
+		break;
+	case PASSENGER:
+		close_passenger(x, f);
+		break;
+	case FLIGHT:
+		close_flight(x, f);
+		break;
+	case FLIGHT_LEG:
+		x->leg = NULL;
+		break;
+	case DOCUMENT:
+		close_document(x, f);
+		break;
+	case DOCUMENT_FIELD:
+		take_part(x, e->name, span_trim(buf_span(&x->text)), f);
+		break;
+	case PNR:
+		close_booking(x, f);
+		return PNRGOV_XML_BOOKING;
+	case MESSAGE:
+		return PNRGOV_XML_END;
+	default:
+		break;
+	}
+	return PNRGOV_XML_NOTHING;
+}
