@@ -50,7 +50,7 @@ open_element(void *context, const struct xml_element *e)
 }
 
 static void
-take_text(void *context, struct span text)
+take_characters(void *context, struct span text)
 {
 	struct reading *r = context;
 
@@ -134,7 +134,8 @@ decode_xml(struct decoder *d, struct input *in, struct span block,
     const char *name, struct err *err)
 {
 	struct reading r = {.d = d};
-	struct xml_events events = {open_element, take_text, close_element, &r};
+	struct xml_events events = {
+	    open_element, take_characters, close_element, &r};
 	struct xml *x;
 	bool ok;
 

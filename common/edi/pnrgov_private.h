@@ -15,8 +15,6 @@
 /* A copy, trimmed, that lives as long as the booking, or the message. */
 struct span pnrgov_kept(struct pnrgov *p, struct span s);
 
-void pnrgov_limit(struct pnrgov *p, const struct place *at, const char *where,
-    struct findings *f);
 /* Says where, if what came last was too much to be kept. */
 void pnrgov_check_kept(struct pnrgov *p, const struct place *at,
     const char *where, struct findings *f);
@@ -27,6 +25,14 @@ void pnrgov_begin_record(struct pnrgov *p);
 /* A traveller without a name; NULL beyond the limit. */
 struct pnrgov_traveller *pnrgov_add_traveller(struct pnrgov *p,
     const struct place *at, const char *where, struct findings *f);
+
+/* The one under way; NULL: none. */
+static inline struct pnrgov_traveller *
+pnrgov_current(struct pnrgov *p)
+{
+	return p->open && p->context > 0 ? &p->travellers[p->context - 1]
+					 : NULL;
+}
 
 /* His names as the booking has them; a title is cut off the given name. */
 void pnrgov_name(struct pnrgov *p, struct pnrgov_traveller *t,

@@ -37,11 +37,15 @@ read_tif(struct pnrgov *p, const struct edifact_segment *s,
 		    "no surname");
 }
 
-static struct pnrgov_traveller *
-current(struct pnrgov *p)
+/* ABO TKT SEA of the traveller under way. */
+static void
+refer(struct pnrgov *p, const char *qualifier, struct span value,
+    const struct place *at, struct findings *f)
 {
-	return p->open && p->context > 0 ? &p->travellers[p->context - 1]
-					 : NULL;
+	struct pnrgov_traveller *t = pnrgov_current(p);
+
+	if (t != NULL && !p->in_history)
+		pnrgov_add_reference(p, t, qualifier, value, at, f);
 }
 
 /* ---- SSR ---- */
@@ -208,7 +212,7 @@ static void
 read_tbd(struct pnrgov *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
-	struct pnrgov_traveller *t = current(p);
+	struct pnrgov_traveller *t = pnrgov_current(p);
 	struct span count = span_trim(edifact_get(s, 2, 0));
 	struct span weight = span_trim(edifact_get(s, 2, 1));
 
@@ -242,8 +246,6 @@ void
 pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
-	struct pnrgov_traveller *t = current(p);
-
 	switch (s->tag) {
 	case TAG('S', 'R', 'C'):
 		pnrgov_begin_record(p);
@@ -271,20 +273,14 @@ pnrgov_segment(struct pnrgov *p, const struct edifact_segment *s,
 			read_tif(p, s, at, f);
 		break;
 	case TAG('R', 'E', 'F'):
-		if (t != NULL && !p->in_history)
-			pnrgov_add_reference(
-			    p, t, "ABO", edifact_get(s, 1, 1), at, f);
+		refer(p, "ABO", edifact_get(s, 1, 1), at, f);
 		break;
 	case TAG('T', 'K', 'T'):
-		if (t != NULL && !p->in_history)
-			pnrgov_add_reference(
-			    p, t, "TKT", edifact_get(s, 1, 0), at, f);
+		refer(p, "TKT", edifact_get(s, 1, 0), at, f);
 		break;
 	case TAG('S', 'S', 'D'):
-		if (t != NULL && !p->in_history &&
-		    !span_equal(edifact_get(s, 1, 0), SPAN("XXX")))
-			pnrgov_add_reference(
-			    p, t, "SEA", edifact_get(s, 1, 0), at, f);
+		if (!span_equal(edifact_get(s, 1, 0), SPAN("XXX")))
+			refer(p, "SEA", edifact_get(s, 1, 0), at, f);
 		break;
 	case TAG('S', 'S', 'R'):
 		if (p->open)

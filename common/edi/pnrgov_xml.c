@@ -196,7 +196,7 @@ read_time(struct pnrgov_xml *x, struct span text, const char *where,
 
 /* A date as an SSR has it; one that is none stays for api.date. */
 static void
-put_date(struct buf *out, struct span text)
+put_ssr_date(struct buf *out, struct span text)
 {
 	static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
 	struct edi_time t;
@@ -211,7 +211,7 @@ put_date(struct buf *out, struct span text)
 /* ---- documents ---- */
 
 static enum pnrgov_ssr_kind
-kind_of(struct span name)
+ssr_kind_of(struct span name)
 {
 	return xml_is(name, "DOCS") ? PNRGOV_DOCS
 	    : xml_is(name, "DOCO")  ? PNRGOV_DOCO
@@ -232,7 +232,7 @@ kind_word(enum pnrgov_ssr_kind kind)
 
 /* A part of a document into its field; a slash there ends no field. */
 static void
-take_part(struct pnrgov_xml *x, struct span name, struct span value,
+take_document_part(struct pnrgov_xml *x, struct span name, struct span value,
     struct findings *f)
 {
 	enum pnrgov_ssr_kind kind = x->kind;
@@ -254,7 +254,7 @@ take_part(struct pnrgov_xml *x, struct span name, struct span value,
 	field = &x->fields[parts[i].field];
 	buf_clear(field);
 	if (parts[i].date)
-		put_date(field, value);
+		put_ssr_date(field, value);
 	else
 		buf_append_span(field, value);
 	if (!buf_ok(field) || memchr(field->data, '/', field->len) == NULL)
@@ -271,11 +271,11 @@ open_document(
     struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
 	x->infant = false;
-	x->kind = kind_of(e->name);
+	x->kind = ssr_kind_of(e->name);
 	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
 		buf_clear(&x->fields[i]);
 	for (unsigned i = 0; i < e->count; i++)
-		take_part(x, e->attributes[i].name,
+		take_document_part(x, e->attributes[i].name,
 		    span_trim(e->attributes[i].value), f);
 }
 
@@ -310,7 +310,7 @@ close_document(struct pnrgov_xml *x, struct findings *f)
  * "1.2" of both, where both are there.
  */
 static void
-put_reference(struct buf *out, const struct xml_element *e)
+put_traveller_number(struct buf *out, const struct xml_element *e)
 {
 	struct span surname = get(e, "SurnameRefNumber"), rph = get(e, "RPH");
 
@@ -362,13 +362,6 @@ complete_references(struct pnrgov *p)
 
 /* ---- travellers ---- */
 
-static struct pnrgov_traveller *
-current(struct pnrgov *p)
-{
-	return p->open && p->context > 0 ? &p->travellers[p->context - 1]
-					 : NULL;
-}
-
 static void
 open_passenger(
     struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
@@ -383,7 +376,7 @@ open_passenger(
 	p->context = t != NULL ? p->record.travellers : 0;
 	if (t == NULL)
 		return;
-	put_reference(&x->text, e);
+	put_traveller_number(&x->text, e);
 	t->reference = pnrgov_kept(p, buf_span(&x->text));
 	if (is_true(get(e, "InfantInd")))
 		t->type = SPAN("IN");
@@ -392,7 +385,7 @@ open_passenger(
 static void
 close_passenger(struct pnrgov_xml *x, struct findings *f)
 {
-	struct pnrgov_traveller *t = current(x->pnrgov);
+	struct pnrgov_traveller *t = pnrgov_current(x->pnrgov);
 
 	if (t != NULL) {
 		pnrgov_name(
@@ -407,14 +400,16 @@ close_passenger(struct pnrgov_xml *x, struct findings *f)
 
 /* PTC: what EDIFACT's TIF calls A, C and IN. */
 static void
-read_fare(struct pnrgov_xml *x, const struct xml_element *e)
+open_fare(struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
 	static const struct {
 		const char *code, *type;
 	} types[] = {{"ADT", "A"}, {"CHD", "C"}, {"CNN", "C"}, {"INF", "IN"},
 	    {"INS", "IN"}, {"IN", "IN"}};
-	struct pnrgov_traveller *t = current(x->pnrgov);
+	struct pnrgov_traveller *t = pnrgov_current(x->pnrgov);
 	struct span code = get(e, "PTC_Code");
+
+	(void)f;
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (t != NULL && t->type.len == 0 &&
@@ -424,7 +419,7 @@ read_fare(struct pnrgov_xml *x, const struct xml_element *e)
 
 /* A piece of a name behind those before it. */
 static void
-add_name(struct pnrgov_xml *x, struct buf *name)
+append_to_name(struct pnrgov_xml *x, struct buf *name)
 {
 	struct span piece = span_trim(buf_span(&x->text));
 
@@ -507,7 +502,8 @@ open_flight_leg(
 
 /* Apart from the bookings, which the caller is about to clear. */
 static void
-open_message(struct pnrgov_xml *x, const struct xml_element *e)
+open_message(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
 	const struct {
 		const char *name;
@@ -519,6 +515,7 @@ open_message(struct pnrgov_xml *x, const struct xml_element *e)
 	};
 	size_t at = 0;
 
+	(void)f;
 	buf_clear(&x->names);
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		buf_append_span(&x->names, get(e, members[i].name));
@@ -534,7 +531,27 @@ open_message(struct pnrgov_xml *x, const struct xml_element *e)
 /* ---- elements ---- */
 
 static void
-read_location(struct pnrgov_xml *x, const struct xml_element *e, bool from)
+open_originator(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
+	x->pnrgov->message.sender =
+	    pnrgov_kept(x->pnrgov, get(e, "AirlineCode"));
+}
+
+static void
+open_bookings(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	struct pnrgov_message *m = &x->pnrgov->message;
+
+	(void)f;
+	m->has_count = span_uint(get(e, "NumberOfPnrs"), UINT32_MAX, &m->count);
+}
+
+/* An airport of the flight under way, which may be the message's. */
+static void
+read_airport(struct pnrgov_xml *x, const struct xml_element *e, bool from)
 {
 	struct pnrgov_leg *leg = x->leg;
 
@@ -548,8 +565,33 @@ read_location(struct pnrgov_xml *x, const struct xml_element *e, bool from)
 }
 
 static void
-read_operating(struct pnrgov_xml *x, const struct xml_element *e)
+open_from(struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
+	(void)f;
+	read_airport(x, e, true);
+}
+
+static void
+open_to(struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
+	read_airport(x, e, false);
+}
+
+static void
+open_marketing(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
+	if (x->leg != NULL)
+		x->leg->carrier = pnrgov_kept(x->pnrgov, get(e, "Code"));
+}
+
+static void
+open_operating(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
 	if (x->leg == NULL)
 		return;
 	x->leg->operating = pnrgov_kept(x->pnrgov, get(e, "Code"));
@@ -557,93 +599,94 @@ read_operating(struct pnrgov_xml *x, const struct xml_element *e)
 	    pnrgov_kept(x->pnrgov, get(e, "FlightNumber"));
 }
 
+/* The first is the sender's own. */
 static void
-read_locator(struct pnrgov_xml *x, struct span *to, struct span value)
+open_locator(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
-	if (to->len == 0)
-		*to = pnrgov_kept(x->pnrgov, value);
+	struct pnrgov_record *r = &x->pnrgov->record;
+
+	(void)f;
+	if (r->locator.len == 0)
+		r->locator = pnrgov_kept(x->pnrgov, get(e, "ID"));
 }
 
 static void
-enter(struct pnrgov_xml *x, enum meaning means, const struct xml_element *e,
-    struct findings *f)
+open_locator_company(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
-	struct pnrgov *p = x->pnrgov;
-	struct pnrgov_traveller *t = current(p);
+	struct pnrgov_record *r = &x->pnrgov->record;
 
-	switch (means) {
-	case MESSAGE:
-		open_message(x, e);
-		break;
-	case ORIGINATOR:
-		p->message.sender = pnrgov_kept(p, get(e, "AirlineCode"));
-		break;
-	case FLIGHT_LEG:
-		open_flight_leg(x, e, f);
-		break;
-	case FROM:
-	case TO:
-		read_location(x, e, means == FROM);
-		break;
-	case PNRS:
-		p->message.has_count = span_uint(
-		    get(e, "NumberOfPnrs"), UINT32_MAX, &p->message.count);
-		break;
-	case PNR:
-		open_booking(x, e, f);
-		break;
-	case LOCATOR:
-		read_locator(x, &p->record.locator, get(e, "ID"));
-		break;
-	case LOCATOR_COMPANY:
-		read_locator(x, &p->record.carrier, get(e, "Code"));
-		break;
-	case PASSENGER:
-		open_passenger(x, e, f);
-		break;
-	case FARE:
-		read_fare(x, e);
-		break;
-	case TICKET:
-		if (t != NULL)
-			pnrgov_add_reference(p, t, "TKT",
-			    get(e, "TicketDocumentNbr"), &x->place, f);
-		break;
-	case PAYMENT:
-		pnrgov_add_payment(p, get(e, "PaymentType"),
-		    get(e, "VendorCode"), get(e, "AccountNbr"), &x->place, f);
-		break;
-	case DOCUMENT_SSR:
-		buf_clear(&x->reference);
-		put_reference(&x->reference, e);
-		break;
-	case TRAVELLER_REFERENCE:
-		put_reference(&x->reference, e);
-		break;
-	case DOCUMENT:
-		open_document(x, e, f);
-		break;
-	case FLIGHT:
-		open_flight(x, e, f);
-		break;
-	case MARKETING:
-		if (x->leg != NULL)
-			x->leg->carrier = pnrgov_kept(p, get(e, "Code"));
-		break;
-	case OPERATING:
-		read_operating(x, e);
-		break;
-	case GIVEN:
-	case SURNAME:
-	case DOCUMENT_FIELD:
-	case OUTSIDE:
-	case SAME:
-		break;
-	}
+	(void)f;
+	if (r->carrier.len == 0)
+		r->carrier = pnrgov_kept(x->pnrgov, get(e, "Code"));
 }
+
+static void
+open_ticket(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	struct pnrgov_traveller *t = pnrgov_current(x->pnrgov);
+
+	if (t != NULL)
+		pnrgov_add_reference(x->pnrgov, t, "TKT",
+		    get(e, "TicketDocumentNbr"), &x->place, f);
+}
+
+static void
+open_payment(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	pnrgov_add_payment(x->pnrgov, get(e, "PaymentType"),
+	    get(e, "VendorCode"), get(e, "AccountNbr"), &x->place, f);
+}
+
+static void
+open_document_ssr(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
+	buf_clear(&x->reference);
+	put_traveller_number(&x->reference, e);
+}
+
+static void
+open_traveller_number(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
+{
+	(void)f;
+	put_traveller_number(&x->reference, e);
+}
+
+typedef void open_element(
+    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f);
+
+/* What is read where an element begins; NULL: only what is in it. */
+static open_element *const openers[] = {
+    [MESSAGE] = open_message,
+    [ORIGINATOR] = open_originator,
+    [FLIGHT_LEG] = open_flight_leg,
+    [FROM] = open_from,
+    [TO] = open_to,
+    [PNRS] = open_bookings,
+    [PNR] = open_booking,
+    [LOCATOR] = open_locator,
+    [LOCATOR_COMPANY] = open_locator_company,
+    [PASSENGER] = open_passenger,
+    [TRAVELLER_REFERENCE] = open_traveller_number,
+    [FARE] = open_fare,
+    [TICKET] = open_ticket,
+    [PAYMENT] = open_payment,
+    [DOCUMENT_SSR] = open_document_ssr,
+    [DOCUMENT] = open_document,
+    [FLIGHT] = open_flight,
+    [MARKETING] = open_marketing,
+    [OPERATING] = open_operating,
+    [SAME] = NULL,
+};
 
 static enum meaning
-meaning_of(const struct pnrgov_xml *x, const struct xml_element *e)
+element_meaning(const struct pnrgov_xml *x, const struct xml_element *e)
 {
 	enum meaning in = (enum meaning)x->stack[e->depth - 1].meaning;
 	bool direct = e->depth == 1 || x->stack[e->depth - 1].own;
@@ -677,7 +720,7 @@ enum pnrgov_xml_event
 pnrgov_xml_open(
     struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
-	enum meaning means = meaning_of(x, e);
+	enum meaning means = element_meaning(x, e);
 
 	x->place.segment = e->line;
 	x->place.offset = e->column;
@@ -689,7 +732,8 @@ pnrgov_xml_open(
 		return PNRGOV_XML_NOTHING;
 	}
 	buf_clear(&x->text);
-	enter(x, means, e, f);
+	if (openers[means] != NULL)
+		openers[means](x, e, f);
 	return means == MESSAGE ? PNRGOV_XML_MESSAGE : PNRGOV_XML_NOTHING;
 }
 
@@ -712,10 +756,10 @@ pnrgov_xml_close(
 	x->place.offset = e->column;
 	switch (means) {
 	case GIVEN:
-		add_name(x, &x->given);
+		append_to_name(x, &x->given);
 		break;
 	case SURNAME:
-		add_name(x, &x->surname);
+		append_to_name(x, &x->surname);
 		break;
 	case PASSENGER:
 		close_passenger(x, f);
@@ -730,7 +774,8 @@ pnrgov_xml_close(
 		close_document(x, f);
 		break;
 	case DOCUMENT_FIELD:
-		take_part(x, e->name, span_trim(buf_span(&x->text)), f);
+		take_document_part(
+		    x, e->name, span_trim(buf_span(&x->text)), f);
 		break;
 	case PNR:
 		close_booking(x, f);
