@@ -38,6 +38,10 @@ PKGS = libcrypto libcurl zlib lmdb inih libzip libxml-2.0
 # libpcsclite no reader; the tools say so.
 PKGS_OPTIONAL = libpq libpcsclite
 PKGS_TEST = check
+# For sodverify --show-photo, in a program of its own (cmd/sodverify/face):
+# without the first two there is none, without a decoder it says so.
+PKGS_FACE_DRAW = glib-2.0 chafa
+PKGS_FACE_DECODE = libjpeg libopenjp2
 # Another implementation of PACE, as a chip: without it that test is skipped.
 PKGS_TEST_OPTIONAL = libeac
 
@@ -51,6 +55,10 @@ DEBIAN_libzip = libzip-dev
 DEBIAN_libxml-2.0 = libxml2-dev
 DEBIAN_libpq = libpq-dev
 DEBIAN_libpcsclite = libpcsclite-dev
+DEBIAN_glib-2.0 = libglib2.0-dev
+DEBIAN_chafa = libchafa-dev
+DEBIAN_libjpeg = libjpeg-dev
+DEBIAN_libopenjp2 = libopenjp2-7-dev
 DEBIAN_check = check
 DEBIAN_libeac = libeac-dev
 
@@ -72,6 +80,11 @@ HAVE_LIBPQ := $(call have,libpq)
 HAVE_LIBPCSCLITE := $(call have,libpcsclite)
 PKGS_USED := $(PKGS) $(if $(HAVE_LIBPQ),libpq) \
 	$(if $(HAVE_LIBPCSCLITE),libpcsclite)
+HAVE_FACE := $(call have,$(PKGS_FACE_DRAW))
+HAVE_LIBJPEG := $(call have,libjpeg)
+HAVE_LIBOPENJP2 := $(call have,libopenjp2)
+PKGS_FACE_USED := $(if $(HAVE_FACE),$(PKGS_FACE_DRAW)) \
+	$(if $(HAVE_LIBJPEG),libjpeg) $(if $(HAVE_LIBOPENJP2),libopenjp2)
 PKGS_CFLAGS := $(shell pkg-config --cflags $(PKGS_USED) 2>/dev/null)
 PKGS_LIBS := $(shell pkg-config --libs $(PKGS_USED) 2>/dev/null)
 
@@ -115,6 +128,18 @@ ONLINE := $(sort $(patsubst cmd/%/online/,%,$(dir $(wildcard cmd/*/online/*.c)))
 LIBEXEC = libexec/mrtd-tools
 ONLINE_PROGRAMS := $(ONLINE:%=$(BUILD)/$(LIBEXEC)/%-online)
 
+# What draws a face for sodverify; its libraries are nobody else's.
+FACE_CPPFLAGS := $(if $(strip $(PKGS_FACE_USED)),$(patsubst -I%,-isystem %,\
+	$(shell pkg-config --cflags $(PKGS_FACE_USED) 2>/dev/null))) \
+	-DHAVE_LIBJPEG=$(if $(HAVE_LIBJPEG),1,0) \
+	-DHAVE_LIBOPENJP2=$(if $(HAVE_LIBOPENJP2),1,0)
+FACE_LIBS := $(if $(strip $(PKGS_FACE_USED)),\
+	$(shell pkg-config --libs $(PKGS_FACE_USED) 2>/dev/null))
+FACE_DECODERS := $(patsubst %.c,$(BUILD)/%.o,\
+	$(wildcard cmd/sodverify/face/picture*.c))
+FACE_PROGRAM := $(if $(HAVE_FACE),$(BUILD)/$(LIBEXEC)/sodverify-face)
+$(BUILD)/cmd/sodverify/face/%.o: ALL_CPPFLAGS += $(FACE_CPPFLAGS)
+
 # What cards say in other languages, where msgfmt(1) is there to compile it.
 LANGUAGES := $(if $(shell command -v msgfmt 2>/dev/null),\
 	$(patsubst common/record/%.po,%,$(wildcard common/record/*.po)))
@@ -123,7 +148,8 @@ catalogue = $(LOCALE)/$(1)/LC_MESSAGES/mrtd-tools.mo
 CATALOGUES := $(foreach l,$(LANGUAGES),$(BUILD)/$(call catalogue,$(l)))
 
 .PHONY: all
-all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS) $(CATALOGUES)
+all: $(LIB) $(TOOLS:%=$(BUILD)/bin/%) $(ONLINE_PROGRAMS) $(FACE_PROGRAM) \
+	$(CATALOGUES)
 
 $(CATALOGUES): $(BUILD)/$(call catalogue,%): common/record/%.po
 	@mkdir -p $(@D)
@@ -169,6 +195,12 @@ $$(BUILD)/$$(LIBEXEC)/$(1)-online: $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard cmd
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(ALL_LIBS)
 endef
 $(foreach tool,$(ONLINE),$(eval $(call online_rule,$(tool))))
+
+$(FACE_PROGRAM): $(patsubst %.c,$(BUILD)/%.o,\
+		$(wildcard cmd/sodverify/face/*.c)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(FACE_LIBS) $(ALL_LIBS)
 
 # ---- tests ---------------------------------------------------------------
 
@@ -251,13 +283,19 @@ FUZZ_REPLAY := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/replay_fuzz_%)
 $(FUZZ_REPLAY): $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o \
 		$(BUILD)/tests/fuzz/replay.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
+		$(ALL_LIBS)
+$(BUILD)/tests/fuzz/fuzz_face.o: ALL_CPPFLAGS += $(FACE_CPPFLAGS)
+$(BUILD)/tests/fuzz/replay_fuzz_face $(BUILD)/tests/fuzz/libfuzzer_face: \
+	$(FACE_DECODERS)
+$(BUILD)/tests/fuzz/replay_fuzz_face $(BUILD)/tests/fuzz/libfuzzer_face: \
+	ALL_LIBS += $(FACE_LIBS)
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 		$(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ \
-		$(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
+		$(filter %.o,$^) $(LIB) $(ALL_LIBS)
 
 .PHONY: tests
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \
@@ -317,18 +355,20 @@ fuzz-programs: $(FUZZ_PROGRAMS)
 pairs = $(foreach p,$(1),$(p)=$(DEBIAN_$(p)))
 .PHONY: deps deps-check
 deps:
-	@sh tests/deps.sh --libraries $(call pairs,$(PKGS)) \
-		--optional $(call pairs,$(PKGS_OPTIONAL))
+	@sh tests/deps.sh --libraries $(call pairs,$(PKGS)) --optional \
+		$(call pairs,$(PKGS_OPTIONAL) $(PKGS_FACE_DRAW) $(PKGS_FACE_DECODE))
 deps-check:
 	@sh tests/deps.sh --libraries $(call pairs,$(PKGS) $(PKGS_TEST)) \
-		--optional $(call pairs,$(PKGS_OPTIONAL) $(PKGS_TEST_OPTIONAL)) \
+		--optional $(call pairs,$(PKGS_OPTIONAL) $(PKGS_FACE_DRAW) \
+		$(PKGS_FACE_DECODE) $(PKGS_TEST_OPTIONAL)) \
 		--commands $(COMMANDS_TEST) --modules $(MODULES_TEST)
 
 # ---- installation --------------------------------------------------------
 
 # source:place below PREFIX, one list for install and for uninstall.
 PROGRAM_FILES = $(foreach t,$(TOOLS),$(BUILD)/bin/$(t):bin/$(t)) \
-	$(foreach t,$(ONLINE),$(BUILD)/$(LIBEXEC)/$(t)-online:$(LIBEXEC)/$(t)-online)
+	$(foreach t,$(ONLINE),$(BUILD)/$(LIBEXEC)/$(t)-online:$(LIBEXEC)/$(t)-online) \
+	$(if $(HAVE_FACE),$(FACE_PROGRAM):$(LIBEXEC)/sodverify-face)
 installed = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f))$(3))
 # What a tool installs beside itself lies in its folder.
 EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \

@@ -63,6 +63,8 @@ check(struct worker *w, struct filter_item *item, struct err *err)
 		report_write(w, &found, &result->writer);
 	if (w->tool->photo_file != NULL && found.status != STATUS_ABSENT)
 		ok = photo_write(w, &found, err);
+	if (w->tool->show.to >= 0 && found.status != STATUS_ABSENT)
+		photo_show(w, &found, &item->drawing);
 	pa_result_release(&found);
 	store_error = pa_store_error(w->pa);
 	if (store_error == NULL)

@@ -27,8 +27,10 @@ static const struct opt options[] = {
 	POLICY_CRL_AGE_MAX, NULL},
     {0, "photo", OPT_STRING, IN(photo_file), "FILE",
 	"write the face of data group 2, once it is verified", 0, 0, NULL},
+    {0, "show-photo", OPT_FLAG, IN(show_photo), NULL,
+	"draw the face in the terminal, once it is verified", 0, 0, NULL},
     {0, "unverified", OPT_FLAG, IN(unverified), NULL,
-	"write the face although it is not verified", 0, 0, NULL},
+	"write or draw the face although it is not verified", 0, 0, NULL},
     {0, "aa", OPT_STRING, IN(active), "CHALLENGE:RESPONSE",
 	"check the chip's answer (hexadecimal)", 0, 0, NULL},
     {0, "policy", OPT_STRING, IN(policy_file), "FILE",
@@ -137,9 +139,9 @@ sodverify_open(struct sodverify *tool, struct err *err)
 	tool->settings = (struct pa_settings){
 	    &tool->policy, tool->trust, tool->why_no_store, tool->common.now};
 	/* One file for one face: records are taken one after the other. */
-	if (tool->photo_file != NULL)
+	if (tool->photo_file != NULL || tool->show_photo)
 		tool->jobs = 1;
-	return true;
+	return !tool->show_photo || show_open(&tool->show, &tool->common, err);
 }
 
 static int
@@ -160,6 +162,7 @@ print_policy(const struct sodverify *tool)
 static void
 sodverify_close(struct sodverify *tool)
 {
+	show_close(&tool->show);
 	trust_close(tool->trust);
 	buf_release(&tool->challenge);
 	buf_release(&tool->response);

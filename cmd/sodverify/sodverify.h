@@ -15,11 +15,22 @@
 /* --max-crl-age, where it is not given. */
 #define CRL_AGE_NOT_GIVEN UINT64_MAX
 
+/* The program that draws; see face.h. */
+struct show {
+	int to, from; /* pipes; -1: it is not asked */
+};
+
+#define SHOW_CLOSED    \
+	{              \
+		-1, -1 \
+	}
+
 struct sodverify {
 	struct opt_common common;
 	uint64_t jobs;
 	uint64_t max_crl_age;
 	const char *photo_file;
+	bool show_photo;
 	bool unverified;
 	const char *required;
 	const char *policy_file;
@@ -32,13 +43,14 @@ struct sodverify {
 	struct pa_settings settings;
 	struct buf challenge, response;
 	bool photo_done;
+	struct show show;
 };
 
 #define SODVERIFY_INIT                                                   \
 	{                                                                \
 		.common = OPT_COMMON_INIT, .jobs = 1,                    \
 		.max_crl_age = CRL_AGE_NOT_GIVEN, .challenge = BUF_INIT, \
-		.response = BUF_INIT                                     \
+		.response = BUF_INIT, .show = SHOW_CLOSED                \
 	}
 
 /* One thread's. */
@@ -118,5 +130,25 @@ void report_write(
  */
 MUST_CHECK bool photo_write(
     struct worker *w, const struct pa_result *result, struct err *err);
+
+/* Draws it for --show-photo, into *drawing; or says why not. */
+void photo_show(
+    struct worker *w, const struct pa_result *result, struct buf *drawing);
+
+/* ---- show.c ---- */
+
+void show_close(struct show *s);
+
+/*
+ * Starts the program that draws, where standard output is a terminal that
+ * shows cards; else says that nothing is drawn. ERR_UNAVAILABLE: this build
+ * has none.
+ */
+MUST_CHECK bool show_open(
+    struct show *s, const struct opt_common *common, struct err *err);
+
+/* Appends the drawing and one line that says what it is; or says why not. */
+void show_face(
+    struct show *s, const struct image *face, bool verified, struct buf *out);
 
 #endif

@@ -212,18 +212,18 @@ shut_paths(const struct sandbox *s, struct err *err)
 }
 
 static bool
-shut_calls(const struct sandbox *s, struct err *err)
+shut_calls(enum sandbox_calls calls, struct err *err)
 {
 	if (!sandbox_calls_known())
 		return err_set(err, ERR_UNAVAILABLE,
 		    "this kernel has no filter of system calls");
-	return sandbox_calls_enter(s->writes) ||
+	return sandbox_calls_enter(calls) ||
 	    err_errno(err, ERR_UNAVAILABLE, errno, "filter of system calls");
 }
 
 /* Each on its own: what can be shut is, also where the other cannot. */
 static bool
-shut_all(const struct sandbox *s, struct err *err)
+shut_all(const struct sandbox *s, enum sandbox_calls left, struct err *err)
 {
 	bool paths, calls;
 
@@ -233,25 +233,22 @@ shut_all(const struct sandbox *s, struct err *err)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_errno(err, ERR_UNAVAILABLE, errno, "prctl");
 	paths = shut_paths(s, err);
-	calls = shut_calls(s, err);
+	calls = shut_calls(left, err);
 	return paths && calls;
 }
 
-bool
-sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
-    sandbox_needs *needs, void *context, struct err *err)
+/* Shuts what is not named, and says what could not be. */
+static bool
+finish(struct sandbox *s, enum sandbox_mode mode, enum sandbox_calls left,
+    bool named, struct err *err)
 {
 	struct err why = ERR_INIT;
-	struct sandbox s;
-	bool named, whole;
+	bool whole;
 
-	begin(&s, mode);
-	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
-	    (needs == NULL || needs(context, &s, err));
 	no_core();
-	whole = named && shut_all(&s, &why);
-	if (s.ruleset >= 0)
-		close(s.ruleset);
+	whole = named && shut_all(s, left, &why);
+	if (s->ruleset >= 0)
+		close(s->ruleset);
 	if (!named || whole || mode == SANDBOX_OFF)
 		return named;
 	if (mode == SANDBOX_REQUIRE)
@@ -259,6 +256,29 @@ sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
 		    err, ERR_UNAVAILABLE, "--sandbox=require: %s", why.text);
 	msg(MSG_DEBUG, "the sandbox is not whole: %s", why.text);
 	return true;
+}
+
+bool
+sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
+    sandbox_needs *needs, void *context, struct err *err)
+{
+	struct sandbox s;
+	bool named;
+
+	begin(&s, mode);
+	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
+	    (needs == NULL || needs(context, &s, err));
+	return finish(
+	    &s, mode, s.writes ? CALLS_WRITE : CALLS_READ, named, err);
+}
+
+bool
+sandbox_shut(enum sandbox_mode mode, struct err *err)
+{
+	struct sandbox s;
+
+	begin(&s, mode);
+	return finish(&s, mode, CALLS_COMPUTE, true, err);
 }
 
 void

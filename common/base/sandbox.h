@@ -61,6 +61,12 @@ typedef bool sandbox_needs(void *context, struct sandbox *s, struct err *err);
 MUST_CHECK bool sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
     sandbox_needs *needs, void *context, struct err *err);
 
+/*
+ * Gives up all of it, for a process that computes what others gave it: it can
+ * read and write what is open, and end. Errors as sandbox_enter().
+ */
+MUST_CHECK bool sandbox_shut(enum sandbox_mode mode, struct err *err);
+
 /* What this kernel and this build have: "landlock 7, system calls". */
 void sandbox_describe(struct buf *out);
 

@@ -34,9 +34,8 @@
 #define OTHER_TABLE 0x40000000
 
 /*
- * What reading, computing, waiting and threads need. The most frequent come
- * first. No open(2) without landlock's leave; no call makes a socket, a
- * process, a file or another's memory.
+ * What computing, waiting and threads need. The most frequent come first. No
+ * call makes a socket, a process or another's memory.
  */
 static const unsigned computing[] = {
     __NR_read,
@@ -48,22 +47,11 @@ static const unsigned computing[] = {
     __NR_mremap,
     __NR_madvise,
     __NR_mprotect,
-    __NR_openat,
     __NR_close,
     __NR_fstat,
-    __NR_newfstatat,
-    __NR_statx,
     __NR_lseek,
-    __NR_pread64,
     __NR_readv,
     __NR_writev,
-    __NR_getdents64,
-    __NR_readlinkat,
-    __NR_faccessat,
-    __NR_faccessat2,
-    __NR_fcntl,
-    __NR_dup,
-    __NR_flock,
     __NR_ppoll,
     __NR_pselect6,
     __NR_clock_gettime,
@@ -102,16 +90,33 @@ static const unsigned computing[] = {
     __NR_exit,
     __NR_exit_group,
 #ifdef __x86_64__
-    __NR_open,
-    __NR_stat,
-    __NR_lstat,
-    __NR_access,
-    __NR_readlink,
     __NR_poll,
     __NR_select,
     __NR_time,
     __NR_getrlimit,
     __NR_arch_prctl,
+#endif
+};
+
+/* What reading needs; no file without landlock's leave. */
+static const unsigned reading[] = {
+    __NR_openat,
+    __NR_newfstatat,
+    __NR_statx,
+    __NR_pread64,
+    __NR_getdents64,
+    __NR_readlinkat,
+    __NR_faccessat,
+    __NR_faccessat2,
+    __NR_fcntl,
+    __NR_dup,
+    __NR_flock,
+#ifdef __x86_64__
+    __NR_open,
+    __NR_stat,
+    __NR_lstat,
+    __NR_access,
+    __NR_readlink,
 #endif
 };
 
@@ -144,8 +149,8 @@ static const unsigned terminal[] = {
 #define PROGRAM_MAX 160
 /* Jumps are of eight bits, and all go to the end. */
 _Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
-_Static_assert(
-    ARRAY_SIZE(computing) + ARRAY_SIZE(writing) + ARRAY_SIZE(terminal) + 24 <=
+_Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(reading) +
+	    ARRAY_SIZE(writing) + ARRAY_SIZE(terminal) + 24 <=
 	PROGRAM_MAX,
     "every call has its comparison");
 
@@ -227,7 +232,7 @@ add_calls(unsigned *list, size_t *count, const unsigned *calls, size_t n)
 }
 
 static void
-make_program(struct program *p, bool writes)
+make_program(struct program *p, enum sandbox_calls what)
 {
 	unsigned calls[PROGRAM_MAX];
 	size_t count = 0;
@@ -242,7 +247,9 @@ make_program(struct program *p, bool writes)
 	allow_threads(p);
 	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
 	add_calls(calls, &count, computing, ARRAY_SIZE(computing));
-	if (writes)
+	if (what >= CALLS_READ)
+		add_calls(calls, &count, reading, ARRAY_SIZE(reading));
+	if (what >= CALLS_WRITE)
 		add_calls(calls, &count, writing, ARRAY_SIZE(writing));
 	allow_of(p, calls, count);
 }
@@ -254,12 +261,12 @@ sandbox_calls_known(void)
 }
 
 bool
-sandbox_calls_enter(bool writes)
+sandbox_calls_enter(enum sandbox_calls calls)
 {
 	struct program p;
 	struct sock_fprog all;
 
-	make_program(&p, writes);
+	make_program(&p, calls);
 	all = (struct sock_fprog){p.len, p.code};
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all, 0, 0) == 0;
 }

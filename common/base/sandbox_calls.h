@@ -9,10 +9,17 @@
 /* Whether this kernel filters calls, and the table is of this processor. */
 bool sandbox_calls_known(void);
 
+/* What is left: each holds the ones before it. */
+enum sandbox_calls {
+	CALLS_COMPUTE, /* memory, time, and what is open already */
+	CALLS_READ,    /* files that landlock leaves */
+	CALLS_WRITE    /* and folders in which it leaves writing */
+};
+
 /*
- * Refuses (EPERM) every call but those of the table; writes as in struct
- * sandbox. False: the kernel did not take it, and errno says why.
+ * Refuses (EPERM) every other call. False: the kernel did not take it, and
+ * errno says why.
  */
-bool sandbox_calls_enter(bool writes);
+bool sandbox_calls_enter(enum sandbox_calls calls);
 
 #endif

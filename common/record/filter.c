@@ -186,6 +186,7 @@ finish(struct filter *f, struct work *w)
 	} else {
 		emit(f, w, output_record(&f->output));
 		output_end(&f->output, w->status);
+		output_drawing(&f->output, buf_span(&w->item.drawing));
 	}
 	say(f, &w->err);
 }
@@ -271,6 +272,7 @@ next_work(struct filter *f)
 	w->err.kind = ERR_NONE;
 	w->item.record.count = 0;
 	buf_clear(&w->item.nouns);
+	buf_clear(&w->item.drawing);
 	json_begin_members(&w->item.writer, &w->item.nouns);
 	result_clear(&w->item.result);
 	return w;
@@ -334,6 +336,7 @@ filter_open(struct filter *f, struct err *err)
 
 		record_init(&w->item.record);
 		buf_init(&w->item.nouns, 0);
+		buf_init(&w->item.drawing, 0);
 		result_init(&w->item.result, f->common->strict);
 		buf_init(&w->path, 0);
 		buf_init(&w->value, 0);
@@ -355,6 +358,7 @@ filter_close(struct filter *f)
 
 		record_release(&w->item.record);
 		buf_release(&w->item.nouns);
+		buf_release(&w->item.drawing);
 		result_release(&w->item.result);
 		buf_release(&w->path);
 		buf_release(&w->value);

@@ -47,6 +47,7 @@ struct filter_item {
 	 * reader adds to a line that has none of them. */
 	struct json_writer writer;
 	struct result result;
+	struct buf drawing; /* after its card, as it is; without threads */
 };
 
 /*

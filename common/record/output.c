@@ -113,6 +113,18 @@ output_end(struct output *o, enum status status)
 }
 
 void
+output_drawing(struct output *o, struct span drawing)
+{
+	if (!o->text || drawing.len == 0)
+		return;
+	buf_append_span(&o->buf, drawing);
+	if (!buf_ok(&o->buf))
+		fail_memory(o);
+	if (o->at_once || o->buf.len >= OUTPUT_BLOCK)
+		output_flush(o);
+}
+
+void
 output_line(struct output *o, struct span line, enum status status)
 {
 	buf_append_span(output_record(o), line);

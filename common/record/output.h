@@ -38,6 +38,9 @@ void output_init(
 struct buf *output_record(struct output *o);
 void output_end(struct output *o, enum status status);
 
+/* After a card, as it is: for a terminal alone, in its own language. */
+void output_drawing(struct output *o, struct span drawing);
+
 /* A record that is not written has a verdict all the same. */
 void output_count(struct output *o, enum status status);
 

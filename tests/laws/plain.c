@@ -6,7 +6,7 @@
  * With --try it is what a forger would make of a parser: it tries what no
  * parser needs, and a record passes when the system refuses.
  *
- * usage: plain [--jobs N] [--batch | --hold] [--try WORD] [FILE…]
+ * usage: plain [--jobs N] [--batch | --hold] [--shut] [--try WORD] [FILE…]
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +40,7 @@ static const char *const attempts[] = {[TRY_READ] = "read",
 struct plain {
 	struct opt_common common;
 	uint64_t jobs;
-	bool batch, hold;
+	bool batch, hold, shut;
 	int attempt; /* -1: none */
 };
 
@@ -51,6 +51,8 @@ static const struct opt options[] = {
 	"many records at a time", 0, 0, NULL},
     {0, "hold", OPT_FLAG, offsetof(struct plain, hold), NULL,
 	"all records together", 0, 0, NULL},
+    {0, "shut", OPT_FLAG, offsetof(struct plain, shut), NULL,
+	"shut all but what is open, once records are read", 0, 0, NULL},
     {0, "try", OPT_CHOICE, offsetof(struct plain, attempt), "WORD",
 	"what a sandbox refuses", 0, 0, attempts},
     {0}};
@@ -107,10 +109,12 @@ succeeds(enum attempt attempt)
 static bool
 annotate(void *worker, struct filter_item *item, struct err *err)
 {
-	const struct plain *plain = worker;
+	struct plain *plain = worker;
 
-	(void)err;
 	item->result.status = STATUS_PASS;
+	if (plain->shut && !sandbox_shut(SANDBOX_REQUIRE, err))
+		return false;
+	plain->shut = false;
 	if (plain->attempt >= 0 && succeeds((enum attempt)plain->attempt))
 		item->result.status = STATUS_FAIL;
 	return true;
@@ -154,7 +158,7 @@ worker_new(void *context, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct plain plain = {OPT_COMMON_INIT, 1, false, false, -1};
+	struct plain plain = {OPT_COMMON_INIT, 1, false, false, false, -1};
 	struct filter_ops ops = {
 	    .tool = "plain", .annotate = annotate, .worker_new = worker_new};
 

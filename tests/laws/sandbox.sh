@@ -32,6 +32,18 @@ for what in read write remove connect execute fork trace; do
 	done
 done
 
+# A process that only computes gives up more: what a filter may read, too.
+for what in read write remove connect execute fork trace; do
+	echo secret >secret
+	rm -f new
+	run "$plain" --sandbox=off --shut --try $what records
+	if [ "$status" = 0 ] && [ -e secret ] && [ ! -e new ]; then
+		ok "$what is refused to what only computes"
+	else
+		not_ok "$what is refused to what only computes" "$(said)"
+	fi
+done
+
 # The attempts themselves are real ones.
 for what in read write connect fork trace remove; do
 	echo secret >secret
@@ -74,6 +86,12 @@ watch()
 watch mrzcheck mrzcheck "$TMP/records"
 watch sodverify sodverify -j2 "$TMP/records"
 watch sealverify sealverify "$TMP/records"
+if [ -x "$BUILD/libexec/mrtd-tools/sodverify-face" ]; then
+	# A request for 0 bytes of 4, one JPEG that ends early, cells unknown.
+	printf '\004\000\000\000\050\000\000\000\024\000\000\000' >"$TMP/face"
+	printf '\000\000\000\000\000\000\000\000\377\330\377\340' >>"$TMP/face"
+	watch sodverify-face sh -c "exec '$BUILD/libexec/mrtd-tools/sodverify-face' require <'$TMP/face'"
+fi
 watch riskcheck riskcheck "$TMP/records"
 watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"
 watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \

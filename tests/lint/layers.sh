@@ -88,6 +88,7 @@ only 'libpq|postgres' common/sltd
 only 'winscard|reader\.h' common/chip
 only 'libxml/' common/edi common/trust cmd/sltdquery/online
 only 'zip\.h|zlib|ini\.h' common/base
+only 'chafa|jpeglib|openjpeg' cmd/sodverify/face
 
 # Domains print nothing: that is for base/msg, record/output and cmd/.
 wrong=$(grep -nE '\<(printf|puts|putchar|perror|stdout|stderr) ?\(?' \
