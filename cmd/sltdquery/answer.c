@@ -26,17 +26,10 @@ put_day_member(struct json_writer *w, const char *name, sltd_day day)
 }
 
 static void
-put_state(struct json_writer *w, const char *name, struct sltd_state s)
-{
-	if (sltd_state_known(s))
-		json_put_span(w, name, sltd_state_span(&s));
-}
-
-static void
 put_type(struct json_writer *w, char type)
 {
 	if (type != 0)
-		json_put_span(w, "type", span_make(&type, 1));
+		JSON_PUT(w, "type", span_make(&type, 1));
 }
 
 void
@@ -46,10 +39,10 @@ entry_write(struct json_writer *w, const struct sltd_entry *e,
 	json_put_span(w, "number", sltd_number_span(&e->number));
 	if (e->last.len > 0)
 		json_put_span(w, "number_last", sltd_number_span(&e->last));
-	put_state(w, "issuing_state", e->state);
+	JSON_TEXT(w, "issuing_state", sltd_state_span(&e->state));
 	put_type(w, e->type);
 	json_put_str(w, "status", sltd_status_word(e->status));
-	put_state(w, "reporting_state", e->reporting);
+	JSON_TEXT(w, "reporting_state", sltd_state_span(&e->reporting));
 	put_day_member(w, "reported", e->reported);
 	put_day_member(w, "issue_date", e->issued);
 	put_day_member(w, "expiry_date", e->expiry);
@@ -114,6 +107,17 @@ said_by(size_t source, const struct asked *asked, size_t count)
 	return s;
 }
 
+/* The age of data as text; that of the last answer is mostly that of all. */
+static struct span
+as_of_text(struct source *s, instant as_of)
+{
+	if (s->as_of_text[0] == '\0' || s->as_of != as_of) {
+		instant_format(as_of, s->as_of_text);
+		s->as_of = as_of;
+	}
+	return span_str(s->as_of_text);
+}
+
 static void
 write_source(struct json_writer *w, const struct sltdquery *tool, size_t source,
     const struct asked *asked, size_t count)
@@ -122,10 +126,11 @@ write_source(struct json_writer *w, const struct sltdquery *tool, size_t source,
 	struct said s = said_by(source, asked, count);
 
 	json_open_object(w, NULL);
-	json_put_str(w, "name", c->name);
-	json_put_str(w, "answer", sltd_verdict_word(s.verdict));
+	JSON_PUT(w, "name", span_str(c->name));
+	JSON_PUT(w, "answer", span_str(sltd_verdict_word(s.verdict)));
 	if (s.first != NULL && s.first->as_of_known)
-		json_put_instant(w, "as_of", s.first->as_of);
+		JSON_PUT(w, "as_of",
+		    as_of_text(tool->sources.list[source], s.first->as_of));
 	if (c->any_age)
 		json_put_str(w, "max_age", "none");
 	json_put_uint(w, "elapsed_us", s.elapsed_us);
@@ -144,16 +149,15 @@ write_source(struct json_writer *w, const struct sltdquery *tool, size_t source,
 static void
 write_query_members(struct json_writer *w, const struct sltd_query *q)
 {
-	if (q->number.len > 0)
-		json_put_span(w, "number", sltd_number_span(&q->number));
-	put_state(w, "issuing_state", q->state);
+	JSON_TEXT(w, "number", sltd_number_span(&q->number));
+	JSON_TEXT(w, "issuing_state", sltd_state_span(&q->state));
 	put_type(w, q->type);
 }
 
 static void
 write_query(struct json_writer *w, const struct sltd_query *q)
 {
-	json_open_object(w, "query");
+	JSON_OPEN_OBJECT(w, "query");
 	write_query_members(w, q);
 	json_close_object(w);
 }
@@ -509,7 +513,7 @@ write_sources(struct result *result, const struct sltdquery *tool,
 		any = any || asked[i].question->state == QUESTION_READY;
 	if (!any)
 		return;
-	json_open_array(&result->writer, "sources");
+	JSON_OPEN_ARRAY(&result->writer, "sources");
 	for (size_t i = 0; i < tool->sources.count; i++)
 		write_source(&result->writer, tool, i, asked, count);
 	json_close_array(&result->writer);
@@ -533,7 +537,8 @@ write_whole(struct result *result, const struct sltdquery *tool,
 		result->status = STATUS_FAIL;
 	if (wrong && result->status != STATUS_FAIL)
 		result->status = STATUS_ERROR;
-	json_put_str(&result->writer, "answer", sltd_verdict_word(verdict));
+	JSON_PUT(
+	    &result->writer, "answer", span_str(sltd_verdict_word(verdict)));
 	write_query(&result->writer, &worst->question->query);
 	if (count > 1 || left_out > 0)
 		write_queries(&result->writer, tool, asked, count);

@@ -19,32 +19,30 @@ is_nobody(struct span code)
 }
 
 /*
- * The code of the state that is meant: a code of Doc 9303-3 as it is, else by
- * two letters, number or name. What the table does not have is left as it is
- * where it could be a code, else it is no state. *authority: whether documents
- * are issued under it.
+ * The state that is meant: a code of Doc 9303-3 as it is, else by two letters,
+ * number or name. What the table does not have is left as it is where it could
+ * be a code, else it is no state. *authority: whether documents are issued
+ * under it.
  */
-static struct span
-state_code(struct span text, bool *authority)
+static struct sltd_state
+state_meant(struct span text, bool *authority)
 {
-	const struct country *c;
-	struct sltd_state normal;
-	struct span code = text;
+	struct sltd_state s;
+	struct span code;
 
 	*authority = true;
-	if (sltd_state_normal(text, &normal)) {
-		code = sltd_state_span(&normal);
-		if (country_kind(code) != COUNTRY_UNKNOWN || code.len == 0) {
+	if (sltd_state_normal(text, &s)) {
+		code = sltd_state_span(&s);
+		if (code.len == 0 || country_kind(code) != COUNTRY_UNKNOWN) {
 			*authority = !is_nobody(code);
-			return text;
+			return s;
 		}
-		code = text;
 	}
-	c = country_find_any(text);
-	if (c != NULL)
-		return span_str(c->code);
-	*authority = false;
-	return sltd_state_normal(text, &normal) ? text : span_make(NULL, 0);
+	*authority = sltd_state_read(text, &s) &&
+	    country_kind(sltd_state_span(&s)) != COUNTRY_UNKNOWN;
+	if (!*authority && !sltd_state_normal(text, &s))
+		memset(s.text, '<', SLTD_STATE_LEN);
+	return s;
 }
 
 /* Why there is no number to ask for; NULL: there is one. */
@@ -72,12 +70,13 @@ static void
 make_question(
     struct question *q, struct span number, struct span state, struct span type)
 {
+	struct sltd_state meant;
 	enum sltd_query_fault fault;
 	const char *why;
 	bool authority;
 
-	state = state_code(state, &authority);
-	fault = sltd_query_make(number, state, type, &q->query);
+	meant = state_meant(state, &authority);
+	fault = sltd_query_of(number, meant, type, &q->query);
 	if (fault != SLTD_QUERY_FINE) {
 		q->state = QUESTION_WRONG;
 		q->why = sltd_query_fault_text(fault);

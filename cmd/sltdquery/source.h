@@ -80,6 +80,9 @@ void source_done(struct source *s, unsigned slot, const char *why);
 
 struct source {
 	struct source_config config;
+	/* the last answer's as_of, and as text; "": none yet */
+	instant as_of;
+	char as_of_text[INSTANT_TEXT];
 	/* local */
 	struct sltd_store store;
 	bool opened;

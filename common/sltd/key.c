@@ -205,11 +205,12 @@ sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 void
 sltd_number_fold(const struct sltd_number *n, struct sltd_number *out)
 {
-	out->len = n->len;
-	for (size_t i = 0; i < SLTD_NUMBER_MAX; i++) {
+	*out = *n;
+	for (size_t i = 0; i < n->len; i++) {
 		char f = fold[(uint8_t)n->text[i]];
 
-		out->text[i] = f != 0 ? f : n->text[i];
+		if (f != 0)
+			out->text[i] = f;
 	}
 }
 

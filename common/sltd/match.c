@@ -69,22 +69,31 @@ sltd_query_fault_text(enum sltd_query_fault fault)
 }
 
 enum sltd_query_fault
-sltd_query_make(struct span number, struct span state, struct span type,
+sltd_query_of(struct span number, struct sltd_state state, struct span type,
     struct sltd_query *out)
 {
-	struct sltd_query q = {.near = false};
+	struct sltd_query q = {.state = state};
 	size_t at;
 
 	q.written = sltd_number_read(number, &q.number, &at);
 	if (q.written == SLTD_WRITTEN_LONG)
 		return SLTD_QUERY_LONG;
-	if (!sltd_state_normal(state, &q.state))
-		return SLTD_QUERY_STATE;
 	if (!sltd_type_normal(type, &q.type))
 		return SLTD_QUERY_TYPE;
 	sltd_number_fold(&q.number, &q.fold);
 	*out = q;
 	return SLTD_QUERY_FINE;
+}
+
+enum sltd_query_fault
+sltd_query_make(struct span number, struct span state, struct span type,
+    struct sltd_query *out)
+{
+	struct sltd_state normal;
+
+	return sltd_state_normal(state, &normal)
+	    ? sltd_query_of(number, normal, type, out)
+	    : SLTD_QUERY_STATE;
 }
 
 static bool

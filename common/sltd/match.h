@@ -75,6 +75,9 @@ enum sltd_query_fault {
 };
 MUST_CHECK enum sltd_query_fault sltd_query_make(struct span number,
     struct span state, struct span type, struct sltd_query *out);
+/* The same of a state that is in normal form already. */
+MUST_CHECK enum sltd_query_fault sltd_query_of(struct span number,
+    struct sltd_state state, struct span type, struct sltd_query *out);
 /* What is wrong with it as a sentence. */
 const char *sltd_query_fault_text(enum sltd_query_fault fault);
 
