@@ -81,6 +81,7 @@ bool
 mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 {
 	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
+	struct mrz_candidates candidates;
 	bool all;
 
 	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
@@ -88,6 +89,11 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 		mrz_check_layout(
 		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
 		result->status = findings_status(&result->findings);
+		if (tool->suggest) {
+			mrz_suggest_lines(&tool->lines, forced,
+			    tool->options.at, &candidates);
+			report_candidates(&candidates, &result->writer);
+		}
 		return true;
 	}
 	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
@@ -100,9 +106,10 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 	report_write(&tool->mrz, &result->writer);
 	if (tool->models != NULL)
 		models_write(tool, result);
-	if (tool->suggest)
-		report_candidates(
-		    &tool->mrz, tool->options.at, &result->writer);
+	if (tool->suggest) {
+		mrz_suggest(&tool->mrz, tool->options.at, &candidates);
+		report_candidates(&candidates, &result->writer);
+	}
 	if (tool->explain)
 		explain_write(&tool->mrz, &result->writer);
 	all = viz_check(tool, &tool->viz, &result->findings);

@@ -10,6 +10,7 @@
 #include "record/noun.h"
 #include "mrz/mrz.h"
 #include "mrz/mrz_check.h"
+#include "mrz/suggest.h"
 #include "model/look.h"
 #include "model/reference.h"
 
@@ -101,8 +102,7 @@ void report_init(void);
 void report_write(const struct mrz *m, struct json_writer *w);
 
 /* Appends "candidates": what --suggest found. */
-void report_candidates(
-    const struct mrz *m, struct date at, struct json_writer *w);
+void report_candidates(const struct mrz_candidates *c, struct json_writer *w);
 
 /* ---- explain.c ---- */
 

@@ -155,18 +155,30 @@ report_write(const struct mrz *m, struct json_writer *w)
 }
 
 static void
-write_candidate(
-    const struct mrz *m, const struct mrz_candidate *c, struct json_writer *w)
+put_change(const struct mrz_change *c, struct json_writer *w)
 {
-	uint8_t proposed[MRZ_WIDTH_MAX];
-
-	memset(proposed, c->proposed, c->len);
-	json_open_object(w, NULL);
 	json_put_str(w, "where", c->where);
 	json_put_uint(w, "line", c->line);
 	json_put_uint(w, "column", c->column);
-	json_put_span(w, "read", span_make(m->cells + c->cell, c->len));
-	json_put_span(w, "proposed", span_make(proposed, c->len));
+	json_put_span(w, "read", span_make(c->read, c->read_len));
+	json_put_span(w, "proposed", span_make(c->proposed, c->proposed_len));
+}
+
+/* The first place with its proof; those that belong to it in "and". */
+static void
+put_candidate(const struct mrz_candidate *c, struct json_writer *w)
+{
+	json_open_object(w, NULL);
+	put_change(&c->change[0], w);
+	if (c->count > 1) {
+		json_open_array(w, "and");
+		for (unsigned i = 1; i < c->count; i++) {
+			json_open_object(w, NULL);
+			put_change(&c->change[i], w);
+			json_close_object(w);
+		}
+		json_close_array(w);
+	}
 	JSON_OPEN_ARRAY(w, "proof");
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (c->proof & 1u << i)
@@ -177,13 +189,12 @@ write_candidate(
 }
 
 void
-report_candidates(const struct mrz *m, struct date at, struct json_writer *w)
+report_candidates(const struct mrz_candidates *c, struct json_writer *w)
 {
-	struct mrz_candidate list[MRZ_CANDIDATES_MAX];
-	size_t count = mrz_suggest(m, at, list);
-
 	JSON_OPEN_ARRAY(w, "candidates");
-	for (size_t i = 0; i < count; i++)
-		write_candidate(m, &list[i], w);
+	for (size_t i = 0; i < c->count; i++)
+		put_candidate(&c->list[i], w);
 	json_close_array(w);
+	if (c->cut)
+		json_put_bool(w, "candidates_cut", true);
 }

@@ -35,6 +35,14 @@ struct mrz_date {
 	char text[DATE_TEXT]; /* "1974-08-XX"; a month: "2017-10" */
 };
 
+/* Known, without expiry, or none: nothing that no document says. */
+static inline bool
+mrz_date_is_possible(const struct mrz_date *date)
+{
+	return date->state == MRZ_DATE_ABSENT ||
+	    date->state == MRZ_DATE_KNOWN || date->state == MRZ_DATE_PERMANENT;
+}
+
 /*
  * The same day a century earlier: for a birth date that would come after the
  * expiry. False, and nothing is changed, where there is no such day.

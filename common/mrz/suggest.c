@@ -1,334 +1,450 @@
 /*
- * suggest: tries every look-alike in every place that a digit covers and
- * keeps what the digits prove. Changes copies only.
+ * suggest: candidates from what repair.c finds, from the list of states and
+ * from the ends of names.
  */
 #include "mrz/suggest.h"
 
+#include "base/array.h"
 #include "travel/country.h"
 
-/*
- * Characters of OCR-B that readers take for each other, both ways. Few, since
- * every pair more is one chance in ten more of a proof by accident.
- */
-static const char pairs[][3] = {
-    "0O",
-    "0Q",
-    "0D",
-    "OQ",
-    "OD",
-    "1I",
-    "1L",
-    "IL",
-    "2Z",
-    "4A",
-    "5S",
-    "6G",
-    "7T",
-    "8B",
-    "UV",
-};
-#define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
-
-/* A place: a cell, the field it is of, or the digit that is there. */
-struct place {
-	uint8_t cell;
-	enum mrz_field field; /* MRZ_FIELDS: a digit */
-	enum mrz_digit digit;
-};
-
-struct search {
-	const struct mrz *zone;
-	struct date at;
-	struct mrz_candidate *list;
-	size_t count;
-};
-
-/* Digits that do not agree; one that cannot be computed among them. */
-static unsigned
-wrong_digits(const struct mrz *m)
+static struct mrz_candidate *
+add(struct mrz_candidates *out, unsigned proof)
 {
-	unsigned wrong = 0;
+	struct mrz_candidate *c = &out->list[out->count++];
 
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		if (m->check[i].present && !m->check[i].agrees)
-			wrong |= 1u << i;
-	return wrong;
+	c->count = 0;
+	c->proof = proof;
+	return c;
 }
 
-/* Digits whose place or value is another in the changed zone. */
-static unsigned
-touched_digits(const struct mrz *a, const struct mrz *b)
+/* The next place: len cells of the zone from cell on. */
+static struct mrz_change *
+add_change(struct mrz_candidate *c, const struct mrz *m, const char *where,
+    unsigned cell, unsigned len)
 {
-	unsigned touched = 0;
+	struct mrz_change *change = &c->change[c->count++];
 
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		if (a->check[i].read != b->check[i].read ||
-		    a->check[i].computed != b->check[i].computed)
-			touched |= 1u << i;
-	return touched;
+	change->where = where;
+	layout_position(m->layout, cell, &change->line, &change->column);
+	change->read = m->cells + cell;
+	change->read_len = change->proposed_len = (uint8_t)len;
+	memcpy(change->proposed, m->cells + cell, len);
+	return change;
+}
+
+/* ---- what digits prove ---- */
+
+static const char *
+where_of(const struct mrz *m, unsigned cell)
+{
+	enum mrz_digit digit = mrz_cell_digit(m, cell);
+	enum mrz_field field = mrz_cell_field(m, cell);
+
+	if (digit < MRZ_DIGITS)
+		return layout_digit_name(digit);
+	return field < MRZ_FIELDS ? layout_field_name(field) : "mrz";
+}
+
+/* Whether two cells are in one field: they are shown as one run. */
+static bool
+are_together(const struct mrz *m, unsigned a, unsigned b)
+{
+	unsigned line_a, line_b, column;
+
+	layout_position(m->layout, a, &line_a, &column);
+	layout_position(m->layout, b, &line_b, &column);
+	return line_a == line_b && mrz_cell_digit(m, a) == MRZ_DIGITS &&
+	    mrz_cell_digit(m, b) == MRZ_DIGITS &&
+	    mrz_cell_field(m, a) == mrz_cell_field(m, b);
+}
+
+static void
+put_repair(
+    const struct mrz *m, const struct mrz_repair *r, struct mrz_candidates *out)
+{
+	struct mrz_candidate *c = add(out, r->proof);
+
+	for (unsigned i = 0, next; i < r->count; i = next) {
+		unsigned first = r->slip[i].cell, len;
+		struct mrz_change *change;
+
+		for (next = i + 1; next < r->count; next++)
+			if (!are_together(m, first, r->slip[next].cell))
+				break;
+		len = r->slip[next - 1].cell - first + 1U;
+		change = add_change(c, m, where_of(m, first), first, len);
+		for (; i < next; i++)
+			change->proposed[r->slip[i].cell - first] =
+			    r->slip[i].proposed;
+	}
 }
 
 static bool
-dates_are_possible(const struct mrz *m, enum mrz_field field)
+dates_are_possible(const struct mrz *m)
 {
-	const struct mrz_date *date = mrz_field_date(m, field);
+	const struct mrz_date *dates[] = {&m->birth, &m->expiry, &m->issue};
 
-	return date == NULL || date->state == MRZ_DATE_KNOWN ||
-	    date->state == MRZ_DATE_PERMANENT;
+	for (size_t i = 0; i < ARRAY_SIZE(dates); i++)
+		if (!mrz_date_is_possible(dates[i]))
+			return false;
+	return true;
 }
 
-/*
- * The digits that prove a changed zone, or 0: all that the change touches
- * agree, one of them did not before; the composite may still be wrong when
- * something else under it is.
- */
-static unsigned
-proof(const struct search *s, const struct mrz *changed, bool cured)
-{
-	const unsigned composite = 1u << MRZ_DIGIT_COMPOSITE;
-	unsigned before = wrong_digits(s->zone);
-	unsigned after = wrong_digits(changed);
-	unsigned touched = touched_digits(s->zone, changed);
-	unsigned proven = touched & ~after;
-
-	if ((touched & after & ~composite) != 0)
-		return 0;
-	if ((touched & after & composite) != 0 && (after & ~composite) == 0)
-		return 0;
-	if ((proven & before) == 0 && !cured)
-		return 0;
-	return proven;
-}
-
-static void
-keep(struct search *s, const struct place *place, uint8_t proposed,
-    unsigned proven)
-{
-	struct mrz_candidate *c;
-
-	if (s->count == MRZ_CANDIDATES_MAX)
-		return;
-	c = &s->list[s->count++];
-	c->where = place->field < MRZ_FIELDS ? layout_field_name(place->field)
-					     : layout_digit_name(place->digit);
-	layout_position(s->zone->layout, place->cell, &c->line, &c->column);
-	c->cell = place->cell;
-	c->len = 1;
-	c->read = s->zone->cells[place->cell];
-	c->proposed = proposed;
-	c->proof = proven;
-}
-
-static bool
-may_stand(const struct mrz *m, const struct place *place, uint8_t cell)
-{
-	return place->field < MRZ_FIELDS
-	    ? layout_cell_allowed(m->layout, place->field, cell)
-	    : layout_cell_class(cell) == MRZ_CLASS_DIGIT;
-}
-
-/* The look-alike in a pair, or 0 when the cell is not in it. */
-static uint8_t
-look_alike(size_t pair, uint8_t cell)
-{
-	if ((uint8_t)pairs[pair][0] == cell)
-		return (uint8_t)pairs[pair][1];
-	if ((uint8_t)pairs[pair][1] == cell)
-		return (uint8_t)pairs[pair][0];
-	return 0;
-}
-
-static void
-try_place(struct search *s, const struct place *place)
-{
-	struct mrz changed = *s->zone;
-	uint8_t read = s->zone->cells[place->cell];
-	bool stood = may_stand(s->zone, place, read);
-
-	for (size_t i = 0; i < PAIRS; i++) {
-		uint8_t proposed = look_alike(i, read);
-		unsigned proven;
-
-		if (proposed == 0 || !may_stand(s->zone, place, proposed))
-			continue;
-		changed.cells[place->cell] = proposed;
-		mrz_read_cells(&changed, s->at);
-		proven = proof(s, &changed, !stood);
-		if (proven != 0 &&
-		    (place->field == MRZ_FIELDS ||
-			dates_are_possible(&changed, place->field)))
-			keep(s, place, proposed, proven);
-	}
-}
-
-/* All characters of a date that cannot be there, at once. */
-static void
-try_date(struct search *s, enum mrz_field field)
-{
-	const struct mrz_place *date = &s->zone->layout->field[field];
-	struct mrz changed = *s->zone;
-	unsigned misfits = 0, proven;
-
-	for (unsigned c = date->at; c < date->at + date->len; c++) {
-		struct place place = {(uint8_t)c, field, MRZ_DIGITS};
-
-		if (may_stand(s->zone, &place, s->zone->cells[c]))
-			continue;
-		misfits++;
-		for (size_t i = 0; i < PAIRS; i++) {
-			uint8_t proposed = look_alike(i, s->zone->cells[c]);
-
-			if (proposed == 0 ||
-			    !may_stand(s->zone, &place, proposed))
-				continue;
-			changed.cells[c] = proposed;
-			break;
-		}
-	}
-	if (misfits < 2)
-		return;
-	mrz_read_cells(&changed, s->at);
-	if (!dates_are_possible(&changed, field))
-		return;
-	proven = ~wrong_digits(&changed) &
-	    1u << (field == MRZ_BIRTH_DATE ? MRZ_DIGIT_BIRTH_DATE
-					   : MRZ_DIGIT_EXPIRY_DATE);
-	if (proven == 0)
-		return;
-	if (changed.check[MRZ_DIGIT_COMPOSITE].agrees)
-		proven |= 1u << MRZ_DIGIT_COMPOSITE;
-	for (unsigned c = date->at; c < date->at + date->len; c++) {
-		struct place place = {(uint8_t)c, field, MRZ_DIGITS};
-
-		if (changed.cells[c] != s->zone->cells[c])
-			keep(s, &place, changed.cells[c], proven);
-	}
-}
+/* ---- what other things than digits say ---- */
 
 /* Runs at the end of a name that are fillers. No digit proves them. */
 static void
-try_name_end(struct search *s, enum mrz_field field)
+try_name_end(
+    const struct mrz *m, enum mrz_field field, struct mrz_candidates *out)
 {
-	const struct mrz_place *p = &s->zone->layout->field[field];
-	struct place place = {0, MRZ_NAME, MRZ_DIGITS};
+	const struct mrz_place *p = &m->layout->field[field];
 	size_t at, len;
 
-	len = p->len == 0
-	    ? 0
-	    : mrz_name_misread(span_make(s->zone->cells + p->at, p->len), &at);
-	if (len == 0 || s->count == MRZ_CANDIDATES_MAX)
+	if (p->len == 0 || out->count == MRZ_CANDIDATES_MAX)
 		return;
-	place.cell = (uint8_t)(p->at + at);
-	keep(s, &place, '<', 0);
-	s->list[s->count - 1].len = (uint8_t)len;
+	len = mrz_name_misread(span_make(m->cells + p->at, p->len), &at);
+	if (len == 0)
+		return;
+	memset(add_change(add(out, 0), m, layout_field_name(MRZ_NAME),
+		   p->at + (unsigned)at, (unsigned)len)
+		   ->proposed,
+	    '<', len);
 }
 
-/* The cells of a state's code, without the fillers after it. */
-static struct span
-state_code_in(const uint8_t cells[MRZ_CELLS_ROOM], const struct mrz_place *p)
-{
-	struct span code = span_make(cells + p->at, p->len);
+#define STATE_CELLS 3
 
-	return span_first(code, span_find(code, '<'));
+/* A code, and what its cells may have been, the cell itself included. */
+struct code {
+	uint8_t cells[STATE_CELLS];
+	struct {
+		uint8_t cell, cost;
+	} may[STATE_CELLS][MRZ_ALIKE_MAX + 1];
+	unsigned ways[STATE_CELLS];
+};
+
+static bool
+is_listed(const uint8_t cells[STATE_CELLS], unsigned len)
+{
+	struct span code = span_make(cells, len);
+
+	code = span_first(code, span_find(code, '<'));
+	for (size_t i = code.len; i < len; i++)
+		if (cells[i] != '<')
+			return false;
+	return country_kind(code) == COUNTRY_LISTED;
+}
+
+static void
+list_ways(struct code *code)
+{
+	for (unsigned i = 0; i < STATE_CELLS; i++) {
+		const struct mrz_alike *alike = mrz_alike(code->cells[i]);
+
+		code->may[i][0].cell = code->cells[i];
+		code->may[i][0].cost = 0;
+		code->ways[i] = 1;
+		for (size_t k = 0; alike->cells[k] != '\0'; k++) {
+			uint8_t cell = (uint8_t)alike->cells[k];
+
+			if ((layout_cell_class(cell) & MRZ_CLASS_DIGIT) != 0)
+				continue;
+			code->may[i][code->ways[i]].cell = cell;
+			code->may[i][code->ways[i]++].cost =
+			    (uint8_t)mrz_cost(code->cells[i], alike, k);
+		}
+	}
+}
+
+/* The cells of a code that differ, as one run. */
+static void
+put_code(const struct mrz *m, enum mrz_field field,
+    const uint8_t cells[STATE_CELLS], struct mrz_candidates *out)
+{
+	unsigned at = m->layout->field[field].at;
+	unsigned first = 0, end = STATE_CELLS;
+
+	while (cells[first] == m->cells[at + first])
+		first++;
+	while (cells[end - 1] == m->cells[at + end - 1])
+		end--;
+	memcpy(add_change(add(out, 0), m, layout_field_name(field), at + first,
+		   end - first)
+		   ->proposed,
+	    cells + first, end - first);
 }
 
 /*
- * A code that no list has, and that one look-alike makes a listed one: UT0 is
- * UTO. The list of states proves it, no digit does; where two would do,
- * neither is proposed.
+ * A code that no list has, and that look-alikes make a listed one: UT0 is
+ * UTO, DKK is D. The list of states proves it, no digit does. The cheapest
+ * are proposed: all of them, where they are as cheap.
  */
 static void
-try_state(struct search *s, enum mrz_field field)
+try_state(const struct mrz *m, enum mrz_field field, struct mrz_candidates *out)
 {
-	const struct mrz_place *p = &s->zone->layout->field[field];
-	struct place found = {0, field, MRZ_DIGITS};
-	uint8_t cells[MRZ_CELLS_ROOM], proposed = 0;
-	unsigned ways = 0;
+	const struct mrz_place *p = &m->layout->field[field];
+	unsigned best = MRZ_COST_MAX + 1;
+	size_t first = out->count;
+	struct code code;
+	uint8_t cells[STATE_CELLS];
 
-	if (p->len == 0 ||
-	    country_kind(state_code_in(s->zone->cells, p)) != COUNTRY_UNKNOWN)
+	if (p->len != STATE_CELLS || is_listed(m->cells + p->at, p->len) ||
+	    country_kind(span_first(mrz_field_cells(m, field),
+		span_find(mrz_field_cells(m, field), '<'))) != COUNTRY_UNKNOWN)
 		return;
-	memcpy(cells, s->zone->cells, sizeof(cells));
-	for (unsigned c = p->at; c < p->at + (unsigned)p->len; c++)
-		for (size_t i = 0; i < PAIRS; i++) {
-			uint8_t other = look_alike(i, s->zone->cells[c]);
+	memcpy(code.cells, m->cells + p->at, STATE_CELLS);
+	list_ways(&code);
+	for (unsigned i = 0; i < code.ways[0] * code.ways[1] * code.ways[2];
+	     i++) {
+		unsigned n[STATE_CELLS] = {i % code.ways[0],
+		    i / code.ways[0] % code.ways[1],
+		    i / code.ways[0] / code.ways[1]};
+		unsigned cost = 0;
 
-			if (other < 'A' || other > 'Z')
-				continue;
-			cells[c] = other;
-			if (country_kind(state_code_in(cells, p)) ==
-			    COUNTRY_LISTED) {
-				ways++;
-				found.cell = (uint8_t)c;
-				proposed = other;
-			}
-			cells[c] = s->zone->cells[c];
+		for (unsigned k = 0; k < STATE_CELLS; k++) {
+			cells[k] = code.may[k][n[k]].cell;
+			cost += code.may[k][n[k]].cost;
 		}
-	if (ways == 1)
-		keep(s, &found, proposed, 0);
-}
-
-/* The field that a cell is of: the smallest, where they overlap. */
-static enum mrz_field
-field_of(const struct mrz *m, unsigned cell)
-{
-	enum mrz_field best = MRZ_FIELDS;
-
-	for (int i = 0; i < MRZ_FIELDS; i++) {
-		const struct mrz_place *p = &m->layout->field[i];
-
-		if (cell < p->at || cell >= (unsigned)p->at + p->len)
+		if (cost > best || !is_listed(cells, STATE_CELLS))
 			continue;
-		if (best == MRZ_FIELDS || p->len < m->layout->field[best].len)
-			best = (enum mrz_field)i;
+		if (cost < best)
+			out->count = first;
+		best = cost;
+		if (out->count < MRZ_CANDIDATES_MAX)
+			put_code(m, field, cells, out);
 	}
-	return best;
-}
-
-/* The digit in a cell; MRZ_DIGITS: there is none. */
-static enum mrz_digit
-digit_of(const struct mrz *m, unsigned cell)
-{
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		if (m->check[i].present && m->check[i].at == cell)
-			return (enum mrz_digit)i;
-	return MRZ_DIGITS;
 }
 
 /*
- * In a long number the remainder is of the number, though it is in the
- * optional data.
+ * A filler in the digit's place, from which a long number goes on, read as
+ * something else: the zone is then another one.
  */
-static bool
-is_remainder(const struct mrz *m, unsigned cell)
+static void
+try_long_number(const struct mrz *m, struct date at, struct mrz_candidates *out)
 {
-	unsigned at = m->layout->field[MRZ_OPTIONAL_DATA].at;
+	unsigned cell = m->layout->digit[MRZ_DIGIT_DOCUMENT_NUMBER].at;
+	struct mrz changed;
 
-	return m->long_number && cell >= at &&
-	    cell < m->check[MRZ_DIGIT_DOCUMENT_NUMBER].at;
+	if (m->layout->overflow_max == 0 ||
+	    strchr(mrz_alike(m->cells[cell])->cells, '<') == NULL)
+		return;
+	changed = *m;
+	changed.cells[cell] = '<';
+	mrz_read_cells(&changed, at);
+	for (int i = 0; i < MRZ_DIGITS; i++)
+		if (changed.check[i].present && !changed.check[i].agrees)
+			return;
+	if (!changed.long_number || !dates_are_possible(&changed))
+		return;
+	add_change(
+	    add(out,
+		1U << MRZ_DIGIT_DOCUMENT_NUMBER | 1U << MRZ_DIGIT_COMPOSITE),
+	    m, layout_digit_name(MRZ_DIGIT_DOCUMENT_NUMBER), cell, 1)
+	    ->proposed[0] = '<';
 }
 
-size_t
-mrz_suggest(const struct mrz *m, struct date at,
-    struct mrz_candidate list[MRZ_CANDIDATES_MAX])
+/* ---- all of it --------------------------------------------------------- */
+
+/* Names and codes are few, and independent of the digits: they keep a place. */
+void
+mrz_suggest(const struct mrz *m, struct date at, struct mrz_candidates *out)
 {
-	struct search s = {m, at, list, 0};
+	struct mrz_candidates others;
+	struct mrz_repairs repairs;
 
-	for (unsigned c = 0; c < m->layout->cells; c++) {
-		struct place place = {(uint8_t)c, MRZ_FIELDS, digit_of(m, c)};
+	mrz_repair(m, at, &repairs);
+	others.count = 0;
+	try_state(m, MRZ_ISSUING_STATE, &others);
+	try_state(m, MRZ_NATIONALITY, &others);
+	try_name_end(m, MRZ_NAME, &others);
+	try_name_end(m, MRZ_SURNAME, &others);
+	try_name_end(m, MRZ_GIVEN_NAMES, &others);
+	out->count = 0;
+	out->cut = repairs.cut;
+	try_long_number(m, at, out);
+	for (unsigned i = 0; i < repairs.count &&
+	     out->count + (i > 0 ? others.count : 0) < MRZ_CANDIDATES_MAX;
+	     i++)
+		put_repair(m, &repairs.list[i], out);
+	for (size_t i = 0; i < others.count && out->count < MRZ_CANDIDATES_MAX;
+	     i++)
+		out->list[out->count++] = others.list[i];
+}
 
-		if (place.digit == MRZ_DIGITS)
-			place.field = is_remainder(m, c) ? MRZ_DOCUMENT_NUMBER
-							 : field_of(m, c);
-		if (place.digit < MRZ_DIGITS || place.field < MRZ_FIELDS)
-			try_place(&s, &place);
+/* ---- fillers that were lost or doubled ---------------------------------- */
+
+/* A line that is being changed in one place. */
+struct edit {
+	struct mrz_lines lines; /* all of them, changed */
+	size_t line;
+	uint8_t read[MRZ_LINE_CELLS_MAX]; /* the line as it was read */
+	size_t len, at;
+	bool lost;			   /* else one too many */
+	unsigned rank[MRZ_CANDIDATES_MAX]; /* of what was found */
+	uint8_t text[MRZ_LINE_CELLS_MAX + 1];
+};
+
+/* The line's cells, where there is nothing else about it to be understood. */
+static bool
+take_line(const struct mrz_line *line, struct edit *e)
+{
+	e->len = mrz_line_length(line);
+	if (e->len == 0 || e->len >= MRZ_LINE_CELLS_MAX || line->prefix > 0 ||
+	    line->blanks > line->lead + line->trail)
+		return false;
+	memcpy(e->read, line->cells + line->lead, e->len);
+	return true;
+}
+
+/*
+ * The places for an edit: a filler may be lost anywhere, and in a run of them
+ * the first place stands for all; one too many is one of a run.
+ */
+static bool
+is_place(const struct edit *e)
+{
+	if (e->at > 0 && e->read[e->at - 1] == '<')
+		return false;
+	return e->lost || (e->at < e->len && e->read[e->at] == '<');
+}
+
+static void
+make_edit(struct edit *e)
+{
+	size_t rest = e->at + !e->lost, len = e->at;
+
+	memcpy(e->text, e->read, e->at);
+	if (e->lost)
+		e->text[len++] = '<';
+	memcpy(e->text + len, e->read + rest, e->len - rest);
+	mrz_line_read(
+	    span_make(e->text, len + e->len - rest), &e->lines.line[e->line]);
+}
+
+/* Whether everything in the zone that can be proved is. */
+static bool
+is_proved(const struct mrz *m)
+{
+	unsigned digits = 0;
+
+	for (int i = 0; i < MRZ_DIGITS; i++) {
+		if (m->check[i].present && !m->check[i].agrees)
+			return false;
+		digits += m->check[i].present;
 	}
-	try_date(&s, MRZ_BIRTH_DATE);
-	try_date(&s, MRZ_EXPIRY_DATE);
-	try_state(&s, MRZ_ISSUING_STATE);
-	try_state(&s, MRZ_NATIONALITY);
-	try_name_end(&s, MRZ_NAME);
-	try_name_end(&s, MRZ_SURNAME);
-	try_name_end(&s, MRZ_GIVEN_NAMES);
-	return s.count;
+	return digits > 0 && dates_are_possible(m);
+}
+
+/* Digits over a line of the zone. */
+static unsigned
+digits_over(const struct mrz *m, size_t line)
+{
+	const struct mrz_digit_place *place = m->layout->digit;
+	unsigned digits = 0, from = 0, to;
+
+	for (size_t i = 0; i < line; i++)
+		from += m->layout->width[i];
+	to = from + m->layout->width[line];
+	for (int i = 0; i < MRZ_DIGITS; i++)
+		for (unsigned r = 0; r < place[i].ranges; r++)
+			if (place[i].range[r].at < to &&
+			    place[i].range[r].at + place[i].range[r].len > from)
+				digits |= 1U << i;
+	return digits;
+}
+
+/* Beside fillers first, where they are miscounted; then at a field's end. */
+static unsigned
+rank_of(const struct edit *e, const struct mrz *m)
+{
+	size_t cell = e->at;
+
+	for (size_t i = 0; i < e->line && i < m->layout->lines; i++)
+		cell += m->layout->width[i];
+	if (!e->lost || (e->at < e->len && e->read[e->at] == '<'))
+		return 0;
+	return cell + 1 < m->layout->cells &&
+		mrz_cell_field(m, (unsigned)cell) !=
+		    mrz_cell_field(m, (unsigned)cell + 1)
+	    ? 1
+	    : 2;
+}
+
+static void
+keep_edit(
+    struct edit *e, unsigned rank, unsigned proof, struct mrz_candidates *out)
+{
+	struct mrz_change *change;
+	size_t at = out->count;
+
+	if (at == MRZ_CANDIDATES_MAX && e->rank[--at] <= rank)
+		return;
+	for (; at > 0 && e->rank[at - 1] > rank; at--) {
+		out->list[at] = out->list[at - 1];
+		e->rank[at] = e->rank[at - 1];
+	}
+	if (out->count < MRZ_CANDIDATES_MAX)
+		out->count++;
+	e->rank[at] = rank;
+	out->list[at].count = 1;
+	out->list[at].proof = proof;
+	change = &out->list[at].change[0];
+	change->where = "mrz";
+	change->line = (unsigned)e->line + 1;
+	change->column = (unsigned)e->at + 1;
+	change->read = (const uint8_t *)"<";
+	change->read_len = !e->lost;
+	change->proposed[0] = '<';
+	change->proposed_len = e->lost;
+}
+
+/* Whether the line has nothing but fillers from the edit on. */
+static bool
+is_at_end(const struct edit *e)
+{
+	if (e->read[e->len - 1] != '<')
+		return false;
+	for (size_t i = e->at; i < e->len; i++)
+		if (e->read[i] != '<')
+			return false;
+	return e->at < e->len;
+}
+
+static void
+try_edit(struct edit *e, const enum mrz_format *forced, struct date at,
+    struct mrz_candidates *out)
+{
+	struct mrz m;
+	unsigned proof;
+
+	make_edit(e);
+	if (!mrz_read(&e->lines, forced, at, &m) || !is_proved(&m) ||
+	    e->line - m.first_line >= m.line_count) /* left out */
+		return;
+	proof = digits_over(
+	    &m, m.fit.one_line ? m.layout->lines - 1U : e->line - m.first_line);
+	/* Nothing tells where in a line of names: its end is as good. */
+	if (proof != 0 || is_at_end(e))
+		keep_edit(e, rank_of(e, &m), proof, out);
+}
+
+void
+mrz_suggest_lines(const struct mrz_lines *lines, const enum mrz_format *forced,
+    struct date at, struct mrz_candidates *out)
+{
+	struct edit e;
+
+	out->count = 0;
+	out->cut = false;
+	if (lines->count == 0 || lines->count > MRZ_LINES_MAX)
+		return;
+	for (size_t i = 0; i < 2 * lines->count; i++) {
+		e.lines = *lines;
+		e.line = i / 2;
+		e.lost = i % 2 == 0;
+		if (!take_line(&lines->line[e.line], &e))
+			continue;
+		for (e.at = 0; e.at <= e.len; e.at++)
+			if (is_place(&e))
+				try_edit(&e, forced, at, out);
+	}
 }

@@ -207,27 +207,60 @@ card_lines(struct buf *out, struct span value)
 		put_zone_line(out, line, &more);
 }
 
-/* "0 for O in line 2, column 9 (document_number)" */
+/*
+ * "0 for O in line 2, column 9 (document_number)"; "a further < in …" and "a <
+ * less in …" for fillers that a line has too few or too many of.
+ */
 static void
-put_candidate(struct buf *out, struct span candidate)
+put_change(struct buf *out, struct span change)
 {
 	static const struct {
 		const char *before, *name;
 	} parts[] = {
-	    {"", "proposed"},
-	    {" for ", "read"},
 	    {" in line ", "line"},
 	    {", column ", "column"},
 	    {" (", "where"},
 	};
-	struct span value;
+	struct span proposed = SPAN(""), read = SPAN(""), value;
 
+	json_member(change, "proposed", &proposed);
+	json_member(change, "read", &read);
+	if (span_equal_str(read, "\"\"")) {
+		buf_append_str(out, "a further ");
+		card_value(out, proposed);
+	} else if (span_equal_str(proposed, "\"\"")) {
+		buf_append_str(out, "a ");
+		card_value(out, read);
+		buf_append_str(out, " less");
+	} else {
+		card_value(out, proposed);
+		buf_append_str(out, " for ");
+		card_value(out, read);
+	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		buf_append_str(out, parts[i].before);
-		if (json_member(candidate, parts[i].name, &value))
+		if (json_member(change, parts[i].name, &value))
 			card_value(out, value);
 	}
 	buf_append_byte(out, ')');
+}
+
+/* All places of a candidate: they are one repair. */
+static void
+put_candidate(struct buf *out, struct span candidate)
+{
+	struct json_iterator it;
+	struct span more, change;
+
+	put_change(out, candidate);
+	if (!json_member(candidate, "and", &more) ||
+	    json_kind(more) != JSON_ARRAY)
+		return;
+	json_array_begin(&it, more);
+	while (json_array_next(&it, &change)) {
+		buf_append_str(out, " and ");
+		put_change(out, change);
+	}
 }
 
 static void

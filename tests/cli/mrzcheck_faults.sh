@@ -101,6 +101,25 @@ json "a name that ends with two" 0 \
 	"{\"mrz\":[\"P<UTOERIKSSON<<ANNA<MARIKK<<<<<<<<<<<<<<<<<<\",\"$lower\"]}" \
 	--suggest
 
+# ---- repairs of several characters ----
+json "a repair in several fields is one candidate" 1 '
+	.mrzcheck.candidates == [{"where":"document_number","line":2,"column":6,
+	"read":"O","proposed":"0","and":[{"where":"birth_date","line":2,
+	"column":16,"read":"O","proposed":"0"}],
+	"proof":["document_number","birth_date","composite"]}]' \
+	"{\"mrz\":[\"$upper\",\"L8989O2C36UTO74O8122F3204153ZE184226B<<<<<16\"]}" \
+	--suggest
+raw "a filler that was lost" 1 '
+	(.mrzcheck | has("format") | not) and
+	.mrzcheck.candidates[0] == {"where":"mrz","line":2,"column":38,"read":"",
+	"proposed":"<","proof":["document_number","birth_date","expiry_date",
+	"optional_data","composite"]}' \
+	"$upper\nL898902C36UTO7408122F3204153ZE184226B<<<<16\n" --suggest
+run mrzcheck $at --suggest --text "$TMP/in"
+grep -q 'a further < in line 2, column 38 (mrz)' "$TMP/out" &&
+	ok "the card names a lost filler" ||
+	not_ok "the card names a lost filler" "$(said)"
+
 # ---- threads ----
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	printf '%s\n%s\nnoise\n%s\n\n%s\n%s\n' "$upper" "$lower" "$i" \

@@ -17,7 +17,7 @@ static const struct date at = {2026, 11, 24};
 static void
 look_at(const struct mrz *m)
 {
-	struct mrz_candidate list[MRZ_CANDIDATES_MAX];
+	struct mrz_candidates candidates;
 	struct mrz_check_options options = {at, false, at};
 	uint8_t text[MRZ_FIELD_TEXT_MAX];
 	char information[MRZ_INFORMATION_MAX];
@@ -38,7 +38,7 @@ look_at(const struct mrz *m)
 		mrz_compare(m, (enum mrz_field)i, span_make(text, len));
 	}
 	mrz_information(m, information);
-	mrz_suggest(m, at, list);
+	mrz_suggest(m, at, &candidates);
 	findings_release(&f);
 }
 
@@ -46,6 +46,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span text = span_make(data, size), piece;
+	struct mrz_candidates candidates;
 	struct mrz_lines lines;
 	struct mrz m;
 
@@ -62,6 +63,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		mrz_lines_add_text(&lines, piece);
 		if (piece.len > 0 && mrz_read(&lines, NULL, at, &m))
 			look_at(&m);
+		else if (piece.len > 0)
+			mrz_suggest_lines(&lines, NULL, at, &candidates);
 		text = span_from(text, done);
 	}
 	return 0;
