@@ -1,7 +1,6 @@
 /*
  * distrust: an operator takes trust from a key, or gives it back.
  */
-#include "base/codec.h"
 #include "base/msg.h"
 #include "pkdfetch.h"
 
@@ -16,10 +15,8 @@ read_why(const struct pkdfetch *tool, const char *verb, struct err *err)
 
 /* ---- names -------------------------------------------------------------- */
 
-#define DIGITS_MIN 8
-
 struct search {
-	struct span want;
+	struct object_name want;
 	uint8_t sha256[SHA256_SIZE];
 	size_t count;
 };
@@ -30,7 +27,7 @@ compare_digest(void *context, const struct pkd_object *o, struct err *err)
 	struct search *s = context;
 
 	(void)err;
-	if (span_starts(span_make(o->sha256, SHA256_SIZE), s->want)) {
+	if (object_name_fits(&s->want, span_make(o->sha256, SHA256_SIZE))) {
 		memcpy(s->sha256, o->sha256, SHA256_SIZE);
 		s->count++;
 	}
@@ -41,22 +38,14 @@ static bool
 find_object(struct trust *trust, const char *digits,
     uint8_t sha256[SHA256_SIZE], struct err *err)
 {
-	struct buf want = BUF_INIT;
 	struct search s = {.count = 0};
 	struct trust_view *view = NULL;
 	bool ok;
 
-	ok = (strlen(digits) >= DIGITS_MIN &&
-		 hex_decode(span_str(digits), &want)) ||
-	    err_set(err, ERR_USAGE,
-		"a SHA-256, or the first digits of one: an even number of "
-		"hexadecimal digits, %d at least",
-		DIGITS_MIN);
-	s.want = buf_span(&want);
-	ok = ok && trust_begin(trust, &view, err) &&
+	ok = object_name_read(digits, &s.want, err) &&
+	    trust_begin(trust, &view, err) &&
 	    pkd_walk(view, compare_digest, &s, err);
 	trust_end(view);
-	buf_release(&want);
 	if (ok && s.count != 1)
 		ok = s.count == 0 ? err_set(err, ERR_NOINPUT,
 					"%s: nothing of that name", digits)

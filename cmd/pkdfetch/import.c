@@ -50,9 +50,11 @@ worse(int *status, int other)
 		*status = other;
 }
 
+/* With the source of the configuration in front, where there is one. */
 static void
-complain(const char *file, const struct pkd_result *r)
+complain(const char *source, const char *file, const struct pkd_result *r)
 {
+	bool named = source != NULL;
 	size_t i;
 
 	for (i = 0; i < r->findings.count; i++) {
@@ -60,7 +62,8 @@ complain(const char *file, const struct pkd_result *r)
 
 		if (f->severity != SEVERITY_ERROR || i >= 5)
 			continue;
-		msg(r->usable ? MSG_WARNING : MSG_ERROR, "%s: %.*s (%s)", file,
+		msg(r->usable ? MSG_WARNING : MSG_ERROR, "%s%s%s: %.*s (%s)",
+		    named ? source : "", named ? ": " : "", file,
 		    SPAN_ARG(finding_note(&r->findings, f)), f->code);
 	}
 }
@@ -91,7 +94,7 @@ put_result(struct import *im, const char *file, const struct pkd_result *r)
 	result_write_findings(&w, "findings", &r->findings);
 	json_close_object(&w);
 	buf_append_byte(&im->lines, '\n');
-	complain(file, r);
+	complain(im->tool->syncing, file, r);
 	im->any_usable |= r->usable;
 	worse(&im->status, !r->usable ? ERR_DATA : r->refused > 0 ? 1 : 0);
 }
@@ -376,9 +379,9 @@ name_file(struct err *err, const char *name)
 /* ---- folders ------------------------------------------------------------ */
 
 static int
-no_dots(const struct dirent *entry)
+may_be_read(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.';
+	return entry->d_name[0] != '.' && !path_is_unfinished(entry->d_name);
 }
 
 /* Pipes and devices are not waited for; that one was left out is said. */
@@ -401,7 +404,7 @@ folder(struct import *im, const char *path, int depth, struct err *err)
 
 	if (depth > FOLDER_DEPTH_MAX)
 		return err_set(err, ERR_DATA, "%s: folders too deep", path);
-	n = scandir(path, &list, no_dots, alphasort);
+	n = scandir(path, &list, may_be_read, alphasort);
 	if (n < 0)
 		return err_errno(err, ERR_NOINPUT, errno, "%s", path);
 	for (i = 0; i < n; i++) {
@@ -486,7 +489,9 @@ import_operand(struct pkdfetch *tool, struct trust *trust,
 	}
 	if (ok)
 		print_rows(&im);
-	else
+	else if (tool->syncing != NULL)
+		err_wrap(&err, "%s", tool->syncing);
+	if (!ok)
 		worse(&im.status, msg_err(&err));
 	buf_release(&im.lines);
 	return im.status;

@@ -17,7 +17,8 @@ struct pkdfetch {
 	bool first_use, unsigned_allowed, allow_rollback;
 	uint64_t version, jobs;
 	const char *digest;
-	bool regular_only; /* sync: neither pipes nor devices */
+	const char *syncing; /* the source that sync is at; NULL: none */
+	bool regular_only;   /* sync: neither pipes nor devices */
 	const char *config;
 
 	/* the others */
@@ -69,6 +70,19 @@ bool wanted_country(const struct pkdfetch *tool, const char *country);
 /* An operand that must be there, and alone. */
 MUST_CHECK bool one_operand(
     int argc, char **argv, const char *what, const char **out, struct err *err);
+
+/*
+ * A SHA-256 or a key identifier, or the first digits of one (an odd number of
+ * them, too), as every verb takes it.
+ */
+#define OBJECT_NAME_DIGITS 8
+struct object_name {
+	uint8_t bytes[SHA256_SIZE];
+	size_t digits;
+};
+MUST_CHECK bool object_name_read(
+    const char *text, struct object_name *out, struct err *err);
+bool object_name_fits(const struct object_name *name, struct span bytes);
 
 /*
  * An operator's word on one object, that whose SHA-256 starts with the digits,

@@ -315,6 +315,22 @@ path_base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+bool
+path_is_unfinished(const char *path)
+{
+	static const char *const ends[] = {".part", ".part.mark", ".tmp", "~"};
+	struct span name = span_str(path_base(path));
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct span end = span_str(ends[i]);
+
+		if (name.len >= end.len &&
+		    span_equal(span_from(name, name.len - end.len), end))
+			return true;
+	}
+	return false;
+}
+
 const char *
 path_parent(struct buf *out, const char *path)
 {

@@ -79,6 +79,10 @@ const char *path_join(struct buf *out, const char *folder, const char *name);
 /* What follows the last slash. */
 const char *path_base(const char *path);
 
+/* Named as what is still being written or downloaded (.part, .tmp), or as an
+ * editor's copy (~). */
+bool path_is_unfinished(const char *path);
+
 /* The folder that a path is in, "." without one; into out, emptied first. */
 const char *path_parent(struct buf *out, const char *path);
 

@@ -1,6 +1,7 @@
 /*
  * pkd_file: what a file is, seen from its content, and who takes it.
  */
+#include "base/codec.h"
 #include "x509/der.h"
 #include "x509/pem.h"
 #include "trust/pkd_private.h"
@@ -52,18 +53,71 @@ one_crl(struct pkd *pkd, const struct crl *crl, struct pkd_result *r,
 		(const uint8_t[SHA256_SIZE]){0}, r, err);
 }
 
+/* Certificates and CRLs in an envelope without a signature. */
 static bool
-der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
+bundle(struct pkd *pkd, struct span certs, struct span crls,
+    struct pkd_result *r, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct crl crl;
+	struct der e;
+	bool ok = true;
+
+	if (certs.len == 0 && crls.len == 0)
+		return refuse_file(
+		    r, "file.empty", "a bundle with nothing in it");
+	while (ok && der_next(&certs, &e))
+		ok = e.tag != DER_SEQUENCE || one_cert(pkd, e.all, r, err);
+	while (ok && der_next(&crls, &e))
+		ok =
+		    !crl_parse(e.all, &crl, &why) || one_crl(pkd, &crl, r, err);
+	r->kind = "bundle";
+	return ok;
+}
+
+/* One object in DER. */
+static bool
+one_object(struct pkd *pkd, struct span bytes, const uint8_t *digest,
     struct pkd_result *r, struct err *err)
 {
 	struct cms cms;
 	struct cert cert;
 	struct crl crl;
-	struct span certs;
+	struct span certs, crls;
+	struct err why = ERR_INIT;
+	size_t count;
+
+	if (cms_bundle(bytes, &certs, &crls))
+		return bundle(pkd, certs, crls, r, err);
+	if (cms_parse(bytes, &cms, &why))
+		return pkd_list(pkd, bytes, NULL, digest, r, err);
+	if (cert_parse(bytes, &cert, &why))
+		return one_cert(pkd, bytes, r, err);
+	if (crl_parse(bytes, &crl, &why))
+		return one_crl(pkd, &crl, r, err);
+	if (masterlist_content(bytes, &certs, &count, &why))
+		return pkd_bare_list(pkd, bytes, digest, r, err);
+	return refuse_file(r, "file.unknown",
+	    "neither list, LDIF, certificate nor CRL, or it is damaged");
+}
+
+/* What is left out at the end of a file, where something was taken of it. */
+static void
+note_trailing(struct pkd_result *r, size_t bytes)
+{
+	findings_add(&r->findings, "file.trailing", SEVERITY_INFO, NULL, NULL,
+	    "%zu bytes after the DER were left out", bytes);
+}
+
+/* Objects one after the other, and what an export leaves behind the last. */
+static bool
+der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
 	struct err why = ERR_INIT;
 	struct buf der = BUF_INIT;
-	size_t count;
-	bool ok;
+	struct der e;
+	bool ok = true;
 
 	if (bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
 	    ber_needed(bytes)) {
@@ -73,18 +127,15 @@ der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
 		}
 		bytes = buf_span(&der);
 	}
-	if (cms_parse(bytes, &cms, &why))
-		ok = pkd_list(pkd, bytes, NULL, digest, r, err);
-	else if (cert_parse(bytes, &cert, &why))
-		ok = one_cert(pkd, bytes, r, err);
-	else if (crl_parse(bytes, &crl, &why))
-		ok = one_crl(pkd, &crl, r, err);
-	else if (masterlist_content(bytes, &certs, &count, &why))
-		ok = pkd_bare_list(pkd, bytes, digest, r, err);
-	else
-		ok = refuse_file(r, "file.unknown",
-		    "neither list, LDIF, "
-		    "certificate nor CRL, or it is damaged");
+	if (bytes.len == 0 || bytes.data[0] != DER_SEQUENCE ||
+	    !der_next(&bytes, &e))
+		e.all = bytes; /* of no known kind, which is said */
+	ok = one_object(pkd, e.all, digest, r, err);
+	while (ok && bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
+	    bytes.data != e.all.data && der_next(&bytes, &e))
+		ok = one_object(pkd, e.all, digest, r, err);
+	if (ok && bytes.len > 0 && bytes.data != e.all.data)
+		note_trailing(r, bytes.len);
 	buf_release(&der);
 	return ok;
 }
@@ -109,6 +160,22 @@ pem_file(struct pkd *pkd, struct span text, const uint8_t *digest,
 		}
 		buf_clear(&der);
 	}
+	buf_release(&der);
+	return ok;
+}
+
+/* Base64 without the lines around it, else of no known kind. */
+static bool
+text_file(struct pkd *pkd, struct span text, const uint8_t *digest,
+    struct pkd_result *r, struct err *err)
+{
+	struct buf der = BUF_INIT;
+	bool ok;
+
+	if (base64_decode_folded(span_trim(text), &der))
+		text = buf_span(&der);
+	ok = buf_ok(&der) ? der_file(pkd, text, digest, r, err)
+			  : err_memory(err);
 	buf_release(&der);
 	return ok;
 }
@@ -151,25 +218,34 @@ pkd_file(struct pkd *pkd, const char *name, struct span bytes,
 		return refuse_file(result, "file.empty", "an empty file");
 	if (ldif_looks_like(bytes))
 		return ldif_in_memory(pkd, name, bytes, digest, result, err);
-	if (bytes.data[0] != 0x30 &&
-	    span_search(bytes, SPAN("-----BEGIN ")) < bytes.len)
+	if (bytes.data[0] == DER_SEQUENCE)
+		return der_file(pkd, bytes, digest, result, err);
+	if (span_search(bytes, SPAN("-----BEGIN ")) < bytes.len)
 		return pem_file(pkd, bytes, digest, result, err);
-	return der_file(pkd, bytes, digest, result, err);
+	return text_file(pkd, bytes, digest, result, err);
 }
 
 bool
 pkd_read_cert(struct span bytes, struct buf *der, struct err *err)
 {
 	struct span label, rest = bytes;
+	struct buf decoded = BUF_INIT;
 	struct cert cert;
-	bool damaged;
+	struct der e;
+	bool damaged, ok;
 
-	if (bytes.len > 0 && bytes.data[0] != 0x30 &&
+	if (bytes.len > 0 && bytes.data[0] != DER_SEQUENCE &&
 	    pem_next(&rest, &label, der, &damaged))
 		return damaged ? err_set(err, ERR_DATA, "damaged PEM")
 			       : cert_parse(buf_span(der), &cert, err);
-	if (!cert_parse(bytes, &cert, err))
-		return false;
-	buf_append_span(der, bytes);
-	return buf_ok(der) || err_memory(err);
+	if (base64_decode_folded(span_trim(bytes), &decoded))
+		bytes = buf_span(&decoded);
+	rest = bytes;
+	if (der_next(&rest, &e) && e.tag == DER_SEQUENCE)
+		bytes = e.all;
+	ok = cert_parse(bytes, &cert, err);
+	if (ok)
+		buf_append_span(der, bytes);
+	buf_release(&decoded);
+	return ok && (buf_ok(der) || err_memory(err));
 }

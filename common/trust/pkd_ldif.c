@@ -460,6 +460,7 @@ one_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 
 	tell_cut(l);
 	l->last_whole = e->change == LDIF_DELETE;
+	l->any_entry = true;
 	if (e->change == LDIF_RENAME) {
 		bad_entry(l, e, "an entry cannot be renamed");
 		return true;
@@ -530,6 +531,11 @@ pkd_ldif_end(struct pkd *pkd, struct err *err)
 	if (!pkd_drain(pkd, true, err))
 		return false;
 	settle_kind(l);
+	if (l->entries == 0 && l->result->refused == 0 && !l->result->usable &&
+	    (l->any_entry || (!l->delta && l->had > 0)))
+		return refuse_ldif(l->result, "ldif.empty",
+		    "no certificate, CRL or list is in it: it withdraws "
+		    "nothing");
 	if (!l->delta) {
 		if (l->ids.len > 0)
 			qsort(l->ids.data, l->ids.len / ENTRY_ID_SIZE,

@@ -22,6 +22,7 @@ struct pkd_ldif {
 	uint8_t digest[SHA256_SIZE];
 	char why[320]; /* of the value that breaks off */
 	bool last_cut, begun;
+	bool any_entry;	 /* with content, of whatever kind */
 	bool last_whole; /* the last entry had a value that was read */
 	bool open_end;	 /* no line feed ends the last line */
 };
@@ -172,6 +173,16 @@ MUST_CHECK bool pkd_signer_counts(struct pkd *pkd, const struct cert *signer,
  * or not it is in the store. Validity is not looked at. */
 MUST_CHECK bool pkd_anchor_counts(struct pkd *pkd, const struct cert *anchor,
     enum pkd_list_signer *out, struct err *err);
+
+/* Whether somebody vouched for the list's signer; remembers who. A refusal
+ * that has its own reason is in the result. */
+MUST_CHECK bool pkd_list_vouched(struct pkd *pkd, uint32_t source,
+    const struct signed_list *list, struct pkd_result *r, bool *trusted,
+    struct err *err);
+/* The refusal that names the CSCA that somebody would have to vouch for, and
+ * what was vouched for instead. */
+MUST_CHECK bool pkd_list_untrusted(struct pkd *pkd, struct pkd_result *r,
+    const struct signed_list *list, struct err *err);
 
 /* How far ahead of the clock a list or CRL may be dated. */
 #define PKD_FUTURE_S ((instant)86400)

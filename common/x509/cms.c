@@ -192,6 +192,27 @@ cms_parse(struct span der, struct cms *out, struct err *err)
 }
 
 bool
+cms_bundle(struct span der, struct span *certificates, struct span *crls)
+{
+	struct span body, oid, explicit, part;
+
+	*certificates = *crls = span_make(NULL, 0);
+	if (!der_only(der, DER_SEQUENCE, &body) ||
+	    !der_take(&body, DER_OID, &oid) ||
+	    oid_find(oid) != OID_SIGNED_DATA ||
+	    !der_take(&body, DER_CONTEXT_CONS(0), &explicit) || body.len != 0 ||
+	    !der_only(explicit, DER_SEQUENCE, &body) ||
+	    !der_take(&body, DER_INTEGER, &part) ||
+	    !der_take(&body, DER_SET, &part) ||
+	    !der_take(&body, DER_SEQUENCE, &part))
+		return false;
+	(void)der_take(&body, DER_CONTEXT_CONS(0), certificates);
+	(void)der_take(&body, DER_CONTEXT_CONS(1), crls);
+	return der_take(&body, DER_SET, &part) && part.len == 0 &&
+	    body.len == 0;
+}
+
+bool
 cms_certificate_next(struct span *rest, struct span *certificate)
 {
 	struct der e;

@@ -55,6 +55,12 @@ struct cms {
 MUST_CHECK bool cms_parse(struct span der, struct cms *out, struct err *err);
 
 /*
+ * SignedData that nobody signed: certificates and CRLs in one file (RFC 2315
+ * 9, ".p7b"), any number of them. False: it is something else.
+ */
+bool cms_bundle(struct span der, struct span *certificates, struct span *crls);
+
+/*
  * Steps through the embedded certificates (other choices are left out);
  * rest starts as cms->certificates.
  */

@@ -63,8 +63,10 @@ sync_import(struct sync *s, const struct source *x, const char *path,
 		err_wrap(&err, "%s", x->name);
 		status = msg_err(&err);
 	} else {
+		tool->syncing = x->name;
 		status = import_operand(
 		    tool, s->trust, &options, path, name, &s->rows);
+		tool->syncing = NULL;
 	}
 	tool->digest = NULL;
 	buf_release(&trust_bytes);

@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/msg.h"
 #include "sync.h"
 
@@ -92,6 +93,21 @@ nothing_there(const struct source *x, const char *pattern)
 	return msg_err(&err);
 }
 
+/* What is being downloaded or written is left for the next run. */
+static void
+drop_unfinished(glob_t *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < found->gl_pathc; i++)
+		if (path_is_unfinished(found->gl_pathv[i]))
+			free(found->gl_pathv[i]);
+		else
+			found->gl_pathv[kept++] = found->gl_pathv[i];
+	found->gl_pathv[kept] = NULL;
+	found->gl_pathc = kept;
+}
+
 int
 sync_local(struct sync *s, const struct source *x)
 {
@@ -104,6 +120,11 @@ sync_local(struct sync *s, const struct source *x)
 
 	if (glob(pattern, GLOB_MARK, NULL, &found) != 0)
 		return nothing_there(x, pattern);
+	drop_unfinished(&found);
+	if (found.gl_pathc == 0) {
+		globfree(&found);
+		return nothing_there(x, pattern);
+	}
 	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv),
 	    compare_file_names);
 	for (i = 0; i < found.gl_pathc; i++) {
