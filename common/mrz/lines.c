@@ -15,7 +15,7 @@ is_blank_cell(uint8_t cell)
 }
 
 static bool
-is_one_of(const char *set, uint8_t c)
+is_sign(const char *set, uint8_t c)
 {
 	return c != '\0' && strchr(set, c) != NULL;
 }
@@ -55,7 +55,7 @@ unquote(struct span text, unsigned *cleaned)
 	struct span t = span_trim(text), whole = text;
 	size_t len;
 
-	while (t.len > 0 && is_one_of(",;]", t.data[t.len - 1]))
+	while (t.len > 0 && is_sign(",;]", t.data[t.len - 1]))
 		t.len--;
 	for (; (len = quote_at(t, true)) > 0; whole = t)
 		t.len -= len;
@@ -102,13 +102,13 @@ find_label(const uint8_t *cells, size_t count)
 		unsigned class = layout_cell_class(cells[at]);
 
 		if ((class & MRZ_CLASS_FILLER) != 0 ||
-		    (class == 0 && !is_one_of(" #_", cells[at])))
+		    (class == 0 && !is_sign(" #_", cells[at])))
 			break;
 		digits = digits &&
 		    (class == MRZ_CLASS_DIGIT || is_blank_cell(cells[at]));
 	}
 	if (at == 0 || at == count ||
-	    !is_one_of(digits ? ":=)].-" : ":=)]", cells[at]))
+	    !is_sign(digits ? ":=)].-" : ":=)]", cells[at]))
 		return 0;
 	return at + 1;
 }

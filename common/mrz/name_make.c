@@ -4,7 +4,7 @@
  */
 #include "mrz/name_make.h"
 
-#include "mrz/translit.h"
+#include "mrz/script.h"
 
 /* Parts of both identifiers together; more cannot be told apart in a zone. */
 #define PARTS_MAX 64
@@ -91,8 +91,7 @@ add_letter(struct parts *p, uint32_t letter, struct span rest,
 	if (!translit_make(composed != 0 ? composed : letter, state, !*open,
 		after.last, &form))
 		return err_set(err, ERR_DATA,
-		    "no transliteration of U+%04X in Doc 9303-3 section 6",
-		    (unsigned)letter);
+		    "no transliteration is known of U+%04X", (unsigned)letter);
 	return add_form(p, &form, open, err) &&
 	    (after.mark != TRANSLIT_SHADDA || add_form(p, &form, open, err));
 }
@@ -101,21 +100,33 @@ static bool
 add_identifier(
     struct parts *p, struct span text, struct span state, struct err *err)
 {
-	bool open = false;
+	bool open = false, first = true;
 
 	if (text.len > NAME_MAKE_MAX)
 		return err_set(err, ERR_DATA, "a name of too many letters");
 	while (text.len > 0) {
-		uint32_t c = translit_take(&text);
+		struct translit_form form;
+		size_t taken = script_make(text, state, first, &form);
+		uint32_t c;
 
+		if (taken > 0) {
+			text = span_from(text, taken);
+			first = false;
+			if (!add_form(p, &form, &open, err))
+				return false;
+			continue;
+		}
+		c = translit_take(&text);
 		switch (translit_kind(c)) {
 		case TRANSLIT_LETTER:
 			if (!add_letter(p, c, text, state, &open, err))
 				return false;
+			first = false;
 			break;
 		case TRANSLIT_SPACE:
 		case TRANSLIT_COMMA:
 			open = false;
+			first = true;
 			break;
 		case TRANSLIT_DIGIT:
 			return err_set(err, ERR_DATA, "a digit in a name");

@@ -212,7 +212,7 @@ card_lines(struct buf *out, struct span value)
  * less in …" for fillers that a line has too few or too many of.
  */
 static void
-put_change(struct buf *out, struct span change)
+put_slip(struct buf *out, struct span change)
 {
 	static const struct {
 		const char *before, *name;
@@ -252,14 +252,14 @@ put_candidate(struct buf *out, struct span candidate)
 	struct json_iterator it;
 	struct span more, change;
 
-	put_change(out, candidate);
+	put_slip(out, candidate);
 	if (!json_member(candidate, "and", &more) ||
 	    json_kind(more) != JSON_ARRAY)
 		return;
 	json_array_begin(&it, more);
 	while (json_array_next(&it, &change)) {
 		buf_append_str(out, " and ");
-		put_change(out, change);
+		put_slip(out, change);
 	}
 }
 

@@ -74,6 +74,61 @@ take(const struct mrz *m, enum mrz_field field, struct mrz_make *in,
 	in->field[field] = span_make(text[field], len);
 }
 
+/*
+ * Letters of other scripts: examples of ELOT 743 and the rules that they show,
+ * of the Academy's rules with and without points, of BGN/PCGN 1979.
+ */
+static const struct {
+	const char *name, *state, *cells;
+} scripts[] = {
+    {"\xce\xa0\xce\xb1\xcf\x80\xce\xb1\xce\xb4\xcf\x8c\xcf\x80\xce\xbf\xcf\x85\xce\xbb\xce\xbf\xcf\x82",
+	"GRC", "PAPADOPOULOS"},
+    {"\xce\xa0\xce\xb1\xcf\x80\xce\xb1\xce\xb4\xce\xbf\xcc\x81\xcf\x80\xce\xbf\xcf\x85\xce\xbb\xce\xbf\xcf\x82",
+	"GRC", "PAPADOPOULOS"},
+    {"\xce\x95\xcf\x85\xce\xb1\xce\xb3\xce\xb3\xce\xb5\xce\xbb\xce\xaf\xce\xb1",
+	"GRC", "EVANGELIA"},
+    {"\xce\x95\xcf\x85\xce\xb8\xcf\x85\xce\xbc\xce\xaf\xce\xbf\xcf\x85", "GRC",
+	"EFTHYMIOU"},
+    {"\xce\x9c\xcf\x80\xce\xbf\xcf\x85\xce\xbc\xcf\x80\xce\xbf\xcf\x85\xce\xbb\xce\xaf\xce\xbd\xce\xb1",
+	"GRC", "BOUMPOULINA"},
+    {"\xce\x9c\xce\xb1\xce\x90\xce\xbf\xcf\x85", "GRC", "MAIOU"},
+    {"\xce\x86\xcf\x85\xce\xbb\xce\xbf\xcf\x82", "GRC", "AYLOS"},
+    {"\xce\xa8\xce\xb1\xcf\x81\xcf\x81\xce\xac\xcf\x82-\xce\xa7\xce\xac\xce\xbb\xce\xba\xce\xb7\xcf\x82",
+	"GRC", "PSARRAS<CHALKIS"},
+    {"\xd7\x9b\xd7\x94\xd7\x9f", "ISR", "KHN"},
+    {"\xd7\x93\xd6\xb8\xd6\xbc\xd7\x95\xd6\xb4\xd7\x93", "ISR", "DAVID"},
+    {"\xd7\xa9\xd7\x81\xd6\xb8\xd7\x9c\xd7\x95\xd6\xb9\xd7\x9d", "ISR",
+	"SHALOM"},
+    {"\xd7\x99\xd6\xb4\xd7\xa9\xd7\x82\xd6\xb0\xd7\xa8\xd6\xb8\xd7\x90\xd6\xb5\xd7\x9c",
+	"ISR", "YISRAEL"},
+    {"\xd7\x90\xd7\x91", "ISR", "V"},
+    {"\xd7\x91\xd7\x9f-\xd7\x92\xd7\x95\xd7\xa8\xd7\x99\xd7\x95\xd7\x9f", "ISR",
+	"BN<GVRYVN"},
+    {"\xd2\x9a\xd0\xb0\xd1\x81\xd1\x8b\xd0\xbc", "KAZ", "QASYM"},
+    {"\xd3\x98\xd0\xbb\xd0\xb8\xd1\x8f", "KAZ", "ALIIA"},
+    {"\xd2\x92\xd0\xb0\xd0\xbd\xd0\xb8", "KAZ", "GHANI"},
+    {"\xd2\x93\xd0\xb0\xd0\xbd\xd0\xb8", "UTO", "GANI"}, /* table B */
+    {"\xd2\xa3\xd2\xb1\xd2\xaf\xd2\xbb\xd1\x96\xd3\xa9", "KAZ", "NGUUHIO"},
+};
+
+START_TEST(letters_without_a_table)
+{
+	for (size_t i = 0; i < COUNT(scripts); i++) {
+		uint8_t cells[MRZ_NAME_MAX];
+		struct err err = ERR_INIT;
+		size_t len = strlen(scripts[i].cells);
+
+		memset(cells, '<', sizeof(cells));
+		ck_assert_msg(name_make(span_str(scripts[i].name), SPAN(""),
+				  span_str(scripts[i].state), cells, 39, &err),
+		    "%s", err.text);
+		ck_assert_msg(memcmp(cells, scripts[i].cells, len) == 0 &&
+			cells[len] == '<',
+		    "%s: %.39s", scripts[i].cells, (const char *)cells);
+	}
+}
+END_TEST
+
 START_TEST(specimens_come_out_as_they_went_in)
 {
 	static const char *const zones[] = {
@@ -281,6 +336,7 @@ mrz_make_suite(void)
 	Suite *s = suite_create("mrz_make");
 
 	CASE(s, names_into_a_field);
+	CASE(s, letters_without_a_table);
 	CASE(s, specimens_come_out_as_they_went_in);
 	CASE(s, numbers_with_separators);
 	CASE(s, what_does_not_fit_is_refused);
