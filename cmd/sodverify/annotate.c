@@ -44,6 +44,18 @@ sodverify_worker_free(void *worker)
 
 /* ---- verdict ----------------------------------------------------------- */
 
+/* What the device signed is not known, and so is not a pass. */
+static void
+report_device(struct result *result)
+{
+	findings_add(&result->findings, "dtc.signature", SEVERITY_WARNING,
+	    "seal", "ICAO DTC VC 1.2",
+	    "a device has signed this credential, and its signature is not "
+	    "checked: what it covers is not published");
+	if (result->status == STATUS_PASS)
+		result->status = STATUS_UNDETERMINED;
+}
+
 static bool
 check(struct worker *w, struct filter_item *item, struct err *err)
 {
@@ -59,6 +71,8 @@ check(struct worker *w, struct filter_item *item, struct err *err)
 	}
 	pa_check(w->pa, &w->input, &found, &result->findings);
 	result->status = found.status;
+	if (w->device_signed)
+		report_device(result);
 	if (found.status != STATUS_ABSENT)
 		report_write(w, &found, &result->writer);
 	if (w->tool->photo_file != NULL && found.status != STATUS_ABSENT)

@@ -13,6 +13,7 @@
 #include "base/dir.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "lds/dtc.h"
 
 /* Folders inside each other that are looked through for chips. */
 #define CHIP_DEPTH_MAX 4
@@ -39,6 +40,10 @@ static const struct {
     {"011e", CHIP_COM},
     {"1e", CHIP_COM},
     {"common", CHIP_COM},
+    {"cardaccess", CHIP_CARD_ACCESS},
+    {"011c", CHIP_CARD_ACCESS},
+    {"1c", CHIP_CARD_ACCESS},
+    {"cardsecurity", CHIP_CARD_SECURITY},
 };
 
 /* A decimal number from 1 to 16, one zero in front allowed. */
@@ -142,14 +147,59 @@ chip_classify(struct span name, unsigned *group)
 
 /* ---- reading ----------------------------------------------------------- */
 
-/* Where a kind of file goes, and the name for a message. */
+/* The files of a chip in one row: data groups by number, then: */
+enum {
+	FILE_SOD = LDS_GROUPS + 1,
+	FILE_COM,
+	FILE_CARD_ACCESS,
+	FILE_CARD_SECURITY,
+	FILES
+};
+
 static struct pa_file *
-place_of(struct worker *w, enum chip_kind kind, unsigned group)
+file_at(struct worker *w, unsigned index)
 {
-	return kind == CHIP_SOD	 ? &w->input.sod
-	    : kind == CHIP_COM	 ? &w->input.com
-	    : kind == CHIP_GROUP ? &w->input.dg[group]
-				 : NULL;
+	struct pa_input *input = &w->input;
+
+	return index == FILE_SOD	  ? &input->sod
+	    : index == FILE_COM		  ? &input->com
+	    : index == FILE_CARD_ACCESS	  ? &input->card_access
+	    : index == FILE_CARD_SECURITY ? &input->card_security
+					  : &input->dg[index];
+}
+
+/*
+ * The row's index of a file; 0: it is none of a chip's. Two identifiers mean
+ * one file in the master file and another in the application: EF.CardSecurity
+ * and EF.SOD (011D), EF.CardAccess and EF.CVCA (011C). What is in them tells.
+ */
+static unsigned
+index_of(struct span name, struct span bytes)
+{
+	/* id-SecurityObject of 9303-11 4.4.3.4, which EF.SOD does not name. */
+	struct span security = SPAN("\x06\x08\x04\0\x7f\0\x07\x03\x02\x01");
+	unsigned group = 0;
+
+	switch (chip_classify(name, &group)) {
+	case CHIP_SOD:
+		return bytes.len > 0 && bytes.data[0] == 0x30 &&
+			span_search(span_first(bytes, 128), security) <
+			    span_first(bytes, 128).len
+		    ? FILE_CARD_SECURITY
+		    : FILE_SOD;
+	case CHIP_COM:
+		return FILE_COM;
+	case CHIP_CARD_ACCESS:
+		return bytes.len > 0 && bytes.data[0] == 0x42
+		    ? 0
+		    : FILE_CARD_ACCESS;
+	case CHIP_CARD_SECURITY:
+		return FILE_CARD_SECURITY;
+	case CHIP_GROUP:
+		return group;
+	default:
+		return 0;
+	}
 }
 
 /*
@@ -158,44 +208,43 @@ place_of(struct worker *w, enum chip_kind kind, unsigned group)
  */
 struct collector {
 	struct worker *worker;
-	size_t offset[LDS_GROUPS + 3];
+	size_t offset[FILES];
 	bool any;
 };
 
-static size_t
-index_of(const struct worker *w, const struct pa_file *file)
-{
-	return file == &w->input.sod ? LDS_GROUPS + 1
-	    : file == &w->input.com  ? LDS_GROUPS + 2
-				     : (size_t)(file - w->input.dg);
-}
-
 static bool
-collect_file(struct collector *c, struct span name, struct span bytes,
-    enum pa_how how, struct err *err)
+collect(struct collector *c, unsigned index, struct span bytes, enum pa_how how,
+    struct err *err)
 {
 	struct worker *w = c->worker;
-	unsigned group = 0;
-	enum chip_kind kind = chip_classify(name, &group);
-	struct pa_file *file = place_of(w, kind, group);
+	struct pa_file *file = file_at(w, index);
 
-	if (file == NULL)
-		return true;
-	if (file->how != PA_NOT_READ)
-		return err_set(err, ERR_DATA,
-		    "two files are the same one of "
-		    "a chip: %.*s and another",
-		    SPAN_ARG(span_first(name, CHIP_NAME_MAX)));
 	c->any = true;
 	if (bytes.len > LDS_FILE_MAX)
 		how = PA_UNREADABLE;
 	file->how = how;
 	if (how != PA_READ)
 		return true;
-	c->offset[index_of(w, file)] = w->bytes.len;
+	c->offset[index] = w->bytes.len;
 	file->bytes.len = bytes.len;
 	buf_append_span(&w->bytes, bytes);
 	return buf_ok(&w->bytes) || err_memory(err);
+}
+
+static bool
+collect_file(struct collector *c, struct span name, struct span bytes,
+    enum pa_how how, struct err *err)
+{
+	unsigned index = index_of(name, bytes);
+
+	if (index == 0)
+		return true;
+	if (file_at(c->worker, index)->how != PA_NOT_READ)
+		return err_set(err, ERR_DATA,
+		    "two files are the same one of "
+		    "a chip: %.*s and another",
+		    SPAN_ARG(span_first(name, CHIP_NAME_MAX)));
+	return collect(c, index, bytes, how, err);
 }
 
 /* Offsets become spans. */
@@ -203,20 +252,18 @@ static bool
 finish_input(struct collector *c, struct err *err)
 {
 	struct worker *w = c->worker;
-	struct pa_file *files[LDS_GROUPS + 3];
 
 	if (!c->any)
 		return err_set(err, ERR_DATA,
 		    "no file of a chip (EF_SOD.bin, "
 		    "DG1.bin and the like)");
-	for (unsigned i = 0; i <= LDS_GROUPS; i++)
-		files[i] = &w->input.dg[i];
-	files[LDS_GROUPS + 1] = &w->input.sod;
-	files[LDS_GROUPS + 2] = &w->input.com;
-	for (size_t i = 0; i < LDS_GROUPS + 3; i++)
-		if (files[i]->how == PA_READ)
-			files[i]->bytes = span_make(
-			    w->bytes.data + c->offset[i], files[i]->bytes.len);
+	for (unsigned i = 0; i < FILES; i++) {
+		struct pa_file *file = file_at(w, i);
+
+		if (file->how == PA_READ)
+			file->bytes = span_make(
+			    w->bytes.data + c->offset[i], file->bytes.len);
+	}
 	return true;
 }
 
@@ -226,8 +273,26 @@ start_input(struct worker *w)
 	struct collector c = {w, {0}, false};
 
 	memset(&w->input, 0, sizeof(w->input));
+	w->device_signed = false;
 	buf_clear(&w->bytes);
 	return c;
+}
+
+/* A digital travel credential: the files are in it. */
+static bool
+collect_credential(struct collector *c, struct span bytes, struct err *err)
+{
+	struct dtc dtc;
+
+	if (!dtc_parse(bytes, &dtc, err) ||
+	    !collect(c, FILE_SOD, dtc.sod, PA_READ, err))
+		return false;
+	for (unsigned i = 1; i <= LDS_GROUPS; i++)
+		if (dtc.dg[i].data != NULL &&
+		    !collect(c, i, dtc.dg[i], PA_READ, err))
+			return false;
+	c->worker->device_signed = dtc.device_signed;
+	return true;
 }
 
 static bool
@@ -245,7 +310,10 @@ chip_read_bytes(struct worker *w, struct span bytes, struct err *err)
 	if (archive_looks_like(bytes))
 		return archive_read(bytes, collect_member, &c, err) &&
 		    finish_input(&c, err);
-	return collect_file(&c, SPAN("sod"), bytes, PA_READ, err) &&
+	if (dtc_looks_like(bytes))
+		return collect_credential(&c, bytes, err) &&
+		    finish_input(&c, err);
+	return collect(&c, FILE_SOD, bytes, PA_READ, err) &&
 	    finish_input(&c, err);
 }
 

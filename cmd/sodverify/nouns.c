@@ -6,6 +6,7 @@
 #include "sodverify.h"
 
 #include "base/codec.h"
+#include "lds/dtc.h"
 #include "x509/der.h"
 
 /* ---- from a record ----------------------------------------------------- */
@@ -37,6 +38,56 @@ take_chip(
 	for (unsigned i = 1; i <= LDS_GROUPS; i++)
 		input->dg[i] = file_of(&chip.dg[i]);
 	return !chip.active || proofs_take_active(w, &chip, fault);
+}
+
+/* ---- a credential among the seals ---------------------------------------- */
+
+/* One of the record's barcodes; what is no credential is sealverify's. */
+static bool
+take_barcode(struct worker *w, struct span value, struct noun_fault *fault)
+{
+	struct pa_input *input = &w->input;
+	struct err why = ERR_INIT;
+	struct span bytes;
+	struct dtc dtc;
+
+	if (json_kind(value) != JSON_STRING ||
+	    !noun_base64(&w->nouns, value, "seal", &bytes, fault))
+		return json_kind(value) != JSON_STRING || !fault->memory;
+	if (!dtc_looks_like(bytes))
+		return true;
+	if (input->sod.how != PA_NOT_READ)
+		return noun_refuse(fault, "seal",
+		    "a digital travel credential beside the files of a chip, "
+		    "or a second one: each is a record of its own");
+	if (!dtc_parse(bytes, &dtc, &why))
+		return noun_refuse(fault, "seal",
+		    "a digital travel credential that cannot be read");
+	input->sod = (struct pa_file){PA_READ, dtc.sod};
+	for (unsigned i = 1; i <= LDS_GROUPS; i++)
+		if (dtc.dg[i].data != NULL)
+			input->dg[i] = (struct pa_file){PA_READ, dtc.dg[i]};
+	w->device_signed = dtc.device_signed;
+	return true;
+}
+
+static bool
+take_credential(
+    struct worker *w, const struct record *record, struct noun_fault *fault)
+{
+	struct json_iterator it;
+	struct span value, element;
+
+	w->device_signed = false;
+	if (!noun_get(record, "seal", &value))
+		return true;
+	if (json_kind(value) != JSON_ARRAY)
+		return take_barcode(w, value, fault);
+	json_array_begin(&it, value);
+	while (json_array_next(&it, &element))
+		if (!take_barcode(w, element, fault))
+			return false;
+	return true;
 }
 
 /*
@@ -78,6 +129,7 @@ nouns_take(struct worker *w, const struct record *record, struct result *result)
 	noun_reader_begin(&w->nouns, record);
 	w->input.has_issue_date = noun_get(record, "issue_date", &value);
 	if (take_chip(w, record, &fault) &&
+	    take_credential(w, record, &fault) &&
 	    proofs_take_reader(w, record, &fault) &&
 	    (!w->input.has_issue_date ||
 		noun_date(&w->nouns, value, "issue_date", &w->input.issue_date,
@@ -140,5 +192,7 @@ nouns_write(const struct worker *w, struct json_writer *j)
 	write_chip_zone(j, &w->input);
 	write_file(j, "sod", &w->input.sod);
 	write_file(j, "com", &w->input.com);
+	write_file(j, "card_access", &w->input.card_access);
+	write_file(j, "card_security", &w->input.card_security);
 	write_groups(j, &w->input);
 }

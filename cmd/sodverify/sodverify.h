@@ -58,6 +58,7 @@ struct worker {
 	struct sodverify *tool;
 	struct pa *pa;
 	struct pa_input input;
+	bool device_signed;	  /* a credential (lds/dtc.h) of type 2 or 3 */
 	struct noun_reader nouns; /* what input borrows from, with: */
 	struct buf bytes;
 	struct buf scratch; /* of the report */
@@ -99,7 +100,14 @@ MUST_CHECK bool proofs_take_reader(
 /* ---- chip.c: folders and zips ---- */
 
 /* Which file of a chip a name means. */
-enum chip_kind { CHIP_NONE, CHIP_SOD, CHIP_COM, CHIP_GROUP };
+enum chip_kind {
+	CHIP_NONE,
+	CHIP_SOD,
+	CHIP_COM,
+	CHIP_CARD_ACCESS,
+	CHIP_CARD_SECURITY,
+	CHIP_GROUP
+};
 enum chip_kind chip_classify(struct span name, unsigned *group);
 
 /* struct filter_ops.operand: a folder, or a folder of folders. */
@@ -108,8 +116,8 @@ MUST_CHECK bool chip_operand(
 
 /*
  * Fills w->input from the folder at path, from a zip's bytes, or from
- * the bytes of an EF.SOD. False: nothing of a chip in it, err says what is
- * wrong.
+ * the bytes of an EF.SOD or of a digital travel credential. False: nothing of a
+ * chip in it, err says what is wrong.
  */
 MUST_CHECK bool chip_read_path(
     struct worker *w, const char *path, struct err *err);

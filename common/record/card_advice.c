@@ -180,6 +180,9 @@ static const struct {
     {UNPROVEN, "chip.unproven", "the chip may be a copy: $"},
     {UNPROVEN, "aa.malformed",
 	"the chip may be a copy: its answer cannot be read"},
+    {UNPROVEN, "dtc.signature",
+	"a telephone's own credential: its files were checked, the device's "
+	"signature was not"},
     {UNPROVEN, "mrz.unchecked",
 	"cannot be established: the chip's zone was not read"},
     {UNPROVEN, "com.malformed",

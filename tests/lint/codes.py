@@ -5,7 +5,7 @@ import glob
 import re
 
 # What codes begin with; other words with dots are names of files and places.
-FAMILY = ('aa|api|cert|chip|com|crl|csca|defect|dg|document|dsc|edi|file|fsck|'
+FAMILY = ('aa|api|cert|chip|com|crl|csca|defect|dg|document|dsc|dtc|edi|file|fsck|'
           'ldif|list|model|mrz|passport|record|risk|seal|sltd|sod|source|state|viz')
 CODE = rf'(?:{FAMILY})(?:\.[a-z_]+)+'
 NO_CODE = re.compile(r'.*\.(c|h|conf|csv|ini|json|key|pem)$|list\.accepted$')
