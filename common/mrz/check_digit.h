@@ -41,7 +41,11 @@ char check_digit_end(const struct check_digit *c);
 /* All of it for one run. */
 char check_digit(struct span cells);
 
-/* The sum of values that are known already, the first with weight 7. */
+/*
+ * The sum of values that are known already, the first with weight 7. len is at
+ * most CHECK_DIGIT_SUM_MAX; sixteen bytes beyond the values can be read.
+ */
+#define CHECK_DIGIT_SUM_MAX 96
 unsigned check_digit_sum(const uint8_t *values, size_t len);
 
 /* The weight of the n-th character, from 0. */

@@ -129,6 +129,37 @@ fit_forced(const struct mrz_line *lines, size_t count, enum mrz_format format,
 	return true;
 }
 
+/*
+ * Nearly always: there is nothing to be cleaned, and the widths are what they
+ * are. False also for a zone in one line.
+ */
+static bool
+fit_plain(const struct mrz_line *lines, size_t count, struct mrz_fit *out)
+{
+	const struct mrz_layout *all = layout_all();
+
+	for (size_t i = 0; i < count; i++)
+		if (!lines[i].plain)
+			return false;
+	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
+		const struct mrz_layout *layout = &all[rules[r].format];
+		bool fits = layout->lines == count;
+
+		for (size_t i = 0; fits && i < count; i++)
+			fits = lines[i].count == layout->width[i];
+		if (!fits ||
+		    memcmp(rules[r].mark, lines[rules[r].line].cells,
+			strlen(rules[r].mark)) != 0)
+			continue;
+		out->layout = layout;
+		out->other = NULL;
+		out->stripped = out->one_line = false;
+		memset(out->reading, MRZ_DROPPED, sizeof(out->reading));
+		return true;
+	}
+	return false;
+}
+
 bool
 mrz_fit(const struct mrz_line *lines, size_t count,
     const enum mrz_format *forced, struct mrz_fit *out)
@@ -139,6 +170,8 @@ mrz_fit(const struct mrz_line *lines, size_t count,
 	out->layout = out->other = NULL;
 	if (count == 0 || count > MRZ_LINES_MAX)
 		return false;
+	if (forced == NULL && fit_plain(lines, count, out))
+		return true;
 	out->stripped = all_prefixed(lines, count);
 	if (forced != NULL)
 		return fit_forced(lines, count, *forced, out);

@@ -159,23 +159,31 @@ count_blanks(struct mrz_line *line)
 /* A line of a file cannot be longer than this many bytes in 16 bits. */
 #define COUNT_MAX 60000
 
+/* A line of nothing but A-Z 0-9 <. */
+static void
+set_plain(struct mrz_line *out, struct span text)
+{
+	out->source = text;
+	out->row = 0;
+	out->cleaned = 0;
+	out->plain = true;
+	out->cells = text.data;
+	out->count = (uint16_t)(text.len < COUNT_MAX ? text.len : COUNT_MAX);
+	out->lead = out->trail = out->blanks = out->prefix = 0;
+	out->fillers = false; /* not asked for: no blanks */
+}
+
 void
 mrz_line_read(struct span text, struct mrz_line *out)
 {
 	size_t count = 0, cased = 0;
 
-	out->source = text;
-	out->row = 0;
-	out->cleaned = 0;
-	out->plain = cells_are_plain(text.data, text.len);
-	if (out->plain) {
-		out->cells = text.data;
-		out->count =
-		    (uint16_t)(text.len < COUNT_MAX ? text.len : COUNT_MAX);
-		out->lead = out->trail = out->blanks = out->prefix = 0;
-		out->fillers = false; /* not asked for: no blanks */
+	if (cells_are_plain(text.data, text.len)) {
+		set_plain(out, text);
 		return;
 	}
+	out->row = 0;
+	out->cleaned = 0;
 	out->source = text = unquote(text, &out->cleaned);
 	while (text.len > 0) {
 		struct mrz_piece p = mrz_piece_read(text);
@@ -299,11 +307,46 @@ mrz_lines_add(struct mrz_lines *l, struct span text)
 	l->line[l->count - 1].row = (uint16_t)l->rows++;
 }
 
+/*
+ * Nearly always: the lines of a zone, as wide as each other, and nothing else
+ * in them. False, and nothing is added, for any other text.
+ */
+static bool
+add_plain_zone(struct mrz_lines *l, struct span text)
+{
+	static const struct {
+		uint8_t len, width, lines;
+	} kinds[] = {{89, 44, 2}, {92, 30, 3}, {73, 36, 2}};
+	size_t width = 0, lines = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (text.len == kinds[i].len) {
+			width = kinds[i].width;
+			lines = kinds[i].lines;
+		}
+	for (size_t i = 0; i < lines; i++) {
+		const uint8_t *line = text.data + i * (width + 1);
+
+		if ((i + 1 < lines && line[width] != '\n') ||
+		    !cells_are_plain(line, width))
+			return false;
+	}
+	for (size_t i = 0; i < lines; i++) {
+		struct mrz_line *line = &l->line[l->count++];
+
+		set_plain(line, span_make(text.data + i * (width + 1), width));
+		line->row = (uint16_t)l->rows++;
+	}
+	return lines > 0;
+}
+
 void
 mrz_lines_add_text(struct mrz_lines *l, struct span text)
 {
 	bool blank = false;
 
+	if (l->count == 0 && add_plain_zone(l, text))
+		return;
 	while (text.len > 0) {
 		unsigned cleaned = 0;
 		size_t len, next;

@@ -210,6 +210,7 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 _Static_assert(
     MRZ_WIDTH_MAX <= CELLS_COPY, "a range of a line is copied whole");
 _Static_assert(MRZ_CELLS_MAX <= CELLS_READ, "every cell is looked at");
+_Static_assert(MRZ_CELLS_MAX <= CHECK_DIGIT_SUM_MAX, "a sum is over them all");
 _Static_assert(MRZ_CELLS_MAX + CELLS_COPY <= MRZ_CELLS_ROOM,
     "a field that begins in the last cell can be copied");
 

@@ -554,9 +554,15 @@ static void
 check_name_end(
     const struct mrz *m, const struct mrz_place *place, struct findings *f)
 {
+	uint64_t used = ~cells_bits(m->masks.fillers, place->at, place->len) &
+	    (((uint64_t)1 << place->len) - 1);
 	unsigned line, column;
 	size_t at, len;
 
+	/* The last letter says that there is no such run, nearly always. */
+	if (used == 0 ||
+	    strchr("KC(", m->cells[place->at + cells_last(used)]) == NULL)
+		return;
 	len =
 	    mrz_name_misread(span_make(m->cells + place->at, place->len), &at);
 	if (len == 0)

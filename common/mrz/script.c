@@ -6,7 +6,7 @@
 #include "base/array.h"
 
 static size_t
-put(struct translit_form *out, const char *text, size_t taken)
+give_form(struct translit_form *out, const char *text, size_t taken)
 {
 	memset(out, 0, sizeof(*out));
 	out->len = (uint8_t)strlen(text);
@@ -132,7 +132,7 @@ make_greek(struct span text, bool first, struct translit_form *out)
 	for (size_t i = 0; i < ARRAY_SIZE(greek_pairs); i++)
 		if (a.letter == greek_pairs[i].first &&
 		    b.letter == greek_pairs[i].second && !a.accent && !b.apart)
-			return put(out,
+			return give_form(out,
 			    first		? greek_pairs[i].start
 				: c.letter == 0 ? greek_pairs[i].end
 						: greek_pairs[i].inside,
@@ -141,9 +141,9 @@ make_greek(struct span text, bool first, struct translit_form *out)
 	    b.letter == 0x3a5 && !a.accent && !b.apart) {
 		pair[0] = greek_forms[a.letter - ALPHA][0];
 		pair[1] = is_voiceless(c.letter) ? 'F' : 'V';
-		return put(out, pair, both);
+		return give_form(out, pair, both);
 	}
-	return put(out, greek_forms[a.letter - ALPHA], a.taken);
+	return give_form(out, greek_forms[a.letter - ALPHA], a.taken);
 }
 
 /* ---- Hebrew -------------------------------------------------------------- */
@@ -253,13 +253,13 @@ make_hebrew(struct span text, bool first, struct translit_form *out)
 	size_t taken;
 
 	if (letter == GERESH || letter == GERESH + 1)
-		return put(out, "", text.len - rest.len);
+		return give_form(out, "", text.len - rest.len);
 	if (letter < ALEF || letter > TAV)
 		return 0;
 	p = take_points(rest);
 	taken = text.len - rest.len + p.taken;
 	if (is_carrier(letter, &p))
-		return put(out, p.vowel != 0 ? "O" : "U", taken);
+		return give_form(out, p.vowel != 0 ? "O" : "U", taken);
 	snprintf(form, sizeof(form), "%s%s",
 	    hebrew_consonant(letter, &p, first),
 	    p.vowel != 0 ? (char[2]){p.vowel, 0} : "");
@@ -268,7 +268,7 @@ make_hebrew(struct span text, bool first, struct translit_form *out)
 	if (p.vowel == 'I' && rest.len > 0 && translit_take(&rest) == 0x5d9 &&
 	    take_points(rest).taken == 0)
 		taken = text.len - rest.len;
-	return put(out, form, taken);
+	return give_form(out, form, taken);
 }
 
 /* ---- Kazakh -------------------------------------------------------------- */
@@ -299,7 +299,8 @@ make_kazakh(struct span text, struct span state, struct translit_form *out)
 		if ((c & ~(uint32_t)1) == kazakh[i].letter &&
 		    (kazakh[i].state == NULL ||
 			span_equal_str(state, kazakh[i].state)))
-			return put(out, kazakh[i].form, text.len - rest.len);
+			return give_form(
+			    out, kazakh[i].form, text.len - rest.len);
 	return 0;
 }
 

@@ -91,7 +91,7 @@ END_TEST
 START_TEST(sum_of_values_is_the_same)
 {
 	static const char text[] = "HA672242<658022549601086<<<<<<<<<<<<<<0";
-	uint8_t values[sizeof(text)];
+	uint8_t values[sizeof(text) + 16] = {0};
 
 	for (size_t len = 0; len < sizeof(text); len++) {
 		for (size_t i = 0; i < len; i++)
