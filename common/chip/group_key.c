@@ -67,6 +67,7 @@ static bool
 group_of_algorithm(struct span algorithm, struct group **out, struct fault *why)
 {
 	const struct curve *curve;
+	struct err err = ERR_INIT;
 	struct span oid, number;
 	uint64_t id;
 
@@ -81,9 +82,13 @@ group_of_algorithm(struct span algorithm, struct group **out, struct fault *why)
 		return group_of_numbers(algorithm, false, out, why);
 	if (oid_find(oid) == OID_DH)
 		return group_of_numbers(algorithm, true, out, why);
-	curve = oid_find(oid) == OID_EC ? curve_find(algorithm) : NULL;
-	return curve != NULL ? group_new_curve(curve->openssl, out, why)
-			     : unsupported(why);
+	if (oid_find(oid) != OID_EC)
+		return unsupported(why);
+	if (!curve_find(algorithm, &curve, &err))
+		return err.kind == ERR_INTERNAL
+		    ? fault_internal(why, "the parameters of a key")
+		    : unsupported(why);
+	return group_new_curve(curve->openssl, out, why);
 }
 
 bool

@@ -106,16 +106,16 @@ generator_is(const EC_GROUP *group, struct span bytes)
 	    memcmp(out, bytes.data, bytes.len) == 0;
 }
 
+/* False: no memory. */
 static bool
-parameters_are(const struct parameters *p, int nid)
+parameters_are(const struct parameters *p, int nid, bool *same)
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(nid);
 	BIGNUM *prime = BN_new(), *a = BN_new(), *b = BN_new();
-	bool same;
+	bool ok = group != NULL && prime != NULL && a != NULL && b != NULL &&
+	    EC_GROUP_get_curve(group, prime, a, b, NULL) == 1;
 
-	same = group != NULL && prime != NULL && a != NULL && b != NULL &&
-	    EC_GROUP_get_curve(group, prime, a, b, NULL) == 1 &&
-	    number_is(prime, p->prime) && number_is(a, p->a) &&
+	*same = ok && number_is(prime, p->prime) && number_is(a, p->a) &&
 	    number_is(b, p->b) &&
 	    number_is(EC_GROUP_get0_order(group), p->order) &&
 	    generator_is(group, p->generator) &&
@@ -125,8 +125,7 @@ parameters_are(const struct parameters *p, int nid)
 	BN_free(a);
 	BN_free(b);
 	EC_GROUP_free(group);
-	(void)openssl_drain();
-	return same;
+	return !openssl_drain() && ok;
 }
 
 /* The number of bits of a number without zeros in front. */
@@ -141,25 +140,49 @@ bits_of(struct span number)
 	return bits;
 }
 
-const struct curve *
-curve_find(struct span parameters)
+static bool
+find_named(struct span oid, const struct curve **out)
+{
+	enum oid found = oid_find(oid);
+
+	for (size_t i = 0; i < CURVES; i++)
+		if (table[i].curve.oid == found) {
+			*out = &table[i].curve;
+			return true;
+		}
+	return false;
+}
+
+static bool
+find_explicit(struct span parameters, const struct curve **out, bool *no_memory)
 {
 	struct parameters p;
-	struct span oid;
+	bool same = false;
 
-	if (der_only(parameters, DER_OID, &oid)) {
-		enum oid found = oid_find(oid);
-
-		for (size_t i = 0; i < CURVES; i++)
-			if (table[i].curve.oid == found)
-				return &table[i].curve;
-		return NULL;
-	}
 	if (!parse_parameters(parameters, &p))
-		return NULL;
-	for (size_t i = 0; i < CURVES; i++)
-		if (table[i].curve.bits == bits_of(p.prime) &&
-		    parameters_are(&p, table[i].nid))
-			return &table[i].curve;
-	return NULL;
+		return false;
+	for (size_t i = 0; i < CURVES && !same && !*no_memory; i++) {
+		if (table[i].curve.bits != bits_of(p.prime))
+			continue;
+		*no_memory = !parameters_are(&p, table[i].nid, &same);
+		if (same)
+			*out = &table[i].curve;
+	}
+	return same;
+}
+
+bool
+curve_find(struct span parameters, const struct curve **out, struct err *err)
+{
+	struct span oid;
+	bool no_memory = false;
+
+	if (der_only(parameters, DER_OID, &oid)
+		? find_named(oid, out)
+		: find_explicit(parameters, out, &no_memory))
+		return true;
+	return no_memory ? err_memory(err)
+			 : err_set(err, ERR_DATA,
+			       "an elliptic curve that is not a published "
+			       "one");
 }

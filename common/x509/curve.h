@@ -7,6 +7,7 @@
 #ifndef X509_CURVE_H
 #define X509_CURVE_H
 
+#include "base/err.h"
 #include "x509/oid.h"
 
 struct curve {
@@ -17,9 +18,10 @@ struct curve {
 
 /*
  * The curve that the parameters of an id-ecPublicKey mean: a whole OBJECT
- * IDENTIFIER or a whole ECParameters. NULL when it is not one of ours, or when
- * a single number differs from the published ones.
+ * IDENTIFIER or a whole ECParameters. ERR_DATA when it is not one of ours, or
+ * when a single number differs from the published ones.
  */
-const struct curve *curve_find(struct span parameters);
+MUST_CHECK bool curve_find(
+    struct span parameters, const struct curve **out, struct err *err);
 
 #endif

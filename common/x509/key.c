@@ -195,11 +195,9 @@ describe_ec(struct span parameters, struct span bits, struct description *d,
     struct err *err)
 {
 	d->kind = KEY_EC;
-	d->curve = curve_find(parameters);
 	d->point = bits;
-	if (d->curve == NULL)
-		return err_set(err, ERR_DATA,
-		    "an elliptic curve that is not a published one");
+	if (!curve_find(parameters, &d->curve, err))
+		return false;
 	d->bits = d->curve->bits;
 	d->weakness = weak_point(bits);
 	return true;
