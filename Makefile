@@ -7,7 +7,7 @@
 #                   many at once)
 #   make bench      the measurements of tests/bench/README.md
 #   make lint       the rules of the house
-#   make coverage   how much of common/ the unit and cli tests reach
+#   make coverage   how much of common/ the tests reach
 #   make fuzz       libFuzzer over every parser (ONLY=mrz SECONDS=600)
 #   make install    PREFIX=/usr/local DESTDIR=, and uninstall
 #   make deb        a Debian package of it (deb-check: and its tests)
@@ -235,11 +235,14 @@ SOFTCHIP_SOURCES := $(filter-out tests/softchip/check_%,\
 TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c \
 	%/sessions.c,$(GEN_SOURCES) $(SOFTCHIP_SOURCES)))
 
-# tests/alloc.c stands in for malloc(3), so that tests can make it fail.
-CHECK_WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# tests/alloc.c stands in for malloc(3), and tests/faults.c for the calls that
+# its rows name, so that tests can make them fail.
+FAULTS := $(shell sed -n 's/^CALL.[^,]*, [^,]*, \([A-Za-z0-9_]*\),.*/\1/p' \
+	tests/faults.c) mdb_txn_commit open openat
+CHECK_WRAP = $(foreach f,malloc calloc realloc $(FAULTS),-Wl,--wrap=$(f))
 
 $(BUILD)/tests/check_mrtd: $(BUILD)/tests/check_main.o \
-		$(BUILD)/tests/alloc.o $(CHECK_SHARED) $(CHECK_OBJECTS) \
+		$(BUILD)/tests/alloc.o $(BUILD)/tests/faults.o $(CHECK_SHARED) $(CHECK_OBJECTS) \
 		$(TEST_OBJECTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CHECK_WRAP) -o $@ $^ \
@@ -331,13 +334,17 @@ bench: deps-check
 	@for script in tests/bench/*$(ONLY)*.sh; do \
 		$(TEST_ENV) sh $$script || exit 1; done
 
-# Built apart, without optimization; ONLY=unit for the unit tests alone.
+# Built apart, without optimization, and with leave in the sandbox to write
+# what was counted. Unit and cli tests, and of tests/fault those that run
+# common/net against real servers: ONLY=unit for the unit tests alone.
 .PHONY: coverage
 coverage: deps-check
 	@$(MAKE) BUILD=build/coverage OPTIMIZE='-O0 -g' HARDEN= \
-		CFLAGS='--coverage' LDFLAGS='--coverage' tests
+		CFLAGS='--coverage' LDFLAGS='--coverage' \
+		CPPFLAGS='-DMRTD_COUNTERS=\"$(CURDIR)/build/coverage/common\"' \
+		tests
 	@find build/coverage -name '*.gcda' -delete
-	@for part in $(if $(ONLY),$(ONLY),unit cli/); do \
+	@for part in $(if $(ONLY),$(ONLY),unit cli/ fault/net_); do \
 		BUILD=build/coverage CC='$(CC)' sh tests/run.sh $$part || true; \
 	done
 	@python3 tests/coverage.py build/coverage

@@ -3,7 +3,10 @@
  */
 #include "alloc.h"
 
+#include <errno.h>
 #include <stddef.h>
+
+#include "faults.h"
 
 static long countdown = -1;
 static bool failed;
@@ -35,8 +38,12 @@ alloc_failed(void)
 }
 
 static bool
-now(void)
+now(const char *name, const void *place)
 {
+	if (faults_due(name, place)) {
+		errno = ENOMEM;
+		return true;
+	}
 	if (countdown < 0)
 		return false;
 	if (countdown-- > 0)
@@ -48,17 +55,22 @@ now(void)
 void *
 __wrap_malloc(size_t size)
 {
-	return now() ? NULL : __real_malloc(size);
+	return now("malloc", __builtin_return_address(0)) ? NULL
+							  : __real_malloc(size);
 }
 
 void *
 __wrap_calloc(size_t count, size_t size)
 {
-	return now() ? NULL : __real_calloc(count, size);
+	return now("calloc", __builtin_return_address(0))
+	    ? NULL
+	    : __real_calloc(count, size);
 }
 
 void *
 __wrap_realloc(void *old, size_t size)
 {
-	return now() ? NULL : __real_realloc(old, size);
+	return now("realloc", __builtin_return_address(0))
+	    ? NULL
+	    : __real_realloc(old, size);
 }

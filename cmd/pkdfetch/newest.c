@@ -18,11 +18,12 @@ static bool
 row_of(const struct pkd_object *o, struct newest_row *row, struct err *err)
 {
 	struct crl crl;
+	bool named;
 
 	row->this_update = o->time1;
 	return crl_parse(o->der, &crl, err) &&
-	    (trust_name_hash(crl.issuer, row->issuer) ||
-		trust_damaged(err, "the issuer of a CRL"));
+	    trust_name_hash(crl.issuer, row->issuer, &named, err) &&
+	    (named || trust_damaged(err, "the issuer of a CRL"));
 }
 
 static bool

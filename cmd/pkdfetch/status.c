@@ -68,8 +68,11 @@ newest_of_issuer(struct standing *s, struct country *c,
 	uint8_t name[SHA256_SIZE];
 	struct issuer *i;
 	size_t n;
+	bool named;
 
-	if (!trust_name_hash(crl->issuer, name))
+	if (!trust_name_hash(crl->issuer, name, &named, err))
+		return false;
+	if (!named)
 		return trust_damaged(err, "the issuer of a CRL");
 	for (n = 0; n < s->issuer_count; n++)
 		if (memcmp(s->issuers[n].name, name, SHA256_SIZE) == 0)

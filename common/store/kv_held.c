@@ -89,12 +89,15 @@ kv_held_keep(const char *folder, const char *data)
 	char name[32];
 
 	path_join(&held, folder, HELD_FOLDER);
-	if (stat(data, &st) == 0) {
+	/* Without its folder the name would be one of the current folder. */
+	if (buf_ok(&held) && stat(data, &st) == 0) {
 		snprintf(
 		    name, sizeof(name), "%llu", (unsigned long long)st.st_ino);
 		(void)mkdir(buf_text(&held), HELD_FOLDER_MODE);
+		path_join(&path, buf_text(&held), name);
 		/* No links here: then nothing is held either. */
-		(void)!link(data, path_join(&path, buf_text(&held), name));
+		if (buf_ok(&path))
+			(void)!link(data, buf_text(&path));
 	}
 	buf_release(&held);
 	buf_release(&path);

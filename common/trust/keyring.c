@@ -122,14 +122,17 @@ leads_add(struct keyring *ring, struct leads *l,
 	return true;
 }
 
+/* Where nothing is looked for, has is false. */
 static bool
-hash_of(struct span bytes, uint8_t out[SHA256_SIZE])
+hash_of(struct span bytes, uint8_t out[SHA256_SIZE], bool *has, struct err *err)
 {
 	uint8_t hash[DIGEST_SIZE_MAX];
 
-	if (bytes.len == 0 || !digest_compute(DIGEST_SHA256, bytes, hash))
-		return false;
-	memcpy(out, hash, SHA256_SIZE);
+	*has = bytes.len > 0;
+	if (*has && !digest_compute(DIGEST_SHA256, bytes, hash))
+		return err_memory(err);
+	if (*has)
+		memcpy(out, hash, SHA256_SIZE);
 	return true;
 }
 
@@ -144,7 +147,8 @@ find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
 	uint8_t id[SHA256_SIZE], *spki;
 	size_t at;
 
-	spki_hash(cert->spki, id);
+	if (!spki_hash(cert->spki, id, err))
+		return false;
 	at = leads_find(&ring->by_id, id);
 	*new_key = at == ring->by_id.count ||
 	    memcmp(ring->by_id.list[at].hash, id, SHA256_SIZE) != 0;
@@ -166,15 +170,17 @@ find_key(struct keyring *ring, const struct cert *cert, uint32_t *number,
 }
 
 bool
-keyring_knows(
-    const struct keyring *ring, struct span spki, uint8_t id[SHA256_SIZE])
+keyring_knows(const struct keyring *ring, struct span spki,
+    uint8_t id[SHA256_SIZE], bool *known, struct err *err)
 {
 	size_t at;
 
-	spki_hash(spki, id);
+	if (!spki_hash(spki, id, err))
+		return false;
 	at = leads_find(&ring->by_id, id);
-	return at < ring->by_id.count &&
+	*known = at < ring->by_id.count &&
 	    memcmp(ring->by_id.list[at].hash, id, SHA256_SIZE) == 0;
+	return true;
 }
 
 bool
@@ -184,6 +190,8 @@ keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
 	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
 	char country[NAME_COUNTRY];
 	uint32_t number = 0;
+	struct span ski;
+	bool has;
 
 	/* One that a list holds by mistake certifies nothing. */
 	*new_key = false;
@@ -191,15 +199,16 @@ keyring_add(struct keyring *ring, const struct cert *cert, bool *new_key,
 		return true;
 	if (!find_key(ring, cert, &number, new_key, err))
 		return false;
-	if (hash_of(csca_ski(cert, room), hash) &&
-	    !leads_add(ring, &ring->by_ski, hash, number, err))
+	if (!csca_ski(cert, room, &ski, err) ||
+	    !hash_of(ski, hash, &has, err) ||
+	    (has && !leads_add(ring, &ring->by_ski, hash, number, err)))
 		return false;
-	if (trust_name_hash(cert->subject, hash) &&
-	    !leads_add(ring, &ring->by_name, hash, number, err))
+	if (!trust_name_hash(cert->subject, hash, &has, err) ||
+	    (has && !leads_add(ring, &ring->by_name, hash, number, err)))
 		return false;
 	cert_country(cert, country);
-	return !hash_of(span_str(country), hash) ||
-	    leads_add(ring, &ring->by_country, hash, number, err);
+	return hash_of(span_str(country), hash, &has, err) &&
+	    (!has || leads_add(ring, &ring->by_country, hash, number, err));
 }
 
 bool
@@ -292,23 +301,25 @@ has_lead(const struct leads *l, const uint8_t hash[SHA256_SIZE], uint32_t key)
  * is the one meant: only its "no" is a failure. An identifier alone proves
  * nothing, states far apart have used the same ones.
  */
-static size_t
+static bool
 gather(const struct keyring *ring, struct span aki, struct span issuer,
-    bool fresh, struct candidates *c)
+    bool fresh, struct candidates *c, size_t *by_identifier, struct err *err)
 {
 	uint8_t ski_hash[SHA256_SIZE], name[SHA256_SIZE];
-	bool has_name = trust_name_hash(issuer, name);
-	size_t i, by_identifier;
+	bool has_name, has_ski;
 
+	if (!trust_name_hash(issuer, name, &has_name, err) ||
+	    !hash_of(aki, ski_hash, &has_ski, err))
+		return false;
 	c->count = 0;
-	if (hash_of(aki, ski_hash))
+	if (has_ski)
 		collect_candidates(&ring->by_ski, ski_hash, fresh, c);
-	by_identifier = c->count;
-	for (i = 0; has_name && i < by_identifier; i++)
+	*by_identifier = c->count;
+	for (size_t i = 0; has_name && i < c->count; i++)
 		c->named[i] = has_lead(&ring->by_name, name, c->key[i]);
 	if (has_name)
 		collect_candidates(&ring->by_name, name, fresh, c);
-	return by_identifier;
+	return true;
 }
 
 typedef enum answer try_key(
@@ -326,42 +337,50 @@ try_crl(const void *object, struct key *key, unsigned *deviation)
 	return crl_verify(object, key, deviation);
 }
 
-static void
+static bool
 try_all(const struct keyring *ring, struct key_cache *cache,
     const struct candidates *c, try_key *check, const void *object,
-    struct keyring_verdict *v)
+    struct keyring_verdict *v, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < c->count; i++) {
 		const struct ring_key *k = &ring->keys[c->key[i]];
-		struct err ignored = ERR_INIT;
+		struct err why = ERR_INIT;
 		struct key *key;
 		enum answer answer;
 
-		if (!key_cache_get(cache, k->spki, &key, &ignored))
+		if (!key_cache_get(cache, k->spki, &key, &why)) {
+			if (why.kind == ERR_INTERNAL)
+				return err_memory(err);
 			continue; /* proves nothing either way */
+		}
 		answer = check(object, key, &v->deviation);
 		if (answer == ANSWER_GOOD) {
 			v->chain = TRUST_CHAIN_PASS;
 			memcpy(v->key, k->id, SHA256_SIZE);
-			return;
+			return true;
 		}
 		if (answer == ANSWER_BAD && c->named[i])
 			v->chain = TRUST_CHAIN_FAIL;
 	}
+	return true;
 }
 
-void
+bool
 keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
-    const struct cert *cert, bool fresh, struct keyring_verdict *verdict)
+    const struct cert *cert, bool fresh, struct keyring_verdict *verdict,
+    struct err *err)
 {
 	struct candidates c;
+	size_t by_identifier;
 
 	memset(verdict, 0, sizeof(*verdict));
-	verdict->by_name_only =
-	    gather(ring, cert->aki, cert->issuer, fresh, &c) == 0;
-	try_all(ring, cache, &c, try_cert, cert, verdict);
+	if (!gather(
+		ring, cert->aki, cert->issuer, fresh, &c, &by_identifier, err))
+		return false;
+	verdict->by_name_only = by_identifier == 0;
+	return try_all(ring, cache, &c, try_cert, cert, verdict, err);
 }
 
 /*
@@ -385,9 +404,10 @@ drop_strangers(const struct keyring *ring, size_t by_identifier,
 	c->count = kept;
 }
 
-void
+bool
 keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
-    const struct crl *crl, bool fresh, struct keyring_verdict *verdict)
+    const struct crl *crl, bool fresh, struct keyring_verdict *verdict,
+    struct err *err)
 {
 	struct candidates c;
 	uint8_t hash[SHA256_SIZE];
@@ -396,12 +416,14 @@ keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
 	bool has_country;
 
 	memset(verdict, 0, sizeof(*verdict));
-	by_identifier = gather(ring, crl->aki, crl->issuer, fresh, &c);
-	verdict->by_name_only = by_identifier == 0;
 	name_country(crl->issuer, country);
-	has_country = hash_of(span_str(country), hash);
+	if (!gather(
+		ring, crl->aki, crl->issuer, fresh, &c, &by_identifier, err) ||
+	    !hash_of(span_str(country), hash, &has_country, err))
+		return false;
+	verdict->by_name_only = by_identifier == 0;
 	drop_strangers(ring, by_identifier, has_country ? hash : NULL, &c);
 	if (has_country)
 		collect_candidates(&ring->by_country, hash, fresh, &c);
-	try_all(ring, cache, &c, try_crl, crl, verdict);
+	return try_all(ring, cache, &c, try_crl, crl, verdict, err);
 }

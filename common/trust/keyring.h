@@ -46,24 +46,27 @@ MUST_CHECK bool keyring_add(struct keyring *ring, const struct cert *cert,
     bool *new_key, struct err *err);
 
 /* Whether a key is there; id gets its SHA-256. */
-bool keyring_knows(
-    const struct keyring *ring, struct span spki, uint8_t id[SHA256_SIZE]);
+MUST_CHECK bool keyring_knows(const struct keyring *ring, struct span spki,
+    uint8_t id[SHA256_SIZE], bool *known, struct err *err);
 
 /* Whether a key, or a name or identifier of one, came after keyring_load(). */
 bool keyring_any_fresh(const struct keyring *ring);
 
 /*
  * FAIL: a key of the identifier and of the issuer's name says no. fresh: try
- * only what came after keyring_load(); the rest has said no before.
+ * only what came after keyring_load(); the rest has said no before. The answer
+ * false is want of memory: nothing is known.
  */
-void keyring_check_cert(const struct keyring *ring, struct key_cache *cache,
-    const struct cert *cert, bool fresh, struct keyring_verdict *verdict);
+MUST_CHECK bool keyring_check_cert(const struct keyring *ring,
+    struct key_cache *cache, const struct cert *cert, bool fresh,
+    struct keyring_verdict *verdict, struct err *err);
 
 /*
  * A CRL: by its identifier, its issuer's name, else by any key of the
  * country, because states sign with one of the CSCA's other keys.
  */
-void keyring_check_crl(const struct keyring *ring, struct key_cache *cache,
-    const struct crl *crl, bool fresh, struct keyring_verdict *verdict);
+MUST_CHECK bool keyring_check_crl(const struct keyring *ring,
+    struct key_cache *cache, const struct crl *crl, bool fresh,
+    struct keyring_verdict *verdict, struct err *err);
 
 #endif

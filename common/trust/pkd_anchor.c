@@ -99,9 +99,8 @@ put_anchor(struct pkd *pkd, uint32_t source, struct span der, struct err *err)
 	uint8_t id[SHA256_SIZE];
 	struct cert cert;
 
-	if (!cert_parse(der, &cert, err))
+	if (!cert_parse(der, &cert, err) || !spki_hash(cert.spki, id, err))
 		return false;
-	spki_hash(cert.spki, id);
 	index_put32(&k, source);
 	index_put(&k, span_make(id, sizeof(id)));
 	return edit_put(pkd->edit, TABLE_ANCHOR, index_span(&k), der, err);
@@ -217,8 +216,9 @@ own_documents(struct pkd *pkd, const struct signed_list *list, bool *trusted,
 	enum pkd_vouch vouch;
 
 	*trusted = false;
-	keyring_check_cert(
-	    pkd->ring, pkd->cache, &list->signer, false, &verdict);
+	if (!keyring_check_cert(
+		pkd->ring, pkd->cache, &list->signer, false, &verdict, err))
+		return false;
 	if (verdict.chain != TRUST_CHAIN_PASS)
 		return true;
 	if (!pkd_key_speaks_for(pkd, verdict.key, list->country, &vouch, err) ||
@@ -347,12 +347,15 @@ put_identity(struct buf *out, const struct cert *c)
 {
 	uint8_t room[DIGEST_SIZE_MAX], sha256[SHA256_SIZE];
 	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+	struct err ignored = ERR_INIT;
+	struct span ski;
 
+	out->failed |= !csca_ski(c, room, &ski, &ignored);
 	instant_format(c->not_before, from);
 	instant_format(c->not_after, to);
 	cert_sha256(c, sha256);
 	buf_append_str(out, ", key ");
-	put_hex(out, csca_ski(c, room));
+	put_hex(out, ski);
 	buf_append_str(out, ", serial ");
 	put_hex(out, c->serial);
 	buf_printf(out, ", valid %.10s to %.10s, sha256 ", from, to);

@@ -29,16 +29,19 @@ refuse_crl(struct pkd_result *r, const char *code, const char *why)
 }
 
 /* One CRL of an issuer's key takes the place of the one before it. */
-static void
-crl_entry_id(const struct crl *crl, uint8_t id[ENTRY_ID_SIZE])
+static bool
+crl_entry_id(const struct crl *crl, uint8_t id[ENTRY_ID_SIZE], struct err *err)
 {
-	uint8_t name[SHA256_SIZE], hash[DIGEST_SIZE_MAX] = {0};
+	uint8_t name[SHA256_SIZE] = {0}, hash[DIGEST_SIZE_MAX];
+	bool named;
 
-	memset(name, 0, sizeof(name));
-	(void)trust_name_hash(crl->issuer, name);
-	(void)digest_compute2(
-	    DIGEST_SHA256, span_make(name, sizeof(name)), crl->aki, hash);
+	if (!trust_name_hash(crl->issuer, name, &named, err))
+		return false;
+	if (!digest_compute2(
+		DIGEST_SHA256, span_make(name, sizeof(name)), crl->aki, hash))
+		return err_memory(err);
 	memcpy(id, hash, ENTRY_ID_SIZE);
+	return true;
 }
 
 /* Whether the entry's CRL of now is newer than the one at hand. */
@@ -75,7 +78,9 @@ add_new_crl(struct pkd *pkd, const struct crl *crl, const uint8_t *hash,
 	struct keyring_verdict verdict;
 	const char *unusable = crl_usable(crl);
 
-	keyring_check_crl(pkd->ring, pkd->cache, crl, false, &verdict);
+	if (!keyring_check_crl(
+		pkd->ring, pkd->cache, crl, false, &verdict, err))
+		return false;
 	*taken = verdict.chain != TRUST_CHAIN_FAIL;
 	if (!*taken)
 		return refuse_crl(r, "crl.signature",
@@ -120,7 +125,8 @@ pkd_crl(struct pkd *pkd, const struct crl *crl, uint32_t source,
 	if (crl->this_update > pkd->options->now + PKD_FUTURE_S)
 		return refuse_crl(r, "crl.future",
 		    "its thisUpdate is more than a day ahead of the clock");
-	crl_entry_id(crl, own_id);
+	if (!crl_entry_id(crl, own_id, err))
+		return false;
 	if (id == NULL)
 		id = own_id;
 	if (!is_older(pkd, source, id, crl, &older, err) ||

@@ -42,7 +42,8 @@ want_index(struct fsck *f, enum trust_table table, struct trust_index *k,
 	bool found;
 
 	index_put(k, span_make(sha256, SHA256_SIZE));
-	if (!view_get(f->view, table, index_span(k), &value, &found, err))
+	if (!index_made(k, err) ||
+	    !view_get(f->view, table, index_span(k), &value, &found, err))
 		return false;
 	f->indexed[table]++;
 	if (!found)
@@ -54,19 +55,15 @@ static bool
 check_csca_index(struct fsck *f, const struct cert *cert, const uint8_t *sha256,
     struct err *err)
 {
-	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
 	struct trust_index k;
 
-	if (trust_name_hash(cert->subject, hash)) {
-		index_hash(&k, hash);
-		if (!want_index(f, TABLE_CSCA_NAME, &k, sha256, err))
-			return false;
-	}
-	if (index_ski(&k, csca_ski(cert, room)) &&
+	if (index_name(&k, cert->subject) &&
+	    !want_index(f, TABLE_CSCA_NAME, &k, sha256, err))
+		return false;
+	if (index_csca_ski(&k, cert) &&
 	    !want_index(f, TABLE_CSCA_SKI, &k, sha256, err))
 		return false;
-	spki_hash(cert->spki, hash);
-	index_hash(&k, hash);
+	index_spki(&k, cert->spki);
 	return want_index(f, TABLE_CSCA_KEY, &k, sha256, err);
 }
 
@@ -87,11 +84,9 @@ static bool
 check_crl_index(struct fsck *f, const struct crl *crl,
     const struct pkd_object *o, struct err *err)
 {
-	uint8_t hash[SHA256_SIZE];
 	struct trust_index k;
 
-	if (trust_name_hash(crl->issuer, hash)) {
-		index_hash(&k, hash);
+	if (index_name(&k, crl->issuer)) {
 		index_put64(&k, (uint64_t)o->time1);
 		if (!want_index(f, TABLE_CRL_NAME, &k, o->sha256, err))
 			return false;
@@ -130,15 +125,15 @@ issuer_key(struct fsck *f, const struct pkd_object *o, struct key **key,
     bool *found, struct err *err)
 {
 	struct trust_certs certs;
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
 	struct cert cert;
 
 	if (!trust_csca_by_key(f->view, o->issuer_key, &certs, err))
 		return false;
 	*found = certs.count > 0 &&
-	    cert_parse(certs.list[0].der, &cert, &ignored) &&
-	    key_cache_get(f->cache, cert.spki, key, &ignored);
-	return true;
+	    cert_parse(certs.list[0].der, &cert, &why) &&
+	    key_cache_get(f->cache, cert.spki, key, &why);
+	return why.kind != ERR_INTERNAL || err_memory(err);
 }
 
 static bool

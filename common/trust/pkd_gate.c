@@ -156,8 +156,8 @@ anchor_valid(struct pkd *pkd, const struct cert *anchor, instant t, bool *valid,
 	*valid = cert_valid_at(anchor, t);
 	if (*valid)
 		return true;
-	spki_hash(anchor->spki, key);
-	if (!trust_csca_by_key(&pkd->edit->view, key, &certs, err))
+	if (!spki_hash(anchor->spki, key, err) ||
+	    !trust_csca_by_key(&pkd->edit->view, key, &certs, err))
 		return false;
 	for (size_t i = 0; i < certs.count && !*valid; i++) {
 		struct cert c;
@@ -179,8 +179,8 @@ pkd_anchor_counts(struct pkd *pkd, const struct cert *anchor,
 	uint8_t key[SHA256_SIZE];
 	bool distrusted;
 
-	spki_hash(anchor->spki, key);
-	if (!view_distrusted(view, key, &distrusted, err) ||
+	if (!spki_hash(anchor->spki, key, err) ||
+	    !view_distrusted(view, key, &distrusted, err) ||
 	    !revocation_of_csca(view, key, now, &of_key, err) ||
 	    !revocation_of_csca_cert(anchor, view, now, &of_cert, err))
 		return false;
@@ -206,8 +206,8 @@ pkd_signer_counts(struct pkd *pkd, const struct cert *signer,
 	struct revocation revoked;
 	bool distrusted;
 
-	spki_hash(signer->spki, key);
-	if (!view_distrusted(view, key, &distrusted, err) ||
+	if (!spki_hash(signer->spki, key, err) ||
+	    !view_distrusted(view, key, &distrusted, err) ||
 	    !revocation_find(
 		signer, csca_key, view, pkd->options->now, &revoked, err))
 		return false;
@@ -227,9 +227,9 @@ pkd_list_signer_counts(struct pkd *pkd, const struct signed_list *list,
 	bool valid;
 
 	if (!cert_parse(by, &anchor, err) ||
-	    !pkd_anchor_counts(pkd, &anchor, out, err))
+	    !pkd_anchor_counts(pkd, &anchor, out, err) ||
+	    !spki_hash(anchor.spki, key, err))
 		return false;
-	spki_hash(anchor.spki, key);
 	if (*out == PKD_SIGNER_COUNTS &&
 	    !pkd_signer_counts(pkd, &list->signer, key, out, err))
 		return false;

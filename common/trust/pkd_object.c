@@ -72,9 +72,10 @@ pkd_country(struct span issuer, const struct cert *cert, char out[NAME_COUNTRY])
 		memcpy(out, two, sizeof(two));
 }
 
-static void
+static bool
 describe_cert(const struct cert *cert, enum trust_role role,
-    const struct keyring_verdict *verdict, struct trust_object *o)
+    const struct keyring_verdict *verdict, struct trust_object *o,
+    struct err *err)
 {
 	memset(o, 0, sizeof(*o));
 	o->role = role;
@@ -85,12 +86,12 @@ describe_cert(const struct cert *cert, enum trust_role role,
 	    cert_has_extended_usage(cert, OID_EKU_DEFECT_LIST);
 	pkd_country(role == TRUST_CSCA ? cert->subject : cert->issuer, cert,
 	    o->country);
-	spki_hash(cert->spki, o->key);
 	if (verdict->chain == TRUST_CHAIN_PASS)
 		memcpy(o->issuer_key, verdict->key, SHA256_SIZE);
 	o->time1 = cert->not_before;
 	o->time2 = cert->not_after;
 	o->has_time2 = true;
+	return spki_hash(cert->spki, o->key, err);
 }
 
 bool
@@ -121,9 +122,10 @@ store_signer(struct pkd *pkd, struct verify_batch *batch,
 	if (!found) {
 		if (!cert_parse(
 			span_make(batch->bytes.data + item->at, item->len),
-			&cert, err))
+			&cert, err) ||
+		    !describe_cert(
+			&cert, TRUST_SIGNER, &item->verdict, &o, err))
 			return false;
-		describe_cert(&cert, TRUST_SIGNER, &item->verdict, &o);
 		/* A link waits for its key's right to vouch for it. */
 		if (pkd_looks_like_csca(&cert) && o.chain == TRUST_CHAIN_PASS)
 			o.chain = TRUST_CHAIN_UNDETERMINED;
@@ -158,10 +160,13 @@ write_batch(struct pkd *pkd, struct verify_batch *batch, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < batch->count; i++)
+	for (i = 0; i < batch->count; i++) {
+		if (batch->item[i].failed)
+			return err_memory(err);
 		if (!(batch->waited ? pkd_waited : store_signer)(
 			pkd, batch, &batch->item[i], err))
 			return false;
+	}
 	return true;
 }
 
@@ -227,8 +232,8 @@ add_csca(struct pkd *pkd, const struct cert *cert, const uint8_t *sha256,
 		if (!edit_promote(pkd->edit, cert, sha256, err))
 			return false;
 	} else {
-		describe_cert(cert, TRUST_CSCA, verdict, &o);
-		if (!edit_add_cert(pkd->edit, cert, sha256, &o, err))
+		if (!describe_cert(cert, TRUST_CSCA, verdict, &o, err) ||
+		    !edit_add_cert(pkd->edit, cert, sha256, &o, err))
 			return false;
 	}
 	return keyring_add(pkd->ring, cert, &new_key, err);
@@ -408,13 +413,15 @@ who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
     struct err *err)
 {
 	enum pkd_vouch vouch;
+	bool known = false;
 
-	if (is_self_signed(pkd, cert)) {
-		if (keyring_knows(pkd->ring, cert->spki, v->key))
-			v->chain = TRUST_CHAIN_PASS;
-	} else {
-		keyring_check_cert(pkd->ring, pkd->cache, cert, false, v);
-	}
+	if (!(is_self_signed(pkd, cert)
+		    ? keyring_knows(pkd->ring, cert->spki, v->key, &known, err)
+		    : keyring_check_cert(
+			  pkd->ring, pkd->cache, cert, false, v, err)))
+		return false;
+	if (known)
+		v->chain = TRUST_CHAIN_PASS;
 	if (v->chain != TRUST_CHAIN_PASS)
 		return true;
 	if (!pkd_link_counts(pkd, cert, v->key, &vouch, err))
@@ -436,14 +443,13 @@ has_csca_room(
 {
 	struct trust_view *view = &pkd->edit->view;
 	struct trust_index k;
-	uint8_t id[DIGEST_SIZE_MAX], name[SHA256_SIZE];
 	bool full = false;
 
 	*room = false;
-	if (trust_name_hash(cert->subject, name) && index_hash(&k, name) &&
+	if (index_name(&k, cert->subject) &&
 	    !view_index_full(view, TABLE_CSCA_NAME, &k, &full, err))
 		return false;
-	if (!full && index_ski(&k, csca_ski(cert, id)) &&
+	if (!full && index_csca_ski(&k, cert) &&
 	    !view_index_full(view, TABLE_CSCA_SKI, &k, &full, err))
 		return false;
 	*room = !full;

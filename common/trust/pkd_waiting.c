@@ -60,7 +60,9 @@ recheck_crl(
 
 	if (!crl_parse(der, &crl, err))
 		return false;
-	keyring_check_crl(pkd->ring, pkd->cache, &crl, true, &verdict);
+	if (!keyring_check_crl(
+		pkd->ring, pkd->cache, &crl, true, &verdict, err))
+		return false;
 	return verdict.chain == TRUST_CHAIN_UNDETERMINED ||
 	    edit_settle(pkd->edit, sha256, verdict.chain,
 		verdict.chain == TRUST_CHAIN_PASS ? verdict.key : NULL, err);

@@ -344,8 +344,8 @@ revocation_of_csca_cert(const struct cert *cert, struct trust_view *view,
 	struct trust_crls found;
 
 	memset(out, 0, sizeof(*out));
-	spki_hash(cert->spki, key);
-	if (!trust_crl_by_issuer(view, cert->issuer, NULL, now, &found, err))
+	if (!spki_hash(cert->spki, key, err) ||
+	    !trust_crl_by_issuer(view, cert->issuer, NULL, now, &found, err))
 		return false;
 	for (size_t i = 0; i < found.count && out->answer != REVOCATION_LISTED;
 	     i++)

@@ -269,7 +269,8 @@ MUST_CHECK bool trust_deviation_by_signer(struct trust_view *view,
 MUST_CHECK bool trust_source_next(struct trust_view *view, uint32_t *position,
     struct trust_source *out, bool *more, struct err *err);
 
-/* A name's key in the store: SHA-256 of its set form. False: no Name. */
-bool trust_name_hash(struct span name, uint8_t out[SHA256_SIZE]);
+/* A name's key in the store: SHA-256 of its set form; *named: it is a Name. */
+MUST_CHECK bool trust_name_hash(
+    struct span name, uint8_t out[SHA256_SIZE], bool *named, struct err *err);
 
 #endif

@@ -29,6 +29,8 @@ each_with_prefix(struct trust_view *view, enum trust_table table,
 	int n = 0;
 
 	view->more = false;
+	if (prefix.len == 0)
+		return err_memory(err); /* see INDEX_FAILED */
 	if (!kv_cursor_open(view->txn, view->trust->table[table], &c, err))
 		return false;
 	ok = kv_cursor_seek(c, prefix, &key, &value, &found, err);
@@ -212,12 +214,11 @@ bool
 trust_csca_by_name(struct trust_view *view, struct span name,
     struct trust_certs *out, struct err *err)
 {
-	uint8_t hash[SHA256_SIZE];
+	struct trust_index k;
 
-	if (!trust_name_hash(name, hash))
+	if (!index_name(&k, name))
 		return nothing(out);
-	return find_csca(
-	    view, TABLE_CSCA_NAME, span_make(hash, SHA256_SIZE), out, err);
+	return find_csca(view, TABLE_CSCA_NAME, index_span(&k), out, err);
 }
 
 bool
@@ -447,8 +448,9 @@ newest_crls(struct trust_view *view, enum trust_table table,
 
 	index_put64(&due, (uint64_t)at + 1);
 	index_put64(&all, UINT64_MAX);
-	return newest_before(
-		   view, table, index_span(prefix), index_span(&due), err) &&
+	return index_made(prefix, err) &&
+	    newest_before(
+		view, table, index_span(prefix), index_span(&due), err) &&
 	    newest_before(
 		view, table, index_span(prefix), index_span(&all), err);
 }
@@ -477,11 +479,10 @@ bool
 trust_crl_by_issuer(struct trust_view *view, struct span issuer_name,
     const uint8_t *key, instant at, struct trust_crls *out, struct err *err)
 {
-	uint8_t hash[SHA256_SIZE];
 	struct trust_index k;
 
 	view->crl_count = 0;
-	if (trust_name_hash(issuer_name, hash) && index_hash(&k, hash) &&
+	if (index_name(&k, issuer_name) &&
 	    !newest_crls(view, TABLE_CRL_NAME, &k, at, err))
 		return false;
 	if (key != NULL && index_hash(&k, key) &&
@@ -583,11 +584,10 @@ trust_deviation_by_signer(struct trust_view *view, const struct cert *signer,
 		add_deviation, err))
 		return false;
 	for (i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
-		if (!digest_compute(digests[i], signer->der, hash) ||
-		    !index_signer(&k, 3,
-			span_make(hash, digest_size(digests[i])),
-			span_make(NULL, 0)))
-			continue;
+		if (!digest_compute(digests[i], signer->der, hash))
+			return err_memory(err);
+		index_signer(&k, 3, span_make(hash, digest_size(digests[i])),
+		    span_make(NULL, 0));
 		if (!each_with_prefix(view, TABLE_DEVIATION_SIGNER,
 			index_span(&k), add_deviation, err))
 			return false;

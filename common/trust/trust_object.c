@@ -12,7 +12,8 @@ add_index(struct trust_edit *e, enum trust_table table, struct trust_index *k,
     const uint8_t *sha256, struct err *err)
 {
 	index_put(k, span_make(sha256, SHA256_SIZE));
-	return edit_insert(e, table, index_span(k), span_make("", 0), err);
+	return index_made(k, err) &&
+	    edit_insert(e, table, index_span(k), span_make("", 0), err);
 }
 
 static bool
@@ -47,19 +48,15 @@ static bool
 index_csca(struct trust_edit *e, const struct cert *cert, const uint8_t *sha256,
     struct err *err)
 {
-	uint8_t hash[SHA256_SIZE], room[DIGEST_SIZE_MAX];
 	struct trust_index k;
 
-	if (trust_name_hash(cert->subject, hash)) {
-		index_hash(&k, hash);
-		if (!add_index(e, TABLE_CSCA_NAME, &k, sha256, err))
-			return false;
-	}
-	if (index_ski(&k, csca_ski(cert, room)) &&
+	if (index_name(&k, cert->subject) &&
+	    !add_index(e, TABLE_CSCA_NAME, &k, sha256, err))
+		return false;
+	if (index_csca_ski(&k, cert) &&
 	    !add_index(e, TABLE_CSCA_SKI, &k, sha256, err))
 		return false;
-	spki_hash(cert->spki, hash);
-	index_hash(&k, hash);
+	index_spki(&k, cert->spki);
 	return add_index(e, TABLE_CSCA_KEY, &k, sha256, err);
 }
 
@@ -110,7 +107,7 @@ edit_promote(struct trust_edit *edit, const struct cert *cert,
 	buf_release(&slots);
 	if (ok && index_serial(&k, cert->issuer, cert->serial)) {
 		index_put(&k, name);
-		ok =
+		ok = index_made(&k, err) &&
 		    edit_delete(edit, TABLE_SIGNER_SERIAL, index_span(&k), err);
 	}
 	if (ok && index_ski(&k, cert->ski)) {
@@ -125,11 +122,9 @@ static bool
 index_of_crl(struct trust_edit *e, struct span issuer, const uint8_t *sha256,
     const struct trust_object *o, struct err *err)
 {
-	uint8_t hash[SHA256_SIZE];
 	struct trust_index k;
 
-	if (trust_name_hash(issuer, hash)) {
-		index_hash(&k, hash);
+	if (index_name(&k, issuer)) {
 		index_put64(&k, (uint64_t)o->time1);
 		if (!add_index(e, TABLE_CRL_NAME, &k, sha256, err))
 			return false;

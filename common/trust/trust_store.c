@@ -297,6 +297,8 @@ remark_decode(struct span bytes, struct trust_deviation *out, struct err *err)
 void
 index_put(struct trust_index *k, struct span bytes)
 {
+	if (k->len == INDEX_FAILED)
+		return;
 	if (bytes.len > sizeof(k->bytes) - k->len)
 		bytes.len = sizeof(k->bytes) - k->len;
 	if (bytes.len > 0)
@@ -343,30 +345,56 @@ index_hash(struct trust_index *k, const uint8_t hash[SHA256_SIZE])
 	return true;
 }
 
+static bool
+fail_index(struct trust_index *k)
+{
+	k->len = INDEX_FAILED;
+	return true;
+}
+
 bool
-trust_name_hash(struct span name, uint8_t out[SHA256_SIZE])
+trust_name_hash(
+    struct span name, uint8_t out[SHA256_SIZE], bool *named, struct err *err)
 {
 	struct buf normal = BUF_INIT;
 	uint8_t hash[DIGEST_SIZE_MAX];
-	bool ok;
+	bool is_name = name_normalise_set(name, &normal), ok;
 
-	ok = name_normalise_set(name, &normal) && buf_ok(&normal) &&
-	    digest_compute(DIGEST_SHA256, buf_span(&normal), hash);
+	ok = buf_ok(&normal) &&
+	    (!is_name ||
+		digest_compute(DIGEST_SHA256, buf_span(&normal), hash));
 	buf_release(&normal);
-	if (ok)
+	if (!ok)
+		return err_memory(err);
+	if (is_name)
 		memcpy(out, hash, SHA256_SIZE);
-	return ok;
+	*named = is_name;
+	return true;
+}
+
+bool
+index_name(struct trust_index *k, struct span name)
+{
+	struct err ignored = ERR_INIT;
+	uint8_t hash[SHA256_SIZE];
+	bool named;
+
+	if (!trust_name_hash(name, hash, &named, &ignored))
+		return fail_index(k);
+	return named && index_hash(k, hash);
 }
 
 bool
 index_serial(struct trust_index *k, struct span issuer, struct span serial)
 {
-	uint8_t name[SHA256_SIZE], hash[DIGEST_SIZE_MAX];
+	uint8_t hash[DIGEST_SIZE_MAX];
 
-	if (!trust_name_hash(issuer, name) ||
-	    !digest_compute2(DIGEST_SHA256, span_make(name, SHA256_SIZE),
-		der_integer_trim(serial), hash))
+	if (!index_name(k, issuer))
 		return false;
+	if (k->len == INDEX_FAILED ||
+	    !digest_compute2(
+		DIGEST_SHA256, index_span(k), der_integer_trim(serial), hash))
+		return fail_index(k);
 	return index_hash(k, hash);
 }
 
@@ -405,35 +433,59 @@ index_signer(struct trust_index *k, int kind, struct span a, struct span b)
 			return false;
 	} else {
 		if (!digest_compute(DIGEST_SHA256, a, hash))
-			return false;
+			return fail_index(k);
 		index_hash(k, hash);
 	}
 	index_put(k, span_make(&tag, 1));
 	return true;
 }
 
-struct span
-csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX])
+bool
+csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX],
+    struct span *ski, struct err *err)
 {
 	struct span spki, content, bits;
 
-	if (cert->ski.len > 0)
-		return cert->ski;
-	if (!der_only(cert->spki, DER_SEQUENCE, &spki) ||
+	*ski = cert->ski;
+	if (cert->ski.len > 0 || !der_only(cert->spki, DER_SEQUENCE, &spki) ||
 	    !der_take(&spki, DER_SEQUENCE, &content) ||
 	    !der_take(&spki, DER_BIT_STRING, &content) ||
-	    !der_bit_bytes(content, &bits) ||
-	    !digest_compute(DIGEST_SHA1, bits, room))
-		return span_make(NULL, 0);
-	return span_make(room, digest_size(DIGEST_SHA1));
+	    !der_bit_bytes(content, &bits))
+		return true;
+	*ski = span_make(room, digest_size(DIGEST_SHA1));
+	return digest_compute(DIGEST_SHA1, bits, room) || err_memory(err);
 }
 
-void
-spki_hash(struct span spki, uint8_t out[SHA256_SIZE])
+bool
+index_csca_ski(struct trust_index *k, const struct cert *cert)
+{
+	struct err ignored = ERR_INIT;
+	uint8_t room[DIGEST_SIZE_MAX];
+	struct span ski;
+
+	return csca_ski(cert, room, &ski, &ignored) ? index_ski(k, ski)
+						    : fail_index(k);
+}
+
+bool
+spki_hash(struct span spki, uint8_t out[SHA256_SIZE], struct err *err)
 {
 	uint8_t hash[DIGEST_SIZE_MAX];
 
-	memset(out, 0, SHA256_SIZE);
-	if (digest_compute(DIGEST_SHA256, spki, hash))
-		memcpy(out, hash, SHA256_SIZE);
+	if (!digest_compute(DIGEST_SHA256, spki, hash))
+		return err_memory(err);
+	memcpy(out, hash, SHA256_SIZE);
+	return true;
+}
+
+void
+index_spki(struct trust_index *k, struct span spki)
+{
+	struct err ignored = ERR_INIT;
+	uint8_t hash[SHA256_SIZE];
+
+	if (spki_hash(spki, hash, &ignored))
+		index_hash(k, hash);
+	else
+		fail_index(k);
 }

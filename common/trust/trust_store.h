@@ -104,23 +104,40 @@ MUST_CHECK bool remark_decode(
 
 /* ---- keys --------------------------------------------------------------- */
 
+/*
+ * A key that could not be made for want of memory keeps that, whatever is put
+ * to it, and its span is empty: there is no such key, and asking for it is an
+ * error. It must not look like one that a certificate does not have.
+ */
+#define INDEX_FAILED SIZE_MAX
+
 struct trust_index {
 	uint8_t bytes[KV_KEY_MAX];
-	size_t len;
+	size_t len; /* or INDEX_FAILED */
 };
 
 static inline struct span
 index_span(const struct trust_index *k)
 {
-	return span_make(k->bytes, k->len);
+	return span_make(k->bytes, k->len == INDEX_FAILED ? 0 : k->len);
+}
+
+/* False for one that failed, and err says so. */
+static inline bool
+index_made(const struct trust_index *k, struct err *err)
+{
+	return k->len != INDEX_FAILED || err_memory(err);
 }
 
 void index_put(struct trust_index *k, struct span bytes);
 void index_put32(struct trust_index *k, uint32_t value);
 void index_put64(struct trust_index *k, uint64_t value);
 
-/* Each starts a key: the part that is looked for. False: too long. */
+/* Each starts a key: the part that is looked for. False: there is none. */
 bool index_ski(struct trust_index *k, struct span ski);
+bool index_name(struct trust_index *k, struct span name);
+bool index_csca_ski(struct trust_index *k, const struct cert *cert);
+void index_spki(struct trust_index *k, struct span spki);
 bool index_hash(struct trust_index *k, const uint8_t hash[SHA256_SIZE]);
 bool index_serial(
     struct trust_index *k, struct span issuer, struct span serial);
@@ -132,10 +149,12 @@ bool index_signer(
 
 /* The key identifier that a CSCA certificate answers to: its SKI, else the
  * SHA-1 of its key (RFC 5280 4.2.1.2, method 1), put into room. */
-struct span csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX]);
+MUST_CHECK bool csca_ski(const struct cert *cert, uint8_t room[DIGEST_SIZE_MAX],
+    struct span *ski, struct err *err);
 
 /* SHA-256 of the whole SubjectPublicKeyInfo. */
-void spki_hash(struct span spki, uint8_t out[SHA256_SIZE]);
+MUST_CHECK bool spki_hash(
+    struct span spki, uint8_t out[SHA256_SIZE], struct err *err);
 
 /* ---- numbers in values -------------------------------------------------- */
 

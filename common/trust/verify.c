@@ -52,15 +52,16 @@ check_batch(const struct keyring *ring, struct key_cache *cache,
 
 	for (i = 0; i < batch->count; i++) {
 		struct verify_item *item = &batch->item[i];
-		struct err ignored = ERR_INIT;
+		struct err why = ERR_INIT;
 		struct cert cert;
 
 		memset(&item->verdict, 0, sizeof(item->verdict));
-		if (cert_parse(
+		item->failed =
+		    cert_parse(
 			span_make(batch->bytes.data + item->at, item->len),
-			&cert, &ignored))
-			keyring_check_cert(
-			    ring, cache, &cert, item->fresh, &item->verdict);
+			&cert, &why) &&
+		    !keyring_check_cert(
+			ring, cache, &cert, item->fresh, &item->verdict, &why);
 	}
 }
 

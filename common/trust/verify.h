@@ -25,6 +25,7 @@ struct verify_item {
 	uint32_t source; /* the caller's */
 	bool fresh;	 /* see keyring_check_cert() */
 	struct keyring_verdict verdict;
+	bool failed; /* no memory: the verdict says nothing */
 };
 
 struct verify_batch {

@@ -121,6 +121,7 @@ put_rdn(struct buf *out, struct span set)
 			at[++count] = text.len;
 		}
 	}
+	out->failed |= !buf_ok(&text);
 	ok = ok && buf_ok(&text);
 	if (ok)
 		put_sorted(
@@ -145,6 +146,7 @@ normalise(struct span name, bool as_set, struct buf *out)
 		if (ok)
 			at[++count] = text.len;
 	}
+	out->failed |= !buf_ok(&text);
 	ok = ok && buf_ok(&text);
 	if (ok && as_set)
 		put_sorted(out, buf_span(&text), at, count, SEPARATOR_RDN);

@@ -23,7 +23,7 @@
 /*
  * Appends the normal form with its RDNs sorted: a key for look-ups, equal
  * exactly for names that are the same as a set of RDNs. False (nothing
- * appended) when name is no Name.
+ * appended) when name is no Name, and for want of memory: then out has failed.
  */
 bool name_normalise_set(struct span name, struct buf *out);
 
