@@ -61,18 +61,18 @@ extern const struct opt apisend_check_options[];
 /*
  * What build does with its finished interchanges, all of them in one call, in
  * order, before any record is written: a record says "queued" only when this
- * has returned true.
+ * has returned true. What each has come to goes into states, constant words.
  */
 typedef bool apisend_deliver(void *context, const struct span *interchanges,
-    size_t count, struct err *err);
+    size_t count, const char **states, struct err *err);
 
 /*
- * build with another end: deliver gets the interchanges, state ("queued") is
- * what the records say then. With a deliver of NULL they go where --out and
- * --message-only say.
+ * build with another end: deliver gets the interchanges, and the records say
+ * what it says of each. With a deliver of NULL they go where --out and
+ * --message-only say, and are "built".
  */
 int apisend_build_with(struct apisend *a, int argc, char **argv,
-    apisend_deliver *deliver, void *context, const char *state);
+    apisend_deliver *deliver, void *context);
 
 /*
  * Reads the profile that --profile names: NAME.ini in $MRTD_PROFILES, beside

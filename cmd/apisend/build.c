@@ -112,6 +112,7 @@ static void
 build_close(struct build *b)
 {
 	lists_release(b);
+	free(b->states);
 	flight_release(&b->flight);
 	findings_release(&b->problems);
 }
@@ -272,9 +273,14 @@ hand_over(
 		msg(MSG_NOTICE,
 		    "a sheet for people to hand in: it is never mailed from "
 		    "here");
-	if (b->deliver != NULL)
+	if (b->deliver != NULL) {
+		b->states = calloc(count + 1, sizeof(*b->states));
+		if (b->states == NULL)
+			return err_memory(err);
 		return count == 0 ||
-		    b->deliver(b->deliver_context, messages, count, err);
+		    b->deliver(
+			b->deliver_context, messages, count, b->states, err);
+	}
 	if (b->apisend->out != NULL)
 		return file_replace_all(
 		    b->apisend->out, messages, count, 0600, err);
@@ -355,7 +361,7 @@ static const struct filter_ops build_ops = {
 
 int
 apisend_build_with(struct apisend *a, int argc, char **argv,
-    apisend_deliver *deliver, void *context, const char *state)
+    apisend_deliver *deliver, void *context)
 {
 	struct build *b = malloc(sizeof(*b));
 	struct err err = ERR_INIT;
@@ -374,7 +380,6 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 	    (a->map == NULL || sheet_to_records(a, argc, argv, &err))) {
 		b->deliver = deliver;
 		b->deliver_context = context;
-		b->state = state;
 		check_flight(b);
 		person_reader_init(
 		    &b->reader, &b->profile, date_of_instant(a->common.now));
@@ -392,5 +397,5 @@ apisend_build_with(struct apisend *a, int argc, char **argv,
 int
 apisend_build(void *context, int argc, char **argv)
 {
-	return apisend_build_with(context, argc, argv, NULL, NULL, "built");
+	return apisend_build_with(context, argc, argv, NULL, NULL);
 }

@@ -43,7 +43,7 @@ struct build {
 	struct build_list list[BUILD_LISTS];
 	struct person_reader reader;
 	struct findings problems; /* of the flight: no list can be made */
-	const char *state;
+	const char **states;	  /* of each message; NULL: "built" */
 
 	apisend_deliver *deliver; /* NULL: see apisend_build_with() */
 	void *deliver_context;

@@ -259,5 +259,6 @@ build_add_members(const void *context, uint64_t tag, struct json_writer *result)
 	    build_reference(b, b->first + before + number, text));
 	json_put_uint(
 	    result, "part", build_part_at(&b->list[list], number)->number);
-	json_put_str(result, "state", b->state);
+	json_put_str(result, "state",
+	    b->states != NULL ? b->states[before + number] : "built");
 }

@@ -283,9 +283,36 @@ tell(const struct outbox *o, const struct put *p)
 		    p->id, p->destination);
 }
 
+/*
+ * What status says of it, as far as the queue itself knows: whether a newer
+ * list has taken a passenger's clearance away is for status to find out.
+ */
+static const char *
+state_of(const struct spool_entry *e)
+{
+	/* Removed after it was settled: nobody knows any more. */
+	if (e->gone)
+		return spool_state_word(SPOOL_UNKNOWN);
+	switch (e->state) {
+	case SPOOL_CORRUPT:
+		return spool_state_word(SPOOL_FAILED);
+	case SPOOL_ACKED:
+		return strcmp(e->verdict, "cleared") == 0 ? "cleared"
+		    : strcmp(e->verdict, "refused") == 0  ? "refused"
+							  : "sent";
+	case SPOOL_QUEUED:
+	case SPOOL_HELD:
+	case SPOOL_UNKNOWN:
+	case SPOOL_SENT:
+	case SPOOL_FAILED:
+		break;
+	}
+	return spool_state_word(e->state);
+}
+
 bool
 outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
-    struct buf *ids, struct err *err)
+    struct buf *ids, const char **states, struct err *err)
 {
 	struct put *puts = calloc(count + 1, sizeof(*puts));
 	struct spool_entry *entries = calloc(count + 1, sizeof(*entries));
@@ -300,6 +327,8 @@ outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
 	for (size_t i = 0; ok && i < count; i++) {
 		puts[i].entry.already = entries[i].already;
 		puts[i].entry.dead = entries[i].dead;
+		if (states != NULL)
+			states[i] = state_of(&entries[i]);
 		tell(o, &puts[i]);
 		buf_printf(ids, "%s\n", puts[i].id);
 	}
@@ -341,7 +370,7 @@ outbox_put_file(
 		list[i] = span_make(bytes.data + start, end - start);
 	}
 	if (ok)
-		ok = list != NULL ? outbox_put(o, list, p.count, ids, err)
+		ok = list != NULL ? outbox_put(o, list, p.count, ids, NULL, err)
 				  : err_memory(err);
 	free(list);
 	free(p.start);

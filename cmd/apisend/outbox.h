@@ -46,10 +46,11 @@ int64_t outbox_now_ms(const struct outbox *o);
 
 /*
  * Puts interchanges in, all of them durable when it returns true. Their ids
- * are appended to ids, a line each.
+ * are appended to ids, a line each; what each has come to, "queued" or for one
+ * that was in before a word of status, goes into states (NULL: not asked).
  */
 MUST_CHECK bool outbox_put(struct outbox *o, const struct span *interchanges,
-    size_t count, struct buf *ids, struct err *err);
+    size_t count, struct buf *ids, const char **states, struct err *err);
 
 /* The same for bytes with one or several, one after the other. */
 MUST_CHECK bool outbox_put_file(

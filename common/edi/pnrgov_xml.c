@@ -257,7 +257,7 @@ take_document_part(struct pnrgov_xml *x, struct span name, struct span value,
 		put_ssr_date(field, value);
 	else
 		buf_append_span(field, value);
-	if (!buf_ok(field) || memchr(field->data, '/', field->len) == NULL)
+	if (!buf_ok(field) || span_find(buf_span(field), '/') == field->len)
 		return;
 	for (size_t k = 0; k < field->len; k++)
 		if (field->data[k] == '/')

@@ -20,6 +20,7 @@
 	X(xmlCtxtUseOptions)       \
 	X(xmlParseChunk)           \
 	X(xmlStopParser)           \
+	X(xmlSetGenericErrorFunc)  \
 	X(xmlFreeParserCtxt)       \
 	X(xmlCtxtGetLastError)     \
 	X(xmlSAX2GetLineNumber)    \
@@ -54,6 +55,13 @@ load(struct library *l, struct err *err)
 	return ok ||
 	    err_set(err, ERR_UNAVAILABLE, "%s is not a libxml2 that is known",
 		LIBRARY);
+}
+
+/* What has no parser to be told to (encodings) would go to standard error. */
+static void
+be_quiet(void *context, const char *format, ...)
+{
+	(void)context, (void)format;
 }
 
 /* ---- a document ---- */
@@ -258,6 +266,7 @@ xml_open(const struct xml_events *events, struct xml **out, struct err *err)
 		xml_close(x);
 		return false;
 	}
+	x->library.xmlSetGenericErrorFunc(NULL, be_quiet);
 	x->handler.initialized = XML_SAX2_MAGIC;
 	x->handler.startDocument = start_document;
 	x->handler.internalSubset = internal_subset;

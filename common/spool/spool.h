@@ -112,8 +112,14 @@ struct spool_entry {
 	const char *stage;
 	instant next_due;
 	struct span payload;
-	/* out: the same bytes were in the spool; as a dead letter */
-	bool already, dead;
+	/*
+	 * out: the same bytes were in the spool; as a dead letter; or were
+	 * removed, and nothing more is known of them.
+	 */
+	bool already, dead, gone;
+	/* out: what it has come to there, and the caller's word for that */
+	enum spool_state state;
+	char verdict[SPOOL_VERDICT_MAX + 1];
 };
 
 /* A message in the spool. */

@@ -121,29 +121,35 @@ gone_digest(struct spool *s, const char *id, char hex[65], bool *found)
 	return spool_gone_parse(target, hex, NULL);
 }
 
-/* The digest of what has the id, or had it; *found false: nothing. */
+/*
+ * The digest of what has the entry's id, or had it, and what became of it;
+ * e->already false: nothing.
+ */
 static bool
-digest_of(struct spool *s, const char *id, char hex[65], enum folder *where,
-    bool *found, struct err *err)
+digest_of(struct spool *s, struct spool_entry *e, char hex[65], struct err *err)
 {
 	struct spool_message m;
 	enum folder folder;
 	bool ok = true;
 
-	*where = FOLDER_GONE;
-
-	if (spool_where(s, id, &folder, found)) {
-		*where = folder;
+	e->dead = e->gone = false;
+	if (spool_where(s, e->id, &folder, &e->already)) {
 		spool_message_init(&m);
-		ok = spool_load(s, folder, id, false, &m, found, err);
+		ok = spool_load(s, folder, e->id, false, &m, &e->already, err);
 		spool_hex(m.sha256, hex);
+		e->state = m.state;
+		memcpy(e->verdict, m.verdict, sizeof(e->verdict));
+		e->dead = folder == FOLDER_FAILED;
 		spool_message_release(&m);
-		if (!ok || *found)
-			return ok || err_wrap(err, "%s is in use", id);
+		if (!ok || e->already)
+			return ok || err_wrap(err, "%s is in use", e->id);
 		/* Removed this moment: its mark is in gone/ already. */
 	}
-	return gone_digest(s, id, hex, found) ||
-	    err_set(err, ERR_DATA, "%s: was used and removed", id);
+	ok = gone_digest(s, e->id, hex, &e->already) ||
+	    err_set(err, ERR_DATA, "%s: was used and removed", e->id);
+	e->dead = false;
+	e->gone = e->already;
+	return ok;
 }
 
 bool
@@ -162,16 +168,16 @@ spool_knows(struct spool *s, const char *id)
 static bool
 check_taken(struct spool *s, struct spool_entry *e, struct err *err)
 {
-	enum folder where;
 	char hex[65], ours[65];
 	uint8_t hash[32];
 
 	if (!hash_sha256(e->payload, hash))
 		return err_memory(err);
 	spool_hex(hash, ours);
-	if (!digest_of(s, e->id, hex, &where, &e->already, err))
+	e->state = SPOOL_QUEUED;
+	e->verdict[0] = '\0';
+	if (!digest_of(s, e, hex, err))
 		return false;
-	e->dead = e->already && where == FOLDER_FAILED;
 	if (e->already && strcmp(hex, ours) != 0)
 		return err_set(err, ERR_DATA,
 		    "%s: this id was used before for other bytes", e->id);

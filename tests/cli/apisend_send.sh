@@ -30,6 +30,9 @@ is send_arrives "L898902C3 L898902C4" \
 run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
 	--at 2026-11-24T08:00:00Z "$TMP/records"
 expect_message send_same_is_once 0 'not sent twice'
+# Its records say what has become of it, not that it waits.
+is send_same_state "sent sent" \
+	"$(jq -r .apisend.state "$TMP/out" | tr '\n' ' ' | sed 's/ $//')"
 is send_same_reference "$id" \
 	"UTAIR.$(jq -r .apisend.message "$TMP/out" | head -n 1)"
 is send_made_no_second 1 "$(ls "$TMP/gateway" | wc -l)"
@@ -60,6 +63,7 @@ held=$(jq -r .apisend.message "$TMP/out")
 run apisend send --profile wco --flight "$TMP/flight.json" --config "$conf" \
 	--at 2026-11-24T08:30:00Z --now "$TMP/one"
 is send_after_fault "0 $held" "$status $(jq -r .apisend.message "$TMP/out")"
+is send_after_fault_said held "$(jq -r .apisend.state "$TMP/out")"
 is send_after_fault_state sent "$(state "UTAIR.$held")"
 is send_after_fault_once 4 "$(apisend status --json | wc -l)"
 

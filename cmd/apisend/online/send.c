@@ -13,11 +13,11 @@ struct sending {
 
 static bool
 deliver(void *context, const struct span *interchanges, size_t count,
-    struct err *err)
+    const char **states, struct err *err)
 {
 	struct sending *s = context;
 
-	return outbox_put(&s->o, interchanges, count, &s->ids, err);
+	return outbox_put(&s->o, interchanges, count, &s->ids, states, err);
 }
 
 int
@@ -30,7 +30,7 @@ apisend_send(void *context, int argc, char **argv)
 
 	if (!outbox_open(a, &s.o, &err))
 		return msg_err(&err);
-	built = apisend_build_with(a, argc, argv, deliver, &s, "queued");
+	built = apisend_build_with(a, argc, argv, deliver, &s);
 	/* What was put in leaves, whatever was wrong with other records. */
 	flushed = built < ERR_USAGE ? outbox_flush(&s.o, a->flush_now) : 0;
 	outbox_close(&s.o);
