@@ -312,7 +312,8 @@ source_free(struct source *s)
 		s->transport->close(s->state);
 	if (s->config.kind == SOURCE_LOCAL && s->opened)
 		sltd_store_close(&s->store);
-	for (size_t i = 0; s->answers != NULL && i < SOURCE_BATCH_MAX; i++)
+	/* The rest was never touched, and its pages are not there. */
+	for (size_t i = 0; i < s->used; i++)
 		sltd_answer_release(&s->answers[i]);
 	free(s->answers);
 	free(s->queries);
@@ -413,10 +414,13 @@ sources_ask(
 {
 	bool handed[SOURCES_MAX] = {false};
 
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; i < s->count; i++) {
+		if (count > s->list[i]->used)
+			s->list[i]->used = count;
 		if (s->list[i]->started)
 			handed[i] =
 			    hand_to_transport(s->list[i], queries, count);
+	}
 	for (size_t i = 0; i < s->count; i++) {
 		if (!s->list[i]->opened)
 			ask_broken(s->list[i], count);

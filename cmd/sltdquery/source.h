@@ -102,6 +102,7 @@ struct source {
 	uint64_t steps; /* grows while it gets on */
 	struct sltd_query *queries;
 	struct sltd_answer *answers; /* SOURCE_BATCH_MAX */
+	size_t used;		     /* of them, in the largest batch */
 	size_t count;
 };
 
