@@ -1,8 +1,11 @@
 /*
  * postgresql_delta: see postgresql.h. Changes to a list, in place.
  *
- * The changes are copied into a table of the session, compared with what is
- * there, and then made, each step by one statement for all of them.
+ * The changes are copied into a table of the session. One statement for all of
+ * them compares them with what is there and notes where that is; by its place
+ * it is then changed, which costs no second search. Another writer of the list
+ * is shut out by the lock of pg_open(); rows that somebody else has moved all
+ * the same are missed by their count.
  */
 #include "sltd/postgresql.h"
 
@@ -28,23 +31,20 @@ struct sltd_pg_delta {
 static const struct {
 	const char *table, *change, *same;
 	const char *columns, *values; /* beside the members */
-	const char *key;
 } kinds[] = {
-    {"record", "c.number_last = ''",
+    {"record", "number_last = ''",
 	"r.fold = c.fold and "
 	"r.issuing_state = c.issuing_state and r.type = c.type and "
 	"r.number = c.number",
-	"fold, number", "c.fold, c.number",
-	"fold, issuing_state, type, number, list"},
-    {"series", "c.number_last <> ''",
+	"fold, number", "m.fold, m.number"},
+    {"series", "number_last <> ''",
 	"r.issuing_state = "
 	"c.issuing_state and r.length = char_length(c.number) and "
 	"r.number = c.number and r.number_last = c.number_last and "
 	"r.type = c.type",
 	"number, number_last, length",
-	"c.number, "
-	"c.number_last, char_length(c.number)",
-	"issuing_state, length, number, number_last, type, list"},
+	"m.number, "
+	"m.number_last, char_length(m.number)"},
 };
 
 /* What an update can change. */
@@ -53,19 +53,13 @@ static const struct {
 	".issue_date, " t ".expiry_date, " t ".review_date, " t    \
 	".reference, " t ".note, " t ".until, " t ".contact, " t ".measure)"
 
-/* Of several changes to one record the last counts. */
-static const char keep_last[] =
-    "delete from sltd_change a using (select number, number_last, "
-    "issuing_state, type, max(n) as n from sltd_change group by 1, 2, 3, 4) b "
-    "where a.number = b.number and a.number_last = b.number_last and "
-    "a.issuing_state = b.issuing_state and a.type = b.type and a.n < b.n";
-
 /* clang-format off */
 static bool
 begin_changes(struct sltd_pg_delta *d, struct err *err)
 {
+	/* A join and a sort of this many stay in memory. */
 	return pg_say(&d->session, "a table for the changes", err,
-	    "create temporary table sltd_change (action text, "
+	    "set local work_mem = '64MB'; create temporary table sltd_change (action text, "
 	    "fold text collate \"C\", number text collate \"C\", "
 	    "number_last text collate \"C\", issuing_state text, type text, "
 	    "status text, reporting_state text, reported date, "
@@ -152,81 +146,138 @@ sltd_pg_delta_add(struct sltd_pg_delta *d, enum sltd_action action,
 /* ---- the changes made -------------------------------------------------- */
 
 /* clang-format off */
-/* A record that is withdrawn is in the table, and answers nothing. */
-#define ANSWERS "(r.number is not null and r.withdrawn is null)"
-#define IS_PUT "c.action <> 'withdraw'"
+#define IS_PUT "m.action <> 'withdraw'"
 #define COUNT(condition) "count(*) filter (where " condition ")"
 
+/*
+ * sltd_made: of several changes to one record the last, and what is there: its
+ * place, whether it answers (a record that is withdrawn is in the table, and
+ * answers nothing), and whether it is the same already.
+ */
 static bool
-count_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+compare_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	return pg_say(&d->session, "comparing", err,
+	    "drop table if exists sltd_made; "
+	    "create temporary table sltd_made on commit drop as select c.*, "
+	    "r.ctid as place, r.number is not null as there, "
+	    "r.number is not null and r.withdrawn is null as answers, "
+	    BODY("r") " is not distinct from " BODY("c") " as same from "
+	    "(select distinct on (number, number_last, issuing_state, type) * "
+	    "from sltd_change where %s order by number, number_last, "
+	    "issuing_state, type, n desc) c left join sltd.%s r on %s and "
+	    "r.list = '%s'", kinds[kind].change, kinds[kind].table,
+	    kinds[kind].same, d->session.list);
+}
+
+/* What the changes of a kind come to, and how many rows they touch. */
+struct made {
+	uint64_t withdrawn, changed, new;
+};
+
+static bool
+count_kind(struct sltd_pg_delta *d, struct made *made, struct err *err)
 {
 	struct sltd_delta_counts *c = &d->counts;
-	int64_t n[5];
+	int64_t n[7];
 
-	if (!pg_numbers(&d->session, "comparing", n, 5, err, "select "
-	    COUNT(IS_PUT " and not " ANSWERS) ", "
-	    COUNT(IS_PUT " and " ANSWERS " and " BODY("r")
-	    " is distinct from " BODY("c")) ", "
-	    COUNT("not " IS_PUT " and " ANSWERS) ", "
-	    COUNT("(" IS_PUT " and " ANSWERS " and " BODY("r")
-	    " is not distinct from " BODY("c") ") or (not " IS_PUT
-	    " and r.withdrawn is not null)") ", "
-	    COUNT("(not " IS_PUT " and r.number is null) or "
-	    "(c.action = 'update' and not " ANSWERS ")")
-	    " from sltd_change c left join sltd.%s r on %s and "
-	    "r.list = '%s' where %s", kinds[kind].table, kinds[kind].same,
-	    d->session.list, kinds[kind].change))
+	if (!pg_numbers(&d->session, "counting", n, 7, err, "select "
+	    COUNT(IS_PUT " and not answers") ", "
+	    COUNT(IS_PUT " and answers and not same") ", "
+	    COUNT("not " IS_PUT " and answers") ", "
+	    COUNT("(" IS_PUT " and answers and same) or "
+	    "(not " IS_PUT " and there and not answers)") ", "
+	    COUNT("(not " IS_PUT " and not there) or "
+	    "(action = 'update' and not answers)") ", "
+	    COUNT(IS_PUT " and there and not (answers and same)") ", "
+	    COUNT(IS_PUT " and not there")
+	    " from sltd_made m"))
 		return false;
 	c->inserted += (uint64_t)n[0];
 	c->updated += (uint64_t)n[1];
 	c->withdrawn += (uint64_t)n[2];
 	c->unchanged += (uint64_t)n[3];
 	c->unknown += (uint64_t)n[4];
+	*made = (struct made){(uint64_t)n[2], (uint64_t)n[5], (uint64_t)n[6]};
 	return true;
+}
+
+/* One row for each that was to be changed, or somebody else has changed it. */
+static bool
+all_of_them(const struct sltd_pg_delta *d, int64_t rows, uint64_t wanted,
+    struct err *err)
+{
+	return (uint64_t)rows == wanted || err_set(err, ERR_TEMPORARY,
+	    "somebody else is changing the list %s", d->session.list);
 }
 
 /* A withdrawn record stays, to be told of. */
 static bool
-withdraw(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+withdraw(struct sltd_pg_delta *d, unsigned kind, uint64_t wanted,
+    struct err *err)
 {
-	return pg_say(&d->session, "withdrawing", err, "update sltd.%s r set "
-	    "withdrawn = '%s' from sltd_change c where not " IS_PUT " and "
-	    "%s and %s and r.list = '%s' and r.withdrawn is null",
-	    kinds[kind].table, d->today, kinds[kind].change,
-	    kinds[kind].same, d->session.list);
+	int64_t rows;
+
+	return pg_numbers(&d->session, "withdrawing", &rows, 1, err,
+	    "with done as (update sltd.%s r set withdrawn = '%s' "
+	    "from sltd_made m where not " IS_PUT " and m.answers and "
+	    "r.ctid = m.place and r.list = '%s' and r.withdrawn is null "
+	    "returning 1) select count(*) from done", kinds[kind].table,
+	    d->today, d->session.list) &&
+	    all_of_them(d, rows, wanted, err);
 }
 
-#define SET(column) column " = excluded." column
+#define SET(column) column " = m." column
 
 static bool
-put_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+change(struct sltd_pg_delta *d, unsigned kind, uint64_t wanted,
+    struct err *err)
 {
-	return pg_say(&d->session, "inserting", err, "insert into sltd.%s "
-	    "as r (%s, " PG_MEMBERS ", list) select %s, " PG_MEMBERS
-	    ", '%s' from sltd_change c where " IS_PUT " and %s "
-	    "on conflict (%s) do update set withdrawn = null, "
+	int64_t rows;
+
+	return pg_numbers(&d->session, "updating", &rows, 1, err,
+	    "with done as (update sltd.%s r set withdrawn = null, "
 	    SET("status") ", " SET("reporting_state") ", " SET("reported")
 	    ", " SET("issue_date") ", " SET("expiry_date") ", "
 	    SET("review_date") ", " SET("reference") ", " SET("note")
 	    ", " SET("until") ", " SET("contact") ", " SET("measure")
-	    " where r.withdrawn is not null or " BODY("r")
-	    " is distinct from " BODY("excluded"), kinds[kind].table,
-	    kinds[kind].columns, kinds[kind].values, d->session.list,
-	    kinds[kind].change, kinds[kind].key);
+	    " from sltd_made m where " IS_PUT " and m.there and "
+	    "not (m.answers and m.same) and r.ctid = m.place and "
+	    "r.list = '%s' returning 1) select count(*) from done",
+	    kinds[kind].table, d->session.list) &&
+	    all_of_them(d, rows, wanted, err);
+}
+
+/* The key refuses what somebody else has put there. */
+static bool
+insert(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	return pg_say(&d->session, "inserting", err, "insert into sltd.%s "
+	    "(%s, " PG_MEMBERS ", list) select %s, " PG_MEMBERS
+	    ", '%s' from sltd_made m where " IS_PUT " and not m.there order by m.n",
+	    kinds[kind].table, kinds[kind].columns, kinds[kind].values,
+	    d->session.list);
 }
 /* clang-format on */
+
+/* Whether it is too much is known when both kinds are counted. */
+static bool
+make_kind(struct sltd_pg_delta *d, unsigned kind, struct err *err)
+{
+	struct made made;
+
+	return compare_kind(d, kind, err) && count_kind(d, &made, err) &&
+	    (made.withdrawn == 0 || withdraw(d, kind, made.withdrawn, err)) &&
+	    (made.changed == 0 || change(d, kind, made.changed, err)) &&
+	    (made.new == 0 || insert(d, kind, err));
+}
 
 static bool
 make_changes(struct sltd_pg_delta *d, struct err *err)
 {
-	if (!count_kind(d, 0, err) || !count_kind(d, 1, err) ||
-	    !sltd_guard_check(&d->options.guard, d->present, d->counts.inserted,
-		d->counts.withdrawn, err))
-		return false;
-	for (unsigned kind = 0; kind < 2; kind++)
-		if (!withdraw(d, kind, err) || !put_kind(d, kind, err))
-			return false;
-	return true;
+	return make_kind(d, 0, err) && make_kind(d, 1, err) &&
+	    sltd_guard_check(&d->options.guard, d->present, d->counts.inserted,
+		d->counts.withdrawn, err);
 }
 
 static bool
@@ -301,8 +352,9 @@ sltd_pg_delta_commit(
 	}
 	if (!pg_copy_rows(&d->session, &d->rows, err) ||
 	    !pg_copy_end(&d->session, err) ||
-	    !pg_say(&d->session, "changes", err, "%s", keep_last) ||
-	    !pg_say(&d->session, "changes", err, "analyze sltd_change") ||
+	    !pg_say(&d->session, "changes", err,
+		"analyze sltd_change (number, number_last, issuing_state, "
+		"type)") ||
 	    !make_changes(d, err) || !write_delta_row(d, err) ||
 	    !remember_delta(d, err) || !pg_commit(&d->session, err))
 		return false;
