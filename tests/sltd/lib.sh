@@ -100,7 +100,7 @@ postgres_start()
 	free_port
 	PG_PORT=$port
 	PG_URL=postgresql://postgres@127.0.0.1:$PG_PORT/postgres
-	trap 'postgres_signal QUIT; cleanup' EXIT
+	trap 'postgres_signal QUIT; postgres_signal QUIT standby; cleanup' EXIT
 	postgres_up &&
 	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
 	    -f cmd/sltdquery/sql/0001_schema.sql \
@@ -125,11 +125,30 @@ postgres_stop()
 	    -w stop >>"$TMP/pg.log" 2>&1
 }
 
-# postgres_signal SIGNAL: to every process of the cluster
+# postgres_standby: a streaming standby of the cluster as pg_basebackup makes
+# one, in $TMP/pg/standby, at $PG_STANDBY_PORT. False where it does not start.
+postgres_standby()
+{
+	free_port
+	PG_STANDBY_PORT=$port
+	$as_postgres "$PG_BIN/pg_basebackup" -h 127.0.0.1 -p "$PG_PORT" \
+	    -U postgres -D "$TMP/pg/standby" -R -X stream -c fast --no-sync \
+	    >>"$TMP/pg.log" 2>&1 &&
+	postgres_standby_up
+}
+
+postgres_standby_up()
+{
+	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/standby" -w -t 60 -o \
+	    "-p $PG_STANDBY_PORT -k $TMP/pg -c listen_addresses=127.0.0.1 -c fsync=off" \
+	    -l "$TMP/pg/log.standby" start >>"$TMP/pg.log" 2>&1
+}
+
+# postgres_signal SIGNAL [data|standby]: to every process of the cluster
 postgres_signal()
 {
 	for cwd in /proc/[0-9]*/cwd; do
-		[ "$(readlink "$cwd")" = "$TMP/pg/data" ] || continue
+		[ "$(readlink "$cwd")" = "$TMP/pg/${2:-data}" ] || continue
 		cwd=${cwd#/proc/}
 		kill -"$1" "${cwd%/cwd}"
 	done
