@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/online.h"
 #include "travel/country.h"
+#include "x509/library.h"
 #include "pkdfetch.h"
 
 #define IN(member) offsetof(struct pkdfetch, member)
@@ -114,6 +115,45 @@ static const struct opt_program program = {
 		"pkdfetch status\n",
 };
 
+/* What is made in a folder. */
+static bool
+write_in(struct sandbox *s, const char *folder, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = sandbox_write(s, path_join(&path, folder, "."), err);
+
+	buf_release(&path);
+	return ok;
+}
+
+static bool
+needs(void *context, struct sandbox *s, struct err *err)
+{
+	struct pkdfetch *tool = context;
+	struct buf store = BUF_INIT;
+	/* How many processors there are, for the threads that verify. */
+	bool ok = library_sandbox(s, err) &&
+	    sandbox_read(s, "/sys/devices/system/cpu/online", err) &&
+	    store_folder(tool->common.store, &store, err) &&
+	    (tool->writes_store ? write_in(s, buf_text(&store), err)
+				: sandbox_read(s, buf_text(&store), err)) &&
+	    (tool->folder == NULL || write_in(s, tool->folder, err)) &&
+	    (tool->metrics_file == NULL ||
+		sandbox_write(s, tool->metrics_file, err));
+
+	if (tool->parser != NULL)
+		sandbox_keep_worker(s);
+	buf_release(&store);
+	return ok;
+}
+
+bool
+shut_in(struct pkdfetch *tool, int argc, char **argv, struct err *err)
+{
+	return sandbox_enter((enum sandbox_mode)tool->common.sandbox, argc,
+	    argv, needs, tool, err);
+}
+
 bool
 open_store(struct pkdfetch *tool, enum kv_mode mode, struct trust **trust,
     struct err *err)
@@ -187,11 +227,21 @@ main(int argc, char **argv)
 {
 	struct pkdfetch tool = PKDFETCH_INIT;
 	const struct opt_verb *verb;
+	struct err err = ERR_INIT;
 	int status;
 
 	tool.format = -1;
 	online_keep(argc, argv);
 	verb = opt_parse(&program, &argc, argv, &tool);
+	tool.writes_store = verb->run != status_run && verb->run != list_run &&
+	    verb->run != show_run && verb->run != export_run &&
+	    verb->run != fsck_run && verb->run != history_run;
+	if (verb->run == export_run && argc > 1)
+		tool.folder = argv[1];
+	/* These two start processes of their own first. */
+	if (verb->run != import_run && verb->run != sync_online &&
+	    !shut_in(&tool, argc, argv, &err))
+		return msg_err(&err);
 	status = verb->run(&tool, argc, argv);
 	buf_release(&tool.store);
 	return status;

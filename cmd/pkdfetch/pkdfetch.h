@@ -29,6 +29,9 @@ struct pkdfetch {
 	const char *fail_on;
 	const char *metrics_file;
 
+	bool writes_store;
+	const char *folder;	   /* export's */
+	struct worker *parser;	   /* import and sync: see import_begin() */
 	struct buf store;	   /* the store directory */
 	char wanted[NAME_COUNTRY]; /* --country, read; "": all */
 };
@@ -53,6 +56,13 @@ int rollback_run(void *context, int argc, char **argv);
 
 /* "pem" "der" "bundle" "ldif" */
 extern const char *const export_formats[];
+
+/*
+ * Gives up all but the operands, which import reads, the store, what --metrics
+ * and export write, and the parser's pipe where there is one.
+ */
+MUST_CHECK bool shut_in(
+    struct pkdfetch *tool, int argc, char **argv, struct err *err);
 
 /* Opens the trust store and, for a reader, a snapshot of it. */
 MUST_CHECK bool open_store(struct pkdfetch *tool, enum kv_mode mode,
@@ -145,6 +155,9 @@ struct revocations *revocations_new(
 void revocations_free(struct revocations *r);
 
 /* ---- imports ------------------------------------------------------------ */
+
+/* Before the store is opened: the process that makes parsers of files. */
+MUST_CHECK bool import_begin(struct pkdfetch *tool, struct err *err);
 
 /* One operand (file, folder or "-") as one transaction; adds its rows. */
 int import_operand(struct pkdfetch *tool, struct trust *trust,

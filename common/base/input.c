@@ -24,7 +24,10 @@
 
 struct input {
 	int fd;
-	bool owned; /* fd is ours to close */
+	bool owned;	      /* fd is ours to close */
+	input_source *source; /* or NULL: from fd */
+	void *source_context;
+	struct span pending; /* of what it gave last */
 	bool sniffed;
 	bool gzip;
 	bool inside; /* a gzip member has begun and not ended */
@@ -42,8 +45,6 @@ struct input {
 	struct buf text;       /* what it made */
 	struct err wrong;      /* after it: no text of the encoding */
 	const char *name;
-	input_watcher *watch; /* or NULL */
-	void *watch_context;
 	uint8_t *raw; /* INPUT_BLOCK bytes, from the file */
 	uint8_t *out; /* INPUT_BLOCK bytes, inflated; gzip only */
 	char path[];
@@ -113,24 +114,18 @@ input_open(
 }
 
 bool
-input_open_fd(int fd, const char *name, uint64_t limit, struct input **out,
-    struct err *err)
+input_open_source(input_source *source, void *context, const char *name,
+    uint64_t limit, struct input **out, struct err *err)
 {
 	struct input *in = input_new(name, limit);
 
 	if (in == NULL)
 		return err_memory(err);
-	in->fd = fd;
-	learn_size(in);
+	in->fd = -1;
+	in->source = source;
+	in->source_context = context;
 	*out = in;
 	return true;
-}
-
-void
-input_watch(struct input *in, input_watcher *watch, void *context)
-{
-	in->watch = watch;
-	in->watch_context = context;
 }
 
 void
@@ -150,26 +145,49 @@ input_close(struct input *in)
 	free(in);
 }
 
-/* Adds what one read(2) gives after the bytes in raw. */
+/* What one read(2) gives, no more than room; 0 at the end. */
 static bool
-fill_block(struct input *in, struct err *err)
+from_fd(struct input *in, size_t room, size_t *got, struct err *err)
 {
 	ssize_t n;
 
 	do {
-		n = read(
-		    in->fd, in->raw + in->filled, INPUT_BLOCK - in->filled);
+		n = read(in->fd, in->raw + in->filled, room);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_errno(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO,
 		    errno, "%s", in->name);
-	in->ended = n == 0;
-	if (n > 0 && in->watch != NULL &&
-	    !in->watch(in->watch_context,
-		span_make(in->raw + in->filled, (size_t)n), err))
+	*got = (size_t)n;
+	return true;
+}
+
+/* The same of what the source gives. */
+static bool
+from_source(struct input *in, size_t room, size_t *got, struct err *err)
+{
+	struct span part;
+
+	if (in->pending.len == 0 &&
+	    !in->source(in->source_context, &in->pending, err))
 		return false;
-	in->filled += (size_t)n;
-	in->taken += (uint64_t)n;
+	part = span_first(in->pending, room);
+	span_copy(in->raw + in->filled, part);
+	in->pending = span_from(in->pending, part.len);
+	*got = part.len;
+	return true;
+}
+
+/* Adds a block after the bytes in raw. */
+static bool
+fill_block(struct input *in, struct err *err)
+{
+	size_t room = INPUT_BLOCK - in->filled, n;
+
+	if (!(in->source != NULL ? from_source : from_fd)(in, room, &n, err))
+		return false;
+	in->ended = n == 0;
+	in->filled += n;
+	in->taken += n;
 	return true;
 }
 

@@ -29,11 +29,12 @@ MUST_CHECK bool input_open(
     const char *path, uint64_t limit, struct input **out, struct err *err);
 
 /*
- * The same over a descriptor that is open already, from where it is; it stays
- * the caller's. name is for messages.
+ * The same over blocks that a function gives, each borrowed until its next
+ * call; an empty one is the end.
  */
-MUST_CHECK bool input_open_fd(int fd, const char *name, uint64_t limit,
-    struct input **out, struct err *err);
+typedef bool input_source(void *context, struct span *block, struct err *err);
+MUST_CHECK bool input_open_source(input_source *source, void *context,
+    const char *name, uint64_t limit, struct input **out, struct err *err);
 
 /*
  * The file is text: what its encoding is, as recode_open() takes it, and NULL
@@ -44,14 +45,6 @@ MUST_CHECK bool input_open_fd(int fd, const char *name, uint64_t limit,
  */
 MUST_CHECK bool input_text(
     struct input *in, const char *encoding, struct err *err);
-
-/*
- * Shows all bytes of the file, as they are read and before gzip is taken off,
- * to a function: what is hashed is then what is read. Set before the first
- * block. A false of it is the reader's.
- */
-typedef bool input_watcher(void *context, struct span raw, struct err *err);
-void input_watch(struct input *in, input_watcher *watch, void *context);
 
 /* NULL is fine. */
 void input_close(struct input *in);

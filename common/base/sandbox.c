@@ -200,6 +200,12 @@ sandbox_write(struct sandbox *s, const char *path, struct err *err)
 }
 
 void
+sandbox_keep_worker(struct sandbox *s)
+{
+	s->keeps = true;
+}
+
+void
 sandbox_leave_open(struct sandbox *s)
 {
 	s->open = true;
@@ -215,42 +221,68 @@ no_core(void)
 }
 
 static bool
-shut_paths(const struct sandbox *s, struct err *err)
+shut_paths(struct sandbox *s, struct err *err)
 {
+	bool ok;
+
 	if (s->ruleset < 0)
 		return err_set(
 		    err, ERR_UNAVAILABLE, "this kernel has no landlock");
-	return syscall(SYS_landlock_restrict_self, s->ruleset, 0) == 0 ||
+	ok = syscall(SYS_landlock_restrict_self, s->ruleset, 0) == 0 ||
 	    err_errno(err, ERR_UNAVAILABLE, errno, "landlock");
+	close(s->ruleset);
+	s->ruleset = -1;
+	return ok;
 }
 
 static bool
-shut_calls(enum sandbox_calls calls, struct err *err)
+shut_calls(enum sandbox_calls set, struct err *err)
 {
 	if (!sandbox_calls_known())
 		return err_set(err, ERR_UNAVAILABLE,
 		    "this kernel has no filter of system calls");
-	return sandbox_calls_enter(calls) ||
+	return sandbox_calls_enter(set) ||
 	    err_errno(err, ERR_UNAVAILABLE, errno, "filter of system calls");
+}
+
+static bool
+no_new_privileges(const struct sandbox *s, struct err *err)
+{
+	if (s->open)
+		return err_set(err, ERR_UNAVAILABLE,
+		    "what was asked for needs the system open");
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ||
+	    err_errno(err, ERR_UNAVAILABLE, errno, "prctl");
 }
 
 /* Each on its own: what can be shut is, also where the other cannot. */
 static bool
-shut_all(const struct sandbox *s, enum sandbox_calls left, struct err *err)
+shut_all(struct sandbox *s, enum sandbox_calls left, struct err *err)
 {
 	bool paths, calls;
 
-	if (s->open)
-		return err_set(err, ERR_UNAVAILABLE,
-		    "what was asked for needs the system open");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return err_errno(err, ERR_UNAVAILABLE, errno, "prctl");
+	if (!no_new_privileges(s, err))
+		return false;
 	paths = shut_paths(s, err);
 	calls = shut_calls(left, err);
 	return paths && calls;
 }
 
-/* Shuts what is not named, and says what could not be. */
+/* Whether to go on with what is shut. */
+static bool
+enough(
+    enum sandbox_mode mode, bool whole, const struct err *why, struct err *err)
+{
+	if (whole || mode == SANDBOX_OFF)
+		return true;
+	if (mode == SANDBOX_REQUIRE)
+		return err_set(
+		    err, ERR_UNAVAILABLE, "--sandbox=require: %s", why->text);
+	msg(MSG_DEBUG, "the sandbox is not whole: %s", why->text);
+	return true;
+}
+
+/* Shuts what is not named. */
 static bool
 finish(struct sandbox *s, enum sandbox_mode mode, enum sandbox_calls left,
     bool named, struct err *err)
@@ -262,27 +294,22 @@ finish(struct sandbox *s, enum sandbox_mode mode, enum sandbox_calls left,
 	whole = named && shut_all(s, left, &why);
 	if (s->ruleset >= 0)
 		close(s->ruleset);
-	if (!named || whole || mode == SANDBOX_OFF)
-		return named;
-	if (mode == SANDBOX_REQUIRE)
-		return err_set(
-		    err, ERR_UNAVAILABLE, "--sandbox=require: %s", why.text);
-	msg(MSG_DEBUG, "the sandbox is not whole: %s", why.text);
-	return true;
+	return named && enough(mode, whole, &why, err);
 }
 
 bool
 sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
     sandbox_needs *needs, void *context, struct err *err)
 {
+	enum sandbox_calls left;
 	struct sandbox s;
 	bool named;
 
 	begin(&s, mode);
 	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
 	    (needs == NULL || needs(context, &s, err));
-	return finish(
-	    &s, mode, s.writes ? CALLS_WRITE : CALLS_READ, named, err);
+	left = s.keeps ? CALLS_KEEP : s.writes ? CALLS_WRITE : CALLS_READ;
+	return finish(&s, mode, left, named, err);
 }
 
 bool
@@ -292,6 +319,63 @@ sandbox_shut(enum sandbox_mode mode, struct err *err)
 
 	begin(&s, mode);
 	return finish(&s, mode, CALLS_COMPUTE, true, err);
+}
+
+/* ---- alone -------------------------------------------------------------- */
+
+/* Standard error stays for the sanitizers. */
+static bool
+keep_one(int fd, struct err *err)
+{
+	if (fd != SANDBOX_ALONE_FD && dup2(fd, SANDBOX_ALONE_FD) < 0)
+		return err_errno(err, ERR_INTERNAL, errno, "dup2");
+	for (int i = 0; FOR_USE && i < SANDBOX_ALONE_FD; i++)
+		close(i);
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, SANDBOX_ALONE_FD + 1, ~0u, 0) == 0)
+		return true;
+#endif
+	for (long i = sysconf(_SC_OPEN_MAX); i > SANDBOX_ALONE_FD; i--)
+		close((int)i);
+	return true;
+}
+
+static void
+limit(int resource, uint64_t most)
+{
+	const struct rlimit r = {most, most};
+
+	(void)setrlimit((unsigned)resource, &r);
+}
+
+static void
+limit_alone(void)
+{
+	limit(RLIMIT_AS, SANDBOX_ALONE_MEMORY);
+	limit(RLIMIT_CPU, SANDBOX_ALONE_CPU_S);
+	limit(RLIMIT_NOFILE, 0);
+	limit(RLIMIT_FSIZE, 0);
+	limit(RLIMIT_NPROC, 0);
+}
+
+bool
+sandbox_enter_alone(enum sandbox_mode mode, int fd, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct sandbox s;
+	bool paths = false, calls = false;
+
+	begin(&s, mode);
+	no_core();
+	if (no_new_privileges(&s, &why))
+		paths = shut_paths(&s, &why);
+	if (!keep_one(fd, err))
+		return false;
+	if (!s.open) {
+		limit_alone();
+		calls = shut_calls(CALLS_ALONE, &why);
+	}
+	return enough(mode, paths && calls, &why, err);
 }
 
 void

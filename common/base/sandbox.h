@@ -24,6 +24,7 @@ struct sandbox {
 	int ruleset; /* of landlock; -1: the kernel has none */
 	int version; /* of landlock's interface, from 1 */
 	bool writes; /* files beneath a folder of sandbox_write() */
+	bool keeps;  /* sandbox_keep_worker() */
 	bool open;   /* sandbox_leave_open(): nothing is given up */
 };
 
@@ -44,6 +45,9 @@ MUST_CHECK bool sandbox_read_store(
  */
 MUST_CHECK bool sandbox_write(
     struct sandbox *s, const char *path, struct err *err);
+
+/* For a tool that has a worker, see base/worker.h: what goes over its pipe. */
+void sandbox_keep_worker(struct sandbox *s);
 
 /* For a tool that starts programs of the operator's choice. */
 void sandbox_leave_open(struct sandbox *s);
@@ -66,6 +70,18 @@ MUST_CHECK bool sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
  * read and write what is open, and end. Errors as sandbox_enter().
  */
 MUST_CHECK bool sandbox_shut(enum sandbox_mode mode, struct err *err);
+
+/*
+ * For a process that has all it needs: fd becomes SANDBOX_ALONE_FD, every other
+ * descriptor is closed, and what is left is to read and write there, memory
+ * that is never executed, random bytes and the clock; memory, processor time
+ * and files are limited. mode as above.
+ */
+#define SANDBOX_ALONE_FD 3
+#define SANDBOX_ALONE_MEMORY ((uint64_t)3 << 30) /* bytes of address space */
+#define SANDBOX_ALONE_CPU_S 1200
+MUST_CHECK bool sandbox_enter_alone(
+    enum sandbox_mode mode, int fd, struct err *err);
 
 /* What this kernel and this build have: "landlock 7, system calls". */
 void sandbox_describe(struct buf *out);

@@ -12,9 +12,11 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -101,6 +103,7 @@ static const unsigned computing[] = {
 /* What reading needs; no file without landlock's leave. */
 static const unsigned reading[] = {
     __NR_openat,
+    __NR_fstatfs,
     __NR_newfstatat,
     __NR_statx,
     __NR_pread64,
@@ -120,12 +123,41 @@ static const unsigned reading[] = {
 #endif
 };
 
+/* A worker: one descriptor, memory, and the means to end. */
+static const unsigned alone[] = {
+    __NR_read,
+    __NR_write,
+    __NR_munmap,
+    __NR_brk,
+    __NR_mremap,
+    __NR_madvise,
+    __NR_futex,
+    __NR_clock_gettime,
+    __NR_gettimeofday,
+    __NR_getrandom,
+    __NR_getpid,
+    __NR_gettid,
+    __NR_tgkill,
+    __NR_sched_yield,
+    __NR_rt_sigaction,
+    __NR_rt_sigprocmask,
+    __NR_rt_sigreturn,
+    __NR_restart_syscall,
+    __NR_exit,
+    __NR_exit_group,
+};
+/* Its memory: what is written is never executed. */
+static const unsigned memory[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE};
+
 /* Files beneath the folders that landlock leaves writable. */
 static const unsigned writing[] = {
     __NR_fsync,
     __NR_fdatasync,
+    __NR_sync,
+    __NR_syncfs,
     __NR_ftruncate,
     __NR_fchmod,
+    __NR_fchown,
     __NR_renameat,
     __NR_renameat2,
     __NR_unlinkat,
@@ -134,6 +166,8 @@ static const unsigned writing[] = {
     __NR_pwrite64,
     __NR_umask,
     __NR_fallocate,
+    __NR_sendfile,
+    __NR_utimensat,
 #ifdef __x86_64__
     __NR_rename,
     __NR_unlink,
@@ -142,15 +176,24 @@ static const unsigned writing[] = {
 #endif
 };
 
-/* What may be asked of a terminal: never that it reads what we write. */
+/* The pipes of base/worker, which no call of these can make. */
+static const unsigned keeping[] = {
+    __NR_sendto,
+    __NR_recvfrom,
+    __NR_recvmsg,
+};
+
+/* What may be asked of a terminal: never that it reads what we write. And of
+ * a file that may be written: to share the blocks of another. */
 static const unsigned terminal[] = {
-    TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, FIONREAD, FIOCLEX};
+    TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, FIONREAD, FIOCLEX, FICLONE};
 
 #define PROGRAM_MAX 160
 /* Jumps are of eight bits, and all go to the end. */
 _Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
 _Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(reading) +
-	    ARRAY_SIZE(writing) + ARRAY_SIZE(terminal) + 24 <=
+	    ARRAY_SIZE(writing) + ARRAY_SIZE(keeping) + ARRAY_SIZE(terminal) +
+	    24 <=
 	PROGRAM_MAX,
     "every call has its comparison");
 
@@ -231,27 +274,42 @@ add_calls(unsigned *list, size_t *count, const unsigned *calls, size_t n)
 		list[(*count)++] = calls[i];
 }
 
+/* A call of another processor's table, or of another of this one's. */
 static void
-make_program(struct program *p, enum sandbox_calls what)
+refuse_others(struct program *p)
 {
-	unsigned calls[PROGRAM_MAX];
-	size_t count = 0;
-
-	p->len = 0;
 	load(p, offsetof(struct seccomp_data, arch));
 	put(p, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
 	answer(p, ERRNO(EPERM));
 	load(p, CALL);
 	put(p, BPF_JMP | BPF_JGE | BPF_K, OTHER_TABLE, 0, 1);
 	answer(p, ERRNO(EPERM));
+}
+
+static void
+make_program(struct program *p, enum sandbox_calls calls)
+{
+	unsigned list[PROGRAM_MAX];
+	size_t count = 0;
+
+	p->len = 0;
+	refuse_others(p);
+	if (calls == CALLS_ALONE) {
+		allow_argument(p, __NR_mmap, 2, memory, ARRAY_SIZE(memory));
+		allow_argument(p, __NR_mprotect, 2, memory, ARRAY_SIZE(memory));
+		allow_of(p, alone, ARRAY_SIZE(alone));
+		return;
+	}
 	allow_threads(p);
 	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
-	add_calls(calls, &count, computing, ARRAY_SIZE(computing));
-	if (what >= CALLS_READ)
-		add_calls(calls, &count, reading, ARRAY_SIZE(reading));
-	if (what >= CALLS_WRITE)
-		add_calls(calls, &count, writing, ARRAY_SIZE(writing));
-	allow_of(p, calls, count);
+	add_calls(list, &count, computing, ARRAY_SIZE(computing));
+	if (calls >= CALLS_READ)
+		add_calls(list, &count, reading, ARRAY_SIZE(reading));
+	if (calls >= CALLS_WRITE)
+		add_calls(list, &count, writing, ARRAY_SIZE(writing));
+	if (calls >= CALLS_KEEP)
+		add_calls(list, &count, keeping, ARRAY_SIZE(keeping));
+	allow_of(p, list, count);
 }
 
 bool

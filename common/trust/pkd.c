@@ -72,7 +72,6 @@ session_free(struct pkd *p)
 	verify_batch_free(p->batch);
 	keyring_free(p->ring);
 	key_cache_free(p->cache);
-	ldif_release(&p->ldif.ldif);
 	buf_release(&p->ldif.ids);
 	buf_release(&p->scratch);
 	buf_release(&p->promoted);
@@ -226,7 +225,7 @@ count_entries(struct pkd *pkd, uint32_t id, uint64_t *count, struct err *err)
 }
 
 bool
-pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
+pkd_seen(struct pkd *pkd, const char *name, const uint8_t digest[SHA256_SIZE],
     struct pkd_result *r, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
@@ -263,6 +262,10 @@ pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
 	    : strcmp(o.kind, "deviation") == 0 ? "deviation"
 	    : strcmp(o.kind, "defect") == 0    ? "defect"
 					       : "cert";
-	return count_entries(pkd, id, &r->unchanged, err) &&
-	    edit_checked(pkd->edit, id, err);
+	if (!count_entries(pkd, id, &r->unchanged, err) ||
+	    !edit_checked(pkd->edit, id, err))
+		return false;
+	if (strcmp(o.kind, "ldif") == 0)
+		pkd_ldif_seen(pkd, name, r);
+	return true;
 }

@@ -15,16 +15,12 @@
 
 #include "base/findings.h"
 #include "trust/trust.h"
+#include "trust/unpack.h"
 
 /* Threads that verify. */
 #define PKD_JOBS_MAX 64
 /* Certificates given with --trust. */
 #define PKD_TRUST_MAX 64
-/* A file other than LDIF is read whole. */
-#define PKD_FILE_MAX ((size_t)256 << 20)
-/* An LDIF is read as a stream: of the file, and of what gzip makes of it. The
- * world's has some 100 MB. */
-#define PKD_LDIF_MAX ((uint64_t)4 << 30)
 
 struct pkd;
 
@@ -73,42 +69,34 @@ void pkd_abort(struct pkd *pkd); /* NULL is fine */
 
 /*
  * Whether this very file was the last of its source: r then says so
- * (same_file), and nothing need be done.
+ * (same_file), and nothing need be done. digest: SHA-256 of the file as it
+ * came. The same bytes under a name that says another version or collection
+ * than the ones they were imported under are another file.
  */
-MUST_CHECK bool pkd_seen(struct pkd *pkd, const uint8_t digest[SHA256_SIZE],
-    struct pkd_result *r, struct err *err);
+MUST_CHECK bool pkd_seen(struct pkd *pkd, const char *name,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
 
 /*
- * After pkd_seen(), for an LDIF: the same bytes under another version or
- * collection than the ones they were imported under are another file.
+ * An object of a file: a certificate, a CRL or a list. What is wrong with it
+ * alone is in the result; false means that the session must be given up.
  */
-void pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r);
+MUST_CHECK bool pkd_object(struct pkd *pkd, struct span der,
+    const uint8_t digest[SHA256_SIZE], struct pkd_result *r, struct err *err);
+/* One that could not be read, into the result. */
+void pkd_refused(const struct piece *piece, struct pkd_result *r);
 
 /*
- * One file that is in memory. What is wrong with the file alone is in the
- * result (usable false); false means that the session must be given up.
- * digest: SHA-256 of the file as it came; name: for an LDIF's version.
- */
-MUST_CHECK bool pkd_file(struct pkd *pkd, const char *name, struct span bytes,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
-    struct err *err);
-
-/*
- * An LDIF that is read as a stream: begin, every line, end. A file that
- * breaks off half-way gives false: the session must be given up.
+ * An LDIF: begin, every entry, end. open_end: no line feed ends its last line,
+ * and what was meant to follow may be lost: the last entry must be whole then,
+ * its DER too. A file that breaks off half-way gives false: the session must
+ * be given up. name is where the version is read.
  */
 MUST_CHECK bool pkd_ldif_begin(struct pkd *pkd, const char *name,
     const uint8_t digest[SHA256_SIZE], struct pkd_result *result, bool *wanted,
     struct err *err);
-/*
- * The last line of a file without a line feed at its end: what was meant to
- * follow may be lost. So an entry must be whole there, its DER too.
- */
-MUST_CHECK bool pkd_ldif_open_line(
-    struct pkd *pkd, struct span line, struct err *err);
-MUST_CHECK bool pkd_ldif_line(
-    struct pkd *pkd, struct span line, struct err *err);
-MUST_CHECK bool pkd_ldif_end(struct pkd *pkd, struct err *err);
+MUST_CHECK bool pkd_ldif_entry(
+    struct pkd *pkd, const struct ldif_entry *e, struct err *err);
+MUST_CHECK bool pkd_ldif_end(struct pkd *pkd, bool open_end, struct err *err);
 
 /* What ICAO's name of an LDIF says: "icaopkd-001-delta-10333.ldif". */
 struct pkd_ldif_name {

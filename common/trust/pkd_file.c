@@ -1,5 +1,6 @@
 /*
- * pkd_file: what a file is, seen from its content, and who takes it.
+ * pkd_file: what an object of a file is, seen from its content, and who takes
+ * it.
  */
 #include "base/codec.h"
 #include "x509/der.h"
@@ -75,9 +76,8 @@ bundle(struct pkd *pkd, struct span certs, struct span crls,
 	return ok;
 }
 
-/* One object in DER. */
-static bool
-one_object(struct pkd *pkd, struct span bytes, const uint8_t *digest,
+bool
+pkd_object(struct pkd *pkd, struct span der, const uint8_t digest[SHA256_SIZE],
     struct pkd_result *r, struct err *err)
 {
 	struct cms cms;
@@ -87,142 +87,43 @@ one_object(struct pkd *pkd, struct span bytes, const uint8_t *digest,
 	struct err why = ERR_INIT;
 	size_t count;
 
-	if (cms_bundle(bytes, &certs, &crls))
+	if (cms_bundle(der, &certs, &crls))
 		return bundle(pkd, certs, crls, r, err);
-	if (cms_parse(bytes, &cms, &why))
-		return pkd_list(pkd, bytes, NULL, digest, r, err);
-	if (cert_parse(bytes, &cert, &why))
-		return one_cert(pkd, bytes, r, err);
-	if (crl_parse(bytes, &crl, &why))
+	if (cms_parse(der, &cms, &why))
+		return pkd_list(pkd, der, NULL, digest, r, err);
+	if (cert_parse(der, &cert, &why))
+		return one_cert(pkd, der, r, err);
+	if (crl_parse(der, &crl, &why))
 		return one_crl(pkd, &crl, r, err);
-	if (masterlist_content(bytes, &certs, &count, &why))
-		return pkd_bare_list(pkd, bytes, digest, r, err);
+	if (masterlist_content(der, &certs, &count, &why))
+		return pkd_bare_list(pkd, der, digest, r, err);
 	return refuse_file(r, "file.unknown",
 	    "neither list, LDIF, certificate nor CRL, or it is damaged");
 }
 
-/* What is left out at the end of a file, where something was taken of it. */
-static void
-note_trailing(struct pkd_result *r, size_t bytes)
+void
+pkd_refused(const struct piece *piece, struct pkd_result *r)
 {
-	findings_add(&r->findings, "file.trailing", SEVERITY_INFO, NULL, NULL,
-	    "%zu bytes after the DER were left out", bytes);
-}
+	struct buf why = BUF_INIT;
 
-/* Objects one after the other, and what an export leaves behind the last. */
-static bool
-der_file(struct pkd *pkd, struct span bytes, const uint8_t *digest,
-    struct pkd_result *r, struct err *err)
-{
-	struct err why = ERR_INIT;
-	struct buf der = BUF_INIT;
-	struct der e;
-	bool ok = true;
-
-	if (bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
-	    ber_needed(bytes)) {
-		if (!ber_to_der(bytes, &der, &why)) {
-			buf_release(&der);
-			return refuse_file(r, "file.malformed", why.text);
-		}
-		bytes = buf_span(&der);
+	buf_append_span(&why, piece->why);
+	switch (piece->refusal) {
+	case REFUSED_EMPTY:
+		refuse_file(r, "file.empty", "an empty file");
+		break;
+	case REFUSED_PEM:
+		r->refused++;
+		refuse_file(r, "file.malformed", "a PEM block is damaged");
+		break;
+	case REFUSED_REST:
+		findings_add(&r->findings, "file.trailing", SEVERITY_INFO, NULL,
+		    NULL, "%s bytes after the DER were left out",
+		    buf_text(&why));
+		break;
+	default:
+		refuse_file(r, "file.malformed", buf_text(&why));
 	}
-	if (bytes.len == 0 || bytes.data[0] != DER_SEQUENCE ||
-	    !der_next(&bytes, &e))
-		e.all = bytes; /* of no known kind, which is said */
-	ok = one_object(pkd, e.all, digest, r, err);
-	while (ok && bytes.len > 0 && bytes.data[0] == DER_SEQUENCE &&
-	    bytes.data != e.all.data && der_next(&bytes, &e))
-		ok = one_object(pkd, e.all, digest, r, err);
-	if (ok && bytes.len > 0 && bytes.data != e.all.data)
-		note_trailing(r, bytes.len);
-	buf_release(&der);
-	return ok;
-}
-
-/* Every block of a PEM file. */
-static bool
-pem_file(struct pkd *pkd, struct span text, const uint8_t *digest,
-    struct pkd_result *r, struct err *err)
-{
-	struct buf der = BUF_INIT;
-	struct span label;
-	bool ok = true, damaged;
-
-	while (ok && pem_next(&text, &label, &der, &damaged)) {
-		if (damaged) {
-			r->refused++;
-			ok = refuse_file(r, "file.malformed",
-			    "a PEM block is "
-			    "damaged");
-		} else {
-			ok = der_file(pkd, buf_span(&der), digest, r, err);
-		}
-		buf_clear(&der);
-	}
-	buf_release(&der);
-	return ok;
-}
-
-/* Base64 without the lines around it, else of no known kind. */
-static bool
-text_file(struct pkd *pkd, struct span text, const uint8_t *digest,
-    struct pkd_result *r, struct err *err)
-{
-	struct buf der = BUF_INIT;
-	bool ok;
-
-	if (base64_decode_folded(span_trim(text), &der))
-		text = buf_span(&der);
-	ok = buf_ok(&der) ? der_file(pkd, text, digest, r, err)
-			  : err_memory(err);
-	buf_release(&der);
-	return ok;
-}
-
-static bool
-ldif_in_memory(struct pkd *pkd, const char *name, struct span text,
-    const uint8_t *digest, struct pkd_result *r, struct err *err)
-{
-	bool wanted;
-
-	if (!pkd_ldif_begin(pkd, name, digest, r, &wanted, err))
-		return false;
-	while (wanted && text.len > 0) {
-		size_t end = span_find(text, '\n');
-
-		if (end == text.len) {
-			if (!pkd_ldif_open_line(pkd, text, err))
-				return false;
-			break;
-		}
-		if (!pkd_ldif_line(pkd, span_first(text, end), err))
-			return false;
-		text = span_from(text, end + 1);
-	}
-	return !wanted || pkd_ldif_end(pkd, err);
-}
-
-bool
-pkd_file(struct pkd *pkd, const char *name, struct span bytes,
-    const uint8_t digest[SHA256_SIZE], struct pkd_result *result,
-    struct err *err)
-{
-	if (!pkd_seen(pkd, digest, result, err))
-		return false;
-	if (ldif_looks_like(bytes))
-		pkd_ldif_seen(pkd, name, result);
-	if (result->same_file)
-		return true;
-	if (bytes.len == 0)
-		return refuse_file(result, "file.empty", "an empty file");
-	if (ldif_looks_like(bytes))
-		return ldif_in_memory(pkd, name, bytes, digest, result, err);
-	if (bytes.data[0] == DER_SEQUENCE)
-		return der_file(pkd, bytes, digest, result, err);
-	if (span_search(bytes, SPAN("-----BEGIN ")) < bytes.len)
-		return pem_file(pkd, bytes, digest, result, err);
-	return text_file(pkd, bytes, digest, result, err);
+	buf_release(&why);
 }
 
 bool

@@ -143,10 +143,8 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 
 	*wanted = false;
 	pkd_ldif_name(name, &n);
-	ldif_release(&l->ldif);
 	buf_release(&l->ids);
 	memset(l, 0, sizeof(*l));
-	ldif_init(&l->ldif);
 	buf_init(&l->ids, 0);
 	memcpy(l->digest, digest, SHA256_SIZE);
 	l->result = pkd->result = result;
@@ -168,7 +166,6 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 		    "the file's name does "
 		    "not say its version: --version N does");
 	*wanted = may_apply(pkd, &n, result);
-	l->begun = *wanted;
 	return true;
 }
 
@@ -453,8 +450,8 @@ take_values(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 	return ok && (buf_ok(&l->ids) || err_memory(err));
 }
 
-static bool
-one_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
+bool
+pkd_ldif_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 
@@ -471,23 +468,6 @@ one_entry(struct pkd *pkd, const struct ldif_entry *e, struct err *err)
 	}
 	return e->change == LDIF_DELETE ? delete_entry(pkd, e, err)
 					: take_values(pkd, e, err);
-}
-
-bool
-pkd_ldif_open_line(struct pkd *pkd, struct span line, struct err *err)
-{
-	pkd->ldif.open_end = true;
-	return pkd_ldif_line(pkd, line, err);
-}
-
-bool
-pkd_ldif_line(struct pkd *pkd, struct span line, struct err *err)
-{
-	bool complete;
-
-	if (!ldif_line(&pkd->ldif.ldif, line, &complete, err))
-		return false;
-	return !complete || one_entry(pkd, &pkd->ldif.ldif.entry, err);
 }
 
 /* ---- the end ------------------------------------------------------------ */
@@ -512,20 +492,15 @@ settle_kind(struct pkd_ldif *l)
 }
 
 bool
-pkd_ldif_end(struct pkd *pkd, struct err *err)
+pkd_ldif_end(struct pkd *pkd, bool open_end, struct err *err)
 {
 	struct pkd_ldif *l = &pkd->ldif;
 	uint64_t gone = 0;
-	bool complete;
 
-	if (!ldif_end(&l->ldif, &complete, err))
-		return false;
-	if (complete && !one_entry(pkd, &l->ldif.entry, err))
-		return false;
 	if (l->last_cut)
 		return err_set(
 		    err, ERR_DATA, "the LDIF breaks off: %s", l->why);
-	if (l->open_end && !l->last_whole)
+	if (open_end && !l->last_whole)
 		return err_set(err, ERR_DATA,
 		    "the LDIF breaks off in the middle of an entry");
 	if (!pkd_drain(pkd, true, err))

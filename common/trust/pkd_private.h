@@ -4,14 +4,12 @@
 #ifndef TRUST_PKD_PRIVATE_H
 #define TRUST_PKD_PRIVATE_H
 
-#include "trust/ldif.h"
 #include "trust/masterlist.h"
 #include "trust/pkd.h"
 #include "trust/trust_edit.h"
 #include "trust/verify.h"
 
 struct pkd_ldif {
-	struct ldif ldif;
 	struct pkd_result *result;
 	uint32_t source;
 	struct trust_origin origin;
@@ -21,10 +19,9 @@ struct pkd_ldif {
 	struct buf ids;	       /* of the entries, for the sweep */
 	uint8_t digest[SHA256_SIZE];
 	char why[320]; /* of the value that breaks off */
-	bool last_cut, begun;
+	bool last_cut;
 	bool any_entry;	 /* with content, of whatever kind */
 	bool last_whole; /* the last entry had a value that was read */
-	bool open_end;	 /* no line feed ends the last line */
 };
 
 struct pkd {
@@ -40,6 +37,9 @@ struct pkd {
 	struct buf scratch;
 	struct buf promoted; /* names of links that found their key */
 };
+
+/* After pkd_seen() found the same bytes: whether it is the same LDIF. */
+void pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r);
 
 /* The keyring, loaded when it is first asked for. */
 MUST_CHECK bool pkd_ring(struct pkd *pkd, struct err *err);

@@ -35,10 +35,8 @@ file_digest_begin(bool with_sha1, struct file_digest **out, struct err *err)
 }
 
 bool
-file_digest_more(void *digest, struct span bytes, struct err *err)
+file_digest_more(struct file_digest *d, struct span bytes, struct err *err)
 {
-	struct file_digest *d = digest;
-
 	if (EVP_DigestUpdate(d->sha256, bytes.data, bytes.len) != 1 ||
 	    (d->sha1 != NULL &&
 		EVP_DigestUpdate(d->sha1, bytes.data, bytes.len) != 1))

@@ -15,9 +15,8 @@ struct file_digest;
 
 MUST_CHECK bool file_digest_begin(
     bool with_sha1, struct file_digest **out, struct err *err);
-/* An input_watcher (base/input.h): the context is the digest. */
 MUST_CHECK bool file_digest_more(
-    void *digest, struct span bytes, struct err *err);
+    struct file_digest *d, struct span bytes, struct err *err);
 /* sha1: NULL, or of a digest begun with it. */
 MUST_CHECK bool file_digest_end(struct file_digest *d,
     uint8_t sha256[SHA256_SIZE], uint8_t sha1[SHA1_SIZE], struct err *err);

@@ -7,18 +7,26 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
+#include "base/file.h"
+
 bool
 library_sandbox(struct sandbox *s, struct err *err)
 {
+	struct buf conf = BUF_INIT;
+	const char *const folder = OPENSSL_info(OPENSSL_INFO_CONFIG_DIR);
 	const char *const paths[] = {
-	    OPENSSL_info(OPENSSL_INFO_CONFIG_DIR),
+	    folder,
+	    /* A link out of the folder, where Debian has it. */
+	    path_join(&conf, folder != NULL ? folder : "", "openssl.cnf"),
 	    OPENSSL_info(OPENSSL_INFO_MODULES_DIR),
 	    getenv("OPENSSL_CONF"),
 	    getenv("OPENSSL_MODULES"),
 	};
 
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (paths[i] != NULL && !sandbox_read(s, paths[i], err))
-			return false;
-	return true;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof(paths) / sizeof(paths[0]); i++)
+		ok = paths[i] == NULL || sandbox_read(s, paths[i], err);
+	buf_release(&conf);
+	return ok;
 }

@@ -57,7 +57,7 @@ if [ -x "$BUILD/bin/chipread" ]; then
 	run chipread --sandbox=require records
 	expect "a tool without a sandbox refuses when one is required" 69
 fi
-need "the tools under strace" strace jq || {
+need "the tools under strace" strace jq openssl || {
 	finish
 	exit
 }
@@ -94,6 +94,16 @@ if [ -x "$BUILD/libexec/mrtd-tools/sodverify-face" ]; then
 fi
 watch riskcheck riskcheck "$TMP/records"
 watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"
+mkdir "$TMP/export"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	-keyout "$TMP/key" -subj /C=UT/CN=CSCA -days 9 -out "$TMP/csca.pem" \
+	-addext keyUsage=critical,keyCertSign,cRLSign 2>"$TMP/err"
+for verb in "import --unsigned $TMP/csca.pem" status \
+	"status --metrics $TMP/metrics" "list csca" history fsck \
+	"export $TMP/export"; do
+	# shellcheck disable=SC2086
+	watch "pkdfetch ${verb%% */*}" pkdfetch $verb
+done
 watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \
 	--out "$TMP/list.edi" "$TMP/records"
 watch "apisend decode" apisend decode "$TMP/list.edi"

@@ -26,8 +26,8 @@ import(enum stored what, struct blob bytes)
 	ck_assert_msg(pkd_open(trust, &options, &pkd, &err), "%s", err.text);
 	pkd_result_init(&r);
 	ck_assert_msg(
-	    pkd_file(pkd, "file", made_span(bytes), digests[what], &r, &err),
-	    "%s", err.text);
+	    pkd_object(pkd, made_span(bytes), digests[what], &r, &err), "%s",
+	    err.text);
 	ck_assert_msg(r.usable, "file %d", (int)what);
 	pkd_result_release(&r);
 	ck_assert_msg(pkd_commit(pkd, &generation, &err), "%s", err.text);

@@ -50,8 +50,8 @@ import(struct blob bytes, bool vouched)
 	ck_assert(digest_compute(DIGEST_SHA256, made_span(bytes), digest));
 	ck_assert_msg(pkd_open(trust, &options, &pkd, &err), "%s", err.text);
 	pkd_result_init(&r);
-	ck_assert_msg(pkd_file(pkd, "file", made_span(bytes), digest, &r, &err),
-	    "%s", err.text);
+	ck_assert_msg(pkd_object(pkd, made_span(bytes), digest, &r, &err), "%s",
+	    err.text);
 	ck_assert(r.usable);
 	pkd_result_release(&r);
 	ck_assert_msg(pkd_commit(pkd, &generation, &err), "%s", err.text);

@@ -211,7 +211,7 @@ sync_run(void *context, int argc, char **argv)
 
 	tool->regular_only = true;
 	ok = read_config(tool, &sources, &err) &&
-	    all_known(argc, argv, &sources, &err) &&
+	    all_known(argc, argv, &sources, &err) && import_begin(tool, &err) &&
 	    open_store(tool, KV_CREATE, &s.trust, &err);
 	if (ok) {
 		path_join(&s.folder, buf_text(&tool->store), "fetch");
@@ -228,6 +228,7 @@ sync_run(void *context, int argc, char **argv)
 		worse(&s, msg_err(&err));
 	http_close(s.http);
 	trust_close(s.trust);
+	worker_close(tool->parser);
 	sources_release(&sources);
 	buf_release(&s.folder);
 	if (tool->common.quiet && !tool->common.json)
