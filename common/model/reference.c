@@ -21,6 +21,7 @@
 struct kept {
 	struct model_state state;
 	bool empty;
+	struct kept *next; /* in the order of reading */
 };
 
 struct reference {
@@ -32,6 +33,7 @@ struct reference {
 	reference_remark *remark;
 	pthread_mutex_t lock; /* of reading; what is kept is never changed */
 	_Atomic(struct kept *) *kept; /* by code */
+	struct kept *all; /* of them: the table is too large to be walked */
 };
 
 /* ---- opening ------------------------------------------------------------- */
@@ -197,8 +199,12 @@ reference_close(struct reference *r)
 		return;
 	for (size_t i = 0; i < r->sources; i++)
 		free(r->source[i].path);
-	for (size_t i = 0; r->kept != NULL && i < CODES; i++)
-		kept_free(r->kept[i]);
+	while (r->all != NULL) {
+		struct kept *kept = r->all;
+
+		r->all = kept->next;
+		kept_free(kept);
+	}
 	free(r->kept);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
@@ -298,9 +304,12 @@ reference_state(struct reference *r, struct span state,
 		model_state_code(state, code);
 		pthread_mutex_lock(&r->lock);
 		kept = r->kept[index];
-		if (kept == NULL && (ok = read_state(r, code, &kept, err)))
+		if (kept == NULL && (ok = read_state(r, code, &kept, err))) {
+			kept->next = r->all;
+			r->all = kept;
 			atomic_store_explicit(
 			    &r->kept[index], kept, memory_order_release);
+		}
 		pthread_mutex_unlock(&r->lock);
 	}
 	if (ok && !kept->empty)

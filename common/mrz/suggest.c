@@ -285,7 +285,7 @@ struct edit {
 
 /* The line's cells, where there is nothing else about it to be understood. */
 static bool
-take_line(const struct mrz_line *line, struct edit *e)
+take_edit(const struct mrz_line *line, struct edit *e)
 {
 	e->len = mrz_line_length(line);
 	if (e->len == 0 || e->len >= MRZ_LINE_CELLS_MAX || line->prefix > 0 ||
@@ -441,7 +441,7 @@ mrz_suggest_lines(const struct mrz_lines *lines, const enum mrz_format *forced,
 		e.lines = *lines;
 		e.line = i / 2;
 		e.lost = i % 2 == 0;
-		if (!take_line(&lines->line[e.line], &e))
+		if (!take_edit(&lines->line[e.line], &e))
 			continue;
 		for (e.at = 0; e.at <= e.len; e.at++)
 			if (is_place(&e))
