@@ -225,7 +225,7 @@ with_flight '.legs[0].departs = "2026-11-24T10:00-06:00" | .step = "closed"' \
 is step_closed "2026-11-24T16:00:00Z closed: doors_closed" "$(due "$id")"
 is step_is_there "" "$(missing "$first" 2026-11-24T16:30:00Z)"
 with_flight '.step = "last"' --at 2026-11-24T15:50:00Z
-expect_message step_unknown 65 'first, update, closed'
+expect_message step_unknown 65 'first, update or closed'
 # What waits past its deadline is said, and will be late.
 fresh
 mv "$TMP/gateway" "$TMP/away"
