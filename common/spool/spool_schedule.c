@@ -348,8 +348,9 @@ start_on_queue(struct schedule *s, size_t queue)
 	return true;
 }
 
-struct waiting *
-schedule_next(struct schedule *s, int64_t now_ms, bool impatient)
+bool
+schedule_next(struct schedule *s, int64_t now_ms, bool impatient,
+    const struct waiting **next)
 {
 	struct destination *to = NULL;
 	size_t best = NO_QUEUE;
@@ -368,11 +369,15 @@ schedule_next(struct schedule *s, int64_t now_ms, bool impatient)
 			to = l->destination;
 		}
 	}
-	if (best == NO_QUEUE || !start_on_queue(s, best))
-		return NULL;
+	*next = NULL;
+	if (best == NO_QUEUE)
+		return true;
+	if (!start_on_queue(s, best))
+		return false;
 	if (!impatient)
 		(void)breaker_allow(&to->breaker, now_ms);
-	return &s->list[s->queues[best].first];
+	*next = &s->list[s->queues[best].first];
+	return true;
 }
 
 /* Takes it off the list of what is under way; its queue, or NO_QUEUE. */

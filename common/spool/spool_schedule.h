@@ -43,9 +43,12 @@ bool schedule_order(struct schedule *s);
 
 /* ---- asking ---- */
 
-/* The next to leave; NULL: none now. It is under way from then on. */
-struct waiting *schedule_next(
-    struct schedule *s, int64_t now_ms, bool impatient);
+/*
+ * The next to leave; *next NULL: none now. It is under way from then on. False:
+ * no memory.
+ */
+MUST_CHECK bool schedule_next(struct schedule *s, int64_t now_ms,
+    bool impatient, const struct waiting **next);
 
 /*
  * A message that was under way, or that is found gone, is done with: its

@@ -415,7 +415,8 @@ spool_claim(struct spool *s, int64_t now_ms, bool impatient,
 	if (wants_filling(s) && !fill_schedule(s, now_ms, err))
 		return false;
 	for (;;) {
-		w = schedule_next(s->schedule, now_ms, impatient);
+		if (!schedule_next(s->schedule, now_ms, impatient, &w))
+			return err_memory(err);
 		if (w == NULL && s->stale) {
 			if (!fill_schedule(s, now_ms, err))
 				return false;
