@@ -9,6 +9,7 @@
 #include "gen/list.h"
 #include "gen/made.h"
 #include "temp.h"
+#include "trust/ldif.h"
 #include "trust/pkd.h"
 #include "trust/trust_store.h"
 
@@ -40,9 +41,9 @@ import(const struct blob *list, size_t count)
 
 		pkd_result_init(&r);
 		ok = digest_compute(DIGEST_SHA256, bytes, digest) &&
-		    pkd_seen(pkd, digest, &r, &err) &&
-		    pkd_file(pkd, "file", bytes, digest, &r, &err) &&
-		    r.usable && !r.findings.failed && r.refused == 0;
+		    pkd_seen(pkd, "file", digest, &r, &err) &&
+		    pkd_object(pkd, bytes, digest, &r, &err) && r.usable &&
+		    !r.findings.failed && r.refused == 0;
 		pkd_result_release(&r);
 	}
 	ok = ok && pkd_event(pkd, SPAN("{}"), &err);
@@ -176,8 +177,9 @@ import_ldif(void)
 	struct trust *trust;
 	struct pkd *pkd = NULL;
 	struct span rest = buf_span(&ldif), line;
+	struct ldif lines;
 	uint64_t generation;
-	bool ok, wanted = false;
+	bool ok, wanted = false, complete;
 
 	if (!trust_open(temp_folder, KV_WRITE, &trust, &err))
 		return false;
@@ -185,12 +187,15 @@ import_ldif(void)
 	ok = pkd_open(trust, &options, &pkd, &err) &&
 	    pkd_ldif_begin(pkd, "icaopkd-001-complete-000007.ldif", digest, &r,
 		&wanted, &err);
+	ldif_init(&lines);
 	while (ok && rest.len > 0) {
 		line = span_first(rest, span_find(rest, '\n'));
 		rest = span_from(rest, line.len + 1);
-		ok = pkd_ldif_line(pkd, line, &err);
+		ok = ldif_line(&lines, line, &complete, &err) &&
+		    (!complete || pkd_ldif_entry(pkd, &lines.entry, &err));
 	}
-	ok = ok && pkd_ldif_end(pkd, &err) && !r.findings.failed &&
+	ldif_release(&lines);
+	ok = ok && pkd_ldif_end(pkd, false, &err) && !r.findings.failed &&
 	    r.refused == 0;
 	pkd_result_release(&r);
 	if (ok)
