@@ -293,6 +293,20 @@ $(BUILD)/tests/fuzz/replay_fuzz_face $(BUILD)/tests/fuzz/libfuzzer_face: \
 	$(FACE_DECODERS)
 $(BUILD)/tests/fuzz/replay_fuzz_face $(BUILD)/tests/fuzz/libfuzzer_face: \
 	ALL_LIBS += $(FACE_LIBS)
+# A whole tool as one object, its main() under another name: a target may have
+# several, whose names would meet.
+$(BUILD)/tests/fuzz/tool_%.o: $(BUILD)/bin/%
+	$(call say,LD,$@)
+	$(Q)ld -r -o $@.part $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$*/*.c))
+	$(Q)objcopy --redefine-sym main=$*_main --keep-global-symbol=$*_main \
+		$@.part $@ && rm $@.part
+fuzz_tools = $(1:%=$(BUILD)/tests/fuzz/tool_%.o) $(BUILD)/tests/fuzz/whole.o
+fuzz_both = $(BUILD)/tests/fuzz/replay_fuzz_$(1) $(BUILD)/tests/fuzz/libfuzzer_$(1)
+$(call fuzz_both,records): $(call fuzz_tools,mrzcheck sodverify sealverify \
+	riskcheck sltdquery)
+$(call fuzz_both,message): $(call fuzz_tools,apisend sltdquery)
+$(call fuzz_both,import): $(call fuzz_tools,pkdfetch)
+$(call fuzz_both,load): $(call fuzz_tools,sltdquery)
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 		$(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
