@@ -75,6 +75,8 @@ build_open(struct build *b, struct apisend *a, struct err *err)
 	memset(b, 0, sizeof(*b));
 	b->apisend = a;
 	findings_init(&b->problems, a->common.strict);
+	buf_init(&b->person_id, 0);
+	buf_init(&b->person_text, 0);
 	if (a->profile == NULL || a->flight == NULL)
 		return err_set(err, ERR_USAGE, "build needs --%s",
 		    a->profile == NULL ? "profile" : "flight");
@@ -113,6 +115,8 @@ build_close(struct build *b)
 {
 	lists_release(b);
 	free(b->states);
+	buf_release(&b->person_id);
+	buf_release(&b->person_text);
 	flight_release(&b->flight);
 	findings_release(&b->problems);
 }

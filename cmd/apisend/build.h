@@ -48,6 +48,7 @@ struct build {
 	apisend_deliver *deliver; /* NULL: see apisend_build_with() */
 	void *deliver_context;
 	struct paxlst_person person;
+	struct buf person_id, person_text; /* of a CICX */
 	bool nothing;	    /* --all-or-nothing, and one was rejected */
 	bool said_problems; /* their warnings, on the first record */
 	size_t digits;	    /* of a reference */
@@ -94,6 +95,9 @@ bool build_app_closes(const struct build *b);
 MUST_CHECK bool build_app_profile(struct build *b, struct err *err);
 void build_app_check_flight(struct build *b);
 void build_app_check_person(const struct build *b, struct findings *f);
+/* The number to cancel by; false: the record cannot be read. */
+bool build_app_take_id(
+    struct build *b, const struct record *record, struct result *r);
 /* What goes before a passenger, and the passenger. */
 void build_app_head(
     const struct build *b, struct span reference, struct buf *out);

@@ -1,9 +1,12 @@
 /*
  * build_app: records to messages of SITA's APP (build --form app): a CIRQ for
- * each passenger, and the CIMR that closes the flight. A cancellation needs
- * the number that an answer gave, and is not made here.
+ * each passenger, the CICX that cancels him, by the number that an answer
+ * gave, and the CIMR that closes the flight.
  */
 #include "build.h"
+
+#include <ctype.h>
+
 #include "edi/app.h"
 #include "edi/match_app.h"
 
@@ -19,6 +22,8 @@ sending_of(const struct build *b, struct span reference)
 	    .version = (unsigned)b->profile.app_version,
 	    /* What comes before check-in asks for no directive to board. */
 	    .precheck = b->flight.times.step == STEP_FIRST,
+	    .cancel = b->apisend->function == FUNCTION_CANCEL,
+	    .person_id = buf_span(&b->person_id),
 	    .flight = &s->message};
 
 	return app;
@@ -44,9 +49,11 @@ build_app_profile(struct build *b, struct err *err)
 	if (!build_is_app(b))
 		return true;
 	if (b->apisend->function != FUNCTION_LIST &&
+	    b->apisend->function != FUNCTION_CANCEL &&
 	    b->apisend->function != FUNCTION_CLOSE)
 		return err_set(err, ERR_USAGE,
-		    "--form app makes list (CIRQ) and close (CIMR) only");
+		    "--form app makes list (CIRQ), cancel (CICX) and close "
+		    "(CIMR) only");
 	if (strlen(p->app_state) != 2 ||
 	    (p->app_version != 21 && p->app_version != 26))
 		return err_set(err, ERR_CONFIG,
@@ -69,6 +76,57 @@ build_app_check_flight(struct build *b)
 	if (build_is_app(b) && b->flight.sending.sender.len > APP_USER_MAX)
 		findings_add(&b->problems, "api.length", SEVERITY_ERROR,
 		    "sender", SOURCE, "more than %d characters", APP_USER_MAX);
+}
+
+/* The number of response, as a decoded answer has it, or nothing. */
+static bool
+find_person_id(struct build *b, const struct record *record, struct span *id,
+    struct noun_fault *fault)
+{
+	struct span response, value;
+
+	*id = span_make("", 0);
+	if (!noun_get(record, "response", &response))
+		return true;
+	if (!noun_object(response, "response", fault) ||
+	    !noun_only(response, "person_id", &value, fault))
+		return false;
+	return value.len == 0 ||
+	    noun_string(value, &b->person_text, "person_id", id, fault);
+}
+
+bool
+build_app_take_id(
+    struct build *b, const struct record *record, struct result *r)
+{
+	struct noun_fault fault;
+	struct span id;
+
+	buf_clear(&b->person_id);
+	if (!build_is_app(b) || b->apisend->function != FUNCTION_CANCEL)
+		return true;
+	if (!find_person_id(b, record, &id, &fault)) {
+		noun_report(&fault, r);
+		return false;
+	}
+	if (id.len == 0)
+		findings_add(&r->findings, "api.field", SEVERITY_ERROR,
+		    "person_id", SOURCE,
+		    "a cancellation needs the number that the answer gave "
+		    "(response)");
+	else if (id.len > APP_PERSON_ID_MAX)
+		findings_add(&r->findings, "api.length", SEVERITY_ERROR,
+		    "person_id", SOURCE, "more than %d characters",
+		    APP_PERSON_ID_MAX);
+	for (size_t i = 0; i < id.len; i++)
+		if (!isalnum(id.data[i])) {
+			findings_add(&r->findings, "api.character",
+			    SEVERITY_ERROR, "person_id", SOURCE,
+			    "other than letters and digits");
+			break;
+		}
+	buf_append_span(&b->person_id, id);
+	return true;
 }
 
 /* What does not fit is cut when it is written, and said here. */
@@ -102,7 +160,10 @@ build_app_person(const struct build *b, struct buf *out)
 {
 	struct app_sending s = sending_of(b, span_make("", 0));
 
-	app_write_person(&s, &b->person, out);
+	if (s.cancel)
+		app_write_cancel(&s, &b->person, out);
+	else
+		app_write_person(&s, &b->person, out);
 }
 
 void

@@ -204,7 +204,8 @@ take_person(struct build *b, const struct record *record, struct result *r,
 	uint32_t part;
 	int which;
 
-	if (!person_read(&b->reader, record, &b->person, r))
+	if (!person_read(&b->reader, record, &b->person, r) ||
+	    !build_app_take_id(b, record, r))
 		return;
 	which = is_crew(b->person.role) ? BUILD_CREW : BUILD_PASSENGERS;
 	list = &b->list[which];

@@ -127,16 +127,22 @@ bool app_refusal(
 #define APP_USER_MAX 6
 #define APP_NAME_MAX 24
 #define APP_NUMBER_MAX 14
+/* Of the number that an answer gave a passenger. */
+#define APP_PERSON_ID_MAX 24
 
 struct app_sending {
 	struct span user, id;
 	struct span state; /* that asks, two letters */
 	unsigned version;  /* 21 or 26 */
 	bool precheck;
+	bool cancel;			     /* CICX, not CIRQ */
+	struct span person_id;		     /* of its passenger */
 	const struct paxlst_message *flight; /* with a leg */
 };
 
-/* CIRQ as far as its passengers: INT with the first port and the last. */
+/*
+ * CIRQ or CICX as far as its passengers: INT with the first port and the last.
+ */
 void app_write_head(const struct app_sending *s, struct buf *out);
 
 /*
@@ -144,6 +150,10 @@ void app_write_head(const struct app_sending *s, struct buf *out);
  * blanks already; slashes would be fields.
  */
 void app_write_person(const struct app_sending *s,
+    const struct paxlst_person *p, struct buf *out);
+
+/* The same passenger of a CICX, as the answer knows him: PCX. */
+void app_write_cancel(const struct app_sending *s,
     const struct paxlst_person *p, struct buf *out);
 
 /* CIMR: the flight is closed. */

@@ -1,5 +1,5 @@
 /*
- * app_write: CIRQ and CIMR of SITA's APP; see app.h.
+ * app_write: CIRQ, CICX and CIMR of SITA's APP; see app.h.
  */
 #include "edi/app.h"
 
@@ -7,7 +7,9 @@
 #define PRQ_FIELDS 34
 #define PRQ_FIELDS_21 22
 #define PAD_FIELDS 13
-#define PCX_VERSION_21 21
+#define PCX_FIELDS 21
+#define PCX_FIELDS_21 20
+#define VERSION_21 21
 
 /* A slash would end the field, and begin another's. */
 static void
@@ -65,7 +67,7 @@ app_write_head(const struct app_sending *s, struct buf *out)
 	const struct paxlst_leg *first = &m->legs[0];
 	const struct paxlst_leg *last = &m->legs[m->leg_count - 1];
 
-	buf_append_str(out, "CIRQ:");
+	buf_append_str(out, s->cancel ? "CICX:" : "CIRQ:");
 	put(out, s->id);
 	put(out, s->user);
 	put_str(out, "N");
@@ -91,7 +93,7 @@ type_of(const struct paxlst_document *d, unsigned version)
 	type = paxlst_document_type(d->code);
 	if (type == 'P')
 		return "P";
-	return type == 'I' && version > PCX_VERSION_21 ? "I" : "O";
+	return type == 'I' && version > VERSION_21 ? "I" : "O";
 }
 
 static struct span
@@ -103,22 +105,22 @@ reference_of(const struct paxlst_person *p, const char *qualifier)
 	return span_make("", 0);
 }
 
-/* Up to the second document; version 21 has no subtype. */
+/* From passenger or crew to the second document; some have a subtype. */
 static void
 put_document(const struct app_sending *s, const struct paxlst_person *p,
-    const struct paxlst_document *d, struct buf *out)
+    bool has_subtype, struct buf *out)
 {
 	static const struct edi_time none = {.has_date = false};
+	const struct paxlst_document *d = paxlst_travel_document(p);
 	bool crew = p->role == PAXLST_CREW || p->role == PAXLST_TRANSIT_CREW;
 
-	put_str(out, "1");
 	put_str(out, crew ? "C" : "P");
 	put(out, p->nationality_count > 0 ? p->nationality[0] : SPAN(""));
 	put(out, d != NULL ? d->state : SPAN(""));
 	put(out, d != NULL ? d->number : SPAN(""));
 	put_str(out, ""); /* check character */
 	put_str(out, type_of(d, s->version));
-	if (s->version > PCX_VERSION_21)
+	if (has_subtype)
 		put_str(out, "");
 	put_day(out, d != NULL ? &d->expiry : &none);
 	buf_append_str(out, "///");
@@ -180,10 +182,10 @@ void
 app_write_person(
     const struct app_sending *s, const struct paxlst_person *p, struct buf *out)
 {
-	bool new = s->version > PCX_VERSION_21;
+	bool new = s->version > VERSION_21;
 
-	buf_printf(out, "PRQ/%d/", new ? PRQ_FIELDS : PRQ_FIELDS_21);
-	put_document(s, p, paxlst_travel_document(p), out);
+	buf_printf(out, "PRQ/%d/1/", new ? PRQ_FIELDS : PRQ_FIELDS_21);
+	put_document(s, p, new, out);
 	put_names(p, out);
 	/* Endorsee, transfers at origin and destination, overrides. */
 	buf_append_str(out, "/N/N//");
@@ -195,6 +197,22 @@ app_write_person(
 	put(out, reference_of(p, "ABO"));
 	buf_append_str(out, "///////");
 	put_additional(s, p, out);
+}
+
+void
+app_write_cancel(
+    const struct app_sending *s, const struct paxlst_person *p, struct buf *out)
+{
+	bool new = s->version > VERSION_21;
+
+	buf_printf(out, "PCX/%d/1/", new ? PCX_FIELDS : PCX_FIELDS_21);
+	put(out, s->person_id);
+	put_document(s, p, false, out);
+	put_names(p, out);
+	/* Endorsee, transfers at origin and destination. */
+	buf_append_str(out, "/N/N/");
+	if (new)
+		put(out, reference_of(p, "ABO"));
 }
 
 void

@@ -35,8 +35,22 @@ is app_round_trip_persons '["ERIKSSON","1974-08-XX","L898902C3","passenger"]
 	"$(jq -c '[.person.surname, .person.birth_date, .document.number, .message.role]' "$TMP/out")"
 run apisend $build --message-only --function close --reference 44 </dev/null
 expect app_manifest 0 'CIMR:44/UTUTA1/26/INM/3/UT298/PRG/20261124/MRQ/3/NZ/C/C/'
-run apisend $build --function cancel </dev/null
-expect_message app_no_cancel 64 'form app makes list'
+# A cancellation names him as the answer did, and as it numbered him.
+echo 'CIRS:42/PRS/29/001/NZ/P/UTO/UTO/L898902C3//P//20320415/////ERIKSSON/ANNA/19740812/F//8501/B/7A7///////' >"$TMP/answer"
+apisend decode $at "$TMP/answer" >"$TMP/answered"
+run apisend $build --message-only --function cancel --reference 45 \
+	"$TMP/answered"
+expect app_cancel 0 'CICX:45/UTUTA1/N//26/INT/8/S/UT298/PRG/AKL/20261124/091500/20261125/120000/PCX/21/1/7A7/P/UTO/UTO/L898902C3//P/20320415////ERIKSSON/ANNA/19740812/F///N/N//'
+cp "$TMP/out" "$TMP/cancel"
+run apisend decode $at "$TMP/cancel"
+expect_json app_cancel_round_trip 0 '.message.kind == "CICX" and .document.number == "L898902C3" and .person.birth_date == "1974-08-12"'
+run apisend $build --function cancel "$TMP/records"
+expect_json app_cancel_needs_number 1 'any(.apisend.findings[]; .code == "api.field" and .where == "person_id")'
+sed 's/7A7/7\/A/' "$TMP/answered" >"$TMP/odd"
+run apisend $build --function cancel "$TMP/odd"
+expect_json app_cancel_number_form 1 '.apisend.findings[0].code == "api.character"'
+run apisend $build --function reduce </dev/null
+expect_message app_no_reduction 64 'form app makes list'
 run apisend build --form app --profile us --flight "$TMP/flight.json" </dev/null
 expect_message app_no_state 78 'lacks \[app\] state'
 
