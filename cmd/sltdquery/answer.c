@@ -491,9 +491,9 @@ answer_worst(const struct sltdquery *tool, const struct asked *asked)
 	return worst;
 }
 
-/* The question with the worst answer; the first of equal ones. */
-static const struct asked *
-worst_of(const struct sltdquery *tool, const struct asked *asked, size_t count)
+const struct asked *
+answer_worst_of(
+    const struct sltdquery *tool, const struct asked *asked, size_t count)
 {
 	const struct asked *worst = asked;
 
@@ -523,7 +523,7 @@ static enum sltd_verdict
 write_whole(struct result *result, const struct sltdquery *tool,
     const struct asked *asked, size_t count, size_t left_out)
 {
-	const struct asked *worst = worst_of(tool, asked, count);
+	const struct asked *worst = answer_worst_of(tool, asked, count);
 	enum sltd_verdict verdict = answer_worst(tool, worst);
 	bool wrong = false;
 

@@ -203,7 +203,9 @@ show_difference(struct compare *c, const struct sltd_entry e[2])
 	json_put_str(w, "in", c->side[0].text);
 	json_put_str(w, "differs_in", c->side[1].text);
 	put_side(w, c->rows.people ? NULL : "record", &e[0]);
-	if (!c->rows.people)
+	if (c->rows.people)
+		json_put_str(w, "other", sltd_status_word(e[1].status));
+	else
 		put_side(w, "other", &e[1]);
 	rows_end(&c->rows);
 }
@@ -312,6 +314,7 @@ static const struct column columns[] = {
     {"issuing_state", "STATE", 0, false},
     {"type", "TYPE", 0, false},
     {"status", "STATUS", 0, false},
+    {"other", "THERE", 0, false},
     {NULL, NULL, 0, false},
 };
 

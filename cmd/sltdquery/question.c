@@ -66,6 +66,21 @@ static const char look_alikes[] =
     "the number has letters that only look like those of A-Z: what was "
     "searched may not be what the document says";
 
+/* For a person who looks for the line: nothing that a terminal would obey. */
+static void
+keep_given(struct span number, struct sltd_number *out)
+{
+	number = span_first(number, SLTD_NUMBER_MAX);
+	out->len = (uint8_t)number.len;
+	for (size_t i = 0; i < number.len; i++) {
+		char c = (char)number.data[i];
+		bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		    (c >= '+' && c <= '9');
+
+		out->text[i] = plain ? c : '?';
+	}
+}
+
 static void
 make_question(
     struct question *q, struct span number, struct span state, struct span type)
@@ -83,11 +98,13 @@ make_question(
 		return;
 	}
 	q->query.no_authority = !authority;
+	q->given.len = 0;
 	q->state = QUESTION_READY;
 	why = no_number(&q->query);
 	if (why != NULL) {
 		q->state = QUESTION_INCOMPLETE;
 		q->why = why;
+		keep_given(number, &q->given);
 	} else if (q->query.written == SLTD_WRITTEN_ALIKE) {
 		q->doubtful = true;
 		q->why = look_alikes;

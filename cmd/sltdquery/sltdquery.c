@@ -389,6 +389,12 @@ main(int argc, char **argv)
 	noun_reader_init(&tool.nouns);
 	if (verb != NULL)
 		return verb->run(&tool, argc, argv);
+	if (tool.number == NULL && (tool.state != NULL || tool.type != NULL)) {
+		msg(MSG_ERROR,
+		    "-c and -t go with -n: records say their own state and "
+		    "type");
+		return ERR_USAGE;
+	}
 	if (tool.type != NULL &&
 	    question_is_traveller_number(span_str(tool.type))) {
 		msg(MSG_ERROR,

@@ -115,6 +115,8 @@ struct question {
 	bool doubtful;
 	const char *where, *why; /* of INCOMPLETE, WRONG and doubtful */
 	unsigned document; /* place in "documents", from 1; 0: elsewhere */
+	/* Of INCOMPLETE: the number as it came, '?' for what is not A-Z 0-9. */
+	struct sltd_number given;
 };
 
 /* Documents of one record that are asked for; what is more is not checked. */
@@ -151,6 +153,10 @@ struct asked {
 /* The worst of the sources; NOT_CHECKED when nothing could be asked. */
 enum sltd_verdict answer_worst(
     const struct sltdquery *tool, const struct asked *asked);
+
+/* The question with the worst answer; the first of equal ones. */
+const struct asked *answer_worst_of(
+    const struct sltdquery *tool, const struct asked *asked, size_t count);
 
 /*
  * Fills the result: verdict, findings, the query or queries, and what each

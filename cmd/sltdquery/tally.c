@@ -52,46 +52,45 @@ word_of(enum answer answer)
 
 /* What a row says beside the answer: the record that was found, or why not. */
 static void
-put_row_detail(
-    const struct sltdquery *tool, const struct asked *asked, size_t count)
+put_row_detail(const struct sltdquery *tool, const struct asked *asked)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t s = 0; s < tool->sources.count; s++) {
-			const struct sltd_answer *a = asked[i].answers[s];
+	for (size_t s = 0; s < tool->sources.count; s++) {
+		const struct sltd_answer *a = asked->answers[s];
 
-			if (a == NULL || (a->count == 0 && a->why[0] == '\0'))
-				continue;
-			printf("%s: %s", tool->sources.list[s]->config.name,
-			    a->count > 0
-				? sltd_status_word(a->hits[0].entry.status)
-				: a->why);
-			if (a->count > 0)
-				printf(
-				    " (%s)", sltd_match_word(a->hits[0].match));
-			return;
-		}
-	for (size_t i = 0; i < count; i++)
-		if (asked[i].question->why != NULL) {
-			printf("%s", asked[i].question->why);
-			return;
-		}
+		if (a == NULL || (a->count == 0 && a->why[0] == '\0'))
+			continue;
+		printf("%s: %s", tool->sources.list[s]->config.name,
+		    a->count > 0 ? sltd_status_word(a->hits[0].entry.status)
+				 : a->why);
+		if (a->count > 0)
+			printf(" (%s)", sltd_match_word(a->hits[0].match));
+		return;
+	}
+	if (asked->question->why != NULL)
+		printf("%s", asked->question->why);
 }
 
-/* Numbers and states are A-Z 0-9 here, all other words are ours. */
+/*
+ * Of several documents the one whose answer counts. Numbers and states are A-Z
+ * 0-9 here, or made harmless; all other words are ours.
+ */
 static void
 put_answer_row(struct sltdquery *tool, enum answer answer,
     const struct asked *asked, size_t count)
 {
-	const struct sltd_query *q = &asked->question->query;
+	const struct asked *worst = answer_worst_of(tool, asked, count);
+	const struct sltd_query *q = &worst->question->query;
+	const struct sltd_number *number =
+	    q->number.len > 0 ? &q->number : &worst->question->given;
 
 	if (!tool->tally.headed)
 		printf("%-12s %-14s %-6s %-4s %s\n", "ANSWER", "NUMBER",
 		    "STATE", "TYPE", "DETAIL");
 	tool->tally.headed = true;
-	printf("%-12s %-14.*s %-6.*s %-4.*s ", word_of(answer), q->number.len,
-	    q->number.text, (int)sltd_state_span(&q->state).len, q->state.text,
+	printf("%-12s %-14.*s %-6.*s %-4.*s ", word_of(answer), number->len,
+	    number->text, (int)sltd_state_span(&q->state).len, q->state.text,
 	    q->type != 0, &q->type);
-	put_row_detail(tool, asked, count);
+	put_row_detail(tool, worst);
 	putchar('\n');
 }
 

@@ -110,6 +110,17 @@ n=$(wc -l <"$TMP/out")
     "$TMP/out" && ok "for people it is a table" ||
     not_ok "for people it is a table" "$n lines, $(tail -n 1 "$TMP/out")"
 
+printf '{"documents":[{"number":"X1","issuing_state":"UTO"},{"number":"L898902C3","issuing_state":"UTO"}]}\n{"document":{"number":"L89?02\\u001b3","issuing_state":"UTO"}}\n' \
+    >"$TMP/in"
+run sltdquery --summary --text "$TMP/in"
+sed -i '1d; s/  */ /g' "$TMP/out"
+expect "a row is of the document whose answer counts, and harmless" 1 \
+    'hit L898902C3 UTO local: stolen (exact)
+not_checked L89?02?3 UTO the number has a character that is no part of a number: a letter may be lost'
+run sltdquery -c UTO "$TMP/200"
+expect_message "-c without -n is no word about the records of a file" 64 \
+    "go with -n"
+
 # The store's own folder is taken for its lists.
 run sltdquery --source "s=lmdb:$MRTD_STORE" -n L898902C3 -c UTO
 expect_json "lmdb: pointing at the store" 1 '.sltdquery.answer == "hit"'
