@@ -400,6 +400,7 @@ EXAMPLES = cmd/*/*.conf cmd/*/*.cron cmd/*/*.schema cmd/*/*.request \
 DATA_FILES = \
 	$(call installed,man/*.1,share/man/man1) \
 	$(call installed,man/*.5,share/man/man5) \
+	$(call installed,man/*.7,share/man/man7) \
 	$(patsubst %.bash,%,$(call installed,completions/*.bash,share/bash-completion/completions)) \
 	$(call installed,completions/_*,share/zsh/site-functions) \
 	$(call installed,completions/*.fish,share/fish/vendor_completions.d) \

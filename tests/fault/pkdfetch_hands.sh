@@ -144,4 +144,30 @@ refused lock-held-too-long 75 'longer than a run may last' \
 	pkdfetch sync -q $at --config "$TMP/conf"
 kill $holder
 wait $holder 2>/dev/null
+
+# ---- root ---------------------------------------------------------------
+# It goes on as the store's owner, and reads what he may read.
+if [ "$(id -u)" != 0 ]; then
+	skip hands/root "not run by root"
+	finish
+fi
+export MRTD_STORE=$TMP/owned
+mkdir -p "$MRTD_STORE"
+chown nobody:nogroup "$MRTD_STORE"
+chmod 755 "$TMP" "$TMP/pkd"
+printf '[list]\nurl = %s\ntrust = %s\n' "$good" "$TMP/pkd/csca.cer" \
+	>"$TMP/conf"
+run timeout 20 pkdfetch sync -q $at --config "$TMP/conf"
+if [ "$status" -lt 64 ] &&
+    [ -z "$(find "$MRTD_STORE" ! -user nobody)" ] &&
+    [ -e "$MRTD_STORE/trust/data.mdb" ]; then
+	ok hands/root-becomes-the-owner
+else
+	not_ok hands/root-becomes-the-owner \
+		"$(said) $(find "$MRTD_STORE" ! -user nobody)"
+fi
+rm -rf "$MRTD_STORE/trust"
+chmod 600 "$good"
+refused root-reads-no-more-than-he 66 'Permission denied' \
+	pkdfetch sync -q $at --config "$TMP/conf"
 finish

@@ -53,7 +53,7 @@ for path in sys.argv[1:]:
 fi
 if [ -d man ] && need "manuals are clean" mandoc; then
 	empty "manuals are clean" \
-		"$(mandoc -Tlint man/*.[15] 2>"$TMP/err" |
+		"$(mandoc -Tlint man/*.[157] 2>"$TMP/err" |
 			grep -v 'referenced manual not found'
 		grep -v makewhatis "$TMP/err")"
 fi

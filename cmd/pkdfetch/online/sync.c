@@ -16,6 +16,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/owner.h"
 #include "sync.h"
 
 /* In place of a descriptor. */
@@ -199,6 +200,18 @@ read_config(struct pkdfetch *tool, struct sources *sources, struct err *err)
 	    CONFIG_DEFAULT);
 }
 
+/* Before anything of others is met; afterwards their files are his to read. */
+static bool
+give_up_root(struct pkdfetch *tool, struct err *err)
+{
+	struct buf store = BUF_INIT;
+	bool ok = store_folder(tool->common.store, &store, err) &&
+	    owner_become(buf_text(&store), err);
+
+	buf_release(&store);
+	return ok;
+}
+
 int
 sync_run(void *context, int argc, char **argv)
 {
@@ -211,7 +224,8 @@ sync_run(void *context, int argc, char **argv)
 
 	tool->regular_only = true;
 	ok = read_config(tool, &sources, &err) &&
-	    all_known(argc, argv, &sources, &err) && import_begin(tool, &err) &&
+	    all_known(argc, argv, &sources, &err) && give_up_root(tool, &err) &&
+	    import_begin(tool, &err) &&
 	    open_store(tool, KV_CREATE, &s.trust, &err);
 	if (ok) {
 		path_join(&s.folder, buf_text(&tool->store), "fetch");
