@@ -45,6 +45,15 @@ is_part(char c)
 	return strchr("DMYHS", upper(c)) != NULL;
 }
 
+/* The length of a quoted word with its quotes; 0: it has no end. */
+static size_t
+quoted_length(const char *form)
+{
+	const char *end = strchr(form + 1, '\'');
+
+	return end != NULL ? (size_t)(end - form) + 1 : 0;
+}
+
 /* ---- forms ------------------------------------------------------------- */
 
 static bool
@@ -64,7 +73,11 @@ is_form(const char *form)
 	for (; *form != '\0'; form += n) {
 		char c = upper(*form);
 
-		n = is_part(c) ? run_length(form) : 1;
+		n = c == '\''	 ? quoted_length(form)
+		    : is_part(c) ? run_length(form)
+				 : 1;
+		if (n == 0)
+			return false;
 		if (c == 'H')
 			hours = true;
 		else if (c == 'D' && n <= 2)
@@ -182,6 +195,19 @@ take_part(char c, size_t n, bool fixed, bool hours, struct span *text,
 				     : &ignored);
 }
 
+/* A word that stands for itself, in either case. */
+static bool
+take_word(struct span word, struct span *text)
+{
+	if (text->len < word.len)
+		return false;
+	for (size_t i = 0; i < word.len; i++)
+		if (upper((char)text->data[i]) != upper((char)word.data[i]))
+			return false;
+	*text = span_from(*text, word.len);
+	return true;
+}
+
 static bool
 read_form(const char *form, struct span text, struct parts *p)
 {
@@ -189,11 +215,16 @@ read_form(const char *form, struct span text, struct parts *p)
 	size_t n;
 
 	for (; *form != '\0'; form += n) {
-		n = is_part(*form) ? run_length(form) : 1;
+		n = *form == '\''    ? quoted_length(form)
+		    : is_part(*form) ? run_length(form)
+				     : 1;
 		if (!is_part(*form)) {
-			if (text.len == 0 || text.data[0] != (uint8_t)*form)
+			struct span word = *form == '\''
+			    ? span_make(form + 1, n - 2)
+			    : span_make(form, 1);
+
+			if (!take_word(word, &text))
 				return false;
-			text = span_from(text, 1);
 			continue;
 		}
 		hours |= upper(*form) == 'H';

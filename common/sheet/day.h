@@ -12,6 +12,7 @@
  *	hh mm ss	a time of day, which is left out
  *	excel excel-1904	the serial number of a spreadsheet (a number
  *			after the comma is the time of day)
+ *	'de'		a word that stands for itself
  * in upper or lower case; all other signs stand for themselves. mm is a minute
  * after hh, and a month before it.
  */

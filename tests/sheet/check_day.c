@@ -37,6 +37,10 @@ START_TEST(days_by_their_form)
 	    {"DD MMM YYYY", "1 ao\xc3\xbbt 2024", "2024-08-01"},
 	    {"DD MMM YYYY", "1 f\xc3\xa9v. 2024", "2024-02-01"},
 	    {"DD MMM YYYY", "1 xyz 2024", NULL},
+	    {"D 'de' MMM 'de' YYYY", "31 de diciembre de 2024", "2024-12-31"},
+	    {"D 'de' MMM 'DE' YYYY", "1 DE MAR\xc3\x87O de 2024", "2024-03-01"},
+	    {"D 'de' MMM 'de' YYYY", "31 diciembre 2024", NULL},
+	    {"'le' D MMM YYYY", "le 1 mai 2024", "2024-05-01"},
 	    {"DD/MM/YYYY hh:mm:ss", "31/12/2024 00:00:00", "2024-12-31"},
 	    {"DD/MM/YYYY hh:mm", "31/12/2024", NULL},
 	    {"excel", "45657", "2024-12-31"},
@@ -107,7 +111,7 @@ START_TEST(what_is_no_form)
 {
 	static const char *const wrong[] = {"", "DD/MM", "DD/MM/YYY", "MM/YYYY",
 	    "DD/DD/YYYY", "DDD/MM/YYYY", "DD/MM/YYYY YYYY", "31/12/2024",
-	    "DD/MM/YYYY ss", "Excel", "DD/MMMM/YYYY",
+	    "DD/MM/YYYY ss", "Excel", "DD 'de MM/YYYY", "DD/MMMM/YYYY",
 	    "DD/MM/YYYY                      "};
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
