@@ -118,13 +118,13 @@ cmac(enum gen_cipher cipher, struct blob key, struct blob data)
 	EVP_MAC *with = EVP_MAC_fetch(NULL, "CMAC", NULL);
 	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(with);
 	char name[16];
-	OSSL_PARAM params[2] = {
-	    OSSL_PARAM_construct_utf8_string("cipher", name, 0),
-	    OSSL_PARAM_construct_end()};
+	OSSL_PARAM params[2];
 	unsigned char out[16];
 	size_t n;
 
 	snprintf(name, sizeof(name), "%s", ciphers[cipher].cbc);
+	params[0] = OSSL_PARAM_construct_utf8_string("cipher", name, 0);
+	params[1] = OSSL_PARAM_construct_end();
 	if (EVP_MAC_init(ctx, key.data, key.len, params) != 1 ||
 	    EVP_MAC_update(ctx, data.data, data.len) != 1 ||
 	    EVP_MAC_final(ctx, out, &n, sizeof(out)) != 1)
