@@ -40,6 +40,9 @@ bool faults_next(void);
 /* Whether a call failed in this round; switches the failing off. */
 bool faults_met(void);
 
+/* While it is held nothing fails: another's part of the same process. */
+void faults_hold(bool hold);
+
 /* The function that failed last, for a message. */
 const char *faults_name(void);
 

@@ -28,8 +28,12 @@ transmit(
 	if (r->short_reader && command.len > SHORT_HEAD && command.data[4] == 0)
 		return fault_set(
 		    why, FAULT_UNSUPPORTED, "the reader takes no more");
+	if (r->chip_acts != NULL)
+		r->chip_acts(true);
 	wire = soft_card_transmit(
 	    &r->card, (struct blob){command.data, command.len});
+	if (r->chip_acts != NULL)
+		r->chip_acts(false);
 	if (r->card.gone != SOFT_THERE || wire.len < 2)
 		return fault_set(why, FAULT_LOST, "the chip is gone");
 	buf_append(answer, wire.data, wire.len);

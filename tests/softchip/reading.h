@@ -17,6 +17,8 @@ struct reading {
 	bool by_can, wrong_password, allow_bac_fallback;
 	bool short_reader; /* takes no long commands */
 	size_t reader_max; /* data bytes; 0: it says nothing */
+	/* Called before and after what the chip itself does; or NULL. */
+	void (*chip_acts)(bool acts);
 	struct session_result result;
 	struct findings findings;
 	char why[256]; /* what must not be; "" */
