@@ -75,22 +75,54 @@ mrz_name_text(struct span cells, uint8_t *out)
 	return len;
 }
 
+/* Characters that fillers are read as. */
+static bool
+is_misread(uint8_t c)
+{
+	return c == 'K' || c == 'C' || c == '(';
+}
+
+/* Enough of them, and not letters one by one alone, which may be initials. */
+static bool
+is_filler_run(struct span run)
+{
+	size_t count = 0;
+	bool sure = false;
+
+	for (size_t i = 0; i < run.len; i++) {
+		if (!is_misread(run.data[i]))
+			continue;
+		count++;
+		sure = sure || run.data[i] == '(' ||
+		    (i > 0 && is_misread(run.data[i - 1]));
+	}
+	return sure && count >= MRZ_FILLER_RUN_MIN;
+}
+
 size_t
 mrz_name_misread(struct span cells, size_t *at)
 {
-	size_t end = cells.len, start;
+	size_t end = cells.len, start, first;
 
 	*at = 0;
 	while (end > 0 && cells.data[end - 1] == '<')
 		end--;
-	for (start = end; start > 0; start--) {
-		uint8_t c = cells.data[start - 1];
-
-		if (c != 'K' && c != 'C' && c != '(')
-			break;
-	}
+	start = end;
+	while (start > 0 &&
+	    (is_misread(cells.data[start - 1]) || cells.data[start - 1] == '<'))
+		start--;
+	/* Few letters at the end of a part are its own: BECK<KKKK. */
+	first = start;
+	while (first < end && cells.data[first] != '<')
+		first++;
+	if (first < end && first - start < MRZ_FILLER_RUN_MIN)
+		start = first;
+	while (start < end && cells.data[start] == '<')
+		start++;
 	*at = start;
-	return end - start >= MRZ_FILLER_RUN_MIN ? end - start : 0;
+	return is_filler_run(span_make(cells.data + start, end - start))
+	    ? end - start
+	    : 0;
 }
 
 /*

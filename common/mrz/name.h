@@ -51,9 +51,9 @@ size_t mrz_name_russian(struct span cells, uint8_t *out);
 #define MRZ_FILLER_RUN_MIN 3
 
 /*
- * Fillers at the end of a name field that were misread: a run of K, C or "("
- * with nothing but fillers after it. Returns its length, or 0, and where it
- * begins; no name ends with three of them.
+ * Fillers at the end of a name field that were misread: a run of K, C or "(",
+ * and of fillers among them, with nothing but fillers after it. Returns its
+ * length, or 0, and where it begins; no name ends with three of them.
  */
 size_t mrz_name_misread(struct span cells, size_t *at);
 
