@@ -204,7 +204,7 @@ read_fail_on(const char *text, bool *stale, bool *missing, struct err *err)
 	struct span rest = text != NULL ? span_str(text) : SPAN("stale");
 
 	*stale = *missing = false;
-	while (rest.len > 0) {
+	do {
 		struct span word = span_first(rest, span_find(rest, ','));
 
 		rest = span_from(
@@ -216,7 +216,7 @@ read_fail_on(const char *text, bool *stale, bool *missing, struct err *err)
 		else if (!span_equal_str(word, "never"))
 			return err_set(err, ERR_USAGE,
 			    "--fail-on: words are stale, missing, never");
-	}
+	} while (rest.len > 0);
 	return true;
 }
 
