@@ -4,7 +4,7 @@
 #include "edi/paxlst_private.h"
 
 /* Bytes of the person that is open. */
-static inline struct span
+__attribute__((always_inline)) static inline struct span
 held(struct paxlst *p, struct span s)
 {
 	return keep(&p->kept_person, s);
