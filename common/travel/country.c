@@ -314,13 +314,29 @@ country_two_letters(struct span state, char out[3])
 	return true;
 }
 
-/* Countries that are one in some certificates and another in others. */
+/*
+ * Countries that are one in some certificates and another in others: a key of
+ * one may vouch for the others of its group, which share a number.
+ */
+/* clang-format off */
 static const struct {
 	char country[3];
 	int group;
-} groups[] = {{"GB", 1}, {"BM", 1}, {"CN", 2}, {"HK", 2}, {"MO", 2}, {"UN", 3},
-    {"ZZ", 3}, {"KS", 4}, {"XK", 4}, {"RK", 4}, {"NL", 5}, {"AW", 5}, {"CW", 5},
-    {"SX", 5}, {"DK", 6}, {"FO", 6}, {"GL", 6}};
+} groups[] = {
+	/* His Majesty's Passport Office makes both; their CSCAs link to each
+	 * other. */
+	{"GB", 1}, {"BM", 1},
+	/* Passports of both regions say CHN; their CSCAs are of CN or their
+	 * own. */
+	{"CN", 2}, {"HK", 2}, {"MO", 2},
+	/* Signers of the laissez-passer are of ZZ, their CSCA of UN. */
+	{"UN", 3}, {"ZZ", 3},
+	/* Kosovo has no code of ISO 3166: KS, the usual XK, and RK. */
+	{"KS", 4}, {"XK", 4}, {"RK", 4},
+	/* One CSCA for the countries of one kingdom. */
+	{"NL", 5}, {"AW", 5}, {"CW", 5}, {"SX", 5},
+	{"DK", 6}, {"FO", 6}, {"GL", 6}};
+/* clang-format on */
 
 /* The same number for countries that belong together, 0 for none. */
 static int
