@@ -52,19 +52,20 @@ static const struct opt_program program = {
 
 /*
  * The service of the readers is reached by a library of the system, when the
- * first document comes: which files and sockets that takes is its affair.
+ * first document comes, and again when the service was restarted. The access
+ * number is asked for at the terminal.
  */
 static bool
-leave_readers(void *context, struct sandbox *s, struct err *err)
+chipread_sandbox(void *context, struct sandbox *s, struct err *err)
 {
-	(void)context;
-	(void)err;
-	sandbox_leave_open(s);
-	return true;
+	const struct chipread *tool = context;
+
+	return sandbox_use_service(s, err) &&
+	    (!tool->ask_can || sandbox_use_terminal(s, err));
 }
 
 static const struct filter_ops ops = {
-    .sandbox = leave_readers,
+    .sandbox = chipread_sandbox,
     .tool = "chipread",
     .annotate = chipread_annotate,
     .raw_split = chipread_split,
@@ -185,7 +186,7 @@ main(int argc, char **argv)
 		return msg_err(&err);
 	tool.person = argc < 2 && isatty(STDIN_FILENO) == 1;
 	status = tool.person
-	    ? desk_run(&tool)
+	    ? desk_run(&tool, chipread_sandbox)
 	    : filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	chipread_close(&tool);
 	if (!chipread_met_none(&tool, &err)) {

@@ -111,7 +111,7 @@ void prompt_bell(const struct chipread *tool);
 /* ---- desk.c ---- */
 
 /* A person at the terminal: one document, or with --watch all day. */
-int desk_run(struct chipread *tool);
+int desk_run(struct chipread *tool, sandbox_needs *needs);
 
 /* ---- trace.c ---- */
 

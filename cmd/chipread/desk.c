@@ -127,14 +127,16 @@ serve(struct chipread *tool, struct output *output, struct buf *typed)
 }
 
 int
-desk_run(struct chipread *tool)
+desk_run(struct chipread *tool, sandbox_needs *needs)
 {
 	struct err err = ERR_INIT;
 	struct buf typed = BUF_INIT;
 	struct output output;
 
 	/* Before anything is asked for: a person need not type in vain. */
-	if (!pcsc_open(&tool->pcsc, &err))
+	if (!pcsc_open(&tool->pcsc, &err) ||
+	    !sandbox_enter((enum sandbox_mode)tool->common.sandbox, 0, NULL,
+		needs, tool, &err))
 		return msg_err(&err);
 	output_init(&output, "chipread", &tool->common);
 	while (serve(tool, &output, &typed) && tool->watch)

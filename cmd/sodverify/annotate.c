@@ -49,7 +49,7 @@ static void
 report_device(struct result *result)
 {
 	findings_add(&result->findings, "dtc.signature", SEVERITY_WARNING,
-	    "seal", "ICAO DTC VC 1.2",
+	    "seal", "ICAO DTC",
 	    "a device has signed this credential, and its signature is not "
 	    "checked: what it covers is not published");
 	if (result->status == STATUS_PASS)

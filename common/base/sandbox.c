@@ -100,7 +100,7 @@ allow(struct sandbox *s, const char *path, int fd, uint64_t rights,
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
-		rights &= READ;
+		rights &= READ | LANDLOCK_ACCESS_FS_WRITE_FILE;
 	memset(&rule, 0, sizeof(rule));
 	rule.allowed_access = rights & file_rights(s->version);
 	rule.parent_fd = fd;
@@ -138,6 +138,26 @@ write_counters(struct sandbox *s, struct err *err)
 	(void)err;
 	return true;
 #endif
+}
+
+bool
+sandbox_use_service(struct sandbox *s, struct err *err)
+{
+	s->local = true;
+	return sandbox_read(s, "/", err);
+}
+
+bool
+sandbox_use_terminal(struct sandbox *s, struct err *err)
+{
+	static const char path[] = "/dev/tty";
+	int fd = s->ruleset < 0 ? -1 : open(path, O_PATH | O_CLOEXEC);
+	bool ok = fd < 0 ||
+	    allow(s, path, fd, READ | LANDLOCK_ACCESS_FS_WRITE_FILE, err);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 static bool
@@ -308,7 +328,10 @@ sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
 	begin(&s, mode);
 	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
 	    (needs == NULL || needs(context, &s, err));
-	left = s.keeps ? CALLS_KEEP : s.writes ? CALLS_WRITE : CALLS_READ;
+	left = s.local ? CALLS_SERVICE
+	    : s.keeps  ? CALLS_KEEP
+	    : s.writes ? CALLS_WRITE
+		       : CALLS_READ;
 	return finish(&s, mode, left, named, err);
 }
 

@@ -25,6 +25,7 @@ struct sandbox {
 	int version; /* of landlock's interface, from 1 */
 	bool writes; /* files beneath a folder of sandbox_write() */
 	bool keeps;  /* sandbox_keep_worker() */
+	bool local;  /* sandbox_use_service(): sockets of this machine */
 	bool open;   /* sandbox_leave_open(): nothing is given up */
 };
 
@@ -48,6 +49,18 @@ MUST_CHECK bool sandbox_write(
 
 /* For a tool that has a worker, see base/worker.h: what goes over its pipe. */
 void sandbox_keep_worker(struct sandbox *s);
+
+/*
+ * For a library of the system that reaches a service of this machine when it
+ * is needed, and again when the service was restarted: which files it reads
+ * for that and which sockets it connects to is its affair. Every file may be
+ * read, and a local socket made; nothing written, no other machine reached, no
+ * program started.
+ */
+MUST_CHECK bool sandbox_use_service(struct sandbox *s, struct err *err);
+
+/* The terminal that the process has, to ask at: read and written. */
+MUST_CHECK bool sandbox_use_terminal(struct sandbox *s, struct err *err);
 
 /* For a tool that starts programs of the operator's choice. */
 void sandbox_leave_open(struct sandbox *s);

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -183,6 +184,21 @@ static const unsigned keeping[] = {
     __NR_recvmsg,
 };
 
+/* Sockets, of which only local ones can be made. */
+static const unsigned talking[] = {
+    __NR_connect,
+    __NR_sendto,
+    __NR_recvfrom,
+    __NR_sendmsg,
+    __NR_recvmsg,
+    __NR_shutdown,
+    __NR_getsockopt,
+    __NR_setsockopt,
+    __NR_getpeername,
+    __NR_getsockname,
+};
+static const unsigned families[] = {AF_UNIX};
+
 /* What may be asked of a terminal: never that it reads what we write. And of
  * a file that may be written: to share the blocks of another. */
 static const unsigned terminal[] = {
@@ -302,13 +318,18 @@ make_program(struct program *p, enum sandbox_calls calls)
 	}
 	allow_threads(p);
 	allow_argument(p, __NR_ioctl, 1, terminal, ARRAY_SIZE(terminal));
+	if (calls == CALLS_SERVICE)
+		allow_argument(
+		    p, __NR_socket, 0, families, ARRAY_SIZE(families));
 	add_calls(list, &count, computing, ARRAY_SIZE(computing));
 	if (calls >= CALLS_READ)
 		add_calls(list, &count, reading, ARRAY_SIZE(reading));
-	if (calls >= CALLS_WRITE)
+	if (calls == CALLS_WRITE || calls == CALLS_KEEP)
 		add_calls(list, &count, writing, ARRAY_SIZE(writing));
-	if (calls >= CALLS_KEEP)
+	if (calls == CALLS_KEEP)
 		add_calls(list, &count, keeping, ARRAY_SIZE(keeping));
+	if (calls == CALLS_SERVICE)
+		add_calls(list, &count, talking, ARRAY_SIZE(talking));
 	allow_of(p, list, count);
 }
 

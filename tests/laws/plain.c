@@ -6,7 +6,8 @@
  * With --try it is what a forger would make of a parser: it tries what no
  * parser needs, and a record passes when the system refuses.
  *
- * usage: plain [--jobs N] [--batch | --hold] [--shut] [--try WORD] [FILE…]
+ * usage: plain [--jobs N] [--batch | --hold] [--shut | --service] [--try WORD]
+ *	[FILE…]
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +24,7 @@ enum attempt {
 	TRY_WRITE,
 	TRY_REMOVE,
 	TRY_CONNECT,
+	TRY_REACH, /* another machine */
 	TRY_EXECUTE,
 	TRY_FORK,
 	TRY_TRACE
@@ -32,6 +34,7 @@ static const char *const attempts[] = {[TRY_READ] = "read",
     [TRY_WRITE] = "write",
     [TRY_REMOVE] = "remove",
     [TRY_CONNECT] = "connect",
+    [TRY_REACH] = "reach",
     [TRY_EXECUTE] = "execute",
     [TRY_FORK] = "fork",
     [TRY_TRACE] = "trace",
@@ -40,7 +43,7 @@ static const char *const attempts[] = {[TRY_READ] = "read",
 struct plain {
 	struct opt_common common;
 	uint64_t jobs;
-	bool batch, hold, shut;
+	bool batch, hold, shut, service;
 	int attempt; /* -1: none */
 };
 
@@ -53,6 +56,8 @@ static const struct opt options[] = {
 	"all records together", 0, 0, NULL},
     {0, "shut", OPT_FLAG, offsetof(struct plain, shut), NULL,
 	"shut all but what is open, once records are read", 0, 0, NULL},
+    {0, "service", OPT_FLAG, offsetof(struct plain, service), NULL,
+	"leave a service of this machine in reach", 0, 0, NULL},
     {0, "try", OPT_CHOICE, offsetof(struct plain, attempt), "WORD",
 	"what a sandbox refuses", 0, 0, attempts},
     {0}};
@@ -96,6 +101,9 @@ succeeds(enum attempt attempt)
 	case TRY_CONNECT:
 		return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
 		    opened(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+	case TRY_REACH:
+		return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
+		    opened(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 	case TRY_EXECUTE:
 		return execv("/bin/true", command) == 0;
 	case TRY_FORK:
@@ -104,6 +112,14 @@ succeeds(enum attempt attempt)
 		return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
 	}
 	return true;
+}
+
+static bool
+needs(void *context, struct sandbox *s, struct err *err)
+{
+	const struct plain *plain = context;
+
+	return !plain->service || sandbox_use_service(s, err);
 }
 
 static bool
@@ -158,9 +174,12 @@ worker_new(void *context, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct plain plain = {OPT_COMMON_INIT, 1, false, false, false, -1};
-	struct filter_ops ops = {
-	    .tool = "plain", .annotate = annotate, .worker_new = worker_new};
+	struct plain plain = {
+	    OPT_COMMON_INIT, 1, false, false, false, false, -1};
+	struct filter_ops ops = {.tool = "plain",
+	    .sandbox = needs,
+	    .annotate = annotate,
+	    .worker_new = worker_new};
 
 	opt_parse(&program, &argc, argv, &plain);
 	if (plain.batch)

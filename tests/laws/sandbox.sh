@@ -44,8 +44,24 @@ for what in read write remove connect execute fork trace; do
 	fi
 done
 
+# What reaches a service of this machine has local sockets, and reads.
+for what in write remove reach execute fork trace; do
+	echo secret >secret
+	rm -f new
+	run "$plain" --service --try $what records
+	if [ "$status" = 0 ] && [ -e secret ] && [ ! -e new ]; then
+		ok "$what is refused beside a service"
+	else
+		not_ok "$what is refused beside a service" "$(said)"
+	fi
+done
+for what in read connect; do
+	run "$plain" --service --try $what records
+	expect "$what is left beside a service" 1
+done
+
 # The attempts themselves are real ones.
-for what in read write connect fork trace remove; do
+for what in read write connect reach fork trace remove; do
 	echo secret >secret
 	run "$plain" --sandbox=off --try $what records
 	expect "$what without a sandbox" 1
@@ -53,10 +69,6 @@ done
 
 run "$plain" --sandbox=require records
 expect "a whole sandbox can be required" 0
-if [ -x "$BUILD/bin/chipread" ]; then
-	run chipread --sandbox=require records
-	expect "a tool without a sandbox refuses when one is required" 69
-fi
 need "the tools under strace" strace jq openssl || {
 	finish
 	exit
@@ -91,6 +103,18 @@ if [ -x "$BUILD/libexec/mrtd-tools/sodverify-face" ]; then
 	printf '\004\000\000\000\050\000\000\000\024\000\000\000' >"$TMP/face"
 	printf '\000\000\000\000\000\000\000\000\377\330\377\340' >>"$TMP/face"
 	watch sodverify-face sh -c "exec '$BUILD/libexec/mrtd-tools/sodverify-face' require <'$TMP/face'"
+fi
+. tests/cli/lib_reader.sh
+if need_reader "chipread in the sandbox"; then
+	document dg=1,2
+	chip
+	read_chip --sandbox=require "$TMP/zone.jsonl"
+	expect_json "chipread reads in a sandbox that is required" 0 \
+		'.chipread.status == "pass" and (.dg | has("2"))'
+	chip
+	watch chipread env LD_LIBRARY_PATH="$STANDIN" \
+		STANDIN_READERS="$READERS" "$BUILD/bin/chipread" "$TMP/zone.jsonl"
+	lift
 fi
 watch riskcheck riskcheck "$TMP/records"
 watch sltdquery sltdquery --audit "$TMP/audit" "$TMP/records"

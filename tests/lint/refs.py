@@ -10,7 +10,7 @@ import glob
 import re
 import sys
 
-STANDARD = (r'ICAO (9303-\d+|IDB|VDS-NC|DTA)|RFC \d+|BSI TR-\d{5}(-\d+)*|'
+STANDARD = (r'ICAO (9303-\d+|IDB|VDS-NC|DTA|DTC)|RFC \d+|BSI TR-\d{5}(-\d+)*|'
             r'ISO(/IEC)? \d+(-\d+)?|(PAXLST|PNRGOV|CUSRES) guide|AIRIMP SSR|'
             r'SITA APP|W3C XML')
 CLAUSE = r'(\d+|[A-Z])(\.\d+)*( [a-z])?'

@@ -8,7 +8,6 @@
  *	DIR/NAME/card		the socket of the chip that lies on the reader
  *	DIR/NAME/max_apdu	dwMaxAPDUDataSize of the reader, in decimal;
  *				without the file it states none
- *	DIR/NAME/lock		made here: who holds the reader
  *	STANDIN_FAIL=[FUNCTION:]N:STATUS
  *				the Nth call (of that function, without SCard)
  *				gives STATUS, in hexadecimal
@@ -437,9 +436,9 @@ hold(struct handle *h, bool exclusive)
 {
 	char path[PATH_SIZE_MAX];
 
-	if (!path_of(path, h->reader, "lock"))
+	if (!path_of(path, h->reader, "."))
 		return false;
-	h->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	h->lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (h->lock >= 0 &&
 	    flock(h->lock, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
 		return true;
