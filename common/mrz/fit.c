@@ -143,13 +143,15 @@ fit_plain(const struct mrz_line *lines, size_t count, struct mrz_fit *out)
 			return false;
 	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
 		const struct mrz_layout *layout = &all[rules[r].format];
+		const char *mark = rules[r].mark;
 		bool fits = layout->lines == count;
 
 		for (size_t i = 0; fits && i < count; i++)
 			fits = lines[i].count == layout->width[i];
-		if (!fits ||
-		    memcmp(rules[r].mark, lines[rules[r].line].cells,
-			strlen(rules[r].mark)) != 0)
+		for (size_t i = 0; fits && mark[i] != '\0'; i++)
+			fits =
+			    lines[rules[r].line].cells[i] == (uint8_t)mark[i];
+		if (!fits)
 			continue;
 		out->layout = layout;
 		out->other = NULL;
