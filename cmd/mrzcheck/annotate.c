@@ -84,7 +84,9 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 	struct mrz_candidates candidates;
 	bool all;
 
-	if (!mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz)) {
+	tool->read =
+	    mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz);
+	if (!tool->read) {
 		mrz_check_cleaned(&tool->lines, NULL, &result->findings);
 		mrz_check_layout(
 		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
@@ -214,7 +216,6 @@ bool
 mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 {
 	struct mrzcheck *tool = context;
-	bool read;
 
 	if (item->piece.len > tool->common.max_line) {
 		item->malformed = true;
@@ -233,12 +234,12 @@ mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 	mrz_lines_add_text(&tool->lines, item->piece);
 	tool->lines.loose = true;
 	tool->first_row = item->line;
+	tool->read = false;
 	if (tool->generate)
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");
 	else if (!mrzcheck_zone(tool, &item->result, err))
 		return false;
-	read = item->result.members.len > 0;
-	mrzcheck_write_noun(tool, read, &item->writer);
+	mrzcheck_write_noun(tool, tool->read, &item->writer);
 	return true;
 }

@@ -39,6 +39,7 @@ struct mrzcheck {
 	enum mrz_format forced;
 	struct mrz_lines lines;
 	uint64_t first_row; /* of the text in its input, from 1 */
+	bool read;	    /* a layout fits, and mrz is the zone */
 	struct mrz mrz;
 	struct mrz made; /* by --generate */
 	struct noun_reader nouns;

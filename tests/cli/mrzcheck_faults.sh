@@ -109,8 +109,12 @@ json "a repair in several fields is one candidate" 1 '
 	"proof":["document_number","birth_date","composite"]}]' \
 	"{\"mrz\":[\"$upper\",\"L8989O2C36UTO74O8122F3204153ZE184226B<<<<<16\"]}" \
 	--suggest
+raw "what fits no layout stays as it is beside candidates" 1 '
+	.mrz == ["'"$upper"'","'"$lower"'"] or .mrz == ["A1","A2","A3","A4"]' \
+	"$upper\n$lower\n\nA1\nA2\nA3\nA4\n" --suggest
 raw "a filler that was lost" 1 '
 	(.mrzcheck | has("format") | not) and
+	(.mrz | map(length) == [44, 43]) and
 	.mrzcheck.candidates[0] == {"where":"mrz","line":2,"column":38,"read":"",
 	"proposed":"<","proof":["document_number","birth_date","expiry_date",
 	"optional_data","composite"]}' \
