@@ -201,24 +201,38 @@ open_tables(struct sltd_list *l, struct err *err)
 	return read_meta(l, err);
 }
 
+/*
+ * Without a sieve everything is asked of the store: slower, no more. But one
+ * that a writer cannot open would not learn of what he adds, and readers would
+ * take that for clear: it goes.
+ */
 static bool
-open_generation(struct sltd_list *l, struct err *err)
+open_sieve(struct sltd_list *l, struct err *err)
 {
 	struct buf path = BUF_INIT;
 	struct err ignored = ERR_INIT;
 	bool ok;
 
+	path_join(&path, buf_text(&l->generation), SLTD_FILE_SIEVE);
+	ok = buf_ok(&path) || err_memory(err);
+	if (ok &&
+	    !sltd_sieve_open(buf_text(&path), l->meta.sieve_id, l->writes,
+		&l->sieve, &ignored) &&
+	    l->writes && unlink(buf_text(&path)) != 0 && errno != ENOENT)
+		ok = err_errno(err, ERR_IO, errno, "%s", buf_text(&path));
+	buf_release(&path);
+	return ok;
+}
+
+static bool
+open_generation(struct sltd_list *l, struct err *err)
+{
+
 	if (!kv_open(buf_text(&l->generation), l->writes ? KV_BUILD : KV_FROZEN,
 		&l->kv, err))
 		return false;
-	ok = kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err);
-	/* Without a sieve everything is asked of the store: slower, no more. */
-	if (ok)
-		may_fail(sltd_sieve_open(
-		    path_join(&path, buf_text(&l->generation), SLTD_FILE_SIEVE),
-		    l->meta.sieve_id, l->writes, &l->sieve, &ignored));
-	buf_release(&path);
-	return ok;
+	return kv_begin(l->kv, false, &l->txn, err) && open_tables(l, err) &&
+	    open_sieve(l, err);
 }
 
 /* Opens what `current` names, again when that was swapped meanwhile. */

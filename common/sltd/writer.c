@@ -143,6 +143,20 @@ remove_generation(const char *path, struct err *err)
 	return sltd_folder_remove(path, err);
 }
 
+/* Without memory for its path there is nothing to remove, least of all here. */
+static bool
+remove_one(const char *folder, const char *name, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok;
+
+	path_join(&path, folder, name);
+	ok = buf_ok(&path) ? remove_generation(buf_text(&path), err)
+			   : err_memory(err);
+	buf_release(&path);
+	return ok;
+}
+
 /*
  * Removes every generation but keep and also (either may be ""), and what is
  * left over; *last is the greatest number seen. Whoever comes here has the
@@ -169,8 +183,7 @@ sweep(const char *folder, const char *keep, const char *also, uint64_t *last,
 		if (strcmp(name, SLTD_FOLDER_NEW) == 0 ||
 		    (generation && strcmp(name, keep) != 0 &&
 			strcmp(name, also) != 0))
-			ok = remove_generation(
-			    path_join(&path, folder, name), err);
+			ok = remove_one(folder, name, err);
 		else if (is_left_over(name))
 			(void)unlink(path_join(&path, folder, name));
 	}
@@ -179,25 +192,43 @@ sweep(const char *folder, const char *keep, const char *also, uint64_t *last,
 	return ok;
 }
 
-/* What `current` says, or "" when there is no list yet. */
-static void
-current_name(const char *folder, char out[SLTD_GENERATION_MAX + 1])
+/*
+ * What `current` says, or "" when there is no list yet. One that is there and
+ * cannot be read is an error: all that it does not name is emptied.
+ */
+static bool
+current_name(
+    const char *folder, char out[SLTD_GENERATION_MAX + 1], struct err *err)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT;
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
+	struct stat st;
 	struct span s;
+	bool ok;
 
 	out[0] = '\0';
-	if (file_read(path_join(&path, folder, SLTD_FILE_CURRENT),
-		SLTD_GENERATION_MAX + 2, &text, &ignored)) {
-		s = span_trim(buf_span(&text));
-		if (s.len <= SLTD_GENERATION_MAX) {
-			memcpy(out, s.data, s.len);
-			out[s.len] = '\0';
-		}
+	path_join(&path, folder, SLTD_FILE_CURRENT);
+	ok = buf_ok(&path) || err_memory(err);
+	if (ok && stat(buf_text(&path), &st) != 0) {
+		ok = errno == ENOENT ||
+		    err_errno(err, ERR_IO, errno, "%s", buf_text(&path));
+	} else if (ok) {
+		ok = file_read(
+		    buf_text(&path), SLTD_GENERATION_MAX + 2, &text, &why);
+		/* Longer than a name: damage, which the next list mends. */
+		if (!ok && why.kind == ERR_DATA)
+			ok = true;
+		else if (!ok)
+			*err = why;
+	}
+	s = span_trim(buf_span(&text));
+	if (ok && s.len <= SLTD_GENERATION_MAX) {
+		memcpy(out, s.data, s.len);
+		out[s.len] = '\0';
 	}
 	buf_release(&path);
 	buf_release(&text);
+	return ok;
 }
 
 /* ---- writing ----------------------------------------------------------- */
@@ -233,8 +264,8 @@ sltd_writer_open(const char *store, const char *list, uint64_t keys,
 	buf_init(&w->scratch, 0);
 	path_join(&w->folder, store, list);
 	path_join(&w->building, buf_text(&w->folder), SLTD_FOLDER_NEW);
-	current_name(buf_text(&w->folder), keep);
-	if (!sweep(buf_text(&w->folder), keep, "", &last, err) ||
+	if (!current_name(buf_text(&w->folder), keep, err) ||
+	    !sweep(buf_text(&w->folder), keep, "", &last, err) ||
 	    !kv_open(buf_text(&w->building), KV_BUILD, &w->kv, err) ||
 	    !make_tables(w, err) || !filler_open(w->kv, &w->filler, err) ||
 	    !sltd_sieve_make(keys, &w->sieve, err)) {
@@ -394,7 +425,8 @@ sltd_generation_swap(const char *folder, struct err *err)
 	uint64_t last, number = 0;
 	bool ok = false;
 
-	current_name(folder, before);
+	if (!current_name(folder, before, err))
+		return false;
 	(void)is_generation(before, &number);
 	snprintf(name, sizeof(name), "g%06llu", (unsigned long long)number + 1);
 	path_join(&from, folder, SLTD_FOLDER_NEW);
@@ -469,10 +501,13 @@ sltd_generation_copy(const char *store, const char *list, struct err *err)
 	bool ok;
 
 	path_join(&folder, store, list);
-	current_name(buf_text(&folder), name);
+	name[0] = '\0';
+	ok = current_name(buf_text(&folder), name, err);
 	path_join(&from, buf_text(&folder), name);
 	path_join(&to, buf_text(&folder), SLTD_FOLDER_NEW);
-	ok = (name[0] != '\0' || sltd_list_none(buf_text(&folder), err)) &&
+	ok = ok && (buf_ok(&from) || err_memory(err)) &&
+	    (buf_ok(&to) || err_memory(err)) &&
+	    (name[0] != '\0' || sltd_list_none(buf_text(&folder), err)) &&
 	    sweep(buf_text(&folder), name, "", &last, err) &&
 	    file_make_folders(buf_text(&to), FOLDER_MODE, err) &&
 	    copy_file(buf_text(&from), buf_text(&to), "data.mdb", err);
