@@ -86,7 +86,7 @@ same_header(const struct plain_header *a, const struct plain_header *b)
 
 /* False: no line that names the column of the number. */
 static bool
-read_header(struct plain *p, const struct map *map, struct span line,
+names_of_header(struct plain *p, const struct map *map, struct span line,
     struct plain_header *out)
 {
 	struct plain_header h = {.separator = 0};
@@ -133,7 +133,7 @@ take_header(struct plain *p, const struct map *map, struct span line)
 	const struct plain_header *now = header_now(p);
 	struct plain_header h;
 
-	if (!read_header(p, map, line, &h))
+	if (!names_of_header(p, map, line, &h))
 		return false;
 	if (now != NULL && same_header(now, &h))
 		return true;
@@ -190,7 +190,7 @@ take_record(struct plain *p, const struct map *map, struct span input, bool end,
 		h != NULL ? h->count : 0, len))
 		return false;
 	if (h == NULL && *len > first &&
-	    !read_header(p, map, span_first(input, *len), &new))
+	    !names_of_header(p, map, span_first(input, *len), &new))
 		*len = first;
 	return *len < input.len || end;
 }

@@ -36,7 +36,7 @@ struct run {
 
 /* clang-format off */
 static const struct run runs[] = {
-	/* no-break space, quotes, soft hyphen, degree (as in "No"), accent, dot */
+	/* no-break space, quotes, soft hyphen, degree, accent, dot */
 	NONE(0xa0, 0xa0), NONE(0xab, 0xab), NONE(0xad, 0xad),
 	NONE(0xb0, 0xb0), {0xb2, 0xb3, SLTD_LETTER_ALIKE, '2', 1},
 	NONE(0xb4, 0xb4), ALIKE(0xb5, 0xb5, 'M'), NONE(0xb7, 0xb7),

@@ -59,7 +59,8 @@ begin_changes(struct sltd_pg_delta *d, struct err *err)
 {
 	/* A join and a sort of this many stay in memory. */
 	return pg_say(&d->session, "a table for the changes", err,
-	    "set local work_mem = '64MB'; create temporary table sltd_change (action text, "
+	    "set local work_mem = '64MB'; "
+	    "create temporary table sltd_change (action text, "
 	    "fold text collate \"C\", number text collate \"C\", "
 	    "number_last text collate \"C\", issuing_state text, type text, "
 	    "status text, reporting_state text, reported date, "
@@ -254,7 +255,8 @@ insert(struct sltd_pg_delta *d, unsigned kind, struct err *err)
 {
 	return pg_say(&d->session, "inserting", err, "insert into sltd.%s "
 	    "(%s, " PG_MEMBERS ", list) select %s, " PG_MEMBERS
-	    ", '%s' from sltd_made m where " IS_PUT " and not m.there order by m.n",
+	    ", '%s' from sltd_made m where " IS_PUT " and not m.there "
+	    "order by m.n",
 	    kinds[kind].table, kinds[kind].columns, kinds[kind].values,
 	    d->session.list);
 }
