@@ -288,7 +288,7 @@ tell(const struct outbox *o, const struct put *p)
  * list has taken a passenger's clearance away is for status to find out.
  */
 static const char *
-state_of(const struct spool_entry *e)
+what_became_of(const struct spool_entry *e)
 {
 	/* Removed after it was settled: nobody knows any more. */
 	if (e->gone)
@@ -328,7 +328,7 @@ outbox_put(struct outbox *o, const struct span *interchanges, size_t count,
 		puts[i].entry.already = entries[i].already;
 		puts[i].entry.dead = entries[i].dead;
 		if (states != NULL)
-			states[i] = state_of(&entries[i]);
+			states[i] = what_became_of(&entries[i]);
 		tell(o, &puts[i]);
 		buf_printf(ids, "%s\n", puts[i].id);
 	}

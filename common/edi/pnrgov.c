@@ -58,7 +58,7 @@ pnrgov_kept(struct pnrgov *p, struct span s)
 }
 
 static void
-limit(struct pnrgov *p, const struct place *at, const char *where,
+say_limit(struct pnrgov *p, const struct place *at, const char *where,
     struct findings *f)
 {
 	if (!p->said_limit)
@@ -72,7 +72,7 @@ pnrgov_check_kept(struct pnrgov *p, const struct place *at, const char *where,
     struct findings *f)
 {
 	if (p->kept.full || p->kept_record.full)
-		limit(p, at, where, f);
+		say_limit(p, at, where, f);
 }
 
 /* ---- travellers ---- */
@@ -92,7 +92,7 @@ pnrgov_add_reference(struct pnrgov *p, struct pnrgov_traveller *t,
 		    span_equal(t->references[i].value, value))
 			return;
 	if (t->reference_count >= PAXLST_REFERENCES_MAX) {
-		limit(p, at, "references", f);
+		say_limit(p, at, "references", f);
 		return;
 	}
 	pair = &t->references[t->reference_count++];
@@ -107,7 +107,7 @@ pnrgov_add_traveller(struct pnrgov *p, const struct place *at,
 	struct pnrgov_traveller *t;
 
 	if (p->record.travellers >= PNRGOV_TRAVELLERS_MAX) {
-		limit(p, at, where, f);
+		say_limit(p, at, where, f);
 		return NULL;
 	}
 	if (!array_room(
@@ -171,7 +171,7 @@ pnrgov_add_ssr(struct pnrgov *p, enum pnrgov_ssr_kind kind, struct span text,
 	struct pnrgov_ssr *ssr;
 
 	if (p->record.ssrs >= PNRGOV_SSR_MAX) {
-		limit(p, at, "SSR", f);
+		say_limit(p, at, "SSR", f);
 		return NULL;
 	}
 	if (!array_room(p->ssrs, p->record.ssrs, p->ssr_cap)) {
@@ -194,7 +194,7 @@ pnrgov_next_leg(struct pnrgov *p, const struct place *at, struct findings *f)
 	struct pnrgov_leg *leg;
 
 	if (p->record.leg_count >= PNRGOV_LEGS_MAX) {
-		limit(p, at, "TVL", f);
+		say_limit(p, at, "TVL", f);
 		return NULL;
 	}
 	leg = &p->record.legs[p->record.leg_count];
@@ -212,7 +212,7 @@ pnrgov_add_payment(struct pnrgov *p, struct span form, struct span vendor,
 	size_t len = number.len < sizeof(masked) ? number.len : sizeof(masked);
 
 	if (r->payment_count >= PNRGOV_PAYMENTS_MAX) {
-		limit(p, at, "FOP", f);
+		say_limit(p, at, "FOP", f);
 		return;
 	}
 	memset(masked, 'X', sizeof(masked));
