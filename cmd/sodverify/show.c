@@ -44,7 +44,7 @@ show_close(struct show *s)
 /* ---- starting ------------------------------------------------------------ */
 
 static bool
-make_pipe(int ends[2])
+open_pipe(int ends[2])
 {
 	return pipe(ends) == 0 && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 &&
 	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0;
@@ -72,7 +72,7 @@ static bool
 start(struct show *s, const char *path, int mode, struct err *err)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
-	bool ok = make_pipe(in) && make_pipe(out);
+	bool ok = open_pipe(in) && open_pipe(out);
 
 	if (!ok)
 		(void)err_errno(err, ERR_INTERNAL, errno, "pipe");

@@ -31,7 +31,7 @@ file_in(const struct der *e, uint32_t tag, struct span *file)
 }
 
 static bool
-take_file(const struct der *e, struct dtc *out, struct err *err)
+take_member(const struct der *e, struct dtc *out, struct err *err)
 {
 	unsigned n = e->tag & 0x1f;
 	struct span *to =
@@ -66,7 +66,7 @@ dtc_parse(struct span bytes, struct dtc *out, struct err *err)
 		if (!der_next(&files, &e))
 			return err_set(
 			    err, ERR_DATA, "a file of a credential is cut");
-		else if (!take_file(&e, &dtc, err))
+		else if (!take_member(&e, &dtc, err))
 			return false;
 	dtc.device_signed = whole.len > 0;
 	if (dtc.sod.data == NULL)

@@ -55,7 +55,7 @@ write_whole(int fd, const void *bytes, size_t size)
 /* ---- the decoder's process ----------------------------------------------- */
 
 static void
-limit(int what, size_t most)
+set_limit(int what, size_t most)
 {
 	/* Of seconds, the second one kills; the first says why. */
 	struct rlimit r = {(rlim_t)most, (rlim_t)most + 1};
@@ -70,10 +70,10 @@ shut(enum sandbox_mode mode, struct err *err)
 	(void)close(STDIN_FILENO);
 	(void)clearenv();
 	(void)alarm(2 * FACE_SECONDS_MAX);
-	limit(RLIMIT_CPU, FACE_SECONDS_MAX);
-	limit(RLIMIT_FSIZE, 0);
+	set_limit(RLIMIT_CPU, FACE_SECONDS_MAX);
+	set_limit(RLIMIT_FSIZE, 0);
 #ifndef __SANITIZE_ADDRESS__
-	limit(RLIMIT_AS, FACE_MEMORY_MAX);
+	set_limit(RLIMIT_AS, FACE_MEMORY_MAX);
 #endif
 	return sandbox_shut(mode, err);
 }
@@ -170,7 +170,7 @@ decode_apart(struct span bytes, enum sandbox_mode mode, enum face_how *how,
 }
 
 static bool
-answer(enum face_how how, struct span text)
+send_answer(enum face_how how, struct span text)
 {
 	struct face_answer a = {how, (uint32_t)text.len};
 
@@ -192,8 +192,8 @@ serve(struct span bytes, const struct face_request *request,
 	buf_init(&text, FACE_DRAWING_MAX);
 	ok = decode_apart(bytes, mode, &how, &picture, &err) &&
 	    draw_picture(&picture, request, &text, &err);
-	heard = ok ? answer(how, buf_span(&text))
-		   : answer(FACE_NOT, span_str(err.text));
+	heard = ok ? send_answer(how, buf_span(&text))
+		   : send_answer(FACE_NOT, span_str(err.text));
 	picture_release(&picture);
 	buf_release(&text);
 	return heard;
