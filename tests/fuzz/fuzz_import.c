@@ -29,9 +29,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const import[] = {"pkdfetch", "import", "--json",
-	    "--at=2026-03-01", "--version=1", NULL};
-	static const char *const list[] = {
-	    "pkdfetch", "list", "csca", "--json", "--at=2026-03-01", NULL};
+	    "--sandbox=off", "--at=2026-03-01", "--version=1", NULL};
+	static const char *const list[] = {"pkdfetch", "list", "csca", "--json",
+	    "--sandbox=off", "--at=2026-03-01", NULL};
 	static bool empty;
 	struct buf out = BUF_INIT;
 	int status;

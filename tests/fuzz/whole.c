@@ -58,9 +58,13 @@ whole_store(void)
 		(void)atexit(remove_store);
 	owner = getpid();
 	/* In memory where that is possible: a store waits for its disk. */
-	snprintf(store, sizeof(store), "%s/mrtd-fuzz.XXXXXX",
-	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	if (mkdtemp(store) == NULL || setenv("MRTD_STORE", store, 1) != 0)
+	snprintf(store, sizeof(store), "/dev/shm/mrtd-fuzz.XXXXXX");
+	if (mkdtemp(store) == NULL) {
+		snprintf(store, sizeof(store), "/tmp/mrtd-fuzz.XXXXXX");
+		if (mkdtemp(store) == NULL)
+			abort();
+	}
+	if (setenv("MRTD_STORE", store, 1) != 0)
 		abort();
 }
 
