@@ -123,7 +123,14 @@ filler_close(struct filler *f)
 	if (f == NULL)
 		return;
 	/* Whoever wants to know has called filler_finish() before. */
-	may_fail(filler_finish(f, &ignored));
+	if (!filler_finish(f, &ignored)) {
+		/* A block that failed is not handed over: an empty one is, for
+		 * the thread to end what it began. */
+		may_fail(relay_wait(f->relay, &ignored));
+		buf_release(&f->blocks[0].items);
+		buf_release(&f->blocks[1].items);
+		may_fail(pass(f, &ignored));
+	}
 	relay_close(f->relay);
 	buf_release(&f->blocks[0].items);
 	buf_release(&f->blocks[1].items);
