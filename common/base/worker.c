@@ -165,6 +165,7 @@ worker_open(worker_job *job, void (*warm)(void), enum sandbox_mode mode,
 		struct nursery n = {ends[1], job, mode, 0};
 
 		close(ends[0]);
+		free(w);
 		if (warm != NULL)
 			warm();
 		be_nursery(&n);
@@ -343,6 +344,30 @@ answer_request(struct worker *w, struct err *err)
 	return w->feed(w->context, &block, err) && send_block(w, block, err);
 }
 
+static bool
+nonsense(struct err *err)
+{
+	return err_set(
+	    err, ERR_INTERNAL, "the parser says what no parser says");
+}
+
+/* After its last message the worker ends, and nothing else comes. */
+static bool
+is_end(struct worker *w, struct err *err)
+{
+	char more;
+	ssize_t n;
+
+	if (w->used < w->in.len)
+		return nonsense(err);
+	do {
+		n = recv(w->pipe, &more, 1, 0);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return pipe_failed(w, err);
+	return n == 0 || nonsense(err);
+}
+
 bool
 worker_next(struct worker *w, struct worker_message *message, bool *more,
     struct err *err)
@@ -357,8 +382,7 @@ worker_next(struct worker *w, struct worker_message *message, bool *more,
 		memcpy(&frame, w->in.data + w->used, sizeof(frame));
 		if (frame.len > WORKER_MESSAGE_MAX || frame.type > FRAME_END ||
 		    frame.type == FRAME_BLOCK)
-			return err_set(err, ERR_INTERNAL,
-			    "the parser says what no parser says");
+			return nonsense(err);
 		if (!receive(w, sizeof(frame) + frame.len, err))
 			return false;
 		message->type = frame.type;
@@ -368,6 +392,8 @@ worker_next(struct worker *w, struct worker_message *message, bool *more,
 		if (frame.type == FRAME_ERROR)
 			return its_error(message->payload, err);
 		*more = frame.type != FRAME_END;
+		if (!*more)
+			return is_end(w, err);
 		if (frame.type != FRAME_ASK)
 			return true;
 		if (!answer_request(w, err))

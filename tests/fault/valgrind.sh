@@ -38,9 +38,12 @@ clean mrzcheck mrzcheck "$TMP/hostile"
 clean "mrzcheck, cards" mrzcheck --text --suggest --explain \
 	"$TMP/demo/wrong-digit.jsonl"
 clean sltdquery sltdquery "$TMP/hostile"
-clean "pkdfetch import" pkdfetch import --trust "$TMP/demo/trust/csca.cer" \
+# A parser in its sandbox can run no code that is made as it runs, valgrind's.
+clean "pkdfetch import" pkdfetch import --sandbox=off \
+	--trust "$TMP/demo/trust/csca.cer" \
 	"$TMP/demo/trust/utopia.ml"
-clean "pkdfetch import of a CRL" pkdfetch import "$TMP/demo/trust/utopia.crl"
+clean "pkdfetch import of a CRL" pkdfetch import --sandbox=off \
+	"$TMP/demo/trust/utopia.crl"
 clean "pkdfetch list" pkdfetch list
 clean sodverify sodverify "$TMP/hostile"
 clean "sodverify, documents" sodverify "$TMP/demo/genuine" \
