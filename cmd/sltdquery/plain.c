@@ -179,8 +179,8 @@ plain_tag(void *context)
  * header itself; what is neither is one line.
  */
 static bool
-take_record(struct plain *p, const struct map *map, struct span input, bool end,
-    size_t *len)
+take_number_row(struct plain *p, const struct map *map, struct span input,
+    bool end, size_t *len)
 {
 	const struct plain_header *h = header_now(p);
 	size_t first = span_find(input, '\n');
@@ -204,7 +204,7 @@ plain_split(void *context, struct span input, bool end, struct span *piece)
 	size_t len;
 
 	*piece = span_make(NULL, 0);
-	if (!take_record(p, tool->map, input, end, &len))
+	if (!take_number_row(p, tool->map, input, end, &len))
 		return 0;
 	line = span_first(input, len);
 	if (span_starts(line, SPAN("\xef\xbb\xbf")))

@@ -91,7 +91,7 @@ make_question(
 	bool authority;
 
 	meant = state_meant(state, &authority);
-	fault = sltd_query_of(number, meant, type, &q->query);
+	fault = sltd_query_make(number, meant, type, &q->query);
 	if (fault != SLTD_QUERY_FINE) {
 		q->state = QUESTION_WRONG;
 		q->why = sltd_query_fault_text(fault);

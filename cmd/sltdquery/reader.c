@@ -14,7 +14,7 @@ is_blank_line(struct span line)
 /* ---- lines ------------------------------------------------------------- */
 
 static bool
-read_line(struct reader *r, struct span *line, bool *more, struct err *err)
+bare_line(struct reader *r, struct span *line, bool *more, struct err *err)
 {
 	/* Nothing after a broken stream can be believed. */
 	r->broken = true;
@@ -34,7 +34,7 @@ take_line(struct reader *r, bool *more, struct err *err)
 	if (ahead.len == 0) {
 		buf_clear(&r->ahead);
 		r->ahead_at = 0;
-		if (!read_line(r, &r->line, more, err))
+		if (!bare_line(r, &r->line, more, err))
 			return false;
 	} else {
 		r->line = span_first(ahead, span_find(ahead, '\n'));
@@ -53,7 +53,7 @@ look_ahead(struct reader *r, bool *more, struct err *err)
 	struct span line;
 
 	while (*more && r->ahead.len - r->ahead_at < enough) {
-		if (!read_line(r, &line, more, err))
+		if (!bare_line(r, &line, more, err))
 			return false;
 		if (*more) {
 			buf_append_span(&r->ahead, line);
@@ -80,7 +80,7 @@ line_feeds(struct span text)
  * lines.
  */
 static bool
-take_record(struct reader *r, char separator, size_t columns, struct err *err)
+gather_record(struct reader *r, char separator, size_t columns, struct err *err)
 {
 	struct span text;
 	bool more = true;
@@ -107,7 +107,7 @@ take_record(struct reader *r, char separator, size_t columns, struct err *err)
 
 /* The next record's line that holds something. */
 static bool
-next_line(struct reader *r, bool *more, struct err *err)
+get_line(struct reader *r, bool *more, struct err *err)
 {
 	if (r->first_waits) {
 		r->first_waits = false;
@@ -120,7 +120,7 @@ next_line(struct reader *r, bool *more, struct err *err)
 			return false;
 	while (*more && is_blank_line(r->line));
 	return !*more || r->csv.csv.count == 0 ||
-	    take_record(r, r->csv.csv.separator, r->csv.csv.count, err);
+	    gather_record(r, r->csv.csv.separator, r->csv.csv.count, err);
 }
 
 /* ---- the head ---------------------------------------------------------- */
@@ -217,7 +217,7 @@ check_utf8(struct reader *r, struct err *err)
 static bool
 open_csv(struct reader *r, struct err *err)
 {
-	return take_record(r, 0, 0, err) && check_utf8(r, err) &&
+	return gather_record(r, 0, 0, err) && check_utf8(r, err) &&
 	    sltd_csv_open(r->line, r->map, &r->csv, err);
 }
 
@@ -246,7 +246,7 @@ first_line(struct reader *r, struct err *err)
 	bool more;
 
 	do {
-		if (!next_line(r, &more, err))
+		if (!get_line(r, &more, err))
 			return false;
 		if (!more)
 			return err_set(err, ERR_DATA,
@@ -382,7 +382,7 @@ reader_next(
 {
 	bool ok;
 
-	if (!next_line(r, more, err))
+	if (!get_line(r, more, err))
 		return false;
 	if (!*more)
 		return true;

@@ -13,7 +13,7 @@
 
 /* His groups; one who has no account has that of the folder. */
 static bool
-take_groups(uid_t uid, gid_t *gid)
+join_groups(uid_t uid, gid_t *gid)
 {
 	const struct passwd *who = getpwuid(uid);
 
@@ -32,7 +32,7 @@ owner_become(const char *folder, struct err *err)
 	if (geteuid() != 0 || stat(folder, &st) != 0 || st.st_uid == 0)
 		return true;
 	gid = st.st_gid;
-	if (!take_groups(st.st_uid, &gid) || setgid(gid) != 0 ||
+	if (!join_groups(st.st_uid, &gid) || setgid(gid) != 0 ||
 	    setuid(st.st_uid) != 0)
 		return err_errno(
 		    err, ERR_INTERNAL, errno, "%s: becoming its owner", folder);

@@ -197,7 +197,7 @@ take_part(char c, size_t n, bool fixed, bool hours, struct span *text,
 
 /* A word that stands for itself, in either case. */
 static bool
-take_word(struct span word, struct span *text)
+skip_word(struct span word, struct span *text)
 {
 	if (text->len < word.len)
 		return false;
@@ -223,7 +223,7 @@ read_form(const char *form, struct span text, struct parts *p)
 			    ? span_make(form + 1, n - 2)
 			    : span_make(form, 1);
 
-			if (!take_word(word, &text))
+			if (!skip_word(word, &text))
 				return false;
 			continue;
 		}

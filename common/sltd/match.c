@@ -60,8 +60,6 @@ sltd_query_fault_text(enum sltd_query_fault fault)
 	static const char *const text[] = {
 	    [SLTD_QUERY_FINE] = "",
 	    [SLTD_QUERY_LONG] = "the number is longer than any document's",
-	    [SLTD_QUERY_STATE] =
-		"the issuing state is no code of one to three letters",
 	    [SLTD_QUERY_TYPE] = "the type is no document code",
 	};
 
@@ -69,7 +67,7 @@ sltd_query_fault_text(enum sltd_query_fault fault)
 }
 
 enum sltd_query_fault
-sltd_query_of(struct span number, struct sltd_state state, struct span type,
+sltd_query_make(struct span number, struct sltd_state state, struct span type,
     struct sltd_query *out)
 {
 	struct sltd_query q = {.state = state};
@@ -83,17 +81,6 @@ sltd_query_of(struct span number, struct sltd_state state, struct span type,
 	sltd_number_fold(&q.number, &q.fold);
 	*out = q;
 	return SLTD_QUERY_FINE;
-}
-
-enum sltd_query_fault
-sltd_query_make(struct span number, struct span state, struct span type,
-    struct sltd_query *out)
-{
-	struct sltd_state normal;
-
-	return sltd_state_normal(state, &normal)
-	    ? sltd_query_of(number, normal, type, out)
-	    : SLTD_QUERY_STATE;
 }
 
 static bool

@@ -62,21 +62,17 @@ const char *sltd_verdict_word(enum sltd_verdict verdict);
 bool sltd_verdict_parse(struct span word, enum sltd_verdict *out);
 
 /*
- * Normal forms of what was read; *out is untouched where it is wrong. A number
- * of length 0 is for the caller to see, and so is how the number was written:
- * of OTHER and POWER there is no number that could be asked for, and what is
- * found for one that is ALIKE is a candidate at best.
+ * Normal forms of number and type; *out is untouched where one is wrong. A
+ * number of length 0 is for the caller to see, and so is how the number was
+ * written: of OTHER and POWER there is no number that could be asked for, and
+ * what is found for one that is ALIKE is a candidate at best.
  */
 enum sltd_query_fault {
 	SLTD_QUERY_FINE,
-	SLTD_QUERY_LONG,  /* the number is longer than any document's */
-	SLTD_QUERY_STATE, /* no code of one to three letters */
-	SLTD_QUERY_TYPE	  /* no document code */
+	SLTD_QUERY_LONG, /* the number is longer than any document's */
+	SLTD_QUERY_TYPE	 /* no document code */
 };
 MUST_CHECK enum sltd_query_fault sltd_query_make(struct span number,
-    struct span state, struct span type, struct sltd_query *out);
-/* The same of a state that is in normal form already. */
-MUST_CHECK enum sltd_query_fault sltd_query_of(struct span number,
     struct sltd_state state, struct span type, struct sltd_query *out);
 /* What is wrong with it as a sentence. */
 const char *sltd_query_fault_text(enum sltd_query_fault fault);

@@ -186,8 +186,8 @@ ask(struct sltd_list *l, char letter, unsigned n, enum sltd_verdict *out)
 	struct sltd_query q;
 	bool ok = true;
 
-	ck_assert_int_eq(sltd_query_make(sltd_number_span(&asked), SPAN("UTO"),
-			     SPAN("P"), &q),
+	ck_assert_int_eq(sltd_query_make(sltd_number_span(&asked),
+			     sltd_state_of("UTO"), SPAN("P"), &q),
 	    SLTD_QUERY_FINE);
 	if (sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
 		ok = sltd_list_ask(l, &q, &a, &err);

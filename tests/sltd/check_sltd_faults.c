@@ -118,7 +118,8 @@ ask(char out[RECORDS + 2])
 		struct sltd_answer a = {.count = 0};
 
 		ok = sltd_query_make(sltd_number_span(&entries[n].number),
-			 SPAN("UTO"), SPAN("P"), &q) == SLTD_QUERY_FINE &&
+			 sltd_state_of("UTO"), SPAN("P"),
+			 &q) == SLTD_QUERY_FINE &&
 		    sltd_list_refresh(l, 0, &err);
 		if (ok && sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
 			ok = sltd_list_ask(l, &q, &a, &err);

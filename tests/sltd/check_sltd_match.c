@@ -12,7 +12,7 @@ query(const char *number, const char *state, const char *type)
 {
 	struct sltd_query q;
 
-	ck_assert_int_eq(sltd_query_make(span_str(number), span_str(state),
+	ck_assert_int_eq(sltd_query_make(span_str(number), sltd_state_of(state),
 			     span_str(type), &q),
 	    SLTD_QUERY_FINE);
 	return q;
