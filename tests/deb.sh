@@ -27,5 +27,24 @@ if [ "$first" = "$(sha256sum "$deb")" ]; then
 else
 	not_ok "a package made again is the same" "$first"
 fi
+
+# From the same sources in another folder, made by another user.
+mkdir "$TMP/elsewhere"
+git ls-files -z | tar --null -T - -cf - | tar -C "$TMP/elsewhere" -xf -
+chmod 755 "$TMP"
+as=
+if [ "$(id -u)" = 0 ]; then
+	chown -R nobody "$TMP/elsewhere"
+	as="runuser -u nobody --"
+fi
+# shellcheck disable=SC2086
+other=$(cd "$TMP/elsewhere" && SOURCE_DATE_EPOCH=$epoch HOME=$TMP/elsewhere \
+	CCACHE_DISABLE=1 $as sh .ci/deb build 0.0.1 2>"$TMP/log")
+if cmp -s "$deb" "$TMP/elsewhere/$other"; then
+	ok "another user makes the same package in another folder"
+else
+	not_ok "another user makes the same package in another folder" \
+		"$(tail -n 3 "$TMP/log")"
+fi
 rm -f "$deb"
 finish
