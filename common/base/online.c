@@ -19,6 +19,7 @@ static char **kept; /* NULL: not, or for want of memory */
 void
 online_keep(int argc, char **argv)
 {
+	free(kept); /* a fuzzer runs a tool many times in one process */
 	kept = calloc((size_t)argc + 1, sizeof(*kept));
 	if (kept != NULL)
 		memcpy(kept, argv, (size_t)argc * sizeof(*kept));

@@ -222,7 +222,7 @@ current_name(
 			*err = why;
 	}
 	s = span_trim(buf_span(&text));
-	if (ok && s.len <= SLTD_GENERATION_MAX) {
+	if (ok && s.len > 0 && s.len <= SLTD_GENERATION_MAX) {
 		memcpy(out, s.data, s.len);
 		out[s.len] = '\0';
 	}
