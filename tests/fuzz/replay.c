@@ -14,9 +14,12 @@
 
 #include "base/file.h"
 
-/* The largest input, and how many cuts are tried of one. */
+/* The largest input. */
 #define INPUT_MAX ((size_t)4 << 20)
-#define CUTS_MAX 200
+
+/* How many cuts are tried of one; a target of whole tools sets its own. */
+extern const size_t replay_cuts;
+__attribute__((weak)) const size_t replay_cuts = 200;
 
 static size_t inputs;
 
@@ -49,7 +52,7 @@ replay_file(const char *path)
 	printf("  %s\n", path);
 	fflush(stdout);
 	try(bytes.data, bytes.len);
-	step = bytes.len / CUTS_MAX + 1;
+	step = bytes.len / replay_cuts + 1;
 	for (size_t len = 0; len < bytes.len; len += step)
 		try(bytes.data, len);
 	inputs++;

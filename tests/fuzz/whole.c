@@ -13,6 +13,10 @@
 
 #include "base/file.h"
 
+/* A tool takes a thousand times what a parser does. */
+extern const size_t replay_cuts;
+const size_t replay_cuts = 16;
+
 /* ---- running ------------------------------------------------------------ */
 
 /* What a sanitizer ends a process with, that no tool does. */
