@@ -70,7 +70,8 @@ answered()
 answers "the primary is killed while the standby is asked" "$TMP/asked"
 [ "$unchecked" = 0 ] && ok "nobody sees it" ||
     not_ok "nobody sees it" "$unchecked not checked"
-postgres_up || not_ok "the primary is back" "it does not start"
+postgres_up || not_ok "the primary is back" \
+    "$(tail -n 3 "$TMP/pg/log" | tr '\n' '|')"
 
 # ---- the primary is asked, and killed in the middle of a batch
 $as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/standby" -m fast -w stop \

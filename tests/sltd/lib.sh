@@ -111,8 +111,17 @@ postgres_start()
 	return 1
 }
 
+no_process()
+{
+	! kill -0 "$1" 2>/dev/null
+}
+
+# Of a cluster that was killed, the first process counts as running until it is
+# reaped, and PostgreSQL does not start beside it.
 postgres_up()
 {
+	pg_pid=$(head -n 1 "$TMP/pg/data/postmaster.pid" 2>/dev/null)
+	[ -z "$pg_pid" ] || wait_for 30 no_process "$pg_pid"
 	$as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/data" -w -t 60 -o \
 	    "-p $PG_PORT -k $TMP/pg -c listen_addresses=127.0.0.1 -c fsync=off" \
 	    -l "$TMP/pg/log" start >>"$TMP/pg.log" 2>&1
