@@ -14,9 +14,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const first[] = {"sltdquery", "load", "-q",
-	    "--sandbox=off", "--at=2026-03-01", "--source-name=uto", NULL};
+	    "--memory=1", "--sandbox=off", "--at=2026-03-01",
+	    "--source-name=uto", NULL};
 	static const char *const load[] = {"sltdquery", "load", "--json",
-	    "--sandbox=off", "--at=2026-03-01", "--source-name=uto_new", NULL};
+	    "--memory=1", "--sandbox=off", "--at=2026-03-01",
+	    "--source-name=uto_new", NULL};
 	static const char *const ask[] = {
 	    "sltdquery", "--json", "--sandbox=off", "--at=2026-03-01", NULL};
 	static const char list[] = "number,issuing_state,type,status,reported\n"

@@ -49,7 +49,8 @@ static void
 load_list(void)
 {
 	static const char *const words[] = {"sltdquery", "load", "-q",
-	    "--sandbox=off", "--at=2026-03-01", "--source-name=local", NULL};
+	    "--memory=1", "--sandbox=off", "--at=2026-03-01",
+	    "--source-name=local", NULL};
 	static const char list[] = "number,issuing_state,type,status,reported\n"
 				   "X0000000,UTO,P,stolen,2026-01-01\n";
 	struct buf out = BUF_INIT;

@@ -13,13 +13,9 @@
 
 #include "base/file.h"
 
-/* A tool takes a thousand times what a parser does, sanitized far more. */
+/* A tool takes a thousand times what a parser does. */
 extern const size_t replay_cuts;
-#ifdef __SANITIZE_ADDRESS__
-const size_t replay_cuts = 2;
-#else
 const size_t replay_cuts = 16;
-#endif
 
 /* ---- running ------------------------------------------------------------ */
 
