@@ -13,29 +13,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const first[] = {"sltdquery", "load", "-q",
-	    "--memory=1", "--sandbox=off", "--at=2026-03-01",
-	    "--source-name=uto", NULL};
 	static const char *const load[] = {"sltdquery", "load", "--json",
 	    "--memory=1", "--sandbox=off", "--at=2026-03-01",
 	    "--source-name=uto_new", NULL};
 	static const char *const ask[] = {
 	    "sltdquery", "--json", "--sandbox=off", "--at=2026-03-01", NULL};
-	static const char list[] = "number,issuing_state,type,status,reported\n"
-				   "X0000000,UTO,P,stolen,2026-01-01\n";
-	static const char record[] =
-	    "{\"document\":{\"number\":\"X0000000\",\"issuing_state\":\"UTO\","
-	    "\"type\":\"P\"}}\n";
+	static const char record[] = "{" WHOLE_LISTED "}\n";
 	static bool ready;
 	struct buf out = BUF_INIT;
 	int status;
 
-	if (!ready) {
-		whole_store();
-		if (whole_run(
-			sltdquery_main, first, span_str(list), true, &out) != 0)
-			abort();
-	}
+	if (!ready)
+		whole_list(sltdquery_main, "--source-name=uto");
 	ready = true;
 	status =
 	    whole_run(sltdquery_main, load, span_make(data, size), true, &out);

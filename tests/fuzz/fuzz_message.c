@@ -25,21 +25,6 @@ static const char *const own[] = {"document", "documents", "person", "flight",
     "itinerary", "references", "message", "response", "pnr", "bags", "contact",
     "apisend", "malformed"};
 
-static void
-load_list(void)
-{
-	static const char *const words[] = {"sltdquery", "load", "-q",
-	    "--sandbox=off", "--at=2026-03-01", "--source-name=local", NULL};
-	static const char list[] = "number,issuing_state,type,status,reported\n"
-				   "X0000000,UTO,P,stolen,2026-01-01\n";
-	struct buf out = BUF_INIT;
-
-	whole_store();
-	if (whole_run(sltdquery_main, words, span_str(list), true, &out) != 0)
-		abort();
-	buf_release(&out);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -53,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int decoded, asked;
 
 	if (!ready)
-		load_list();
+		whole_list(sltdquery_main, "--source-name=local");
 	ready = true;
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		buf_append_str(&names, own[i]);

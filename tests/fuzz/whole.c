@@ -176,6 +176,21 @@ whole_run_words(whole_main *tool, const char *const *words, struct buf *out)
 	return run_tool(tool, words, NULL, false, out);
 }
 
+void
+whole_list(whole_main *sltdquery, const char *option)
+{
+	static const char list[] = "number,issuing_state,type,status,reported\n"
+				   "X0000000,UTO,P,stolen,2026-01-01\n";
+	const char *const words[] = {"sltdquery", "load", "-q", "--memory=1",
+	    "--sandbox=off", "--at=2026-03-01", option, NULL};
+	struct buf out = BUF_INIT;
+
+	whole_store();
+	if (whole_run(sltdquery, words, span_str(list), true, &out) != 0)
+		abort();
+	buf_release(&out);
+}
+
 /* ---- JSON --------------------------------------------------------------- */
 
 struct text {

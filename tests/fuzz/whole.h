@@ -31,6 +31,15 @@ int whole_run_words(
 /* A new empty folder as $MRTD_STORE, removed at the end of the program. */
 void whole_store(void);
 
+/* A document that is on the list of whole_list(), as a record's member. */
+#define WHOLE_LISTED                             \
+	"\"document\":{\"number\":\"X0000000\"," \
+	"\"issuing_state\":\"UTO\",\"type\":\"P\"}"
+
+/* A new store with one list in it, of the name that `option` gives
+ * (--source-name=NAME). */
+void whole_list(whole_main *sltdquery, const char *option);
+
 /* Ends the program unless each line of output is one JSON object without a
  * name twice. */
 void whole_judge(struct span output);
