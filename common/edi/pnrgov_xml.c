@@ -4,6 +4,7 @@
 #include "edi/pnrgov_xml.h"
 
 #include "edi/pnrgov_private.h"
+#include "edi/pnrgov_xml_private.h"
 
 #define GUIDE PNRGOV_GUIDE
 
@@ -80,41 +81,6 @@ static const struct row rows[] = {
     {DOCUMENT_SSR, "DOCA", DOCUMENT, false},
 };
 
-/* An attribute of a document, and which field of the SSR's text it is. */
-static const struct {
-	enum pnrgov_ssr_kind kind;
-	const char *name;
-	unsigned field; /* 0: read otherwise, or of no weight */
-	bool date;
-} parts[] = {
-    {PNRGOV_DOCS, "TravelDocType", 1, false},
-    {PNRGOV_DOCS, "IssuingLoc", 2, false},
-    {PNRGOV_DOCS, "TravelDocNbr", 3, false},
-    {PNRGOV_DOCS, "PaxNationality", 4, false},
-    {PNRGOV_DOCS, "DateOfBirth", 5, true},
-    {PNRGOV_DOCS, "Gender", 6, false},
-    {PNRGOV_DOCS, "ExpiryDate", 7, true},
-    {PNRGOV_DOCS, "Surname", 8, false},
-    {PNRGOV_DOCS, "FirstGivenName", 9, false},
-    {PNRGOV_DOCS, "SecondGivenName", 10, false},
-    {PNRGOV_DOCS, "PrimaryHolderInd", 0, false},
-    {PNRGOV_DOCS, "InfantInd", 0, false},
-    {PNRGOV_DOCO, "BirthLocation", 1, false},
-    {PNRGOV_DOCO, "TravelDocType", 2, false},
-    {PNRGOV_DOCO, "TravelDocNbr", 3, false},
-    {PNRGOV_DOCO, "PlaceOfIssue", 4, false},
-    {PNRGOV_DOCO, "DateOfIssue", 5, true},
-    {PNRGOV_DOCO, "CountryState", 6, false},
-    {PNRGOV_DOCO, "InfantInd", 0, false},
-    {PNRGOV_DOCA, "AddressType", 1, false},
-    {PNRGOV_DOCA, "Country", 2, false},
-    {PNRGOV_DOCA, "Address", 3, false},
-    {PNRGOV_DOCA, "CityName", 4, false},
-    {PNRGOV_DOCA, "StateProvCounty", 5, false},
-    {PNRGOV_DOCA, "PostalCode", 6, false},
-    {PNRGOV_DOCA, "InfantInd", 0, false},
-};
-
 void
 pnrgov_xml_init(struct pnrgov_xml *x, struct pnrgov *p)
 {
@@ -153,18 +119,6 @@ pnrgov_xml_ok(const struct pnrgov_xml *x)
 	return ok;
 }
 
-static struct span
-get(const struct xml_element *e, const char *name)
-{
-	return span_trim(xml_attribute(e, name));
-}
-
-static bool
-is_true(struct span s)
-{
-	return xml_is(s, "true") || xml_is(s, "1") || xml_is(s, "Y");
-}
-
 /* ---- dates ---- */
 
 /*
@@ -194,115 +148,6 @@ read_time(struct pnrgov_xml *x, struct span text, const char *where,
 		    GUIDE, "no such date or time");
 }
 
-/* A date as an SSR has it; one that is none stays for api.date. */
-static void
-put_ssr_date(struct buf *out, struct span text)
-{
-	static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-	struct edi_time t;
-
-	if (text.len >= 10 && edi_time_parse(span_first(text, 10), &t))
-		buf_printf(out, "%02d%.3s%04d", t.date.day,
-		    months + 3 * (t.date.month - 1), t.date.year);
-	else
-		buf_append_span(out, text);
-}
-
-/* ---- documents ---- */
-
-static enum pnrgov_ssr_kind
-ssr_kind_of(struct span name)
-{
-	return xml_is(name, "DOCS") ? PNRGOV_DOCS
-	    : xml_is(name, "DOCO")  ? PNRGOV_DOCO
-				    : PNRGOV_DOCA;
-}
-
-static const char *
-kind_word(enum pnrgov_ssr_kind kind)
-{
-	static const char *const words[] = {
-	    [PNRGOV_DOCS] = "DOCS",
-	    [PNRGOV_DOCO] = "DOCO",
-	    [PNRGOV_DOCA] = "DOCA",
-	};
-
-	return words[kind];
-}
-
-/* A part of a document into its field; a slash there ends no field. */
-static void
-take_document_part(struct pnrgov_xml *x, struct span name, struct span value,
-    struct findings *f)
-{
-	enum pnrgov_ssr_kind kind = x->kind;
-	size_t i = 0, count = sizeof(parts) / sizeof(parts[0]);
-	struct buf *field;
-
-	while (i < count &&
-	    (parts[i].kind != kind || !xml_is(name, parts[i].name)))
-		i++;
-	if (i == count) {
-		place_note(f, &x->place, "edi.segment", SEVERITY_WARNING,
-		    kind_word(kind), GUIDE, "a part of it is not known");
-		return;
-	}
-	if (xml_is(name, "InfantInd"))
-		x->infant = x->infant || is_true(value);
-	if (parts[i].field == 0)
-		return;
-	field = &x->fields[parts[i].field];
-	buf_clear(field);
-	if (parts[i].date)
-		put_ssr_date(field, value);
-	else
-		buf_append_span(field, value);
-	if (!buf_ok(field) || span_find(buf_span(field), '/') == field->len)
-		return;
-	for (size_t k = 0; k < field->len; k++)
-		if (field->data[k] == '/')
-			field->data[k] = ' ';
-	place_note(f, &x->place, "edi.segment", SEVERITY_WARNING,
-	    kind_word(kind), GUIDE, "a slash in it is read as a space");
-}
-
-static void
-open_document(
-    struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
-{
-	x->infant = false;
-	x->kind = ssr_kind_of(e->name);
-	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
-		buf_clear(&x->fields[i]);
-	for (unsigned i = 0; i < e->count; i++)
-		take_document_part(x, e->attributes[i].name,
-		    span_trim(e->attributes[i].value), f);
-}
-
-/* The SSR as EDIFACT has it: its fields, each behind a slash. */
-static void
-close_document(struct pnrgov_xml *x, struct findings *f)
-{
-	enum pnrgov_ssr_kind kind = x->kind;
-	struct pnrgov *p = x->pnrgov;
-	struct pnrgov_ssr *ssr;
-	struct buf *sex = &x->fields[6];
-
-	/* FI and MI are an infant's. */
-	if (kind == PNRGOV_DOCS && x->infant && sex->len == 1)
-		buf_append_byte(sex, 'I');
-	buf_clear(&x->text);
-	for (unsigned i = 1; i <= PNRGOV_XML_FIELDS; i++) {
-		buf_append_byte(&x->text, '/');
-		buf_append_span(&x->text, buf_span(&x->fields[i]));
-	}
-	ssr = pnrgov_add_ssr(p, kind, buf_span(&x->text),
-	    buf_span(&x->reference), p->context, &x->place, f);
-	if (ssr != NULL)
-		ssr->infant = x->infant;
-	pnrgov_check_kept(p, &x->place, kind_word(kind), f);
-}
-
 /* ---- references ---- */
 
 /*
@@ -312,7 +157,8 @@ close_document(struct pnrgov_xml *x, struct findings *f)
 static void
 put_traveller_number(struct buf *out, const struct xml_element *e)
 {
-	struct span surname = get(e, "SurnameRefNumber"), rph = get(e, "RPH");
+	struct span surname = pnrgov_xml_get(e, "SurnameRefNumber"),
+		    rph = pnrgov_xml_get(e, "RPH");
 
 	if (rph.len == 0)
 		return;
@@ -378,7 +224,7 @@ open_passenger(
 		return;
 	put_traveller_number(&x->text, e);
 	t->reference = pnrgov_kept(p, buf_span(&x->text));
-	if (is_true(get(e, "InfantInd")))
+	if (pnrgov_xml_is_true(pnrgov_xml_get(e, "InfantInd")))
 		t->type = SPAN("IN");
 }
 
@@ -407,7 +253,7 @@ open_fare(struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 	} types[] = {{"ADT", "A"}, {"CHD", "C"}, {"CNN", "C"}, {"INF", "IN"},
 	    {"INS", "IN"}, {"IN", "IN"}};
 	struct pnrgov_traveller *t = pnrgov_current(x->pnrgov);
-	struct span code = get(e, "PTC_Code");
+	struct span code = pnrgov_xml_get(e, "PTC_Code");
 
 	(void)f;
 
@@ -439,9 +285,10 @@ open_booking(
 	pnrgov_begin_record(x->pnrgov);
 	x->leg = NULL;
 	x->party = 0;
-	(void)span_uint(get(e, "NumberOfPassengers"), UINT32_MAX, &x->party);
+	(void)span_uint(
+	    pnrgov_xml_get(e, "NumberOfPassengers"), UINT32_MAX, &x->party);
 	/* When it was made is of no weight here: an odd date is no finding. */
-	read_time(x, get(e, "PNR_CreationDate"), "created",
+	read_time(x, pnrgov_xml_get(e, "PNR_CreationDate"), "created",
 	    &x->pnrgov->record.created, NULL);
 	pnrgov_check_kept(x->pnrgov, &x->place, "PNR", f);
 }
@@ -468,9 +315,11 @@ open_flight(
 	x->leg = leg;
 	if (leg == NULL)
 		return;
-	leg->number = pnrgov_kept(p, get(e, "FlightNumber"));
-	read_time(x, get(e, "DepartureDateTime"), "departs", &leg->departs, f);
-	read_time(x, get(e, "ArrivalDateTime"), "arrives", &leg->arrives, f);
+	leg->number = pnrgov_kept(p, pnrgov_xml_get(e, "FlightNumber"));
+	read_time(x, pnrgov_xml_get(e, "DepartureDateTime"), "departs",
+	    &leg->departs, f);
+	read_time(x, pnrgov_xml_get(e, "ArrivalDateTime"), "arrives",
+	    &leg->arrives, f);
 }
 
 static void
@@ -494,10 +343,12 @@ open_flight_leg(
 		return;
 	memset(leg, 0, sizeof(*leg));
 	x->leg = leg;
-	leg->carrier = pnrgov_kept(p, get(e, "CarrierCode"));
-	leg->number = pnrgov_kept(p, get(e, "FlightNumber"));
-	read_time(x, get(e, "DepartureDateTime"), "departs", &leg->departs, f);
-	read_time(x, get(e, "ArrivalDateTime"), "arrives", &leg->arrives, f);
+	leg->carrier = pnrgov_kept(p, pnrgov_xml_get(e, "CarrierCode"));
+	leg->number = pnrgov_kept(p, pnrgov_xml_get(e, "FlightNumber"));
+	read_time(x, pnrgov_xml_get(e, "DepartureDateTime"), "departs",
+	    &leg->departs, f);
+	read_time(x, pnrgov_xml_get(e, "ArrivalDateTime"), "arrives",
+	    &leg->arrives, f);
 }
 
 /* Apart from the bookings, which the caller is about to clear. */
@@ -518,13 +369,13 @@ open_message(
 	(void)f;
 	buf_clear(&x->names);
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		buf_append_span(&x->names, get(e, members[i].name));
+		buf_append_span(&x->names, pnrgov_xml_get(e, members[i].name));
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		*members[i].to = span_first(span_from(buf_span(&x->names), at),
-		    get(e, members[i].name).len);
+		    pnrgov_xml_get(e, members[i].name).len);
 		at += members[i].to->len;
 	}
-	x->head.test = xml_is(get(e, "Target"), "Test");
+	x->head.test = xml_is(pnrgov_xml_get(e, "Target"), "Test");
 	x->leg = NULL;
 }
 
@@ -536,7 +387,7 @@ open_originator(
 {
 	(void)f;
 	x->pnrgov->message.sender =
-	    pnrgov_kept(x->pnrgov, get(e, "AirlineCode"));
+	    pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "AirlineCode"));
 }
 
 static void
@@ -546,7 +397,8 @@ open_bookings(
 	struct pnrgov_message *m = &x->pnrgov->message;
 
 	(void)f;
-	m->has_count = span_uint(get(e, "NumberOfPnrs"), UINT32_MAX, &m->count);
+	m->has_count =
+	    span_uint(pnrgov_xml_get(e, "NumberOfPnrs"), UINT32_MAX, &m->count);
 }
 
 /* An airport of the flight under way, which may be the message's. */
@@ -558,7 +410,7 @@ read_airport(struct pnrgov_xml *x, const struct xml_element *e, bool from)
 	if (leg == NULL)
 		return;
 	*(from ? &leg->from : &leg->to) =
-	    pnrgov_kept(x->pnrgov, get(e, "LocationCode"));
+	    pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "LocationCode"));
 	if (leg == &x->pnrgov->message.flight)
 		x->pnrgov->message.has_flight =
 		    leg->from.len > 0 && leg->to.len > 0;
@@ -584,7 +436,8 @@ open_marketing(
 {
 	(void)f;
 	if (x->leg != NULL)
-		x->leg->carrier = pnrgov_kept(x->pnrgov, get(e, "Code"));
+		x->leg->carrier =
+		    pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "Code"));
 }
 
 static void
@@ -594,9 +447,9 @@ open_operating(
 	(void)f;
 	if (x->leg == NULL)
 		return;
-	x->leg->operating = pnrgov_kept(x->pnrgov, get(e, "Code"));
+	x->leg->operating = pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "Code"));
 	x->leg->operating_number =
-	    pnrgov_kept(x->pnrgov, get(e, "FlightNumber"));
+	    pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "FlightNumber"));
 }
 
 /* The first is the sender's own. */
@@ -608,7 +461,7 @@ open_locator(
 
 	(void)f;
 	if (r->locator.len == 0)
-		r->locator = pnrgov_kept(x->pnrgov, get(e, "ID"));
+		r->locator = pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "ID"));
 }
 
 static void
@@ -619,7 +472,7 @@ open_locator_company(
 
 	(void)f;
 	if (r->carrier.len == 0)
-		r->carrier = pnrgov_kept(x->pnrgov, get(e, "Code"));
+		r->carrier = pnrgov_kept(x->pnrgov, pnrgov_xml_get(e, "Code"));
 }
 
 static void
@@ -630,15 +483,16 @@ open_ticket(
 
 	if (t != NULL)
 		pnrgov_add_reference(x->pnrgov, t, "TKT",
-		    get(e, "TicketDocumentNbr"), &x->place, f);
+		    pnrgov_xml_get(e, "TicketDocumentNbr"), &x->place, f);
 }
 
 static void
 open_payment(
     struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
-	pnrgov_add_payment(x->pnrgov, get(e, "PaymentType"),
-	    get(e, "VendorCode"), get(e, "AccountNbr"), &x->place, f);
+	pnrgov_add_payment(x->pnrgov, pnrgov_xml_get(e, "PaymentType"),
+	    pnrgov_xml_get(e, "VendorCode"), pnrgov_xml_get(e, "AccountNbr"),
+	    &x->place, f);
 }
 
 static void
@@ -678,7 +532,7 @@ static open_element *const openers[] = {
     [TICKET] = open_ticket,
     [PAYMENT] = open_payment,
     [DOCUMENT_SSR] = open_document_ssr,
-    [DOCUMENT] = open_document,
+    [DOCUMENT] = pnrgov_xml_open_document,
     [FLIGHT] = open_flight,
     [MARKETING] = open_marketing,
     [OPERATING] = open_operating,
@@ -732,6 +586,7 @@ pnrgov_xml_open(
 		return PNRGOV_XML_NOTHING;
 	}
 	buf_clear(&x->text);
+	x->text_cut = false;
 	if (openers[means] != NULL)
 		openers[means](x, e, f);
 	return means == MESSAGE ? PNRGOV_XML_MESSAGE : PNRGOV_XML_NOTHING;
@@ -742,6 +597,17 @@ pnrgov_xml_text(struct pnrgov_xml *x, struct span text)
 {
 	if (x->text.len + text.len <= XML_MARKUP_MAX)
 		buf_append_span(&x->text, text);
+	else
+		x->text_cut = true;
+}
+
+/* In pieces, with comments between them, it got by the guard of xml.h. */
+static void
+note_cut_text(struct pnrgov_xml *x, struct findings *f)
+{
+	place_note(f, &x->place, "edi.limit", SEVERITY_ERROR, "text", GUIDE,
+	    "longer than %zu bytes", XML_MARKUP_MAX);
+	x->text_cut = false;
 }
 
 enum pnrgov_xml_event
@@ -754,6 +620,8 @@ pnrgov_xml_close(
 
 	x->place.segment = e->line;
 	x->place.offset = e->column;
+	if (x->text_cut && means != SAME)
+		note_cut_text(x, f);
 	switch (means) {
 	case GIVEN:
 		append_to_name(x, &x->given);
@@ -771,10 +639,10 @@ pnrgov_xml_close(
 		x->leg = NULL;
 		break;
 	case DOCUMENT:
-		close_document(x, f);
+		pnrgov_xml_close_document(x, f);
 		break;
 	case DOCUMENT_FIELD:
-		take_document_part(
+		pnrgov_xml_document_part(
 		    x, e->name, span_trim(buf_span(&x->text)), f);
 		break;
 	case PNR:

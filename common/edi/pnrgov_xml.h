@@ -37,6 +37,7 @@ struct pnrgov_xml {
 	struct buf names;	   /* of the head */
 	struct buf surname, given; /* of the Passenger under way */
 	struct buf text;	   /* of the element under way */
+	bool text_cut;		   /* and more that was not kept */
 	struct buf reference;	   /* of a document's SSR: whose it is */
 	enum pnrgov_ssr_kind kind; /* of the document under way */
 	struct buf fields[PNRGOV_XML_FIELDS + 1]; /* its own, from 1 */

@@ -184,6 +184,26 @@ START_TEST(whose_it_is)
 }
 END_TEST
 
+/* Comments between the pieces: each is short enough for the reader of XML. */
+START_TEST(a_text_too_long_in_pieces_is_said)
+{
+	struct buf text = BUF_INIT, codes = BUF_INIT;
+
+	buf_append_str(&text, HEAD "<PNRs><PNR><Passenger><Surname>");
+	for (int piece = 0; piece < 2; piece++) {
+		for (size_t i = 0; i < XML_MARKUP_MAX / 2 + 1; i++)
+			buf_append_byte(&text, 'A');
+		buf_append_str(&text, "<!-- -->");
+	}
+	buf_append_str(&text, "</Surname></Passenger></PNR></PNRs>" TAIL);
+	read_document(buf_text(&text));
+	walk_findings(&f, &codes);
+	ck_assert_ptr_nonnull(strstr(buf_text(&codes), "edi.limit text\n"));
+	buf_release(&text);
+	buf_release(&codes);
+}
+END_TEST
+
 START_TEST(message_and_flights)
 {
 	char text[TIME_TEXT_MAX];
@@ -243,6 +263,7 @@ pnrgov_xml_suite(void)
 	Suite *s = suite_create("pnrgov_xml");
 
 	CASE_TABLE(s, whose_it_is, documents, setup, teardown);
+	CASE_WITH(s, a_text_too_long_in_pieces_is_said, setup, teardown);
 	CASE_WITH(s, message_and_flights, setup, teardown);
 	CASE_WITH(s, cards_are_masked, setup, teardown);
 	return s;
