@@ -285,10 +285,10 @@ read_header(struct sheet *s, struct span line, struct err *err)
 }
 
 /* What no form fits stays as it is, and the record is refused for it. */
-static void
-map_values(struct sheet *s, const struct span *values)
+static bool
+map_values(struct sheet *s, const struct span *values, struct err *err)
 {
-	const char *why;
+	const char *none;
 
 	buf_clear(&s->room);
 	for (size_t m = 0; m < MEMBERS; m++)
@@ -301,10 +301,13 @@ map_values(struct sheet *s, const struct span *values)
 		if (m >= MEMBERS)
 			continue;
 		s->value[m] = value;
-		if (s->map != NULL && value.len > 0 &&
-		    map_value(s->map, m, value, &s->room, &mapped, &why))
-			s->value[m] = mapped;
+		if (s->map == NULL || value.len == 0)
+			continue;
+		if (!map_value(s->map, m, value, &s->room, &mapped, &none, err))
+			return false;
+		s->value[m] = mapped;
 	}
+	return true;
 }
 
 /* The line at the front, or lines where a quoted value runs over their ends. */
@@ -342,10 +345,14 @@ read_lines(struct sheet *s, struct span text, struct err *err)
 		} else if (span_trim(line).len == 0) {
 			continue;
 		} else if (csv_read(&s->csv, line, values, &damaged)) {
-			map_values(s, values);
+			if (!map_values(s, values, err))
+				return false;
 			put_passenger_record(s);
-		} else {
+		} else if (damaged.kind == ERR_DATA) {
 			put_malformed(s, line);
+		} else {
+			*err = damaged;
+			return false;
 		}
 	}
 	return true;

@@ -275,23 +275,29 @@ read_by_header(const struct plain_header *h, struct csv *csv, struct span line,
 }
 
 /* What the words of state and type mean, and what no column says. */
-static void
-map_cells(
-    const struct sltdquery *tool, struct span cells[CELLS], struct buf *room)
+static bool
+map_cells(const struct sltdquery *tool, struct span cells[CELLS],
+    struct buf *room, struct err *err)
 {
-	const char *why;
+	const char *none;
 
-	if (tool->map == NULL || buf_reserve(room, CELLS * MAP_ROOM) == NULL)
-		return;
+	if (tool->map == NULL)
+		return true;
+	if (buf_reserve(room, CELLS * MAP_ROOM) == NULL)
+		return err_memory(err);
 	for (unsigned i = 0; i < CELLS; i++) {
 		struct span value;
 
-		if (cells[i].data == NULL)
+		if (cells[i].data == NULL) {
 			cells[i] = map_default(tool->map, fields[i]);
-		else if (map_value(tool->map, fields[i], cells[i], room, &value,
-			     &why))
-			cells[i] = value;
+			continue;
+		}
+		if (!map_value(tool->map, fields[i], cells[i], room, &value,
+			&none, err))
+			return false;
+		cells[i] = value;
 	}
+	return true;
 }
 
 /* A state has a digit only where it is one of ISO 3166-1's numbers. */
@@ -352,7 +358,8 @@ read_cells(const struct sltdquery *tool, const struct filter_item *item,
 		return FAULT_HEADERS;
 	if (!read_by_header(h, csv, item->piece, cells, err))
 		return FAULT_QUOTE;
-	map_cells(tool, cells, room);
+	if (!map_cells(tool, cells, room, err))
+		return FAULT_NONE;
 	if (item->tag == 0 && is_no_state(cells[1]))
 		return FAULT_STATE;
 	return has_no_digit(cells[0]) ? FAULT_DIGIT : FAULT_NONE;

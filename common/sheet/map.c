@@ -384,9 +384,10 @@ map_default(const struct map *m, size_t member)
 					: span_make(NULL, 0);
 }
 
-static bool
+/* NULL, or why the day cannot be read. */
+static const char *
 value_of_day(const struct map *m, size_t member, struct span value,
-    struct buf *room, struct span *out, const char **why)
+    struct buf *room, struct span *out)
 {
 	const struct day_forms *forms = forms_of(m, member);
 	char text[DATE_TEXT];
@@ -394,22 +395,20 @@ value_of_day(const struct map *m, size_t member, struct span value,
 	struct date d;
 
 	if (forms->count == 0)
-		return true;
+		return NULL;
 	switch (day_read(forms, value, m->members[member].kind == MAP_DAY_PAST,
 	    m->today, &d)) {
 	case DAY_NONE:
-		*why = m->none[member];
-		return false;
+		return m->none[member];
 	case DAY_TWO:
-		*why = "may be two days, by the forms of the map";
-		return false;
+		return "may be two days, by the forms of the map";
 	case DAY_READ:
 		break;
 	}
 	date_format(d, text);
 	buf_append_str(room, text);
 	*out = span_from(buf_span(room), start);
-	return true;
+	return NULL;
 }
 
 /* The table's own words, in any case: "Stolen blank". */
@@ -434,14 +433,15 @@ value_of_word(const struct map *m, size_t member, struct span key,
 
 bool
 map_value(const struct map *m, size_t member, struct span value,
-    struct buf *room, struct span *out, const char **why)
+    struct buf *room, struct span *out, const char **none, struct err *err)
 {
 	const struct map_member *what = &m->members[member];
 	const struct country *country;
 	const struct entry *e;
 	struct buf key = BUF_INIT;
-	bool ok = true;
+	bool ok;
 
+	*none = NULL;
 	*out = value = span_trim(value);
 	if (value.len == 0)
 		return true;
@@ -455,11 +455,8 @@ map_value(const struct map *m, size_t member, struct span value,
 	    (country = country_find_any(value)) != NULL)
 		*out = span_str(country->code);
 	else if (what->kind >= MAP_DAY)
-		ok = value_of_day(m, member, value, room, out, why);
-	if (!buf_ok(&key) || !buf_ok(room)) {
-		*why = "could not be read: no memory";
-		ok = false;
-	}
+		*none = value_of_day(m, member, value, room, out);
+	ok = (buf_ok(&key) && buf_ok(room)) || err_memory(err);
 	buf_release(&key);
 	return ok;
 }

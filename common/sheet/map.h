@@ -84,11 +84,12 @@ struct span map_default(const struct map *m, size_t member);
 
 /*
  * What a value means: *out is borrowed from value, m or room, which is
- * appended to (where it is to hold several, reserve MAP_ROOM for each). False,
- * and *why a sentence's end ("is no day of …"), where a day is of no form. Safe
- * for several threads, each with its own room.
+ * appended to (where it is to hold several, reserve MAP_ROOM for each). *none
+ * is NULL, or where a day is of no form a sentence's end ("is no day of …"),
+ * and *out is then the value as it came. Safe for several threads, each with
+ * its own room. ERR_INTERNAL for want of memory.
  */
 MUST_CHECK bool map_value(const struct map *m, size_t member, struct span value,
-    struct buf *room, struct span *out, const char **why);
+    struct buf *room, struct span *out, const char **none, struct err *err);
 
 #endif

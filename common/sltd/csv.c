@@ -109,10 +109,11 @@ read_mapped(struct sltd_csv *c, struct sltd_fields *out, struct err *err)
 			out->value[i] = map_default(c->map, i);
 			continue;
 		}
-		if (map_value(c->map, i, out->value[i], &c->room, &value,
-			&out->wrong)) {
-			out->value[i] = value;
-		} else {
+		if (!map_value(c->map, i, out->value[i], &c->room, &value,
+			&out->wrong, err))
+			return false;
+		out->value[i] = value;
+		if (out->wrong != NULL) {
 			out->wrong_field = (enum sltd_field)i;
 			return true;
 		}

@@ -3,6 +3,7 @@
  */
 #include "sheet/map.h"
 
+#include "alloc.h"
 #include "temp.h"
 
 enum { NUMBER, STATE, TYPE, EXPIRY, REPORTED, NOTE };
@@ -142,18 +143,48 @@ START_TEST(what_a_value_means)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf room = BUF_INIT;
 		struct span out = {NULL, 0};
-		const char *why = NULL;
-		bool ok = map_value(m, rows[i].member, span_str(rows[i].value),
-		    &room, &out, &why);
+		struct err err = ERR_INIT;
+		const char *none = NULL;
 
-		ck_assert_msg(ok == (rows[i].out != NULL), "%s", rows[i].value);
-		if (ok)
+		ck_assert(map_value(m, rows[i].member, span_str(rows[i].value),
+		    &room, &out, &none, &err));
+		ck_assert_msg((none == NULL) == (rows[i].out != NULL), "%s",
+		    rows[i].value);
+		if (none == NULL)
 			ck_assert_msg(span_equal_str(out, rows[i].out),
 			    "%s is %.*s", rows[i].value, SPAN_ARG(out));
 		else
-			ck_assert_ptr_nonnull(why);
+			ck_assert(span_equal_str(out, rows[i].value));
 		buf_release(&room);
 	}
+	map_close(m);
+}
+END_TEST
+
+/* A state without its code would be another question. */
+START_TEST(want_of_memory_is_no_value)
+{
+	struct map *m = open_text(spanish);
+	bool failed = false;
+
+	for (long n = 0; alloc_fail_at(n); n++) {
+		struct err err = ERR_INIT;
+		struct buf room = BUF_INIT;
+		const char *none;
+		struct span out;
+		bool ok = map_value(
+		    m, EXPIRY, SPAN("Indefinido"), &room, &out, &none, &err);
+
+		if (alloc_failed()) {
+			failed = true;
+			ck_assert(!ok);
+			ck_assert_int_eq(err.kind, ERR_INTERNAL);
+		} else {
+			ck_span_eq(out, "9999-12-31");
+		}
+		buf_release(&room);
+	}
+	ck_assert(failed);
 	map_close(m);
 }
 END_TEST
@@ -162,10 +193,13 @@ START_TEST(without_forms_days_are_handed_on)
 {
 	struct map *m = open_text("");
 	struct buf room = BUF_INIT;
-	const char *why;
+	struct err err = ERR_INIT;
+	const char *none;
 	struct span out;
 
-	ck_assert(map_value(m, EXPIRY, SPAN("31/12/2024"), &room, &out, &why));
+	ck_assert(
+	    map_value(m, EXPIRY, SPAN("31/12/2024"), &room, &out, &none, &err));
+	ck_assert_ptr_null(none);
 	ck_span_eq(out, "31/12/2024");
 	buf_release(&room);
 	map_close(m);
@@ -209,6 +243,7 @@ sheet_map_suite(void)
 	CASE_WITH(s, what_a_file_is_like, temp_setup, temp_teardown);
 	CASE_WITH(s, what_a_column_is, temp_setup, temp_teardown);
 	CASE_WITH(s, what_a_value_means, temp_setup, temp_teardown);
+	CASE_WITH(s, want_of_memory_is_no_value, temp_setup, temp_teardown);
 	CASE_WITH(
 	    s, without_forms_days_are_handed_on, temp_setup, temp_teardown);
 	CASE_WITH(s, what_is_no_map, temp_setup, temp_teardown);
