@@ -317,20 +317,15 @@ static bool
 settle_own_state(struct lint *l, struct err *err)
 {
 	const struct list_config *list;
-	struct buf store = BUF_INIT;
 	struct config config;
 	char name[SLTD_LIST_NAME_MAX + 1];
-	bool ok;
 
 	if (l->tool->own != NULL)
 		return state_named(l->tool->own, &l->rules.own) ||
 		    err_set(err, ERR_USAGE, "--own-state: \"%s\" is no state",
 			l->tool->own);
-	ok = list_name_of(l->tool, &l->reader, name, err) &&
-	    store_folder(l->tool->common.store, &store, err) &&
-	    config_open(l->tool->config, buf_text(&store), &config, err);
-	buf_release(&store);
-	if (!ok)
+	if (!list_name_of(l->tool, &l->reader, name, err) ||
+	    !tool_config(l->tool, &config, err))
 		return false;
 	list = config_list(&config, name);
 	if (list != NULL)

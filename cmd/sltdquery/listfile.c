@@ -124,14 +124,10 @@ static bool
 check_list(struct sltdquery *tool, const char *path, struct listfile *f,
     struct err *err)
 {
-	struct buf store = BUF_INIT;
 	struct config config;
 	bool ok;
 
-	ok = store_folder(tool->common.store, &store, err) &&
-	    config_open(tool->config, buf_text(&store), &config, err);
-	buf_release(&store);
-	if (!ok)
+	if (!tool_config(tool, &config, err))
 		return false;
 	ok = check_list_signature(
 	    tool, path, config_list(&config, f->list), err);

@@ -304,13 +304,7 @@ check_names(const struct config *c, struct err *err)
 static bool
 find_sources(struct sltdquery *tool, struct config *c, struct err *err)
 {
-	struct buf store = BUF_INIT;
-	bool ok;
-
-	ok = store_folder(tool->common.store, &store, err) &&
-	    config_open(tool->config, buf_text(&store), c, err);
-	buf_release(&store);
-	if (!ok)
+	if (!tool_config(tool, c, err))
 		return false;
 	if (tool->source.count > 0 && !parse_sources(tool, c, err))
 		return false;

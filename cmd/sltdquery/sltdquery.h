@@ -214,4 +214,9 @@ MUST_CHECK bool sheet_open(struct sltdquery *tool, struct err *err);
 /* STORE/sltd into tool->lists; false after a message. */
 MUST_CHECK bool lists_folder(struct sltdquery *tool, struct err *err);
 
+/* The configuration: of --config, the store's folder, or /etc. */
+struct config;
+MUST_CHECK bool tool_config(
+    const struct sltdquery *tool, struct config *out, struct err *err);
+
 #endif

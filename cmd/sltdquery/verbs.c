@@ -3,6 +3,7 @@
  */
 #include "base/file.h"
 #include "base/msg.h"
+#include "config.h"
 #include "sltd/store.h"
 #include "verbs.h"
 
@@ -31,6 +32,17 @@ verb_finish(struct rows *rows)
 
 	if (status != 0)
 		exit(status);
+}
+
+bool
+tool_config(const struct sltdquery *tool, struct config *out, struct err *err)
+{
+	struct buf store = BUF_INIT;
+	bool ok = store_folder(tool->common.store, &store, err) &&
+	    config_open(tool->config, buf_text(&store), out, err);
+
+	buf_release(&store);
+	return ok;
 }
 
 bool
