@@ -75,6 +75,16 @@ audit_chain(struct span key, const uint8_t previous[SHA256_SIZE],
 	return hmac_sha256(key, span_make(previous, SHA256_SIZE), body, out);
 }
 
+/* As it is written, in lower case: any other text was put there by others. */
+static bool
+read_hash(struct span text, uint8_t out[SHA256_SIZE])
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] >= 'A' && text.data[i] <= 'F')
+			return false;
+	return hex_decode_exact(text, out, SHA256_SIZE);
+}
+
 /* Takes a whole line apart; false when it has not the form of one. */
 bool
 audit_split(struct span line, struct span *body, uint8_t hash[SHA256_SIZE])
@@ -90,7 +100,7 @@ audit_split(struct span line, struct span *body, uint8_t hash[SHA256_SIZE])
 	    memcmp(end.data + end.len - 2, "\"}", 2) != 0)
 		return false;
 	end = span_from(end, sizeof(AUDIT_HASH_MEMBER) - 1);
-	return hex_decode_exact(span_first(end, AUDIT_HEX), hash, SHA256_SIZE);
+	return read_hash(span_first(end, AUDIT_HEX), hash);
 }
 
 bool
@@ -153,11 +163,10 @@ audit_head_read(struct span key, struct span text, uint64_t *n,
 		    "is not keyed: it was written by an older version");
 	if (text.len != AUDIT_HEAD_SIZE ||
 	    !span_uint(span_first(text, 20), UINT64_MAX, n) ||
-	    !hex_decode_exact(span_first(span_from(text, 21), AUDIT_HEX), hash,
-		SHA256_SIZE) ||
-	    !hex_decode_exact(
-		span_first(span_from(text, named.len + 1), AUDIT_HEX), mac,
-		SHA256_SIZE))
+	    text.data[named.len] != ' ' || text.data[text.len - 1] != '\n' ||
+	    !read_hash(span_first(span_from(text, 21), AUDIT_HEX), hash) ||
+	    !read_hash(
+		span_first(span_from(text, named.len + 1), AUDIT_HEX), mac))
 		return err_set(err, ERR_DATA, "is damaged");
 	if (!head_mac(key, named, computed))
 		return err_memory(err);

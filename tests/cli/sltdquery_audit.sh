@@ -52,7 +52,17 @@ head_says()	# NAME PATTERN
 	run sltdquery audit --verify --key "$A.key" "$TMP/changed"
 	expect_json "$1" 1 "(.intact | not) and (.head | test(\"$2\"))"
 }
+# One bit, where the value stays: the case of a hash, a blank, the line feed.
+last=$(tail -n 1 "$A" | jq -r .hash)
+sed "s/$last/$(echo "$last" | tr a-f A-F)/" "$A" >"$TMP/changed"
+verify "the last hash in capitals" 4
 cp "$A" "$TMP/changed"
+for edit in 's/\([0-9a-f]*\)$/\U\1/' 's/ \([0-9a-f]*\)$/0\1/'; do
+	sed "$edit" "$A.head" >"$TMP/changed.head"
+	head_says "a head changed by $edit" "damaged"
+done
+tr '\n' '\v' <"$A.head" >"$TMP/changed.head"
+head_says "a head without its line feed" "damaged"
 rm "$TMP/changed.head"
 head_says "a head that is missing" "is missing"
 : >"$TMP/changed.head"
@@ -73,6 +83,8 @@ for i in 1 2 3; do
 done
 run sltdquery audit --verify --head "$TMP/elsewhere" "$TMP/far"
 expect_json "a head elsewhere" 0 '.intact and .lines == 4'
+run sltdquery audit --config "$TMP/audit.conf" --verify "$TMP/far"
+expect_json "the configuration says where" 0 '.intact and .lines == 4'
 sed -i '$d' "$TMP/far"
 run sltdquery audit --verify --head "$TMP/elsewhere" "$TMP/far"
 expect_json "it tells of lines that were cut" 1 '.line == 4'
