@@ -63,6 +63,7 @@ check_count(struct envelope *e, const struct edifact_segment *s,
 		    what, counted);
 }
 
+/* References are a sender's own words: they are compared and not repeated. */
 static void
 check_reference(struct envelope *e, const struct edifact_segment *s,
     struct span expected, const char *header, struct findings *f)
@@ -73,12 +74,15 @@ check_reference(struct envelope *e, const struct edifact_segment *s,
 		return;
 	if (says.len == 0)
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    s->name, "ISO 9735", "no reference, %s has '%.*s'", header,
-		    SHOWN(expected));
+		    s->name, "ISO 9735",
+		    "no reference, %s has one of %zu "
+		    "characters",
+		    header, expected.len);
 	else
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR,
-		    s->name, "ISO 9735", "reference '%.*s', %s has '%.*s'",
-		    SHOWN(says), header, SHOWN(expected));
+		    s->name, "ISO 9735",
+		    "a reference of %zu characters is not that of %s", says.len,
+		    header);
 }
 
 static void
@@ -252,8 +256,7 @@ enter_unb(
 	slot = &e->references[hash % ENVELOPE_REFERENCES];
 	if (*slot == hash)
 		place_note(f, &e->place, "edi.reference", SEVERITY_ERROR, "UNB",
-		    "ISO 9735", "reference '%.*s' was used before",
-		    SHOWN(i->reference));
+		    "ISO 9735", "the reference was used before");
 	*slot = hash;
 }
 
@@ -470,15 +473,40 @@ envelope_sets_open(const struct envelope *e)
 	return e->set_count > 0;
 }
 
+/*
+ * A flight's, as the guide makes one ("UT123/261124/1000"): digits, and no more
+ * letters on end than a carrier or an airport has, so that it names no person.
+ */
+static bool
+is_flight_reference(const char *text)
+{
+	unsigned letters = 0, digits = 0;
+
+	for (; *text != '\0' && letters <= 3; text++) {
+		bool digit = *text >= '0' && *text <= '9';
+
+		if (!digit && *text != '/' && !(*text >= 'A' && *text <= 'Z'))
+			return false;
+		digits += digit;
+		letters = digit || *text == '/' ? 0 : letters + 1;
+	}
+	return digits > 0 && letters <= 3;
+}
+
 void
 envelope_end_sets(struct envelope *e, struct findings *f)
 {
-	for (size_t i = 0; i < ENVELOPE_SETS; i++)
+	for (size_t i = 0; i < ENVELOPE_SETS; i++) {
+		const char *reference = e->sets[i].reference;
+
 		if (e->sets[i].key != 0)
 			findings_add(f, "edi.missing", SEVERITY_INFO, "part",
 			    "PAXLST guide 4.4",
-			    "the parts of '%s' after part %u are missing",
-			    e->sets[i].reference, e->sets[i].part);
+			    "the parts of %s after part %u are missing",
+			    is_flight_reference(reference) ? reference
+							   : "a list",
+			    e->sets[i].part);
+	}
 	memset(e->sets, 0, sizeof(e->sets));
 	e->set_count = 0;
 }

@@ -96,6 +96,47 @@ START_TEST(expected_and_actual_are_said)
 }
 END_TEST
 
+/* A sender can put anybody's name into a reference: none is repeated. */
+START_TEST(references_are_not_repeated)
+{
+	static const struct {
+		const char *text;
+		unsigned findings;
+		const char *said; /* NULL: nothing that is looked for */
+	} senders[] = {
+	    {UNB "JOHN DOE'" UNH "'UNT+2+JANE DOE'UNZ+1+JIM DOE'", 2, NULL},
+	    {UNB "1'UNH+MR DOE+PAXLST:D:05B:UN:IATA'UNT+2'UNZ+1+1'", 1, NULL},
+	    {UNB "DOE'UNZ+0+DOE'" UNB "DOE'UNZ+0+DOE'", 1, NULL},
+	    {UNB "1'" UNH "+JANE/DOE+01:C'UNT+2+M1'UNZ+1+1'", 1, "a list"},
+	    {UNB "1'" UNH "+DOEJ1+01:C'UNT+2+M1'UNZ+1+1'", 1, "a list"},
+	    {UNB "1'" UNH "+UT123/261124+01:C'UNT+2+M1'UNZ+1+1'", 1,
+		"UT123/261124"},
+	};
+	struct buf found = BUF_INIT;
+	struct findings f;
+
+	findings_init(&f, false);
+	for (size_t i = 0; i < COUNT(senders); i++) {
+		run(senders[i].text, &f, &found);
+		envelope_end_sets(&e, &f);
+		ck_assert_uint_eq(f.count, senders[i].findings);
+		for (size_t k = 0; k < f.count; k++) {
+			struct span note = finding_note(&f, &f.list[k]);
+
+			ck_assert_msg(
+			    span_search(note, SPAN("DOE")) == note.len, "%.*s",
+			    SPAN_ARG(note));
+			ck_assert(senders[i].said == NULL ||
+			    span_search(note, span_str(senders[i].said)) <
+				note.len);
+		}
+		envelope_release(&e);
+	}
+	buf_release(&found);
+	findings_release(&f);
+}
+END_TEST
+
 START_TEST(what_heads_say)
 {
 	struct buf found = BUF_INIT;
@@ -131,6 +172,7 @@ envelope_suite(void)
 
 	CASE(s, trailers_add_up);
 	CASE(s, expected_and_actual_are_said);
+	CASE(s, references_are_not_repeated);
 	CASE(s, what_heads_say);
 	return s;
 }
