@@ -31,7 +31,7 @@ step(struct source *s)
 }
 
 void
-source_done(struct source *s, unsigned slot, const char *why)
+source_done(struct source *s, unsigned slot, const struct err *failed)
 {
 	struct pending *f = &s->pending[slot];
 	struct sltd_answer *a = &s->answers[f->query];
@@ -42,12 +42,12 @@ source_done(struct source *s, unsigned slot, const char *why)
 	s->under_way--;
 	a->elapsed_us = (uint32_t)(monotonic_us() - f->started_us);
 	/* A hit whose details did not come is a hit. */
-	if (why == NULL || a->settled) {
+	if (failed == NULL || a->settled) {
 		breaker_success(&s->breaker);
 		sltd_answer_weaken(&s->queries[f->query], a);
 	} else {
 		sltd_answer_clear(a);
-		sltd_answer_fail(a, "%s", why);
+		sltd_answer_fail(a, "%s", failed->text);
 		breaker_failure(&s->breaker, now_ms());
 	}
 	step(s);
@@ -66,7 +66,7 @@ send_one(struct source *s, size_t query)
 	s->under_way++;
 	if (!s->transport->send(
 		s->state, slot, &s->queries[query], &s->answers[query], &err))
-		source_done(s, slot, err.text);
+		source_done(s, slot, &err);
 }
 
 /* Ends what is over its deadline; how long until the next one is, in ms. */
@@ -74,10 +74,10 @@ static int
 expire(struct source *s)
 {
 	uint64_t now = monotonic_us(), first = UINT64_MAX;
-	char why[64];
 
 	for (unsigned i = 0; i < s->transport->window; i++) {
 		struct pending *f = &s->pending[i];
+		struct err late = ERR_INIT;
 		uint64_t end;
 
 		if (!f->used)
@@ -88,9 +88,9 @@ expire(struct source *s)
 			continue;
 		}
 		s->transport->cancel(s->state, i);
-		snprintf(why, sizeof(why), "no answer within %llu ms",
+		err_set(&late, ERR_UNAVAILABLE, "no answer within %llu ms",
 		    (unsigned long long)s->config.deadline_ms);
-		source_done(s, i, why);
+		source_done(s, i, &late);
 	}
 	return first == UINT64_MAX ? 0 : (int)((first - now + 999) / 1000);
 }

@@ -73,10 +73,10 @@ struct source_transport {
 };
 
 /*
- * From wait(): the query of that slot is over. why is NULL when the answer
+ * From wait(): the query of that slot is over. failed is NULL when the answer
  * was filled in; else it is not_checked, and counts as a failure.
  */
-void source_done(struct source *s, unsigned slot, const char *why);
+void source_done(struct source *s, unsigned slot, const struct err *failed);
 
 struct source {
 	struct source_config config;

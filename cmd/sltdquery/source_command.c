@@ -207,12 +207,15 @@ command_send(void *state, unsigned slot, const struct sltd_query *q,
 }
 
 static void
-fail_all(struct command *c, struct source *source, const char *why)
+fail_all(struct command *c, struct source *source, const char *what)
 {
+	struct err err = ERR_INIT;
+
+	err_set(&err, ERR_UNAVAILABLE, "%s", what);
 	for (unsigned i = 0; i < WINDOW; i++)
 		if (c->slots[i].used) {
 			c->slots[i].used = false;
-			source_done(source, i, why);
+			source_done(source, i, &err);
 		}
 }
 
@@ -268,7 +271,7 @@ take_answer_line(struct command *c, struct source *source, struct span line)
 		s->used = false;
 		source_done(source, i,
 		    answer_read(object, s->query, s->answer, &err) ? NULL
-								   : err.text);
+								   : &err);
 		break;
 	}
 	return true; /* answers none: it came too late */

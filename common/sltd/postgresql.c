@@ -104,7 +104,6 @@ struct sltd_pg {
 	uint64_t aged_us;
 	bool aged;
 	instant as_of, fresh_until;
-	char failure[SLTD_WHY_MAX];
 	struct buf folds, states, lengths, numbers; /* array literals */
 };
 
@@ -159,14 +158,15 @@ fail_connection(
 {
 	const char *why = pg->conn != NULL ? PQerrorMessage(pg->conn) : "";
 	size_t len = strcspn(why, "\n");
+	struct err err = ERR_INIT;
 
-	snprintf(pg->failure, sizeof(pg->failure), "%s%s%.*s", what,
-	    len > 0 ? ": " : "", (int)(len < 100 ? len : 100), why);
+	err_set(&err, ERR_UNAVAILABLE, "%s%s%.*s", what, len > 0 ? ": " : "",
+	    (int)(len < 100 ? len : 100), why);
 	disconnect(pg);
 	for (unsigned i = 0; i < SLTD_PG_WINDOW; i++)
 		if (pg->slots[i].query != NULL) {
 			pg->slots[i].query = NULL;
-			done(context, i, pg->failure);
+			done(context, i, &err);
 		}
 }
 
@@ -420,7 +420,7 @@ take_group(struct sltd_pg *pg, const PGresult *result,
 		s = &pg->slots[group->slots[i]];
 		ok = take_answer(pg, result, s, &err);
 		s->query = NULL;
-		done(context, (unsigned)group->slots[i], ok ? NULL : err.text);
+		done(context, (unsigned)group->slots[i], ok ? NULL : &err);
 	}
 }
 

@@ -31,8 +31,9 @@ void sltd_pg_close(struct sltd_pg *pg); /* NULL is fine */
 MUST_CHECK bool sltd_pg_send(struct sltd_pg *pg, unsigned slot,
     const struct sltd_query *q, struct sltd_answer *a, struct err *err);
 
-/* why: NULL when the answer was filled in. */
-typedef void sltd_pg_done(void *context, unsigned slot, const char *why);
+/* failed: NULL when the answer was filled in. */
+typedef void sltd_pg_done(
+    void *context, unsigned slot, const struct err *failed);
 
 /* Waits until something ended, timeout_ms at most. */
 void sltd_pg_wait(

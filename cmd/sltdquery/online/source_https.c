@@ -217,7 +217,7 @@ finish_slot(struct https *s, struct source *source, struct slot *one)
 		ok = take_search(s, one, &err);
 	if (ok && s->detail && !one->detail && ask_detail(s, one))
 		return;
-	source_done(source, (unsigned)(one - s->slots), ok ? NULL : err.text);
+	source_done(source, (unsigned)(one - s->slots), ok ? NULL : &err);
 }
 
 static void

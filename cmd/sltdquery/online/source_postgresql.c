@@ -30,9 +30,9 @@ pg_send(void *state, unsigned slot, const struct sltd_query *q,
 }
 
 static void
-done(void *context, unsigned slot, const char *why)
+done(void *context, unsigned slot, const struct err *failed)
 {
-	source_done(context, slot, why);
+	source_done(context, slot, failed);
 }
 
 static void
