@@ -6,19 +6,18 @@
 
 need symbols nm || finish
 
-for object in "$BUILD"/common/*/*.o; do
-	module=$(basename "$object" .o)
-	domain=$(basename "$(dirname "$object")")
-	# Left by an earlier build, of a file that has moved since.
-	[ -f "common/$domain/$module.c" ] || continue
-	nm -g --defined-only "$object" | awk -v module="$module" \
-		-v domain="$domain" '
-		$2 ~ /[TDRBC]/ && $3 !~ /^(_|\.)/ {
-			word = $3
-			sub(/_.*/, "", word)
-			print word, domain, module, $3
-		}'
-done >"$TMP/symbols"
+# An object of a file that has moved since may be left from an earlier build.
+for source in common/*/*.c; do
+	echo "$BUILD/${source%.c}.o"
+done | xargs nm -gA --defined-only | awk '
+	$2 ~ /[TDRBC]/ && $3 !~ /^(_|\.)/ {
+		n = split($1, path, "[/:]")
+		module = path[n - 1]
+		sub(/\.o$/, "", module)
+		word = $3
+		sub(/_.*/, "", word)
+		print word, path[n - 2], module, $3
+	}' >"$TMP/symbols"
 
 wrong=$(awk '$4 !~ /_/ && $4 != "msg" { print $2 "/" $3 ":" $4 }' \
 	"$TMP/symbols")
