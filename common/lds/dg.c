@@ -144,6 +144,18 @@ find_field(const struct field *fields, uint32_t tag)
 	return NULL;
 }
 
+/*
+ * Belgium writes an object 5F85. By X.690 8.1.2.4 its second byte says that the
+ * tag goes on; it ends there, as all tags of these groups do.
+ */
+static bool
+next_detail(struct span *body, struct der *e)
+{
+	if (body->len >= 2 && body->data[0] == 0x5f && body->data[1] == 0x85)
+		*body = span_from(*body, 1);
+	return der_next(body, e);
+}
+
 static bool
 add_details(struct span body, const struct field *fields, unsigned depth,
     struct dg_details *out)
@@ -153,7 +165,7 @@ add_details(struct span body, const struct field *fields, unsigned depth,
 	while (body.len > 0) {
 		const struct field *field;
 
-		if (!der_next(&body, &e))
+		if (!next_detail(&body, &e))
 			return false;
 		/* A0 holds a count and a list of names. */
 		if (e.tag == 0xa0 && depth == 0) {
@@ -162,8 +174,9 @@ add_details(struct span body, const struct field *fields, unsigned depth,
 			continue;
 		}
 		field = find_field(fields, e.tag);
-		if (field == NULL)
-			continue; /* 5C, 02, and what is ours to ignore */
+		/* 5C, 02, what is not known; and Belgium's without content. */
+		if (field == NULL || e.content.len == 0)
+			continue;
 		if (out->count == DG_DETAILS_MAX)
 			return false;
 		out->detail[out->count++] = (struct dg_detail){field->name,

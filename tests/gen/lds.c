@@ -284,13 +284,23 @@ group11(void)
 		asn_tlv(0x5f11, asn_text("ZENITH<UTOPIA"))));
 }
 
+/* Additional document details. Belgium's have objects without content, and
+ * 5F85, a tag that X.690 reads on into the length. */
 static struct blob
-group12(void)
+group12(struct settings *s)
 {
+	struct blob authority =
+	    asn_tlv(0x5f19, asn_text("UTOPIA PASSPORT OFFICE"));
+	struct blob issued = asn_tlv(0x5f26, asn_text("20250601"));
+
+	if (!settings_is(s, "", "dg12", "belgian"))
+		return asn_wrap(0x6c,
+		    ASN_PARTS(
+			asn_tlv(0x5c, asn_hex("5f195f26")), authority, issued));
 	return asn_wrap(0x6c,
-	    ASN_PARTS(asn_tlv(0x5c, asn_hex("5f195f26")),
-		asn_tlv(0x5f19, asn_text("UTOPIA PASSPORT OFFICE")),
-		asn_tlv(0x5f26, asn_text("20250601"))));
+	    ASN_PARTS(asn_tlv(0x5c, asn_hex("5f195f1b5f855f265f55")), authority,
+		asn_hex("5f1b00"), asn_hex("5f850d"), asn_text("2025060112345"),
+		issued, asn_hex("5f5500")));
 }
 
 /* DG14, SecurityInfos: PACE with generic mapping, chip authentication with a
@@ -323,7 +333,7 @@ gen_lds_group(struct settings *s, struct gen_lds *lds, int number)
 	case 11:
 		return group11();
 	case 12:
-		return group12();
+		return group12(s);
 	case 14:
 		return group14(s);
 	case 15:

@@ -27,6 +27,8 @@ struct gen_lds {
  *	photo.padding	zero bytes after the image	0
  *	faces		19794 39794			19794
  *	person		0 1
+ *	dg12		usual, or belgian: with objects that are
+ *			empty and one with a tag of its own	usual
  *	malformed	comma list of groups that hold a NULL only
  *	aa		key of DG15, see key.h		rsa-1024
  *	com		as the groups, none, or a comma list	dg

@@ -119,6 +119,28 @@ START_TEST(the_other_data_groups)
 }
 END_TEST
 
+/* Belgium: objects without content, and the tag 5F85, which is two bytes long
+ * whatever X.690 makes of its second. */
+START_TEST(details_of_belgium)
+{
+	struct gen_lds lds = made("dg=1,2,12 dg12=belgian");
+	struct err err = ERR_INIT;
+	struct dg_details details;
+	struct date date;
+
+	ck_assert_msg(
+	    dg12_parse(made_span(lds.dg[12]), &details, &err), "%s", err.text);
+	ck_assert_uint_eq(details.count, 2);
+	ck_assert_str_eq(details.detail[0].name, "issuing_authority");
+	ck_assert(dg12_issue_date(&details, &date));
+	ck_assert_int_eq(
+	    date.year * 10000 + date.month * 100 + date.day, 20250601);
+	for (size_t len = 0; len < lds.dg[12].len; len++)
+		ck_assert(!dg12_parse(
+		    span_first(made_span(lds.dg[12]), len), &details, &err));
+}
+END_TEST
+
 START_TEST(ef_com)
 {
 	struct gen_lds lds = made("dg=1,2,3,14");
@@ -191,6 +213,7 @@ dg_suite(void)
 	CASE_TABLE(
 	    s, the_face_of_data_group_2, faces, made_setup, made_release);
 	CASE_WITH(s, the_other_data_groups, made_setup, made_release);
+	CASE_WITH(s, details_of_belgium, made_setup, made_release);
 	CASE_WITH(s, ef_com, made_setup, made_release);
 	CASE_TABLE(s, cut_short_is_refused, numbers, made_setup, made_release);
 	return s;
