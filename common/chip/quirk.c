@@ -34,6 +34,8 @@ static const char *const texts[QUIRK_COUNT] = {
     [QUIRK_CAM_KEY] =
 	"no key in EF.CardSecurity has the number of the domain parameters",
     [QUIRK_LENGTH_OPEN] = "the file is written with an indefinite length",
+    [QUIRK_OTHER_APP] =
+	"another application was selected at the start, not the master file",
     [QUIRK_NO_ACCESS] = "the chip can be read without a password",
     [QUIRK_READER_SHORT] =
 	"the reader takes no long commands, though it says so",

@@ -35,6 +35,7 @@ enum quirk {
 	QUIRK_CA_BY_AT,	     /* 3DES by MSE:Set AT, not KAT */
 	QUIRK_CAM_KEY,	     /* no key identifier equals the parameters */
 	QUIRK_LENGTH_OPEN,   /* a file of indefinite length */
+	QUIRK_OTHER_APP,     /* current at the start, not the MF */
 	QUIRK_NO_ACCESS,     /* neither PACE nor BAC: open to anybody */
 	QUIRK_READER_SHORT,  /* the reader refused a long command */
 	QUIRK_SECURITY_INFO, /* an entry that cannot be read */

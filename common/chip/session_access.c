@@ -47,6 +47,37 @@ read_card_access(struct session *s, bool *there, struct fault *why)
 	return *there || why->kind == FAULT_REFUSED;
 }
 
+/* The ways to it, in their order. */
+enum way { BY_IDENTIFIER, AFTER_MASTER_FILE, BY_NAME, WAYS };
+
+/* Looks for it from the chip's own start; *there is false when it has none. */
+static bool
+find_card_access(struct session *s, bool *there, struct fault *why)
+{
+	struct buf *out = &s->out->file[EF_CARD_ACCESS];
+
+	*there = false;
+	if (!s->transport->reset(s->transport->context, why))
+		return false;
+	for (enum way way = BY_IDENTIFIER; way < WAYS && !*there; way++) {
+		struct fault no = FAULT_INIT;
+
+		if (way == AFTER_MASTER_FILE)
+			may_fail(ef_select_master(&s->channel, &no));
+		if (no.kind == FAULT_NONE || no.kind == FAULT_REFUSED) {
+			s->reader.by_select = way == BY_NAME;
+			*there =
+			    ef_read(&s->reader, EF_CARD_ACCESS, 0, out, &no);
+			s->reader.by_select = false;
+		}
+		if (!*there && no.kind != FAULT_REFUSED) {
+			*why = no;
+			return false;
+		}
+	}
+	return true;
+}
+
 /* What the chip states of lengths, and the reader with it. */
 static bool
 learn_lengths(struct session *s, struct fault *why)
@@ -213,7 +244,42 @@ explain_bac(bool tried, struct fault *why)
 	why->sw = sw;
 }
 
-/* Old chips without any access control let EF.COM be read. */
+/*
+ * Tries the zone. *absent: the chip knows no BAC, as far as could be found out
+ * without trying a password.
+ */
+static bool
+run_bac(struct session *s, bool *absent, struct fault *why)
+{
+	const struct password *mrz = s->request->mrz;
+	bool selected, tried = false;
+
+	*absent = false;
+	/* 9303-11 4.3.2: it may be refused before access and still count. */
+	selected = ef_select_application(&s->channel, why);
+	if (!selected &&
+	    (why->kind != FAULT_REFUSED || why->sw == SW_NOT_FOUND))
+		return false;
+	if (mrz == NULL) {
+		*absent = true;
+		return fault_set(why, FAULT_UNSUPPORTED,
+		    "the chip has no PACE: its zone is needed, a card "
+		    "access number does not do");
+	}
+	if (!bac_run(&s->channel, mrz, s->random, &tried, why)) {
+		*absent = !tried && why->kind == FAULT_REFUSED;
+		explain_bac(tried, why);
+		return false;
+	}
+	if (!selected)
+		quirk_note(&s->quirks, QUIRK_PLAIN_SELECT, NULL);
+	s->proven = mrz;
+	s->out->protocol = PROTOCOL_BAC;
+	s->out->password = PASSWORD_MRZ;
+	return true;
+}
+
+/* Belgium's oldest have no access control: EF.COM can be read, and the rest. */
 static bool
 is_open(struct session *s)
 {
@@ -225,37 +291,6 @@ is_open(struct session *s)
 	s->out->has[EF_COM] = true;
 	s->out->protocol = PROTOCOL_NONE;
 	quirk_note(&s->quirks, QUIRK_NO_ACCESS, NULL);
-	return true;
-}
-
-static bool
-run_bac(struct session *s, struct fault *why)
-{
-	const struct password *mrz = s->request->mrz;
-	bool selected, tried = false;
-
-	/* 9303-11 4.3.2: it may be refused before access and still count. */
-	selected = ef_select_application(&s->channel, why);
-	if (!selected &&
-	    (why->kind != FAULT_REFUSED || why->sw == SW_NOT_FOUND))
-		return false;
-	if (mrz == NULL)
-		return (s->pace == NULL && is_open(s)) ||
-		    fault_set(why, FAULT_UNSUPPORTED,
-			"the chip has no PACE: its zone is needed, a card "
-			"access number does not do");
-	if (!bac_run(&s->channel, mrz, s->random, &tried, why)) {
-		if (!tried && why->kind == FAULT_REFUSED && s->pace == NULL &&
-		    is_open(s))
-			return true;
-		explain_bac(tried, why);
-		return false;
-	}
-	if (!selected)
-		quirk_note(&s->quirks, QUIRK_PLAIN_SELECT, NULL);
-	s->proven = mrz;
-	s->out->protocol = PROTOCOL_BAC;
-	s->out->password = PASSWORD_MRZ;
 	return true;
 }
 
@@ -273,12 +308,14 @@ may_fall_back(const struct session *s, const struct fault *why)
 static bool
 fall_back(struct session *s, struct fault *why)
 {
+	bool ignored;
+
 	findings_add(s->findings, "chip.downgrade", SEVERITY_WARNING, "access",
 	    "ICAO 9303-11 4.2", "BAC although the chip offers PACE: %s",
 	    why->note);
 	channel_open(&s->channel);
 	return s->transport->reset(s->transport->context, why) &&
-	    run_bac(s, why);
+	    run_bac(s, &ignored, why);
 }
 
 static bool
@@ -309,17 +346,12 @@ open_without_usable(struct session *s, struct fault *why)
 }
 
 static bool
-open_chip(struct session *s, struct fault *why)
+open_by_card_access(struct session *s, struct fault *why)
 {
-	struct span file;
-	bool there;
+	struct span file = buf_span(&s->out->file[EF_CARD_ACCESS]);
+	bool absent;
 
-	if (!read_card_access(s, &there, why) || !learn_lengths(s, why))
-		return false;
-	s->out->has[EF_CARD_ACCESS] = there;
-	if (!there)
-		return run_bac(s, why);
-	file = buf_span(&s->out->file[EF_CARD_ACCESS]);
+	s->out->has[EF_CARD_ACCESS] = true;
 	if (!session_infos(
 		secinfo_parse(file, &s->card_access), "EF.CardAccess", why))
 		return false;
@@ -328,9 +360,43 @@ open_chip(struct session *s, struct fault *why)
 	s->pace = secinfo_best_pace(&s->card_access);
 	if (s->pace != NULL)
 		return open_with_pace(s, why);
-	return s->card_access.pace_count > 0 || s->card_access.unreadable > 0
-	    ? open_without_usable(s, why)
-	    : run_bac(s, why);
+	if (s->card_access.pace_count > 0 || s->card_access.unreadable > 0)
+		return open_without_usable(s, why);
+	return run_bac(s, &absent, why) || (absent && is_open(s));
+}
+
+/*
+ * Neither PACE nor BAC was found. French cards start in another application,
+ * and another program may have left one selected: EF.CardAccess is looked for
+ * in every way before a chip is taken for one that is open to anybody.
+ */
+static bool
+open_after_all(struct session *s, struct fault *why)
+{
+	struct fault ignored = FAULT_INIT;
+	bool there;
+
+	if (!find_card_access(s, &there, why))
+		return false;
+	if (there) {
+		quirk_note(&s->quirks, QUIRK_OTHER_APP, NULL);
+		return open_by_card_access(s, why);
+	}
+	return (ef_select_application(&s->channel, &ignored) ||
+		   ignored.kind == FAULT_REFUSED) &&
+	    is_open(s);
+}
+
+static bool
+open_chip(struct session *s, struct fault *why)
+{
+	bool there, absent;
+
+	if (!read_card_access(s, &there, why) || !learn_lengths(s, why))
+		return false;
+	if (there)
+		return open_by_card_access(s, why);
+	return run_bac(s, &absent, why) || (absent && open_after_all(s, why));
 }
 
 bool

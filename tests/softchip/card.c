@@ -235,6 +235,7 @@ soft_card_reset(struct soft_card *card)
 	memset(&card->sm, 0, sizeof(card->sm));
 	memset(&card->pace, 0, sizeof(card->pace));
 	card->switch_sm = card->in_application = card->dead = false;
+	card->elsewhere = soft_quirk(card, SOFT_QUIRK_OTHER_APP);
 	card->access = SOFT_NO_ACCESS;
 	card->current = NULL;
 	card->challenge.len = card->chain.len = card->last_answer.len = 0;
@@ -274,6 +275,7 @@ void
 soft_card_session(struct soft_card *card)
 {
 	soft_card_reset(card);
+	card->elsewhere |= soft_quirk(card, SOFT_QUIRK_LEFT_APP);
 	memset(&card->counts, 0, sizeof(card->counts));
 	soft_script_restart(&card->script);
 	if (card->fault > 0)

@@ -92,7 +92,7 @@ struct soft_card {
 	struct soft_sm sm, next_sm;
 	bool switch_sm; /* to next_sm, after the answer */
 	enum soft_access access;
-	bool in_application, dead;
+	bool in_application, elsewhere, dead;
 	const struct soft_file *current;
 	struct soft_kept challenge, chain, last_answer;
 	struct soft_pace pace;

@@ -197,6 +197,7 @@ select_application(struct soft_card *card, const struct soft_command *c)
 	if (!asn_equal(c->data, asn_hex(APPLICATION)))
 		return SOFT_STATUS(0x6a82);
 	card->in_application = true;
+	card->elsewhere = false;
 	card->current = NULL;
 	return SOFT_STATUS(0x9000);
 }
@@ -211,6 +212,8 @@ soft_select(struct soft_card *card, const struct soft_command *c)
 	if (c->p1 == 0x04)
 		return select_application(card, c);
 	if (c->p1 == 0x00) {
+		if (card->elsewhere)
+			return SOFT_STATUS(0x6a86);
 		if (c->data.len != 0 && !asn_equal(c->data, asn_hex("3f00")))
 			return SOFT_STATUS(0x6a82);
 		card->in_application = false;
@@ -309,7 +312,8 @@ soft_read(struct soft_card *card, const struct soft_command *c)
 	unsigned status;
 
 	card->counts.reads++;
-	if (by_short && soft_quirk(card, SOFT_QUIRK_NO_SFI))
+	if (by_short &&
+	    (card->elsewhere || soft_quirk(card, SOFT_QUIRK_NO_SFI)))
 		return SOFT_STATUS(0x6a82);
 	file = soft_file_named(card, c);
 	if (file == NULL)

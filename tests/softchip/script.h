@@ -112,6 +112,8 @@ const struct soft_rule *soft_script_due(
 	X(SECRET_00, "secret-00")     /* secrets that begin with 00 */         \
 	X(NO_SFI, "no-sfi")	      /* READ BINARY by SFI is 6A82 */         \
 	X(NO_ODD, "no-odd")	      /* no odd READ BINARY */                 \
+	X(OTHER_APP, "other-app")     /* starts in another application */      \
+	X(LEFT_APP, "left-app")	      /* until it is reset */                  \
 	X(WIDE_B1, "wide-b1")	      /* odd READ BINARY only beyond 32767 */
 
 #define X(name, text) SOFT_QUIRK_##name,
