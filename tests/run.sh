@@ -6,14 +6,14 @@
 #
 # usage: [JOBS=N] tests/run.sh [PATTERN…]
 #
-# Only the programs whose path holds one of the patterns; N at once, one more
-# than there are processors unless it is told, for many wait for a server. Each
+# Only the programs whose path holds one of the patterns; N at once, two for
+# each processor unless it is told, for many wait for a server. Each
 # has its output in a file of its own, $BUILD/tests/results/NAME.log, and its
 # line is printed when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
-: "${JOBS:=$(($(nproc 2>/dev/null || echo 1) + 1))}"
+: "${JOBS:=$((2 * $(nproc 2>/dev/null || echo 1)))}"
 LC_ALL=C.UTF-8
 export BUILD LC_ALL
 results=$BUILD/tests/results

@@ -279,7 +279,7 @@ parse_tbs(struct span tbs, struct cert *c)
 bool
 cert_parse(struct span der, struct cert *out, struct err *err)
 {
-	struct span body, bits;
+	struct span body;
 	struct der tbs;
 	struct cert c;
 	const char *wrong = NULL;
@@ -293,12 +293,8 @@ cert_parse(struct span der, struct cert *out, struct err *err)
 	    !der_take_element(&body, DER_SEQUENCE, &tbs))
 		return err_set(err, ERR_DATA, "not a certificate");
 	wrong = parse_tbs(tbs.content, &c);
-	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
-		wrong = "outer signature algorithm";
-	if (wrong == NULL &&
-	    (!der_take(&body, DER_BIT_STRING, &bits) ||
-		!der_bit_bytes(bits, &c.signature) || body.len != 0))
-		wrong = "signature";
+	if (wrong == NULL)
+		wrong = der_signature(body, &c.algorithm, &c.signature);
 	if (wrong != NULL)
 		return err_set(err, ERR_DATA,
 		    "not a certificate: %s cannot be read", wrong);

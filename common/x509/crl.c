@@ -203,7 +203,7 @@ parse_tbs(struct span tbs, struct crl *c)
 bool
 crl_parse(struct span der, struct crl *out, struct err *err)
 {
-	struct span body, bits;
+	struct span body;
 	struct der tbs;
 	struct crl c;
 	const char *wrong;
@@ -218,12 +218,8 @@ crl_parse(struct span der, struct crl *out, struct err *err)
 	    !der_take_element(&body, DER_SEQUENCE, &tbs))
 		return err_set(err, ERR_DATA, "not a CRL");
 	wrong = parse_tbs(tbs.content, &c);
-	if (wrong == NULL && !der_take_whole(&body, &c.algorithm))
-		wrong = "outer signature algorithm";
-	if (wrong == NULL &&
-	    (!der_take(&body, DER_BIT_STRING, &bits) ||
-		!der_bit_bytes(bits, &c.signature) || body.len != 0))
-		wrong = "signature";
+	if (wrong == NULL)
+		wrong = der_signature(body, &c.algorithm, &c.signature);
 	if (wrong != NULL)
 		return err_set(
 		    err, ERR_DATA, "not a CRL: %s cannot be read", wrong);

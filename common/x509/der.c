@@ -183,6 +183,19 @@ der_bit_bytes(struct span content, struct span *bytes)
 	return true;
 }
 
+const char *
+der_signature(struct span rest, struct span *algorithm, struct span *signature)
+{
+	struct span bits;
+
+	if (!der_take_whole(&rest, algorithm))
+		return "outer signature algorithm";
+	if (!der_take(&rest, DER_BIT_STRING, &bits) ||
+	    !der_bit_bytes(bits, signature) || rest.len != 0)
+		return "signature";
+	return NULL;
+}
+
 bool
 der_bits(struct span content, uint32_t *bits)
 {

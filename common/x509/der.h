@@ -88,6 +88,14 @@ bool der_boolean(struct span content, bool *value);
 /* The bytes after the count of unused bits, which must be 0. */
 bool der_bit_bytes(struct span content, struct span *bytes);
 
+/*
+ * What follows that which is signed, in a certificate as in a CRL: the whole
+ * AlgorithmIdentifier and the bytes of the signature, and nothing after them.
+ * NULL, or the name of what cannot be read. X.509 SIGNED{}; RFC 5280 4.1.1.
+ */
+const char *der_signature(
+    struct span rest, struct span *algorithm, struct span *signature);
+
 /* A named-bit list: bit 0 of X.690 is bit 0 here. At most 32 bits. */
 bool der_bits(struct span content, uint32_t *bits);
 
