@@ -3,6 +3,7 @@
  */
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "listfile.h"
@@ -92,31 +93,73 @@ settle_date(const struct sltdquery *tool, struct listfile *f, struct err *err)
 /* ---- signatures -------------------------------------------------------- */
 
 static bool
-check_list_signature(struct sltdquery *tool, const char *path,
-    const struct list_config *list, struct err *err)
+is_signed(const struct list_config *list)
+{
+	return list != NULL && (list->key != NULL || list->certificate != NULL);
+}
+
+static bool
+check_signature(const struct sltdquery *tool, const struct input *in,
+    const char *path, const struct list_config *list, struct err *err)
 {
 	struct buf sidecar = BUF_INIT;
 	const char *signature = tool->signature;
 	bool ok;
 
-	if (list == NULL || (list->key == NULL && list->certificate == NULL))
-		return true;
-	if (strcmp(path, "-") == 0)
-		return err_set(err, ERR_DATA,
-		    "the list wants signed files: "
-		    "standard input cannot be checked");
 	if (signature == NULL) {
 		buf_append_str(&sidecar, path);
 		buf_append_str(&sidecar, list->key != NULL ? ".sig" : ".p7s");
 		signature = buf_text(&sidecar);
 	}
-	ok = list->key != NULL
-	    ? detached_ed25519(path, signature, list->key, err)
-	    : detached_cms(path, signature, list->certificate, err);
+	ok = (buf_ok(&sidecar) || err_memory(err)) &&
+	    (list->key != NULL
+		    ? detached_ed25519(input_fd(in), signature, list->key, err)
+		    : detached_cms(
+			  input_fd(in), signature, list->certificate, err));
 	buf_release(&sidecar);
 	if (!ok && err->kind == ERR_NOINPUT)
 		err->kind = ERR_DATA; /* no signature is a wrong one */
 	return ok;
+}
+
+/* The file is replaced by a copy of it, which is of the same list. */
+static bool
+read_copy(struct sltdquery *tool, const char *path, struct listfile *f,
+    struct input *in, struct err *err)
+{
+	char list[SLTD_LIST_NAME_MAX + 1];
+
+	reader_close(&f->reader);
+	if (!reader_take(tool, in, path, &f->reader, err))
+		return false;
+	return list_name_of(tool, &f->reader, list, err) &&
+	    (strcmp(list, f->list) == 0 ||
+		err_set(err, ERR_DATA, "it changed while it was read"));
+}
+
+/*
+ * Whoever may write the file could let us check one and read another, by its
+ * name as by its bytes.
+ */
+static bool
+check_copy(struct sltdquery *tool, const char *path, struct listfile *f,
+    const struct list_config *list, struct err *err)
+{
+	const char *const folders[] = {
+	    tool->lists.len > 0 ? buf_text(&tool->lists) : NULL, "/var/tmp"};
+	struct input *copy;
+
+	if (strcmp(path, "-") == 0)
+		return err_set(err, ERR_DATA,
+		    "the list wants signed files: "
+		    "standard input cannot be checked");
+	if (!input_open_copy(
+		f->reader.in, folders, ARRAY_SIZE(folders), &copy, err))
+		return false;
+	if (check_signature(tool, copy, path, list, err))
+		return read_copy(tool, path, f, copy, err);
+	input_close(copy);
+	return false;
 }
 
 /* What the configuration says of the list, now that its name is known. */
@@ -125,12 +168,13 @@ check_list(struct sltdquery *tool, const char *path, struct listfile *f,
     struct err *err)
 {
 	struct config config;
+	const struct list_config *list;
 	bool ok;
 
 	if (!tool_config(tool, &config, err))
 		return false;
-	ok = check_list_signature(
-	    tool, path, config_list(&config, f->list), err);
+	list = config_list(&config, f->list);
+	ok = !is_signed(list) || check_copy(tool, path, f, list, err);
 	config_close(&config);
 	return ok;
 }
@@ -159,8 +203,8 @@ listfile_open(struct sltdquery *tool, const char *path, struct listfile *out,
 	if (!reader_open(tool, path, &f.reader, err))
 		return false;
 	if (list_name_of(tool, &f.reader, f.list, err) &&
-	    settle_number(tool, &f, err) && settle_date(tool, &f, err) &&
-	    check_list(tool, path, &f, err) && check_rejects(tool, path, err) &&
+	    check_list(tool, path, &f, err) && settle_number(tool, &f, err) &&
+	    settle_date(tool, &f, err) && check_rejects(tool, path, err) &&
 	    rejects_open(tool, &f.rejects, err)) {
 		*out = f;
 		return true;

@@ -33,8 +33,9 @@ struct listfile {
 
 /*
  * Opens, and checks the signature when the configuration demands one for the
- * list (FILE.sig, or --signature). The options win over the file's head; a
- * name that differs is refused.
+ * list (FILE.sig, or --signature): then what is read is a copy that nobody else
+ * can come to, and the signature is that copy's. The options win over the
+ * file's head; a name that differs is refused.
  */
 MUST_CHECK bool listfile_open(struct sltdquery *tool, const char *path,
     struct listfile *out, struct err *err);

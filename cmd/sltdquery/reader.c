@@ -256,10 +256,11 @@ first_line(struct reader *r, struct err *err)
 }
 
 bool
-reader_open(struct sltdquery *tool, const char *path, struct reader *out,
-    struct err *err)
+reader_take(struct sltdquery *tool, struct input *in, const char *path,
+    struct reader *out, struct err *err)
 {
 	struct reader r = {.path = path,
+	    .in = in,
 	    .next = 1,
 	    .head = {.sequence = READER_UNKNOWN,
 		.previous = READER_UNKNOWN,
@@ -270,8 +271,6 @@ reader_open(struct sltdquery *tool, const char *path, struct reader *out,
 	buf_init(&r.ahead, 0);
 	for (unsigned i = 0; i < SLTD_FIELDS; i++)
 		buf_init(&r.scratch[i], 0);
-	if (!sheet_open(tool, err) || !input_open(path, 0, &r.in, err))
-		return false;
 	r.map = tool->map;
 	if (!input_text(r.in, tool->encoding, err) || !first_line(&r, err))
 		goto fail;
@@ -286,6 +285,16 @@ reader_open(struct sltdquery *tool, const char *path, struct reader *out,
 fail:
 	reader_close(&r);
 	return false;
+}
+
+bool
+reader_open(struct sltdquery *tool, const char *path, struct reader *out,
+    struct err *err)
+{
+	struct input *in = NULL;
+
+	return sheet_open(tool, err) && input_open(path, 0, &in, err) &&
+	    reader_take(tool, in, path, out, err);
 }
 
 void

@@ -48,6 +48,11 @@ struct reader {
 /* By the map and the encoding that the tool was given. */
 MUST_CHECK bool reader_open(struct sltdquery *tool, const char *path,
     struct reader *out, struct err *err);
+
+/* The same of a copy that was made of its file; in is its own, also when it
+ * fails. */
+MUST_CHECK bool reader_take(struct sltdquery *tool, struct input *in,
+    const char *path, struct reader *out, struct err *err);
 void reader_close(struct reader *r);
 
 /*

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <zlib.h>
@@ -44,6 +45,8 @@ struct input {
 	struct recode *recode; /* or NULL: bytes as they are */
 	struct buf text;       /* what it made */
 	struct err wrong;      /* after it: no text of the encoding */
+	struct input_mark original; /* of a copy */
+	bool is_copy;
 	const char *name;
 	uint8_t *raw; /* INPUT_BLOCK bytes, from the file */
 	uint8_t *out; /* INPUT_BLOCK bytes, inflated; gzip only */
@@ -128,6 +131,111 @@ input_open_source(input_source *source, void *context, const char *name,
 	return true;
 }
 
+/* ---- copies ------------------------------------------------------------- */
+
+static uint64_t
+nanoseconds(struct timespec t)
+{
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static bool
+identify(int fd, struct input_mark *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	*out = (struct input_mark){
+	    .device = (uint64_t)st.st_dev,
+	    .inode = (uint64_t)st.st_ino,
+	    .size = (uint64_t)st.st_size,
+	    .modified = nanoseconds(st.st_mtim),
+	    .changed = nanoseconds(st.st_ctim),
+	};
+	return true;
+}
+
+/* Nobody can open it: it has a name for no longer than it takes to lose it. */
+static int
+nameless_file(const char *const *folders, size_t count)
+{
+	struct buf path = BUF_INIT;
+	int fd = -1;
+
+	for (size_t i = 0; fd < 0 && i < count; i++) {
+		if (folders[i] == NULL)
+			continue;
+		path_join(&path, folders[i], ".copy.XXXXXX");
+		if (!buf_ok(&path))
+			break;
+		fd = mkstemp((char *)path.data);
+		if (fd >= 0)
+			(void)unlink(buf_text(&path));
+	}
+	buf_release(&path);
+	return fd;
+}
+
+/* A file full of holes fills no disk. */
+static bool
+has_room(int fd, uint64_t size)
+{
+	struct statvfs v;
+
+	return fstatvfs(fd, &v) == 0 && size / v.f_frsize < v.f_bavail;
+}
+
+static bool
+copy_whole(const struct input *of, int to, uint64_t size, struct err *err)
+{
+	if (!has_room(to, size))
+		return err_set(err, ERR_CANTCREATE,
+		    "%s: no room for the copy that is read", of->name);
+	if (lseek(of->fd, 0, SEEK_SET) != 0)
+		return err_errno(err, ERR_IO, errno, "%s", of->name);
+	if (!file_copy_fd(of->fd, to, of->name, err))
+		return false;
+	return lseek(to, 0, SEEK_SET) == 0 ||
+	    err_errno(err, ERR_IO, errno, "%s", of->name);
+}
+
+bool
+input_open_copy(const struct input *of, const char *const *folders,
+    size_t count, struct input **out, struct err *err)
+{
+	struct input *in = input_new(of->name, of->limit);
+
+	if (in == NULL)
+		return err_memory(err);
+	in->fd = -1;
+	if (!of->owned || !identify(of->fd, &in->original)) {
+		input_close(in);
+		return err_set(
+		    err, ERR_DATA, "%s: not a regular file", of->name);
+	}
+	in->is_copy = in->owned = true;
+	in->fd = nameless_file(folders, count);
+	if (in->fd < 0)
+		err_errno(err, ERR_CANTCREATE, errno,
+		    "%s: the copy that is read", of->name);
+	if (in->fd < 0 || !copy_whole(of, in->fd, in->original.size, err)) {
+		input_close(in);
+		return false;
+	}
+	learn_size(in);
+	*out = in;
+	return true;
+}
+
+int
+input_fd(const struct input *in)
+{
+	return in->fd;
+}
+
+/* ---- blocks ------------------------------------------------------------- */
+
 void
 input_close(struct input *in)
 {
@@ -135,7 +243,7 @@ input_close(struct input *in)
 		return;
 	if (in->gzip)
 		inflateEnd(&in->z);
-	if (in->owned)
+	if (in->owned && in->fd >= 0)
 		close(in->fd);
 	buf_release(&in->carry);
 	buf_release(&in->text);
@@ -389,29 +497,17 @@ input_line_number(const struct input *in)
 	return in->line;
 }
 
-static uint64_t
-nanoseconds(struct timespec t)
-{
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 bool
 input_mark(const struct input *in, struct input_mark *out)
 {
-	struct stat st;
+	struct input_mark mark = in->original;
 
 	if (!in->owned || in->gzip || in->recode != NULL ||
-	    fstat(in->fd, &st) != 0 || !S_ISREG(st.st_mode))
+	    (!in->is_copy && !identify(in->fd, &mark)))
 		return false;
-	*out = (struct input_mark){
-	    .device = (uint64_t)st.st_dev,
-	    .inode = (uint64_t)st.st_ino,
-	    .size = (uint64_t)st.st_size,
-	    .modified = nanoseconds(st.st_mtim),
-	    .changed = nanoseconds(st.st_ctim),
-	    .offset = in->plain - in->rest.len,
-	    .line = in->line,
-	};
+	mark.offset = in->plain - in->rest.len;
+	mark.line = in->line;
+	*out = mark;
 	return true;
 }
 

@@ -46,6 +46,20 @@ MUST_CHECK bool input_open_source(input_source *source, void *context,
 MUST_CHECK bool input_text(
     struct input *in, const char *encoding, struct err *err);
 
+/*
+ * The bytes of a file that is open as they are now, in a file without a name
+ * in one of the folders (a NULL is passed over), which nobody else can come to:
+ * what was found out about them is true of what will be read. Nothing is read
+ * of it yet; input_mark() speaks of the file itself. Of the other only
+ * input_close() is called then. Not a regular file: ERR_DATA.
+ */
+MUST_CHECK bool input_open_copy(const struct input *of,
+    const char *const *folders, size_t count, struct input **out,
+    struct err *err);
+
+/* The descriptor of a file or a copy; it stays the input's. */
+int input_fd(const struct input *in);
+
 /* NULL is fine. */
 void input_close(struct input *in);
 

@@ -18,10 +18,10 @@
 
 /* The queue of OpenSSL is not left for the next one who looks. */
 static bool
-refuse_detached(struct err *err, const char *path, const char *why)
+refuse_detached(struct err *err, const char *why)
 {
 	ERR_clear_error();
-	return err_set(err, ERR_DATA, "%s: %s", path, why);
+	return err_set(err, ERR_DATA, "%s", why);
 }
 
 /* ---- Ed25519 ------------------------------------------------------------ */
@@ -46,24 +46,20 @@ read_signature(const char *path, struct buf *out, struct err *err)
 
 /* The whole file mapped: Ed25519 reads its message twice. */
 static bool
-map_file(const char *path, void **map, size_t *size, struct err *err)
+map_file(int fd, void **map, size_t *size, struct err *err)
 {
 	static uint8_t nothing[1];
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		err_errno(err, ERR_NOINPUT, errno, "%s", path);
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
+	if (fstat(fd, &st) != 0)
+		return err_errno(err, ERR_NOINPUT, errno, "the file");
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_NOINPUT, "not a regular file");
 	*size = (size_t)st.st_size;
 	*map = *size == 0 ? nothing
 			  : mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
 	return *map != MAP_FAILED ||
-	    err_errno(err, ERR_NOINPUT, errno, "%s", path);
+	    err_errno(err, ERR_NOINPUT, errno, "the file");
 }
 
 static bool
@@ -82,7 +78,7 @@ verify_ed25519(
 
 bool
 detached_ed25519(
-    const char *path, const char *signature, const char *key, struct err *err)
+    int fd, const char *signature, const char *key, struct err *err)
 {
 	struct buf bytes = BUF_INIT;
 	EVP_PKEY *public = NULL;
@@ -101,9 +97,9 @@ detached_ed25519(
 		    err, ERR_CONFIG, "%s: no Ed25519 public key", key);
 	}
 	ok = read_signature(signature, &bytes, err) &&
-	    map_file(path, &map, &size, err) &&
+	    map_file(fd, &map, &size, err) &&
 	    (verify_ed25519(public, buf_span(&bytes), map, size) ||
-		refuse_detached(err, path, "its Ed25519 signature is wrong"));
+		refuse_detached(err, "its Ed25519 signature is wrong"));
 	if (size > 0)
 		munmap(map, size);
 	EVP_PKEY_free(public);
@@ -142,16 +138,19 @@ read_certificate(const char *path)
 
 /* Every signer must be the one: no other signature is looked at. */
 static bool
-verify_cms(CMS_ContentInfo *cms, X509 *signer, const char *path)
+verify_cms(CMS_ContentInfo *cms, X509 *signer, int fd)
 {
 	STACK_OF(X509) *only = sk_X509_new_null();
-	BIO *content = BIO_new_file(path, "rb"), *sink = BIO_new(BIO_s_null());
+	BIO *content = BIO_new_fd(fd, BIO_NOCLOSE);
+	BIO *sink = BIO_new(BIO_s_null());
 	bool ok;
 
-	ok = only != NULL && content != NULL && sink != NULL &&
-	    sk_X509_push(only, signer) > 0 && CMS_is_detached(cms) == 1 &&
+	ok = lseek(fd, 0, SEEK_SET) == 0 && only != NULL && content != NULL &&
+	    sink != NULL && sk_X509_push(only, signer) > 0 &&
+	    CMS_is_detached(cms) == 1 &&
 	    CMS_verify(cms, only, NULL, content, sink,
-		CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+		CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY) == 1 &&
+	    lseek(fd, 0, SEEK_SET) == 0;
 	sk_X509_free(only);
 	BIO_free(content);
 	BIO_free(sink);
@@ -159,8 +158,8 @@ verify_cms(CMS_ContentInfo *cms, X509 *signer, const char *path)
 }
 
 bool
-detached_cms(const char *path, const char *signature, const char *certificate,
-    struct err *err)
+detached_cms(
+    int fd, const char *signature, const char *certificate, struct err *err)
 {
 	X509 *signer = read_certificate(certificate);
 	CMS_ContentInfo *cms = read_cms(signature);
@@ -173,8 +172,8 @@ detached_cms(const char *path, const char *signature, const char *certificate,
 	else if (cms == NULL)
 		ok = err_set(err, ERR_DATA, "%s: no CMS signature", signature);
 	else
-		ok = verify_cms(cms, signer, path) ||
-		    refuse_detached(err, path,
+		ok = verify_cms(cms, signer, fd) ||
+		    refuse_detached(err,
 			"its CMS signature is wrong, or not of "
 			"the signer that is wanted");
 	X509_free(signer);

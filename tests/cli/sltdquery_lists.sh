@@ -291,6 +291,36 @@ if need "signatures" openssl; then
 	expect "no signature" 65
 	run sltdquery load "$@" --source-name ed - <"$TMP/list.csv"
 	expect "standard input cannot be signed" 65
+	# What is verified is what is read. The signer's key comes out of a
+	# pipe, so that the file can be changed between: another one under its
+	# name, and other bytes in it.
+	mkfifo "$TMP/fifo"
+	printf '[list swap]\ned25519 = %s\n[list bytes]\ncms = %s\n' \
+	    "$TMP/fifo" "$TMP/fifo" >"$TMP/swap.conf"
+	set -- --config "$TMP/swap.conf"
+	cp "$TMP/forged.csv" "$TMP/swapped.csv"
+	(
+		cp "$TMP/list.csv" "$TMP/genuine.csv"
+		cat "$TMP/ed.pub" >&3
+		mv "$TMP/genuine.csv" "$TMP/swapped.csv"
+	) 3>"$TMP/fifo" &
+	run timeout 60 sltdquery load "$@" --source-name swap \
+	    --signature "$TMP/list.csv.sig" "$TMP/swapped.csv"
+	wait $!
+	expect_message "one file is verified and another read" 65 \
+	    "Ed25519 signature is wrong"
+	cp "$TMP/list.csv" "$TMP/swapped.csv"
+	(
+		cat "$TMP/forged.csv" >"$TMP/swapped.csv"
+		cat "$TMP/cms.pem" >&3
+	) 3>"$TMP/fifo" &
+	run timeout 60 sltdquery load "$@" --source-name bytes \
+	    --signature "$TMP/cms.p7s" "$TMP/swapped.csv"
+	wait $!
+	expect "other bytes are written into it meanwhile" 0
+	run sltdquery export --source-name bytes
+	grep -q '"issuing_state":"UTO"' "$TMP/out" && ok "what was verified is read" ||
+	    not_ok "what was verified is read" "$(said)"
 fi
 
 # ---- a list of the future: it would never be old, and shut out the genuine
