@@ -25,7 +25,15 @@ is_word_char(uint8_t c)
 	    c == '*';
 }
 
-/* To the next word: letters and the like, or one sign ("!=" is one). */
+static bool
+is_comparing(uint8_t c)
+{
+	return c == '=' || c == '!' || c == '<' || c == '>' || c == '~' ||
+	    c == '&' || c == '|';
+}
+
+/* To the next word: letters and the like, signs that compare ("!=", and ">=",
+ * which is refused as a whole), or one other sign. */
 static void
 advance(struct scan *s)
 {
@@ -42,8 +50,11 @@ advance(struct scan *s)
 	len = 0;
 	while (len < rest.len && is_word_char(rest.data[len]))
 		len++;
+	if (len == 0)
+		while (len < rest.len && is_comparing(rest.data[len]))
+			len++;
 	if (len == 0 && rest.len > 0)
-		len = span_starts(rest, SPAN("!=")) ? 2 : 1;
+		len = 1;
 	s->word = span_first(rest, len);
 }
 
@@ -255,6 +266,29 @@ take_order(struct scan *s, struct risk_test *t)
 	return take_operand(s, t);
 }
 
+/* What is written in other languages, and how it is written here. */
+static bool
+refuse_operator(struct scan *s)
+{
+	static const char wanted[] = "= != in < > exists absent within";
+	const char *hint = "";
+
+	if (s->word.len == 0)
+		return err_set(s->err, ERR_CONFIG,
+		    "one of %s is wanted after the member", wanted);
+	if (word_is(s, ">=") || word_is(s, "=>"))
+		hint = "; for '>= 18' write '> 17', for days one day earlier";
+	else if (word_is(s, "<=") || word_is(s, "=<"))
+		hint = "; for '<= 18' write '< 19', for days one day later";
+	else if (word_is(s, "==") || word_is(s, "is"))
+		hint = "; equal is '='";
+	else if (word_is(s, "<>"))
+		hint = "; not equal is '!='";
+	return err_set(s->err, ERR_CONFIG,
+	    "'%.*s' compares nothing here; it is one of: %s%s",
+	    SPAN_ARG(span_first(s->word, 40)), wanted, hint);
+}
+
 /* What follows the path. */
 static bool
 take_comparison(struct scan *s, struct risk_test *t, bool commas)
@@ -270,9 +304,7 @@ take_comparison(struct scan *s, struct risk_test *t, bool commas)
 	while (i < ARRAY_SIZE(words) && !take_word(s, words[i].word))
 		i++;
 	if (i == ARRAY_SIZE(words))
-		return err_set(s->err, ERR_CONFIG,
-		    "one of = != in < > exists absent within is wanted after "
-		    "the member");
+		return refuse_operator(s);
 	t->op = words[i].op;
 	switch (t->op) {
 	case RISK_EXISTS:

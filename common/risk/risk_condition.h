@@ -2,10 +2,13 @@
  * risk_condition: one `when` of a rule: parsed from its text, and asked of the
  * facts of a record.
  *
- *	PATH = VALUE		PATH != VALUE		PATH in VALUE VALUE
- *	PATH < VALUE		PATH > VALUE		PATH exists	PATH
- *absent PATH within N days of DATE	(also: before, after) two of CONDITION,
- *CONDITION, CONDITION PATH two of VALUE, VALUE, VALUE
+ *	PATH = VALUE		PATH != VALUE
+ *	PATH in VALUE VALUE	PATH exists
+ *	PATH < VALUE		PATH > VALUE
+ *	PATH absent		CODE
+ *	PATH within N days of DATE	(also: before, after)
+ *	two of CONDITION, CONDITION, CONDITION
+ *	PATH two of VALUE, VALUE, VALUE
  *
  * A path into an array means any element of it. A value may be the path of a
  * member of the same type. There is nothing else: no code, no patterns.

@@ -227,6 +227,39 @@ START_TEST(refused)
 }
 END_TEST
 
+/* The sign is named as a whole, where it is, with what says the same. */
+START_TEST(signs_of_other_languages)
+{
+	static const struct {
+		const char *text, *says;
+		size_t at;
+	} rows[] = {
+	    {"derived.age >= 18", "'>=' compares nothing here", 12},
+	    {"derived.age >=18", "for '>= 18' write '> 17'", 12},
+	    {"derived.age => 18", "for '>= 18' write '> 17'", 12},
+	    {"derived.age<=18", "for '<= 18' write '< 19'", 11},
+	    {"derived.age == 18", "equal is '='", 12},
+	    {"derived.age is 18", "equal is '='", 12},
+	    {"derived.age <> 18", "not equal is '!='", 12},
+	    {"derived.age ~ 18", "'~' compares nothing here", 12},
+	    {"derived.age < 18 && derived.age > 3", "'&&' is not under", 17},
+	    {"two of derived.age >= 18, dg.hash", "'>=' compares", 19},
+	    {"derived.age", "wanted after the member", 11},
+	};
+	size_t at;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		at = 999;
+		ck_assert_msg(!parses(rows[i].text, &at), "%s", rows[i].text);
+		ck_assert_uint_eq(at, rows[i].at);
+		ck_assert_msg(strstr(err.text, rows[i].says) != NULL, "%s: %s",
+		    rows[i].text, err.text);
+	}
+	ck_assert(parses("derived.age<18", &at));
+	ck_assert(parses("derived.age!=18", &at));
+}
+END_TEST
+
 START_TEST(limits)
 {
 	struct buf text = BUF_INIT;
@@ -260,6 +293,7 @@ risk_condition_suite(void)
 	CASE_WITH(s, a_model_that_nobody_looked_up, setup, NULL);
 	CASE_WITH(s, remarks_are_no_suspicion, setup, NULL);
 	CASE_WITH(s, refused, setup, NULL);
+	CASE_WITH(s, signs_of_other_languages, setup, NULL);
 	CASE_WITH(s, limits, setup, NULL);
 	return s;
 }
