@@ -351,7 +351,6 @@ open_by_card_access(struct session *s, struct fault *why)
 	struct span file = buf_span(&s->out->file[EF_CARD_ACCESS]);
 	bool absent;
 
-	s->out->has[EF_CARD_ACCESS] = true;
 	if (!session_infos(
 		secinfo_parse(file, &s->card_access), "EF.CardAccess", why))
 		return false;
@@ -380,6 +379,7 @@ open_after_all(struct session *s, struct fault *why)
 		return false;
 	if (there) {
 		quirk_note(&s->quirks, QUIRK_OTHER_APP, NULL);
+		s->out->has[EF_CARD_ACCESS] = true;
 		return open_by_card_access(s, why);
 	}
 	return (ef_select_application(&s->channel, &ignored) ||
@@ -392,7 +392,11 @@ open_chip(struct session *s, struct fault *why)
 {
 	bool there, absent;
 
-	if (!read_card_access(s, &there, why) || !learn_lengths(s, why))
+	if (!read_card_access(s, &there, why))
+		return false;
+	/* Whatever comes of the rest: what was read whole stays. */
+	s->out->has[EF_CARD_ACCESS] = there;
+	if (!learn_lengths(s, why))
 		return false;
 	if (there)
 		return open_by_card_access(s, why);

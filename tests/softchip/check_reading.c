@@ -425,6 +425,10 @@ START_TEST(lifted_at_every_command)
 			    settings, codes);
 			ck_assert_int_eq(session_status(&reading.result),
 			    STATUS_UNDETERMINED);
+			/* The first command reads it, where there is one. */
+			ck_assert_msg(reading.result.has[EF_CARD_ACCESS] ==
+				(n > 1 && reading.card.pace_count > 0),
+			    "%s: EF.CardAccess", settings);
 		}
 		reading_close(&reading);
 	}
