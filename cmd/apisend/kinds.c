@@ -127,7 +127,8 @@ begin_pnrgov(struct decoder *d)
 }
 
 static void
-emit_traveller(struct decoder *d, unsigned index, struct result *r)
+emit_traveller(struct decoder *d, unsigned index,
+    const struct pnrgov_party *party, struct result *r)
 {
 	struct json_writer *w = decoder_begin_record(d);
 	struct paxlst_person person;
@@ -135,6 +136,7 @@ emit_traveller(struct decoder *d, unsigned index, struct result *r)
 	pnrgov_person(&d->pnrgov, index, &person, &r->findings);
 	nouns_person(&person, w);
 	nouns_pnr(&d->pnrgov.record, d->pnrgov.travellers[index].type, w);
+	nouns_booking(party, w);
 	decoder_end_record(d, PAXLST_PASSENGER, r);
 }
 
@@ -142,13 +144,16 @@ emit_traveller(struct decoder *d, unsigned index, struct result *r)
 static bool
 emit_pnrgov(struct decoder *d)
 {
+	struct pnrgov_party party;
 	unsigned count;
 
 	if (!d->pnrgov.open)
 		return false;
 	count = pnrgov_link(&d->pnrgov, &d->result.findings);
+	pnrgov_party(&d->pnrgov, &party);
 	for (unsigned i = 0; i < count; i++)
-		emit_traveller(d, i, i + 1 < count ? &d->own : &d->result);
+		emit_traveller(
+		    d, i, &party, i + 1 < count ? &d->own : &d->result);
 	if (count == 0) {
 		findings_add(&d->result.findings, "edi.missing",
 		    SEVERITY_WARNING, "TIF", "PNRGOV guide",

@@ -33,6 +33,9 @@ void nouns_receipt(const struct contrl_status *s, struct json_writer *w);
 void nouns_pnr(
     const struct pnrgov_record *r, struct span type, struct json_writer *w);
 
+/* booking: adults and children of it, as far as all of them are known */
+void nouns_booking(const struct pnrgov_party *party, struct json_writer *w);
+
 /* What a message says of itself beside its envelope. */
 struct nouns_function {
 	struct span function, subfunction, transaction;

@@ -257,6 +257,18 @@ nouns_pnr(
 	json_close_object_or_drop(w);
 }
 
+/* What is not known of everybody is left out; one adult is one adult. */
+void
+nouns_booking(const struct pnrgov_party *party, struct json_writer *w)
+{
+	JSON_OPEN_OBJECT(w, "booking");
+	if (party->adults > 0 || !party->unknown)
+		json_put_uint(w, "adults", party->adults);
+	if (!party->unknown)
+		json_put_uint(w, "children", party->children);
+	json_close_object_or_drop(w);
+}
+
 void
 nouns_pnr_flight(const struct pnrgov_message *m, struct json_writer *w)
 {

@@ -81,6 +81,7 @@ struct pnrgov_record {
 	struct pnrgov_payment payments[PNRGOV_PAYMENTS_MAX];
 	unsigned payment_count;
 	unsigned travellers, ssrs;
+	bool has_group; /* travellers without names */
 };
 
 struct pnrgov {
@@ -130,6 +131,20 @@ void pnrgov_person(struct pnrgov *p, unsigned traveller,
 /* At UNT or what is in its place. */
 void pnrgov_finish(
     struct pnrgov *p, const struct place *at, struct findings *f);
+
+/*
+ * Adults (18 years on the day of the flight) and children among the travellers
+ * whose age the booking tells, by DOCS or as an airline's child or infant.
+ */
+struct pnrgov_party {
+	unsigned adults, children;
+	bool unknown; /* there are others */
+};
+void pnrgov_party(const struct pnrgov *p, struct pnrgov_party *out);
+
+/* The birth date of a DOCS. */
+enum edi_time_result pnrgov_docs_birth(
+    struct span text, struct date today, struct edi_time *born);
 
 /*
  * DOCS, DOCO or DOCA text taken into a person; what is there already stays,

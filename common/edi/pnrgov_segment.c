@@ -20,8 +20,10 @@ read_tif(struct pnrgov *p, const struct edifact_segment *s,
 	struct pnrgov_traveller *t;
 
 	p->context = 0;
-	if (span_equal(edifact_get(s, 1, 1), SPAN("G")))
+	if (span_equal(edifact_get(s, 1, 1), SPAN("G"))) {
+		p->record.has_group = true;
 		return;
+	}
 	p->context = pnrgov_find_reference(p, reference);
 	if (p->in_itinerary || p->context > 0)
 		return;

@@ -128,6 +128,13 @@ shift_of(struct span text)
 	    : 0;
 }
 
+enum edi_time_result
+pnrgov_docs_birth(struct span text, struct date today, struct edi_time *born)
+{
+	return edi_time_ssr(
+	    pnrgov_field(text, 5 - shift_of(text)), EDI_BIRTH, today, born);
+}
+
 void
 pnrgov_docs(struct span text, struct date today, struct paxlst_person *person,
     const struct place *at, struct findings *f)

@@ -8,7 +8,7 @@ AT = ["--at", "2026-11-23T12:00:00Z"]
 TMP = os.environ["TMP"]
 # What a record of decode may hold: inspection-record(5).
 OWNED = {"document", "documents", "person", "flight", "itinerary", "references",
-         "bags", "message", "response", "pnr", "apisend"}
+         "bags", "message", "response", "pnr", "booking", "apisend"}
 FLIGHT = {"sender": "UTAIR", "recipient": "UTGOV", "number": "UT123",
           "carrier": "UT",
           "legs": [{"from": "MEX", "departs": "2026-11-24T10:00",

@@ -278,4 +278,25 @@ printf '%s\n' "$hit" | riskcheck -r $shipped --at 2026-11-24 |
 	riskcheck -r $shipped --stats --json >"$TMP/out"
 status=$?
 expect_json "a rule without hits has a row" 0 '.hits == 0'
+# A child alone, as bookings that are pushed tell it: alone, with a grown
+# sister, with somebody of whom nothing is known.
+if need "a child alone in a booking" apisend; then
+	docs="'SSR+DOCS:HK:1:AA:::::/P/UTO/X1/UTO/12JUL15/F/23AUG29/DOE/ANN+::1"
+	sister="'SSR+DOCS:HK:1:AA:::::/P/UTO/X2/UTO/12JUL04/F/23AUG29/DOE/EVE+::2"
+	src="'SRC'RCI+AA:LOCATR'TIF+DOE+ANN:C:1$docs"
+	printf "UNA:+.?*'UNB+IATA:1+AA+GOV+261124:0900+R1'UNH+1+%s+1'%s%s%s%s%s'%s" \
+		"PNRGOV:13:1:IA'MSG+:22'ORG+AA" \
+		"TVL+261124:1000:261124:1200+AAA+BBB+AA" \
+		"'EQN+3" "$src" "$src'TIF+DOE+EVE:A:2$sister" \
+		"$src'TIF+ROE+R:A:2" "UNT+21+1'UNZ+1+R1'" >"$TMP/pnrgov"
+	apisend decode --json --at 2026-11-24 "$TMP/pnrgov" 2>&1 |
+		riskcheck -r $shipped --at 2026-11-24 --json |
+		jq -r 'select(.person.given_names == "ANN") | [(.booking |
+		.adults, .children), any(.riskcheck.findings[];
+		.code == "risk.care"), (.riskcheck.not_evaluated |
+		index("child-alone") != null)] | join(" ")' >"$TMP/is" 2>&1
+	printf '%s\n' '0 1 true false' '1 1 false false' '  false true' \
+		>"$TMP/due"
+	same "a child alone in a booking" "$TMP/due" "$TMP/is"
+fi
 finish

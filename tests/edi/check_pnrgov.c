@@ -205,6 +205,55 @@ START_TEST(operating_flights)
 }
 END_TEST
 
+/* A child is under 18 on the day of the flight, here 24 November 2026. */
+#define PERSON(born, name) "/P/UTO/" name "/UTO/" born "/F/23AUG29/DOE/" name
+
+START_TEST(who_is_an_adult)
+{
+	static const struct {
+		const char *text;
+		unsigned adults, children;
+		bool unknown;
+	} rows[] = {
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS(JANE, "1"), 1, 0, false},
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS(JANE, "1") "TIF+DOE+BABY:IN:2'", 1,
+		1, false},
+	    {HEAD "TIF+DOE+ANN:A:1'" DOCS(PERSON("24NOV08", "ANN"), "1"), 1, 0,
+		false},
+	    {HEAD "TIF+DOE+ANN:A:1'" DOCS(PERSON("25NOV08", "ANN"), "1"), 0, 1,
+		false},
+	    /* The date counts, not the fare. */
+	    {HEAD "TIF+DOE+ANN:C:1'" DOCS(PERSON("24NOV08", "ANN"), "1"), 1, 0,
+		false},
+	    /* An airline's adult may be twelve. */
+	    {HEAD "TIF+DOE+ANN:A:1'", 0, 0, true},
+	    {HEAD "TIF+DOE+ANN:C:1'", 0, 1, false},
+	    {HEAD "TIF+DOE+ANN:C:1'TIF+DOE+JANE:A:2'" DOCS(JANE, "2"), 1, 1,
+		false},
+	    {HEAD "TIF+DOE+ANN:C:1'TIF+ROE+R:A:2'", 0, 1, true},
+	    {HEAD "TIF+DOE+ANN:C:1'TIF+ROE+R:A:2'" DOCS("/////31FEB80/F", "2"),
+		0, 1, true},
+	    /* A group has travellers that are not named. */
+	    {HEAD "TIF+SCHOOL:G'TIF+DOE+ANN:C:1'", 0, 1, true},
+	    /* An infant's document with the reference of the adult. */
+	    {HEAD "TIF+DOE+JANE:A:1'" DOCS(BABY, "1"), 0, 1, true},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct pnrgov_party party;
+
+		pnrgov_begin(&bookings);
+		read_booking(rows[i].text);
+		pnrgov_party(&bookings, &party);
+		ck_assert_msg(party.adults == rows[i].adults &&
+			party.children == rows[i].children &&
+			party.unknown == rows[i].unknown,
+		    "%s: %u adults, %u children%s", rows[i].text, party.adults,
+		    party.children, party.unknown ? ", and others" : "");
+	}
+}
+END_TEST
+
 Suite *pnrgov_suite(void);
 Suite *
 pnrgov_suite(void)
@@ -215,6 +264,7 @@ pnrgov_suite(void)
 	CASE_WITH(s, visa_and_addresses, setup, teardown);
 	CASE_WITH(s, cards_are_masked, setup, teardown);
 	CASE_WITH(s, times_of_flights, setup, teardown);
+	CASE_WITH(s, who_is_an_adult, setup, teardown);
 	CASE_WITH(s, operating_flights, setup, teardown);
 	return s;
 }

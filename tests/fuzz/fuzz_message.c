@@ -22,8 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Members that decode makes. */
 static const char *const own[] = {"document", "documents", "person", "flight",
-    "itinerary", "references", "message", "response", "pnr", "bags", "contact",
-    "apisend", "malformed"};
+    "itinerary", "references", "message", "response", "pnr", "booking", "bags",
+    "contact", "apisend", "malformed"};
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

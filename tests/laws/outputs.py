@@ -18,7 +18,8 @@ STATUSES = {"pass", "fail", "undetermined", "absent", "error"}
 
 # The nouns that a tool writes of its raw input.
 DECODED = {"document", "documents", "person", "itinerary", "references",
-           "bags", "flight", "message", "response", "responses", "pnr"}
+           "bags", "flight", "message", "response", "responses", "pnr",
+           "booking"}
 TOOLS = [
     (["mrzcheck", "--json"], "mrzcheck", {"mrz"}),
     (["sodverify", "--json"], "sodverify",
