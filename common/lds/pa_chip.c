@@ -314,8 +314,8 @@ pa_check_chip(struct run *r)
 		any |= claimed(r, (enum pa_proof)i);
 	if (proven(r, &why))
 		pa_raise(r, CHECK_CHIP, STATUS_PASS);
-	else if (!could && !any)
-		return;
+	else if ((!could && !any) || r->out->check[CHECK_CHIP] == STATUS_FAIL)
+		return; /* nothing to prove, or refuted: not merely unproven */
 	else if (pa_chip_matters(r->in, r->policy))
 		pa_report(r, RULE_CHIP_UNPROVEN, why.where, "%s", why.text);
 	else

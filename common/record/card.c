@@ -217,6 +217,7 @@ put_card(struct buf *out, const struct record *r, const struct verdicts *v,
     const struct card_style *style)
 {
 	put_headline(out, v, style->colour);
+	card_next(out, r, v);
 	card_findings(out, v, style->colour, style->verbose);
 	card_actions(out, r);
 	card_look(out, r);

@@ -272,6 +272,19 @@ static const struct {
 	const char *where;
 	const char *name;
 } places[] = {
+    {"document_code", "the document code"},
+    {"issuing_state", "the issuing state"},
+    {"document_number", "the document number"},
+    {"name", "the name"},
+    {"nationality", "the nationality"},
+    {"birth_date", "the birth date"},
+    {"sex", "the sex"},
+    {"expiry_date", "the expiry date"},
+    {"issue_date", "the date of issue"},
+    {"optional_data", "the optional data"},
+    {"optional_data_2", "the optional data 2"},
+    {"personal_number", "the personal number"},
+    {"composite", "the digit over all (composite)"},
     {"dg.1", "the personal data (dg.1)"},
     {"dg.2", "the photograph (dg.2)"},
     {"dg.3", "the fingerprints (dg.3)"},
@@ -405,7 +418,7 @@ put_advice(struct buf *out, const struct verdicts *c, bool *begun)
 }
 
 bool
-card_sentence(struct buf *out, struct span finding)
+card_sentence(struct buf *out, struct span finding, size_t *note)
 {
 	struct span code, value;
 	const char *mark;
@@ -421,8 +434,10 @@ card_sentence(struct buf *out, struct span finding)
 	if (*mark == '$' && json_member(finding, "note", &value))
 		card_value(out, value);
 	buf_append_str(out, *mark != '\0' ? mark + 1 : "");
+	*note = out->len;
 	if (*mark != '$' && json_member(finding, "note", &value)) {
 		BUF_LITERAL(out, ": ");
+		*note = out->len;
 		card_value(out, value);
 	}
 	return true;
@@ -501,9 +516,48 @@ put_not_listed(struct buf *out, const struct verdicts *c, bool *begun)
 		    !json_member(v->value, "sources", &sources))
 			continue;
 		begin_sentence(out, begun);
-		buf_append_str(out, _("not listed (which is not: valid): "));
+		buf_append_str(
+		    out, _("not listed (which does not make it valid): "));
 		put_lists(out, sources);
 	}
+}
+
+/* What a pass says where nothing else does: what was established, and by that
+ * what was not. The first tool that passed. */
+static void
+put_established(struct buf *out, const struct verdicts *c, bool *begun)
+{
+	static const struct {
+		const char *tool, *sentence;
+	} established[] = {
+	    {"sealverify",
+		"the seal is genuine: compare what it says with the print"},
+	    {"chipread",
+		"the chip was read; whether its data are genuine was not "
+		"examined"},
+	    {"mrzcheck",
+		"the zone is in order, which does not make the document "
+		"genuine"},
+	};
+
+	for (size_t i = 0; i < sizeof(established) / sizeof(established[0]);
+	     i++)
+		for (size_t k = 0; k < c->count; k++)
+			if (span_equal_str(
+				c->list[k].tool, established[i].tool) &&
+			    c->list[k].status == STATUS_PASS) {
+				begin_sentence(out, begun);
+				buf_append_str(out, _(established[i].sentence));
+				return;
+			}
+}
+
+const char *
+card_advice_code(const struct verdicts *v)
+{
+	size_t rank = find_advice(v);
+
+	return rank == 2 * ADVICES ? NULL : advice[rank % ADVICES].code;
 }
 
 void
@@ -513,6 +567,8 @@ card_advice(struct buf *out, const struct verdicts *v)
 
 	if (!put_genuine(out, v, &begun))
 		put_advice(out, v, &begun);
+	if (!begun && v->worst == STATUS_PASS)
+		put_established(out, v, &begun);
 	if (v->worst == STATUS_PASS)
 		put_not_listed(out, v, &begun);
 }

@@ -64,14 +64,24 @@ bool card_path(const struct record *r, const char *path, struct span *value);
 /* Two blanks and a sentence, where the verdicts have one. */
 void card_advice(struct buf *out, const struct verdicts *v);
 
-/* The sentence of one finding; false: its code has none. */
-bool card_sentence(struct buf *out, struct span finding);
+/* The code of the finding that this sentence is of; NULL: none. */
+const char *card_advice_code(const struct verdicts *v);
+
+/*
+ * The sentence of one finding, and where in out its note begins, the text of
+ * its own (the end: it has none). False: its code has no sentence.
+ */
+bool card_sentence(struct buf *out, struct span finding, size_t *note);
 
 /* ---- the parts of a card ---- */
 
 /* Errors and warnings; remarks, codes and clauses with verbose. */
 void card_findings(
     struct buf *out, const struct verdicts *v, bool colour, bool verbose);
+
+/* What to do next, where neither the sentence nor the rules say it. */
+void card_next(
+    struct buf *out, const struct record *r, const struct verdicts *v);
 
 /* What the rules ask an officer to do, from riskcheck's result. */
 void card_actions(struct buf *out, const struct record *r);

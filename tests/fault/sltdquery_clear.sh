@@ -323,7 +323,7 @@ collapsed embedded
 # ---- the headline
 config embedded
 run sltdquery --text --config "$TMP/embedded.conf" -n X1111111 -c UTO
-head -n 1 "$TMP/out" | grep -q 'not listed (which is not: valid).*s, data of ' &&
+head -n 1 "$TMP/out" | grep -q 'not listed (which does not make it valid).*s, data of ' &&
     ok "the headline says what was established" ||
     not_ok "the headline says what was established" "$(head -n 1 "$TMP/out")"
 finish

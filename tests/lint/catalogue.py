@@ -28,7 +28,7 @@ def text(literal):
 
 def calls():
     for name in ('card', 'card_advice', 'card_findings', 'card_look',
-                 'card_rows', 'card_seal', 'card_who'):
+                 'card_next', 'card_rows', 'card_seal', 'card_who'):
         source = read(f'common/record/{name}.c')
         yield from re.findall(rf'\b_\(\s*({STRINGS})\s*\)', source)
 
@@ -46,6 +46,9 @@ def all_texts():
     record = 'common/record/'
     found += [row[1] for row in table(record + 'card_advice.c', 'advice')]
     found += [row[1] for row in table(record + 'card_advice.c', 'places')]
+    found += [row[1] for row in
+              table(record + 'card_advice.c', 'established')]
+    found += [row[0] for row in table(record + 'card_next.c', 'steps')]
     found += [row[0] for row in table(record + 'card_rows.c', 'rows')]
     found += [row[1] for row in table(record + 'card_seal.c', 'features')]
     found += [row[1] for row in table(record + 'card_seal.c', 'words')]

@@ -108,7 +108,7 @@ START_TEST(advice)
 	    "{\"code\":\"mrz.name_truncated\",\"severity\":\"info\"},"
 	    "{\"code\":\"mrz.state\",\"severity\":\"warning\","
 	    "\"where\":\"nationality\"}]}}",
-	    "PASS  a state's code that ICAO does not list (nationality): look "
+	    "PASS  a state's code that ICAO does not list (the nationality): look "
 	    "closely"));
 	ck_assert(first_line_is(&out,
 	    "{\"x\":{\"status\":\"undetermined\",\"findings\":["
@@ -285,6 +285,74 @@ START_TEST(in_the_order_of_the_counter)
 }
 END_TEST
 
+/* What to do next, where neither sentence nor rules say it; what findings say
+ * alike is said once. */
+START_TEST(what_to_do_next)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert_str_eq(
+	    card(&out,
+		"{\"mrzcheck\":{\"status\":\"fail\",\"findings\":[{\"code\":"
+		"\"mrz.check_digit\",\"severity\":\"error\",\"where\":"
+		"\"composite\",\"note\":\"read 1, computed 2\"}]}}"),
+	    "FAIL  wrong check digit: the digit over all (composite)\n"
+	    "  To do           Read the zone once more; if it says the same, "
+	    "look at it under a lens: changed, or never genuine\n"
+	    "  error    wrong check digit: the digit over all (composite): "
+	    "read 1, computed 2 [mrz.check_digit]\n"
+	    "  Examined by     mrzcheck fail\n"
+	    "  Not looked at   model, chip, lists\n\n");
+	/* The sentence says it. */
+	ck_assert_ptr_null(strstr(
+	    card(&out,
+		"{\"sltdquery\":{\"status\":\"fail\",\"findings\":[{\"code\":"
+		"\"sltd.hit\",\"severity\":\"error\",\"where\":\"l\"}]}}"),
+	    "To do"));
+	/* The rules say it. */
+	card(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":[{\"code\":"
+	    "\"sod.signature\",\"severity\":\"error\"}]},\"riskcheck\":{"
+	    "\"status\":\"undetermined\",\"findings\":[],\"actions\":[{"
+	    "\"rule\":\"r\",\"do\":\"Wait\"}]}}");
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&out), "To do           Wait [r]\n"));
+	ck_assert_ptr_null(strstr(buf_text(&out), "examiner"));
+	/* Alike: the second one with its own words, and a third in full. */
+	card(&out,
+	    "{\"sodverify\":{\"status\":\"fail\",\"findings\":["
+	    "{\"code\":\"chip.clone\",\"severity\":\"error\",\"note\":\"A\"},"
+	    "{\"code\":\"aa.signature\",\"severity\":\"error\",\"note\":\"B\"},"
+	    "{\"code\":\"dg.hash\",\"severity\":\"error\",\"where\":\"dg.2\","
+	    "\"note\":\"C\"}]}}");
+	ck_assert_ptr_nonnull(strstr(buf_text(&out),
+	    "genuine one: A [chip.clone]\n"
+	    "  error    also: B [aa.signature]\n"
+	    "  error    altered: not what the issuing state signed: the "
+	    "photograph (dg.2): C [dg.hash]\n"));
+	buf_release(&out);
+}
+END_TEST
+
+START_TEST(what_a_pass_establishes)
+{
+	struct buf out = BUF_INIT;
+
+#define PASSED(tool) "\"" tool "\":{\"status\":\"pass\",\"findings\":[]}"
+	ck_assert(first_line_is(&out, "{" PASSED("mrzcheck") "}",
+	    "PASS  the zone is in order, which does not make the document "
+	    "genuine"));
+	ck_assert(first_line_is(&out,
+	    "{" PASSED("mrzcheck") "," PASSED("sealverify") "}",
+	    "PASS  the seal is genuine: compare what it says with the print"));
+	ck_assert(first_line_is(&out, "{" PASSED("chipread") "}",
+	    "PASS  the chip was read; whether its data are genuine was not "
+	    "examined"));
+	ck_assert(first_line_is(&out, "{" PASSED("riskcheck") "}", "PASS"));
+	buf_release(&out);
+}
+END_TEST
+
 /* A document in order is one screen, however much was read of it. */
 START_TEST(lines_go_on_below_their_text)
 {
@@ -304,6 +372,10 @@ START_TEST(lines_go_on_below_their_text)
 	    "\033[1;31mFAIL\033[0m  altered: not what the issuing\n"
 	    "      state signed: the photograph\n"
 	    "      (dg.2)\n"
+	    "  To do           Read the chip once\n"
+	    "                  more; if it says the\n"
+	    "                  same, a document\n"
+	    "                  examiner\n"
 	    "  \033[31merror\033[0m    altered: not what the issuing\n"
 	    "           state signed: the photograph\n"
 	    "           (dg.2) [dg.hash]\n"
@@ -383,6 +455,8 @@ card_suite(void)
 	CASE(s, empty_rows_are_left_out);
 	CASE(s, colour_only_when_asked);
 	CASE(s, in_the_order_of_the_counter);
+	CASE(s, what_to_do_next);
+	CASE(s, what_a_pass_establishes);
 	CASE(s, lines_go_on_below_their_text);
 	CASE_TABLE(s, what_a_seal_says, seals, NULL, NULL);
 	return s;
