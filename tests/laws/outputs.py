@@ -1,5 +1,5 @@
 """Every output of every tool is valid, and holds no member that is not its
-own, whatever the input: outputs.py CORPUS
+own, whatever the input: outputs.py CORPUS FOLDER
 
 Each input of the fuzz corpus goes to each tool as it is; interchanges also
 with JSON of a stranger's put into their data.
@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from strict import is_record
 
 AT = ["--at", "2026-11-24"]
+SOME_MAX = 40           # inputs that share a run
 STATUSES = {"pass", "fail", "undetermined", "absent", "error"}
 
 # The nouns that a tool writes of its raw input.
@@ -87,29 +88,67 @@ def members(data):
     return given
 
 
-def try_one(args):
-    (command, own, nouns), name, data = args
-    run = subprocess.run(command + AT, input=data, stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, timeout=60)
+def output_error(command, own, nouns, given, operands, data=None):
+    """What is wrong with a run; and whether it came to its end."""
+    run = subprocess.run(command + AT + operands, input=data,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         timeout=300)
+    ended = 0 <= run.returncode < 64
     if run.returncode < 0:
-        return "%s: signal %d" % (name, -run.returncode)
-    given = members(data) if command[0] != "apisend" else set()
+        return "signal %d" % -run.returncode, ended
     for line in run.stdout.split(b"\n")[:-1]:
         why = line_error(line, own, nouns, given)
         if why:
-            return "%s: %s" % (name, why)
+            return why, ended
     if run.stdout and not run.stdout.endswith(b"\n"):
-        return "%s: the last line does not end" % name
-    return None
+        return "the last line does not end", ended
+    return None, ended
+
+
+def try_one(tool, name, data):
+    command, own, nouns = tool
+    given = members(data) if command[0] != "apisend" else set()
+    why, _ = output_error(command, own, nouns, given, [], data)
+    return ["%s: %s" % (name, why)] if why else []
+
+
+def try_some(args):
+    """Inputs that give no members, as operands of one run; where that run is
+    wrong, or ends before its last operand, each has a run of its own."""
+    tool, some = args
+    if len(some) > 1:
+        why, ended = output_error(*tool, set(), [path for path, *_ in some])
+        if ended and not why:
+            return []
+    return [why for _, name, data in some for why in try_one(tool, name, data)]
+
+
+def shared_out(tool, cases, folder):
+    """Lists of (path, name, data): SOME_MAX of those that share a run."""
+    some = []
+    for n, (name, data) in enumerate(cases):
+        case = (os.path.join(folder, str(n)), name, data)
+        if tool[0][0] != "apisend" and members(data):
+            yield tool, [case]
+            continue
+        some.append(case)
+        if len(some) == SOME_MAX:
+            yield tool, some
+            some = []
+    yield tool, some
 
 
 def main():
+    corpus, folder = sys.argv[1:]
     failed = False
-    cases = list(inputs(sys.argv[1]))
+    cases = list(inputs(corpus))
+    for n, (_, data) in enumerate(cases):
+        with open(os.path.join(folder, str(n)), "wb") as f:
+            f.write(data)
     with ThreadPoolExecutor(4) as pool:
         for tool in TOOLS:
-            wrong = [why for why in pool.map(
-                try_one, ((tool, name, data) for name, data in cases)) if why]
+            wrong = [why for some in pool.map(
+                try_some, shared_out(tool, cases, folder)) for why in some]
             what = " ".join(tool[0][:-1])
             if wrong:
                 print("not ok %s: %d of %d: %s" % (

@@ -6,6 +6,7 @@
 need outputs python3 || finish
 MRTD_STORE=$TMP/store
 export MRTD_STORE
-PYTHONDONTWRITEBYTECODE=1 python3 tests/laws/outputs.py tests/fuzz/corpus ||
-	failures=1
+mkdir "$TMP/inputs"
+PYTHONDONTWRITEBYTECODE=1 python3 tests/laws/outputs.py tests/fuzz/corpus \
+	"$TMP/inputs" || failures=1
 finish
