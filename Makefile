@@ -422,8 +422,7 @@ OWN_FOLDERS = $(LIBEXEC) share/mrtd-tools/profiles share/mrtd-tools/sql \
 .PHONY: install
 install: all
 	@to='$(DESTDIR)$(PREFIX)'; set -e; \
-	place() { mkdir -p "$$(dirname "$$to/$${2#*:}")"; \
-		install -m $$1 "$${2%%:*}" "$$to/$${2#*:}"; }; \
+	place() { install -D -m $$1 "$${2%%:*}" "$$to/$${2#*:}"; }; \
 	for f in $(PROGRAM_FILES); do place 755 $$f; done; \
 	for f in $(DATA_FILES) $(UNIT_FILES); do place 644 $$f; done; \
 	for f in $(UNIT_FILES); do \
@@ -441,7 +440,7 @@ deb-check:
 uninstall:
 	@to='$(DESTDIR)$(PREFIX)'; \
 	for f in $(PROGRAM_FILES) $(DATA_FILES) $(UNIT_FILES); do \
-		rm -f "$$to/$${f#*:}"; done; \
+		set -- "$$@" "$$to/$${f#*:}"; done; rm -f "$$@"; \
 	for d in $(OWN_FOLDERS); do \
 		if [ -d "$$to/$$d" ]; then rmdir "$$to/$$d"; fi; done
 

@@ -4,8 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 need outputs python3 || finish
-MRTD_STORE=$TMP/store
-export MRTD_STORE
+lists_for_sltdquery
 mkdir "$TMP/inputs"
 PYTHONDONTWRITEBYTECODE=1 python3 tests/laws/outputs.py tests/fuzz/corpus \
 	"$TMP/inputs" || failures=1
