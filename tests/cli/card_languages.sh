@@ -29,18 +29,18 @@ says()
 spanish='alterado: no es lo que firmó el Estado expedidor: la fotografía (dg.2)'
 for language in es es_GT.UTF-8 es_MX; do
 	says $language "NO CONFORME  $spanish" "  error    $spanish [dg.hash]" \
-		"  Qué hacer       Retenga el documento, no la palabra" \
+		"  Qué hacer       Retenga el documento, no se fíe de la palabra" \
 		"                  Lea el chip una vez más" \
 		"  Documento       P UTO L898902C3, vence el 2012-04-15" \
 		"  Titular         ERIKSSON, ANNA MARIA, F, nacimiento 1974-08-12" \
-		"sodverify fail" "  No se miró      modelo"
+		"sodverify fail" "  Sin examinar    modelo"
 done
 for language in fr fr_CA.UTF-8; do
-	says $language "NON CONFORME  altéré : pas ce que l'État émetteur a signé : la photographie (dg.2)" \
+	says $language "NON CONFORME  altéré : ce n'est pas ce que l'État émetteur a signé : la photographie (dg.2)" \
 		"  À faire         Retenez le document" \
 		"                  Relisez la puce" \
 		"  Titulaire       ERIKSSON, ANNA MARIA, F, naissance 1974-08-12" \
-		"sodverify fail" "  Pas regardé     modèle"
+		"sodverify fail" "  Non examiné     modèle"
 done
 for language in C C.UTF-8 en_GB.UTF-8 xx_XX; do
 	says $language "FAIL  altered: not what the issuing state signed" \
