@@ -13,6 +13,7 @@ UTO is listed, nothing else is. Its data is of today, two in the morning.
 import json
 import os
 import re
+import socket
 import ssl
 import sys
 import time
@@ -66,6 +67,11 @@ class Handler(BaseHTTPRequestHandler):
         return {"id": question["id"], "as_of": AS_OF, "answer": word,
                 "records": [RECORD] if hit else []}
 
+    def hang_up(self):
+        # close() alone leaves it open: the streams of this handler hold it.
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
     def report(self, body):
         key = self.headers.get("Idempotency-Key")
         if key in seen and seen[key] != body:
@@ -74,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         seen[key] = body
         if self.path.startswith("/dies") and first:
             # Accepted, and gone before anybody was told.
-            self.connection.close()
+            self.hang_up()
             return None
         return self.send(200, json.dumps(
             {"answer": "accepted", "receipt": "R-%d" % len(seen)}))
@@ -102,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "500")
             self.end_headers()
             self.wfile.write(b'{"answer":"no_record"')
-            self.connection.close()
+            self.hang_up()
             return None
         if mode == "records":
             return self.send(200, json.dumps(
