@@ -58,7 +58,10 @@ name_of(long number)
 	return NULL;
 }
 
-/* Has the kernel tell the tracer of these calls, in all that is started. */
+/*
+ * Has the kernel tell the tracer of these calls, in all that is started: what
+ * is not traced then would have none of them.
+ */
 static int
 stop_at_calls(void)
 {
@@ -80,12 +83,17 @@ stop_at_calls(void)
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* The call of a stop, when it counts. */
+/*
+ * The call of a stop, when it counts: of a thread of the command itself, for
+ * its workers only write into pipes.
+ */
 static const char *
-counted_call(pid_t pid)
+counted_call(pid_t child, pid_t pid)
 {
 	struct __ptrace_syscall_info info;
 
+	if (syscall(SYS_tgkill, child, pid, 0) != 0)
+		return NULL;
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return NULL;
@@ -116,7 +124,8 @@ main(int argc, char **argv)
 	}
 	waitpid(child, &status, 0);
 	ptrace(PTRACE_SETOPTIONS, child, NULL,
-	    PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
+	    PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+		PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL);
 	ptrace(PTRACE_CONT, child, NULL, NULL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
 		int deliver = 0;
@@ -129,13 +138,14 @@ main(int argc, char **argv)
 			continue;
 		}
 		if (status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
-			name = counted_call(pid);
+			name = counted_call(child, pid);
 			if (name != NULL && --left == 0) {
 				fprintf(stderr, "killed before %s\n", name);
 				kill(child, SIGKILL);
-				/* Its threads have to be waited for first. */
-				while (waitpid(-1, &status, __WALL) > 0)
-					;
+				/* Its threads end first, its workers after. */
+				do
+					pid = waitpid(-1, &status, __WALL);
+				while (pid > 0 && pid != child);
 				return 9;
 			}
 		} else if (WSTOPSIG(status) != SIGTRAP &&
