@@ -26,7 +26,7 @@ shows()
 	fi
 }
 
-document dg=1,2,14,15 aa=p256
+document dg=1,2
 zone=$(jq -r '.mrz | join("\\n")' "$TMP/zone.jsonl")
 
 chip

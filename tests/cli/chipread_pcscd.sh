@@ -53,10 +53,19 @@ card()
 	at_exit_kill $chip_pid
 }
 
+# uncard: out of it, and pcscd has noticed, which takes it half a second: the
+# next card is not to be met by a command for this one.
 uncard()
 {
 	kill "$chip_pid" 2>/dev/null
 	wait "$chip_pid" 2>/dev/null
+	wait_for 10 gone
+}
+
+gone()
+{
+	chipread --list 2>/dev/null | grep Desk >"$TMP/list"
+	! grep -q '"document":true' "$TMP/list"
 }
 
 reader_name()
@@ -106,7 +115,9 @@ card at=read-dg2#2:hang
 timeout 60 chipread --reader "$(reader_name)" --deadline 30000 \
 	<"$TMP/zone.jsonl" >"$TMP/out" 2>"$TMP/err" &
 reading=$!
-wait_for 30 grep -q read-dg2 "$TMP/commands"
+wait_for 30 grep -q read-dg2 "$TMP/commands" ||
+	not_ok 'the chip is read when pcscd is killed' \
+		"$(cat "$TMP/out" "$TMP/err" "$TMP/commands")"
 kill -9 "$pcscd_pid"
 wait "$reading"
 status=$?

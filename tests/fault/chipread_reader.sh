@@ -28,9 +28,9 @@ judge()
 
 # What each call says, and whether a reading can be whole all the same: a
 # disconnection that fails harms nobody, a reader that was taken is asked for
-# again.
+# again. One chip serves them all: each connection is a new beginning for it.
+chip
 while read -r function nth code harm; do
-	chip
 	run env STANDIN_FAIL="$function:$nth:$code" \
 		LD_LIBRARY_PATH="$STANDIN" STANDIN_READERS="$READERS" \
 		timeout 60 chipread --deadline 2000 <"$TMP/zone.jsonl"
@@ -95,7 +95,8 @@ in_the_middle()
 	on_standin timeout 60 chipread --deadline 15000 <"$TMP/zone.jsonl" \
 		>"$TMP/out" 2>"$TMP/err" &
 	reading=$!
-	wait_for 20 grep -q read-dg2 "$TMP/commands"
+	wait_for 20 grep -q read-dg2 "$TMP/commands" ||
+		not_ok "$name" "it is not read: $(cat "$TMP/out" "$TMP/err")"
 	"$@"
 	wait $reading
 	status=$?

@@ -36,7 +36,8 @@ absent()
 {
 	name=$1
 	shift
-	if grep -aq -e "$can" "$@" 2>/dev/null; then
+	# As bytes: a dump is large, and no text.
+	if LC_ALL=C grep -aqF -e "$can" "$@" 2>/dev/null; then
 		not_ok "$name" "it holds the card access number"
 	else
 		ok "$name"
@@ -51,12 +52,14 @@ absent 'its environment' "$TMP/environ"
 if need 'a dump of its memory' gdb gcore; then
 	gcore -o "$TMP/core" "$pid" >"$TMP/gcore.log" 2>&1
 	if [ -s "$TMP/core.$pid" ]; then
-		absent 'a dump of its memory' "$TMP/core.$pid"
+		# A run of zeros is one line to grep, of many megabytes.
+		tr '\0' '\n' <"$TMP/core.$pid" >"$TMP/dump"
+		absent 'a dump of its memory' "$TMP/dump"
 		# The dump is a dump: what is no secret is in it.
-		grep -aq STANDIN_READERS "$TMP/core.$pid" &&
+		LC_ALL=C grep -aqF STANDIN_READERS "$TMP/dump" &&
 			ok 'which is whole' || not_ok 'which is whole' \
 			"$(tail -n 2 "$TMP/gcore.log")"
-		rm -f "$TMP/core.$pid"
+		rm -f "$TMP/core.$pid" "$TMP/dump"
 	else
 		skip 'a dump of its memory' \
 			"none was made: $(tail -n 1 "$TMP/gcore.log")"
