@@ -89,6 +89,10 @@ copy_to(int from, const char *source, const char *path, uint64_t limit,
 	int fd;
 
 	buf_printf(&temporary, "%s.part", path);
+	if (!buf_ok(&temporary)) {
+		err_memory(err);
+		goto out;
+	}
 	fd = open(buf_text(&temporary),
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
@@ -114,7 +118,7 @@ local_fetch(const char *source, const char *path, uint64_t limit,
 {
 	struct err err = ERR_INIT;
 	struct stat st;
-	int fd = open(source, O_RDONLY | O_CLOEXEC);
+	int fd = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		err_errno(&err, ERR_NOINPUT, errno != 0 ? errno : EISDIR, "%s",
@@ -138,19 +142,34 @@ local_fetch(const char *source, const char *path, uint64_t limit,
 		close(fd);
 }
 
-/* The file of that name holds these bytes? */
+/*
+ * The folder is another user's, who may lay links and pipes under any name in
+ * it: everything is done in the folder that was opened, and nothing in it is
+ * followed or waited for.
+ */
+struct drop {
+	int folder;
+	const char *name, *temporary;
+};
+
+/* The file of that name holds these bytes? What is no file holds none. */
 static bool
-same_file(const char *path, struct span bytes, bool *same, struct err *err)
+same_file(const struct drop *d, struct span bytes, bool *same, struct err *err)
 {
 	struct buf there = BUF_INIT;
-	bool ok = file_read(path, bytes.len, &there, err);
+	struct stat st;
+	int fd = openat(
+	    d->folder, d->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool ok = true;
 
-	if (!ok && err->kind == ERR_DATA) {
-		*same = false; /* longer than ours */
-		ok = true;
-	} else if (ok) {
-		*same = span_equal(buf_span(&there), bytes);
+	*same = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (uint64_t)st.st_size == bytes.len;
+	if (*same) {
+		ok = file_read_fd(fd, d->name, bytes.len, &there, err);
+		*same = ok && span_equal(buf_span(&there), bytes);
 	}
+	if (fd >= 0)
+		close(fd);
 	buf_wipe(&there);
 	return ok;
 }
@@ -160,27 +179,56 @@ same_file(const char *path, struct span bytes, bool *same, struct err *err)
  * the umask forbids it.
  */
 static bool
-drop_file(const char *temporary, const char *path, struct span bytes,
-    bool *same, struct err *err)
+write_temporary(const struct drop *d, struct span bytes, struct err *err)
 {
-	int fd = open(temporary,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
 	bool ok;
+	int fd;
+
+	(void)unlinkat(d->folder, d->temporary, 0);
+	fd = openat(d->folder, d->temporary,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return err_errno(
+		    err, ERR_CANTCREATE, errno, "%s", d->temporary);
+	ok = file_write_fd(fd, d->temporary, bytes, err);
+	if (ok && fsync(fd) != 0)
+		ok = err_errno(err, ERR_IO, errno, "%s", d->temporary);
+	close(fd);
+	return ok;
+}
+
+static bool
+drop_file(const struct drop *d, struct span bytes, bool *same, struct err *err)
+{
+	bool ok = write_temporary(d, bytes, err);
 
 	*same = true;
-	if (fd < 0)
-		return err_errno(err, ERR_CANTCREATE, errno, "%s", temporary);
-	ok = file_write_fd(fd, temporary, bytes, err);
-	if (ok && fsync(fd) != 0)
-		ok = err_errno(err, ERR_IO, errno, "%s", temporary);
-	close(fd);
-	if (ok && link(temporary, path) != 0) {
+	if (ok && linkat(d->folder, d->temporary, d->folder, d->name, 0) != 0) {
 		if (errno == EEXIST)
-			ok = same_file(path, bytes, same, err);
+			ok = same_file(d, bytes, same, err);
 		else
-			ok = err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+			ok = err_errno(
+			    err, ERR_CANTCREATE, errno, "%s", d->name);
 	}
-	unlink(temporary);
+	(void)unlinkat(d->folder, d->temporary, 0);
+	if (ok && fsync(d->folder) != 0)
+		ok = err_errno(err, ERR_IO, errno, "%s: sync", d->name);
+	return ok;
+}
+
+static bool
+open_drop(const char *url, int *folder, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = local_path(url, &path, err);
+
+	if (ok) {
+		*folder =
+		    open(buf_text(&path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		ok = *folder >= 0 ||
+		    err_errno(err, ERR_CONFIG, errno, "%s", buf_text(&path));
+	}
+	buf_release(&path);
 	return ok;
 }
 
@@ -188,25 +236,19 @@ static void
 deliver_local(const char *url, const char *name, struct span bytes,
     struct http_reply *reply)
 {
-	struct buf folder = BUF_INIT, path = BUF_INIT, temporary = BUF_INIT;
+	struct buf temporary = BUF_INIT;
+	struct drop d = {-1, name, NULL};
 	struct err err = ERR_INIT;
-	struct stat st;
 	bool same;
 
-	if (!local_path(url, &folder, &err) ||
-	    stat(buf_text(&folder), &st) != 0 || !S_ISDIR(st.st_mode)) {
-		if (err.kind == ERR_NONE)
-			err_set(&err, ERR_CONFIG, "%s: no such folder",
-			    buf_text(&folder));
+	buf_printf(&temporary, ".%s.%ld.part", name, (long)getpid());
+	d.temporary = buf_text(&temporary);
+	if (!buf_ok(&temporary)) {
+		err_memory(&err);
+		reply_fail(reply, HTTP_TEMPORARY, &err);
+	} else if (!open_drop(url, &d.folder, &err)) {
 		reply_fail(reply, HTTP_LOCAL, &err);
-		goto out;
-	}
-	buf_printf(&path, "%s/%s", buf_text(&folder), name);
-	buf_printf(&temporary, "%s/.%s.%ld.part", buf_text(&folder), name,
-	    (long)getpid());
-	if (!drop_file(
-		buf_text(&temporary), buf_text(&path), bytes, &same, &err) ||
-	    !file_sync_folder(buf_text(&folder), &err)) {
+	} else if (!drop_file(&d, bytes, &same, &err)) {
 		reply_fail(reply, HTTP_TEMPORARY, &err);
 	} else if (!same) {
 		err_set(&err, ERR_UNAVAILABLE,
@@ -215,9 +257,8 @@ deliver_local(const char *url, const char *name, struct span bytes,
 	} else {
 		reply->class = HTTP_OK;
 	}
-out:
-	buf_release(&folder);
-	buf_release(&path);
+	if (d.folder >= 0)
+		close(d.folder);
 	buf_release(&temporary);
 }
 

@@ -126,6 +126,15 @@ folder_tests()
 	flush
 	expect folder_other_bytes_is_a_dead_letter 4
 	is folder_other_bytes_stay other "$(cat "$TMP/gateway/UTAIR.1002.edi")"
+	# What its user lays into it is neither waited for nor followed.
+	put 1004 tn=T4 P1
+	put 1005 tn=T5 P1
+	mkfifo "$TMP/gateway/UTAIR.1004.edi"
+	cp "$TMP/1005.edi" "$TMP/elsewhere"
+	ln -s ../elsewhere "$TMP/gateway/UTAIR.1005.edi"
+	run timeout 60 apisend flush --config "$conf"
+	expect folder_pipe_and_link_are_dead_letters 4
+	is folder_without_leftovers 4 "$(ls -A "$TMP/gateway" | wc -l)"
 	rm -rf "$TMP/gateway"
 	put 1003 tn=T3 P1
 	flush
