@@ -61,7 +61,13 @@ one_by_one()
 		not_ok "$name" "another verdict when all is well: $(said)"
 		return
 	fi
+	# Without it nothing would be tried.
 	count=$(cat "$TMP/count")
+	rm "$TMP/count"
+	if [ "${count:-0}" = 0 ]; then
+		not_ok "$name" "no allocation was counted"
+		return
+	fi
 	step=$((count / runs + 1))
 	[ -z "${ALL_RUNS:-}" ] || step=1
 	wrong=
@@ -76,7 +82,7 @@ one_by_one()
 			tried=$((tried + 1))
 			judge "$at${all:+ and after}"
 			# each of the first ones, where a tool starts
-			[ $at -lt 20 ] || at=$((at + step - 1))
+			[ $at -lt 6 ] || at=$((at + step - 1))
 			at=$((at + 1))
 		done
 	done
@@ -90,7 +96,9 @@ one_by_one()
 
 judge()
 {
-	if [ -n "$passes" ]; then
+	if grep -qs 'record\.malformed' "$TMP/out"; then
+		wrong="$wrong $1: a record is called malformed;"
+	elif [ -n "$passes" ]; then
 		judge_good "$@"
 	elif [ $status = 0 ] || grep -q "\"$name\":{\"status\":\"pass\"" "$TMP/out"
 	then
@@ -109,26 +117,26 @@ judge()
 
 printf '%s\n' '{"mrz":["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C46UTO7408122F1204159ZE184226B<<<<<10"]}' \
 	>"$TMP/wrong-digit"
-no_memory mrzcheck 40 "$TMP/wrong-digit" mrzcheck --json
+no_memory mrzcheck 10 "$TMP/wrong-digit" mrzcheck --json
 
 lists_for_sltdquery
 printf '%s\n' '{"document":{"number":"X0000000","issuing_state":"UTO","type":"P"}}' \
 	>"$TMP/stolen"
-no_memory sltdquery 40 "$TMP/stolen" sltdquery --json
+no_memory sltdquery 10 "$TMP/stolen" sltdquery --json
 
 "$BUILD/tests/mrtd-gen" -k "$BUILD/tests/keys" -a now demo "$TMP/demo" &&
 	(cd "$TMP/demo" &&
 	pkdfetch import -q --trust trust/csca.cer trust/utopia.ml &&
 	pkdfetch import -q trust/utopia.crl) >"$TMP/out" 2>&1 ||
 	not_ok "a trust store" "$(cat "$TMP/out")"
-no_memory sodverify 60 "$TMP/demo/altered-photo.jsonl" sodverify --json
+no_memory sodverify 16 "$TMP/demo/altered-photo.jsonl" sodverify --json
 
 # Every string has an escape, so that each needs memory to be read.
 passes=0
 printf '%s\n' '{"m\u0072z":["P\u003cUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<","L898902C36UTO7408122F1204159ZE184226B<<<<<1\u0030"],"viz":{"\u0073urname":"ERIKSSO\u004e"},"issue_date":"2007-04-1\u0036"}' \
 	>"$TMP/good"
-no_memory mrzcheck 40 "$TMP/good" mrzcheck --json --at 2010-01-01
+no_memory mrzcheck 10 "$TMP/good" mrzcheck --json --at 2010-01-01
 printf '%s\n' '{"document":{"number":"L89890\u0032C3","issuing_state":"UT\u004f","type":"\u0050"}}' \
 	>"$TMP/unlisted"
-no_memory sltdquery 40 "$TMP/unlisted" sltdquery --json
+no_memory sltdquery 10 "$TMP/unlisted" sltdquery --json
 finish

@@ -42,6 +42,24 @@ first_object(struct dl_phdr_info *info, size_t size, void *unused)
 	return 1;
 }
 
+/* Opened at the start, for later a tool can make no file. */
+static int count_fd = -1;
+
+static void
+open_count(void)
+{
+	const char *path = getenv("COUNT_TO");
+	int fd;
+
+	if (path == NULL)
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0)
+		abort();
+	count_fd = fcntl(fd, F_DUPFD_CLOEXEC, 200);
+	close(fd);
+}
+
 __attribute__((constructor)) static void
 start(void)
 {
@@ -51,25 +69,21 @@ start(void)
 	fail_all = getenv("FAIL_ALL") != NULL;
 	fail_own = getenv("FAIL_OWN") != NULL;
 	dl_iterate_phdr(first_object, NULL);
+	open_count();
 	made = 0;
 }
 
 __attribute__((destructor)) static void
 end(void)
 {
-	const char *path = getenv("COUNT_TO");
 	char text[32];
-	int fd;
 
-	if (path == NULL)
-		return;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	if (fd < 0)
+	if (count_fd < 0)
 		return;
 	snprintf(text, sizeof(text), "%ld\n", (long)made);
-	if (write(fd, text, strlen(text)) < 0)
+	if (write(count_fd, text, strlen(text)) < 0)
 		abort();
-	close(fd);
+	close(count_fd);
 }
 
 static bool
