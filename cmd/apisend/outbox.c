@@ -30,9 +30,9 @@ read_config(
     struct apisend *a, const char *folder, struct outbox *o, struct err *err)
 {
 	struct buf path = BUF_INIT;
-	bool ok = true;
+	bool ok = config_find(a->config, folder, "apisend.conf", &path, err);
 
-	if (config_find(a->config, folder, "apisend.conf", &path)) {
+	if (ok && path.len > 0) {
 		ok = targets_read(buf_text(&path), &o->targets, err);
 		o->configured = ok;
 	}
@@ -67,6 +67,7 @@ outbox_open(struct apisend *a, struct outbox *o, struct err *err)
 	    read_config(a, buf_text(&folder), o, err) &&
 	    read_profile(a, o, err) && apisend_spool(a, &o->spool, err);
 	path_join(&o->inbox, buf_text(&folder), "apisend/inbox");
+	ok = ok && (buf_ok(&o->inbox) || err_memory(err));
 	if (!ok)
 		outbox_close(o);
 	buf_release(&folder);

@@ -118,8 +118,10 @@ read_settings(struct mrzcheck *tool, struct opt_list *folders, struct err *err)
 	struct setting setting = {tool, folders};
 	struct buf path = BUF_INIT;
 	bool ok =
-	    !config_find(tool->config_file, NULL, "mrzcheck.conf", &path) ||
-	    config_read(buf_text(&path), take_setting, &setting, err);
+	    config_find(tool->config_file, NULL, "mrzcheck.conf", &path, err);
+
+	if (ok && path.len > 0)
+		ok = config_read(buf_text(&path), take_setting, &setting, err);
 
 	buf_release(&path);
 	return ok;

@@ -108,7 +108,8 @@ write_file(struct export *x, const struct pkd_object *o, struct err *err)
 		pem_encode(kinds[o->role].label, o->der, &text);
 	else
 		buf_append_span(&text, o->der);
-	ok = buf_ok(&text) || err_memory(err);
+	ok = (buf_ok(&text) && buf_ok(&name) && buf_ok(&path)) ||
+	    err_memory(err);
 	ok = ok && put_file(buf_text(&path), buf_span(&text), err);
 	buf_release(&name);
 	buf_release(&path);

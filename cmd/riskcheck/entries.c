@@ -87,14 +87,15 @@ add_entry(struct riskcheck *tool, struct record *record, struct span line,
     size_t *column, struct err *err)
 {
 	struct span document, holder;
-	struct json_error why;
+	struct json_error why = {.what = ""};
 
 	*column = 1;
 	if (span_trim(line).len == 0)
 		return true;
 	if (!record_parse(record, line, &why)) {
 		*column = why.offset + 1;
-		return err_set(err, ERR_DATA, "%s", why.what);
+		return why.memory ? err_memory(err)
+				  : err_set(err, ERR_DATA, "%s", why.what);
 	}
 	buf_clear(&tool->text);
 	if (!is_recent(tool, record) ||

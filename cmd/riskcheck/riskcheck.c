@@ -50,18 +50,19 @@ find_rules(const struct riskcheck *tool, struct buf *path, struct err *err)
 {
 	struct buf store = BUF_INIT;
 	struct err none = ERR_INIT;
-	bool found;
+	bool ok;
 
 	/* Without a store the other places are left. */
 	if (!store_folder(tool->common.store, &store, &none))
 		buf_clear(&store);
-	found = config_find(tool->rules_file,
-		    store.len > 0 ? buf_text(&store) : NULL, "riskcheck.rules",
-		    path) ||
-	    installed_find(
-		"riskcheck.rules", "cmd/riskcheck/riskcheck.rules", path);
+	ok = config_find(tool->rules_file,
+	    store.len > 0 ? buf_text(&store) : NULL, "riskcheck.rules", path,
+	    err);
 	buf_release(&store);
-	return found ||
+	if (!ok || path->len > 0)
+		return ok;
+	return installed_find(
+		   "riskcheck.rules", "cmd/riskcheck/riskcheck.rules", path) ||
 	    err_set(err, ERR_CONFIG,
 		"no rules: riskcheck.rules is not installed, and --rules "
 		"names none");

@@ -144,7 +144,7 @@ static bool
 count_log(struct stats *s, const char *path, uint64_t max, struct err *err)
 {
 	struct input *in = NULL;
-	struct json_error why;
+	struct json_error why = {.what = ""};
 	struct span line;
 	bool more = true, ok;
 
@@ -154,9 +154,11 @@ count_log(struct stats *s, const char *path, uint64_t max, struct err *err)
 		if (span_trim(line).len == 0)
 			continue;
 		if (!record_parse(&s->record, line, &why)) {
-			ok = err_set(err, ERR_DATA, "%s:%llu:%zu: %s", path,
-			    (unsigned long long)input_line_number(in),
-			    why.offset + 1, why.what);
+			ok = why.memory
+			    ? err_memory(err)
+			    : err_set(err, ERR_DATA, "%s:%llu:%zu: %s", path,
+				  (unsigned long long)input_line_number(in),
+				  why.offset + 1, why.what);
 			break;
 		}
 		if (!(ok = count_record(s, err)))

@@ -342,10 +342,11 @@ config_open(
     const char *path, const char *store, struct config *out, struct err *err)
 {
 	struct buf found = BUF_INIT;
-	bool ok = true;
+	bool ok;
 
 	memset(out, 0, sizeof(*out));
-	if (config_find(path, store, "sltdquery.conf", &found)) {
+	ok = config_find(path, store, "sltdquery.conf", &found, err);
+	if (ok && found.len > 0) {
 		path = buf_text(&found);
 		ok = config_read(path, entry, out, err);
 	}

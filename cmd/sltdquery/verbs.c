@@ -63,8 +63,10 @@ lists_folder(struct sltdquery *tool, struct err *err)
 			return ok;
 	}
 	ok = store_folder(tool->common.store, &store, err);
-	if (ok)
+	if (ok) {
 		path_join(&tool->lists, buf_text(&store), FOLDER_LISTS);
+		ok = buf_ok(&tool->lists) || err_memory(err);
+	}
 	buf_release(&store);
 	return ok;
 }

@@ -332,13 +332,14 @@ read_entry(
 	if (chip_classify(span_str(name), &group) != CHIP_NONE) {
 		const char *at = path_join(&path, folder, name);
 		enum pa_how how = PA_UNREADABLE;
-		struct stat st;
 
-		if (stat(at, &st) == 0 && S_ISREG(st.st_mode) &&
-		    file_read(at, LDS_FILE_MAX, &bytes, &why))
+		if (!buf_ok(&path))
+			err_memory(&why);
+		else if (file_read_regular(at, LDS_FILE_MAX, &bytes, &why))
 			how = PA_READ;
-		ok =
-		    collect_file(c, span_str(name), buf_span(&bytes), how, err);
+		ok = why.kind == ERR_INTERNAL ? err_memory(err)
+					      : collect_file(c, span_str(name),
+						    buf_span(&bytes), how, err);
 	}
 	buf_release(&path);
 	buf_wipe(&bytes);
@@ -436,7 +437,9 @@ walk_folder(struct filter *filter, const char *folder, unsigned depth,
 			const char *at = path_join(&path, folder, n.list[i]);
 			struct stat st;
 
-			if (lstat(at, &st) != 0) {
+			if (!buf_ok(&path)) {
+				ok = err_memory(err);
+			} else if (lstat(at, &st) != 0) {
 				/* gone meanwhile */
 			} else if (S_ISLNK(st.st_mode)) {
 				/* May lead round in circles. */

@@ -73,11 +73,12 @@ MUST_CHECK bool config_parse(struct span text, const char *name,
  *	STORE/NAME
  *	PREFIX/etc/mrtd-tools/NAME
  *	/etc/mrtd-tools/NAME
- * store NULL: none is asked. Found is only looked for, not read. False when
- * there is none (out is then empty): some tools can do without.
+ * store NULL: none is asked. Found is only looked for, not read. out is empty
+ * when there is none: some tools can do without. ERR_INTERNAL: out of memory,
+ * which must not pass for none.
  */
-bool config_find(
-    const char *option, const char *store, const char *name, struct buf *out);
+MUST_CHECK bool config_find(const char *option, const char *store,
+    const char *name, struct buf *out, struct err *err);
 
 /* "yes" "true" "on" "1" and their opposites. */
 MUST_CHECK bool config_bool(const char *value, bool *out, struct err *err);

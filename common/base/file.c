@@ -105,6 +105,20 @@ file_open_read(const char *path, bool pipes, int *fd, struct err *err)
 }
 
 bool
+file_read_regular(
+    const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	bool ok;
+	int fd;
+
+	if (!file_open_read(path, false, &fd, err))
+		return false;
+	ok = file_read_fd(fd, path, limit, out, err);
+	close(fd);
+	return ok;
+}
+
+bool
 file_hold_standard(struct err *err)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
@@ -250,7 +264,8 @@ file_replace_all(const char *path, const struct span *pieces, size_t count,
 	buf_append_str(&name, path);
 	buf_append_str(&name, ".XXXXXX");
 	folder_of(path, &folder);
-	if (buf_text(&name)[0] == '\0' || buf_text(&folder)[0] == '\0') {
+	if (path[0] == '\0' || buf_text(&name)[0] == '\0' ||
+	    buf_text(&folder)[0] == '\0') {
 		err_memory(err);
 		goto out;
 	}
@@ -300,6 +315,7 @@ const char *
 path_join(struct buf *out, const char *folder, const char *name)
 {
 	buf_clear(out);
+	out->failed = folder[0] == '\0' || name[0] == '\0';
 	buf_append_str(out, folder);
 	if (out->len > 0 && out->data[out->len - 1] != '/')
 		buf_append_byte(out, '/');
@@ -338,6 +354,7 @@ path_parent(struct buf *out, const char *path)
 
 	/* The slash that ends it is left off, unless it is the root's. */
 	buf_clear(out);
+	out->failed = path[0] == '\0';
 	if (len == 0)
 		buf_append_byte(out, '.');
 	else

@@ -20,6 +20,11 @@
 MUST_CHECK bool file_read(
     const char *path, size_t limit, struct buf *out, struct err *err);
 
+/* The same of a file in a folder of others: what is not a regular file is
+ * ERR_NOINPUT at once, as in file_open_read(). */
+MUST_CHECK bool file_read_regular(
+    const char *path, size_t limit, struct buf *out, struct err *err);
+
 /* The same from an open descriptor; name is for messages. */
 MUST_CHECK bool file_read_fd(
     int fd, const char *name, size_t limit, struct buf *out, struct err *err);
@@ -52,7 +57,8 @@ MUST_CHECK bool file_write_fd(
 MUST_CHECK bool file_copy_fd(
     int from, int to, const char *name, struct err *err);
 
-/* Atomic and durable replacement; mode as open(2), before the umask. */
+/* Atomic and durable replacement; "" is want of memory for the path; mode as
+ * open(2), before the umask. */
 MUST_CHECK bool file_replace(
     const char *path, struct span bytes, mode_t mode, struct err *err);
 MUST_CHECK bool file_replace_all(const char *path, const struct span *pieces,
@@ -73,7 +79,11 @@ MUST_CHECK bool file_shred(int folder, const char *name, struct err *err);
 MUST_CHECK bool file_make_folders(
     const char *path, mode_t mode, struct err *err);
 
-/* "folder/name" into out, emptied first. */
+/*
+ * "folder/name" into out, emptied first. A part that is empty is one that was
+ * lost for want of memory, and so is the whole then (buf_ok(), and ""): else
+ * the name would be one of the current folder, or of the root.
+ */
 const char *path_join(struct buf *out, const char *folder, const char *name);
 
 /* What follows the last slash. */
@@ -83,7 +93,8 @@ const char *path_base(const char *path);
  * editor's copy (~). */
 bool path_is_unfinished(const char *path);
 
-/* The folder that a path is in, "." without one; into out, emptied first. */
+/* The folder that a path is in, "." without one; into out, emptied first. Of a
+ * path that was lost it is lost, too. */
 const char *path_parent(struct buf *out, const char *path);
 
 /*

@@ -318,6 +318,7 @@ json_check(struct span text, struct span *value, struct json_error *why)
 	if (!ok) {
 		why->offset = (size_t)(s.p - text.data);
 		why->what = s.what;
+		why->memory = false;
 	}
 	return ok;
 }

@@ -30,6 +30,7 @@ enum json_kind {
 struct json_error {
 	size_t offset;	  /* in bytes, from 0 */
 	const char *what; /* "expected ':'"; a string constant */
+	bool memory;	  /* nothing is said of the text: there was none */
 };
 
 /*

@@ -58,7 +58,7 @@ out:
 static bool
 prepare(const struct filter *f, struct filter_item *item)
 {
-	struct json_error why = {0, ""};
+	struct json_error why = {.what = ""};
 	char note[FINDING_NOTE_MAX];
 	struct span value;
 
@@ -67,10 +67,13 @@ prepare(const struct filter *f, struct filter_item *item)
 	if (item->raw)
 		return true;
 	if (!record_parse(&item->record, item->piece, &why)) {
+		item->record.count = 0;
+		item->lost = why.memory;
+		if (item->lost)
+			return false;
 		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s", item->input,
 		    (unsigned long long)item->line, why.offset + 1, why.what);
 		filter_malformed(item, note);
-		item->record.count = 0;
 		return false;
 	}
 	if (record_get(&item->record, "malformed", &value)) {
@@ -175,7 +178,11 @@ say(struct filter *f, const struct err *err)
 static void
 finish(struct filter *f, struct work *w)
 {
-	if (f->ops->complete != NULL) {
+	if (w->item.lost) {
+		/* It is no malformed one, and there is no index to splice. */
+		output_record(&f->output)->failed = true;
+		output_end(&f->output, STATUS_ERROR);
+	} else if (f->ops->complete != NULL) {
 		filter_hold(f, w);
 	} else if (w->item.left_out) {
 		output_count(&f->output, result_status(&w->item.result));
@@ -201,7 +208,7 @@ batch_task(void *context, unsigned worker, size_t index)
 
 	look(f, f->workers[worker], w);
 	buf_clear(&w->out);
-	if (!w->item.left_out)
+	if (!w->item.left_out && !w->item.lost)
 		emit(f, w, &w->out);
 }
 
@@ -267,7 +274,7 @@ next_work(struct filter *f)
 		filter_run_batch(f);
 	w = &f->works[f->count++];
 	w->item.raw = w->item.path = w->item.malformed = false;
-	w->item.left_out = false;
+	w->item.left_out = w->item.lost = false;
 	w->item.tag = 0;
 	w->err.kind = ERR_NONE;
 	w->item.record.count = 0;

@@ -25,6 +25,15 @@ record_release(struct record *r)
 	memset(r, 0, sizeof(*r));
 }
 
+static const char no_memory[] = "out of memory";
+
+static void
+scan_memory(struct scanner *s)
+{
+	scan_fail(s, no_memory);
+	s->what = no_memory;
+}
+
 static struct record_member *
 next_member(struct record *r, struct scanner *s)
 {
@@ -33,7 +42,7 @@ next_member(struct record *r, struct scanner *s)
 		return NULL;
 	}
 	if (!array_room(r->members, r->count, r->cap)) {
-		scan_fail(s, "out of memory");
+		scan_memory(s);
 		return NULL;
 	}
 	return &r->members[r->count];
@@ -149,8 +158,7 @@ unique_sorted(struct record *r, struct scanner *s)
 		at = text.len;
 	}
 	if (!ok) {
-		scan_fail(s, "out of memory");
-		s->what = "out of memory";
+		scan_memory(s);
 		goto out;
 	}
 	at = 0;
@@ -206,6 +214,7 @@ record_parse(struct record *r, struct span line, struct json_error *why)
 	if (!ok) {
 		why->offset = (size_t)(s.p - line.data);
 		why->what = s.what;
+		why->memory = s.what == no_memory;
 	}
 	return ok;
 }

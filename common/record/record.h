@@ -33,6 +33,7 @@ void record_release(struct record *r);
 /*
  * Indexes a line: one JSON object, valid UTF-8, no NUL, no top-level name
  * twice (compared after unescaping), depth and members within the limits.
+ * Where why->memory is set, the line may be a record all the same.
  */
 bool record_parse(struct record *r, struct span line, struct json_error *why);
 

@@ -142,9 +142,12 @@ read_current(struct sltd_list *l, struct buf *out, struct err *err)
 	struct span s;
 	bool ok = false;
 
-	if (!file_read(
-		path_join(&path, buf_text(&l->folder), SLTD_FILE_CURRENT),
-		SLTD_GENERATION_MAX + 2, &text, err)) {
+	path_join(&path, buf_text(&l->folder), SLTD_FILE_CURRENT);
+	if (!buf_ok(&path)) {
+		err_memory(err);
+		goto out;
+	}
+	if (!file_read(buf_text(&path), SLTD_GENERATION_MAX + 2, &text, err)) {
 		if (err->kind == ERR_NOINPUT)
 			sltd_list_none(buf_text(&l->folder), err);
 		else
@@ -160,7 +163,7 @@ read_current(struct sltd_list *l, struct buf *out, struct err *err)
 	memcpy(name, s.data, s.len);
 	name[s.len] = '\0';
 	path_join(out, buf_text(&l->folder), name);
-	ok = true;
+	ok = buf_ok(out) || err_memory(err);
 out:
 	buf_release(&path);
 	buf_release(&text);

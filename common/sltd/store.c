@@ -18,19 +18,24 @@ compare_list_names(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+/* What cannot be looked at must not be left out: its documents would be clear.
+ */
 static bool
-is_list(const char *folder, const char *name)
+is_list(const char *folder, const char *name, bool *is, struct err *err)
 {
 	struct buf path = BUF_INIT, current = BUF_INIT;
 	struct stat st;
-	bool is;
+	bool ok;
 
 	path_join(&path, folder, name);
 	path_join(&current, buf_text(&path), SLTD_FILE_CURRENT);
-	is = stat(buf_text(&current), &st) == 0;
+	ok = buf_ok(&current) || err_memory(err);
+	*is = ok && stat(buf_text(&current), &st) == 0;
+	if (ok && !*is && errno != ENOENT && errno != ENOTDIR)
+		ok = err_errno(err, ERR_IO, errno, "%s", buf_text(&current));
 	buf_release(&path);
 	buf_release(&current);
-	return is;
+	return ok;
 }
 
 bool
@@ -38,28 +43,32 @@ sltd_store_names(const char *folder, struct sltd_names *out, struct err *err)
 {
 	struct sltd_names names = {.count = 0};
 	struct dir_names all;
+	bool ok = true;
 
 	if (access(folder, F_OK) != 0 && errno == ENOENT)
 		return sltd_list_none(folder, err);
 	if (!dir_names(folder, &all, err)) {
-		err->kind = ERR_IO;
+		if (err->kind != ERR_INTERNAL)
+			err->kind = ERR_IO;
 		return false;
 	}
-	for (size_t i = 0; i < all.count; i++) {
+	for (size_t i = 0; ok && i < all.count; i++) {
 		const char *name = all.list[i];
+		bool is = false;
 
-		if (!sltd_list_name_valid(span_str(name)) ||
-		    !is_list(folder, name))
-			continue;
-		if (names.count == SLTD_LISTS_MAX) {
-			dir_names_release(&all);
-			return err_set(err, ERR_CONFIG,
-			    "%s: more than %d lists", folder, SLTD_LISTS_MAX);
-		}
+		ok = !sltd_list_name_valid(span_str(name)) ||
+		    is_list(folder, name, &is, err);
+		if (ok && is && names.count == SLTD_LISTS_MAX)
+			ok = err_set(err, ERR_CONFIG, "%s: more than %d lists",
+			    folder, SLTD_LISTS_MAX);
 		/* Short enough, or it were no list's name. */
-		memcpy(names.name[names.count++], name, strlen(name) + 1);
+		else if (is)
+			memcpy(
+			    names.name[names.count++], name, strlen(name) + 1);
 	}
 	dir_names_release(&all);
+	if (!ok)
+		return false;
 	qsort(
 	    names.name, names.count, sizeof(names.name[0]), compare_list_names);
 	*out = names;
@@ -111,33 +120,39 @@ find_age(struct sltd_store *s)
 	}
 }
 
+/* A folder that is not there, or may not be read, holds none. */
 static bool
-holds_lists(const char *folder)
+holds_lists(const char *folder, bool *any, struct err *err)
 {
 	struct sltd_names names;
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
 
-	return sltd_store_names(folder, &names, &ignored) && names.count > 0;
+	*any = sltd_store_names(folder, &names, &why) && names.count > 0;
+	return why.kind != ERR_INTERNAL ||
+	    err_set(err, why.kind, "%s", why.text);
 }
 
 bool
 sltd_store_folder(const char *folder, struct buf *out, struct err *err)
 {
 	struct buf inner = BUF_INIT;
-	bool outside = holds_lists(folder), inside, ok;
+	bool outside, inside, ok;
 
 	path_join(&inner, folder, SLTD_FOLDER_LISTS);
-	inside = holds_lists(buf_text(&inner));
-	ok = !outside || !inside ||
-	    err_set(err, ERR_USAGE, "%s and %s hold lists: say which is meant",
-		folder, buf_text(&inner));
+	ok = (buf_ok(&inner) || err_memory(err)) &&
+	    holds_lists(folder, &outside, err) &&
+	    holds_lists(buf_text(&inner), &inside, err);
+	if (ok && outside && inside)
+		ok = err_set(err, ERR_USAGE,
+		    "%s and %s hold lists: say which is meant", folder,
+		    buf_text(&inner));
 	if (ok) {
 		buf_clear(out);
 		if (inside)
 			buf_append_span(out, buf_span(&inner));
 		else
 			buf_append_str(out, folder);
-		ok = (buf_ok(&inner) && buf_ok(out)) || err_memory(err);
+		ok = buf_ok(out) || err_memory(err);
 	}
 	buf_release(&inner);
 	return ok;

@@ -505,9 +505,9 @@ sltd_generation_copy(const char *store, const char *list, struct err *err)
 	ok = current_name(buf_text(&folder), name, err);
 	path_join(&from, buf_text(&folder), name);
 	path_join(&to, buf_text(&folder), SLTD_FOLDER_NEW);
-	ok = ok && (buf_ok(&from) || err_memory(err)) &&
-	    (buf_ok(&to) || err_memory(err)) &&
+	ok = ok && (buf_ok(&to) || err_memory(err)) &&
 	    (name[0] != '\0' || sltd_list_none(buf_text(&folder), err)) &&
+	    (buf_ok(&from) || err_memory(err)) &&
 	    sweep(buf_text(&folder), name, "", &last, err) &&
 	    file_make_folders(buf_text(&to), FOLDER_MODE, err) &&
 	    copy_file(buf_text(&from), buf_text(&to), "data.mdb", err);

@@ -118,8 +118,9 @@ kv_open(const char *folder, enum kv_mode mode, struct kv **out, struct err *err)
 	kv->mode = mode;
 	buf_append_str(&kv->folder, folder);
 	path_join(&kv->data, folder, KV_DATA);
-	ok = open_folder_store(kv, err) ||
-	    err_wrap(err, "%s", buf_text(&kv->data));
+	ok = ((buf_ok(&kv->folder) && buf_ok(&kv->data)) || err_memory(err)) &&
+	    open_folder_store(kv, err);
+	ok = ok || err_wrap(err, "%s", buf_text(&kv->data));
 	if (!ok) {
 		kv_close(kv);
 		return false;

@@ -118,7 +118,8 @@ trust_open(
 		return err_memory(err);
 	trust->writes = mode != KV_READ;
 	path_join(&folder, store, TRUST_FOLDER);
-	ok = kv_open(buf_text(&folder), mode, &trust->kv, err);
+	ok = (buf_ok(&folder) || err_memory(err)) &&
+	    kv_open(buf_text(&folder), mode, &trust->kv, err);
 	buf_release(&folder);
 	ok = ok && tables_there(trust, &all, err);
 	if (ok && !all && trust->writes)

@@ -17,7 +17,7 @@ library_sandbox(struct sandbox *s, struct err *err)
 	const char *const paths[] = {
 	    folder,
 	    /* A link out of the folder, where Debian has it. */
-	    path_join(&conf, folder != NULL ? folder : "", "openssl.cnf"),
+	    folder != NULL ? path_join(&conf, folder, "openssl.cnf") : NULL,
 	    OPENSSL_info(OPENSSL_INFO_MODULES_DIR),
 	    getenv("OPENSSL_CONF"),
 	    getenv("OPENSSL_MODULES"),

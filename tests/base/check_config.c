@@ -170,14 +170,25 @@ START_TEST(where_it_is_looked_for)
 {
 	struct buf path = BUF_INIT;
 
-	ck_assert(config_find("mine.conf", "store", "c.conf", &path));
+	ck_assert(config_find("mine.conf", "store", "c.conf", &path, &err));
 	ck_assert_str_eq(buf_text(&path), "mine.conf");
-	ck_assert(!config_find(NULL, "store", "no-such-tool.conf", &path));
-	ck_assert(!config_find(NULL, NULL, "no-such-tool.conf", &path));
+	ck_assert(config_find(NULL, "store", "no-such-tool.conf", &path, &err));
 	ck_assert_uint_eq(path.len, 0);
+	ck_assert(config_find(NULL, NULL, "no-such-tool.conf", &path, &err));
+	ck_assert_uint_eq(path.len, 0);
+	ck_assert(!config_find("", NULL, "c.conf", &path, &err));
+	ck_assert_int_eq(err.kind, ERR_NOINPUT);
 	ck_assert_int_eq(mkdir("store", 0700), 0);
 	temp_file("store/c.conf", SPAN("a=1\n"));
-	ck_assert(config_find(NULL, "store", "c.conf", &path));
+	/* Without memory for its name it is not said to be missing. */
+	for (long n = 0; alloc_fail_at(n); n++) {
+		bool ok = config_find(NULL, "store", "c.conf", &path, &err);
+
+		(void)alloc_failed();
+		ck_assert(ok ? path.len > 0 : err.kind == ERR_INTERNAL);
+		buf_release(&path);
+	}
+	ck_assert(config_find(NULL, "store", "c.conf", &path, &err));
 	ck_assert_str_eq(buf_text(&path), "store/c.conf");
 	buf_release(&path);
 }

@@ -125,7 +125,14 @@ START_TEST(paths_are_joined_and_taken_apart)
 
 	ck_assert_str_eq(path_join(&b, "a", "b"), "a/b");
 	ck_assert_str_eq(path_join(&b, "a/", "b"), "a/b");
-	ck_assert_str_eq(path_join(&b, "", "b"), "b");
+	/* What was lost for want of memory is not the current folder. */
+	ck_assert_str_eq(path_join(&b, "", "b"), "");
+	ck_assert(!buf_ok(&b));
+	ck_assert_str_eq(path_join(&b, "a", ""), "");
+	ck_assert_str_eq(path_parent(&b, ""), "");
+	ck_assert(!buf_ok(&b));
+	ck_assert(!file_replace("", SPAN("x"), 0600, &err));
+	ck_assert_int_eq(err.kind, ERR_INTERNAL);
 	ck_assert_str_eq(path_base("a/b"), "b");
 	ck_assert_str_eq(path_base("b"), "b");
 	ck_assert_str_eq(path_base("a/"), "");

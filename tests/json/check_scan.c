@@ -106,7 +106,7 @@ START_TEST(invalid)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct json_error why = {999, NULL};
+		struct json_error why = {.offset = 999};
 		struct span value;
 		struct span text = span_str(cases[i].text);
 

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "alloc.h"
 #include "suite.h"
 
 static bool
@@ -97,6 +98,29 @@ START_TEST(depth)
 }
 END_TEST
 
+/* Each line is a record: for want of memory it is not called anything else. */
+START_TEST(no_memory)
+{
+	static const char *const lines[] = {
+	    "{\"a\":1}", "{\"\\u0061\":1,\"b\":2,\"\\u0063\":[]}"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		for (long n = 0; alloc_fail_at(n); n++) {
+			struct json_error why = {.what = NULL};
+			struct record r;
+			bool ok, failed;
+
+			record_init(&r);
+			ok = record_parse(&r, span_str(lines[i]), &why);
+			failed = alloc_failed();
+			ck_assert(ok == !failed);
+			ck_assert(why.memory == failed);
+			record_release(&r);
+		}
+	}
+}
+END_TEST
+
 START_TEST(splice)
 {
 	static const struct {
@@ -143,6 +167,7 @@ record_suite(void)
 	CASE(s, many_names);
 	CASE(s, too_many_members);
 	CASE(s, depth);
+	CASE(s, no_memory);
 	CASE(s, splice);
 	return s;
 }

@@ -181,14 +181,11 @@ static bool
 read_config(struct pkdfetch *tool, struct sources *sources, struct err *err)
 {
 	struct buf store = BUF_INIT, path = BUF_INIT;
-	bool found = false, ok;
+	bool ok = store_folder(tool->common.store, &store, err) &&
+	    config_find(
+		tool->config, buf_text(&store), "pkdfetch.conf", &path, err);
 
-	ok = store_folder(tool->common.store, &store, err);
-	if (ok) {
-		found = config_find(
-		    tool->config, buf_text(&store), "pkdfetch.conf", &path);
-		ok = found && sources_read(buf_text(&path), sources, err);
-	}
+	ok = ok && path.len > 0 && sources_read(buf_text(&path), sources, err);
 	buf_release(&store);
 	buf_release(&path);
 	if (ok || err->kind != ERR_NONE)
@@ -229,7 +226,8 @@ sync_run(void *context, int argc, char **argv)
 	    open_store(tool, KV_CREATE, &s.trust, &err);
 	if (ok) {
 		path_join(&s.folder, buf_text(&tool->store), "fetch");
-		ok = file_make_folders(buf_text(&s.folder), 0700, &err) &&
+		ok = (buf_ok(&s.folder) || err_memory(&err)) &&
+		    file_make_folders(buf_text(&s.folder), 0700, &err) &&
 		    http_open(&s.http, &err);
 	}
 	if (!tool->common.json)

@@ -194,7 +194,9 @@ sync_remote(struct sync *s, const struct source *x)
 
 	buf_init(&password, 8192);
 	sync_path(s, x, ".data", &path);
-	if (!read_password(x, &password, &err)) {
+	if (!buf_ok(&path))
+		err_memory(&err);
+	if (err.kind != ERR_NONE || !read_password(x, &password, &err)) {
 		buf_release(&path);
 		return msg_err(&err);
 	}
