@@ -24,6 +24,8 @@ struct reading {
 	bool selected; /* the file is the current one */
 	unsigned stalls;
 	size_t exact; /* what 6Cxx asked for; 0: nothing */
+	/* Tried after a refusal, and a habit of the chip once it helped. */
+	bool by_select, smaller;
 };
 
 /* Whether the protected answer would not fit the short form. */
@@ -135,11 +137,12 @@ refused(struct reading *g, size_t want, uint16_t sw, struct fault *why)
 		return STEP_ON;
 	}
 	fault_status(why, g->row->title, sw);
-	/* Before anything was read, only 6700 is about the length. */
+	/* At first, only 6700 is about the length: another status may be about
+	 * the short identifier, until the file was selected. */
 	if (sw == SW_SECURITY || sw == SW_NOT_FOUND ||
-	    (g->out->len == 0 && sw != SW_WRONG_LENGTH) || !shrink(g, want))
+	    (!g->selected && sw != SW_WRONG_LENGTH) || !shrink(g, want))
 		return STEP_FAILED;
-	quirk_note(quirks, QUIRK_LE_SMALLER, g->row->name);
+	g->smaller = true;
 	return STEP_ON;
 }
 
@@ -169,6 +172,21 @@ unsent(struct reading *g, size_t want)
 	return STEP_ON;
 }
 
+/* What was tried has helped: the rest of the session keeps to it. */
+static void
+note_help(struct reading *g)
+{
+	struct quirks *quirks = g->r->c->quirks;
+
+	if (g->smaller)
+		quirk_note(quirks, QUIRK_LE_SMALLER, g->row->name);
+	if (g->by_select) {
+		quirk_note(quirks, QUIRK_SELECT_FILE, g->row->name);
+		g->r->by_select = true;
+	}
+	g->smaller = g->by_select = false;
+}
+
 static enum step
 take_chunk(struct reading *g, struct span data, size_t want, uint16_t sw,
     struct fault *why)
@@ -184,8 +202,10 @@ take_chunk(struct reading *g, struct span data, size_t want, uint16_t sw,
 		    g->row->title, g->out->len);
 		return STEP_FAILED;
 	}
-	if (data.len > 0)
+	if (data.len > 0) {
 		g->stalls = 0;
+		note_help(g);
+	}
 	buf_append_span(g->out, data);
 	g->r->read += data.len;
 	if (!buf_ok(g->out)) {
@@ -328,8 +348,7 @@ read_first(struct reading *g, size_t expected, struct fault *why)
 		tried = true;
 		if (!ef_select(g->r->c, g->row, why))
 			return false;
-		g->selected = g->r->by_select = true;
-		quirk_note(g->r->c->quirks, QUIRK_SELECT_FILE, g->row->name);
+		g->selected = g->by_select = true;
 	}
 	return true;
 }
@@ -340,10 +359,14 @@ ef_read(struct ef_reader *r, enum ef file, size_t expected, struct buf *out,
 {
 	struct reading g = {
 	    .r = r, .file = file, .row = ef_row(file), .out = out};
+	size_t block = r->block;
 
 	buf_clear(out);
 	if (read_first(&g, expected, why) && read_rest(&g, why))
 		return true;
+	/* Smaller answers that did not help are no habit. */
+	if (g.smaller)
+		r->block = block;
 	buf_clear(out);
 	return false;
 }

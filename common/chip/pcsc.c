@@ -185,8 +185,10 @@ read_limit(SCARDHANDLE handle, size_t *limit)
 			continue;
 		for (size_t i = list[at + 1]; i-- > 0;)
 			value = value << 8 | list[at + 2 + i];
-		*limit =
-		    value <= APDU_EXTENDED_DATA ? value : APDU_EXTENDED_DATA;
+		/* From 256 on (part 10, 2.6.14); less is the short form. */
+		*limit = value <= APDU_SHORT_DATA ? 0
+		    : value <= APDU_EXTENDED_DATA ? value
+						  : APDU_EXTENDED_DATA;
 		return true;
 	}
 	return false;

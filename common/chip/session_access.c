@@ -93,7 +93,10 @@ learn_lengths(struct session *s, struct fault *why)
 		return why->kind == FAULT_REFUSED;
 	if (!ef_lengths_of_info(buf_span(info), &command, &answer))
 		return true;
-	s->channel.answer_max = answer < reader + 2 ? answer : reader + 2;
+	if (answer > reader + 2)
+		answer = reader + 2;
+	/* Sizes below the short form's are no long form. */
+	s->channel.answer_max = answer > APDU_SHORT_LE + 2 ? answer : 0;
 	return true;
 }
 

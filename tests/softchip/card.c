@@ -524,6 +524,7 @@ serve(struct soft_card *card, struct soft_command *c, size_t size,
 {
 	bool channel = card->sm.on;
 	struct soft_answer answer;
+	struct soft_sm open;
 	struct blob wire;
 
 	name_moment(card, c);
@@ -550,13 +551,16 @@ serve(struct soft_card *card, struct soft_command *c, size_t size,
 	}
 	if (card->gone != SOFT_THERE)
 		return ASN_NONE;
+	open = card->sm;
 	wire = !channel || soft_due(card, DEED_UNPROTECTED)
 	    ? plain_answer(answer)
 	    : protect(card, answer, (c->ins & 1) != 0);
 	/* Longer than the form of the command, or the chip, lets it be. */
-	if (wire.len > (c->extended ? card->max_response : 258))
+	if (wire.len > (c->extended ? card->max_response : 258)) {
+		card->sm = open; /* the answer is counted once */
 		wire = channel ? protect(card, SOFT_STATUS(0x6700), false)
 			       : plain_answer(SOFT_STATUS(0x6700));
+	}
 	return wire;
 }
 
