@@ -17,9 +17,10 @@
 /* The largest input. */
 #define INPUT_MAX ((size_t)4 << 20)
 
-/* How many cuts are tried of one; a target of whole tools sets its own. */
-extern const size_t replay_cuts;
-__attribute__((weak)) const size_t replay_cuts = 200;
+/* How many cuts are tried of one; a target of whole tools sets its own. Not
+ * const: compilers would take the value that is here. */
+extern size_t replay_cuts;
+__attribute__((weak)) size_t replay_cuts = 200;
 
 static size_t inputs;
 

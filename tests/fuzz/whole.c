@@ -14,8 +14,8 @@
 #include "base/file.h"
 
 /* A tool takes a thousand times what a parser does. */
-extern const size_t replay_cuts;
-const size_t replay_cuts = 16;
+extern size_t replay_cuts;
+size_t replay_cuts = 16;
 
 /* ---- running ------------------------------------------------------------ */
 
@@ -171,9 +171,10 @@ whole_run(whole_main *tool, const char *const *words, struct span input,
 }
 
 int
-whole_run_words(whole_main *tool, const char *const *words, struct buf *out)
+whole_run_words(
+    whole_main *tool, const char *const *words, bool apart, struct buf *out)
 {
-	return run_tool(tool, words, NULL, false, out);
+	return run_tool(tool, words, NULL, apart, out);
 }
 
 void
