@@ -300,6 +300,13 @@ $(BUILD)/tests/fuzz/tool_%.o: $(BUILD)/bin/%
 	$(Q)ld -r -o $@.part $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$*/*.c))
 	$(Q)objcopy --redefine-sym main=$*_main --keep-global-symbol=$*_main \
 		$@.part $@ && rm $@.part
+# The same with its network code.
+$(BUILD)/tests/fuzz/online_%.o: $(BUILD)/$(LIBEXEC)/%-online
+	$(call say,LD,$@)
+	$(Q)ld -r -o $@.part $(patsubst %.c,$(BUILD)/%.o,$(wildcard \
+		cmd/$*/*.c cmd/$*/online/*.c))
+	$(Q)objcopy --redefine-sym main=$*_main --keep-global-symbol=$*_main \
+		$@.part $@ && rm $@.part
 fuzz_tools = $(1:%=$(BUILD)/tests/fuzz/tool_%.o) $(BUILD)/tests/fuzz/whole.o
 fuzz_both = $(BUILD)/tests/fuzz/replay_fuzz_$(1) $(BUILD)/tests/fuzz/libfuzzer_$(1)
 $(call fuzz_both,records): $(call fuzz_tools,mrzcheck sodverify sealverify \
@@ -307,6 +314,9 @@ $(call fuzz_both,records): $(call fuzz_tools,mrzcheck sodverify sealverify \
 $(call fuzz_both,message): $(call fuzz_tools,apisend sltdquery)
 $(call fuzz_both,import): $(call fuzz_tools,pkdfetch)
 $(call fuzz_both,load): $(call fuzz_tools,sltdquery)
+fuzz_online = $(1:%=$(BUILD)/tests/fuzz/online_%.o) $(BUILD)/tests/fuzz/whole.o
+$(call fuzz_both,flush): $(call fuzz_online,apisend)
+$(call fuzz_both,conf): $(call fuzz_online,apisend pkdfetch sltdquery)
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
 		$(BUILD)/tests/fuzz/fuzz_%.o $(LIB)

@@ -44,7 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	whole_judge(buf_span(&out));
 	empty = status > 1;
 	if (!empty) {
-		whole_run_words(pkdfetch_main, list, &out);
+		whole_run_words(pkdfetch_main, list, false, &out);
 		whole_judge(buf_span(&out));
 		if (any_is_trusted(buf_span(&out)))
 			abort();

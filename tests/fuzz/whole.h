@@ -26,7 +26,7 @@ int whole_run(whole_main *tool, const char *const *words, struct span input,
 
 /* The same without an input. */
 int whole_run_words(
-    whole_main *tool, const char *const *words, struct buf *out);
+    whole_main *tool, const char *const *words, bool apart, struct buf *out);
 
 /* A new empty folder as $MRTD_STORE, removed at the end of the program. */
 void whole_store(void);
