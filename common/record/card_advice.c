@@ -538,6 +538,8 @@ put_established(struct buf *out, const struct verdicts *c, bool *begun)
 	    {"mrzcheck",
 		"the zone is in order, which does not make the document "
 		"genuine"},
+	    {"apisend",
+		"the message is in order; the document was not examined"},
 	};
 
 	for (size_t i = 0; i < sizeof(established) / sizeof(established[0]);

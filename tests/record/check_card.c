@@ -348,6 +348,8 @@ START_TEST(what_a_pass_establishes)
 	ck_assert(first_line_is(&out, "{" PASSED("chipread") "}",
 	    "PASS  the chip was read; whether its data are genuine was not "
 	    "examined"));
+	ck_assert(first_line_is(&out, "{" PASSED("apisend") "}",
+	    "PASS  the message is in order; the document was not examined"));
 	ck_assert(first_line_is(&out, "{" PASSED("riskcheck") "}", "PASS"));
 	buf_release(&out);
 }
