@@ -37,7 +37,7 @@ in_range(__m128i c, char low, char count)
 	return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-128 + count)));
 }
 
-static struct block
+static inline struct block
 read_block(const uint8_t *cells, uint8_t *values)
 {
 	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)cells);
@@ -107,25 +107,34 @@ blocks_are_plain(const uint8_t *cells, size_t len)
 
 #endif
 
+/* Two blocks, as bits of one word. */
+static inline struct block
+read_two(const uint8_t *cells, uint8_t *values)
+{
+	struct block a = read_block(cells, values);
+	struct block b = read_block(cells + BLOCK, values + BLOCK);
+
+	a.letters |= b.letters << BLOCK;
+	a.digits |= b.digits << BLOCK;
+	a.fillers |= b.fillers << BLOCK;
+	return a;
+}
+
+_Static_assert(CELLS_READ == 6 * BLOCK, "three times two blocks");
+
 void
 cells_read(const uint8_t *cells, struct cells_masks *out)
 {
-	uint64_t letters[2] = {0, 0}, digits[2] = {0, 0}, fillers[2] = {0, 0};
+	struct block a = read_two(cells, out->values);
+	struct block b = read_two(cells + 2 * BLOCK, out->values + 2 * BLOCK);
+	struct block c = read_two(cells + 4 * BLOCK, out->values + 4 * BLOCK);
 
-	for (unsigned i = 0; i < CELLS_READ / BLOCK; i++) {
-		struct block b =
-		    read_block(cells + i * BLOCK, out->values + i * BLOCK);
-		unsigned word = i / 4, shift = i % 4 * BLOCK;
-
-		letters[word] |= (uint64_t)b.letters << shift;
-		digits[word] |= (uint64_t)b.digits << shift;
-		fillers[word] |= (uint64_t)b.fillers << shift;
-	}
-	for (unsigned i = 0; i < 2; i++) {
-		out->letters[i] = letters[i];
-		out->digits[i] = digits[i];
-		out->fillers[i] = fillers[i];
-	}
+	out->letters[0] = (uint64_t)b.letters << 32 | a.letters;
+	out->digits[0] = (uint64_t)b.digits << 32 | a.digits;
+	out->fillers[0] = (uint64_t)b.fillers << 32 | a.fillers;
+	out->letters[1] = c.letters;
+	out->digits[1] = c.digits;
+	out->fillers[1] = c.fillers;
 }
 
 bool

@@ -102,60 +102,68 @@ check_digit_add(struct check_digit *c, const uint8_t *cells, size_t len)
 
 #ifdef __SSE2__
 
-#define SIX_WEIGHTS 7, 3, 1, 7, 3, 1
-#define BLOCK 16
+_Static_assert(MRZ_WEIGHT_BLOCK == 16, "a block is one load");
+_Static_assert(MRZ_DIGITS == 5, "five sums are made side by side");
 
-/* Sixteen at a time: those beyond the end count nothing. */
-unsigned
-check_digit_sum(const uint8_t *values, size_t len)
+/* Sixteen values by their weights, in four parts that are added. */
+static inline __m128i
+weigh(__m128i low, __m128i high, const int16_t *weight, __m128i sum)
 {
-	static const int16_t factors[CHECK_DIGIT_SUM_MAX] = {SIX_WEIGHTS,
-	    SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS,
-	    SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS,
-	    SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS, SIX_WEIGHTS};
-	static const uint8_t used[2 * BLOCK] = {255, 255, 255, 255, 255, 255,
-	    255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-	__m128i zero = _mm_setzero_si128(), sum = zero;
+	const __m128i *w = (const __m128i *)(const void *)weight;
 
-	for (size_t i = 0; i < len; i += BLOCK) {
-		size_t rest = len - i < BLOCK ? len - i : BLOCK;
-		__m128i v = _mm_and_si128(
-		    _mm_loadu_si128(
-			(const __m128i *)(const void *)(values + i)),
-		    _mm_loadu_si128(
-			(const __m128i *)(const void *)(used + BLOCK - rest)));
-		const __m128i *f = (const __m128i *)(const void *)(factors + i);
+	sum = _mm_add_epi32(sum, _mm_madd_epi16(low, _mm_loadu_si128(w)));
+	return _mm_add_epi32(sum, _mm_madd_epi16(high, _mm_loadu_si128(w + 1)));
+}
 
-		sum = _mm_add_epi32(sum,
-		    _mm_madd_epi16(
-			_mm_unpacklo_epi8(v, zero), _mm_loadu_si128(f)));
-		sum = _mm_add_epi32(sum,
-		    _mm_madd_epi16(
-			_mm_unpackhi_epi8(v, zero), _mm_loadu_si128(f + 1)));
+/* The four parts of each of two, in two parts: a, b, a, b. */
+static inline __m128i
+join(__m128i a, __m128i b)
+{
+	return _mm_add_epi32(
+	    _mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
+}
+
+void
+check_digit_sums(const struct mrz_layout *layout, const uint8_t *values,
+    unsigned sum[MRZ_DIGITS])
+{
+	__m128i zero = _mm_setzero_si128();
+	__m128i a = zero, b = zero, c = zero, d = zero, e = zero;
+
+	for (unsigned i = layout->weight_first; i < layout->weight_end; i++) {
+		const int16_t(*weight)[MRZ_WEIGHT_BLOCK] = layout->weight[i];
+		__m128i v = _mm_loadu_si128(
+		    (const __m128i *)(const void *)(values + 16 * i));
+		__m128i low = _mm_unpacklo_epi8(v, zero);
+		__m128i high = _mm_unpackhi_epi8(v, zero);
+
+		a = weigh(low, high, weight[0], a);
+		b = weigh(low, high, weight[1], b);
+		c = weigh(low, high, weight[2], c);
+		d = weigh(low, high, weight[3], d);
+		e = weigh(low, high, weight[4], e);
 	}
-	sum = _mm_add_epi32(sum, _mm_srli_si128(sum, 8));
-	sum = _mm_add_epi32(sum, _mm_srli_si128(sum, 4));
-	return (unsigned)_mm_cvtsi128_si32(sum);
+	a = join(a, b);
+	c = join(c, d);
+	e = join(e, zero);
+	_mm_storeu_si128((__m128i *)(void *)sum,
+	    _mm_add_epi32(_mm_unpacklo_epi64(a, c), _mm_unpackhi_epi64(a, c)));
+	sum[4] = (unsigned)_mm_cvtsi128_si32(
+	    _mm_add_epi32(e, _mm_unpackhi_epi64(e, e)));
 }
 
 #else
 
-unsigned
-check_digit_sum(const uint8_t *values, size_t len)
+void
+check_digit_sums(const struct mrz_layout *layout, const uint8_t *values,
+    unsigned sum[MRZ_DIGITS])
 {
-	unsigned seven = 0, three = 0, one = 0;
-	size_t i = 0;
-
-	for (; i + 3 <= len; i += 3) {
-		seven += values[i];
-		three += values[i + 1];
-		one += values[i + 2];
-	}
-	if (i < len)
-		seven += values[i];
-	if (i + 1 < len)
-		three += values[i + 1];
-	return 7 * seven + 3 * three + one;
+	memset(sum, 0, MRZ_DIGITS * sizeof(sum[0]));
+	for (unsigned i = layout->weight_first; i < layout->weight_end; i++)
+		for (unsigned d = 0; d < MRZ_DIGITS; d++)
+			for (unsigned k = 0; k < MRZ_WEIGHT_BLOCK; k++)
+				sum[d] += (unsigned)layout->weight[i][d][k] *
+				    values[MRZ_WEIGHT_BLOCK * i + k];
 }
 
 #endif

@@ -13,7 +13,7 @@
 #ifndef MRZ_CHECK_DIGIT_H
 #define MRZ_CHECK_DIGIT_H
 
-#include "base/span.h"
+#include "travel/layout.h"
 
 /* A value that a character outside A-Z 0-9 < has not. */
 #define MRZ_NO_VALUE 0xff
@@ -42,11 +42,11 @@ char check_digit_end(const struct check_digit *c);
 char check_digit(struct span cells);
 
 /*
- * The sum of values that are known already, the first with weight 7. len is at
- * most CHECK_DIGIT_SUM_MAX; sixteen bytes beyond the values can be read.
+ * The sums of all digits of a layout, 0 for one that it has not: values are
+ * those of MRZ_WEIGHT_BLOCKS blocks of cells, each 0 to 35.
  */
-#define CHECK_DIGIT_SUM_MAX 96
-unsigned check_digit_sum(const uint8_t *values, size_t len);
+void check_digit_sums(const struct mrz_layout *layout, const uint8_t *values,
+    unsigned sum[MRZ_DIGITS]);
 
 /* The weight of the n-th character, from 0. */
 unsigned check_digit_weight(unsigned n);

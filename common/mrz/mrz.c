@@ -79,15 +79,13 @@ mrz_cleaned(const struct mrz_lines *l, const struct mrz *m)
 }
 
 /* A run of cells without the fillers around it. */
-static struct mrz_value
+static inline struct mrz_value
 trimmed(const struct mrz *m, unsigned at, unsigned len)
 {
 	struct mrz_value v = {0, 0};
 	uint64_t used;
 	unsigned first;
 
-	if (len == 0)
-		return v;
 	used =
 	    ~cells_bits(m->masks.fillers, at, len) & (((uint64_t)1 << len) - 1);
 	if (used == 0)
@@ -202,38 +200,18 @@ read_long_digit(struct mrz *m, struct mrz_check *c)
 		try_legacy(m, c);
 }
 
-/*
- * What a digit should be. In a plain zone the values of its ranges are put
- * together and summed up in one run; copies are of fixed size, since one of
- * several ranges is never longer than a line.
- */
-_Static_assert(
-    MRZ_WIDTH_MAX <= CELLS_COPY, "a range of a line is copied whole");
 _Static_assert(MRZ_CELLS_MAX <= CELLS_READ, "every cell is looked at");
-_Static_assert(MRZ_CELLS_MAX <= CHECK_DIGIT_SUM_MAX, "a sum is over them all");
+_Static_assert(CELLS_READ == MRZ_WEIGHT_BLOCK * MRZ_WEIGHT_BLOCKS,
+    "every value has its weight");
 _Static_assert(MRZ_CELLS_MAX + CELLS_COPY <= MRZ_CELLS_ROOM,
     "a field that begins in the last cell can be copied");
 
+/* What a digit should be where cells may have no value. */
 static char
 compute(const struct mrz *m, const struct mrz_digit_place *place)
 {
-	uint8_t values[CELLS_READ + CELLS_COPY];
 	struct check_digit sum = CHECK_DIGIT_INIT;
-	unsigned len = 0;
 
-	if (m->plain && place->ranges == 1)
-		return (char)('0' +
-		    check_digit_sum(m->masks.values + place->range[0].at,
-			place->range[0].len) %
-			10);
-	if (m->plain) {
-		for (unsigned i = 0; i < place->ranges; i++) {
-			memcpy(values + len,
-			    m->masks.values + place->range[i].at, CELLS_COPY);
-			len += place->range[i].len;
-		}
-		return (char)('0' + check_digit_sum(values, len) % 10);
-	}
 	for (unsigned i = 0; i < place->ranges; i++)
 		check_digit_add(
 		    &sum, m->cells + place->range[i].at, place->range[i].len);
@@ -241,7 +219,7 @@ compute(const struct mrz *m, const struct mrz_digit_place *place)
 }
 
 static void
-read_digit(struct mrz *m, enum mrz_digit which)
+read_digit(struct mrz *m, enum mrz_digit which, unsigned sum)
 {
 	const struct mrz_digit_place *place = &m->layout->digit[which];
 	struct mrz_check *c = &m->check[which];
@@ -259,10 +237,22 @@ read_digit(struct mrz *m, enum mrz_digit which)
 	}
 	c->at = place->at;
 	c->read = m->cells[place->at];
-	c->computed = compute(m, place);
+	c->computed = m->plain ? (char)('0' + sum % 10) : compute(m, place);
 	compare_digit(c);
 	if (c->read == '<' && place->filler_if_empty && is_empty(m, place))
 		c->agrees = true;
+}
+
+/* All digits of a plain zone are one pass over the values of its cells. */
+static void
+read_digits(struct mrz *m)
+{
+	unsigned sum[MRZ_DIGITS] = {0};
+
+	if (m->plain)
+		check_digit_sums(m->layout, m->masks.values, sum);
+	for (int i = 0; i < MRZ_DIGITS; i++)
+		read_digit(m, (enum mrz_digit)i, sum[i]);
 }
 
 static void
@@ -338,8 +328,7 @@ mrz_read_cells(struct mrz *m, struct date at)
 	m->plain = (letters[0] | digits[0] | fillers[0]) == UINT64_MAX &&
 	    (letters[1] | digits[1] | fillers[1]) == UINT32_MAX;
 	read_fields(m);
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		read_digit(m, (enum mrz_digit)i);
+	read_digits(m);
 	read_date(m, MRZ_BIRTH_DATE, MRZ_DATE_BIRTH, at, &m->birth);
 	read_date(m, MRZ_EXPIRY_DATE, MRZ_DATE_EXPIRY, at, &m->expiry);
 	read_date(m, MRZ_ISSUE_DATE, MRZ_DATE_MONTH, at, &m->issue);

@@ -90,34 +90,43 @@ full_year(int yy, int month, int day, enum mrz_date_kind kind, struct date at)
 	return year;
 }
 
+/*
+ * Six bytes at once: each less '0' is 0 to 9 exactly if neither it nor it and
+ * 0x76 has the high bit. A borrow or carry begins at one that is wrong itself.
+ */
+#define ZEROS UINT64_C(0x303030303030)
+#define BEYOND_NINE UINT64_C(0x767676767676)
+#define HIGH_BITS UINT64_C(0xffff808080808080)
+
 /* Six digits: the usual date, without the questions about its parts. */
 static bool
 read_digits(const uint8_t *cells, enum mrz_date_kind kind, struct date at,
     struct mrz_date *out)
 {
-	unsigned d[6], wrong = 0;
-	int yy, month, day, year;
+	uint64_t six;
+	int month, day, year, century;
 
 	if (kind == MRZ_DATE_MONTH)
 		return false; /* has four cells */
-	for (int i = 0; i < 6; i++) {
-		d[i] = (unsigned)cells[i] - '0';
-		wrong |= d[i] > 9;
-	}
-	if (wrong)
+	six = (uint64_t)cells[0] | (uint64_t)cells[1] << 8 |
+	    (uint64_t)cells[2] << 16 | (uint64_t)cells[3] << 24 |
+	    (uint64_t)cells[4] << 32 | (uint64_t)cells[5] << 40;
+	six -= ZEROS;
+	if (((six | (six + BEYOND_NINE)) & HIGH_BITS) != 0)
 		return false;
-	yy = (int)(d[0] * 10 + d[1]);
-	month = (int)(d[2] * 10 + d[3]);
-	day = (int)(d[4] * 10 + d[5]);
-	year = full_year(yy, month, day, kind, at);
+	six = six * 10 + (six >> 8); /* tens and units, in every other byte */
+	month = (int)(six >> 16 & 0xff);
+	day = (int)(six >> 32 & 0xff);
+	year = full_year((int)(six & 0xff), month, day, kind, at);
 	if (month == 0 || month > 12 || day == 0 ||
 	    (day > 28 && !is_possible(year, month, day)))
 		return false;
 	out->state = MRZ_DATE_KNOWN;
 	out->earliest = (struct date){year, month, day};
 	out->len = 10;
-	out->text[0] = (char)('0' + year / 1000);
-	out->text[1] = (char)('0' + year / 100 % 10);
+	century = year / 100;
+	out->text[0] = (char)('0' + century / 10);
+	out->text[1] = (char)('0' + century % 10);
 	memcpy(out->text + 2, cells, 2);
 	out->text[4] = out->text[7] = '-';
 	memcpy(out->text + 5, cells + 2, 2);

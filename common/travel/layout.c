@@ -357,6 +357,35 @@ derive_fillers(struct mrz_layout *layout)
 	}
 }
 
+/* Doc 9303-3 4.9: 7, 3, 1, over all ranges of a digit as one run. */
+static void
+derive_weights(struct mrz_layout *layout)
+{
+	static const int16_t weights[] = {7, 3, 1};
+
+	memset(layout->weight, 0, sizeof(layout->weight));
+	layout->weight_first = MRZ_WEIGHT_BLOCKS;
+	layout->weight_end = 0;
+	for (unsigned d = 0; d < MRZ_DIGITS; d++) {
+		const struct mrz_digit_place *place = &layout->digit[d];
+		unsigned n = 0;
+
+		for (unsigned i = 0; i < place->ranges; i++)
+			for (unsigned k = 0; k < place->range[i].len; k++) {
+				unsigned c = place->range[i].at + k;
+				unsigned block = c / MRZ_WEIGHT_BLOCK;
+
+				layout->weight[block][d][c % MRZ_WEIGHT_BLOCK] =
+				    weights[n++ % 3];
+				if (block < layout->weight_first)
+					layout->weight_first = (uint8_t)block;
+				if (block >= layout->weight_end)
+					layout->weight_end =
+					    (uint8_t)(block + 1);
+			}
+	}
+}
+
 static void
 derive(struct mrz_layout *layout)
 {
@@ -378,6 +407,7 @@ derive(struct mrz_layout *layout)
 		}
 	}
 	derive_fillers(layout);
+	derive_weights(layout);
 }
 
 static void

@@ -59,6 +59,10 @@ enum mrz_field {
 	MRZ_FIELDS
 };
 
+/* Cells whose weights are together, and blocks of them in a zone. */
+#define MRZ_WEIGHT_BLOCK 16
+#define MRZ_WEIGHT_BLOCKS 6
+
 enum mrz_digit {
 	MRZ_DIGIT_DOCUMENT_NUMBER,
 	MRZ_DIGIT_BIRTH_DATE,
@@ -121,6 +125,14 @@ struct mrz_layout {
 	uint8_t listed[MRZ_FIELDS];
 	uint8_t listed_count;
 	uint64_t no_digit[2], no_letter[2], filler[2];
+
+	/*
+	 * The weight of each cell in each digit's calculation, 0 for one that
+	 * is not in it, for blocks of cells one after the other; and which
+	 * blocks have one that is: all digits of a zone are one pass.
+	 */
+	int16_t weight[MRZ_WEIGHT_BLOCKS][MRZ_DIGITS][MRZ_WEIGHT_BLOCK];
+	uint8_t weight_first, weight_end;
 };
 
 /* format below MRZ_FORMATS. */
