@@ -77,30 +77,30 @@ take_issue_date(struct mrzcheck *tool, const struct record *record,
 
 /* ---- verdict ----------------------------------------------------------- */
 
-bool
-mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
+/* Lines that are no zone of any layout. */
+static void
+report_unread(
+    struct mrzcheck *tool, const enum mrz_format *forced, struct result *result)
 {
-	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
+	struct mrz_candidates candidates;
+
+	mrz_check_cleaned(&tool->lines, NULL, &result->findings);
+	mrz_check_layout(
+	    &tool->lines, forced, &tool->mrz.fit, &result->findings);
+	result->status = findings_status(&result->findings);
+	if (!tool->suggest)
+		return;
+	mrz_suggest_lines(&tool->lines, forced, tool->options.at, &candidates);
+	report_candidates(&candidates, &result->writer);
+}
+
+/* The zone that has been read into tool->mrz. */
+static bool
+judge(struct mrzcheck *tool, struct result *result, struct err *err)
+{
 	struct mrz_candidates candidates;
 	bool all;
 
-	tool->read =
-	    mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz);
-	if (!tool->read) {
-		mrz_check_cleaned(&tool->lines, NULL, &result->findings);
-		mrz_check_layout(
-		    &tool->lines, forced, &tool->mrz.fit, &result->findings);
-		result->status = findings_status(&result->findings);
-		if (tool->suggest) {
-			mrz_suggest_lines(&tool->lines, forced,
-			    tool->options.at, &candidates);
-			report_candidates(&candidates, &result->writer);
-		}
-		return true;
-	}
-	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
-	mrz_check_ignored(
-	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
 	viz_birth(tool, &tool->viz);
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
 	if (tool->models != NULL && !models_check(tool, result, err))
@@ -120,6 +120,23 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 	if (result->status == STATUS_PASS && !all)
 		result->status = STATUS_UNDETERMINED;
 	return true;
+}
+
+bool
+mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
+{
+	const enum mrz_format *forced = tool->format < 0 ? NULL : &tool->forced;
+
+	tool->read =
+	    mrz_read(&tool->lines, forced, tool->options.at, &tool->mrz);
+	if (!tool->read) {
+		report_unread(tool, forced, result);
+		return true;
+	}
+	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
+	mrz_check_ignored(
+	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
+	return judge(tool, result, err);
 }
 
 bool
@@ -212,6 +229,29 @@ mrzcheck_write_noun(struct mrzcheck *tool, bool read, struct json_writer *w)
 	json_close_array(w);
 }
 
+/* Whether a clean zone's report is no more than clean_read() makes. */
+static bool
+may_be_clean(const struct mrzcheck *tool)
+{
+	return tool->models == NULL && tool->format < 0 && !tool->suggest &&
+	    !tool->explain && !tool->generate;
+}
+
+/* The zone of a raw piece; its lines only where they are not as they were. */
+static bool
+read_piece(struct mrzcheck *tool, struct filter_item *item, struct err *err)
+{
+	mrz_lines_clear(&tool->lines);
+	tool->read = tool->format < 0 &&
+	    mrz_read_exact(item->piece, tool->options.at, &tool->mrz);
+	if (tool->read)
+		return judge(tool, &item->result, err);
+	mrz_lines_add_text(&tool->lines, item->piece);
+	tool->lines.loose = true;
+	tool->first_row = item->line;
+	return mrzcheck_zone(tool, &item->result, err);
+}
+
 bool
 mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 {
@@ -226,20 +266,22 @@ mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 		    (unsigned long long)tool->common.max_line);
 		return true;
 	}
-	mrz_lines_clear(&tool->lines);
+	if (may_be_clean(tool) &&
+	    clean_read(item->piece, tool->options.at, item))
+		return true;
 	tool->options.issue_known = false;
 	tool->viz.count = 0;
 	tool->printed = SPAN("");
 	tool->chip_read = false;
-	mrz_lines_add_text(&tool->lines, item->piece);
-	tool->lines.loose = true;
-	tool->first_row = item->line;
-	tool->read = false;
-	if (tool->generate)
+	if (tool->generate) {
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");
-	else if (!mrzcheck_zone(tool, &item->result, err))
+		mrz_lines_clear(&tool->lines);
+		mrz_lines_add_text(&tool->lines, item->piece);
+		tool->read = false;
+	} else if (!read_piece(tool, item, err)) {
 		return false;
+	}
 	mrzcheck_write_noun(tool, tool->read, &item->writer);
 	return true;
 }

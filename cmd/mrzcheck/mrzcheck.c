@@ -122,6 +122,7 @@ main(int argc, char **argv)
 	if (tool.check_models != NULL)
 		return models_list(&tool);
 	report_init();
+	clean_init();
 	status = filter_run(
 	    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);
 	models_close(&tool);

@@ -105,6 +105,18 @@ void report_write(const struct mrz *m, struct json_writer *w);
 /* Appends "candidates": what --suggest found. */
 void report_candidates(const struct mrz_candidates *c, struct json_writer *w);
 
+/* ---- clean.c ---- */
+
+/* Once, before clean_read(). */
+void clean_init(void);
+
+/*
+ * A raw piece that is a passport of which there is nothing to report: makes
+ * the record's noun and the result, as mrzcheck_zone() would with no option
+ * and no reference of models. False, and nothing done, for any other text.
+ */
+bool clean_read(struct span text, struct date at, struct filter_item *item);
+
 /* ---- explain.c ---- */
 
 /* Appends "explanation": a line of text for each digit of the zone. */

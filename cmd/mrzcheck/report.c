@@ -7,8 +7,8 @@
 
 #include "mrz/suggest.h"
 
-/* Fields, digits with two members each, and the objects around. */
-#define REPORT_MEMBERS (MRZ_FIELDS + 3 * MRZ_DIGITS + 2)
+/* Fields, digits with two members each, objects around, what is beside. */
+#define REPORT_MEMBERS (MRZ_FIELDS + 3 * MRZ_DIGITS + 4)
 
 _Static_assert(
     MRZ_FIELD_TEXT_MAX <= JSON_BLOCK_TEXT_MAX, "a field fits into a block");
@@ -16,8 +16,34 @@ _Static_assert(
 static struct {
 	struct json_key field[MRZ_FIELDS], digit[MRZ_DIGITS];
 	struct json_key fields, check_digits, read, computed;
+	struct json_key format, information;
 	struct json_pair both[MRZ_DIGITS]; /* read and computed */
 } keys;
+
+/* The fields that a zone of a layout may have, in the order of a report. */
+static struct {
+	uint8_t count, field[MRZ_FIELDS];
+} listed[MRZ_FORMATS];
+
+static bool
+may_have(const struct mrz_layout *layout, enum mrz_field field)
+{
+	bool named = layout->field[MRZ_NAME].len > 0;
+
+	return layout->field[field].len > 0 ||
+	    ((field == MRZ_SURNAME || field == MRZ_GIVEN_NAMES) && named) ||
+	    (field == MRZ_ISSUING_ORGANIZATION && layout->format == MRZ_TD1);
+}
+
+static void
+list_fields(void)
+{
+	for (int i = 0; i < MRZ_FORMATS; i++)
+		for (uint8_t f = 0; f < MRZ_NAME; f++)
+			if (may_have(layout_get((enum mrz_format)i),
+				(enum mrz_field)f))
+				listed[i].field[listed[i].count++] = f;
+}
 
 void
 report_init(void)
@@ -35,6 +61,9 @@ report_init(void)
 	json_key_make(&keys.check_digits, "check_digits");
 	json_key_make(&keys.read, "read");
 	json_key_make(&keys.computed, "computed");
+	json_key_make(&keys.format, "format");
+	json_key_make(&keys.information, "mrz_information");
+	list_fields();
 }
 
 /*
@@ -89,24 +118,24 @@ slow_fields(const struct mrz *m)
 static void
 put_fields(struct json_block *b, const struct mrz *m)
 {
-	unsigned slow = slow_fields(m);
+	unsigned slow = slow_fields(m), format = m->layout->format;
 	/* Read in wide steps past a text's end: never undefined. */
 	uint8_t text[MRZ_FIELD_TEXT_MAX + JSON_WIDE] = {0};
 
-	for (int i = 0; i < MRZ_NAME; i++) {
-		enum mrz_field field = (enum mrz_field)i;
+	for (unsigned i = 0; i < listed[format].count; i++) {
+		enum mrz_field field = (enum mrz_field)listed[format].field[i];
 		const struct mrz_value *v = &m->value[field];
 		size_t len = v->len;
 
 		if (len == 0 && field != MRZ_SEX && field != MRZ_BIRTH_DATE)
-			continue; /* fillers, or not in the layout */
-		if (!(slow & BIT(i)))
+			continue; /* fillers */
+		if (!(slow & BIT(field)))
 			take_cells(text, m->cells + v->at, len);
 		else
 			len = mrz_field_text(m, field, text);
 		if (len == 0)
 			continue;
-		json_block_put(b, &keys.field[i], span_make(text, len));
+		json_block_put(b, &keys.field[field], span_make(text, len));
 	}
 }
 
@@ -135,23 +164,25 @@ put_digits(struct json_block *b, const struct mrz *m)
 void
 report_write(const struct mrz *m, struct json_writer *w)
 {
-	char information[MRZ_INFORMATION_MAX];
+	/* Read in wide steps, as above. */
+	char text[MRZ_INFORMATION_MAX + JSON_WIDE] = {0};
 	struct json_block b;
-	size_t len;
+	size_t len = strlen(m->layout->name);
 
-	JSON_PUT(w, "format", span_str(m->layout->name));
 	if (!json_block_begin(w, REPORT_MEMBERS, &b))
 		return; /* the writer's buffer has failed, and says so */
+	memcpy(text, m->layout->name, len);
+	json_block_put(&b, &keys.format, span_make(text, len));
 	json_block_open(&b, &keys.fields);
 	put_fields(&b, m);
 	json_block_close(&b);
 	json_block_open(&b, &keys.check_digits);
 	put_digits(&b, m);
 	json_block_close(&b);
-	json_block_end(w, &b);
-	len = mrz_information(m, information);
+	len = mrz_information(m, text);
 	if (len > 0)
-		JSON_PUT(w, "mrz_information", span_make(information, len));
+		json_block_put(&b, &keys.information, span_make(text, len));
+	json_block_end(w, &b);
 }
 
 static void

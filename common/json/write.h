@@ -234,6 +234,7 @@ struct json_block {
 	bool comma;
 	unsigned left;	/* members that may come */
 	unsigned depth; /* objects that are open */
+	bool array;	/* in one */
 };
 
 /* The inside of the macros above. */

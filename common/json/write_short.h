@@ -512,13 +512,14 @@ json_block_begin(
 	block->comma = w->comma;
 	block->left = members;
 	block->depth = 0;
+	block->array = false;
 	return block->to != NULL;
 }
 
 JSON_INLINE void
 json_block_end(struct json_writer *w, const struct json_block *block)
 {
-	if (block->depth != 0)
+	if (block->depth != 0 || block->array)
 		bug("a block ends with an object open");
 	w->out->len = (size_t)(block->to - w->out->data);
 	w->comma = block->comma;
@@ -529,7 +530,7 @@ json_block_key(struct json_block *block, const struct json_key *key)
 {
 	uint8_t *to = block->to;
 
-	if (block->left-- == 0)
+	if (block->left-- == 0 || block->array)
 		bug("more members in a block than were announced");
 	*to = ',';
 	to += block->comma;
@@ -546,11 +547,11 @@ json_block_copy(uint8_t *to, struct span text, size_t at)
 	return json_not_plain_of(v, text.len - at);
 }
 
+/* A string where the block is. */
 JSON_INLINE void
-json_block_put(
-    struct json_block *block, const struct json_key *key, struct span text)
+json_block_text(struct json_block *block, struct span text)
 {
-	uint8_t *to = json_block_key(block, key);
+	uint8_t *to = block->to;
 	unsigned wrong = 0;
 
 	if (text.len > JSON_BLOCK_TEXT_MAX)
@@ -564,6 +565,14 @@ json_block_put(
 	*to++ = '"';
 	block->to = to;
 	block->comma = true;
+}
+
+JSON_INLINE void
+json_block_put(
+    struct json_block *block, const struct json_key *key, struct span text)
+{
+	block->to = json_block_key(block, key);
+	json_block_text(block, text);
 }
 
 JSON_INLINE void
@@ -618,6 +627,38 @@ json_block_close(struct json_block *block)
 	if (block->depth-- == 0)
 		bug("a block closes what it did not open");
 	*block->to++ = '}';
+	block->comma = true;
+}
+
+/* An array of texts, which count as members; nothing else is in it. */
+JSON_INLINE void
+json_block_open_array(struct json_block *block, const struct json_key *key)
+{
+	uint8_t *to = json_block_key(block, key);
+
+	*to++ = '[';
+	block->to = to;
+	block->comma = false;
+	block->array = true;
+}
+
+JSON_INLINE void
+json_block_element(struct json_block *block, struct span text)
+{
+	if (!block->array || block->left-- == 0)
+		bug("an element outside an array, or one too many");
+	*block->to = ',';
+	block->to += block->comma;
+	json_block_text(block, text);
+}
+
+JSON_INLINE void
+json_block_close_array(struct json_block *block)
+{
+	if (!block->array)
+		bug("a block closes what it did not open");
+	*block->to++ = ']';
+	block->array = false;
 	block->comma = true;
 }
 

@@ -200,6 +200,28 @@ mrz_fit(const struct mrz_line *lines, size_t count,
 	return out->layout != NULL;
 }
 
+const struct mrz_layout *
+mrz_fit_exact(const uint8_t *cells, size_t lines, size_t width)
+{
+	const struct mrz_layout *all = layout_all();
+
+	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
+		const struct mrz_layout *layout = &all[rules[r].format];
+		const uint8_t *begin = cells + rules[r].line * width;
+		const char *mark = rules[r].mark;
+		size_t i = 0;
+
+		if (layout->lines != lines || layout->width[0] != width ||
+		    layout->cells != lines * width)
+			continue;
+		while (mark[i] != '\0' && begin[i] == (uint8_t)mark[i])
+			i++;
+		if (mark[i] == '\0')
+			return layout;
+	}
+	return NULL;
+}
+
 /* ---- looks ------------------------------------------------------------- */
 
 static unsigned

@@ -31,6 +31,13 @@ struct mrz_fit {
 bool mrz_fit(const struct mrz_line *lines, size_t count,
     const enum mrz_format *forced, struct mrz_fit *out);
 
+/*
+ * The layout of so many lines of one width that need no cleaning, whose cells
+ * are one after the other; NULL when none fits.
+ */
+const struct mrz_layout *mrz_fit_exact(
+    const uint8_t *cells, size_t lines, size_t width);
+
 /* Writes the cells of the zone that fit; room for MRZ_CELLS_MAX. */
 void mrz_fit_cells(
     const struct mrz_line *lines, const struct mrz_fit *fit, uint8_t *cells);

@@ -4,6 +4,7 @@
  */
 #include "mrz/mrz.h"
 
+#include "base/array.h"
 #include "mrz/check_digit.h"
 
 /*
@@ -55,6 +56,39 @@ mrz_read(const struct mrz_lines *l, const enum mrz_format *forced,
 	    sizeof(out->cells) - out->layout->cells);
 	mrz_read_cells(out, at);
 	return true;
+}
+
+bool
+mrz_read_exact(struct span text, struct date at, struct mrz *out)
+{
+	static const struct {
+		uint8_t text, lines, width;
+	} shapes[] = {{89, 2, 44}, {92, 3, 30}, {73, 2, 36}};
+	size_t i = 0, width, lines;
+
+	while (i < ARRAY_SIZE(shapes) && text.len != shapes[i].text)
+		i++;
+	if (i == ARRAY_SIZE(shapes))
+		return false;
+	width = shapes[i].width;
+	lines = shapes[i].lines;
+	memset(out->cells, '<', sizeof(out->cells));
+	for (i = 0; i < lines; i++) {
+		const uint8_t *line = text.data + i * (width + 1);
+
+		if (i + 1 < lines && line[width] != '\n')
+			return false;
+		memcpy(out->cells + i * width, line, width);
+	}
+	out->layout = mrz_fit_exact(out->cells, lines, width);
+	if (out->layout == NULL)
+		return false;
+	memset(&out->fit, 0, sizeof(out->fit)); /* MRZ_DROPPED, all of it */
+	out->fit.layout = out->layout;
+	out->first_line = 0;
+	out->line_count = lines;
+	mrz_read_cells(out, at);
+	return out->plain;
 }
 
 unsigned
@@ -416,7 +450,7 @@ mrz_field_text(const struct mrz *m, enum mrz_field field, uint8_t *out)
 	if (date != NULL) {
 		if (date->state != MRZ_DATE_KNOWN)
 			return 0;
-		memcpy(out, date->text, date->len);
+		memcpy(out, date->text, sizeof(date->text));
 		return date->len;
 	}
 	switch (field) {
@@ -437,23 +471,22 @@ mrz_field_text(const struct mrz *m, enum mrz_field field, uint8_t *out)
 size_t
 mrz_information(const struct mrz *m, char out[MRZ_INFORMATION_MAX])
 {
-	static const enum mrz_digit parts[] = {MRZ_DIGIT_DOCUMENT_NUMBER,
-	    MRZ_DIGIT_BIRTH_DATE, MRZ_DIGIT_EXPIRY_DATE};
-	size_t len = 0;
+	const struct mrz_place *place = m->layout->field;
+	char number = m->check[MRZ_DIGIT_DOCUMENT_NUMBER].computed;
+	char birth = m->check[MRZ_DIGIT_BIRTH_DATE].computed;
+	char expiry = m->check[MRZ_DIGIT_EXPIRY_DATE].computed;
+	char *to = out + m->number_len;
 
-	if (!m->layout->has_information)
+	if (!m->layout->has_information || number == '\0' || birth == '\0' ||
+	    expiry == '\0')
 		return 0;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		char computed = m->check[parts[i]].computed;
-		struct span cells = i == 0
-		    ? span_make(m->number, m->number_len)
-		    : mrz_field_cells(m, layout_digit_field(parts[i]));
-
-		if (computed == '\0')
-			return 0;
-		memcpy(out + len, cells.data, cells.len);
-		len += cells.len;
-		out[len++] = computed;
-	}
-	return len;
+	memcpy(out, m->number, sizeof(m->number));
+	*to++ = number;
+	memcpy(to, m->cells + place[MRZ_BIRTH_DATE].at, 6);
+	to += 6;
+	*to++ = birth;
+	memcpy(to, m->cells + place[MRZ_EXPIRY_DATE].at, 6);
+	to += 6;
+	*to++ = expiry;
+	return (size_t)(to - out);
 }

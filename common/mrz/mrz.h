@@ -69,6 +69,13 @@ struct mrz {
 bool mrz_read(const struct mrz_lines *l, const enum mrz_format *forced,
     struct date at, struct mrz *out);
 
+/*
+ * The same for a text that is a zone as it is nearly always: the lines of a
+ * layout, a line feed between them, and no cell but A-Z 0-9 <. False for any
+ * other, of which that says nothing.
+ */
+bool mrz_read_exact(struct span text, struct date at, struct mrz *out);
+
 /* What was cleaned in the lines of a zone (NULL: in all): enum mrz_cleaned. */
 unsigned mrz_cleaned(const struct mrz_lines *l, const struct mrz *m);
 

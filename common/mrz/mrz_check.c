@@ -19,9 +19,6 @@ static const struct date letters_expiry = {2036, 1, 1};
 static const struct date mandatory_from = {2028, 1, 1};
 static const struct date without_until = {2038, 1, 1};
 
-/* Second letters of 9303-4 4.4, and U of 9303-8. */
-#define HARMONISED "PEDORTSLMU"
-
 static const char *const alphabets[] = {
     [MRZ_LETTERS] = "A-Z and <",
     [MRZ_CODES] = "A-Z and <",
@@ -374,7 +371,7 @@ check_harmonised(const struct mrz *m, const struct mrz_check_options *options,
 				 "from 2028 on have"));
 		return;
 	}
-	if (strchr(HARMONISED, second) == NULL &&
+	if (strchr(MRZ_HARMONISED, second) == NULL &&
 	    layout_cell_class(second) == MRZ_CLASS_LETTER &&
 	    issued_from_2026(m, options))
 		findings_add(f, "mrz.document_code", SEVERITY_WARNING,
@@ -434,9 +431,9 @@ check_first_letter(const struct mrz *m, struct findings *f)
 	enum severity severity = SEVERITY_ERROR;
 	char text[CELL_TEXT];
 
-	if (code.data[0] != '\0' &&
-	    strchr(m->layout->codes, code.data[0]) != NULL)
-		return;
+	for (const char *c = m->layout->codes; *c != '\0'; c++)
+		if ((uint8_t)*c == code.data[0])
+			return;
 	for (int i = 0; i < MRZ_DIGITS; i++)
 		if (m->check[i].present && m->check[i].agrees)
 			severity = SEVERITY_WARNING;
@@ -558,10 +555,13 @@ check_name_end(
 	    (((uint64_t)1 << place->len) - 1);
 	unsigned line, column;
 	size_t at, len;
+	uint8_t last;
 
+	if (used == 0)
+		return;
 	/* The last letter says that there is no such run, nearly always. */
-	if (used == 0 ||
-	    strchr("KC(", m->cells[place->at + cells_last(used)]) == NULL)
+	last = m->cells[place->at + cells_last(used)];
+	if (last != 'K' && last != 'C' && last != '(')
 		return;
 	len =
 	    mrz_name_misread(span_make(m->cells + place->at, place->len), &at);

@@ -15,6 +15,9 @@
 #include "base/findings.h"
 #include "mrz/mrz.h"
 
+/* Second letters of passports, Doc 9303-4 4.4, and U of 9303-8. */
+#define MRZ_HARMONISED "PEDORTSLMU"
+
 struct mrz_check_options {
 	struct date at;	  /* the day of the inspection */
 	bool issue_known; /* a printed date of issue came with the zone */

@@ -91,7 +91,6 @@ filter_write_made(
 {
 	const struct filter_item *item = &w->item;
 
-	json_open_object(j, NULL);
 	if (item->malformed)
 		json_put_base64(j, "malformed",
 		    span_first(item->piece, FILTER_MALFORMED_KEPT));
@@ -139,7 +138,7 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 	}
 	w->status = result_status(&item->result);
 	if (item->malformed || item->raw) {
-		json_begin(&j, out);
+		json_begin_object(&j, out);
 		filter_write_made(f, w, &j);
 		return;
 	}

@@ -18,10 +18,12 @@ keep_value(struct filter *f, const struct work *w, struct held *h)
 	if (!h->has_value)
 		return;
 	json_begin(&j, &f->values);
-	if (w->item.malformed)
+	if (w->item.malformed) {
+		json_open_object(&j, NULL);
 		filter_write_made(f, w, &j);
-	else
+	} else {
 		result_write(result, &j, NULL);
+	}
 	h->value = json_keep(&j);
 }
 

@@ -68,7 +68,7 @@ void filter_run_batch(struct filter *f);
 /* Nothing more can be done: input need not be read. */
 bool filter_ended(const struct filter *f);
 
-/* {"malformed":"<base64>","TOOL":…} or {nouns,"TOOL":…} */
+/* Into an open object: "malformed":"<base64>","TOOL":…} or nouns,"TOOL":…} */
 void filter_write_made(
     const struct filter *f, const struct work *w, struct json_writer *j);
 

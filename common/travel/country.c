@@ -5,6 +5,7 @@
 #include "travel/country.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/array.h"
 #include "travel/country_private.h"
@@ -28,6 +29,7 @@ static uint16_t by_number[NUMBERS];
 static uint16_t next_code[ROWS_MAX];
 
 static pthread_once_t index_once = PTHREAD_ONCE_INIT;
+static atomic_bool index_made; /* spares asking pthread_once() */
 
 /* Countries that are not in the table's second column, or not first there. */
 static const struct {
@@ -113,6 +115,7 @@ fill_index(void)
 		*two_slot(span_str(other_two[i].two)) =
 		    *code_slot(span_str(other_two[i].code));
 	fill_rings();
+	atomic_store_explicit(&index_made, true, memory_order_release);
 }
 
 static const struct country *
@@ -124,7 +127,8 @@ row_at(const uint16_t *slot)
 static void
 need_index(void)
 {
-	if (pthread_once(&index_once, fill_index) != 0)
+	if (!atomic_load_explicit(&index_made, memory_order_acquire) &&
+	    pthread_once(&index_once, fill_index) != 0)
 		bug("pthread_once");
 }
 

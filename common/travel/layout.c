@@ -6,6 +6,7 @@
 #include "travel/layout.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /*
  * Places in the notation of the standard: line, first and last column. W is
@@ -410,11 +411,14 @@ derive(struct mrz_layout *layout)
 	derive_weights(layout);
 }
 
+static atomic_bool derived; /* spares asking pthread_once() */
+
 static void
 derive_all(void)
 {
 	for (int i = 0; i < MRZ_FORMATS; i++)
 		derive(&layouts[i]);
+	atomic_store_explicit(&derived, true, memory_order_release);
 }
 
 const struct mrz_layout *
@@ -422,7 +426,8 @@ layout_all(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	pthread_once(&once, derive_all);
+	if (!atomic_load_explicit(&derived, memory_order_acquire))
+		pthread_once(&once, derive_all);
 	return layouts;
 }
 
