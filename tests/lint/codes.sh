@@ -19,6 +19,18 @@ if need "clauses have one form" python3; then
 	nothing "clauses have one form"
 fi
 
+# What to do next is said of codes that have a sentence, and of each once.
+sed -n '/^} steps\[\]/,/^};/p' common/record/card_next.c |
+	grep -oE '[a-z]+\.[a-z_]+' | sort >"$TMP/steps"
+[ -s "$TMP/steps" ] || echo none >"$TMP/steps"
+{
+	uniq -d "$TMP/steps"
+	while read -r code; do
+		grep -qF "\"$code\"" common/record/card_advice.c || echo "$code"
+	done <"$TMP/steps"
+} >"$TMP/found"
+nothing "next steps are of codes that have a sentence"
+
 # A layout is named where its row cannot be seen: risk knows no zones.
 sed -n 's/^\t\[MRZ_.*\] = "\(.*\)",$/\1/p' common/travel/layout.c >"$TMP/layouts"
 [ -s "$TMP/layouts" ] || echo x >"$TMP/layouts"
