@@ -223,12 +223,12 @@ read_zone(struct span text, struct date at, struct zone *z)
 	return (digits >> (NATIONALITY - WIDTH) & LOW(3)) == 0 &&
 	    (digits >> (BIRTH - WIDTH) & LOW(DATE_LEN)) == LOW(DATE_LEN) &&
 	    (digits >> (EXPIRY - WIDTH) & LOW(DATE_LEN)) == LOW(DATE_LEN) &&
-	    (sex == 'F' || sex == 'M' || sex == '<') &&
+	    (sex == 'F' || sex == 'M' || sex == '<') && read_dates(z, at) &&
 	    padded(fillers, NUMBER, NUMBER_LEN, &z->value[M_NUMBER]) &&
 	    padded(
 		fillers >> (DATA - WIDTH), DATA, DATA_LEN, &z->value[M_DATA]) &&
-	    read_digits(z) && read_name(z) && read_dates(z, at) &&
-	    read_code(z) && read_state(z, STATE, M_STATE) &&
+	    read_digits(z) && read_name(z) && read_code(z) &&
+	    read_state(z, STATE, M_STATE) &&
 	    read_state(z, NATIONALITY, M_NATIONALITY);
 }
 

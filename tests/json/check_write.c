@@ -222,6 +222,30 @@ START_TEST(names)
 }
 END_TEST
 
+/* Texts of an array, one of which needs escapes; what follows has a comma. */
+START_TEST(array_of_a_block)
+{
+	static const uint8_t texts[2][2 * JSON_WIDE] = {"plain", "a\"b"};
+	struct buf out = BUF_INIT;
+	struct json_writer w;
+	struct json_block b;
+
+	json_begin_object(&w, &out);
+	ck_assert(json_block_begin(&w, 4, &b));
+	json_block_open_array(&b, key());
+	json_block_element(&b, span_make(texts[0], 5));
+	json_block_element(&b, span_make(texts[1], 3));
+	json_block_close_array(&b);
+	json_block_char(&b, key(), 'y');
+	json_block_end(&w, &b);
+	json_close_object(&w);
+	ck_assert_int_eq(json_end(&w).kind, JSON_TEXT_VALUE);
+	ck_assert_str_eq(
+	    buf_text(&out), "{\"k\":[\"plain\",\"a\\\"b\"],\"k\":\"y\"}");
+	buf_release(&out);
+}
+END_TEST
+
 /* Two characters under names that need escapes; and where it ends. */
 START_TEST(pairs)
 {
@@ -479,6 +503,7 @@ write_suite(void)
 	CASE_TABLE(s, any_byte_at_any_place, ways, NULL, NULL);
 	CASE(s, utf8_and_what_is_none);
 	CASE(s, names);
+	CASE(s, array_of_a_block);
 	CASE(s, pairs);
 	CASE(s, digits);
 	CASE(s, values);
