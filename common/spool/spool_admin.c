@@ -14,37 +14,6 @@
 
 /* ---- looking ---- */
 
-/* A message whose file cannot be believed: what is known without it. */
-static bool
-load_damaged(struct spool *s, const char *id, const struct err *damage,
-    struct spool_message *m, struct err *err)
-{
-	spool_message_release(m);
-	spool_message_init(m);
-	snprintf(m->id, sizeof(m->id), "%s", id);
-	if (!spool_state_read(s, m, err))
-		return false;
-	m->state = SPOOL_CORRUPT;
-	m->payload = span_make(NULL, 0);
-	if (m->reason[0] == '\0' || m->settled == 0)
-		spool_set_reason(m, damage->text);
-	return true;
-}
-
-static bool
-load_any(struct spool *s, enum folder folder, const char *id, bool payload,
-    struct spool_message *m, bool *found, struct err *err)
-{
-	struct err damage = ERR_INIT;
-
-	if (spool_load(s, folder, id, payload, m, found, &damage))
-		return true;
-	if (damage.kind == ERR_DATA)
-		return load_damaged(s, id, &damage, m, err);
-	*err = damage;
-	return false;
-}
-
 struct listed {
 	char *id;
 	enum folder folder;
@@ -71,7 +40,7 @@ list_one(void *context, const char *name, struct err *err)
 	if (!array_room(l->list, l->count, l->cap))
 		return err_memory(err);
 	spool_message_init(&m);
-	ok = load_any(l->s, l->folder, name, false, &m, &found, err);
+	ok = spool_load_any(l->s, l->folder, name, false, &m, &found, err);
 	if (ok && found) {
 		struct listed *mine = &l->list[l->count];
 
@@ -105,9 +74,10 @@ show_one(struct spool *s, const struct listed *one, bool payload,
 	bool found = false, ok;
 
 	spool_message_init(&m);
-	ok = load_any(s, folder, one->id, payload, &m, &found, err);
+	ok = spool_load_any(s, folder, one->id, payload, &m, &found, err);
 	if (ok && !found && spool_where(s, one->id, &folder, &found))
-		ok = load_any(s, folder, one->id, payload, &m, &found, err);
+		ok = spool_load_any(
+		    s, folder, one->id, payload, &m, &found, err);
 	if (ok && found)
 		ok = visit(context, &m, err);
 	spool_message_release(&m);
@@ -290,7 +260,7 @@ purge_one(void *context, const char *name, struct err *err)
 	bool found = false, ok;
 
 	spool_message_init(&m);
-	ok = load_any(p->s, p->folder, name, false, &m, &found, err);
+	ok = spool_load_any(p->s, p->folder, name, false, &m, &found, err);
 	if (ok && found && m.settled == 0 &&
 	    fstatat(p->s->dir[p->folder], name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		m.settled = st.st_ctime;

@@ -17,6 +17,7 @@
 
 #include "base/codec.h"
 #include "base/hash.h"
+#include "base/pack.h"
 
 #define MAGIC "mrtd-spool 1 "
 #define HASH_DIGITS 64
@@ -242,6 +243,95 @@ take_field(struct span value, const struct field *f, struct spool_message *m)
 	} else {
 		memcpy(at, &number, sizeof(number));
 	}
+	return true;
+}
+
+/* Every member but the payload and the digest, packed. */
+static const struct {
+	const struct field *fields;
+	size_t count;
+} packed[] = {
+    {head_fields, COUNT(head_fields)},
+    {rule_fields, COUNT(rule_fields)},
+    {state_fields, COUNT(state_fields)},
+};
+
+static void
+pack_field(
+    struct buf *out, const struct field *f, const struct spool_message *m)
+{
+	const char *at = (const char *)m + f->offset;
+	uint64_t number = 0;
+	unsigned small;
+
+	if (f->kind == FIELD_TEXT) {
+		pack_span(out, span_str(at));
+		return;
+	}
+	if (f->kind == FIELD_BOOL) {
+		number = *(const bool *)(const void *)at;
+	} else if (f->size == sizeof(small)) {
+		memcpy(&small, at, sizeof(small));
+		number = small;
+	} else {
+		memcpy(&number, at, sizeof(number));
+	}
+	pack_number(out, number);
+}
+
+static bool
+unpack_field(struct span *from, const struct field *f, struct spool_message *m)
+{
+	char *at = (char *)m + f->offset;
+	struct span text;
+	uint64_t number;
+	unsigned small;
+
+	if (f->kind == FIELD_TEXT) {
+		if (!unpack_span(from, &text) || text.len >= f->size)
+			return false;
+		memcpy(at, text.data, text.len);
+		at[text.len] = '\0';
+		return true;
+	}
+	if (!unpack_number(from, &number))
+		return false;
+	if (f->kind == FIELD_BOOL) {
+		*(bool *)(void *)at = number != 0;
+	} else if (f->size == sizeof(small)) {
+		small = (unsigned)number;
+		memcpy(at, &small, sizeof(small));
+	} else {
+		memcpy(at, &number, sizeof(number));
+	}
+	return true;
+}
+
+void
+spool_pack(struct buf *out, const struct spool_message *m)
+{
+	for (size_t i = 0; i < COUNT(packed); i++)
+		for (size_t k = 0; k < packed[i].count; k++)
+			pack_field(out, &packed[i].fields[k], m);
+	pack_number(out, m->state);
+	buf_append(out, m->sha256, sizeof(m->sha256));
+}
+
+bool
+spool_unpack(struct span *from, struct spool_message *m)
+{
+	uint64_t state;
+
+	for (size_t i = 0; i < COUNT(packed); i++)
+		for (size_t k = 0; k < packed[i].count; k++)
+			if (!unpack_field(from, &packed[i].fields[k], m))
+				return false;
+	if (!unpack_number(from, &state) || state >= STATE_COUNT ||
+	    from->len < sizeof(m->sha256))
+		return false;
+	m->state = (enum spool_state)state;
+	memcpy(m->sha256, from->data, sizeof(m->sha256));
+	*from = span_from(*from, sizeof(m->sha256));
 	return true;
 }
 
@@ -479,6 +569,37 @@ spool_load(struct spool *s, enum folder folder, const char *id, bool whole,
 		return false;
 	m->state = settle_state(folder, m->state);
 	return true;
+}
+
+/* A message whose file cannot be believed: what is known without it. */
+static bool
+load_damaged(struct spool *s, const char *id, const struct err *damage,
+    struct spool_message *m, struct err *err)
+{
+	spool_message_release(m);
+	spool_message_init(m);
+	snprintf(m->id, sizeof(m->id), "%s", id);
+	if (!spool_state_read(s, m, err))
+		return false;
+	m->state = SPOOL_CORRUPT;
+	m->payload = span_make(NULL, 0);
+	if (m->reason[0] == '\0' || m->settled == 0)
+		spool_set_reason(m, damage->text);
+	return true;
+}
+
+bool
+spool_load_any(struct spool *s, enum folder folder, const char *id, bool whole,
+    struct spool_message *m, bool *found, struct err *err)
+{
+	struct err damage = ERR_INIT;
+
+	if (spool_load(s, folder, id, whole, m, found, &damage))
+		return true;
+	if (damage.kind == ERR_DATA)
+		return load_damaged(s, id, &damage, m, err);
+	*err = damage;
+	return false;
 }
 
 bool

@@ -44,6 +44,7 @@ struct spool {
 	struct schedule *schedule;
 	uint64_t filled_us, filling_us; /* when, and how long it took */
 	bool stale;			/* something was settled since */
+	bool rough;			/* something failed under this lock */
 	struct spool_counts counts;
 	char boot[40]; /* which start of this machine; "" not known */
 };
@@ -120,6 +121,18 @@ MUST_CHECK bool spool_state_write(
 /* Reads a message of a folder: head or whole, and its state. */
 MUST_CHECK bool spool_load(struct spool *s, enum folder folder, const char *id,
     bool whole, struct spool_message *m, bool *found, struct err *err);
+
+/* The same; one whose file cannot be believed is SPOOL_CORRUPT. */
+MUST_CHECK bool spool_load_any(struct spool *s, enum folder folder,
+    const char *id, bool whole, struct spool_message *m, bool *found,
+    struct err *err);
+
+/*
+ * A message without its payload in few bytes (base/pack.h), the id first; and
+ * off the front of bytes: false, they are not such.
+ */
+void spool_pack(struct buf *out, const struct spool_message *m);
+bool spool_unpack(struct span *from, struct spool_message *m);
 
 /* The folder in which a message of that state belongs. */
 enum folder spool_state_folder(enum spool_state state);

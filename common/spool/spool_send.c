@@ -129,16 +129,41 @@ visit_temporary(void *context, const char *name, struct err *err)
 	    spool_shred(r->s, FOLDER_TMP, name, err);
 }
 
+/*
+ * Only who has the lock moves out of sent/. When the last one said at its end
+ * that nothing of that failed, none of what may be very many is between two
+ * folders. The word is taken away, durably, before anything is done.
+ */
+#define AT_REST "rest"
+
+static bool
+was_at_rest(struct spool *s)
+{
+	return unlinkat(s->root, AT_REST, 0) == 0 && fsync(s->root) == 0;
+}
+
+static void
+say_at_rest(struct spool *s)
+{
+	int fd = openat(s->root, AT_REST,
+	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static bool
 recover(struct spool *s, struct err *err)
 {
 	struct recovery r = {s, instant_now(), FOLDER_NEW};
+	bool rest = was_at_rest(s);
 	bool ok = spool_each(s, FOLDER_CUR, visit_cur, &r, err) &&
 	    spool_each(s, FOLDER_NEW, visit_moved, &r, err);
 
 	/* A state that was never written is "queued", and moves nothing. */
 	r.folder = FOLDER_SENT;
-	return ok && spool_each(s, FOLDER_SENT, visit_moved, &r, err) &&
+	return ok &&
+	    (rest || spool_each(s, FOLDER_SENT, visit_moved, &r, err)) &&
 	    spool_each(s, FOLDER_TMP, visit_temporary, &r, err);
 }
 
@@ -160,7 +185,9 @@ spool_lock(struct spool *s, bool *busy, struct err *err)
 	memset(&s->counts, 0, sizeof(s->counts));
 	s->schedule = schedule_new();
 	s->filled_us = 0;
+	s->rough = false;
 	if ((s->schedule == NULL && !err_memory(err)) || !recover(s, err)) {
+		s->rough = true;
 		spool_unlock(s);
 		return false;
 	}
@@ -183,6 +210,8 @@ spool_unlock(struct spool *s)
 	schedule_free(s->schedule);
 	s->schedule = NULL;
 	s->locked = false;
+	if (!s->rough)
+		say_at_rest(s);
 	flock(s->queue, LOCK_UN);
 }
 
@@ -555,8 +584,10 @@ spool_settle(struct spool *s, struct spool_message *m,
 	else
 		schedule_done(s->schedule, m->id);
 	s->stale = true;
-	if (!ok)
+	if (!ok) {
 		*err = first;
+		s->rough = true;
+	}
 	return ok;
 }
 
@@ -607,6 +638,7 @@ spool_acknowledge(struct spool *s, const char *id,
 	ok = spool_load(s, folder, id, false, &m, &found, err) &&
 	    (found || err_set(err, ERR_NOINPUT, "%s: no such message", id)) &&
 	    acknowledge(s, &m, folder, result, now, err);
+	s->rough = s->rough || !ok;
 	spool_message_release(&m);
 	return ok;
 }
