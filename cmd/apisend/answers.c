@@ -123,40 +123,112 @@ take_for(struct outbox *o, struct request *r, struct span bytes, bool own,
 	return ok;
 }
 
+/* Rows that an answer may be for. */
+struct candidates {
+	uint32_t *list;
+	size_t count, cap;
+};
+
+/* Newest first, each once. */
+static int
+compare_rows(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+
+	return *a > *b ? -1 : *a < *b;
+}
+
 static bool
-take_statuses(struct outbox *o, struct requests *requests,
-    const struct match_answer *answer, struct span bytes,
-    const struct answer_source *source, struct answer_counts *counts,
+find_candidates(const struct requests *requests,
+    const struct match_answer *answer, const char *only, struct candidates *c,
     struct err *err)
 {
-	bool *placed = calloc(answer->count + 1, sizeof(bool));
-	bool ok = placed != NULL || err_memory(err);
-	size_t controls = 0;
+	bool ok = only == NULL ||
+	    requests_find(requests, REQUEST_ID, span_str(only), &c->list,
+		&c->count, &c->cap, err);
+	size_t kept = 0;
 
-	for (size_t i = requests->count; ok && i-- > 0;) {
-		struct request *r = &requests->list[i];
-		bool own =
-		    source->only != NULL && strcmp(source->only, r->id) == 0;
-		bool any = false;
+	for (size_t i = 0; ok && i < answer->count; i++) {
+		const struct match_status *s = &answer->statuses[i];
 
-		if ((!has_left(r) && !own) ||
-		    !answer_source_is(source, r->destination))
-			continue;
-		for (size_t s = 0; s < answer->count; s++)
-			if (status_is_for(r, &answer->statuses[s], own))
-				any = placed[s] = true;
-		if (match_control_of(&r->match, answer) != NULL) {
-			controls++;
-			any = true;
-		}
-		if (any)
-			ok = take_for(o, r, bytes, own, counts, err);
+		ok = requests_find(requests, REQUEST_TRANSACTION,
+			 s->transaction, &c->list, &c->count, &c->cap, err) &&
+		    requests_find(requests, REQUEST_ABO, s->abo, &c->list,
+			&c->count, &c->cap, err) &&
+		    requests_find(requests, REQUEST_AVF, s->avf, &c->list,
+			&c->count, &c->cap, err);
 	}
+	for (size_t i = 0; ok && i < answer->control_count; i++)
+		ok = requests_find(requests, REQUEST_REFERENCE,
+		    answer->controls[i].reference, &c->list, &c->count, &c->cap,
+		    err);
+	if (c->count > 1)
+		qsort(c->list, c->count, sizeof(*c->list), compare_rows);
+	for (size_t i = 0; i < c->count; i++)
+		if (kept == 0 || c->list[kept - 1] != c->list[i])
+			c->list[kept++] = c->list[i];
+	c->count = kept;
+	return ok;
+}
+
+/* What is found of an answer on its way through the candidates. */
+struct taking {
+	struct outbox *o;
+	struct requests *requests;
+	const struct match_answer *answer;
+	const struct answer_source *source;
+	struct answer_counts *counts;
+	bool *placed; /* a status */
+	size_t controls;
+};
+
+static bool
+take_candidate(
+    struct taking *t, uint32_t row, struct span bytes, struct err *err)
+{
+	const struct match_answer *answer = t->answer;
+	const char *only = t->source->only;
+	struct request *r;
+	bool own, any = false;
+
+	if (!requests_open(t->requests, row, &r, err))
+		return false;
+	if (r == NULL)
+		return true;
+	own = only != NULL && strcmp(only, r->id) == 0;
+	if ((!has_left(r) && !own) ||
+	    !answer_source_is(t->source, r->destination))
+		return true;
+	for (size_t s = 0; s < answer->count; s++)
+		if (status_is_for(r, &answer->statuses[s], own))
+			any = t->placed[s] = true;
+	if (match_control_of(&r->match, answer) != NULL) {
+		t->controls++;
+		any = true;
+	}
+	return !any ||
+	    (take_for(t->o, r, bytes, own, t->counts, err) &&
+		requests_keep(t->requests, row, err));
+}
+
+static bool
+take_statuses(struct taking *t, struct span bytes, struct err *err)
+{
+	const struct match_answer *answer = t->answer;
+	struct candidates c = {NULL, 0, 0};
+	bool ok;
+
+	t->placed = calloc(answer->count + 1, sizeof(bool));
+	ok = (t->placed != NULL || err_memory(err)) &&
+	    find_candidates(t->requests, answer, t->source->only, &c, err);
+	for (size_t i = 0; ok && i < c.count; i++)
+		ok = take_candidate(t, c.list[i], bytes, err);
 	for (size_t s = 0; ok && s < answer->count; s++)
-		counts->unmatched += !placed[s];
-	if (answer->receipts > controls)
-		counts->unmatched += answer->receipts - controls;
-	free(placed);
+		t->counts->unmatched += !t->placed[s];
+	if (answer->receipts > t->controls)
+		t->counts->unmatched += answer->receipts - t->controls;
+	free(t->placed);
+	free(c.list);
 	return ok;
 }
 
@@ -200,10 +272,12 @@ answer_take(struct outbox *o, struct requests *requests, struct span bytes,
 	else if (ok && answer.messages + answer.receipts == 0)
 		ok = err_set(err, ERR_DATA, "no CUSRES or CONTRL in it");
 	else if (ok) {
+		struct taking t = {
+		    o, requests, &answer, source, counts, NULL, 0};
+
 		counts->messages += answer.messages + answer.receipts;
 		counts->statuses += answer.count + answer.receipts;
-		ok = take_statuses(
-		    o, requests, &answer, bytes, source, counts, err);
+		ok = take_statuses(&t, bytes, err);
 	}
 	match_answer_release(&answer);
 	findings_release(&findings);

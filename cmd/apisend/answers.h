@@ -16,12 +16,14 @@
 
 #include "edi/match.h"
 #include "outbox.h"
+#include "spool/spool_index.h"
 #include "steps.h"
 
 /* A longer reason is cut at its end. */
 #define REQUEST_REASON_MAX 320
 
-/* A message of the spool, understood. */
+/* A message of the spool, understood; spans are its queue's (struct requests).
+ */
 struct request {
 	char id[SPOOL_ID_MAX + 1];
 	char destination[SPOOL_DESTINATION_MAX + 1];
@@ -29,7 +31,7 @@ struct request {
 	uint64_t sequence;
 	enum spool_state state;
 	struct match_request match; /* persons with what was answered */
-	bool *superseded;	    /* a person, by a newer request */
+	const bool *superseded;	    /* a person, by a newer request */
 	bool answered;		    /* something came for it */
 	bool accepted, exception;   /* of the whole message */
 	/* Why it was turned down, in the receiver's words; "": it was not. */
@@ -49,18 +51,82 @@ struct answer_source {
 bool answer_source_is(
     const struct answer_source *source, const char *destination);
 
+/*
+ * A whole queue may be a hundred thousand messages: of most of them only the
+ * bytes of the index are held, and a row. One that is asked for is made from
+ * these.
+ */
+struct request_row {
+	uint64_t sequence;
+	uint64_t destination, flight; /* hashes: compared, never shown */
+	struct span transaction;
+	struct request *live; /* one that an answer has changed; NULL: not */
+	size_t first;	      /* of its persons, in superseded */
+	uint32_t persons, part;
+	enum spool_state state;
+	bool known; /* it is a request */
+};
+
+/* What a request can be found by. */
+enum request_key {
+	REQUEST_ID,
+	REQUEST_TRANSACTION,
+	REQUEST_REFERENCE,
+	REQUEST_ABO,
+	REQUEST_AVF
+};
+
 struct requests {
-	struct request *list; /* by sequence */
+	struct spool_index *index;
+	struct request_row
+	    *rows; /* one a message of the index, count of them */
 	size_t count, cap;
+	bool *superseded;   /* persons, row after row */
+	struct request one; /* the last that was asked for */
+	struct request_keys {
+		uint64_t hash;
+		uint32_t row;
+	} * keys;
+	size_t key_count, key_cap;
 	struct steps steps; /* of their flights */
 };
 
-/* Everything in the spool that is PAXLST, answers applied. */
+/* Everything in the spool, answers applied, by sequence. */
 MUST_CHECK bool requests_read(
     struct outbox *o, struct requests *out, struct err *err);
 void requests_release(struct requests *r);
-const struct request *requests_find(
-    const struct requests *r, const struct spool_message *m);
+
+/*
+ * The message i and what it asks: NULL, it is no request. That lives until
+ * the next call; kept, as long as the queue.
+ */
+MUST_CHECK bool requests_at(struct requests *r, size_t i,
+    struct spool_message *m, const struct request **request, struct err *err);
+/* The same request, to have an answer applied to it. */
+MUST_CHECK bool requests_open(
+    struct requests *r, size_t i, struct request **request, struct err *err);
+/* What was opened last has been changed: the next to open it finds that. */
+MUST_CHECK bool requests_keep(struct requests *r, size_t i, struct err *err);
+
+/* Sorts what requests are found by; before the first requests_find(). */
+MUST_CHECK bool requests_sort(struct requests *r, struct err *err);
+/*
+ * Appends the numbers of those that may have this value: all that have it,
+ * and seldom others. list is one of array_room().
+ */
+MUST_CHECK bool requests_find(const struct requests *r, enum request_key key,
+    struct span value, uint32_t **list, size_t *count, size_t *cap,
+    struct err *err);
+
+/*
+ * A request in the index's bytes: what is asked of it once it is in, and what
+ * came of it.
+ */
+void request_pack(struct buf *out, const struct request *r);
+/* Of such bytes, which stay where they are; head and state are not in them. */
+MUST_CHECK bool request_unpack(
+    struct span bytes, struct request *r, struct err *err);
+void request_release(struct request *r);
 
 /* What a whole request has come to. */
 enum verdict {
@@ -97,6 +163,9 @@ MUST_CHECK bool answer_store(struct outbox *o, const char *id, bool own,
 /* Applies an answer to the persons of a request. */
 void request_apply(
     struct request *r, struct span bytes, bool own, struct date today);
+
+/* Applies all that answer_keep() has put together. */
+void request_apply_kept(struct request *r, struct span kept, struct date today);
 
 /* What became of some bytes that came. */
 struct answer_counts {

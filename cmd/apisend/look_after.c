@@ -67,6 +67,7 @@ apisend_purge(void *context, int argc, char **argv)
 	struct apisend *a = context;
 	struct outbox o;
 	struct err err = ERR_INIT;
+	struct requests left = {.index = NULL};
 	size_t removed = 0, answers = 0;
 	instant before;
 	bool ok;
@@ -76,8 +77,11 @@ apisend_purge(void *context, int argc, char **argv)
 	if (!outbox_open(a, &o, &err))
 		return msg_err(&err);
 	before = o.now - (instant)a->keep_days * 86400;
+	/* A last look takes what was removed out of the index, too. */
 	ok = spool_purge(o.spool, before, o.now, &removed, &err) &&
-	    answers_purge(&o, before, &answers, &err);
+	    answers_purge(&o, before, &answers, &err) &&
+	    (removed == 0 || requests_read(&o, &left, &err));
+	requests_release(&left);
 	outbox_close(&o);
 	if (!ok)
 		return msg_err(&err);

@@ -148,32 +148,59 @@ put_away(
 
 /* ---- one file ---- */
 
+/* Whom the message was for in whose exchange an answer came. */
+static bool
+find_destination(
+    struct folder *f, const char *id, char *room, bool *found, struct err *err)
+{
+	uint32_t *list = NULL;
+	size_t count = 0, cap = 0;
+	struct request *r;
+	bool ok = requests_find(
+	    f->requests, REQUEST_ID, span_str(id), &list, &count, &cap, err);
+
+	*found = false;
+	for (size_t i = 0; ok && !*found && i < count; i++) {
+		ok = requests_open(f->requests, list[i], &r, err);
+		*found = ok && r != NULL && strcmp(r->id, id) == 0;
+		if (*found)
+			memcpy(room, r->destination, sizeof(r->destination));
+	}
+	free(list);
+	return ok;
+}
+
+/* What the name of a file says; the source's words live in it. */
+struct name_words {
+	char id[SPOOL_ID_MAX + 1];
+	char destination[SPOOL_DESTINATION_MAX + 1];
+};
+
 /* "ID=CHANCE": in the exchange of a message; "DESTINATION+CHANCE": polled. */
 static bool
-name_source(const struct folder *f, const char *name, char *room,
-    struct answer_source *source)
+name_source(struct folder *f, const char *name, struct name_words *words,
+    struct answer_source *source, bool *known, struct err *err)
 {
 	size_t len = strcspn(name, "=+");
 
 	memset(source, 0, sizeof(*source));
 	source->o = f->o;
+	*known = !f->inbox;
 	if (!f->inbox) {
 		source->folder = f->path;
 		return true;
 	}
 	if (name[len] == '\0' || len > SPOOL_ID_MAX)
-		return false;
-	memcpy(room, name, len);
-	room[len] = '\0';
-	source->destination = room;
-	if (name[len] == '+')
 		return true;
-	source->only = room;
-	source->destination = NULL;
-	for (size_t i = 0; i < f->requests->count; i++)
-		if (strcmp(f->requests->list[i].id, room) == 0)
-			source->destination = f->requests->list[i].destination;
-	return source->destination != NULL;
+	memcpy(words->id, name, len);
+	words->id[len] = '\0';
+	source->destination = words->id;
+	*known = name[len] == '+';
+	if (*known)
+		return true;
+	source->only = words->id;
+	source->destination = words->destination;
+	return find_destination(f, words->id, words->destination, known, err);
 }
 
 /* How a file is called in messages: its name is the sender's text. */
@@ -199,10 +226,14 @@ take_bytes(struct folder *f, const char *name, const struct stat *st,
 	struct answer_counts one = {0};
 	struct answer_source source;
 	struct err why = ERR_INIT;
-	char room[SPOOL_ID_MAX + 1], word[96];
+	struct name_words words;
+	char word[96];
+	bool known;
 
 	file_word(name, word, sizeof(word));
-	if (!name_source(f, name, room, &source))
+	if (!name_source(f, name, &words, &source, &known, err))
+		return false;
+	if (!known)
 		err_set(&why, ERR_DATA, "of a message that is not known");
 	if (why.kind != ERR_NONE ||
 	    !answer_take(f->o, f->requests, bytes, &source, &one, &why)) {
@@ -339,8 +370,9 @@ static bool
 collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
     struct err *err)
 {
-	struct requests requests = {.list = NULL};
-	bool ok = requests_read(o, &requests, err);
+	struct requests requests = {.index = NULL};
+	bool ok =
+	    requests_read(o, &requests, err) && requests_sort(&requests, err);
 
 	if (ok && access(inbox, F_OK) == 0)
 		ok = take_folder(o, &requests, inbox, true, counts, err);

@@ -247,25 +247,27 @@ is_wanted(const struct showing *s, const char *id)
 }
 
 static bool
-show_message(void *context, const struct spool_message *m, struct err *err)
+show_message(struct showing *s, size_t i, struct err *err)
 {
-	struct showing *s = context;
-	const struct request *r = requests_find(&s->requests, m);
+	const struct request *r;
+	struct spool_message m;
 	bool ok = true;
 
-	if (!is_wanted(s, m->id))
+	if (!requests_at(&s->requests, i, &m, &r, err))
+		return false;
+	if (!is_wanted(s, m.id))
 		return true;
 	s->shown++;
 	if (s->a->metrics_file != NULL &&
 	    !status_metrics_add(
-		&s->metrics, m, state_word(s, m, r), s->o.now, err))
+		&s->metrics, &m, state_word(s, &m, r), s->o.now, err))
 		return false;
 	if (s->table)
-		put_message_row(s, m, r);
+		put_message_row(s, &m, r);
 	else if (s->a->passengers)
-		put_passenger_lines(s, m, r);
+		put_passenger_lines(s, &m, r);
 	else
-		put_message_line(s, m, r);
+		put_message_line(s, &m, r);
 	if (!buf_ok(&s->out))
 		return err_memory(err);
 	if (s->out.len > (size_t)64 << 10) {
@@ -273,6 +275,16 @@ show_message(void *context, const struct spool_message *m, struct err *err)
 		    STDOUT_FILENO, "standard output", buf_span(&s->out), err);
 		buf_clear(&s->out);
 	}
+	return ok;
+}
+
+static bool
+show_queue(struct showing *s, struct err *err)
+{
+	bool ok = requests_read(&s->o, &s->requests, err);
+
+	for (size_t i = 0; ok && i < s->requests.count; i++)
+		ok = show_message(s, i, err);
 	return ok;
 }
 
@@ -288,8 +300,7 @@ apisend_status(void *context, int argc, char **argv)
 	    (s.a->common.text || isatty(STDOUT_FILENO));
 	if (!outbox_open(s.a, &s.o, &err))
 		return msg_err(&err);
-	if (!requests_read(&s.o, &s.requests, &err) ||
-	    !spool_list(s.o.spool, false, show_message, &s, &err) ||
+	if (!show_queue(&s, &err) ||
 	    !file_write_fd(
 		STDOUT_FILENO, "standard output", buf_span(&s.out), &err) ||
 	    (s.a->metrics_file != NULL &&
