@@ -261,7 +261,7 @@ write_fields(const struct zone *z, struct json_block *b)
 	json_block_open(b, &keys.fields);
 	for (int i = 0; i < MEMBERS; i++) {
 		const struct mrz_value *v = &z->value[i];
-		char date[JSON_WIDE] = {0};
+		char date[DATE_TEXT + JSON_WIDE] = {0};
 
 		if (i == M_BIRTH || i == M_EXPIRY) {
 			memcpy(date,
@@ -293,7 +293,7 @@ write_digits(const struct zone *z, struct json_block *b)
 static void
 write_information(const struct zone *z, struct json_block *b)
 {
-	uint8_t text[2 * JSON_WIDE] = {0};
+	uint8_t text[MRZ_INFORMATION_MAX + JSON_WIDE] = {0};
 
 	memcpy(text, z->cells + NUMBER, NUMBER_LEN + 1);
 	memcpy(text + NUMBER_LEN + 1, z->cells + BIRTH, DATE_LEN + 1);
