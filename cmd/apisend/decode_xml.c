@@ -61,8 +61,13 @@ static void
 close_element(void *context, const struct xml_element *e)
 {
 	struct reading *r = context;
+	enum pnrgov_xml_event event =
+	    pnrgov_xml_close(&r->bookings, e, &r->d->result.findings);
 
-	switch (pnrgov_xml_close(&r->bookings, e, &r->d->result.findings)) {
+	/* Without memory a part of it is not there, and nothing is said. */
+	if (!pnrgov_xml_ok(&r->bookings))
+		return;
+	switch (event) {
 	case PNRGOV_XML_BOOKING:
 		r->d->kind->emit(r->d);
 		break;
@@ -143,7 +148,7 @@ decode_xml(struct decoder *d, struct input *in, struct span block,
 		return false;
 	pnrgov_xml_init(&r.bookings, &d->pnrgov);
 	ok = read_blocks(&r, x, in, block, err);
-	if (ok || r.found)
+	if (ok || (r.found && err->kind != ERR_INTERNAL))
 		end_input(&r, xml_fault(x), name);
 	pnrgov_xml_release(&r.bookings);
 	xml_close(x);

@@ -46,6 +46,16 @@ buf_clear(struct buf *b)
 	b->failed = false;
 }
 
+/*
+ * Empties it for the next step of one work, which looks once at its end: a
+ * failure is kept.
+ */
+static inline void
+buf_reuse(struct buf *b)
+{
+	b->len = 0;
+}
+
 static inline bool
 buf_ok(const struct buf *b)
 {

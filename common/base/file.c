@@ -179,8 +179,11 @@ folder_of(const char *path, struct buf *out)
 bool
 file_sync_folder(const char *path, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd;
 
+	if (path[0] == '\0')
+		return err_memory(err);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(err, ERR_IO, errno, "%s", path);
 	if (fsync(fd) != 0) {
@@ -291,7 +294,7 @@ bool
 file_make_folders(const char *path, mode_t mode, struct err *err)
 {
 	struct buf part = BUF_INIT;
-	bool ok = true;
+	bool ok = path[0] != '\0' || err_memory(err);
 
 	for (const char *p = path; ok; p++) {
 		if (*p != '/' && *p != '\0')
@@ -299,7 +302,9 @@ file_make_folders(const char *path, mode_t mode, struct err *err)
 		if (p > path) {
 			buf_clear(&part);
 			buf_append(&part, path, (size_t)(p - path));
-			if (mkdir(buf_text(&part), mode) != 0 &&
+			if (buf_text(&part)[0] == '\0')
+				ok = err_memory(err);
+			else if (mkdir(buf_text(&part), mode) != 0 &&
 			    errno != EEXIST)
 				ok = err_errno(err, ERR_CANTCREATE, errno, "%s",
 				    buf_text(&part));

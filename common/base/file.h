@@ -75,7 +75,8 @@ MUST_CHECK bool file_sync_folder(const char *path, struct err *err);
  */
 MUST_CHECK bool file_shred(int folder, const char *name, struct err *err);
 
-/* Makes a folder and its parents (mode for each new one); existing is fine. */
+/* Makes a folder and its parents (mode for each new one); existing is fine, and
+ * "" want of memory for the path. */
 MUST_CHECK bool file_make_folders(
     const char *path, mode_t mode, struct err *err);
 

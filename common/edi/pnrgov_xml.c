@@ -162,7 +162,7 @@ put_traveller_number(struct buf *out, const struct xml_element *e)
 
 	if (rph.len == 0)
 		return;
-	buf_clear(out);
+	buf_reuse(out);
 	if (surname.len > 0) {
 		buf_append_span(out, surname);
 		buf_append_byte(out, '.');
@@ -216,9 +216,9 @@ open_passenger(
 	struct pnrgov_traveller *t =
 	    pnrgov_add_traveller(p, &x->place, "Passenger", f);
 
-	buf_clear(&x->surname);
-	buf_clear(&x->given);
-	buf_clear(&x->text);
+	buf_reuse(&x->surname);
+	buf_reuse(&x->given);
+	buf_reuse(&x->text);
 	p->context = t != NULL ? p->record.travellers : 0;
 	if (t == NULL)
 		return;
@@ -367,7 +367,7 @@ open_message(
 	size_t at = 0;
 
 	(void)f;
-	buf_clear(&x->names);
+	buf_reuse(&x->names);
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		buf_append_span(&x->names, pnrgov_xml_get(e, members[i].name));
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
@@ -500,7 +500,7 @@ open_document_ssr(
     struct pnrgov_xml *x, const struct xml_element *e, struct findings *f)
 {
 	(void)f;
-	buf_clear(&x->reference);
+	buf_reuse(&x->reference);
 	put_traveller_number(&x->reference, e);
 }
 
@@ -585,7 +585,7 @@ pnrgov_xml_open(
 		check_stray(x, e, f);
 		return PNRGOV_XML_NOTHING;
 	}
-	buf_clear(&x->text);
+	buf_reuse(&x->text);
 	x->text_cut = false;
 	if (openers[means] != NULL)
 		openers[means](x, e, f);

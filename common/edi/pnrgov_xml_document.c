@@ -97,7 +97,7 @@ pnrgov_xml_document_part(struct pnrgov_xml *x, struct span name,
 	if (parts[i].field == 0)
 		return;
 	field = &x->fields[parts[i].field];
-	buf_clear(field);
+	buf_reuse(field);
 	if (parts[i].date)
 		put_ssr_date(field, value);
 	else
@@ -118,7 +118,7 @@ pnrgov_xml_open_document(
 	x->infant = false;
 	x->kind = ssr_kind_of(e->name);
 	for (unsigned i = 0; i <= PNRGOV_XML_FIELDS; i++)
-		buf_clear(&x->fields[i]);
+		buf_reuse(&x->fields[i]);
 	for (unsigned i = 0; i < e->count; i++)
 		pnrgov_xml_document_part(x, e->attributes[i].name,
 		    span_trim(e->attributes[i].value), f);
@@ -136,7 +136,7 @@ pnrgov_xml_close_document(struct pnrgov_xml *x, struct findings *f)
 	/* FI and MI are an infant's. */
 	if (kind == PNRGOV_DOCS && x->infant && sex->len == 1)
 		buf_append_byte(sex, 'I');
-	buf_clear(&x->text);
+	buf_reuse(&x->text);
 	for (unsigned i = 1; i <= PNRGOV_XML_FIELDS; i++) {
 		buf_append_byte(&x->text, '/');
 		buf_append_span(&x->text, buf_span(&x->fields[i]));

@@ -224,7 +224,8 @@ end_element(void *context, const xmlChar *name, const xmlChar *prefix,
 
 	(void)prefix, (void)uri;
 	place_element(x, name);
-	x->events.close(x->events.context, &x->element);
+	if (!x->failed)
+		x->events.close(x->events.context, &x->element);
 	x->depth--;
 }
 
@@ -233,7 +234,8 @@ characters(void *context, const xmlChar *text, int len)
 {
 	struct xml *x = context;
 
-	x->events.text(x->events.context, span_make(text, (size_t)len));
+	if (!x->failed)
+		x->events.text(x->events.context, span_make(text, (size_t)len));
 }
 
 /* ---- in and out ---- */
