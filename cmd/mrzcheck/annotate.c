@@ -96,7 +96,7 @@ report_unread(
 
 /* The zone that has been read into tool->mrz. */
 static bool
-judge(struct mrzcheck *tool, struct result *result, struct err *err)
+judge_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 {
 	struct mrz_candidates candidates;
 	bool all;
@@ -136,7 +136,7 @@ mrzcheck_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 	mrz_check_cleaned(&tool->lines, &tool->mrz, &result->findings);
 	mrz_check_ignored(
 	    &tool->lines, &tool->mrz, tool->first_row, &result->findings);
-	return judge(tool, result, err);
+	return judge_zone(tool, result, err);
 }
 
 bool
@@ -245,7 +245,7 @@ read_piece(struct mrzcheck *tool, struct filter_item *item, struct err *err)
 	tool->read = tool->format < 0 &&
 	    mrz_read_exact(item->piece, tool->options.at, &tool->mrz);
 	if (tool->read)
-		return judge(tool, &item->result, err);
+		return judge_zone(tool, &item->result, err);
 	mrz_lines_add_text(&tool->lines, item->piece);
 	tool->lines.loose = true;
 	tool->first_row = item->line;

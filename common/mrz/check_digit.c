@@ -117,7 +117,7 @@ weigh(__m128i low, __m128i high, const int16_t *weight, __m128i sum)
 
 /* The four parts of each of two, in two parts: a, b, a, b. */
 static inline __m128i
-join(__m128i a, __m128i b)
+halve(__m128i a, __m128i b)
 {
 	return _mm_add_epi32(
 	    _mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
@@ -143,9 +143,9 @@ check_digit_sums(const struct mrz_layout *layout, const uint8_t *values,
 		d = weigh(low, high, weight[3], d);
 		e = weigh(low, high, weight[4], e);
 	}
-	a = join(a, b);
-	c = join(c, d);
-	e = join(e, zero);
+	a = halve(a, b);
+	c = halve(c, d);
+	e = halve(e, zero);
 	_mm_storeu_si128((__m128i *)(void *)sum,
 	    _mm_add_epi32(_mm_unpacklo_epi64(a, c), _mm_unpackhi_epi64(a, c)));
 	sum[4] = (unsigned)_mm_cvtsi128_si32(
