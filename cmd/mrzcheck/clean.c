@@ -93,7 +93,7 @@ struct zone {
 
 /* Both lines as they are; false: not two lines of a passport. */
 static bool
-take(struct span text, struct zone *z)
+take_passport(struct span text, struct zone *z)
 {
 	if (text.len != CELLS + 1 || text.data[0] != 'P' ||
 	    text.data[WIDTH] != '\n')
@@ -188,22 +188,22 @@ read_code(struct zone *z)
 
 /* All five agree; a filler may guard optional data that are not there. */
 static bool
-read_digits(struct zone *z)
+digits_agree(struct zone *z)
 {
 	const struct mrz_layout *layout = layout_get(MRZ_TD3);
 	unsigned sum[MRZ_DIGITS];
-	bool agree = true;
+	bool all = true;
 
 	check_digit_sums(layout, z->masks.values, sum);
 	for (int i = 0; i < MRZ_DIGITS; i++) {
 		uint8_t read = z->cells[layout->digit[i].at];
 
 		z->computed[i] = (char)('0' + sum[i] % 10);
-		agree &= read == (uint8_t)z->computed[i] ||
+		all &= read == (uint8_t)z->computed[i] ||
 		    (i == MRZ_DIGIT_OPTIONAL_DATA && read == '<' &&
 			z->value[M_DATA].len == 0);
 	}
-	return agree;
+	return all;
 }
 
 static bool
@@ -212,7 +212,7 @@ read_zone(struct span text, struct date at, struct zone *z)
 	uint64_t digits, fillers;
 	uint8_t sex;
 
-	if (!take(text, z))
+	if (!take_passport(text, z))
 		return false;
 	digits = second_line(z->masks.digits);
 	fillers = second_line(z->masks.fillers);
@@ -227,7 +227,7 @@ read_zone(struct span text, struct date at, struct zone *z)
 	    padded(fillers, NUMBER, NUMBER_LEN, &z->value[M_NUMBER]) &&
 	    padded(
 		fillers >> (DATA - WIDTH), DATA, DATA_LEN, &z->value[M_DATA]) &&
-	    read_digits(z) && read_name(z) && read_code(z) &&
+	    digits_agree(z) && read_name(z) && read_code(z) &&
 	    read_state(z, STATE, M_STATE) &&
 	    read_state(z, NATIONALITY, M_NATIONALITY);
 }
@@ -235,7 +235,7 @@ read_zone(struct span text, struct date at, struct zone *z)
 /* ---- writing ----------------------------------------------------------- */
 
 static void
-write_lines(const struct zone *z, struct json_writer *w)
+write_noun_lines(const struct zone *z, struct json_writer *w)
 {
 	struct json_block b;
 
@@ -325,7 +325,7 @@ clean_read(struct span text, struct date at, struct filter_item *item)
 
 	if (!read_zone(text, at, &z))
 		return false;
-	write_lines(&z, &item->writer);
+	write_noun_lines(&z, &item->writer);
 	write_report(&z, &item->result.writer);
 	item->result.status = STATUS_PASS;
 	return true;

@@ -107,7 +107,7 @@ _Static_assert(MRZ_DIGITS == 5, "five sums are made side by side");
 
 /* Sixteen values by their weights, in four parts that are added. */
 static inline __m128i
-weigh(__m128i low, __m128i high, const int16_t *weight, __m128i sum)
+weigh_block(__m128i low, __m128i high, const int16_t *weight, __m128i sum)
 {
 	const __m128i *w = (const __m128i *)(const void *)weight;
 
@@ -137,11 +137,11 @@ check_digit_sums(const struct mrz_layout *layout, const uint8_t *values,
 		__m128i low = _mm_unpacklo_epi8(v, zero);
 		__m128i high = _mm_unpackhi_epi8(v, zero);
 
-		a = weigh(low, high, weight[0], a);
-		b = weigh(low, high, weight[1], b);
-		c = weigh(low, high, weight[2], c);
-		d = weigh(low, high, weight[3], d);
-		e = weigh(low, high, weight[4], e);
+		a = weigh_block(low, high, weight[0], a);
+		b = weigh_block(low, high, weight[1], b);
+		c = weigh_block(low, high, weight[2], c);
+		d = weigh_block(low, high, weight[3], d);
+		e = weigh_block(low, high, weight[4], e);
 	}
 	a = halve(a, b);
 	c = halve(c, d);
