@@ -176,9 +176,16 @@ START_TEST(too_many_members_are_refused)
 }
 END_TEST
 
+static void
+setup(void)
+{
+	temp_setup();
+	buf_clear(&seen);
+}
+
 Suite *archive_suite(void);
 
-#define ARCHIVE_CASE(s, test) CASE_WITH(s, test, temp_setup, temp_teardown)
+#define ARCHIVE_CASE(s, test) CASE_WITH(s, test, setup, temp_teardown)
 
 Suite *
 archive_suite(void)

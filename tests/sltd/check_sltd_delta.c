@@ -412,19 +412,23 @@ START_TEST(a_damaged_list_is_right_or_silent)
 }
 END_TEST
 
+static void
+setup(void)
+{
+	temp_setup();
+	memset(&model, 0, sizeof(model));
+}
+
 Suite *
 sltd_delta_suite(void)
 {
 	Suite *s = suite_create("sltd_delta");
 
+	CASE_WITH(s, a_changed_list_is_what_the_model_is, setup, temp_teardown);
+	CASE_WITH(s, the_last_of_several_changes_counts, setup, temp_teardown);
 	CASE_WITH(
-	    s, a_changed_list_is_what_the_model_is, temp_setup, temp_teardown);
-	CASE_WITH(
-	    s, the_last_of_several_changes_counts, temp_setup, temp_teardown);
-	CASE_WITH(s, a_delta_beyond_the_guard_changes_nothing, temp_setup,
-	    temp_teardown);
+	    s, a_delta_beyond_the_guard_changes_nothing, setup, temp_teardown);
 	CASE_TABLE(s, deltas_follow_each_other, numbers, NULL, NULL);
-	CASE_WITH(
-	    s, a_damaged_list_is_right_or_silent, temp_setup, temp_teardown);
+	CASE_WITH(s, a_damaged_list_is_right_or_silent, setup, temp_teardown);
 	return s;
 }
