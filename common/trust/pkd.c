@@ -251,8 +251,7 @@ pkd_seen(struct pkd *pkd, const char *name, const uint8_t digest[SHA256_SIZE],
 	kv_cursor_close(c);
 	if (!ok || id == 0 ||
 	    (pkd->options->source != NULL &&
-		strncmp(pkd->options->source, o.name,
-		    strlen(pkd->options->source)) != 0))
+		!pkd_is_below(o.name, pkd->options->source)))
 		return ok;
 	r->same_file = r->usable = true;
 	snprintf(r->source, sizeof(r->source), "%s", o.name);

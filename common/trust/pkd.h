@@ -107,6 +107,20 @@ struct pkd_ldif_name {
 };
 void pkd_ldif_name(const char *path, struct pkd_ldif_name *n);
 
+/*
+ * The source that a collection is kept as: of a source that is named the name
+ * with the collection after it ("icao/icaopkd-001"), else where the collection
+ * is already, else its own name. A source of that very name that holds an LDIF
+ * keeps it. ERR_USAGE: the name would be too long.
+ */
+struct pkd_collection {
+	char name[TRUST_NAME_MAX];
+	uint64_t version; /* that is here; 0: none */
+	bool moves;	  /* it is kept under its own name until now */
+};
+MUST_CHECK bool pkd_collection(struct trust_view *view, const char *source,
+    const char *collection, struct pkd_collection *out, struct err *err);
+
 /* A line of history for this session (JSON text). */
 MUST_CHECK bool pkd_event(struct pkd *pkd, struct span text, struct err *err);
 

@@ -123,7 +123,7 @@ pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r)
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)version);
 	if (strcmp(text, r->version) == 0 &&
 	    (!n.icao || pkd->options->source != NULL ||
-		strcmp(n.collection, r->source) == 0)) {
+		pkd_is_collection(r->source, n.collection))) {
 		if (n.delta)
 			r->kind = "ldif-delta";
 		return;
@@ -131,6 +131,24 @@ pkd_ldif_seen(struct pkd *pkd, const char *name, struct pkd_result *r)
 	r->same_file = r->usable = false;
 	r->source[0] = r->version[0] = '\0';
 	r->unchanged = 0;
+}
+
+/* Where the file's entries go. */
+static bool
+find_source(struct pkd *pkd, const struct pkd_ldif_name *n, struct err *err)
+{
+	struct pkd_ldif *l = &pkd->ldif;
+	struct pkd_collection c;
+
+	if (!n->icao)
+		return pkd_source(
+		    pkd, "pkd", "ldif", "", &l->source, &l->origin, err);
+	return pkd_collection(&pkd->edit->view, pkd->options->source,
+		   n->collection, &c, err) &&
+	    (!c.moves ||
+		pkd_collection_move(
+		    pkd, pkd->options->source, n->collection, err)) &&
+	    edit_source(pkd->edit, c.name, "ldif", &l->source, &l->origin, err);
 }
 
 bool
@@ -156,8 +174,7 @@ pkd_ldif_begin(struct pkd *pkd, const char *name,
 	if (l->version > 0)
 		snprintf(result->version, sizeof(result->version), "%llu",
 		    (unsigned long long)l->version);
-	if (!pkd_source(pkd, n.icao ? n.collection : "pkd", "ldif", "",
-		&l->source, &l->origin, err) ||
+	if (!find_source(pkd, &n, err) ||
 	    !count_before(pkd, l->source, &l->had, err))
 		return false;
 	snprintf(result->source, sizeof(result->source), "%s", l->origin.name);

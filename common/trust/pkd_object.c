@@ -436,9 +436,8 @@ who_vouches(struct pkd *pkd, const struct cert *cert, enum pkd_role role,
 	return true;
 }
 
-/* Whether the store finds one more CSCA of this name and identifier. */
-static bool
-has_csca_room(
+bool
+pkd_has_csca_room(
     struct pkd *pkd, const struct cert *cert, bool *room, struct err *err)
 {
 	struct trust_view *view = &pkd->edit->view;
@@ -509,7 +508,7 @@ pkd_cert(struct pkd *pkd, struct span der, enum pkd_role role, uint32_t source,
 	if (role != PKD_ROLE_LISTED && verdict.chain != TRUST_CHAIN_PASS &&
 	    !may_enter(pkd, &cert, r))
 		return true;
-	if (!has_csca_room(pkd, &cert, &room, err))
+	if (!pkd_has_csca_room(pkd, &cert, &room, err))
 		return false;
 	if (!room)
 		return no_room(r);

@@ -66,6 +66,10 @@ bool pkd_looks_like_csca(const struct cert *cert);
 bool pkd_waits_as_csca(
     const struct trust_object *o, struct span der, struct cert *cert);
 
+/* Whether the store finds one more CSCA of this name and identifier. */
+MUST_CHECK bool pkd_has_csca_room(
+    struct pkd *pkd, const struct cert *cert, bool *room, struct err *err);
+
 /* What the store has of an object; *o only where it is found. */
 MUST_CHECK bool pkd_in_store(struct pkd *pkd, const uint8_t *sha256,
     struct trust_object *o, bool *found, struct err *err);
@@ -77,6 +81,17 @@ void pkd_count(struct pkd_result *r, enum edit_change change);
 MUST_CHECK bool pkd_source(struct pkd *pkd, const char *by_content,
     const char *kind, const char *country, uint32_t *id,
     struct trust_origin *origin, struct err *err);
+
+/*
+ * Gives the sources of a collection, and of the lists in it, the name of a
+ * source ahead of theirs.
+ */
+MUST_CHECK bool pkd_collection_move(struct pkd *pkd, const char *source,
+    const char *collection, struct err *err);
+/* A source of that name, or what came in it: "icaopkd-002/de-ml". */
+bool pkd_is_below(const char *name, const char *source);
+/* "icaopkd-001", "icao/icaopkd-001" */
+bool pkd_is_collection(const char *name, const char *collection);
 
 /* Moves a source to a version, and remembers file and time. */
 MUST_CHECK bool pkd_imported(struct pkd *pkd, uint32_t source,

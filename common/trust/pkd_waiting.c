@@ -7,21 +7,26 @@
 
 #include "trust/pkd_private.h"
 
-/* A link that a key verifies counts only where that key may vouch for it. */
+/*
+ * A link that a key verifies counts only where that key may vouch for it, and
+ * while its name has room: one more would cost the store another.
+ */
 static bool
 may_count(struct pkd *pkd, const struct verify_batch *batch,
     const struct verify_item *item, bool *counts, struct err *err)
 {
 	enum pkd_vouch vouch = PKD_VOUCH_YES;
 	struct cert cert;
+	bool room = true;
 
 	if (!cert_parse(
 		span_make(batch->bytes.data + item->at, item->len), &cert, err))
 		return false;
 	if (pkd_looks_like_csca(&cert) &&
-	    !pkd_link_counts(pkd, &cert, item->verdict.key, &vouch, err))
+	    (!pkd_link_counts(pkd, &cert, item->verdict.key, &vouch, err) ||
+		!pkd_has_csca_room(pkd, &cert, &room, err)))
 		return false;
-	*counts = vouch == PKD_VOUCH_YES;
+	*counts = vouch == PKD_VOUCH_YES && room;
 	return true;
 }
 

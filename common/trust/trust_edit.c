@@ -293,6 +293,30 @@ edit_source(struct trust_edit *edit, const char *name, const char *kind,
 }
 
 bool
+edit_rename(
+    struct trust_edit *edit, uint32_t id, const char *name, struct err *err)
+{
+	struct trust_origin o;
+	struct trust_index k;
+	struct span value;
+	bool found;
+
+	source_key(&k, id);
+	if (!view_get(
+		&edit->view, TABLE_SOURCE, index_span(&k), &value, &found, err))
+		return false;
+	if (!found)
+		return trust_damaged(err, "a source without a record");
+	if (!origin_decode(value, &o, err) ||
+	    !edit_delete(edit, TABLE_SOURCE_NAME, span_str(o.name), err))
+		return false;
+	snprintf(o.name, sizeof(o.name), "%s", name);
+	return edit_put(edit, TABLE_SOURCE_NAME, span_str(name), index_span(&k),
+		   err) &&
+	    edit_origin(edit, id, &o, err);
+}
+
+bool
 edit_checked(struct trust_edit *edit, uint32_t id, struct err *err)
 {
 	struct trust_origin o;

@@ -51,6 +51,9 @@ MUST_CHECK bool edit_source(struct trust_edit *edit, const char *name,
     struct err *err);
 MUST_CHECK bool edit_origin(struct trust_edit *edit, uint32_t id,
     const struct trust_origin *origin, struct err *err);
+/* Another name for a source; none has it yet. */
+MUST_CHECK bool edit_rename(
+    struct trust_edit *edit, uint32_t id, const char *name, struct err *err);
 /* Only that it was looked at: no new generation. */
 MUST_CHECK bool edit_checked(
     struct trust_edit *edit, uint32_t id, struct err *err);

@@ -201,4 +201,29 @@ expect_json ldif/collection-told-later 0 \
 mkdir nothing
 run pkdfetch import $at nothing
 expect_message import/empty-folder 66 'no file in it'
+
+# A name given holds several collections, each with versions of its own; what
+# was kept without it moves there with its lists, and a file without a name
+# finds it there.
+export MRTD_STORE="$TMP/named"
+pkdfetch import -q $at "$TMP/pkd/$complete" >/dev/null
+pkdfetch import -q $at --trust "$TMP/pkd/csca.cer" "$TMP/pkd/$lists" >/dev/null
+chained=$(total .dsc_chained)
+run pkdfetch import --json $at --source icao \
+	"$TMP/pkd/icaopkd-001-delta-$((V + 1)).ldif"
+expect_json ldif/named-goes-on 0 '.source == "icao/icaopkd-001"'
+run pkdfetch import --json $at --source icao "$TMP/pkd/$lists"
+expect_json ldif/named-lists-go-on 0 \
+	'.source == "icao/icaopkd-002" and .refused == 0 and .added == 0'
+run pkdfetch import --json $at "$TMP/pkd/icaopkd-001-delta-$((V + 2)).ldif"
+expect_json ldif/unnamed-finds-it 0 '.source == "icao/icaopkd-001"'
+names=$(total '[.sources[].name | select(test("icaopkd"))] | sort | join(" ")')
+case $names in
+"icao/icaopkd-001 icao/icaopkd-002 icao/icaopkd-002/"*)
+	ok ldif/named-sources ;;
+*) not_ok ldif/named-sources "$names" ;;
+esac
+[ "$(total .dsc_chained)" -ge "$chained" ] && [ "$chained" -gt 100 ] &&
+	pkdfetch fsck $at >/dev/null && ok ldif/named-loses-nothing ||
+	not_ok ldif/named-loses-nothing "$chained $(total .)"
 finish

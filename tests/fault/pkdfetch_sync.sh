@@ -236,7 +236,7 @@ cp "$TMP"/pkd/icaopkd-001-delta-10333.ldif \
 	"$TMP"/pkd/icaopkd-001-delta-10334.ldif "$TMP/spool"
 sync
 expect sync/spool 0
-[ "$(total '.sources[] | select(.name == "icaopkd-001") | .version')" = \
+[ "$(total '.sources[] | select(.name == "icao/icaopkd-001") | .version')" = \
 	'"10334"' ] && ok sync/spool-in-order ||
 	not_ok sync/spool-in-order "$(total .sources)"
 sync -q

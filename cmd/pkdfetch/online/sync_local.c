@@ -26,25 +26,20 @@ compare_file_names(const void *a, const void *b)
 	return d != 0 ? d : (int)p.delta - (int)q.delta;
 }
 
-/* The version of a source that is here; 0: none. */
+/* The version of a collection that is here; 0: none. */
 static bool
-version_here(
-    struct sync *s, const char *name, uint64_t *version, struct err *err)
+version_here(struct sync *s, const char *source, const char *collection,
+    uint64_t *version, struct err *err)
 {
 	struct trust_view *view;
-	struct trust_source source;
-	uint32_t position = 0;
-	bool more = true, ok;
+	struct pkd_collection c;
+	bool ok;
 
-	*version = 0;
 	if (!trust_begin(s->trust, &view, err))
 		return false;
-	while ((ok = trust_source_next(view, &position, &source, &more, err)) &&
-	    more)
-		if (strcmp(source.name, name) == 0 && source.imported != 0)
-			(void)span_uint(
-			    span_str(source.version), UINT64_MAX / 2, version);
+	ok = pkd_collection(view, source, collection, &c, err);
 	trust_end(view);
+	*version = ok ? c.version : 0;
 	return ok;
 }
 
@@ -53,8 +48,8 @@ version_here(
  * no complete file that a later one in the folder replaces.
  */
 static bool
-leads_on(
-    struct sync *s, const glob_t *found, size_t i, struct err *err, bool *yes)
+leads_on(struct sync *s, const char *source, const glob_t *found, size_t i,
+    struct err *err, bool *yes)
 {
 	struct pkd_ldif_name n, other;
 	uint64_t here;
@@ -64,7 +59,7 @@ leads_on(
 	pkd_ldif_name(found->gl_pathv[i], &n);
 	if (!n.icao)
 		return true;
-	if (!version_here(s, n.collection, &here, err))
+	if (!version_here(s, source, n.collection, &here, err))
 		return false;
 	*yes = n.version > here || (n.version == here && !n.delta);
 	for (j = i + 1; *yes && !n.delta && j < found->gl_pathc; j++) {
@@ -130,7 +125,7 @@ sync_local(struct sync *s, const struct source *x)
 	for (i = 0; i < found.gl_pathc; i++) {
 		struct pkd_ldif_name n;
 
-		if (!leads_on(s, &found, i, &err, &yes)) {
+		if (!leads_on(s, x->name, &found, i, &err, &yes)) {
 			status = msg_err(&err);
 			break;
 		}
@@ -138,7 +133,7 @@ sync_local(struct sync *s, const struct source *x)
 			continue;
 		pkd_ldif_name(found.gl_pathv[i], &n);
 		one = sync_import(s, x, found.gl_pathv[i], found.gl_pathv[i],
-		    !n.icao && found.gl_pathc == 1);
+		    n.icao || found.gl_pathc == 1);
 		if (one > status)
 			status = one;
 	}
