@@ -99,7 +99,7 @@ is_signed(const struct list_config *list)
 }
 
 static bool
-check_signature(const struct sltdquery *tool, const struct input *in,
+verify_list(const struct sltdquery *tool, const struct input *in,
     const char *path, const struct list_config *list, struct err *err)
 {
 	struct buf sidecar = BUF_INIT;
@@ -156,7 +156,7 @@ check_copy(struct sltdquery *tool, const char *path, struct listfile *f,
 	if (!input_open_copy(
 		f->reader.in, folders, ARRAY_SIZE(folders), &copy, err))
 		return false;
-	if (check_signature(tool, copy, path, list, err))
+	if (verify_list(tool, copy, path, list, err))
 		return read_copy(tool, path, f, copy, err);
 	input_close(copy);
 	return false;
