@@ -413,7 +413,7 @@ find_answer(struct sltdquery *tool, const struct source *s, const char *which,
 
 /* What one source said to all questions, and once how old its data is. */
 static void
-find_source(struct sltdquery *tool, size_t source, const struct asked *asked,
+find_in_source(struct sltdquery *tool, size_t source, const struct asked *asked,
     size_t count, struct findings *f)
 {
 	const struct source *s = tool->sources.list[source];
@@ -569,7 +569,7 @@ answer_report(struct sltdquery *tool, const struct asked *asked, size_t count,
 		return ANSWER_ERROR;
 	}
 	for (size_t i = 0; i < tool->sources.count; i++)
-		find_source(tool, i, asked, count, f);
+		find_in_source(tool, i, asked, count, f);
 	for (size_t i = 0; i < count; i++)
 		find_question(&asked[i], count, f);
 	if (left_out > 0)

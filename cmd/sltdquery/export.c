@@ -126,7 +126,7 @@ export_list(struct export *x, struct err *err)
 
 /* One list is one file: with several in the store, one must be named. */
 static bool
-choose(struct export *x, struct sltd_names *names, struct err *err)
+choose_list(struct export *x, struct sltd_names *names, struct err *err)
 {
 	x->name = x->tool->list;
 	if (x->name != NULL)
@@ -154,7 +154,7 @@ export_run(void *context, int argc, char **argv)
 	int status;
 
 	(void)argc, (void)argv;
-	if (!lists_folder(x.tool, &err) || !choose(&x, &names, &err))
+	if (!lists_folder(x.tool, &err) || !choose_list(&x, &names, &err))
 		return msg_err(&err);
 	/* A file to load, also on a terminal. */
 	x.tool->common.text = false;
