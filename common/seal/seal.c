@@ -159,6 +159,21 @@ seal_take_length(struct span *rest, size_t *length)
 	return true;
 }
 
+const char *
+seal_message_fault(struct span rest)
+{
+	size_t length, bytes;
+
+	if (rest.len < 2 || rest.data[1] < 0x80)
+		return "a message does not end within the seal";
+	rest = span_from(rest, 1);
+	bytes = rest.data[0] & 0x7fu;
+	if (seal_take_length(&rest, &length) || rest.len < 1 + bytes ||
+	    (bytes > 2 && rest.data[1] != 0))
+		return "a message does not end within the seal";
+	return "the length of a message is not in DER's shortest form";
+}
+
 bool
 seal_take_state(struct span *rest, struct seal *seal)
 {

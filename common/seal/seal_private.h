@@ -21,6 +21,9 @@ bool seal_refuse(struct findings *f, const char *ref, const struct err *why);
 /* A DER length at the front, minimal, taken off. False: none. */
 bool seal_take_length(struct span *rest, size_t *length);
 
+/* Why a message with a DER length, from its tag on, cannot be taken. */
+const char *seal_message_fault(struct span rest);
+
 /*
  * The issuing state, three characters with fillers, taken off the front; a
  * German seal of 2016 has one alone.

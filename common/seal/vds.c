@@ -137,10 +137,14 @@ walk_vds_messages(struct span whole, struct span *rest, struct seal *seal,
 
 	while (rest->len > 0) {
 		size_t at = (size_t)(rest->data - whole.data);
+		struct span message = *rest;
 
 		if (!take_vds_message(rest, seal, &tag, &value))
-			return err_set(err, ERR_DATA,
-			    "a message does not end within the seal");
+			return err_set(err, ERR_DATA, "%s",
+			    seal->version == 3 &&
+				    message.data[0] != TAG_SIGNATURE
+				? "a message does not end within the seal"
+				: seal_message_fault(message));
 		if (tag == TAG_SIGNATURE) {
 			seal->is_signed = span_first(whole, at);
 			seal->signature = value;

@@ -233,6 +233,35 @@ START_TEST(more_messages_than_a_seal_has)
 }
 END_TEST
 
+static const struct {
+	const char *message, *note;
+} lengths[] = {
+    {"40812c", "shortest form"},
+    {"4082002c", "shortest form"},
+    {"4080", "shortest form"}, /* indefinite, as vendors' seals have it */
+    {"4083010000", "does not end"},
+    {"407f41", "does not end"},
+    {"4081ff41", "does not end"},
+    {"4081", "does not end"},
+    {"40", "does not end"},
+};
+
+/* A length that is written otherwise is no seal that was cut. */
+START_TEST(lengths_in_another_form)
+{
+	struct buf bytes = BUF_INIT;
+
+	buf_append_span(&bytes, span_first(hex(VISA), 18));
+	buf_append_span(&bytes, hex(lengths[_i].message));
+	ck_assert(!seal_parse(buf_span(&bytes), &seal, &findings));
+	if (lengths[_i].note != NULL)
+		ck_assert_msg(
+		    strstr(buf_text(&findings.text), lengths[_i].note) != NULL,
+		    "row %d: %s", _i, buf_text(&findings.text));
+	buf_release(&bytes);
+}
+END_TEST
+
 /* The canonical form of the largest seal that grows most has room. */
 START_TEST(numbers_that_grow)
 {
@@ -315,6 +344,7 @@ seal_suite(void)
 	CASE_TABLE(s, printed_examples, examples, setup, teardown);
 	CASE_WITH(s, stay_of_the_visa, setup, teardown);
 	CASE_TABLE(s, bent_headers, bent, setup, teardown);
+	CASE_TABLE(s, lengths_in_another_form, lengths, setup, teardown);
 	CASE_TABLE(s, dates_of_three_bytes, dates, NULL, NULL);
 	CASE_TABLE(s, neighbours, others, setup, teardown);
 	CASE_WITH(s, more_messages_than_a_seal_has, setup, teardown);
