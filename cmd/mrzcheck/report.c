@@ -38,11 +38,13 @@ may_have(const struct mrz_layout *layout, enum mrz_field field)
 static void
 list_fields(void)
 {
-	for (int i = 0; i < MRZ_FORMATS; i++)
+	for (int i = 0; i < MRZ_FORMATS; i++) {
+		listed[i].count = 0;
 		for (uint8_t f = 0; f < MRZ_NAME; f++)
 			if (may_have(layout_get((enum mrz_format)i),
 				(enum mrz_field)f))
 				listed[i].field[listed[i].count++] = f;
+	}
 }
 
 void
