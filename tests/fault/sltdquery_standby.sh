@@ -33,7 +33,7 @@ wait_for 60 replayed && ok "the standby has it" ||
 # Every fiftieth is listed.
 python3 -c '
 import json
-for i in range(20000):
+for i in range(7100):
     print(json.dumps({"id": i, "document": {"issuing_state": "UTO",
         "number": "L898902C3" if i % 50 == 0 else "K%07d" % i, "type": "P"}}))
 ' >"$TMP/many"
@@ -80,12 +80,12 @@ $as_postgres "$PG_BIN/pg_ctl" -D "$TMP/pg/standby" -m fast -w stop \
 	head -n 500 "$TMP/many"
 	wait_for 60 answered 500
 	postgres_standby_up
-	sed -n '501,15000p' "$TMP/many"
+	sed -n '501,6000p' "$TMP/many"
 	wait_for 60 answered 600
 	postgres_signal KILL
-	sed -n '15001,19000p' "$TMP/many"
+	sed -n '6001,7000p' "$TMP/many"
 	# A source that fails is asked again after ten seconds.
-	for i in $(seq 19001 19100); do
+	for i in $(seq 7001 7100); do
 		sed -n "${i}p" "$TMP/many"
 		wait_for 60 answered "$i"
 		tail -n 1 "$TMP/killed" | grep -q '"answer":"not_checked"' ||

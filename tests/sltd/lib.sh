@@ -156,11 +156,11 @@ postgres_standby_up()
 # postgres_signal SIGNAL [data|standby]: to every process of the cluster
 postgres_signal()
 {
-	for cwd in /proc/[0-9]*/cwd; do
-		[ "$(readlink "$cwd")" = "$TMP/pg/${2:-data}" ] || continue
-		cwd=${cwd#/proc/}
-		kill -"$1" "${cwd%/cwd}"
-	done
+	pg_pids=$(ls -l /proc/[0-9]*/cwd 2>/dev/null |
+	    awk -v at="$TMP/pg/${2:-data}" '$NF == at {
+		split($(NF - 2), path, "/"); print path[3] }')
+	# shellcheck disable=SC2086 # one word each
+	[ -z "$pg_pids" ] || kill -"$1" $pg_pids 2>/dev/null
 }
 
 # A gateway that wants client certificates, before a plain one: nginx with the
