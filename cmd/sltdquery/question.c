@@ -57,6 +57,8 @@ no_number(const struct sltd_query *q)
 		return "the number is written as a quantity, as spreadsheets "
 		       "do (1.23E+08, 123.0): its digits are not those of the "
 		       "document";
+	case SLTD_WRITTEN_WORD:
+		return "no document number, but a word for none";
 	default:
 		return q->number.len == 0 ? "no document number" : NULL;
 	}

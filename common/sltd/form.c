@@ -122,6 +122,9 @@ read_number(const struct sltd_fields *f, enum sltd_field field,
 	switch (sltd_number_read(f->value[field], out, &at)) {
 	case SLTD_WRITTEN_PLAIN:
 		return true;
+	case SLTD_WRITTEN_WORD:
+		return fault_set(
+		    fault, field, "is no number, but a word for none");
 	case SLTD_WRITTEN_LONG:
 		return fault_set(fault, field, "is longer than 32 characters");
 	case SLTD_WRITTEN_POWER:

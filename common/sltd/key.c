@@ -1,6 +1,7 @@
 /*
  * key: see key.h.
  */
+#include "base/array.h"
 #include "base/err.h"
 #include "base/utf8.h"
 #include "sltd/key.h"
@@ -170,8 +171,41 @@ read_wide(struct span text, struct sltd_number *out, size_t *at)
 	return how;
 }
 
-enum sltd_written
-sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
+/* What is written where there is no number, in normal form, sorted. */
+static const char *const placeholders[] = {"AUCUN", "DESCONOCIDO", "ILLEGIBLE",
+    "ILLISIBLE", "INCONNU", "KEINE", "MISSING", "NA", "NEANT", "NIL", "NINGUNO",
+    "NODISPONIBLE", "NONE", "NONUMBER", "NOTAPPLICABLE", "NOTAVAILABLE",
+    "NOTGIVEN", "NOTKNOWN", "NOTPROVIDED", "NOTSTATED", "NULL", "PENDING",
+    "SANSNUMERO", "SINNUMERO", "SN", "TBA", "TBC", "TBD", "UNBEKANNT", "UNK",
+    "UNKNOWN", "UNREADABLE"};
+
+/* "XXXXX": what another system masked. */
+static bool
+is_masked(const struct sltd_number *n)
+{
+	unsigned i = 0;
+
+	while (i < n->len && n->text[i] == 'X')
+		i++;
+	return i == n->len && i > 2;
+}
+
+static bool
+is_placeholder(const struct sltd_number *n)
+{
+	struct span number = sltd_number_span(n);
+
+	for (unsigned i = 0; i < n->len; i++)
+		if (n->text[i] <= '9')
+			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(placeholders); i++)
+		if (span_equal(number, span_str(placeholders[i])))
+			return true;
+	return is_masked(n);
+}
+
+static enum sltd_written
+read_characters(struct span text, struct sltd_number *out, size_t *at)
 {
 	char kept[SLTD_NUMBER_MAX + 1];
 	bool strange = false;
@@ -200,6 +234,22 @@ sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
 	memcpy(out->text, kept, len);
 	out->len = (uint8_t)len;
 	return SLTD_WRITTEN_PLAIN;
+}
+
+enum sltd_written
+sltd_number_read(struct span text, struct sltd_number *out, size_t *at)
+{
+	struct sltd_number n = {0};
+	enum sltd_written how = read_characters(text, &n, at);
+
+	if (how != SLTD_WRITTEN_PLAIN && how != SLTD_WRITTEN_ALIKE)
+		return how;
+	if (is_placeholder(&n)) {
+		*at = 0;
+		return SLTD_WRITTEN_WORD;
+	}
+	*out = n;
+	return how;
 }
 
 void

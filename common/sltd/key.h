@@ -50,6 +50,7 @@ enum sltd_written {
 	SLTD_WRITTEN_ALIKE, /* some only look like a letter of A-Z */
 	SLTD_WRITTEN_OTHER, /* a character that is no part of a number */
 	SLTD_WRITTEN_POWER, /* "1.23E+08", "123.0": a spreadsheet's quantity */
+	SLTD_WRITTEN_WORD,  /* "N/A", "UNKNOWN": a word for none */
 	SLTD_WRITTEN_LONG   /* more than SLTD_NUMBER_MAX characters */
 };
 

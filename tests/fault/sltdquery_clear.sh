@@ -133,6 +133,9 @@ listed "Persian digits" hit "$(doc 'L۸۹۸۹۰۲C۳' UTO)"
 listed "dashes and blanks of Unicode" hit "$(doc 'L898‑902 C3' UTO)"
 listed "a spreadsheet's power" not_checked "$(doc '1.23E+08' COL)"
 listed "a power in full-width forms" not_checked "$(doc '１.２３Ｅ＋０８' COL)"
+listed "a word for no number" not_checked "$(doc 'N/A' COL)"
+listed "another" not_checked "$(doc 'unknown' COL)"
+listed "a masked number" not_checked "$(doc 'XXXXXXXXX' COL)"
 listed "a quantity with a fraction" not_checked "$(doc '1234567.0' COL)"
 for way in $ways; do
 	run sltdquery --config "$TMP/$way.conf" -n "$(printf 'L89\3508902')" -c UTO

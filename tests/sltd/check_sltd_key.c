@@ -87,6 +87,12 @@ static const struct {
     {"1\xe2\x80\x93\xc2\xb7"
      "2",
 	SLTD_WRITTEN_PLAIN, 0, "12"}, /* en dash, middle dot */
+    {"N/A", SLTD_WRITTEN_WORD, 0, NULL},
+    {" unknown ", SLTD_WRITTEN_WORD, 0, NULL},
+    {"s/n", SLTD_WRITTEN_WORD, 0, NULL},
+    {"XXX XXX", SLTD_WRITTEN_WORD, 0, NULL},
+    {"NA1", SLTD_WRITTEN_PLAIN, 0, "NA1"},
+    {"XX", SLTD_WRITTEN_PLAIN, 0, "XX"},
     {"1.23E+08", SLTD_WRITTEN_POWER, 0, NULL},
     {" 1,23e+11 ", SLTD_WRITTEN_POWER, 0, NULL},
     {"1.5E-3", SLTD_WRITTEN_POWER, 0, NULL},
