@@ -7,9 +7,9 @@
 # usage: [JOBS=N] tests/run.sh [PATTERN…]
 #
 # Only the programs whose path holds one of the patterns; N at once, two for
-# each processor unless it is told, for many wait for a server. Each
-# has its output in a file of its own, $BUILD/tests/results/NAME.log, and its
-# line is printed when it ends.
+# each processor unless it is told, for many wait for a server. Each has its
+# output in a file of its own, $BUILD/tests/results/NAME.log, and its line is
+# printed when it ends.
 
 cd "$(dirname "$0")/.." || exit 70
 : "${BUILD:=build}"
@@ -22,9 +22,13 @@ results=$BUILD/tests/results
 programs()
 {
 	echo laws/laws.sh
+	echo laws/cost_tools.sh
 	[ ! -x "$BUILD/tests/check_mrtd" ] || echo unit
 	for script in tests/fault/*.sh tests/cli/*.sh tests/laws/*.sh; do
-		[ "$script" = tests/laws/laws.sh ] || echo "${script#tests/}"
+		case $script in
+		tests/laws/laws.sh | tests/laws/cost_tools.sh) ;;
+		*) echo "${script#tests/}" ;;
+		esac
 	done
 	for replay in "$BUILD"/tests/fuzz/replay_fuzz_*; do
 		[ -x "$replay" ] && echo "fuzz/${replay##*/replay_fuzz_}"
