@@ -115,7 +115,7 @@ MRTD_STORE=$TMP/two
 pkdfetch import -q $at --trust csca.cer icaopkd-002-complete-10332.ldif >/dev/null
 pkdfetch import -q -j 1 $at $complete >/dev/null 2>"$TMP/e1" &
 one=$!
-pkdfetch import -q -j 1 $at --source second --version 1 $complete >/dev/null \
+pkdfetch import -q -j 1 $at --source second $complete >/dev/null \
 	2>"$TMP/e2" &
 two=$!
 odd=
