@@ -105,10 +105,10 @@ take_for(struct outbox *o, struct request *r, struct span bytes, bool own,
 	struct buf all = BUF_INIT;
 	enum verdict verdict;
 	char words[REQUEST_REASON_MAX + 1];
-	bool ok = answer_keep(o, r->id, own, bytes, &all, err);
+	bool ok = answer_keep(o, r->id, own, bytes, &all, err) &&
+	    request_apply(r, bytes, own, date_of_instant(o->now), err);
 
 	if (ok) {
-		request_apply(r, bytes, own, date_of_instant(o->now));
 		verdict = request_verdict(r);
 		describe_verdict(r, verdict, &result, words, sizeof(words));
 		result.answer = buf_span(&all);

@@ -160,12 +160,16 @@ MUST_CHECK bool answer_keep(struct outbox *o, const char *id, bool own,
 MUST_CHECK bool answer_store(struct outbox *o, const char *id, bool own,
     struct span bytes, struct err *err);
 
-/* Applies an answer to the persons of a request. */
-void request_apply(
-    struct request *r, struct span bytes, bool own, struct date today);
+/*
+ * Applies an answer to the persons of a request. False: out of memory, which is
+ * no answer that says nothing.
+ */
+MUST_CHECK bool request_apply(struct request *r, struct span bytes, bool own,
+    struct date today, struct err *err);
 
 /* Applies all that answer_keep() has put together. */
-void request_apply_kept(struct request *r, struct span kept, struct date today);
+MUST_CHECK bool request_apply_kept(
+    struct request *r, struct span kept, struct date today, struct err *err);
 
 /* What became of some bytes that came. */
 struct answer_counts {

@@ -147,36 +147,54 @@ apply_control(struct request *r, const struct match_control *c)
 	}
 }
 
-void
-request_apply(struct request *r, struct span bytes, bool own, struct date today)
+static bool
+apply_answer(struct request *r, const struct match_answer *answer, bool own,
+    struct err *err)
 {
-	struct match_answer answer;
 	struct match_result result;
-	struct findings findings;
-	struct err ignored = ERR_INIT;
 
-	findings_init(&findings, false);
-	/* A receipt that is no EDIFACT says nothing about passengers. */
-	if (match_answer_read(bytes, today, &answer, &findings, &ignored)) {
-		apply_control(r, match_control_of(&r->match, &answer));
-		match_apply(&r->match, &answer, &result);
-		r->answered = r->answered || result.matched;
-		r->accepted = r->accepted || result.accepted;
-		r->exception = r->exception || result.exception;
-		for (size_t i = 0; i < answer.count; i++)
-			apply_to_all(r, &answer.statuses[i], own);
-		match_answer_release(&answer);
-	}
-	findings_release(&findings);
+	if (!match_apply(&r->match, answer, &result, err))
+		return false;
+	apply_control(r, match_control_of(&r->match, answer));
+	r->answered = r->answered || result.matched;
+	r->accepted = r->accepted || result.accepted;
+	r->exception = r->exception || result.exception;
+	for (size_t i = 0; i < answer->count; i++)
+		apply_to_all(r, &answer->statuses[i], own);
+	return true;
 }
 
-void
-request_apply_kept(struct request *r, struct span kept, struct date today)
+bool
+request_apply(struct request *r, struct span bytes, bool own, struct date today,
+    struct err *err)
+{
+	struct match_answer answer;
+	struct findings findings;
+	struct err why = ERR_INIT;
+	bool ok;
+
+	findings_init(&findings, false);
+	if (match_answer_read(bytes, today, &answer, &findings, &why)) {
+		ok = apply_answer(r, &answer, own, err);
+		match_answer_release(&answer);
+	} else {
+		/* A receipt that is no EDIFACT says nothing of passengers. */
+		ok = why.kind != ERR_INTERNAL || err_memory(err);
+	}
+	findings_release(&findings);
+	return ok;
+}
+
+bool
+request_apply_kept(
+    struct request *r, struct span kept, struct date today, struct err *err)
 {
 	struct frame f;
 
 	while (frame_next(&kept, &f))
-		request_apply(r, f.bytes, f.own, today);
+		if (!request_apply(r, f.bytes, f.own, today, err))
+			return false;
+	return true;
 }
 
 /* ---- verdicts ---- */

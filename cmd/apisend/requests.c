@@ -12,7 +12,7 @@
 
 /* ---- notes for the index ---- */
 
-/* What is no request has none. */
+/* What is no request has none; want of memory must not be noted as that. */
 static bool
 note_request(void *context, const struct spool_message *m, struct span answer,
     struct buf *notes, struct err *err)
@@ -20,18 +20,22 @@ note_request(void *context, const struct spool_message *m, struct span answer,
 	const struct outbox *o = context;
 	struct request r = {.answered = false};
 	struct findings findings;
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
+	bool ok;
 
-	(void)err;
 	findings_init(&findings, false);
 	if (match_request_read(m->payload, date_of_instant(m->enqueued),
-		&r.match, &findings, &ignored)) {
-		request_apply_kept(&r, answer, date_of_instant(o->now));
-		request_pack(notes, &r);
+		&r.match, &findings, &why)) {
+		ok = request_apply_kept(
+		    &r, answer, date_of_instant(o->now), err);
+		if (ok)
+			request_pack(notes, &r);
 		match_request_release(&r.match);
+	} else {
+		ok = why.kind != ERR_INTERNAL || err_memory(err);
 	}
 	findings_release(&findings);
-	return true;
+	return ok;
 }
 
 /* ---- reading ---- */

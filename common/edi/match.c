@@ -280,16 +280,16 @@ apply_to_person(struct match_request *r, struct given *g,
 	    r, g->touched, s->abo.len > 0 ? g->named : g->avf, &runs[1], s);
 }
 
-void
+bool
 match_apply(struct match_request *r, const struct match_answer *answer,
-    struct match_result *result)
+    struct match_result *result, struct err *err)
 {
 	uint8_t *room = calloc(r->count + 1, 4);
 	struct given g = {room, room, room, room, 0};
 
 	memset(result, 0, sizeof(*result));
 	if (room == NULL)
-		return;
+		return err_memory(err);
 	g.abo = room + r->count;
 	g.avf = room + 2 * r->count;
 	g.named = room + 3 * r->count;
@@ -308,6 +308,7 @@ match_apply(struct match_request *r, const struct match_answer *answer,
 			apply_to_person(r, &g, s, result);
 	}
 	free(room);
+	return true;
 }
 
 /* ---- CONTRL ---- */

@@ -149,9 +149,11 @@ bool match_names_any(const struct match_request *r,
  * Applies the statuses that are for this request to its persons. Of several
  * for one person in one answer the worst counts; a later answer replaces an
  * earlier one. A status of the whole message that is neither an acceptance
- * nor an exception counts for every person.
+ * nor an exception counts for every person. False: out of memory, and nothing
+ * was applied.
  */
-void match_apply(struct match_request *r, const struct match_answer *answer,
-    struct match_result *result);
+MUST_CHECK bool match_apply(struct match_request *r,
+    const struct match_answer *answer, struct match_result *result,
+    struct err *err);
 
 #endif

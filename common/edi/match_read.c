@@ -25,7 +25,8 @@ struct walk {
 	size_t cap, control_cap;
 	size_t interchanges;
 	bool begun;  /* a message, not yet finished */
-	bool failed; /* no memory */
+	bool full;   /* more than are taken */
+	bool failed; /* not all were taken: full, or no memory */
 };
 
 /*
@@ -69,8 +70,8 @@ take_person(struct walk *w)
 	struct match_person *mine;
 
 	w->paxlst.open = false;
-	if (r->count >= MATCH_PERSONS_MAX ||
-	    !array_room(r->persons, r->count, w->cap)) {
+	w->full = w->full || r->count >= MATCH_PERSONS_MAX;
+	if (w->full || !array_room(r->persons, r->count, w->cap)) {
 		w->failed = true;
 		return;
 	}
@@ -127,8 +128,8 @@ take_status(struct walk *w)
 	    (s->level == CUSRES_PASSENGER &&
 		span_equal(m->function, SPAN("312"))))
 		return;
-	if (a->count >= MATCH_PERSONS_MAX ||
-	    !array_room(a->statuses, a->count, w->cap)) {
+	w->full = w->full || a->count >= MATCH_PERSONS_MAX;
+	if (w->full || !array_room(a->statuses, a->count, w->cap)) {
 		w->failed = true;
 		return;
 	}
@@ -161,7 +162,8 @@ take_control(struct walk *w)
 	struct match_control *mine;
 
 	w->contrl.open = false;
-	if (a->control_count >= MATCH_CONTROLS_MAX ||
+	w->full = w->full || a->control_count >= MATCH_CONTROLS_MAX;
+	if (w->full ||
 	    !array_room(a->controls, a->control_count, w->control_cap)) {
 		w->failed = true;
 		return;
@@ -310,10 +312,10 @@ walk_all(struct walk *w, struct span bytes, struct err *err)
 	if (w->interchanges == 0)
 		return err_set(
 		    err, ERR_DATA, "no interchange: nothing begins with UNB");
-	if (w->failed)
+	if (w->full)
 		return err_set(
 		    err, ERR_DATA, "too many persons in one interchange");
-	return true;
+	return !w->failed || err_memory(err);
 }
 
 static bool
@@ -333,7 +335,7 @@ walk_messages(struct span bytes, struct date today,
 	w->request = request;
 	w->answer = answer;
 	w->cap = w->control_cap = w->interchanges = 0;
-	w->begun = w->failed = false;
+	w->begun = w->full = w->failed = false;
 	paxlst_init(&w->paxlst, today);
 	cusres_init(&w->cusres, today);
 	if (edifact_reader_init(&w->reader, err)) {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "alloc.h"
 #include "suite.h"
 
 #define TODAY ((struct date){2026, 11, 24})
@@ -53,7 +54,7 @@ states(const char *request, const char *answer, char out[16])
 	    err.text);
 	ck_assert_msg(match_answer_read(span_str(answer), TODAY, &a, &f, &err),
 	    "%s", err.text);
-	match_apply(&r, &a, &result);
+	ck_assert(match_apply(&r, &a, &result, &err));
 	for (n = 0; n < r.count && n < 14; n++)
 		out[n] = letters[r.persons[n].state];
 	if (result.exception)
@@ -177,11 +178,42 @@ START_TEST(later_answers_replace)
 		    steps[i].code);
 		ck_assert(
 		    match_answer_read(span_str(text), TODAY, &a, &f, &err));
-		match_apply(&r, &a, &result);
+		ck_assert(match_apply(&r, &a, &result, &err));
 		match_answer_release(&a);
 		ck_assert_int_eq(r.persons[0].state, steps[i].state);
 		ck_assert_str_eq(r.persons[0].code, steps[i].code);
 		ck_assert_int_eq(r.persons[1].state, MATCH_NONE);
+	}
+	match_request_release(&r);
+	findings_release(&f);
+}
+END_TEST
+
+/* Want of memory is no answer that says nothing. */
+START_TEST(a_no_board_is_not_lost_for_want_of_memory)
+{
+	struct match_request r;
+	struct match_answer a;
+	struct match_result result;
+	struct findings f;
+
+	findings_init(&f, false);
+	ck_assert(match_request_read(SPAN(TWO), TODAY, &r, &f, &err));
+	for (long n = 0; alloc_fail_at(n); n++) {
+		bool read =
+		    match_answer_read(SPAN(ANSWER("132", "", "") "ERP+2'" ABO(
+					  "P1") "ERC+1Z'" ANSWER_END),
+			TODAY, &a, &f, &err);
+		bool ok = read && match_apply(&r, &a, &result, &err);
+
+		(void)alloc_failed();
+		ck_assert_msg(
+		    ok || err.kind == ERR_INTERNAL, "%ld: %s", n, err.text);
+		ck_assert_int_eq(
+		    r.persons[0].state, ok ? MATCH_REFUSED : MATCH_NONE);
+		r.persons[0].state = MATCH_NONE;
+		if (read)
+			match_answer_release(&a);
 	}
 	match_request_release(&r);
 	findings_release(&f);
@@ -222,5 +254,6 @@ match_suite(void)
 	CASE(s, whom_an_answer_clears);
 	CASE(s, later_answers_replace);
 	CASE(s, what_a_request_is_about);
+	CASE(s, a_no_board_is_not_lost_for_want_of_memory);
 	return s;
 }
