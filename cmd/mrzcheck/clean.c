@@ -37,9 +37,6 @@ enum place {
 
 #define LOW(count) (((uint64_t)1 << (count)) - 1)
 
-/* The first year in which a passport's code has a second letter for sure. */
-#define SECOND_LETTER_FROM 2038
-
 /* In the order of a report. */
 enum member {
 	M_CODE,
@@ -60,25 +57,32 @@ static const enum mrz_field fields[MEMBERS] = {MRZ_DOCUMENT_CODE,
     MRZ_NATIONALITY, MRZ_BIRTH_DATE, MRZ_SEX, MRZ_EXPIRY_DATE,
     MRZ_OPTIONAL_DATA};
 
-static struct {
-	struct json_key mrz, format, fields, digits, information;
-	struct json_key member[MEMBERS];
-	struct json_pair digit[MRZ_DIGITS];
-} keys;
-
+/* The same places are in the table of layouts, which is whom all believe. */
 void
 clean_init(void)
 {
-	json_key_make(&keys.mrz, "mrz");
-	json_key_make(&keys.format, "format");
-	json_key_make(&keys.fields, "fields");
-	json_key_make(&keys.digits, "check_digits");
-	json_key_make(&keys.information, "mrz_information");
-	for (size_t i = 0; i < MEMBERS; i++)
-		json_key_make(&keys.member[i], layout_field_name(fields[i]));
-	for (int i = 0; i < MRZ_DIGITS; i++)
-		json_pair_make(&keys.digit[i],
-		    layout_digit_name((enum mrz_digit)i), "read", "computed");
+	static const struct {
+		enum mrz_field field;
+		uint8_t at, len;
+	} places[] = {
+	    {MRZ_DOCUMENT_CODE, CODE, STATE - CODE},
+	    {MRZ_ISSUING_STATE, STATE, NAME - STATE},
+	    {MRZ_NAME, NAME, NAME_LEN},
+	    {MRZ_DOCUMENT_NUMBER, NUMBER, NUMBER_LEN},
+	    {MRZ_NATIONALITY, NATIONALITY, BIRTH - NATIONALITY},
+	    {MRZ_BIRTH_DATE, BIRTH, DATE_LEN},
+	    {MRZ_SEX, SEX, 1},
+	    {MRZ_EXPIRY_DATE, EXPIRY, DATE_LEN},
+	    {MRZ_OPTIONAL_DATA, DATA, DATA_LEN},
+	};
+	const struct mrz_layout *layout = layout_get(MRZ_TD3);
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		const struct mrz_place *p = &layout->field[places[i].field];
+
+		if (p->at != places[i].at || p->len != places[i].len)
+			bug("a place of a passport that is not its layout's");
+	}
 }
 
 struct zone {
@@ -182,7 +186,7 @@ read_code(struct zone *z)
 
 	z->value[M_CODE].at = CODE;
 	z->value[M_CODE].len = second == '<' ? 1 : 2;
-	return second == '<' ? z->expiry.earliest.year < SECOND_LETTER_FROM
+	return second == '<' ? z->expiry.earliest.year < MRZ_SECOND_LETTER_YEAR
 			     : strchr(MRZ_HARMONISED, second) != NULL;
 }
 
@@ -241,7 +245,7 @@ write_noun_lines(const struct zone *z, struct json_writer *w)
 
 	if (!json_block_begin(w, 3, &b))
 		return; /* the buffer has failed, and says so */
-	json_block_open_array(&b, &keys.mrz);
+	json_block_open_array(&b, &report_keys.mrz);
 	json_block_element(&b, span_make(z->cells, WIDTH));
 	json_block_element(&b, span_make(z->cells + WIDTH, WIDTH));
 	json_block_close_array(&b);
@@ -258,7 +262,7 @@ write_fields(const struct zone *z, struct json_block *b)
 		text[i] = z->cells[i] == '<' ? ' ' : z->cells[i];
 	if (text[SEX] == ' ')
 		text[SEX] = 'X';
-	json_block_open(b, &keys.fields);
+	json_block_open(b, &report_keys.fields);
 	for (int i = 0; i < MEMBERS; i++) {
 		const struct mrz_value *v = &z->value[i];
 		char date[DATE_TEXT + JSON_WIDE] = {0};
@@ -267,10 +271,10 @@ write_fields(const struct zone *z, struct json_block *b)
 			memcpy(date,
 			    i == M_BIRTH ? z->birth.text : z->expiry.text,
 			    DATE_TEXT);
-			json_block_put(
-			    b, &keys.member[i], span_make(date, DATE_TEXT - 1));
+			json_block_put(b, &report_keys.field[fields[i]],
+			    span_make(date, DATE_TEXT - 1));
 		} else if (v->len > 0) {
-			json_block_put(b, &keys.member[i],
+			json_block_put(b, &report_keys.field[fields[i]],
 			    span_make(text + v->at, v->len));
 		}
 	}
@@ -282,9 +286,9 @@ write_digits(const struct zone *z, struct json_block *b)
 {
 	const struct mrz_layout *layout = layout_get(MRZ_TD3);
 
-	json_block_open(b, &keys.digits);
+	json_block_open(b, &report_keys.check_digits);
 	for (int i = 0; i < MRZ_DIGITS; i++)
-		json_block_pair(b, &keys.digit[i],
+		json_block_pair(b, &report_keys.both[i],
 		    z->cells[layout->digit[i].at], (uint8_t)z->computed[i]);
 	json_block_close(b);
 }
@@ -299,7 +303,7 @@ write_information(const struct zone *z, struct json_block *b)
 	memcpy(text + NUMBER_LEN + 1, z->cells + BIRTH, DATE_LEN + 1);
 	memcpy(
 	    text + NUMBER_LEN + DATE_LEN + 2, z->cells + EXPIRY, DATE_LEN + 1);
-	json_block_put(b, &keys.information,
+	json_block_put(b, &report_keys.information,
 	    span_make(text, NUMBER_LEN + 2 * DATE_LEN + 3));
 }
 
@@ -311,7 +315,7 @@ write_report(const struct zone *z, struct json_writer *w)
 
 	if (!json_block_begin(w, MEMBERS + MRZ_DIGITS + 4, &b))
 		return; /* the buffer has failed, and says so */
-	json_block_put(&b, &keys.format, span_make(format, 3));
+	json_block_put(&b, &report_keys.format, span_make(format, 3));
 	write_fields(z, &b);
 	write_digits(z, &b);
 	write_information(z, &b);

@@ -102,12 +102,19 @@ void report_init(void);
 
 void report_write(const struct mrz *m, struct json_writer *w);
 
+/* The names of a record's and a report's members, made by report_init(). */
+extern struct report_keys {
+	struct json_key mrz, format, fields, check_digits, information;
+	struct json_key field[MRZ_FIELDS], digit[MRZ_DIGITS], read, computed;
+	struct json_pair both[MRZ_DIGITS]; /* read and computed */
+} report_keys;
+
 /* Appends "candidates": what --suggest found. */
 void report_candidates(const struct mrz_candidates *c, struct json_writer *w);
 
 /* ---- clean.c ---- */
 
-/* Once, before clean_read(). */
+/* Once, before clean_read() and after report_init(). */
 void clean_init(void);
 
 /*

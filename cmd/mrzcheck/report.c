@@ -13,12 +13,7 @@
 _Static_assert(
     MRZ_FIELD_TEXT_MAX <= JSON_BLOCK_TEXT_MAX, "a field fits into a block");
 
-static struct {
-	struct json_key field[MRZ_FIELDS], digit[MRZ_DIGITS];
-	struct json_key fields, check_digits, read, computed;
-	struct json_key format, information;
-	struct json_pair both[MRZ_DIGITS]; /* read and computed */
-} keys;
+struct report_keys report_keys;
 
 /* The fields that a zone of a layout may have, in the order of a report. */
 static struct {
@@ -51,20 +46,21 @@ void
 report_init(void)
 {
 	for (int i = 0; i < MRZ_FIELDS; i++)
-		json_key_make(
-		    &keys.field[i], layout_field_name((enum mrz_field)i));
+		json_key_make(&report_keys.field[i],
+		    layout_field_name((enum mrz_field)i));
 	for (int i = 0; i < MRZ_DIGITS; i++) {
 		const char *name = layout_digit_name((enum mrz_digit)i);
 
-		json_key_make(&keys.digit[i], name);
-		json_pair_make(&keys.both[i], name, "read", "computed");
+		json_key_make(&report_keys.digit[i], name);
+		json_pair_make(&report_keys.both[i], name, "read", "computed");
 	}
-	json_key_make(&keys.fields, "fields");
-	json_key_make(&keys.check_digits, "check_digits");
-	json_key_make(&keys.read, "read");
-	json_key_make(&keys.computed, "computed");
-	json_key_make(&keys.format, "format");
-	json_key_make(&keys.information, "mrz_information");
+	json_key_make(&report_keys.fields, "fields");
+	json_key_make(&report_keys.check_digits, "check_digits");
+	json_key_make(&report_keys.read, "read");
+	json_key_make(&report_keys.computed, "computed");
+	json_key_make(&report_keys.format, "format");
+	json_key_make(&report_keys.information, "mrz_information");
+	json_key_make(&report_keys.mrz, "mrz");
 	list_fields();
 }
 
@@ -137,7 +133,8 @@ put_fields(struct json_block *b, const struct mrz *m)
 			len = mrz_field_text(m, field, text);
 		if (len == 0)
 			continue;
-		json_block_put(b, &keys.field[field], span_make(text, len));
+		json_block_put(
+		    b, &report_keys.field[field], span_make(text, len));
 	}
 }
 
@@ -150,15 +147,15 @@ put_digits(struct json_block *b, const struct mrz *m)
 		if (!c->present)
 			continue;
 		if (json_are_plain(c->read, (uint8_t)c->computed)) {
-			json_block_pair(
-			    b, &keys.both[i], c->read, (uint8_t)c->computed);
+			json_block_pair(b, &report_keys.both[i], c->read,
+			    (uint8_t)c->computed);
 			continue;
 		}
-		json_block_open(b, &keys.digit[i]);
-		json_block_char(b, &keys.read, c->read);
+		json_block_open(b, &report_keys.digit[i]);
+		json_block_char(b, &report_keys.read, c->read);
 		if (c->computed != '\0')
 			json_block_char(
-			    b, &keys.computed, (uint8_t)c->computed);
+			    b, &report_keys.computed, (uint8_t)c->computed);
 		json_block_close(b);
 	}
 }
@@ -174,16 +171,17 @@ report_write(const struct mrz *m, struct json_writer *w)
 	if (!json_block_begin(w, REPORT_MEMBERS, &b))
 		return; /* the writer's buffer has failed, and says so */
 	memcpy(text, m->layout->name, len);
-	json_block_put(&b, &keys.format, span_make(text, len));
-	json_block_open(&b, &keys.fields);
+	json_block_put(&b, &report_keys.format, span_make(text, len));
+	json_block_open(&b, &report_keys.fields);
 	put_fields(&b, m);
 	json_block_close(&b);
-	json_block_open(&b, &keys.check_digits);
+	json_block_open(&b, &report_keys.check_digits);
 	put_digits(&b, m);
 	json_block_close(&b);
 	len = mrz_information(m, text);
 	if (len > 0)
-		json_block_put(&b, &keys.information, span_make(text, len));
+		json_block_put(
+		    &b, &report_keys.information, span_make(text, len));
 	json_block_end(w, &b);
 }
 

@@ -62,11 +62,12 @@ bool
 mrz_read_exact(struct span text, struct date at, struct mrz *out)
 {
 	static const struct {
-		uint8_t text, lines, width;
-	} shapes[] = {{89, 2, 44}, {92, 3, 30}, {73, 2, 36}};
+		uint8_t lines, width;
+	} shapes[] = {{2, 44}, {3, 30}, {2, 36}};
 	size_t i = 0, width, lines;
 
-	while (i < ARRAY_SIZE(shapes) && text.len != shapes[i].text)
+	while (i < ARRAY_SIZE(shapes) &&
+	    text.len + 1 != shapes[i].lines * (shapes[i].width + 1u))
 		i++;
 	if (i == ARRAY_SIZE(shapes))
 		return false;

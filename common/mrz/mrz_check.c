@@ -17,7 +17,7 @@
 static const struct date letters_from = {2026, 1, 1};
 static const struct date letters_expiry = {2036, 1, 1};
 static const struct date mandatory_from = {2028, 1, 1};
-static const struct date without_until = {2038, 1, 1};
+static const struct date without_until = {MRZ_SECOND_LETTER_YEAR, 1, 1};
 
 static const char *const alphabets[] = {
     [MRZ_LETTERS] = "A-Z and <",

@@ -17,6 +17,8 @@
 
 /* Second letters of passports, Doc 9303-4 4.4, and U of 9303-8. */
 #define MRZ_HARMONISED "PEDORTSLMU"
+/* Passports without one expire before this year, Doc 9303-4 4.4. */
+#define MRZ_SECOND_LETTER_YEAR 2038
 
 struct mrz_check_options {
 	struct date at;	  /* the day of the inspection */
