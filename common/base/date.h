@@ -7,6 +7,8 @@
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
 
+#include <time.h>
+
 #include "base/span.h"
 
 /* The years that a date can have. */
@@ -60,6 +62,13 @@ void instant_format(instant t, char out[INSTANT_TEXT]);
 /* The wall clock; microseconds of a clock that never goes back. */
 instant instant_now(void);
 uint64_t monotonic_us(void);
+
+/* A time of the system's in nanoseconds: of a file, of a clock. */
+static inline int64_t
+timespec_ns(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 /*
  * Century rules: no standard has one, so inspection-record(5) decides.

@@ -14,6 +14,7 @@
 
 #include <zlib.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/recode.h"
 #include "base/utf8.h"
@@ -133,12 +134,6 @@ input_open_source(input_source *source, void *context, const char *name,
 
 /* ---- copies ------------------------------------------------------------- */
 
-static uint64_t
-nanoseconds(struct timespec t)
-{
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static bool
 identify(int fd, struct input_mark *out)
 {
@@ -150,8 +145,8 @@ identify(int fd, struct input_mark *out)
 	    .device = (uint64_t)st.st_dev,
 	    .inode = (uint64_t)st.st_ino,
 	    .size = (uint64_t)st.st_size,
-	    .modified = nanoseconds(st.st_mtim),
-	    .changed = nanoseconds(st.st_ctim),
+	    .modified = (uint64_t)timespec_ns(st.st_mtim),
+	    .changed = (uint64_t)timespec_ns(st.st_ctim),
 	};
 	return true;
 }

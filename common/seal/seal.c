@@ -162,15 +162,16 @@ seal_take_length(struct span *rest, size_t *length)
 const char *
 seal_message_fault(struct span rest)
 {
+	static const char cut[] = "a message does not end within the seal";
 	size_t length, bytes;
 
 	if (rest.len < 2 || rest.data[1] < 0x80)
-		return "a message does not end within the seal";
+		return cut;
 	rest = span_from(rest, 1);
 	bytes = rest.data[0] & 0x7fu;
 	if (seal_take_length(&rest, &length) || rest.len < 1 + bytes ||
 	    (bytes > 2 && rest.data[1] != 0))
-		return "a message does not end within the seal";
+		return cut;
 	return "the length of a message is not in DER's shortest form";
 }
 

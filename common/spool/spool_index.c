@@ -15,17 +15,11 @@
 /* No system's files have times coarser than this. */
 #define TICK_NS INT64_C(100000000)
 
-static int64_t
-nanoseconds(struct timespec t)
-{
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 /* Inode, size and time; STAMP_NONE when that is too young at now_ns. */
 static uint64_t
 stamp_of(const struct stat *st, int64_t now_ns)
 {
-	int64_t changed = nanoseconds(st->st_mtim);
+	int64_t changed = timespec_ns(st->st_mtim);
 	uint64_t h;
 
 	if (changed > now_ns - TICK_NS)
@@ -41,7 +35,7 @@ clock_now(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return nanoseconds(t);
+	return timespec_ns(t);
 }
 
 /* *stamp STAMP_ABSENT: there is no such file. */

@@ -2,7 +2,6 @@
  * detached: see detached.h.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/pem.h> /* first: cms.h looks for it */
 #include <openssl/cms.h>
 #include <openssl/err.h>
