@@ -42,8 +42,21 @@ listed()
 	[ "$(chipread --list 2>/dev/null | grep -c Desk)" -gt 0 ]
 }
 
-# card SETTINGS…: into the first slot.
+# card SETTINGS…: into the first slot. pcscd looks at it twice a second, and
+# takes a card that comes between two looks for the one that was lost: that one
+# is laid on again.
 card()
+{
+	for try in 1 2 3 4; do
+		lay_on "$@"
+		wait_for 5 present && return
+		uncard
+		sleep 1
+	done
+	not_ok 'a card that is in is in' "$(cat "$TMP/list" "$TMP/chip.err")"
+}
+
+lay_on()
 {
 	: >"$TMP/counts"
 	: >"$TMP/commands"
@@ -53,19 +66,25 @@ card()
 	at_exit_kill $chip_pid
 }
 
-# uncard: out of it, and pcscd has noticed, which takes it half a second: the
-# next card is not to be met by a command for this one.
+# uncard: out of it, and pcscd has noticed.
 uncard()
 {
 	kill "$chip_pid" 2>/dev/null
 	wait "$chip_pid" 2>/dev/null
-	wait_for 10 gone
+	wait_for 30 gone || not_ok 'a card that is out is out' \
+		"$(cat "$TMP/list")"
+}
+
+# One of the slots has a card; they are there, and none has.
+present()
+{
+	chipread --list 2>/dev/null | grep Desk >"$TMP/list"
+	grep -q '"document":true' "$TMP/list"
 }
 
 gone()
 {
-	chipread --list 2>/dev/null | grep Desk >"$TMP/list"
-	! grep -q '"document":true' "$TMP/list"
+	! present && [ -s "$TMP/list" ]
 }
 
 reader_name()
