@@ -280,14 +280,16 @@ $(PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 # tests/fuzz/fuzz_NAME.c has LLVMFuzzerTestOneInput(); replay.c gives it a
-# main() that runs files, for `make check`; `make fuzz` uses libFuzzer.
+# main() that runs files, for `make check`; `make fuzz` uses libFuzzer. input.c
+# refuses our own code an allocation.
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_REPLAY := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/replay_fuzz_%)
+FUZZ_WRAP := -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
 $(FUZZ_REPLAY): $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o \
-		$(BUILD)/tests/fuzz/replay.o $(LIB)
+		$(BUILD)/tests/fuzz/input.o $(BUILD)/tests/fuzz/replay.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
-		$(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZ_WRAP) -o $@ \
+		$(filter %.o,$^) $(LIB) $(ALL_LIBS)
 $(BUILD)/tests/fuzz/fuzz_face.o: ALL_CPPFLAGS += $(FACE_CPPFLAGS)
 $(BUILD)/tests/fuzz/replay_fuzz_face $(BUILD)/tests/fuzz/libfuzzer_face: \
 	$(FACE_DECODERS)
@@ -319,10 +321,10 @@ $(call fuzz_both,flush): $(call fuzz_online,apisend)
 $(call fuzz_both,conf): $(call fuzz_online,apisend pkdfetch sltdquery)
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/libfuzzer_%: \
-		$(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+		$(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/input.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
-		$(filter %.o,$^) $(LIB) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZ_WRAP) -fsanitize=fuzzer \
+		-o $@ $(filter %.o,$^) $(LIB) $(ALL_LIBS)
 
 .PHONY: tests
 tests: all $(if $(CHECK_SOURCES),$(BUILD)/tests/check_mrtd) \

@@ -148,12 +148,8 @@ source_entry(struct source_config *c, const char *key, const char *value,
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (strcmp(key, texts[i].key) == 0)
 			return set_text(texts[i].to, value, err);
-	if (strcmp(key, "url") == 0) {
-		if (set_url(c, value, err))
-			return true;
-		err->kind = ERR_CONFIG;
-		return false;
-	}
+	if (strcmp(key, "url") == 0)
+		return set_url(c, value, err) || err_config(err);
 	if (strcmp(key, "deadline_ms") == 0)
 		return config_uint(value, SOURCE_DEADLINE_MIN_MS,
 		    SOURCE_DEADLINE_MAX_MS, &c->deadline_ms, err);

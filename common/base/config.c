@@ -42,10 +42,9 @@ hand_placed(struct reading *r, struct config_item *item)
 	item->line = r->line;
 	if (r->placed(r->context, item, r->err))
 		return true;
-	r->err->kind = ERR_CONFIG;
 	r->failed = true;
 	r->column = item->column;
-	return false;
+	return err_config(r->err);
 }
 
 /* inih tells of a section with its first entry only, and cuts long names. */
@@ -133,9 +132,8 @@ hand_on(void *user, const char *section, const char *key, const char *value)
 	}
 	if (r->entry(r->context, section, key, value, r->err))
 		return 1;
-	r->err->kind = ERR_CONFIG;
 	r->failed = true;
-	return 0;
+	return err_config(r->err);
 }
 
 static bool

@@ -70,6 +70,14 @@ err_memory(struct err *err)
 	return err_set(err, ERR_INTERNAL, "out of memory");
 }
 
+bool
+err_config(struct err *err)
+{
+	if (err->kind != ERR_INTERNAL)
+		err->kind = ERR_CONFIG;
+	return false;
+}
+
 void
 err_bug(const char *file, int line, const char *what)
 {

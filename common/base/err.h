@@ -70,6 +70,10 @@ bool err_wrap(struct err *err, const char *format, ...)
 /* err_set() for an allocation that failed. */
 bool err_memory(struct err *err);
 
+/* What a configuration asks for was refused: ERR_CONFIG, whatever kind it had,
+ * but ERR_INTERNAL, which is not the file's fault. Returns false. */
+bool err_config(struct err *err);
+
 /*
  * For what cannot happen unless this program is wrong: a promise between its
  * own functions was broken. Says where on standard error and aborts, so that

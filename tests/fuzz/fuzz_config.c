@@ -1,42 +1,30 @@
 /*
  * Any bytes as a configuration file: as the ini that all are, as a profile of
- * apisend, as a policy of sodverify. Beyond not crashing nor leaking: an error
- * is of the configuration and says something, and a policy that was taken
- * prints as a file that gives the same policy.
+ * apisend, as a policy of sodverify. Beyond not crashing nor leaking, also
+ * where memory is wanting: an error is of the configuration and says
+ * something, and a policy that was taken prints as a file that gives the same
+ * policy.
  */
-#define _GNU_SOURCE
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/config.h"
-#include "base/file.h"
 #include "edi/profile.h"
+#include "input.h"
 #include "lds/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A file in memory, whose path is given; its descriptor, below 0: none. */
-static int
-file_of(struct span bytes, char path[64])
+static enum err_kind
+read_by(config_entry *entry, void *context, struct span bytes)
 {
 	struct err err = ERR_INIT;
-	int fd = memfd_create("config", MFD_CLOEXEC);
+	char path[INPUT_PATH_MAX];
+	int fd = input_file(bytes, path);
+	bool ok = config_read(path, entry, context, &err);
 
-	if (fd >= 0 && !file_write_fd(fd, "config", bytes, &err)) {
-		close(fd);
-		fd = -1;
-	}
-	snprintf(path, 64, "/proc/self/fd/%d", fd);
-	return fd;
-}
-
-static void
-judge(bool ok, const struct err *err)
-{
-	if (!ok && (err->kind == ERR_NONE || err->text[0] == '\0'))
-		abort();
+	close(fd);
+	return input_kind(ok, &err);
 }
 
 static bool
@@ -50,6 +38,29 @@ take_any(void *context, const char *section, const char *key, const char *value,
 	return true;
 }
 
+static enum err_kind
+read_any(struct span bytes)
+{
+	size_t lengths = 0;
+
+	return read_by(take_any, &lengths, bytes);
+}
+
+static enum err_kind
+read_profile(struct span bytes)
+{
+	static struct profile profile;
+	struct err err = ERR_INIT;
+	char path[INPUT_PATH_MAX];
+	int fd = input_file(bytes, path);
+	bool ok;
+
+	profile_init(&profile);
+	ok = profile_read(path, &profile, &err);
+	close(fd);
+	return input_kind(ok, &err);
+}
+
 static bool
 take_policy(void *context, const char *section, const char *key,
     const char *value, struct err *err)
@@ -57,38 +68,27 @@ take_policy(void *context, const char *section, const char *key,
 	return policy_set(context, section, key, value, err);
 }
 
-static bool
-read_policy(struct span bytes, struct policy *policy, struct err *err)
-{
-	char path[64];
-	int fd = file_of(bytes, path);
-	bool ok;
+static struct policy policy;
 
-	if (fd < 0)
-		return err_set(err, ERR_IO, "no file in memory");
-	policy_default(policy);
-	ok = config_read(path, take_policy, policy, err);
-	close(fd);
-	return ok;
+static enum err_kind
+read_policy(struct span bytes)
+{
+	policy_default(&policy);
+	return read_by(take_policy, &policy, bytes);
 }
 
+/* What is printed of the policy, read again, prints the same. */
 static void
-try_policy(struct span bytes)
+try_print(void)
 {
-	static struct policy policy, again;
 	struct buf once = BUF_INIT, twice = BUF_INIT;
-	struct err err = ERR_INIT;
 
-	if (read_policy(bytes, &policy, &err)) {
-		policy_print(&policy, &once);
-		if (!read_policy(buf_span(&once), &again, &err))
-			abort();
-		policy_print(&again, &twice);
-		if (!span_equal(buf_span(&once), buf_span(&twice)))
-			abort();
-	} else {
-		judge(false, &err);
-	}
+	policy_print(&policy, &once);
+	if (read_policy(buf_span(&once)) != ERR_NONE)
+		abort();
+	policy_print(&policy, &twice);
+	if (!span_equal(buf_span(&once), buf_span(&twice)))
+		abort();
 	buf_release(&once);
 	buf_release(&twice);
 }
@@ -96,19 +96,12 @@ try_policy(struct span bytes)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct profile profile;
 	struct span bytes = span_make(data, size);
-	struct err err = ERR_INIT;
-	size_t lengths = 0;
-	char path[64];
-	int fd = file_of(bytes, path);
 
-	if (fd < 0)
-		return 0;
-	judge(config_read(path, take_any, &lengths, &err), &err);
-	profile_init(&profile);
-	judge(profile_read(path, &profile, &err), &err);
-	close(fd);
-	try_policy(bytes);
+	input_starve(read_any, bytes);
+	input_starve(read_profile, bytes);
+	input_starve(read_policy, bytes);
+	if (read_policy(bytes) == ERR_NONE)
+		try_print();
 	return 0;
 }

@@ -1,39 +1,42 @@
 /*
  * Any bytes as a map, an empty line, and a list that is read by it. Beyond not
- * crashing nor leaking: a map that is refused is a configuration's error with
- * words; where a record of CSV ends does not depend on whether more may come;
- * a record is taken with a number and a state, or refused with words.
+ * crashing nor leaking, for the map also where memory is wanting: a map that is
+ * refused is a configuration's error with words; where a record of CSV ends
+ * does not depend on whether more may come; a record is taken with a number and
+ * a state, or refused with words.
  */
-#define _GNU_SOURCE
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "input.h"
 #include "sltd/csv.h"
 #include "sltd/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct map *
-open_map(struct span bytes)
+static enum err_kind
+open_map(struct span bytes, struct map **m)
 {
 	struct err err = ERR_INIT;
-	struct map *m = NULL;
-	char path[64];
-	int fd = memfd_create("map", MFD_CLOEXEC);
+	char path[INPUT_PATH_MAX];
+	int fd = input_file(bytes, path);
+	bool ok =
+	    map_open(path, sltd_members, (struct date){2026, 11, 30}, m, &err);
 
-	if (fd < 0)
-		return NULL;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (file_write_fd(fd, "map", bytes, &err) &&
-	    !map_open(
-		path, sltd_members, (struct date){2026, 11, 30}, &m, &err) &&
-	    (err.kind != ERR_CONFIG || err.text[0] == '\0'))
-		abort();
 	close(fd);
-	return m;
+	if (!ok && err.kind != ERR_CONFIG && err.kind != ERR_INTERNAL)
+		abort();
+	return input_kind(ok, &err);
+}
+
+static enum err_kind
+try_map(struct span bytes)
+{
+	struct map *m = NULL;
+	enum err_kind kind = open_map(bytes, &m);
+
+	map_close(m);
+	return kind;
 }
 
 /* The next record, off the front. */
@@ -91,9 +94,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span all = span_make(data, size);
 	size_t end = span_search(all, SPAN("\n\n"));
-	struct map *m = open_map(span_first(all, end));
+	struct map *m = NULL;
 
-	if (m != NULL)
+	input_starve(try_map, span_first(all, end));
+	if (open_map(span_first(all, end), &m) == ERR_NONE)
 		read_list(m, span_from(all, end + 2));
 	map_close(m);
 	return 0;

@@ -1,15 +1,12 @@
 /*
  * Any bytes as a file of document models, and what was taken of it held to a
- * document: an error is of the configuration and says something; a number
- * that is in it is in no note.
+ * document, also where memory is wanting: an error is of the configuration and
+ * says something, and none is made of a document.
  */
-#define _GNU_SOURCE
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "input.h"
 #include "model/judge.h"
 #include "model/look.h"
 
@@ -44,32 +41,29 @@ try_document(const struct model_state *s, const char *number)
 	findings_release(&f);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static enum err_kind
+try_models(struct span bytes)
 {
 	static const char *const numbers[] = {
 	    "", "X12345678", "123456789", "ABA300000", "12345678901234567890"};
 	struct err err = ERR_INIT;
 	struct model_state s;
-	char path[64];
-	int fd = memfd_create("models", MFD_CLOEXEC);
+	char path[INPUT_PATH_MAX];
+	int fd = input_file(bytes, path);
+	bool ok;
 
-	if (fd < 0)
-		return 0;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	model_state_init(&s, "UTO");
-	if (!file_write_fd(fd, "models", span_make(data, size), &err)) {
-		close(fd);
-		return 0;
-	}
-	if (model_state_read(&s, path, &err) && model_state_check(&s, &err)) {
-		for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]);
-		     i++)
-			try_document(&s, numbers[i]);
-	} else if (err.kind == ERR_NONE || err.text[0] == '\0') {
-		abort();
-	}
+	ok = model_state_read(&s, path, &err) && model_state_check(&s, &err);
+	for (size_t i = 0; ok && i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		try_document(&s, numbers[i]);
 	model_state_release(&s);
 	close(fd);
+	return input_kind(ok, &err);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	input_starve(try_models, span_make(data, size));
 	return 0;
 }

@@ -1,11 +1,13 @@
 /*
- * Any bytes as a file of rules. Beyond not crashing nor leaking: what is
- * refused says file, line and column; rules that are taken have an owner, a
- * review and something to do, and nothing that a record could say makes them
- * fail: no facts give no attention, and no rule of care or entry any.
+ * Any bytes as a file of rules. Beyond not crashing nor leaking, also where
+ * memory is wanting: what is refused says file, line and column; rules that are
+ * taken have an owner, a review and something to do, and nothing that a record
+ * could say makes them fail: no facts give no attention, and no rule of care or
+ * entry any.
  */
 #include <stdlib.h>
 
+#include "input.h"
 #include "risk/risk_judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -34,16 +36,25 @@ judge_rules(const struct risk_rules *rules)
 		abort();
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static enum err_kind
+try_rules(struct span bytes)
 {
 	struct risk_rules rules;
 	struct err err = ERR_INIT;
+	bool ok = risk_rules_parse(bytes, "f", &rules, &err);
 
-	if (risk_rules_parse(span_make(data, size), "f", &rules, &err))
+	if (ok)
 		judge_rules(&rules);
-	else if (err.kind != ERR_CONFIG || strncmp(err.text, "f:", 2) != 0)
+	else if (err.kind != ERR_INTERNAL &&
+	    (err.kind != ERR_CONFIG || strncmp(err.text, "f:", 2) != 0))
 		abort();
 	risk_rules_release(&rules);
+	return input_kind(ok, &err);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	input_starve(try_rules, span_make(data, size));
 	return 0;
 }

@@ -62,10 +62,8 @@ read_request(struct template *t, const char *path, struct err *err)
 {
 	struct span rest, line;
 
-	if (!file_read(path, TEMPLATE_MAX, &t->request, err)) {
-		err->kind = ERR_CONFIG;
-		return false;
-	}
+	if (!file_read(path, TEMPLATE_MAX, &t->request, err))
+		return err_config(err);
 	rest = buf_span(&t->request);
 	for (;;) {
 		if (rest.len == 0)
