@@ -229,6 +229,7 @@ read_zone(struct span text, struct date at, struct zone *z)
 	    (digits >> (EXPIRY - WIDTH) & LOW(DATE_LEN)) == LOW(DATE_LEN) &&
 	    (sex == 'F' || sex == 'M' || sex == '<') && read_dates(z, at) &&
 	    padded(fillers, NUMBER, NUMBER_LEN, &z->value[M_NUMBER]) &&
+	    z->value[M_NUMBER].len > 0 &&
 	    padded(
 		fillers >> (DATA - WIDTH), DATA, DATA_LEN, &z->value[M_DATA]) &&
 	    digits_agree(z) && read_name(z) && read_code(z) &&

@@ -93,7 +93,8 @@ is_in_zone(const struct mrz *m, enum mrz_field field)
 {
 	uint8_t zone[MRZ_FIELD_TEXT_MAX];
 
-	return mrz_field_text(m, field, zone) > 0;
+	return mrz_field_text(m, field, zone) > 0 ||
+	    (field == MRZ_EXPIRY_DATE && m->expiry.state == MRZ_DATE_PERMANENT);
 }
 
 /*
@@ -115,7 +116,8 @@ compare_field(struct mrzcheck *tool, enum mrz_field field, enum mrz_field with,
 		    layout_field_name(field), "ICAO 9303-3 4.6",
 		    "visual zone %.*s, machine readable zone %.*s",
 		    text.len > 200 ? 200 : (int)text.len,
-		    (const char *)text.data, (int)len, (const char *)zone);
+		    (const char *)text.data, len > 0 ? (int)len : 4,
+		    len > 0 ? (const char *)zone : "none");
 		break;
 	case MRZ_INCOMPARABLE:
 		findings_add_span(f, "viz.mismatch", SEVERITY_WARNING,

@@ -62,6 +62,10 @@ compare_date(const struct mrz *m, enum mrz_field field, struct span text)
 
 	if (!mrz_date_cells(text, cells, &len))
 		return MRZ_INCOMPARABLE;
+	/* The page writes the same with all four figures of the year. */
+	if (mrz_field_date(m, field)->state == MRZ_DATE_PERMANENT &&
+	    span_starts(text, SPAN("9999")))
+		return MRZ_AGREES;
 	if (len > zone.len)
 		len = zone.len;
 	return memcmp(cells, zone.data, len) == 0 &&

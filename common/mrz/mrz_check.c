@@ -520,6 +520,16 @@ check_sex(const struct mrz *m, struct findings *f)
 		    cell_text(cells.data[0], text));
 }
 
+/* No layout lets it be missing: a document without one was never issued. */
+static void
+check_number(const struct mrz *m, struct findings *f)
+{
+	if (m->value[MRZ_DOCUMENT_NUMBER].len == 0)
+		findings_add_span(f, "mrz.number", SEVERITY_WARNING,
+		    SPAN("document_number"), m->layout->ref,
+		    SPAN("no document number"));
+}
+
 /* ---- names ------------------------------------------------------------- */
 
 static const enum mrz_field name_fields[] = {
@@ -621,6 +631,7 @@ mrz_check(const struct mrz *m, const struct mrz_check_options *options,
 	check_digits(m, f);
 	check_dates(m, options, f);
 	check_code(m, options, f);
+	check_number(m, f);
 	check_state(m, MRZ_ISSUING_STATE, f);
 	check_state(m, MRZ_NATIONALITY, f);
 	check_sex(m, f);

@@ -85,6 +85,8 @@ static const struct {
     {ADVERSE, "mrz.date", "no such date: %"},
     {ADVERSE, "mrz.date_order", "expires before birth"},
     {ADVERSE, "mrz.document_code", "document code not of this layout"},
+    {ADVERSE, "mrz.number",
+	"no document number in the zone: look at the document closely"},
     {ADVERSE, "mrz.sex", "no such sex marker"},
     {ADVERSE, "mrz.name", "name not as the standard has it"},
     {ADVERSE, "mrz.state",

@@ -27,7 +27,7 @@ static const struct {
     {"Read the zone once more; if it says the same, look at it under a lens: "
      "changed, or never genuine",
 	" viz.mismatch mrz.check_digit mrz.layout mrz.character mrz.date "
-	"mrz.date_order mrz.document_code mrz.sex mrz.name "},
+	"mrz.date_order mrz.document_code mrz.sex mrz.name mrz.number "},
     {"Read zone and chip once more, other side up; if it stays so, examine "
      "the document by hand",
 	" chip.access chip.lost chip.file chip.limit dsc.missing sod.missing "

@@ -7,6 +7,11 @@
 #include "mrz/translit.h"
 #include "zone.h"
 
+/* A Spanish card that does not expire; its page says "01 01 9999". */
+#define PERMANENT                                                          \
+	"IDESPBAA000589599999999R<<<<<<\n4008129F9901018ESP<<<<<<<<<<<5\n" \
+	"ESPANOLA<ESPANOLA<<CARMEN<<<<<"
+
 static const struct {
 	const char *text, *cells;
 	bool truncated;
@@ -177,6 +182,10 @@ START_TEST(other_fields)
 	    {FRA_ID, MRZ_ISSUE_DATE, "1988-06-17", MRZ_AGREES},
 	    {FRA_ID, MRZ_ISSUE_DATE, "1988-07-17", MRZ_DIFFERS},
 	    {FRA_ID, MRZ_SURNAME, "Berthier", MRZ_AGREES},
+	    {PERMANENT, MRZ_EXPIRY_DATE, "9999-01-01", MRZ_AGREES},
+	    {PERMANENT, MRZ_EXPIRY_DATE, "9999-12-31", MRZ_AGREES},
+	    {PERMANENT, MRZ_EXPIRY_DATE, "2029-01-01", MRZ_DIFFERS},
+	    {TD3, MRZ_EXPIRY_DATE, "9999-12-31", MRZ_DIFFERS},
 	    /* not in the layout: nothing to compare */
 	    {FRA_ID, MRZ_EXPIRY_DATE, "1998-06-17", MRZ_AGREES},
 	    {"PNRUSIVANOV<<3ER2MUXA<IVANOVI3<<<<<<<<<<<<<<\n"

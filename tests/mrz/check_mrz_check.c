@@ -128,6 +128,15 @@ static const struct {
     {"PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\n"
      "D231458907UTO7408122F2706270<<<<<<<8",
 	""},
+    /* ---- numbers ---- */
+    {UPPER "<<<<<<<<<0UTO7408122F3204153<<<<<<<<<<<<<<<6",
+	"mrz.number:document_number:w"},
+    {"I<UTO<<<<<<<<<0<<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<6\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	"mrz.number:document_number:w"},
+    {"I<UTO<<<<<<<<<<0<<<<<<<<<<<<<<\n7408122F3204153UTO<<<<<<<<<<<6\n"
+     "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+	"mrz.check_digit:document_number:e mrz.number:document_number:w"},
     /* ---- states ---- */
     {"P<YTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n" LOWER,
 	EXPIRED " mrz.state:issuing_state:w"},
