@@ -180,7 +180,9 @@ read_codes(const struct sltd_fields *f, bool withdrawal, struct sltd_entry *e,
 	if (!sltd_state_read(f->value[SLTD_F_REPORTING_STATE], &e->reporting))
 		return fault_set(fault, SLTD_F_REPORTING_STATE, no_state);
 	if (!sltd_type_normal(f->value[SLTD_F_TYPE], &e->type))
-		return fault_set(fault, SLTD_F_TYPE, "is not one of P I V R O");
+		return fault_set(fault, SLTD_F_TYPE,
+		    "is not one of P I V R O, a document code, or a word for "
+		    "one of these");
 	if (!(withdrawal && status.len == 0) &&
 	    !sltd_status_parse(status, &e->status))
 		return fault_set(fault, SLTD_F_STATUS,

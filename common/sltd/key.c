@@ -339,43 +339,6 @@ sltd_state_relative(struct sltd_state s, unsigned i, struct sltd_state *out)
 	return true;
 }
 
-bool
-sltd_type_normal(struct span text, char *out)
-{
-	char first, second = 0;
-
-	text = strip(text);
-	if (text.len > 2)
-		return false;
-	if (text.len == 0) {
-		*out = 0;
-		return true;
-	}
-	first = normal[text.data[0]];
-	if (text.len == 2)
-		second = normal[text.data[1]];
-	if (first <= BLANK || (text.len == 2 && second <= BLANK))
-		return false;
-	switch (first) {
-	case 'P':
-	case 'V':
-	case 'R':
-	case 'O':
-		*out = first;
-		break;
-	case 'A':
-	case 'C':
-	case 'I':
-		*out = second == 'R'		    ? 'R'
-		    : first == 'A' && second == 'C' ? 'O'
-						    : 'I';
-		break;
-	default:
-		*out = 'O';
-	}
-	return true;
-}
-
 size_t
 sltd_number_prefix(const struct sltd_number *n)
 {

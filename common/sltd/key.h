@@ -119,7 +119,8 @@ sltd_state_span(const struct sltd_state *s)
  * A letter of SLTD_TYPES, or the document code of a zone (Doc 9303-4 to -7):
  * P? and V? as their first letter; AR IR CR and R? residence permits, AC crew
  * member certificates other, A? I? C? else identity cards; what is left is
- * other. Empty text is not known. False: not one or two letters or fillers.
+ * other. Of longer texts the words for these ("Passport", "titre de séjour":
+ * type.c), without case and accents. Empty text is not known. False: neither.
  */
 bool sltd_type_normal(struct span text, char *out);
 

@@ -153,8 +153,8 @@ lint_type(const struct sltd_fields *f, struct findings *out)
 	if (type.len == 0)
 		findings_add(out, "sltd.lint.type", SEVERITY_WARNING, "type",
 		    NULL, "the type is missing");
-	else if (type.len > 1 ||
-	    strchr(SLTD_TYPES "pivro", type.data[0]) == NULL)
+	else if (type.len == 2 ||
+	    (type.len == 1 && strchr(SLTD_TYPES "pivro", type.data[0]) == NULL))
 		findings_add(out, "sltd.lint.type", SEVERITY_WARNING, "type",
 		    NULL, "is not one of P I V R O");
 }

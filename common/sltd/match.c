@@ -60,7 +60,8 @@ sltd_query_fault_text(enum sltd_query_fault fault)
 	static const char *const text[] = {
 	    [SLTD_QUERY_FINE] = "",
 	    [SLTD_QUERY_LONG] = "the number is longer than any document's",
-	    [SLTD_QUERY_TYPE] = "the type is no document code",
+	    [SLTD_QUERY_TYPE] =
+		"the type is no document code, and no word for one",
 	};
 
 	return text[fault];

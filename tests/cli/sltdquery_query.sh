@@ -21,7 +21,7 @@ run sltdquery load --source-name UTO --date "${DAY}T02:00:00Z" \
 expect_json "load says what it did" 0 \
     '.source == "uto" and .records == 6 and .added == 6 and .sequence == 16'
 
-run sltdquery -n l898902c3 -c UTO -t P
+run sltdquery -n l898902c3 -c UTO -t Passeport
 expect_json "a hit fails" 1 '.sltdquery | .status == "fail" and
     .answer == "hit" and .findings[0].code == "sltd.hit" and
     .findings[0].where == "local" and

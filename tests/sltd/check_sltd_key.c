@@ -232,7 +232,20 @@ static const struct {
     {"D1", 'O'},
     {"", 0},
     {"<<", 0},
-    {"PASSPORT", -1},
+    {"PASSPORT", 'P'},
+    {"Passeport", 'P'},
+    {" pasaporte ", 'P'},
+    {"Carte nationale d'identit\u00e9", 'I'},
+    {"D.N.I.", -1}, /* three words */
+    {"DNI", 'I'},
+    {"visa", 'V'},
+    {"Titre de s\u00e9jour", 'R'},
+    {"Permiso de Residencia", 'R'},
+    {"otro", 'O'},
+    {"PAS", -1},
+    {"Passportx", -1},
+    {"driving licence", -1},
+    {"\xff\xfe\xfd", -1},
     {"-", -1},
 };
 
