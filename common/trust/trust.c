@@ -23,18 +23,18 @@ static const char *const table_names[TABLE_COUNT] = {
     [TABLE_CSCA_KEY] = "csca_key",
     [TABLE_SIGNER_SERIAL] = "signer_serial",
     [TABLE_SIGNER_SKI] = "signer_ski",
-    [TABLE_BARCODE] = "barcode",
     [TABLE_CRL_NAME] = "crl_name",
     [TABLE_CRL_KEY] = "crl_key",
     [TABLE_CRL_COUNTRY] = "crl_country",
     [TABLE_WAITING] = "waiting",
     [TABLE_DISTRUST] = "distrust",
-    [TABLE_BINDING] = "binding",
     [TABLE_DEVIATION] = "deviation",
     [TABLE_DEVIATION_NUMBER] = "deviation_number",
     [TABLE_DEVIATION_SIGNER] = "deviation_signer",
     [TABLE_HISTORY] = "history",
     [TABLE_JOURNAL] = "journal",
+    [TABLE_BINDING] = "binding",
+    [TABLE_BARCODE] = "barcode",
 };
 
 static const char *const role_words[] = {"csca", "dsc", "crl", "ml"};
@@ -72,13 +72,10 @@ open_tables(struct trust *trust, struct err *err)
 	for (i = 0; ok && i < TABLE_COUNT; i++)
 		ok = kv_table(
 		    txn, table_names[i], &trust->table[i], &found, err);
-	/* A store from before this index: its signers go in once. */
-	if (ok && trust->writes && !trust->has_barcodes) {
-		ok = barcode_fill(trust, txn, err);
-		trust->has_barcodes = ok;
-	}
-	if (ok && trust->writes)
+	if (ok && trust->writes) {
+		trust->has_barcodes = true;
 		return kv_commit(txn, err);
+	}
 	kv_abort(txn);
 	return ok;
 }
@@ -249,7 +246,7 @@ view_load(struct trust_view *view, struct err *err)
 		    (unsigned long long)format, TRUST_FORMAT);
 	view->as_of = (instant)checked;
 	view->any_distrust = distrusted > 0;
-	return true;
+	return barcode_begin(view, err);
 }
 
 void

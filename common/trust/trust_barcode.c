@@ -149,20 +149,6 @@ barcode_index(struct trust_edit *edit, const struct cert *cert,
 	return put_rows(cert, sha256, put_journaled, edit, err);
 }
 
-struct fill {
-	struct trust *trust;
-	struct kv_txn *txn;
-};
-
-static bool
-put_plain(void *context, const struct trust_index *k, struct err *err)
-{
-	struct fill *f = context;
-
-	return kv_put(f->txn, f->trust->table[TABLE_BARCODE], index_span(k),
-	    span_make("", 0), KV_REPLACE, err);
-}
-
 /* ---- all certificates of a store ---------------------------------------- */
 
 typedef bool see_cert(void *context, const struct cert *cert,
@@ -192,6 +178,114 @@ each_cert(const struct trust *trust, struct kv_txn *txn, see_cert *see,
 	return ok;
 }
 
+/* ---- as it was written --------------------------------------------------- */
+
+#define STAMP_SIZE (8 + SHA256_SIZE)
+
+/* The SHA-256 over each key and that of those ahead of it. */
+static bool
+hash_rows(
+    struct trust_view *view, uint8_t hash[DIGEST_SIZE_MAX], struct err *err)
+{
+	struct kv_cursor *c;
+	struct span key, value;
+	bool found, ok;
+
+	memset(hash, 0, DIGEST_SIZE_MAX);
+	if (!kv_cursor_open(
+		view->txn, view->trust->table[TABLE_BARCODE], &c, err))
+		return false;
+	ok = kv_cursor_seek(c, span_make("", 0), &key, &value, &found, err);
+	while (ok && found)
+		ok = (digest_compute2(DIGEST_SHA256,
+			  span_make(hash, SHA256_SIZE), key, hash) ||
+			 err_memory(err)) &&
+		    kv_cursor_next(c, &key, &value, &found, err);
+	kv_cursor_close(c);
+	return ok;
+}
+
+/* The stamp; false with *found too when there is none. */
+static bool
+read_stamp(
+    struct trust_view *view, struct span *stamp, bool *found, struct err *err)
+{
+	*found = false;
+	return !view->trust->has_barcodes ||
+	    view_get(view, TABLE_META, SPAN(META_BARCODE), stamp, found, err);
+}
+
+bool
+barcode_begin(struct trust_view *view, struct err *err)
+{
+	struct span stamp;
+	bool found;
+
+	view->barcodes = BARCODES_STALE;
+	if (!read_stamp(view, &stamp, &found, err))
+		return false;
+	if (found && stamp.len != STAMP_SIZE)
+		view->barcodes = BARCODES_DAMAGED;
+	else if (found && trust_get64(stamp.data) == view->generation)
+		view->barcodes = BARCODES_UNREAD;
+	return true;
+}
+
+bool
+barcode_whole(struct trust_view *view, bool *whole, struct err *err)
+{
+	uint8_t hash[DIGEST_SIZE_MAX];
+	struct span stamp;
+	bool found;
+
+	if (view->barcodes == BARCODES_UNREAD) {
+		if (!read_stamp(view, &stamp, &found, err) ||
+		    !hash_rows(view, hash, err))
+			return false;
+		view->barcodes =
+		    found && memcmp(stamp.data + 8, hash, SHA256_SIZE) == 0
+		    ? BARCODES_WHOLE
+		    : BARCODES_DAMAGED;
+	}
+	*whole = view->barcodes == BARCODES_WHOLE;
+	return true;
+}
+
+static bool
+clear(struct trust_edit *edit, struct err *err)
+{
+	struct kv_txn *txn = edit->view.txn;
+	unsigned table = edit->trust->table[TABLE_BARCODE];
+	struct trust_index first;
+	struct kv_cursor *c;
+	struct span key, value;
+	bool ok, found, gone;
+
+	do {
+		if (!kv_cursor_open(txn, table, &c, err))
+			return false;
+		ok = kv_cursor_seek(
+		    c, span_make("", 0), &key, &value, &found, err);
+		first.len = 0;
+		if (ok && found)
+			index_put(&first, key);
+		kv_cursor_close(c);
+		ok = ok &&
+		    (!found ||
+			kv_delete(txn, table, index_span(&first), &gone, err));
+	} while (ok && found);
+	return ok;
+}
+
+static bool
+put_plain(void *context, const struct trust_index *k, struct err *err)
+{
+	struct trust_edit *edit = context;
+
+	return kv_put(edit->view.txn, edit->trust->table[TABLE_BARCODE],
+	    index_span(k), span_make("", 0), KV_REPLACE, err);
+}
+
 static bool
 fill_one(void *context, const struct cert *cert, const uint8_t *sha256,
     struct err *err)
@@ -200,11 +294,33 @@ fill_one(void *context, const struct cert *cert, const uint8_t *sha256,
 }
 
 bool
-barcode_fill(struct trust *trust, struct kv_txn *txn, struct err *err)
+barcode_fill(struct trust_edit *edit, struct err *err)
 {
-	struct fill f = {trust, txn};
+	bool whole;
 
-	return each_cert(trust, txn, fill_one, &f, err);
+	if (!barcode_whole(&edit->view, &whole, err))
+		return false;
+	if (whole)
+		return true;
+	edit->filled = true;
+	edit->view.barcodes = BARCODES_WHOLE;
+	return clear(edit, err) &&
+	    each_cert(edit->trust, edit->view.txn, fill_one, edit, err);
+}
+
+bool
+barcode_seal(struct trust_edit *edit, struct err *err)
+{
+	uint8_t hash[DIGEST_SIZE_MAX];
+	struct trust_index stamp = {{0}, 0};
+
+	if (!hash_rows(&edit->view, hash, err))
+		return false;
+	index_put64(
+	    &stamp, edit->changed ? edit->generation : edit->view.generation);
+	index_put(&stamp, span_make(hash, SHA256_SIZE));
+	return kv_put(edit->view.txn, edit->trust->table[TABLE_META],
+	    SPAN(META_BARCODE), index_span(&stamp), KV_REPLACE, err);
 }
 
 /* ---- looking up --------------------------------------------------------- */
@@ -243,8 +359,11 @@ find_by_key(struct trust_view *view, const struct trust_index *k,
     struct trust_certs *out, struct err *err)
 {
 	struct scan s = {.wanted = k};
+	bool whole;
 
-	if (view->trust->has_barcodes)
+	if (!barcode_whole(view, &whole, err))
+		return false;
+	if (whole)
 		return find_barcode_signers(view, index_span(k), out, err);
 	return each_cert(view->trust, view->txn, scan_one, &s, err) &&
 	    find_listed_signers(view, s.found[0], s.count, out, err);

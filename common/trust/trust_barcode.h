@@ -3,9 +3,11 @@
  * them: by country, name and serial number of the certificate (VDS), or by
  * the end of its SHA-1 (IDB, and the VDS of German administrative papers).
  *
- * The index is beside what older stores hold: the format is the same, and a
- * store without it is filled when it is next written. Until then a look-up
- * reads through all signers.
+ * The index is beside what older stores hold, in the same format. Releases that
+ * do not know it may go on writing to the store, and any file can be damaged:
+ * so the index has a stamp, of the generation and of its own keys. Where that
+ * does not agree a look-up reads through all certificates, and the next write
+ * makes the index anew.
  *
  * Source: Doc 9303-13 2.2; ICAO "Datastructure for Barcode"; BSI TR-03171.
  */
@@ -53,9 +55,18 @@ size_t barcode_keys(
 MUST_CHECK bool barcode_index(struct trust_edit *edit, const struct cert *cert,
     const uint8_t sha256[SHA256_SIZE], struct err *err);
 
-/* The index of a store that has none. */
-MUST_CHECK bool barcode_fill(
-    struct trust *trust, struct kv_txn *txn, struct err *err);
+/* For view_load(): is the index of this generation? */
+MUST_CHECK bool barcode_begin(struct trust_view *view, struct err *err);
+
+/* Whether the index can be relied on; its keys are read once in a view. */
+MUST_CHECK bool barcode_whole(
+    struct trust_view *view, bool *whole, struct err *err);
+
+/* Makes the index anew, unless it can be relied on. Not journaled. */
+MUST_CHECK bool barcode_fill(struct trust_edit *edit, struct err *err);
+
+/* The stamp of an edit that is about to be committed. */
+MUST_CHECK bool barcode_seal(struct trust_edit *edit, struct err *err);
 
 /* trust_find.c: the signers under a key of TABLE_BARCODE. */
 MUST_CHECK bool find_barcode_signers(struct trust_view *view, struct span key,

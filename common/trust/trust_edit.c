@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "trust/trust_barcode.h"
 #include "trust/trust_edit.h"
 
 /* The journal is written in pieces of this size. */
@@ -33,6 +34,10 @@ trust_edit_begin(
 		return err_wrap(err, "trust store");
 	}
 	e->generation = e->view.generation + 1;
+	if (!barcode_fill(e, err)) {
+		trust_edit_abort(e);
+		return err_wrap(err, "trust store");
+	}
 	*out = e;
 	return true;
 }
@@ -191,6 +196,8 @@ trust_edit_commit(struct trust_edit *edit, struct err *err)
 		ok = put_state_number(
 			 edit, "generation", edit->generation, err) &&
 		    journal_flush(edit, err) && journal_prune(edit, err);
+	if (ok && (edit->changed || edit->filled))
+		ok = barcode_seal(edit, err);
 	edit->view.txn = NULL;
 	edit_free(edit);
 	if (!ok) {

@@ -23,6 +23,7 @@ struct trust_edit {
 	instant now;
 	uint64_t generation; /* the one being made */
 	bool changed;	     /* since the beginning */
+	bool filled;	     /* the index of barcode signers, anew */
 	uint32_t events;
 	struct buf journal;
 	uint32_t journal_chunks;

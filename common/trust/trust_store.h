@@ -19,8 +19,12 @@
 /* A store of another format is refused, not guessed at. */
 #define TRUST_FORMAT 1
 
+/*
+ * Journals hold these numbers, so a new table goes to the end: a rollback
+ * must undo what an older release wrote in the tables that it meant.
+ */
 enum trust_table {
-	TABLE_META,		/* "format" "generation" "checked" "source" */
+	TABLE_META,		/* see below */
 	TABLE_DER,		/* sha256 -> bytes as they came */
 	TABLE_OBJECT,		/* sha256 -> struct trust_object */
 	TABLE_ENTRY,		/* source | entry id -> sha256 */
@@ -32,20 +36,29 @@ enum trust_table {
 	TABLE_CSCA_KEY,		/* key | sha256 */
 	TABLE_SIGNER_SERIAL,	/* hash of name and serial | sha256 */
 	TABLE_SIGNER_SKI,	/* length | ski | sha256 */
-	TABLE_BARCODE,		/* see trust_barcode.h */
 	TABLE_CRL_NAME,		/* name hash | this_update | sha256 */
 	TABLE_CRL_KEY,		/* key | this_update | sha256 */
 	TABLE_CRL_COUNTRY,	/* country | this_update | sha256 */
 	TABLE_WAITING,		/* sha256 of signers and CRLs not verified */
 	TABLE_DISTRUST,		/* key -> time | reason */
-	TABLE_BINDING,		/* key -> time | country | reason */
 	TABLE_DEVIATION,	/* source | number -> struct trust_remark */
 	TABLE_DEVIATION_NUMBER, /* document number | 0 | source | number */
 	TABLE_DEVIATION_SIGNER, /* hash of the identifier | source | number */
 	TABLE_HISTORY,		/* generation | line -> struct trust_event */
 	TABLE_JOURNAL,		/* generation | chunk -> what it overwrote */
+	TABLE_BINDING,		/* key -> time | country | reason */
+	TABLE_BARCODE,		/* see trust_barcode.h */
 	TABLE_COUNT
 };
+_Static_assert(TABLE_CRL_NAME == 12 && TABLE_JOURNAL == 21,
+    "as the journals of release 0.1.0 have them");
+
+/*
+ * TABLE_META: numbers of 64 bits "format", "generation", "checked" (a time),
+ * "source" (the next one's), and "barcode", how the index of barcode signers
+ * was when it was last written: generation | SHA-256 of its keys in order.
+ */
+#define META_BARCODE "barcode"
 
 /* What is known about one object. */
 struct trust_object {
@@ -169,7 +182,18 @@ struct trust {
 	struct kv *kv;
 	unsigned table[TABLE_COUNT];
 	bool writes;
-	bool has_barcodes; /* the index of TABLE_BARCODE is there */
+	bool has_barcodes; /* TABLE_BARCODE is there */
+};
+
+/*
+ * The index of barcode signers, in the snapshot of a view. It is relied on
+ * only when it is as this or a later release left it in this generation.
+ */
+enum trust_barcodes {
+	BARCODES_STALE,	 /* there is none, or an older release wrote since */
+	BARCODES_UNREAD, /* of this generation; its keys are not compared yet */
+	BARCODES_DAMAGED, /* its keys are not those that were written */
+	BARCODES_WHOLE
 };
 
 /* CRLs of a view whose digests are not computed again. */
@@ -182,6 +206,7 @@ struct trust_view {
 	uint64_t generation;
 	instant as_of;
 	bool any_distrust;
+	enum trust_barcodes barcodes; /* see barcode_whole() */
 	bool more;     /* the last walk over an index was cut off */
 	size_t walked; /* keys that it gave */
 	/* answers of the last look-up of each kind */
