@@ -58,7 +58,8 @@ struct pnrgov_traveller {
 	struct edi_pair references[PAXLST_REFERENCES_MAX];
 	unsigned reference_count;
 	struct place place;
-	bool from_ssr; /* no TIF: made from a DOCS */
+	bool from_ssr;	 /* no TIF: made from a DOCS */
+	bool documented; /* some DOCS is his; while they are linked */
 };
 
 enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
@@ -66,8 +67,10 @@ enum pnrgov_ssr_kind { PNRGOV_DOCS, PNRGOV_DOCO, PNRGOV_DOCA };
 struct pnrgov_ssr {
 	enum pnrgov_ssr_kind kind;
 	struct span text, reference;
-	bool infant;	    /* said apart from the text (XML) */
-	unsigned context;   /* traveller it follows, from 1; 0: none */
+	struct span surname, given; /* whom it names beside its fields */
+	struct span number;	    /* of DOCS; after pnrgov_link() */
+	bool infant;		    /* said apart from the text (XML) */
+	unsigned context;	    /* traveller it follows, from 1; 0: none */
 	unsigned traveller; /* whose it is, from 1; after pnrgov_link() */
 	struct place place;
 };
@@ -158,5 +161,16 @@ void pnrgov_doca(struct span text, struct paxlst_person *person);
 
 /* The '/'-separated field of an SSR's text, from 1; empty when not there. */
 struct span pnrgov_field(struct span text, unsigned number);
+
+/*
+ * The name that an SSR is for (AIRIMP): "0123J28JUN-1DOE/JANE MRS./P/UTO/..."
+ * has it ahead of the fields, ".../DOE/JANE-1DOE/JANE MRS" behind them. What is
+ * left when it is taken away goes to rest. False: there is none, nothing is
+ * set.
+ */
+bool pnrgov_name_ahead(struct span text, struct span *rest,
+    struct span *surname, struct span *given);
+bool pnrgov_name_behind(struct span text, struct span *rest,
+    struct span *surname, struct span *given);
 
 #endif

@@ -10,15 +10,14 @@ static const char latin[] = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTS"
 			    "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTY";
 
 /*
- * The letters of a name, as booking and document may both have them: folds
- * leave spaces, bookings leave them out, and what a zone writes AE, OE, UE,
- * AA or SS (ICAO 9303-3 6) a booking may write with one letter.
+ * The letters of a name, as booking and document may both have them, after the
+ * n that are there: folds leave spaces, bookings leave them out, and what a
+ * zone writes AE, OE, UE, AA or SS (ICAO 9303-3 6) a booking may write with one
+ * letter.
  */
 static size_t
-letters(struct span s, uint8_t *out, size_t size)
+letters(struct span s, uint8_t *out, size_t n, size_t size)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < s.len && n < size; i++) {
 		uint8_t c = s.data[i];
 
@@ -39,21 +38,46 @@ letters(struct span s, uint8_t *out, size_t size)
 
 /* Letters that are enough to know a name that was cut off by. */
 #define ENOUGH 6
+#define LETTERS_MAX 64
+
+/* How well two names agree. */
+enum fit { FIT_NOT, FIT_CUT, FIT_WHOLE };
+
+/* Bookings write it on to the name, without a space: ANNAMRS. */
+static bool
+is_title(struct span rest)
+{
+	static const char *const titles[] = {"", "MR", "MRS", "MS",
+	    "MIS" /* double S is one here */, "MSTR", "DR"};
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (span_equal_str(rest, titles[i]))
+			return true;
+	return false;
+}
 
 /*
- * Whether the two are one name; whole: or one is the other cut off after
- * enough letters, else: or simply its beginning.
+ * Two names, b with what may follow it; enough: where one is the other cut off,
+ * it has enough letters, else it may be any beginning.
  */
-static bool
-begins(struct span a, struct span b, bool whole)
+static enum fit
+fit(struct span a, struct span b, struct span more, bool enough)
 {
-	uint8_t x[64], y[64];
-	size_t nx = letters(a, x, sizeof(x)), ny = letters(b, y, sizeof(y));
-	size_t n = nx < ny ? nx : ny;
+	uint8_t x[LETTERS_MAX], y[LETTERS_MAX];
+	size_t nx = letters(a, x, 0, sizeof(x));
+	size_t ny = letters(b, y, 0, sizeof(y));
+	size_t n = nx < ny ? nx : ny, all;
 
-	if (whole && nx != ny && n < ENOUGH)
-		return false;
-	return n > 0 && memcmp(x, y, n) == 0;
+	if (n == 0 || memcmp(x, y, n) != 0 ||
+	    (enough && nx != ny && n < ENOUGH))
+		return FIT_NOT;
+	if (nx < ny || is_title(span_make(x + ny, nx - ny)))
+		return nx < ny ? FIT_CUT : FIT_WHOLE;
+	all = letters(more, y, ny, sizeof(y));
+	return nx >= all && memcmp(x, y, all) == 0 &&
+		is_title(span_make(x + all, nx - all))
+	    ? FIT_WHOLE
+	    : FIT_CUT;
 }
 
 static bool
@@ -87,32 +111,61 @@ is_infants(const struct pnrgov_ssr *ssr)
 	    span_equal(pnrgov_field(ssr->text, early ? 6 : 7), SPAN("I"));
 }
 
-static bool
-name_fits(const struct pnrgov_traveller *t, struct span text)
-{
-	struct span given = pnrgov_field(text, 9);
+/* The names of a DOCS, or of the element before or after an SSR's fields. */
+struct names {
+	struct span surname, given, middle;
+};
 
-	return begins(t->surname, pnrgov_field(text, 8), true) &&
-	    (given.len == 0 || t->given.len == 0 ||
-		begins(t->given, given, false));
+static struct names
+names_of(struct span docs)
+{
+	return (struct names){pnrgov_field(docs, 8), pnrgov_field(docs, 9),
+	    pnrgov_field(docs, 10)};
 }
 
-static unsigned
-find_name(const struct pnrgov *p, struct span text, bool infant)
+static enum fit
+fit_traveller(const struct pnrgov_traveller *t, const struct names *n)
 {
-	for (unsigned i = 0; i < p->record.travellers; i++)
-		if (name_fits(&p->travellers[i], text) &&
-		    (!infant || is_infant(&p->travellers[i])))
-			return i + 1;
-	return 0;
+	enum fit surname = fit(t->surname, n->surname, span_make("", 0), true);
+	enum fit given = n->given.len == 0 || t->given.len == 0
+	    ? FIT_WHOLE
+	    : fit(t->given, n->given, n->middle, false);
+
+	return surname < given ? surname : given;
+}
+
+/*
+ * The traveller whose names agree best, from 1; 0: none. Of namesakes it is
+ * the first who has no document yet, so that father and son, or twins whose
+ * names a booking cuts off, have one each.
+ */
+static unsigned
+find_name(const struct pnrgov *p, const struct names *n, bool infant)
+{
+	unsigned best = 0, best_rank = 0;
+
+	for (unsigned i = 0; i < p->record.travellers; i++) {
+		const struct pnrgov_traveller *t = &p->travellers[i];
+		enum fit fits =
+		    infant && !is_infant(t) ? FIT_NOT : fit_traveller(t, n);
+		unsigned rank = 4 * (unsigned)fits + (t->documented ? 0 : 2) +
+		    (is_infant(t) == infant ? 1 : 0);
+
+		if (fits != FIT_NOT && rank > best_rank) {
+			best = i + 1;
+			best_rank = rank;
+		}
+	}
+	return best;
 }
 
 /* The infant that a document in an adult's group is of, when it is clear. */
 static unsigned
 find_infant(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 {
+	struct names names = names_of(ssr->text);
 	unsigned named =
-	    ssr->kind == PNRGOV_DOCS ? find_name(p, ssr->text, true) : 0;
+	    ssr->kind == PNRGOV_DOCS ? find_name(p, &names, true) : 0;
 	unsigned only = 0, count = 0;
 
 	for (unsigned i = 0; i < p->record.travellers; i++)
@@ -126,31 +179,90 @@ find_infant(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 /*
  * An infant's document has the reference of the adult it travels with: its
  * sex (FI, MI) or its last field (I) says so, and it is the infant's. Else the
- * reference decides, then the TIF group that it is in, unless it names somebody
- * else, then the name.
+ * reference decides, then the name that the SSR is for, then the TIF group that
+ * it is in, unless it names somebody else.
  */
 static unsigned
-owner_of(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
+certain_owner(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 {
-	bool docs = ssr->kind == PNRGOV_DOCS;
-	struct span surname = pnrgov_field(ssr->text, 8);
+	struct names names = names_of(ssr->text);
 	unsigned of;
 
 	if (is_infants(ssr))
 		return find_infant(p, ssr);
 	of = pnrgov_find_reference(p, ssr->reference);
-	if (of > 0)
-		return of;
-	if (docs && surname.len > 0 &&
-	    (ssr->context == 0 ||
-		!name_fits(&p->travellers[ssr->context - 1], ssr->text)))
-		of = find_name(p, ssr->text, false);
+	if (of == 0 && ssr->surname.len > 0)
+		of = find_name(p,
+		    &(struct names){ssr->surname, ssr->given, {NULL, 0}},
+		    false);
+	if (of == 0 && ssr->context > 0 &&
+	    (ssr->kind != PNRGOV_DOCS || names.surname.len == 0 ||
+		fit_traveller(&p->travellers[ssr->context - 1], &names) !=
+		    FIT_NOT))
+		of = ssr->context;
+	return of;
+}
+
+/* A document that was said before, for another flight: whose it was then. */
+static unsigned
+owner_of_number(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
+{
+	for (const struct pnrgov_ssr *s = p->ssrs; s < ssr; s++)
+		if (s->kind == PNRGOV_DOCS && s->traveller > 0 &&
+		    span_equal(s->number, ssr->number))
+			return s->traveller;
+	return 0;
+}
+
+/* By the names of the document, then the group, then as the only one. */
+static unsigned
+likely_owner(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
+{
+	bool docs = ssr->kind == PNRGOV_DOCS;
+	struct names names = names_of(ssr->text);
+	unsigned of = 0;
+
+	if (is_infants(ssr))
+		return 0;
+	if (docs && ssr->number.len > 0)
+		of = owner_of_number(p, ssr);
+	if (of == 0 && docs && names.surname.len > 0)
+		of = find_name(p, &names, false);
 	if (of == 0)
 		of = ssr->context;
 	if (of == 0 && p->record.travellers == 1 &&
-	    (!docs || pnrgov_field(ssr->text, 8).len == 0))
+	    (!docs || names.surname.len == 0))
 		of = 1;
 	return of;
+}
+
+static void
+give(struct pnrgov *p, struct pnrgov_ssr *ssr, unsigned of)
+{
+	ssr->traveller = of;
+	if (of > 0 && ssr->kind == PNRGOV_DOCS)
+		p->travellers[of - 1].documented = true;
+}
+
+/*
+ * A name behind the fields is only one where a traveller has it: an address
+ * may look the same.
+ */
+static void
+take_name(const struct pnrgov *p, struct pnrgov_ssr *ssr)
+{
+	struct span rest;
+	struct names n = {.middle = {NULL, 0}};
+
+	if (pnrgov_name_ahead(ssr->text, &rest, &n.surname, &n.given) ||
+	    (pnrgov_name_behind(ssr->text, &rest, &n.surname, &n.given) &&
+		find_name(p, &n, false) > 0)) {
+		ssr->text = rest;
+		ssr->surname = n.surname;
+		ssr->given = n.given;
+	}
+	if (ssr->kind == PNRGOV_DOCS)
+		ssr->number = pnrgov_field(ssr->text, 3);
 }
 
 static bool
@@ -187,8 +299,8 @@ link_by_order(struct pnrgov *p)
 		if (ssr->kind != PNRGOV_DOCS || ssr->traveller != 0)
 			continue;
 		if ((name.len == 0 ||
-			begins(p->travellers[free[next] - 1].surname, name,
-			    false)) &&
+			fit(p->travellers[free[next] - 1].surname, name,
+			    span_make("", 0), false) != FIT_NOT) &&
 		    (!infant_text(ssr->text) ||
 			is_infant(&p->travellers[free[next] - 1])))
 			ssr->traveller = free[next];
@@ -213,19 +325,18 @@ traveller_of_ssr(
 	return p->record.travellers;
 }
 
-unsigned
-pnrgov_link(struct pnrgov *p, struct findings *f)
+/* An owner for each, or a traveller made of it, or a word that it has none. */
+static void
+link_rest(struct pnrgov *p, struct findings *f)
 {
-	for (unsigned i = 0; !p->linked && i < p->record.ssrs; i++)
-		p->ssrs[i].traveller = owner_of(p, &p->ssrs[i]);
-	if (!p->linked)
-		link_by_order(p);
-	for (unsigned i = 0; !p->linked && i < p->record.ssrs; i++) {
+	for (unsigned i = 0; i < p->record.ssrs; i++) {
 		struct pnrgov_ssr *ssr = &p->ssrs[i];
 
 		/* One that an earlier document made a traveller of. */
 		if (ssr->traveller == 0)
-			ssr->traveller = owner_of(p, ssr);
+			give(p, ssr, certain_owner(p, ssr));
+		if (ssr->traveller == 0)
+			give(p, ssr, likely_owner(p, ssr));
 		if (ssr->traveller == 0 && ssr->kind == PNRGOV_DOCS &&
 		    (pnrgov_field(ssr->text, 8).len > 0 ||
 			pnrgov_field(ssr->text, 3).len > 0))
@@ -235,6 +346,22 @@ pnrgov_link(struct pnrgov *p, struct findings *f)
 			    SEVERITY_WARNING, "SSR", GUIDE,
 			    "belongs to no traveller");
 	}
+}
+
+unsigned
+pnrgov_link(struct pnrgov *p, struct findings *f)
+{
+	if (p->linked)
+		return p->record.travellers;
+	for (unsigned i = 0; i < p->record.ssrs; i++)
+		take_name(p, &p->ssrs[i]);
+	for (unsigned i = 0; i < p->record.ssrs; i++)
+		give(p, &p->ssrs[i], certain_owner(p, &p->ssrs[i]));
+	for (unsigned i = 0; i < p->record.ssrs; i++)
+		if (p->ssrs[i].traveller == 0)
+			give(p, &p->ssrs[i], likely_owner(p, &p->ssrs[i]));
+	link_by_order(p);
+	link_rest(p, f);
 	p->linked = true;
 	return p->record.travellers;
 }

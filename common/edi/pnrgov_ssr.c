@@ -46,6 +46,67 @@ fields_of(struct span text)
 	return span_starts(text, SPAN("//")) ? span_from(text, 1) : text;
 }
 
+/* The letters after "-1"; empty: it is no such thing that begins there. */
+static struct span
+after_number(struct span text)
+{
+	size_t i = 1;
+
+	if (text.len == 0 || text.data[0] != '-')
+		return span_make("", 0);
+	while (i < text.len && text.data[i] >= '0' && text.data[i] <= '9')
+		i++;
+	if (i == 1 || i >= text.len || text.data[i] < 'A' || text.data[i] > 'Z')
+		return span_make("", 0);
+	return span_from(text, i);
+}
+
+bool
+pnrgov_name_ahead(struct span text, struct span *rest, struct span *surname,
+    struct span *given)
+{
+	size_t dash = span_find(text, '-'), slash = span_find(text, '/');
+	struct span before = span_trim(span_first(text, dash)), name, names;
+	size_t end = 0;
+
+	if (dash > slash || (before.len > 0 && !is_flight(before)))
+		return false;
+	name = after_number(span_from(text, dash));
+	slash = span_find(name, '/');
+	if (name.len == 0 || slash >= name.len)
+		return false;
+	names = span_from(name, slash + 1);
+	while (
+	    end < names.len && names.data[end] != '/' && names.data[end] != '.')
+		end++;
+	*surname = span_trim(span_first(name, slash));
+	*given = span_trim(span_first(names, end));
+	if (end < names.len && names.data[end] == '.')
+		end++;
+	names = span_trim(span_from(names, end));
+	*rest = span_starts(names, SPAN("//")) ? span_from(names, 1) : names;
+	return true;
+}
+
+bool
+pnrgov_name_behind(struct span text, struct span *rest, struct span *surname,
+    struct span *given)
+{
+	struct span name = span_make("", 0);
+	size_t at = text.len, slash;
+
+	while (at > 0 && name.len == 0)
+		name = after_number(span_from(text, --at));
+	slash = span_find(name, '/');
+	if (name.len == 0 || slash >= name.len ||
+	    span_find(span_from(name, slash + 1), '/') < name.len - slash - 1)
+		return false;
+	*rest = span_first(text, at);
+	*surname = span_trim(span_first(name, slash));
+	*given = span_trim(span_from(name, slash + 1));
+	return true;
+}
+
 struct span
 pnrgov_field(struct span text, unsigned number)
 {

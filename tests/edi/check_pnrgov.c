@@ -38,6 +38,7 @@ take(const struct edifact_segment *s, const struct place *place,
 	"EQN+1'SRC'RCI+AA:LOCATR::011126:1200'"
 #define DOCS(text, ref) "SSR+DOCS:HK:1:AA:::::" text "+::" ref "'"
 #define JANE "/P/UTO/X1/UTO/12JUL64/F/23AUG29/DOE/JANE/ANN"
+#define TOM(number) DOCS("/P/UTO/" number "/UTO/12JUL64/M/23AUG29/ABEL/TOM", "")
 #define BABY "/P/UTO/X2/UTO/12JUL26/FI/23AUG29/DOE/BABY"
 
 /* "SURNAME/GIVEN NUMBER STATE\n" a traveller */
@@ -110,6 +111,29 @@ START_TEST(whose_document_it_is)
 	    /* A document that fits nobody makes somebody. */
 	    {HEAD DOCS(JANE, "") "TIF+ROE+R:A:2'",
 		"ROE/R\nDOE/JANE/ANN X1 UTO\n"},
+	    /* Namesakes have one each, in order, however often it is said. */
+	    {HEAD TOM("X3") TOM("X4") TOM("X3")
+		    TOM("X4") "TIF+ABEL+TOM:A:1'TIF+ABEL+TOMMR:A:2'",
+		"ABEL/TOM X3 UTO\nABEL/TOM X4 UTO\n"},
+	    {HEAD TOM("X3") "TIF+ABEL+TOMAS:A:1'TIF+ABEL+TOM:A:2'",
+		"ABEL/TOMAS\nABEL/TOM X3 UTO\n"},
+	    {HEAD DOCS(JANE, "") "TIF+DOE+JANEANNMRS:A:1'TIF+DOE+JANE:A:2'",
+		"DOE/JANE/ANN X1 UTO\nDOE/JANE\n"},
+	    /* The name that an SSR is for: ahead of its fields, or behind. */
+	    {HEAD "TIF+ROE+R:A:2'TIF+DOE+JANE:A:1'" DOCS(
+		 "0123J28JUN-1ROE/R MR./P/UTO/X1/UTO/12JUL64/F/23AUG29", ""),
+		"ROE/R X1 UTO\nDOE/JANE\n"},
+	    {HEAD "TIF+ROE+R:A:2'TIF+DOE+JANE:A:1'" DOCS(
+		 "/P/UTO/X1/UTO/12JUL64/F/23AUG29/ROE/RIC-1ROE/R MR", ""),
+		"ROE/RIC X1 UTO\nDOE/JANE\n"},
+	    {HEAD "TIF+ROE+R:A:2'TIF+DOE+JANE:A:1'SSR+DOCO:HK:1:AA:::::"
+		  "-1ROE/R//V/V9/PARIS/01JAN20/USA'SSR+DOCO:HK:1:AA:::::"
+		  "/LEEDS/V/V8/PARIS/01JAN20/USA-1ROE/R'",
+		"ROE/R V9 USA V8 USA\nDOE/JANE\n"},
+	    /* What looks like a name and is no traveller's is a name's end. */
+	    {HEAD "TIF+ROE+R:A:2'" DOCS(
+		 "/P/UTO/X1/UTO/12JUL64/F/23AUG29/ROE/R-1POE/E", ""),
+		"ROE/R-1POE/E X1 UTO\n"},
 	    /* In a group, it is that traveller's under another name. */
 	    {HEAD "TIF+ROE+R:A:2'" DOCS(JANE, ""), "DOE/JANE/ANN X1 UTO\n"},
 	};
