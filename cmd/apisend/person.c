@@ -38,9 +38,9 @@ person_wrong_type(struct result *result, const char *where, const char *note)
 	person_refuse(result, &fault);
 }
 
-/* Whether one more fits: what does not is said, and the person not sent. */
-static bool
-has_room(unsigned count, unsigned max, const char *where, struct result *result)
+bool
+person_has_room(
+    unsigned count, unsigned max, const char *where, struct result *result)
 {
 	if (count >= max)
 		findings_add(&result->findings, "edi.limit", SEVERITY_ERROR,
@@ -50,29 +50,11 @@ has_room(unsigned count, unsigned max, const char *where, struct result *result)
 
 /* ---- members of an object, by table ---- */
 
-/* What a member is for: it is taken to this offset in what is filled. */
-struct field {
-	struct span name;
-	void (*take)(struct person_reader *r, struct span value, void *to,
-	    const char *where, struct result *result);
-	size_t offset;
-};
-#define FIELD(name, take, offset)                                         \
-	{                                                                 \
-		{(const uint8_t *)(name), sizeof(name) - 1}, take, offset \
-	}
-#define PERSON(name, take, member) \
-	FIELD(name, take, offsetof(struct paxlst_person, member))
-#define FIELD_END                  \
-	{                          \
-		{NULL, 0}, NULL, 0 \
-	}
-
-static void
-take_object(struct person_reader *r, struct span object, void *to,
-    const char *where, const struct field *fields, struct result *result)
+void
+person_take_object(struct person_reader *r, struct span object, void *to,
+    const char *where, const struct person_field *fields, struct result *result)
 {
-	const struct field *field;
+	const struct person_field *field;
 	struct noun_fault fault;
 	struct noun_walk w;
 	struct span value;
@@ -109,9 +91,8 @@ trimmed(struct span text)
 	return text;
 }
 
-/* The text of a string, or of an amount; false when it is neither. */
-static bool
-take(struct person_reader *r, struct span value, struct span *to,
+bool
+person_take(struct person_reader *r, struct span value, struct span *to,
     const char *where, struct result *result)
 {
 	struct noun_fault fault;
@@ -132,7 +113,7 @@ static void
 take_text(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
-	take(r, value, to, where, result);
+	person_take(r, value, to, where, result);
 }
 
 static void
@@ -151,7 +132,7 @@ take_birth(struct person_reader *r, struct span value, void *to,
 {
 	struct span text;
 
-	if (take(r, value, &text, where, result))
+	if (person_take(r, value, &text, where, result))
 		person_set_birth(r->profile, to, text, result);
 }
 
@@ -178,7 +159,7 @@ take_given(struct person_reader *r, struct span value, void *to,
 {
 	struct span text = span_make("", 0);
 
-	if (take(r, value, &text, where, result))
+	if (person_take(r, value, &text, where, result))
 		person_set_given(to, text);
 }
 
@@ -203,7 +184,7 @@ static void
 take_contact(struct person_reader *r, struct span object, const char *where,
     struct edi_pair *out, struct result *result)
 {
-	static const struct field fields[] = {
+	static const struct person_field fields[] = {
 	    FIELD("kind", take_raw, offsetof(struct contact, kind)),
 	    FIELD("value", take_raw, offsetof(struct contact, value)),
 	    FIELD_END,
@@ -213,9 +194,9 @@ take_contact(struct person_reader *r, struct span object, const char *where,
 	out->value = span_make("", 0);
 	if (json_kind(object) != JSON_OBJECT)
 		return;
-	take_object(r, object, &c, where, fields, result);
+	person_take_object(r, object, &c, where, fields, result);
 	if (c.kind.len == 0 || c.value.len == 0 ||
-	    !take(r, c.value, &out->value, where, result))
+	    !person_take(r, c.value, &out->value, where, result))
 		return;
 	out->qualifier = json_name_is(c.kind, SPAN("fax")) ? SPAN("FX")
 	    : json_name_is(c.kind, SPAN("email"))	   ? SPAN("EM")
@@ -236,7 +217,8 @@ take_contacts(struct person_reader *r, struct span list, void *to,
 	}
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &element) &&
-	    has_room(p->contact_count, PAXLST_CONTACTS_MAX, where, result)) {
+	    person_has_room(
+		p->contact_count, PAXLST_CONTACTS_MAX, where, result)) {
 		struct edi_pair *c = &p->contacts[p->contact_count];
 
 		take_contact(r, element, where, c, result);
@@ -251,7 +233,7 @@ take_nationality(struct person_reader *r, struct span value, void *to,
 	struct paxlst_person *p = to;
 
 	if (p->nationality_count == 0 &&
-	    take(r, value, &p->nationality[0], where, result))
+	    person_take(r, value, &p->nationality[0], where, result))
 		p->nationality_count = p->nationality[0].len > 0;
 }
 
@@ -270,10 +252,10 @@ take_nationalities(struct person_reader *r, struct span list, void *to,
 	p->nationality_count = 0;
 	json_array_begin(&it, list);
 	while (json_array_next(&it, &element) &&
-	    has_room(
+	    person_has_room(
 		p->nationality_count, PAXLST_NATIONALITIES_MAX, where, result))
-		if (take(r, element, &p->nationality[p->nationality_count],
-			where, result))
+		if (person_take(r, element,
+			&p->nationality[p->nationality_count], where, result))
 			p->nationality_count++;
 }
 
@@ -281,7 +263,7 @@ static void
 take_address(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
-	static const struct field fields[] = {
+	static const struct person_field fields[] = {
 	    PERSON("street", take_text, street),
 	    PERSON("city", take_text, city),
 	    PERSON("state", take_text, state),
@@ -290,7 +272,7 @@ take_address(struct person_reader *r, struct span value, void *to,
 	    FIELD_END,
 	};
 
-	take_object(r, value, to, where, fields, result);
+	person_take_object(r, value, to, where, fields, result);
 }
 
 /* Whether the data was compared with the document (GEI 4). */
@@ -308,7 +290,7 @@ take_verified(struct person_reader *r, struct span value, void *to,
 						  : span_make("", 0);
 }
 
-static const struct field person_fields[] = {
+static const struct person_field person_fields[] = {
     PERSON("surname", take_text, surname),
     FIELD("given_names", take_given, 0),
     PERSON("birth_date", take_birth, birth),
@@ -326,7 +308,7 @@ static const struct field person_fields[] = {
     FIELD_END,
 };
 
-static const struct field itinerary_fields[] = {
+static const struct person_field itinerary_fields[] = {
     PERSON("embarkation", take_text, embarkation),
     PERSON("debarkation", take_text, debarkation),
     PERSON("clearance", take_text, clearance),
@@ -354,7 +336,7 @@ take_document(struct person_reader *r, struct span object,
 	struct noun_document noun;
 	struct noun_fault fault;
 
-	if (!has_room(
+	if (!person_has_room(
 		p->document_count, PAXLST_DOCUMENTS_MAX, "documents", result))
 		return;
 	if (!noun_document(&r->nouns, object, NOUN_ALL, &noun, &fault)) {
@@ -400,12 +382,12 @@ add_reference(struct person_reader *r, struct span name, struct span value,
 	struct edi_pair pair = {span_make("", 0), span_make("", 0)};
 
 	if (json_kind(value) == JSON_NULL ||
-	    !take(r, name, &pair.qualifier, "references", result) ||
-	    !take(r, value, &pair.value, "references", result) ||
+	    !person_take(r, name, &pair.qualifier, "references", result) ||
+	    !person_take(r, value, &pair.value, "references", result) ||
 	    pair.value.len == 0)
 		return;
-	if (has_room(p->reference_count, PAXLST_REFERENCES_MAX, "references",
-		result))
+	if (person_has_room(p->reference_count, PAXLST_REFERENCES_MAX,
+		"references", result))
 		p->references[p->reference_count++] = pair;
 }
 
@@ -435,90 +417,6 @@ take_references(struct person_reader *r, struct span object,
 		person_refuse(result, &fault);
 }
 
-/* ---- bags ---- */
-
-static void
-take_weight(struct person_reader *r, struct span value, void *to,
-    const char *where, struct result *result)
-{
-	struct paxlst_person *p = to;
-
-	take(r, value, &p->bag_weight, where, result);
-	p->bag_unit =
-	    strcmp(where, "weight_lb") == 0 ? SPAN("LBR") : SPAN("KGM");
-}
-
-static void
-take_tags(struct person_reader *r, struct span list, void *to,
-    const char *where, struct result *result)
-{
-	struct paxlst_person *p = to;
-	struct json_iterator it;
-	struct span element;
-
-	if (json_kind(list) != JSON_ARRAY) {
-		person_wrong_type(result, where, "is not an array of tags");
-		return;
-	}
-	json_array_begin(&it, list);
-	while (json_array_next(&it, &element) &&
-	    has_room(p->bag_tags, PAXLST_TAGS_MAX, where, result)) {
-		struct paxlst_bag *bag = &p->bags[p->bag_tags];
-
-		bag->tag = bag->count = span_make("", 0);
-		if (take(r, element, &bag->tag, where, result))
-			p->bag_tags++;
-	}
-}
-
-static const struct field bag_fields[] = {
-    PERSON("count", take_text, bag_count),
-    FIELD("weight_kg", take_weight, 0),
-    FIELD("weight_lb", take_weight, 0),
-    FIELD("tags", take_tags, 0),
-    FIELD_END,
-};
-
-/* Tags with consecutive numbers are one FTX with their count. */
-static void
-join_tags(struct person_reader *r, struct paxlst_person *p)
-{
-	unsigned kept = 0;
-
-	for (unsigned i = 0; i < p->bag_tags;) {
-		struct span tag = p->bags[i].tag;
-		size_t digits = 0;
-		uint64_t first, next;
-		unsigned run = 1;
-		char text[12];
-		int len;
-
-		while (digits < tag.len && digits < 9 &&
-		    tag.data[tag.len - 1 - digits] >= '0' &&
-		    tag.data[tag.len - 1 - digits] <= '9')
-			digits++;
-		if (span_uint(
-			span_from(tag, tag.len - digits), UINT32_MAX, &first))
-			while (i + run < p->bag_tags &&
-			    p->bags[i + run].tag.len == tag.len &&
-			    memcmp(p->bags[i + run].tag.data, tag.data,
-				tag.len - digits) == 0 &&
-			    span_uint(span_from(p->bags[i + run].tag,
-					  tag.len - digits),
-				UINT32_MAX, &next) &&
-			    next == first + run)
-				run++;
-		len = snprintf(text, sizeof(text), "%u", run);
-		p->bags[kept].tag = tag;
-		p->bags[kept].count = run == 1
-		    ? span_make("", 0)
-		    : keep(&r->kept, span_make(text, (size_t)len));
-		kept++;
-		i += run;
-	}
-	p->bag_tags = kept;
-}
-
 /* ---- the whole record ---- */
 
 static void
@@ -537,7 +435,7 @@ take_role(struct person_reader *r, const struct record *record,
 		return;
 	}
 	if (value.len == 0 || json_kind(value) == JSON_NULL ||
-	    !take(r, value, &text, "role", result) || text.len == 0)
+	    !person_take(r, value, &text, "role", result) || text.len == 0)
 		return;
 	p->role = paxlst_role_parse(text);
 	if (p->role == PAXLST_UNKNOWN)
@@ -570,14 +468,16 @@ person_read(struct person_reader *r, const struct record *record,
 	paxlst_person_clear(p);
 	p->place.offset = PLACE_NONE;
 	if (noun_get(record, "person", &value))
-		take_object(r, value, p, "person", person_fields, result);
+		person_take_object(
+		    r, value, p, "person", person_fields, result);
 	take_documents(r, record, p, result);
 	if (noun_get(record, "references", &value))
 		take_references(r, value, p, result);
 	if (noun_get(record, "itinerary", &value))
-		take_object(r, value, p, "itinerary", itinerary_fields, result);
+		person_take_object(
+		    r, value, p, "itinerary", itinerary_fields, result);
 	if (noun_get(record, "bags", &value))
-		take_object(r, value, p, "bags", bag_fields, result);
+		person_take_bags(r, value, p, result);
 	take_role(r, record, p, result);
 	if (result->status == STATUS_ERROR)
 		return false;
@@ -591,8 +491,7 @@ person_read(struct person_reader *r, const struct record *record,
 	}
 	set_sex(r, p, result);
 	person_spell(r, p, result);
-	if (p->bag_tags > 1)
-		join_tags(r, p);
+	person_join_tags(r, p);
 	if (r->kept.full)
 		findings_add(&result->findings, "edi.limit", SEVERITY_ERROR,
 		    "person", NULL, "more text than can be kept");

@@ -68,9 +68,38 @@ needs_spelling(const struct profile *profile, struct span name)
 		!repertoire_holds(&profile->repertoire, name, &bad));
 }
 
+/* What level A has for what it lacks; false: nothing. */
+static bool
+spell_ascii(uint8_t c, struct buf *out)
+{
+	if (c >= 'a' && c <= 'z')
+		buf_append_byte(out, (uint8_t)(c - 'a' + 'A'));
+	else if (c == '@')
+		buf_append_span(out, SPAN(".AT."));
+	else
+		return false;
+	return true;
+}
+
+/* A letter above 0x7f as a zone writes it; false: it has no such form. */
+static bool
+spell_letter(uint32_t c, bool lower, struct buf *out)
+{
+	struct translit_form form;
+
+	if (!translit_make(c, span_make("", 0), true, false, &form))
+		return false;
+	for (size_t i = 0; i < form.len; i++)
+		buf_append_byte(out,
+		    lower ? (uint8_t)(form.text[i] - 'A' + 'a')
+			  : (uint8_t)form.text[i]);
+	return true;
+}
+
 /*
- * Other texts than names keep what the repertoire has; letters above 0x7f that
- * it lacks are written as a zone writes them.
+ * Other texts than names keep what the repertoire has. Of what it lacks,
+ * letters above 0x7f are written as a zone writes them, small letters as
+ * capitals, and "@" as ".AT.".
  */
 static bool
 spell_text(struct person_reader *r, struct span *text)
@@ -82,38 +111,49 @@ spell_text(struct person_reader *r, struct span *text)
 
 	while (rest.len > 0) {
 		struct span was = rest;
-		struct translit_form form;
 		uint32_t c = translit_take(&rest);
 		bool lower = translit_upper(c) != c &&
 		    edifact_level_has(set->level, 'a');
+		bool known = repertoire_byte(set, c) != 0 ||
+		    (c >= 0x80 && set->writes_utf8);
 
 		was.len -= rest.len;
-		if (c < 0x80 || set->writes_utf8 ||
-		    repertoire_byte(set, c) != 0 ||
-		    !translit_make(c, span_make("", 0), true, false, &form)) {
+		if (!known &&
+		    (c < 0x80 ? spell_ascii((uint8_t)c, &out)
+			      : spell_letter(c, lower, &out)))
+			changed = true;
+		else
 			buf_append_span(&out, was);
-			continue;
-		}
-		for (size_t i = 0; i < form.len; i++)
-			buf_append_byte(&out,
-			    lower ? (uint8_t)(form.text[i] - 'A' + 'a')
-				  : (uint8_t)form.text[i]);
-		changed = true;
 	}
-	if (changed && buf_ok(&out))
-		*text = keep(&r->kept, buf_span(&out));
 	changed = changed && buf_ok(&out);
+	if (changed)
+		*text = keep(&r->kept, buf_span(&out));
 	buf_release(&out);
 	return changed;
 }
 
+/* Whether there is something in it that may have to be written otherwise. */
 static bool
-has_high_byte(struct span s)
+may_be_lacking(const struct profile *profile, struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] >= 0x80)
+		if (s.data[i] >= 0x80 ||
+		    !edifact_level_has(profile->repertoire.level, s.data[i]))
 			return true;
 	return false;
+}
+
+static bool
+spell_lacking(struct person_reader *r, struct span *text)
+{
+	return may_be_lacking(r->profile, *text) && spell_text(r, text);
+}
+
+static void
+say_spelled(const char *where, struct result *result)
+{
+	findings_add(&result->findings, "api.character", SEVERITY_INFO, where,
+	    "ICAO 9303-3 6", "written with letters that the character set has");
 }
 
 /* Where somebody lives and was born: not names, so digits are kept. */
@@ -126,12 +166,14 @@ spell_places(
 	bool changed = false;
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (has_high_byte(*places[i]))
-			changed = spell_text(r, places[i]) || changed;
+		changed = spell_lacking(r, places[i]) || changed;
 	if (changed)
-		findings_add(&result->findings, "api.character", SEVERITY_INFO,
-		    "address", "ICAO 9303-3 6",
-		    "written with letters that the character set has");
+		say_spelled("address", result);
+	changed = false;
+	for (unsigned i = 0; i < p->contact_count; i++)
+		changed = spell_lacking(r, &p->contacts[i].value) || changed;
+	if (changed)
+		say_spelled("contact", result);
 }
 
 static void

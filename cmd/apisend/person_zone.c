@@ -44,18 +44,15 @@ lacks(const struct paxlst_person *p)
 }
 
 /*
- * The kind (DOC 1001) of a zone's code: one that the profile, or the guide
- * where the profile lists none, has; else that of its first letter. "PP" and
- * "PD" are passports to a list, "ID" and "AR" identity cards, whose letters
- * A, C and I are the same kind (ICAO 9303-5 4.2.2.1).
+ * The kind (DOC 1001) of a zone's code: "PP" and "PD" are passports to a list,
+ * "ID", "IP" and "AC" identity cards, whose letters A, C and I are the same
+ * kind (ICAO 9303-5 4.2.2.1). Crew member certificates (AC) and passport cards
+ * (IP) are kinds of their own only where the profile lists them.
  */
 static struct span
 kind_of_zone(const struct profile *profile, struct span code)
 {
-	static const struct profile_list guide = {
-	    {"P", "V", "I", "A", "C", "AC", "IP", "F"}, 8};
-	const struct profile_list *taken =
-	    profile->documents.count > 0 ? &profile->documents : &guide;
+	const struct profile_list *listed = &profile->documents;
 	uint8_t first = code.data[0];
 
 	/* A profile's own "PT" is not the one of a zone. */
@@ -63,9 +60,10 @@ kind_of_zone(const struct profile *profile, struct span code)
 		return span_first(code, 1);
 	if (first != 'I' && first != 'A' && first != 'C')
 		return code;
-	if (code.len == 2 && profile_has(taken, code))
+	if (code.len == 2 && listed->count > 0 && profile_has(listed, code))
 		return code;
-	return profile_has(taken, SPAN("I")) ? SPAN("I") : span_first(code, 1);
+	/* An empty list has every word. */
+	return profile_has(listed, SPAN("I")) ? SPAN("I") : span_first(code, 1);
 }
 
 static void

@@ -298,12 +298,20 @@ read_mea(struct paxlst *p, const struct edifact_segment *s,
 	}
 }
 
+static bool
+ends_in_number(struct span tag)
+{
+	return tag.data[tag.len - 1] >= '0' && tag.data[tag.len - 1] <= '9';
+}
+
 static void
 read_ftx(struct paxlst *p, const struct edifact_segment *s,
     const struct place *at, struct findings *f)
 {
 	struct paxlst_person *person = &p->person;
 	struct span tag = trimmed(edifact_get(s, 4, 0));
+	struct span count = trimmed(edifact_get(s, 4, 1));
+	uint64_t number;
 
 	if (code_of(edifact_get(s, 1, 0)) != CODE3('B', 'A', 'G') ||
 	    tag.len == 0 || span_equal(tag, SPAN("NULL")))
@@ -312,9 +320,21 @@ read_ftx(struct paxlst *p, const struct edifact_segment *s,
 		paxlst_limit(p, at, "FTX", f);
 		return;
 	}
+	/* So many consecutive ones: all of them, or a word that they are not.
+	 */
+	if (count.len > 0 && !paxlst_is_amount(count, false))
+		place_note(f, at, "api.code", SEVERITY_WARNING, "bag_tags",
+		    GUIDE ".15", "a count that is not a number");
+	else if (count.len > 0 && !span_uint(count, PAXLST_TAGS_MAX, &number))
+		place_note(f, at, "edi.limit", SEVERITY_ERROR, "bag_tags",
+		    GUIDE ".15", "a count over %d: one tag is read of it",
+		    PAXLST_TAGS_MAX);
+	else if (count.len > 0 && number > 1 && !ends_in_number(tag))
+		place_note(f, at, "api.code", SEVERITY_WARNING, "bag_tags",
+		    GUIDE ".15",
+		    "a count, but the tag does not end in a number");
 	person->bags[person->bag_tags].tag = held(p, tag);
-	person->bags[person->bag_tags].count =
-	    held(p, trimmed(edifact_get(s, 4, 1)));
+	person->bags[person->bag_tags].count = held(p, count);
 	person->bag_tags++;
 }
 

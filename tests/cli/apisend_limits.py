@@ -220,6 +220,33 @@ def limits():
               (status, out.count(b":TE")) == ((0, 8) if n == 8 else (65, 0)),
               (status, out, err))
     status, r, data, err = build(
+        {**PERSON, "bags": {"count": "two", "weight_kg": 1e30}})
+    check("build: an amount is a plain number",
+          status == 1 and data == b"" and
+          [f["where"] for f in r[0]["apisend"]["findings"]
+           if f["code"] == "api.code"] == ["bags", "bag_weight"],
+          (status, r, err))
+    # What level A lacks is written with what it has, and said.
+    status, r, data, err = build(
+        {**PERSON, "person": {
+            **PERSON["person"], "birth_place": "\u014csaka",
+            "address": {"street": "1 Main Street", "city": "K\u00f6ln"},
+            "contacts": [{"kind": "email", "value": "a.b@x.org"}]}})
+    check("build: small letters and @ under UNOA",
+          status == 0 and b"+1 MAIN STREET+KOELN'" in data and
+          b":::OSAKA'" in data and b"COM+A.B.AT.X.ORG:EM'" in data and
+          sorted(f["where"] for f in r[0]["apisend"]["findings"]
+                 if f["code"] == "api.character") == ["address", "contact"],
+          (status, r, data))
+    for count, code in ((b"99", []), (b"100", ["edi.limit"]),
+                        (b"X", ["api.code"])):
+        records = decode(message(more=b"FTX+BAG+++UT000001:" + count + b"'"))
+        check("decode: a tag and %s that follow it" % count.decode(),
+              [f["code"] for f in records[0]["apisend"]["findings"]
+               if f["where"] == "bag_tags"] == code and
+              len(records[0]["bags"]["tags"]) == (99 if count == b"99" else 1),
+              records)
+    status, r, data, err = build(
         PERSON, {**FLIGHT, "contact": {"telephone": "1"}})
     check("build: a number of nobody is not left out silently",
           status == 1 and r[0]["apisend"]["findings"][0]["where"] == "contact",
@@ -258,6 +285,8 @@ def zones():
                            "YZY": "1"},
             "bags": {"count": 1, "weight_kg": 20, "tags": ["UT000001"]}}
     flight = {**FLIGHT, "recipient": "UTGOV"}
+    # Kinds of two letters in the profiles' own lists.
+    LISTED = {"us": ("AC", "IP"), "cn": ("AC",)}
     names = sorted(n[:-4] for n in os.listdir(os.environ["MRTD_PROFILES"])
                    if n.endswith(".ini"))
     for profile in names:
@@ -267,8 +296,15 @@ def zones():
                                                   "CR")]):
             status, r, data, err = build({"mrz": zone, **more}, flight,
                                          profile)
-            if status != 0 or b"SUKARNO" not in data:
-                wrong.append((zone[0][:2], r, err))
+            # Every code of a zone is a kind that the profile takes.
+            code = zone[0][:2].rstrip("<")
+            taken = LISTED.get(profile, ())
+            kind = code if code in taken else "P" if code[0] == "P" else "I"
+            if (status != 0 or b"SUKARNO" not in data or
+                    b"'DOC+%s+" % kind.encode() not in
+                    data.replace(b":110:111", b"").replace(
+                        b":110:109", b"").replace(b":110:ZZZ", b"")):
+                wrong.append((zone[0][:2], r, err, data))
         check("%s takes one name, and every code of a zone" % profile,
               not wrong, wrong[:1])
     check("there are 25 profiles", len(names) >= 25, names)

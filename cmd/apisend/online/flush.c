@@ -353,7 +353,8 @@ flush_locked(struct flush *f)
 	    !answers_collect(f->o, &after, &err))
 		status = msg_err(&err);
 	if (before.statuses + after.statuses > 0)
-		msg(MSG_NOTICE, "%zu statuses came, %zu fit no message",
+		msg(MSG_NOTICE,
+		    "statuses that came: %zu, of which fit no message: %zu",
 		    before.statuses + after.statuses,
 		    before.unmatched + after.unmatched);
 	f->refused = before.refused + after.refused;
