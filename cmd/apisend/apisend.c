@@ -93,5 +93,5 @@ main(int argc, char **argv)
 
 	online_keep(argc, argv);
 	verb = opt_parse(&program, &argc, argv, &a);
-	return verb->run(&a, argc, argv);
+	return opt_run(verb, &a, argc, argv);
 }

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/msg.h"
 #include "chip/secret.h"
 #include "lds/lds.h"
@@ -181,12 +182,12 @@ main(int argc, char **argv)
 
 	opt_parse(&program, &argc, argv, &tool);
 	if (tool.list)
-		return list_run(&tool);
+		return memory_status(list_run(&tool));
 	if (!chipread_open(&tool, &err))
 		return msg_err(&err);
 	tool.person = argc < 2 && isatty(STDIN_FILENO) == 1;
 	status = tool.person
-	    ? desk_run(&tool, chipread_sandbox)
+	    ? memory_status(desk_run(&tool, chipread_sandbox))
 	    : filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	chipread_close(&tool);
 	if (!chipread_met_none(&tool, &err)) {

@@ -5,6 +5,7 @@
  */
 #include "mrzcheck.h"
 
+#include "base/memory.h"
 #include "base/msg.h"
 
 #define IN(member) offsetof(struct mrzcheck, member)
@@ -120,7 +121,7 @@ main(int argc, char **argv)
 	if (!mrzcheck_open(&tool, &err))
 		return msg_err(&err);
 	if (tool.check_models != NULL)
-		return models_list(&tool);
+		return memory_status(models_list(&tool));
 	report_init();
 	clean_init();
 	status = filter_run(

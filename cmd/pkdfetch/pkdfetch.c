@@ -242,7 +242,7 @@ main(int argc, char **argv)
 	if (verb->run != import_run && verb->run != sync_online &&
 	    !shut_in(&tool, argc, argv, &err))
 		return msg_err(&err);
-	status = verb->run(&tool, argc, argv);
+	status = opt_run(verb, &tool, argc, argv);
 	buf_release(&tool.store);
 	return status;
 }

@@ -304,7 +304,6 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 {
 	const struct country *t = &s->total;
 	struct json_writer *w = rows_begin(rows);
-	bool ok;
 
 	json_put_str(w, "country", "*");
 	json_put_uint(w, "csca", t->csca);
@@ -322,10 +321,13 @@ put_total(struct rows *rows, struct trust_view *view, struct standing *s,
 	json_put_uint(w, "lists", t->lists);
 	json_put_uint(w, "generation", trust_generation(view));
 	json_put_instant(w, "as_of", trust_as_of(view));
-	ok = put_source_ages(view, s, w, now, err);
+	if (!put_source_ages(view, s, w, now, err)) {
+		rows_drop(rows);
+		return false;
+	}
 	json_put_bool(w, "stale", s->stale);
 	rows_end(rows);
-	return ok;
+	return true;
 }
 
 static int

@@ -15,6 +15,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/installed.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "record/card.h"
 
@@ -228,7 +229,7 @@ main(int argc, char **argv)
 	if (!open_tool(&tool, &err))
 		status = msg_err(&err);
 	else if (tool.stats)
-		status = stats_run(&tool, argc, argv);
+		status = memory_status(stats_run(&tool, argc, argv));
 	else
 		status = filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	close_tool(&tool);

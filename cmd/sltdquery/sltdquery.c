@@ -8,6 +8,7 @@
 
 #include "audit.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "base/online.h"
 #include "config.h"
@@ -382,7 +383,7 @@ main(int argc, char **argv)
 	tool.today = date_of_instant(tool.common.now);
 	noun_reader_init(&tool.nouns);
 	if (verb != NULL)
-		return verb->run(&tool, argc, argv);
+		return opt_run(verb, &tool, argc, argv);
 	if (tool.number == NULL && (tool.state != NULL || tool.type != NULL)) {
 		msg(MSG_ERROR,
 		    "-c and -t go with -n: records say their own state and "
@@ -401,9 +402,9 @@ main(int argc, char **argv)
 		return ERR_USAGE;
 	}
 	if (!query_open(&tool, &err))
-		return msg_err(&err);
+		return memory_status(msg_err(&err));
 	if (tool.number != NULL)
-		status = annotate_one(&tool);
+		status = memory_status(annotate_one(&tool));
 	else
 		status = filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	tally_end(&tool);

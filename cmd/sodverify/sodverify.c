@@ -12,6 +12,7 @@
 #include "base/codec.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "x509/library.h"
 
@@ -179,7 +180,7 @@ main(int argc, char **argv)
 	if (!sodverify_open(&tool, &err))
 		status = msg_err(&err);
 	else if (tool.show_policy)
-		status = print_policy(&tool);
+		status = memory_status(print_policy(&tool));
 	else
 		status = filter_run(
 		    &ops, &tool.common, argc, argv, (unsigned)tool.jobs, &tool);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 /* Rows that the first allocation has room for. */
 #define ARRAY_FIRST 8
 
@@ -26,8 +28,10 @@ array_grow(void *list_at, size_t need, size_t *cap, size_t size)
 	/* By copy: a pointer to a row is no pointer to void. */
 	memcpy(&list, list_at, sizeof(list));
 	list = realloc(list, more * size);
-	if (list == NULL)
+	if (list == NULL) {
+		memory_refused();
 		return false;
+	}
 	memcpy(list_at, &list, sizeof(list));
 	*cap = more;
 	return true;

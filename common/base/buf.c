@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 /* The first allocation; doubled from there. */
 #define BUF_FIRST ((size_t)256)
 /* From this size on memory comes in large pages, where the system has them. */
@@ -70,6 +72,7 @@ buf_grow(struct buf *b, size_t more)
 		cap = cap > max / 2 ? max : cap * 2;
 	data = realloc(b->data, cap);
 	if (data == NULL) {
+		memory_refused();
 		b->failed = true;
 		return false;
 	}

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 /* snprintf that ends a cut text with "…". */
 static void
 format_text(char out[ERR_TEXT_MAX], const char *format, va_list arguments)
@@ -67,6 +69,7 @@ err_wrap(struct err *err, const char *format, ...)
 bool
 err_memory(struct err *err)
 {
+	memory_refused();
 	return err_set(err, ERR_INTERNAL, "out of memory");
 }
 

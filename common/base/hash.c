@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
 
 /* Fetched once: by name it costs more than the hash of a short message. */
 static const EVP_MD *sha256_method;
@@ -26,9 +27,13 @@ fetch_sha256(void)
 bool
 hash_sha256(struct span bytes, uint8_t out[SHA256_SIZE])
 {
-	return pthread_once(&sha256_once, fetch_sha256) == 0 &&
+	bool ok = pthread_once(&sha256_once, fetch_sha256) == 0 &&
 	    EVP_Digest(bytes.data, bytes.len, out, NULL, sha256_method, NULL) ==
-	    1;
+		1;
+
+	if (!ok)
+		memory_refused();
+	return ok;
 }
 
 bool
@@ -45,6 +50,8 @@ hmac_sha256(
 	    HMAC(EVP_sha256(), key.data, (int)key.len, both.data, both.len, out,
 		&len) != NULL;
 	buf_wipe(&both);
+	if (!ok)
+		memory_refused();
 	return ok;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "base/opt.h"
 
@@ -473,6 +474,12 @@ check_operands(const struct parser *p, int count, char **argv)
 		misuse(p, "a verb is missing");
 	if (allowed == NULL && count > 1)
 		misuse(p, "unexpected argument '%s'", argv[1]);
+}
+
+int
+opt_run(const struct opt_verb *verb, void *context, int argc, char **argv)
+{
+	return memory_status(verb->run(context, argc, argv));
 }
 
 const struct opt_verb *

@@ -118,6 +118,9 @@ bool opt_offered(const struct opt_program *program, const struct opt *row);
 const struct opt_verb *opt_parse(
     const struct opt_program *program, int *argc, char **argv, void *context);
 
+/* Runs the verb; its exit status, or ERR_INTERNAL where memory was wanting. */
+int opt_run(const struct opt_verb *verb, void *context, int argc, char **argv);
+
 /* -h: of the tool, or of one of its verbs; fits a screen of 80 columns. */
 void opt_help(const struct opt_program *program, const struct opt_verb *verb,
     struct buf *out);

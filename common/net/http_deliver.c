@@ -18,8 +18,8 @@ bool
 local_path(const char *url, struct buf *out, struct err *err)
 {
 	CURLU *parts;
+	CURLUcode code = CURLUE_OUT_OF_MEMORY;
 	char *path = NULL;
-	bool ok;
 
 	buf_clear(out);
 	if (url[0] == '/') {
@@ -27,17 +27,19 @@ local_path(const char *url, struct buf *out, struct err *err)
 		return buf_ok(out) || err_memory(err);
 	}
 	parts = curl_url();
-	ok = parts != NULL &&
-	    curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_PATH, &path, CURLU_URLDECODE) ==
-		CURLUE_OK;
-	if (ok)
+	if (parts != NULL)
+		code = curl_url_set(parts, CURLUPART_URL, url, 0);
+	if (code == CURLUE_OK)
+		code =
+		    curl_url_get(parts, CURLUPART_PATH, &path, CURLU_URLDECODE);
+	if (code == CURLUE_OK)
 		buf_append_str(out, path);
 	curl_free(path);
 	curl_url_cleanup(parts);
-	if (!ok)
-		return err_set(err, ERR_CONFIG, "no path in this file URL");
-	return buf_ok(out) || err_memory(err);
+	if (code == CURLUE_OUT_OF_MEMORY || !buf_ok(out))
+		return err_memory(err);
+	return code == CURLUE_OK ||
+	    err_set(err, ERR_CONFIG, "no path in this file URL");
 }
 
 static bool

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/msg.h"
 
 /* ---- one record ---- */
@@ -130,11 +131,10 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 	struct filter_item *item = &w->item;
 	struct json_writer j;
 
-	if (!buf_ok(&item->nouns)) {
+	if (item->starved || !buf_ok(&item->nouns)) {
 		buf_clear(&item->nouns);
 		json_begin_members(&item->writer, &item->nouns);
-		result_error(
-		    &item->result, "record.memory", NULL, "out of memory");
+		result_no_memory(&item->result);
 	}
 	w->status = result_status(&item->result);
 	if (item->malformed || item->raw) {
@@ -150,10 +150,20 @@ emit(const struct filter *f, struct work *w, struct buf *out)
 		add_nouns(&item->nouns, out);
 }
 
+/* What was found out since there were so many refusals is not all. */
+static void
+note_starved(struct filter_item *item, unsigned long refusals)
+{
+	item->starved = memory_refusals() != refusals;
+	if (item->starved)
+		item->left_out = false;
+}
+
 /* Looks at one record; what could not be done is kept for finish(). */
 static void
 look(const struct filter *f, void *worker, struct work *w)
 {
+	unsigned long refusals = memory_refusals();
 	bool ok = true;
 
 	if (prepare(f, &w->item))
@@ -161,6 +171,7 @@ look(const struct filter *f, void *worker, struct work *w)
 				 : f->ops->annotate(worker, &w->item, &w->err);
 	if (ok)
 		w->err.kind = ERR_NONE;
+	note_starved(&w->item, refusals);
 }
 
 /* A store that broke is said once, not for each of a million records. */
@@ -214,7 +225,9 @@ batch_task(void *context, unsigned worker, size_t index)
 static bool
 ask_batch(struct filter *f, struct err *err)
 {
+	unsigned long refusals = memory_refusals();
 	size_t asked = 0;
+	bool ok;
 
 	for (size_t i = 0; i < f->count; i++) {
 		struct work *w = &f->works[i];
@@ -226,8 +239,11 @@ ask_batch(struct filter *f, struct err *err)
 			return false;
 		f->asked[asked++] = &w->item;
 	}
-	return asked == 0 ||
+	ok = asked == 0 ||
 	    f->ops->annotate_batch(f->workers[0], f->asked, asked, err);
+	for (size_t i = 0; i < asked; i++)
+		note_starved(f->asked[i], refusals);
+	return ok;
 }
 
 /* Looks at what is queued; false: none of it may be written. */
@@ -273,7 +289,7 @@ next_work(struct filter *f)
 		filter_run_batch(f);
 	w = &f->works[f->count++];
 	w->item.raw = w->item.path = w->item.malformed = false;
-	w->item.left_out = w->item.lost = false;
+	w->item.left_out = w->item.lost = w->item.starved = false;
 	w->item.tag = 0;
 	w->err.kind = ERR_NONE;
 	w->item.record.count = 0;
@@ -348,7 +364,9 @@ filter_open(struct filter *f, struct err *err)
 		buf_init(&w->value, 0);
 		buf_init(&w->out, 0);
 	}
-	return make_workers(f, err);
+	/* Of what was set up, too, nothing may be missing. */
+	return make_workers(f, err) &&
+	    (memory_refusals() == 0 || err_memory(err));
 }
 
 static void

@@ -38,6 +38,7 @@ struct filter_item {
 	bool path;	      /* piece is a path that operand() named */
 	bool malformed;	      /* result is made already: no annotate */
 	bool lost;	      /* not looked at, for want of memory */
+	bool starved;	      /* looked at, but memory was wanting */
 	bool left_out;	      /* by the user's word: counted, not written */
 	uint64_t tag;	      /* the tool's own, for add_members() */
 	const char *input;    /* name of the input, for notes */

@@ -23,9 +23,9 @@ rows_init(struct rows *r, const struct opt_common *common,
 static void
 rows_fail(struct rows *r, struct err *err)
 {
-	if (!r->failed)
+	if (r->failed == ERR_NONE)
 		msg_err(err);
-	r->failed = true;
+	r->failed = err->kind;
 }
 
 static void
@@ -36,7 +36,7 @@ write_out(struct rows *r, const struct buf *bytes)
 	if (!buf_ok(bytes)) {
 		err_memory(&err);
 		rows_fail(r, &err);
-	} else if (!r->failed &&
+	} else if (r->failed == ERR_NONE &&
 	    !file_write_fd(
 		STDOUT_FILENO, "standard output", buf_span(bytes), &err)) {
 		rows_fail(r, &err);
@@ -108,6 +108,12 @@ rows_end(struct rows *r)
 	line_done(r);
 }
 
+void
+rows_drop(struct rows *r)
+{
+	r->lines.len = r->writer.begun;
+}
+
 bool
 rows_line(struct rows *r, struct span line)
 {
@@ -130,9 +136,9 @@ rows_finish(struct rows *r)
 	if (r->lines.len > 0 || r->lines.failed)
 		write_lines(r);
 	buf_release(&r->lines);
-	if (close(STDOUT_FILENO) != 0 && !r->failed) {
+	if (close(STDOUT_FILENO) != 0 && r->failed == ERR_NONE) {
 		err_errno(&err, ERR_IO, errno, "standard output");
 		rows_fail(r, &err);
 	}
-	return r->failed ? ERR_IO : 0;
+	return (int)r->failed;
 }

@@ -23,7 +23,8 @@ struct rows {
 	const struct column *columns;
 	bool people; /* a table, or facts */
 	bool headed; /* its head is printed */
-	bool line_buffered, failed;
+	bool line_buffered;
+	enum err_kind failed; /* why nothing more is written, or ERR_NONE */
 };
 
 /*
@@ -39,13 +40,15 @@ void rows_layout(struct rows *r, const struct column *columns);
 /* Between these, the caller writes the row's members. */
 struct json_writer *rows_begin(struct rows *r);
 void rows_end(struct rows *r);
+/* In place of rows_end(), also inside a container: there is no such row. */
+void rows_drop(struct rows *r);
 
 /* A row that is JSON already; false when it is not. */
 MUST_CHECK bool rows_line(struct rows *r, struct span line);
 
 /*
- * Writes what is left, closes standard output and releases: 0, or ERR_IO
- * after a message.
+ * Writes what is left, closes standard output and releases: 0, or after a
+ * message what went wrong, ERR_IO or ERR_INTERNAL.
  */
 int rows_finish(struct rows *r);
 

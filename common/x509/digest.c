@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <pthread.h>
 
+#include "base/memory.h"
 #include "x509/der.h"
 #include "x509/oid.h"
 
@@ -131,10 +132,18 @@ digest_compute2(enum digest digest, struct span a, struct span b,
     uint8_t out[DIGEST_SIZE_MAX])
 {
 	const EVP_MD *md = digest_openssl(digest);
-	EVP_MD_CTX *ctx = md != NULL ? context_get() : NULL;
+	EVP_MD_CTX *ctx;
+	bool ok;
 
-	return ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
+	if (digest == DIGEST_NONE || digest >= DIGEST_COUNT)
+		return false;
+	ctx = md != NULL ? context_get() : NULL;
+	ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
 	    EVP_DigestUpdate(ctx, a.data, a.len) == 1 &&
 	    (b.len == 0 || EVP_DigestUpdate(ctx, b.data, b.len) == 1) &&
 	    EVP_DigestFinal_ex(ctx, out, NULL) == 1;
+	/* Nothing else can go wrong: all of the table are in OpenSSL. */
+	if (!ok)
+		memory_refused();
+	return ok;
 }
