@@ -158,7 +158,7 @@ static const struct {
     {SLTD_F_NUMBER_LAST, "X1"},
     {SLTD_F_ISSUING_STATE, ""},
     {SLTD_F_ISSUING_STATE, "ATLANTIS"},
-    {SLTD_F_TYPE, "PASSPORT"},
+    {SLTD_F_TYPE, "PASSPARTOUT"},
     {SLTD_F_STATUS, ""},
     {SLTD_F_STATUS, "Stolen"},
     {SLTD_F_REPORTED, "2021-02-29"},
