@@ -126,8 +126,8 @@ write_in(struct sandbox *s, const char *folder, struct err *err)
 	return ok;
 }
 
-static bool
-needs(void *context, struct sandbox *s, struct err *err)
+bool
+pkdfetch_needs(void *context, struct sandbox *s, struct err *err)
 {
 	struct pkdfetch *tool = context;
 	struct buf store = BUF_INIT;
@@ -151,7 +151,7 @@ bool
 shut_in(struct pkdfetch *tool, int argc, char **argv, struct err *err)
 {
 	return sandbox_enter((enum sandbox_mode)tool->common.sandbox, argc,
-	    argv, needs, tool, err);
+	    argv, pkdfetch_needs, tool, err);
 }
 
 bool

@@ -63,6 +63,9 @@ extern const char *const export_formats[];
  */
 MUST_CHECK bool shut_in(
     struct pkdfetch *tool, int argc, char **argv, struct err *err);
+/* Its sandbox_needs: what it leaves beside the operands. */
+MUST_CHECK bool pkdfetch_needs(
+    void *context, struct sandbox *s, struct err *err);
 
 /* Opens the trust store and, for a reader, a snapshot of it. */
 MUST_CHECK bool open_store(struct pkdfetch *tool, enum kv_mode mode,

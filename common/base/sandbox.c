@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/sandbox_calls.h"
@@ -53,6 +54,7 @@ struct rights {
 	uint64_t tcp; /* bind and connect */
 };
 #define TCP_ALL ((uint64_t)3)
+#define TCP_BIND ((uint64_t)1)
 #define TCP_VERSION 4
 
 static int
@@ -72,23 +74,28 @@ file_rights(int version)
 	    (version >= 3 ? TRUNCATE : 0);
 }
 
+/* What of TCP is refused that is in tcp, and all of files. */
+static void
+make_ruleset(struct sandbox *s, uint64_t tcp)
+{
+	struct rights rights = {file_rights(s->version), tcp};
+
+	s->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
+	    s->version >= TCP_VERSION ? sizeof(rights) : sizeof(rights.files),
+	    0);
+}
+
 /* Nothing is left yet. Where landlock is forbidden, the calls are still shut.
  */
 static void
 begin(struct sandbox *s, enum sandbox_mode mode)
 {
-	struct rights rights;
-
 	memset(s, 0, sizeof(*s));
 	s->ruleset = -1;
 	s->open = mode == SANDBOX_OFF || !FOR_USE;
 	s->version = s->open ? 0 : landlock_version();
-	if (s->version == 0)
-		return;
-	rights = (struct rights){file_rights(s->version), TCP_ALL};
-	s->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
-	    s->version >= TCP_VERSION ? sizeof(rights) : sizeof(rights.files),
-	    0);
+	if (s->version > 0)
+		make_ruleset(s, TCP_ALL);
 }
 
 /* Leave for one path; a file cannot have the rights of a folder. */
@@ -145,6 +152,48 @@ sandbox_use_service(struct sandbox *s, struct err *err)
 {
 	s->local = true;
 	return sandbox_read(s, "/", err);
+}
+
+/*
+ * What libcurl, OpenLDAP and the C library read when they look for a host,
+ * for a user's home, and for the roots of the system.
+ */
+static const char *const network_files[] = {
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/nsswitch.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/protocols",
+    "/etc/passwd",
+    "/etc/localtime",
+    "/etc/ssl",
+    "/etc/ca-certificates",
+    "/usr/share/ca-certificates",
+    "/usr/local/share/ca-certificates",
+    "/etc/pki",
+    "/etc/ldap",
+    "/etc/gnutls",
+    "/etc/gss",
+    "/etc/krb5.conf",
+    "/run/systemd/resolve",
+    "/run/nscd",
+    "/dev/urandom",
+};
+
+bool
+sandbox_use_network(struct sandbox *s, struct err *err)
+{
+	if (s->ruleset >= 0) {
+		close(s->ruleset);
+		make_ruleset(s, TCP_BIND);
+	}
+	s->net = true;
+	for (size_t i = 0; i < ARRAY_SIZE(network_files); i++)
+		if (!sandbox_read(s, network_files[i], err))
+			return false;
+	return true;
 }
 
 bool
@@ -326,9 +375,10 @@ sandbox_enter(enum sandbox_mode mode, int argc, char **argv,
 	bool named;
 
 	begin(&s, mode);
-	named = read_system(&s, err) && read_operands(&s, argc, argv, err) &&
-	    (needs == NULL || needs(context, &s, err));
-	left = s.local ? CALLS_SERVICE
+	named = (needs == NULL || needs(context, &s, err)) &&
+	    read_system(&s, err) && read_operands(&s, argc, argv, err);
+	left = s.net   ? CALLS_NETWORK
+	    : s.local  ? CALLS_SERVICE
 	    : s.keeps  ? CALLS_KEEP
 	    : s.writes ? CALLS_WRITE
 		       : CALLS_READ;

@@ -26,6 +26,7 @@ struct sandbox {
 	bool writes; /* files beneath a folder of sandbox_write() */
 	bool keeps;  /* sandbox_keep_worker() */
 	bool local;  /* sandbox_use_service(): sockets of this machine */
+	bool net;    /* sandbox_use_network() */
 	bool open;   /* sandbox_leave_open(): nothing is given up */
 };
 
@@ -58,6 +59,14 @@ void sandbox_keep_worker(struct sandbox *s);
  * program started.
  */
 MUST_CHECK bool sandbox_use_service(struct sandbox *s, struct err *err);
+
+/*
+ * For a process that talks to other machines by libcurl: connections go out
+ * and none is taken; what finding a host and checking a certificate read is
+ * read; no program is started. What else is read or written is named as ever.
+ * The first that a sandbox_needs names.
+ */
+MUST_CHECK bool sandbox_use_network(struct sandbox *s, struct err *err);
 
 /* The terminal that the process has, to ask at: read and written. */
 MUST_CHECK bool sandbox_use_terminal(struct sandbox *s, struct err *err);

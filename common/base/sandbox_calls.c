@@ -199,6 +199,20 @@ static const unsigned talking[] = {
 };
 static const unsigned families[] = {AF_UNIX};
 
+/*
+ * What the resolver and libcurl's thread for it need. bind(2) is for
+ * netlink, by which the C library asks for the machine's own addresses: no
+ * connection can be taken without listen(2) and accept(2).
+ */
+static const unsigned networking[] = {
+    __NR_bind,
+    __NR_sendmmsg,
+    __NR_socketpair,
+    __NR_pipe2,
+    __NR_eventfd2,
+};
+static const unsigned net_families[] = {AF_INET, AF_INET6, AF_UNIX, AF_NETLINK};
+
 /* What may be asked of a terminal: never that it reads what we write. And of
  * a file that may be written: to share the blocks of another. */
 static const unsigned terminal[] = {
@@ -208,8 +222,8 @@ static const unsigned terminal[] = {
 /* Jumps are of eight bits, and all go to the end. */
 _Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
 _Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(reading) +
-	    ARRAY_SIZE(writing) + ARRAY_SIZE(keeping) + ARRAY_SIZE(terminal) +
-	    24 <=
+	    ARRAY_SIZE(writing) + ARRAY_SIZE(talking) + ARRAY_SIZE(networking) +
+	    ARRAY_SIZE(net_families) + ARRAY_SIZE(terminal) + 28 <=
 	PROGRAM_MAX,
     "every call has its comparison");
 
@@ -321,15 +335,21 @@ make_program(struct program *p, enum sandbox_calls calls)
 	if (calls == CALLS_SERVICE)
 		allow_argument(
 		    p, __NR_socket, 0, families, ARRAY_SIZE(families));
+	if (calls == CALLS_NETWORK)
+		allow_argument(
+		    p, __NR_socket, 0, net_families, ARRAY_SIZE(net_families));
 	add_calls(list, &count, computing, ARRAY_SIZE(computing));
 	if (calls >= CALLS_READ)
 		add_calls(list, &count, reading, ARRAY_SIZE(reading));
-	if (calls == CALLS_WRITE || calls == CALLS_KEEP)
+	if (calls == CALLS_WRITE || calls == CALLS_KEEP ||
+	    calls == CALLS_NETWORK)
 		add_calls(list, &count, writing, ARRAY_SIZE(writing));
 	if (calls == CALLS_KEEP)
 		add_calls(list, &count, keeping, ARRAY_SIZE(keeping));
-	if (calls == CALLS_SERVICE)
+	if (calls == CALLS_SERVICE || calls == CALLS_NETWORK)
 		add_calls(list, &count, talking, ARRAY_SIZE(talking));
+	if (calls == CALLS_NETWORK)
+		add_calls(list, &count, networking, ARRAY_SIZE(networking));
 	allow_of(p, list, count);
 }
 

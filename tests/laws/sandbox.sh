@@ -128,6 +128,17 @@ for verb in "import --unsigned $TMP/csca.pem" status \
 	# shellcheck disable=SC2086
 	watch "pkdfetch ${verb%% */*}" pkdfetch $verb
 done
+# Two processes: one has the network, the other the store.
+printf '[%s]\nurl = %s\nunsigned = yes\n' here "$TMP/csca.pem" \
+	far https://localhost:1/list.ml tree ldap://localhost:1/dc=x??sub? \
+	>"$TMP/pkdfetch.conf"
+watch "pkdfetch sync" timeout 200 pkdfetch sync --config "$TMP/pkdfetch.conf"
+shut=$(grep -c 'prctl(PR_SET_SECCOMP' "$TMP/trace")
+if [ "$shut" -ge 3 ]; then
+	ok "network, parser and store are shut in, each for itself"
+else
+	not_ok "network, parser and store are shut in, each for itself" "$shut"
+fi
 watch "apisend build" apisend build -p wco -f "$TMP/flight.json" \
 	--out "$TMP/list.edi" "$TMP/records"
 watch "apisend decode" apisend decode "$TMP/list.edi"

@@ -209,12 +209,69 @@ give_up_root(struct pkdfetch *tool, struct err *err)
 	return ok;
 }
 
+/* STORE/fetch; a store that is not there yet is made for it. */
+static bool
+fetch_folder(struct sync *s, struct err *err)
+{
+	struct pkdfetch *tool = s->tool;
+	bool ok = store_folder(tool->common.store, &tool->store, err);
+
+	if (!ok)
+		return false;
+	path_join(&s->folder, buf_text(&tool->store), "fetch");
+	if (!buf_ok(&s->folder))
+		return err_memory(err);
+	if (access(buf_text(&s->folder), F_OK) == 0)
+		return true;
+	ok = open_store(tool, KV_CREATE, &s->trust, err) &&
+	    file_make_folders(buf_text(&s->folder), 0700, err);
+	trust_close(s->trust);
+	s->trust = NULL;
+	return ok;
+}
+
+/* Where any source that is wanted is on the network. */
+static bool
+start_fetcher(struct sync *s, int argc, char **argv, struct err *err)
+{
+	const struct sources *all = s->sources;
+	bool wanted = false;
+
+	for (size_t i = 0; i < all->count; i++)
+		wanted = wanted ||
+		    (!source_is_local(&all->list[i]) &&
+			is_wanted(argc, argv, all->list[i].name));
+	return !wanted ||
+	    fetcher_open(all, buf_text(&s->folder), s->tool->common.quiet,
+		(enum sandbox_mode)s->tool->common.sandbox, &s->fetcher, err);
+}
+
+/* The store, and what the sources name of this machine. */
+static bool
+sync_needs(void *context, struct sandbox *sandbox, struct err *err)
+{
+	struct sync *s = context;
+	bool ok = pkdfetch_needs(s->tool, sandbox, err);
+
+	if (s->fetcher != NULL)
+		sandbox_keep_worker(sandbox);
+	for (size_t i = 0; ok && i < s->sources->count; i++) {
+		const struct source *x = &s->sources->list[i];
+
+		for (size_t j = 0; ok && j < x->trust_count; j++)
+			ok = sandbox_read(sandbox, x->trust[j], err);
+		ok = ok &&
+		    (!source_is_local(x) || sync_local_needs(x, sandbox, err));
+	}
+	return ok;
+}
+
 int
 sync_run(void *context, int argc, char **argv)
 {
 	struct pkdfetch *tool = context;
-	struct sync s = {.tool = tool, .folder = BUF_INIT};
 	static struct sources sources;
+	struct sync s = {.tool = tool, .folder = BUF_INIT, .sources = &sources};
 	struct err err = ERR_INIT;
 	size_t i;
 	bool ok;
@@ -222,14 +279,11 @@ sync_run(void *context, int argc, char **argv)
 	tool->regular_only = true;
 	ok = read_config(tool, &sources, &err) &&
 	    all_known(argc, argv, &sources, &err) && give_up_root(tool, &err) &&
+	    fetch_folder(&s, &err) && start_fetcher(&s, argc, argv, &err) &&
 	    import_begin(tool, &err) &&
+	    sandbox_enter((enum sandbox_mode)tool->common.sandbox, 0, NULL,
+		sync_needs, &s, &err) &&
 	    open_store(tool, KV_CREATE, &s.trust, &err);
-	if (ok) {
-		path_join(&s.folder, buf_text(&tool->store), "fetch");
-		ok = (buf_ok(&s.folder) || err_memory(&err)) &&
-		    file_make_folders(buf_text(&s.folder), 0700, &err) &&
-		    http_open(&s.http, &err);
-	}
 	if (!tool->common.json)
 		tool->common.text = true;
 	rows_init(&s.rows, &tool->common, import_columns);
@@ -238,9 +292,9 @@ sync_run(void *context, int argc, char **argv)
 			sync_source(&s, &sources.list[i]);
 	if (!ok)
 		worse(&s, msg_err(&err));
-	http_close(s.http);
 	trust_close(s.trust);
 	worker_close(tool->parser);
+	fetcher_close(s.fetcher);
 	sources_release(&sources);
 	buf_release(&s.folder);
 	if (tool->common.quiet && !tool->common.json)

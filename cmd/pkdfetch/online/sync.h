@@ -18,7 +18,8 @@
 struct sync {
 	struct pkdfetch *tool;
 	struct trust *trust;
-	struct http *http;
+	struct fetcher *fetcher; /* NULL: no source is on the network */
+	const struct sources *sources;
 	struct rows rows;
 	struct buf folder; /* STORE/fetch */
 	int status;
@@ -28,10 +29,35 @@ struct sync {
 int sync_local(struct sync *s, const struct source *x);
 int sync_remote(struct sync *s, const struct source *x);
 
+/* What sync_local() reads: what the pattern names now, and what is beneath the
+ * folder before its first wild card. */
+MUST_CHECK bool sync_local_needs(
+    const struct source *x, struct sandbox *sandbox, struct err *err);
+
 /* One file; name: where an LDIF's version is read; own_name: the source's
  * section is its name. */
 int sync_import(struct sync *s, const struct source *x, const char *path,
     const char *name, bool own_name);
+
+/* What became of a transfer, as the process that fetches says it. */
+struct fetched {
+	enum http_class class;
+	struct http_validator validator;
+	struct err err;
+};
+
+/*
+ * Makes the process with the network, before the store is opened: it writes to
+ * folder, STORE/fetch, which is there. sources and folder live as long.
+ */
+MUST_CHECK bool fetcher_open(const struct sources *sources, const char *folder,
+    bool quiet, enum sandbox_mode mode, struct fetcher **out, struct err *err);
+/* NULL is fine. */
+void fetcher_close(struct fetcher *f);
+
+/* Fetches one of the sources to FOLDER/SOURCE.data, unless that is current. */
+void fetch_source(struct fetcher *f, const struct source *x,
+    const struct http_validator *have, struct fetched *out);
 
 /* FOLDER/SOURCE, then a suffix. */
 void sync_path(struct sync *s, const struct source *x, const char *suffix,

@@ -103,10 +103,46 @@ drop_unfinished(glob_t *found)
 	found->gl_pathc = kept;
 }
 
+/* Of a path, or of "file:///path". */
+static const char *
+pattern_of(const struct source *x)
+{
+	return x->url[0] == '/' ? x->url : x->url + 7;
+}
+
+bool
+sync_local_needs(
+    const struct source *x, struct sandbox *sandbox, struct err *err)
+{
+	const char *pattern = pattern_of(x);
+	size_t plain = strcspn(pattern, "*?[\\");
+	struct buf path = BUF_INIT, folder = BUF_INIT;
+	glob_t found;
+	bool ok;
+
+	buf_append_span(&path, span_make((const uint8_t *)pattern, plain));
+	/* "/spool/icao-*": what comes is in /spool. */
+	if (plain > 0 && pattern[plain] != '\0' && pattern[plain - 1] != '/')
+		(void)path_parent(&folder, buf_text(&path));
+	else
+		buf_append_str(&folder, buf_text(&path));
+	ok = ((buf_ok(&path) && buf_ok(&folder)) || err_memory(err)) &&
+	    sandbox_read(sandbox, buf_text(&folder), err);
+	/* Links lead elsewhere. */
+	if (ok && glob(pattern, GLOB_MARK, NULL, &found) == 0) {
+		for (size_t i = 0; ok && i < found.gl_pathc; i++)
+			ok = sandbox_read(sandbox, found.gl_pathv[i], err);
+		globfree(&found);
+	}
+	buf_release(&path);
+	buf_release(&folder);
+	return ok;
+}
+
 int
 sync_local(struct sync *s, const struct source *x)
 {
-	const char *pattern = x->url[0] == '/' ? x->url : x->url + 7;
+	const char *pattern = pattern_of(x);
 	struct err err = ERR_INIT;
 	glob_t found;
 	size_t i;
