@@ -177,8 +177,10 @@ static const unsigned writing[] = {
 #endif
 };
 
-/* The pipes of base/worker, which no call of these can make. */
+/* The pipes of base/worker, which no call of these can make; and how a process
+ * ended that was started before. */
 static const unsigned keeping[] = {
+    __NR_wait4,
     __NR_sendto,
     __NR_recvfrom,
     __NR_recvmsg,

@@ -23,7 +23,8 @@
 
 struct worker {
 	int nursery;
-	int pipe; /* -1: no worker is under way */
+	pid_t nursery_id; /* 0: none */
+	int pipe;	  /* -1: no worker is under way */
 	struct buf in;
 	size_t used; /* of in, by messages that were handed out */
 	worker_feed *feed;
@@ -179,6 +180,7 @@ worker_open(worker_job *job, void (*warm)(void), enum sandbox_mode mode,
 		worker_close(w);
 		return false;
 	}
+	w->nursery_id = child;
 	*out = w;
 	return true;
 }
@@ -419,6 +421,9 @@ worker_close(struct worker *w)
 	if (w->pipe >= 0)
 		close(w->pipe);
 	close(w->nursery); /* which ends, and with it what it started */
+	while (w->nursery_id > 0 && waitpid(w->nursery_id, NULL, 0) < 0 &&
+	    errno == EINTR)
+		;
 	buf_release(&w->in);
 	free(w);
 }

@@ -158,6 +158,44 @@ else
 	not_ok sync/cut-and-resumed "$(said)"
 fi
 
+# One of its processes is killed half-way: an error, nothing of the list is
+# taken, no process is left, and the next run goes through. The processes are
+# the tool, its child with the network, and its child that starts parsers.
+is_gone()
+{
+	! grep -q '^State:[^Z]*$' "/proc/$1/status"
+}
+# half_way HOW WHO STATUS MESSAGE: kills "$tool", "$network" or "$parsers"
+# while the server is at HOW.
+half_way()
+{
+	rm -rf "$MRTD_STORE"
+	behaves "first/$1/then/file"
+	shift
+	pkdfetch sync $at --config "$conf" >"$TMP/out" 2>"$TMP/err" &
+	tool=$!
+	wait_for 60 test -s "$MRTD_STORE/fetch/list.data.part"
+	read -r network parsers <"/proc/$tool/task/$tool/children"
+	kill -9 "$(eval "echo $1")"
+	wait $tool 2>/dev/null
+	status=$?
+	if [ "$3" = "" ]; then
+		expect "sync/killed $1" "$2"
+	else
+		expect_message "sync/killed $1" "$2" "$3"
+	fi
+	[ "$(total .csca)" != 1 ] && wait_for 60 is_gone "$network" &&
+		wait_for 60 is_gone "$parsers" && ok "sync/killed $1: nothing" ||
+		not_ok "sync/killed $1: nothing" "$(total .)"
+	sync
+	expect "sync/killed $1: again" 0
+	[ "$(total .csca)" = 1 ] && ok "sync/killed $1: taken" ||
+		not_ok "sync/killed $1: taken" "$(total .)"
+}
+half_way stall/300 '$network' 70 'the process that fetches ended: Killed'
+half_way stall/301 '$tool' 137 ''
+half_way slow/10 '$parsers' 70 'list: file: the parsers ended'
+
 # How far it is, on a terminal only, and wiped at the end.
 # shown NAME PATTERN WORD…: on a terminal, standard error shows the pattern.
 shown()

@@ -69,7 +69,7 @@ done
 
 run "$plain" --sandbox=require records
 expect "a whole sandbox can be required" 0
-need "the tools under strace" strace jq openssl || {
+need "the tools under strace" strace jq openssl python3 || {
 	finish
 	exit
 }
@@ -128,11 +128,17 @@ for verb in "import --unsigned $TMP/csca.pem" status \
 	# shellcheck disable=SC2086
 	watch "pkdfetch ${verb%% */*}" pkdfetch $verb
 done
-# Two processes: one has the network, the other the store.
+# Two processes: one has the network, the other the store. A server that
+# nobody vouches for is looked up, connected to, and not asked twice.
+free_port
+openssl s_server -www -accept "$port" -key "$TMP/key" -cert "$TMP/csca.pem" \
+	>"$TMP/server" 2>&1 &
+at_exit_kill $!
+wait_for 60 grep -q ACCEPT "$TMP/server"
 printf '[%s]\nurl = %s\nunsigned = yes\n' here "$TMP/csca.pem" \
-	far https://localhost:1/list.ml tree ldap://localhost:1/dc=x??sub? \
-	>"$TMP/pkdfetch.conf"
-watch "pkdfetch sync" timeout 200 pkdfetch sync --config "$TMP/pkdfetch.conf"
+	far "https://localhost:$port/list.ml" \
+	tree "ldaps://localhost:$port/dc=x??sub?" >"$TMP/pkdfetch.conf"
+watch "pkdfetch sync" timeout 60 pkdfetch sync --config "$TMP/pkdfetch.conf"
 shut=$(grep -c 'prctl(PR_SET_SECCOMP' "$TMP/trace")
 if [ "$shut" -ge 3 ]; then
 	ok "network, parser and store are shut in, each for itself"

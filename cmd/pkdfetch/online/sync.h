@@ -55,7 +55,11 @@ MUST_CHECK bool fetcher_open(const struct sources *sources, const char *folder,
 /* NULL is fine. */
 void fetcher_close(struct fetcher *f);
 
-/* Fetches one of the sources to FOLDER/SOURCE.data, unless that is current. */
+/*
+ * Fetches one of the sources to FOLDER/SOURCE.data, unless that is current. A
+ * process that has ended, or says nothing for as long as all tries may last,
+ * is an error of the source, ERR_INTERNAL, and of each source after it.
+ */
 void fetch_source(struct fetcher *f, const struct source *x,
     const struct http_validator *have, struct fetched *out);
 

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +32,9 @@
 
 struct fetcher {
 	int fd;
+	pid_t process; /* 0: how it ended is known */
+	bool hangs;
+	int status; /* of waitpid(2) */
 	const struct sources *sources;
 };
 
@@ -206,26 +211,82 @@ be_fetcher(struct fetching *f, enum sandbox_mode mode)
 
 /* ---- the keeper of the store -------------------------------------------- */
 
+/* Where it is known, with the reason. */
+static void
+ended(struct fetcher *f, struct err *err)
+{
+	pid_t got = 0;
+
+	if (f->hangs) {
+		err_set(err, ERR_INTERNAL, "the process that fetches hangs");
+		return;
+	}
+	while (f->process > 0 &&
+	    (got = waitpid(f->process, &f->status, 0)) < 0 && errno == EINTR)
+		;
+	f->process = 0;
+	if (WIFSIGNALED(f->status))
+		err_set(err, ERR_INTERNAL, "the process that fetches ended: %s",
+		    strsignal(WTERMSIG(f->status)));
+	else
+		err_set(err, ERR_INTERNAL,
+		    "the process that fetches ended: exit status %d",
+		    WEXITSTATUS(f->status));
+}
+
+static bool
+makes_sense(const struct fetched *x)
+{
+	return (unsigned)x->class <= HTTP_UNKNOWN &&
+	    (x->err.kind == ERR_NONE ||
+		(x->err.kind >= ERR_USAGE && x->err.kind <= ERR_CONFIG));
+}
+
 /* What the process says, held to its types. */
 static void
-hear(const struct fetcher *f, struct fetched *out)
+hear(struct fetcher *f, struct fetched *out)
 {
 	struct fetched got;
+	ssize_t n;
 
 	memset(out, 0, sizeof(*out));
 	out->class = HTTP_LOCAL;
-	if (recv(f->fd, &got, sizeof(got), 0) != (ssize_t)sizeof(got) ||
-	    (unsigned)got.class > HTTP_UNKNOWN ||
-	    (got.err.kind != ERR_NONE && got.err.kind < ERR_USAGE) ||
-	    got.err.kind > ERR_CONFIG) {
+	do {
+		n = f->hangs ? 0 : recv(f->fd, &got, sizeof(got), 0);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		f->hangs = errno == EAGAIN || errno == EWOULDBLOCK;
+	if (n <= 0) {
+		ended(f, &out->err);
+		return;
+	}
+	if (n != (ssize_t)sizeof(got) || !makes_sense(&got)) {
 		err_set(&out->err, ERR_INTERNAL,
-		    "the process that fetches has ended");
+		    "the process that fetches says what it never does");
 		return;
 	}
 	*out = got;
 	out->err.text[sizeof(out->err.text) - 1] = '\0';
 	out->validator.etag[HTTP_VALIDATOR_MAX - 1] = '\0';
 	out->validator.last_modified[HTTP_VALIDATOR_MAX - 1] = '\0';
+}
+
+/* As long as all tries of the slowest source may last, and the waits. */
+static void
+give_patience(int fd, const struct sources *sources)
+{
+	struct timeval most = {0, 0};
+
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *x = &sources->list[i];
+		uint64_t transfer =
+		    x->timeout_s > 0 ? x->timeout_s : SYNC_TRANSFER_MAX_S;
+		time_t s =
+		    (time_t)(SYNC_TRIES_MAX * (transfer + WAIT_CAP_MS / 1000));
+
+		most.tv_sec = s > most.tv_sec ? s : most.tv_sec;
+	}
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
 }
 
 bool
@@ -243,6 +304,7 @@ fetcher_open(const struct sources *sources, const char *folder, bool quiet,
 		free(f);
 		return err_errno(err, ERR_INTERNAL, errno, "socketpair");
 	}
+	give_patience(ends[0], sources);
 	child = fork();
 	if (child == 0) {
 		struct fetching all = {ends[1], sources, folder, quiet, NULL};
@@ -252,6 +314,7 @@ fetcher_open(const struct sources *sources, const char *folder, bool quiet,
 	}
 	close(ends[1]);
 	f->fd = ends[0];
+	f->process = child > 0 ? child : 0;
 	f->sources = sources;
 	if (child < 0)
 		err_errno(err, ERR_INTERNAL, errno, "fork");
@@ -272,8 +335,10 @@ fetcher_close(struct fetcher *f)
 {
 	if (f == NULL)
 		return;
-	/* It ends by that: the sandbox leaves no waiting for it. */
-	close(f->fd);
+	close(f->fd); /* by which it ends; one that hangs, when we do */
+	while (f->process > 0 && !f->hangs &&
+	    waitpid(f->process, NULL, 0) < 0 && errno == EINTR)
+		;
 	free(f);
 }
 
