@@ -36,8 +36,10 @@ sealverify_worker_new(void *context, struct err *err)
 	}
 	w->tool = tool;
 	noun_reader_init(&w->nouns);
+	report_init(&w->report);
 	buf_init(&w->bytes, 0);
 	buf_init(&w->scratch, 0);
+	buf_init(&w->cells, 0);
 	shown_init(&w->printed);
 	shown_init(&w->passport);
 	w->checker = seal_checker_new(&tool->settings, err);
@@ -59,6 +61,8 @@ sealverify_worker_free(void *worker)
 	noun_reader_release(&w->nouns);
 	buf_release(&w->bytes);
 	buf_release(&w->scratch);
+	buf_release(&w->cells);
+	report_release(&w->report);
 	free(w);
 }
 
@@ -287,6 +291,8 @@ sealverify_object(struct span input, bool end)
 {
 	bool seal;
 
+	if (end && !recognise_may_hold_seal(input))
+		return FILTER_RECORD;
 	if (recognise_object(input, &seal) == 0 && !end &&
 	    input.len <= SEAL_SIZE_MAX)
 		return FILTER_MORE;

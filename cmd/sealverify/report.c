@@ -223,29 +223,92 @@ write_algorithm(enum digest digest, struct json_writer *j)
 	json_put_str(j, "signature_algorithm", text);
 }
 
+static void
+write_store(instant as_of, struct json_writer *j)
+{
+	if (as_of == 0)
+		return;
+	json_open_object(j, "store");
+	json_put_instant(j, "as_of", as_of);
+	json_close_object(j);
+}
+
+/* ---- what is kept ------------------------------------------------------- */
+
+void
+report_init(struct report *r)
+{
+	buf_init(&r->checks.text, 0);
+	for (size_t i = 0; i < SEAL_SIGNERS_MAX; i++)
+		buf_init(&r->signer[i].text, 0);
+}
+
+void
+report_release(struct report *r)
+{
+	buf_release(&r->checks.text);
+	for (size_t i = 0; i < SEAL_SIGNERS_MAX; i++)
+		buf_release(&r->signer[i].text);
+}
+
+static void
+put_checks(
+    struct report *r, const struct seal_verdict *v, struct json_writer *j)
+{
+	struct json_writer w;
+
+	if (r->checks.text.len == 0 ||
+	    memcmp(r->checks.check, v->check, sizeof(v->check)) != 0) {
+		buf_clear(&r->checks.text);
+		memcpy(r->checks.check, v->check, sizeof(v->check));
+		json_begin_members(&w, &r->checks.text);
+		json_open_object(&w, "checks");
+		for (int i = 0; i < SEAL_CHECKS; i++)
+			json_put_str(&w, seal_check_name((enum seal_check)i),
+			    status_word(v->check[i]));
+		json_close_object(&w);
+		r->checks.members = json_keep(&w);
+	}
+	json_put_text(j, NULL, json_kept(&r->checks.text, r->checks.members));
+}
+
+/* The signer, its CSCA and the store: the same for all that it signed. */
+static void
+put_signer(struct worker *w, const struct seal_signer *s, instant as_of,
+    struct json_writer *j)
+{
+	size_t i = s->number % SEAL_SIGNERS_MAX;
+	struct buf *text = &w->report.signer[i].text;
+	struct json_writer kept;
+
+	if (w->report.signer[i].number != s->number ||
+	    w->report.signer[i].as_of != as_of) {
+		buf_clear(text);
+		json_begin_members(&kept, text);
+		write_seal_signer(w, s, &kept);
+		if (s->path.answer == PATH_VERIFIED)
+			write_csca(w, &s->path, &kept);
+		write_store(as_of, &kept);
+		w->report.signer[i].number = buf_ok(text) ? s->number : 0;
+		w->report.signer[i].as_of = as_of;
+		w->report.signer[i].members = json_keep(&kept);
+	}
+	json_put_text(j, NULL, json_kept(text, w->report.signer[i].members));
+}
+
 void
 report_write(struct worker *w, const struct seal *seal,
     const struct seal_verdict *v, struct json_writer *j)
 {
 	instant as_of = seal_checker_as_of(w->checker);
 
-	json_open_object(j, "checks");
-	for (int i = 0; i < SEAL_CHECKS; i++)
-		json_put_str(j, seal_check_name((enum seal_check)i),
-		    status_word(v->check[i]));
-	json_close_object(j);
+	put_checks(&w->report, v, j);
 	write_header(seal, j);
 	write_features(w, seal, j);
 	write_unknown(seal, j);
 	write_algorithm(v->digest, j);
-	if (v->signer != NULL) {
-		write_seal_signer(w, v->signer, j);
-		if (v->signer->path.answer == PATH_VERIFIED)
-			write_csca(w, &v->signer->path, j);
-	}
-	if (as_of != 0) {
-		json_open_object(j, "store");
-		json_put_instant(j, "as_of", as_of);
-		json_close_object(j);
-	}
+	if (v->signer != NULL)
+		put_signer(w, v->signer, as_of, j);
+	else
+		write_store(as_of, j);
 }

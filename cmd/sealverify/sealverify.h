@@ -43,6 +43,21 @@ struct shown {
 	struct mrz mrz;
 };
 
+/* Members that many seals have alike, as they were written before. */
+struct report {
+	struct {
+		enum status check[SEAL_CHECKS];
+		struct buf text; /* empty: not written yet */
+		struct json_kept members;
+	} checks;
+	struct {
+		uint64_t number; /* of the signer; 0: nothing is kept */
+		instant as_of;
+		struct buf text;
+		struct json_kept members;
+	} signer[SEAL_SIGNERS_MAX];
+};
+
 /* One thread's. */
 struct worker {
 	struct sealverify *tool;
@@ -51,6 +66,8 @@ struct worker {
 	struct noun_reader nouns;
 	struct buf bytes; /* of one seal */
 	struct buf scratch;
+	struct buf cells; /* of the zone in the seal */
+	struct report report;
 	struct err store_error; /* met with the record under way */
 };
 
@@ -75,6 +92,9 @@ void zones_check(struct worker *worker, const struct seal *seal,
     struct seal_verdict *verdict, struct findings *findings);
 
 /* ---- report.c ---- */
+
+void report_init(struct report *r);
+void report_release(struct report *r);
 
 /* The tool's own members for one seal. */
 void report_write(struct worker *w, const struct seal *seal,

@@ -18,7 +18,7 @@ struct zones {
 	struct seal_verdict *out;
 	struct findings *findings;
 	const struct seal_feature *feature; /* the zone; NULL: none */
-	struct buf cells;		    /* its characters */
+	struct buf *cells;		    /* its characters */
 };
 
 static void
@@ -35,24 +35,23 @@ report_zone(struct zones *z, const char *code, enum seal_check check,
 static bool
 read_sealed(struct zones *z, struct mrz *out)
 {
-	size_t width = z->feature->row->width;
-	struct buf whole = BUF_INIT;
+	size_t width = z->feature->row->width, len = z->cells->len;
+	uint8_t whole[PROFILE_CELLS_MAX];
 	struct mrz_lines lines;
-	bool ok;
 
 	mrz_lines_clear(&lines);
-	buf_append_span(&whole, buf_span(&z->cells));
-	while (whole.len % width != 0 && buf_ok(&whole))
-		buf_append_byte(&whole, '<');
-	/* The lines borrow from whole. */
-	for (size_t at = 0; at < whole.len; at += width)
-		mrz_lines_add(&lines, span_make(whole.data + at, width));
-	z->findings->failed |= !buf_ok(&whole);
-	ok = buf_ok(&whole) &&
-	    mrz_read(
-		&lines, NULL, date_of_instant(z->w->tool->common.now), out);
-	buf_release(&whole);
-	return ok;
+	if (len > sizeof(whole))
+		return false;
+	memset(whole, '<', sizeof(whole));
+	if (len > 0)
+		memcpy(whole, z->cells->data, len);
+	for (size_t at = 0; at < len; at += width) {
+		if (at + width > sizeof(whole))
+			return false;
+		mrz_lines_add(&lines, span_make(whole + at, width));
+	}
+	return mrz_read(
+	    &lines, NULL, date_of_instant(z->w->tool->common.now), out);
 }
 
 static void
@@ -110,7 +109,7 @@ first_difference(
 static bool
 sealed_is_passport(const struct zones *z)
 {
-	return z->cells.len > 0 && z->cells.data[0] == 'P';
+	return z->cells->len > 0 && z->cells->data[0] == 'P';
 }
 
 static void
@@ -123,7 +122,7 @@ check_printed(struct zones *z)
 	if (!shown->there || (is_passport(shown) && !sealed_is_passport(z)))
 		return;
 	column = first_difference(
-	    buf_span(&z->cells), z->feature->row->width, shown, &line);
+	    buf_span(z->cells), z->feature->row->width, shown, &line);
 	if (column == 0) {
 		seal_raise(z->out, SEAL_CHECK_MRZ, STATUS_PASS);
 		return;
@@ -200,13 +199,13 @@ zones_check(struct worker *worker, const struct seal *seal,
     struct seal_verdict *verdict, struct findings *findings)
 {
 	struct zones z = {
-	    worker, seal, verdict, findings, seal_zone(seal), BUF_INIT};
+	    worker, seal, verdict, findings, seal_zone(seal), &worker->cells};
 
-	if (z.feature != NULL && seal_feature_text(z.feature, &z.cells)) {
+	buf_clear(z.cells);
+	if (z.feature != NULL && seal_feature_text(z.feature, z.cells)) {
 		check_digits(&z);
 		check_printed(&z);
-		findings->failed |= !buf_ok(&z.cells);
+		findings->failed |= !buf_ok(z.cells);
 	}
 	check_passport(&z);
-	buf_release(&z.cells);
 }

@@ -6,18 +6,10 @@
 #define UNLATCH 0xfe /* one ASCII character follows, plus one */
 #define PAIR_MAX 64000
 
-/* Values of the basic set. */
-enum { SHIFT_1 = 0, SPACE = 3, DIGIT_0 = 4, LETTER_A = 14, VALUES = 40 };
-
-static char
-character(unsigned value)
-{
-	if (value >= LETTER_A)
-		return (char)('A' + (value - LETTER_A));
-	if (value >= DIGIT_0)
-		return (char)('0' + (value - DIGIT_0));
-	return value == SPACE ? '<' : '\0';
-}
+/* Values of the basic set; the three ahead shift to another one. */
+enum { SHIFT_1 = 0, FIRST = 3, VALUES = 40 };
+static const char basic[VALUES + 1] =
+    "\0\0\0<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /* The last two bytes when one character is left. */
 static size_t
@@ -37,20 +29,20 @@ take_single(uint8_t byte, char out[3])
 static size_t
 take_pair(unsigned pair, bool last, char out[3])
 {
-	unsigned value[3];
+	unsigned a, b, c;
 
 	if (pair == 0 || pair > PAIR_MAX)
 		return 0;
 	pair--;
-	value[0] = pair / (VALUES * VALUES);
-	value[1] = pair / VALUES % VALUES;
-	value[2] = pair % VALUES;
-	for (unsigned i = 0; i < 3; i++) {
-		out[i] = character(value[i]);
-		if (out[i] == '\0')
-			return last && i == 2 && value[i] == SHIFT_1 ? 2 : 0;
-	}
-	return 3;
+	a = pair / (VALUES * VALUES);
+	b = pair / VALUES % VALUES;
+	c = pair % VALUES;
+	out[0] = basic[a];
+	out[1] = basic[b];
+	out[2] = basic[c];
+	if (a >= FIRST && b >= FIRST && c >= FIRST)
+		return 3;
+	return last && a >= FIRST && b >= FIRST && c == SHIFT_1 ? 2 : 0;
 }
 
 /* The characters of two bytes; 0: they are no C40. */
@@ -66,18 +58,18 @@ size_t
 c40_put(struct span bytes, char *out)
 {
 	size_t count = 0;
+	char three[3] = {0};
 
 	if (bytes.len % 2 != 0)
 		return 0;
 	for (size_t i = 0; i < bytes.len; i += 2) {
-		char three[3];
 		size_t more =
 		    take_two(bytes.data + i, i + 2 == bytes.len, three);
 
 		if (more == 0)
 			return 0;
 		if (out != NULL)
-			memcpy(out + count, three, more);
+			memcpy(out + count, three, 3);
 		count += more;
 	}
 	return count;
@@ -86,12 +78,12 @@ c40_put(struct span bytes, char *out)
 bool
 c40_decode(struct span bytes, struct buf *out)
 {
-	uint8_t *to;
+	uint8_t *to = buf_reserve(out, C40_CHARACTERS(bytes.len));
+	size_t count;
 
-	if (c40_put(bytes, NULL) == 0)
-		return false;
-	to = buf_reserve(out, C40_CHARACTERS(bytes.len));
-	if (to != NULL)
-		out->len += c40_put(bytes, (char *)to);
-	return true;
+	if (to == NULL)
+		return c40_put(bytes, NULL) > 0;
+	count = c40_put(bytes, (char *)to);
+	out->len += count;
+	return count > 0;
 }

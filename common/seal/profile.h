@@ -15,6 +15,9 @@
 /* Features of the richest profile. */
 #define PROFILE_FEATURES_MAX 16
 
+/* Characters of a zone, whole lines counted: two of 44, three of 30. */
+#define PROFILE_CELLS_MAX 90
+
 /* How the value of a feature is written. */
 enum feature_form {
 	FEATURE_TEXT,	/* C40, fillers at the end removed */

@@ -253,6 +253,21 @@ object_length(struct span s)
 	return 0;
 }
 
+bool
+recognise_may_hold_seal(struct span input)
+{
+	const uint8_t *end = span_end(input), *p = input.data;
+
+	/* A name may be spelled with escapes. */
+	if (input.len == 0 || memchr(p, '\\', input.len) != NULL)
+		return input.len > 0;
+	for (; (p = memchr(p, '"', (size_t)(end - p))) != NULL; p++)
+		if (span_starts(
+			span_make(p, (size_t)(end - p)), SPAN("\"sig\"")))
+			return true;
+	return false;
+}
+
 size_t
 recognise_object(struct span input, bool *seal)
 {

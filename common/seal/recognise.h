@@ -38,6 +38,9 @@ void recognise_note(unsigned cleaned, struct buf *out);
  */
 size_t recognise_object(struct span input, bool *seal);
 
+/* False: no object at the front of input is a seal. Quicker than the above. */
+bool recognise_may_hold_seal(struct span input);
+
 /*
  * The first piece of a stream of barcodes: how many bytes of input are done
  * with, the piece itself in *piece (empty: line ends only). A VDS in bytes

@@ -23,19 +23,24 @@ static const struct {
     {SEAL_VDSNC, OID_EKU_VDSNC},
 };
 
+bool
+seal_right_usage(const struct cert *cert, enum seal_kind kind)
+{
+	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++)
+		if (usages[i].kind == kind &&
+		    cert_has_extended_usage(cert, usages[i].usage))
+			return true;
+	return false;
+}
+
 static void
 check_usage(struct seal_run *r, const struct cert *cert)
 {
-	bool right = false;
-
-	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++)
-		right |= usages[i].kind == r->seal->kind &&
-		    cert_has_extended_usage(cert, usages[i].usage);
 	if (cert->extended_usage.len == 0)
 		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_UNDETERMINED,
 		    "signer", REF_PROFILE,
 		    "the certificate does not say that it is for barcodes");
-	else if (!right)
+	else if (!r->signer->right_usage)
 		seal_report(r, "dsc.usage", SEAL_CHECK_CHAIN, SEAL_ERROR,
 		    "signer", REF_PROFILE, "the certificate is not for %s",
 		    seal_kind_word(r->seal->kind));
@@ -325,11 +330,9 @@ void
 seal_check_state(struct seal_run *r)
 {
 	const struct seal_signer *s = r->signer;
-	char subject[NAME_COUNTRY], issuer[NAME_COUNTRY];
+	const char *subject = s->subject_country, *issuer = s->issuer_country;
 	char zone[SEAL_STATE_TEXT];
 
-	name_country(s->cert.subject, subject);
-	name_country(s->cert.issuer, issuer);
 	if (subject[0] == '\0' || s->path.answer != PATH_VERIFIED)
 		seal_raise(r->out, SEAL_CHECK_STATE, STATUS_UNDETERMINED);
 	else

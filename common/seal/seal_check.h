@@ -52,13 +52,26 @@ void seal_checker_free(struct seal_checker *c); /* NULL is fine */
 /* As of when the store is; 0: no store, or nothing in it. */
 instant seal_checker_as_of(const struct seal_checker *c);
 
-/* What is known of a signer, whatever it signed; the checker's. */
+/* Signers that a checker remembers. */
+#define SEAL_SIGNERS_MAX 64
+
+/*
+ * What is known of a signer, whatever it signed; the checker's. It is
+ * remembered under the words that named it, or that were with it in the seal.
+ */
 struct seal_signer {
+	uint64_t number; /* in the order in which a checker met them, from 1 */
+	enum seal_kind kind;
+	char name[SEAL_SIGNER_TEXT];
+	char reference[SEAL_REFERENCE_TEXT];
+	bool inside; /* the seal brought it */
+	bool known;  /* false: it is not in the store, and nothing follows */
 	struct buf der;
 	struct cert cert;
 	uint8_t sha256[SHA256_SIZE];
 	char key_name[KEY_NAME_MAX]; /* "" when the key cannot be used */
-	bool inside;		     /* the seal brought it */
+	bool right_usage;	     /* an extended usage for this kind */
+	char subject_country[NAME_COUNTRY], issuer_country[NAME_COUNTRY];
 	struct path path;
 	struct revocation revocation, csca_revocation;
 };

@@ -12,8 +12,9 @@ struct seal_checker {
 	struct key_cache *keys;
 	uint64_t generation;
 	uint64_t renewed_us;
-	struct seal_signer *signers; /* of the last seals, by certificate */
+	struct seal_signer *signers; /* of the last seals */
 	size_t count, next;
+	uint64_t met; /* signers so far */
 };
 
 /* One seal under way. */
@@ -42,6 +43,8 @@ MUST_CHECK bool seal_find_signer(struct seal_run *r, struct err *err);
 void seal_signer_release(struct seal_signer *s);
 
 /* seal_chain.c */
+/* Whether an extended usage of the certificate is for that kind of seal. */
+bool seal_right_usage(const struct cert *cert, enum seal_kind kind);
 void seal_check_chain(struct seal_run *r);
 void seal_check_revocation(struct seal_run *r);
 void seal_check_validity(struct seal_run *r);

@@ -10,15 +10,35 @@
 #include "trust/trust_barcode.h"
 #include "x509/der.h"
 
-/* Signers that a checker remembers. */
-#define SIGNERS_MAX 64
-
 void
 seal_signer_release(struct seal_signer *s)
 {
 	buf_release(&s->der);
 	path_release(&s->path);
 	*s = (struct seal_signer){0};
+}
+
+/* ---- remembered --------------------------------------------------------- */
+
+/* A certificate inside the seal, or none. */
+static bool
+is_of(const struct seal_signer *s, const struct seal *seal, struct span inside)
+{
+	return s->kind == seal->kind && s->inside == (inside.len > 0) &&
+	    strcmp(s->reference, seal->certificate_reference) == 0 &&
+	    strcmp(s->name, seal->signer) == 0 &&
+	    (!s->inside || span_equal(buf_span(&s->der), inside));
+}
+
+static struct seal_signer *
+remembered(const struct seal_run *r, struct span inside)
+{
+	struct seal_checker *c = r->checker;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (is_of(&c->signers[i], r->seal, inside))
+			return &c->signers[i];
+	return NULL;
 }
 
 static bool
@@ -31,6 +51,9 @@ learn(struct seal_run *r, struct seal_signer *s, struct err *err)
 	cert_sha256(&s->cert, s->sha256);
 	if (!key_describe(s->cert.spki, s->key_name, &ignored))
 		s->key_name[0] = '\0';
+	s->right_usage = seal_right_usage(&s->cert, s->kind);
+	name_country(s->cert.subject, s->subject_country);
+	name_country(s->cert.issuer, s->issuer_country);
 	if (!path_find(&s->cert, c->view, c->keys, &s->path, err))
 		return false;
 	if (s->path.answer == PATH_VERIFIED)
@@ -43,49 +66,51 @@ learn(struct seal_run *r, struct seal_signer *s, struct err *err)
 	    &s->cert, key, c->view, c->settings->now, &s->revocation, err);
 }
 
-/* A signer of that certificate; *out NULL when it is no certificate. */
+/* Fills *s; bytes that are no certificate are no signer. */
 static bool
-get(struct seal_run *r, struct span der, bool inside, struct seal_signer **out,
+fill(struct seal_run *r, struct seal_signer *s, struct span der, bool inside,
     struct err *err)
 {
-	struct seal_checker *c = r->checker;
 	struct err ignored = ERR_INIT;
+
+	s->number = ++r->checker->met;
+	s->kind = r->seal->kind;
+	memcpy(s->name, r->seal->signer, sizeof(s->name));
+	memcpy(
+	    s->reference, r->seal->certificate_reference, sizeof(s->reference));
+	s->inside = inside;
+	buf_init(&s->der, CERT_SIZE_MAX);
+	path_init(&s->path);
+	buf_append_span(&s->der, der);
+	if (!buf_ok(&s->der) && der.len <= CERT_SIZE_MAX)
+		return err_memory(err);
+	s->known = buf_ok(&s->der) && der.len > 0 &&
+	    cert_parse(buf_span(&s->der), &s->cert, &ignored);
+	return !s->known || learn(r, s, err);
+}
+
+/* The next place, and what it held is forgotten. */
+static bool
+remember(struct seal_run *r, struct span der, bool inside,
+    struct seal_signer **out, struct err *err)
+{
+	struct seal_checker *c = r->checker;
 	struct seal_signer *s;
 
-	*out = NULL;
-	for (size_t i = 0; i < c->count; i++)
-		if (span_equal(buf_span(&c->signers[i].der), der)) {
-			*out = &c->signers[i];
-			/* Of this seal, whatever brought it before. */
-			(*out)->inside = inside;
-			return true;
-		}
 	if (c->signers == NULL) {
-		c->signers = calloc(SIGNERS_MAX, sizeof(*c->signers));
+		c->signers = calloc(SEAL_SIGNERS_MAX, sizeof(*c->signers));
 		if (c->signers == NULL)
 			return err_memory(err);
 	}
 	s = &c->signers[c->next];
-	if (c->count == SIGNERS_MAX)
+	if (c->count == SEAL_SIGNERS_MAX)
 		seal_signer_release(s);
-	buf_init(&s->der, CERT_SIZE_MAX);
-	path_init(&s->path);
-	s->inside = inside;
-	buf_append_span(&s->der, der);
-	if (!buf_ok(&s->der)) {
-		seal_signer_release(s);
-		return der.len > CERT_SIZE_MAX || err_memory(err);
-	}
-	if (!cert_parse(buf_span(&s->der), &s->cert, &ignored)) {
-		seal_signer_release(s);
-		return true;
-	}
-	if (!learn(r, s, err)) {
+	if (!fill(r, s, der, inside, err)) {
 		seal_signer_release(s);
 		return false;
 	}
-	c->next = (c->next + 1) % SIGNERS_MAX;
-	c->count += c->count < SIGNERS_MAX;
+	c->next = (c->next + 1) % SEAL_SIGNERS_MAX;
+	c->count += c->count < SEAL_SIGNERS_MAX;
 	*out = s;
 	return true;
 }
@@ -162,26 +187,44 @@ find_stored(struct seal_run *r, struct span *der, struct err *err)
 	return ok;
 }
 
+/* An IDB names its certificate even when it brings one. */
+static bool
+is_named(const struct seal *seal, bool *named, struct err *err)
+{
+	struct buf reference = BUF_INIT;
+	bool ok;
+
+	*named = true;
+	if (seal->kind != SEAL_IDB)
+		return true;
+	ok = reference_bytes(seal->certificate_reference, &reference, err);
+	*named = ok &&
+	    sha1_ends(seal->certificate, span_from(buf_span(&reference), 1));
+	buf_release(&reference);
+	return ok;
+}
+
 bool
 seal_find_signer(struct seal_run *r, struct err *err)
 {
 	struct span der = span_make(NULL, 0), inside = r->seal->certificate;
-	struct buf reference = BUF_INIT;
+	struct seal_signer *s = remembered(r, inside);
+	bool named;
 
-	/* An IDB names its certificate even when it brings one. */
-	if (inside.len > 0 && r->seal->kind == SEAL_IDB) {
-		if (!reference_bytes(
-			r->seal->certificate_reference, &reference, err)) {
-			buf_release(&reference);
+	if (s == NULL && inside.len > 0) {
+		if (!is_named(r->seal, &named, err))
 			return false;
-		}
-		if (!sha1_ends(inside, span_from(buf_span(&reference), 1)))
+		if (!named) {
 			inside = der;
-		buf_release(&reference);
+			s = remembered(r, inside);
+		}
 	}
-	if (inside.len > 0)
-		return get(r, inside, true, &r->signer, err);
-	if (!find_stored(r, &der, err))
+	if (s == NULL && inside.len == 0 && !find_stored(r, &der, err))
 		return false;
-	return der.len == 0 || get(r, der, false, &r->signer, err);
+	if (s == NULL &&
+	    !remember(
+		r, inside.len > 0 ? inside : der, inside.len > 0, &s, err))
+		return false;
+	r->signer = s->known ? s : NULL;
+	return true;
 }
