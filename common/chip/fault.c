@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "base/memory.h"
 #include "x509/key.h"
 
 /* ISO/IEC 7816-4 5.6, in the words that Doc 9303-11 gives them. */
@@ -78,6 +79,14 @@ fault_status(struct fault *why, const char *what, uint16_t sw)
 bool
 fault_internal(struct fault *why, const char *what)
 {
-	return fault_set(why, FAULT_INTERNAL, "%s: %s", what,
-	    openssl_drain() ? "out of memory" : "failed");
+	if (openssl_drain())
+		return fault_memory(why, what);
+	return fault_set(why, FAULT_INTERNAL, "%s: failed", what);
+}
+
+bool
+fault_memory(struct fault *why, const char *what)
+{
+	memory_refused();
+	return fault_set(why, FAULT_INTERNAL, "%s: out of memory", what);
 }

@@ -52,7 +52,9 @@ bool fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
 /* The chip refused: "what: 6982, security status not satisfied". */
 bool fault_status(struct fault *why, const char *what, uint16_t sw);
 
-/* No memory, or OpenSSL failed; empties its error queue. */
+/* OpenSSL failed; empties its error queue. */
 bool fault_internal(struct fault *why, const char *what);
+/* An allocation of our own was refused. */
+bool fault_memory(struct fault *why, const char *what);
 
 #endif

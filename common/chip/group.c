@@ -13,6 +13,7 @@
 #include <openssl/param_build.h>
 #include <openssl/rand.h>
 
+#include "base/memory.h"
 #include "chip/group_private.h"
 #include "chip/secret.h"
 #include "x509/der.h"
@@ -63,7 +64,7 @@ group_new(const char *name, struct group **out, struct fault *why)
 
 	if (g == NULL || (g->context = BN_CTX_secure_new()) == NULL) {
 		group_free(g);
-		return fault_internal(why, "domain parameters");
+		return fault_memory(why, "domain parameters");
 	}
 	snprintf(g->name, sizeof(g->name), "%s", name);
 	*out = g;
@@ -187,8 +188,10 @@ element_new(const struct group *g)
 {
 	struct element *e = calloc(1, sizeof(*e));
 
-	if (e == NULL)
+	if (e == NULL) {
+		memory_refused();
 		return NULL;
+	}
 	if (g->curve != NULL)
 		e->point = EC_POINT_new(g->curve);
 	else

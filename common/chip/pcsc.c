@@ -431,7 +431,7 @@ pcsc_connect(struct pcsc *pcsc, const char *name, struct pcsc_card **out,
 	LONG status;
 
 	if (card == NULL)
-		return fault_internal(why, "reader");
+		return fault_memory(why, "reader");
 	status = connect_patiently(pcsc, name, card);
 	if (status != SCARD_S_SUCCESS) {
 		free(card);
