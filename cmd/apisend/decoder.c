@@ -5,6 +5,7 @@
 #include "decoder.h"
 
 #include "base/input.h"
+#include "base/memory.h"
 #include "decode_app.h"
 #include "decode_xml.h"
 #include "edi/app.h"
@@ -27,6 +28,7 @@ decoder_init(struct decoder *d, const struct opt_common *common,
 	d->checks = checks;
 	d->today = date_of_instant(common->now);
 	d->sandbox = common->sandbox;
+	d->refusals = memory_refusals();
 	if (!envelope_init(&d->envelope, err))
 		return false;
 	d->kind = message_kind_of(MESSAGE_NONE);
@@ -55,6 +57,26 @@ decoder_release(struct decoder *d)
 	/* They held names and document numbers. */
 	buf_wipe(&d->held);
 	buf_release(&d->entries);
+}
+
+/* ---- memory ---- */
+
+/*
+ * Memory ran out, wherever that was: what is not there any more may be a name
+ * or a finding, so that no record says what the message did. The run fails as
+ * a whole, and nothing is written from here on.
+ */
+static bool
+lost_memory(struct decoder *d)
+{
+	struct err err = ERR_INIT;
+
+	if (d->lost || memory_refusals() == d->refusals)
+		return d->lost;
+	d->lost = true;
+	err_memory(&err);
+	output_error(&d->output, &err);
+	return true;
 }
 
 /* ---- the message member and what is held ---- */
@@ -100,6 +122,8 @@ write_entry(struct decoder *d, const struct entry *e, bool counts)
 
 	if (d->shared[e->role].len == 0)
 		make_shared(d, (enum paxlst_role)e->role, counts);
+	if (lost_memory(d))
+		return;
 	json_begin_object(&w, output_record(&d->output));
 	json_put_text(&w, NULL, json_kept(&d->held, e->nouns));
 	if (e->has_result) {
@@ -112,21 +136,6 @@ write_entry(struct decoder *d, const struct entry *e, bool counts)
 	output_end(&d->output, (enum status)e->status);
 }
 
-/* Memory ran out: no record may be lost, so the run fails as a whole. */
-static void
-check_memory(struct decoder *d)
-{
-	struct err err = ERR_INIT;
-	bool ok = buf_ok(&d->held) && buf_ok(&d->entries);
-
-	for (int i = 0; i < PAXLST_ROLES; i++)
-		ok = ok && buf_ok(&d->shared[i]);
-	if (ok)
-		return;
-	err_memory(&err);
-	output_error(&d->output, &err);
-}
-
 void
 decoder_flush(struct decoder *d, bool counts)
 {
@@ -134,15 +143,14 @@ decoder_flush(struct decoder *d, bool counts)
 
 	for (int i = 0; i < PAXLST_ROLES; i++)
 		buf_clear(&d->shared[i]);
-	if (!buf_ok(&d->held) || !buf_ok(&d->entries))
-		count = 0; /* check_memory() says so */
+	if (lost_memory(d))
+		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct entry e;
 
 		memcpy(&e, d->entries.data + i * sizeof(e), sizeof(e));
 		write_entry(d, &e, counts);
 	}
-	check_memory(d);
 	buf_clear(&d->held);
 	buf_clear(&d->entries);
 }
@@ -320,11 +328,12 @@ decoder_nothing_found(struct decoder *d, const char *code, const char *where,
 	close_interchange(d);
 	result_error(&d->result, code, where, "%s in %s", note,
 	    strcmp(name, "-") == 0 ? "standard input" : name);
+	if (lost_memory(d))
+		return;
 	json_begin(&w, output_record(&d->output));
 	json_open_object(&w, NULL);
 	result_write(&d->result, &w, "apisend");
 	json_close_object(&w);
-	check_memory(d);
 	output_end(&d->output, STATUS_ERROR);
 	result_clear(&d->result);
 }
@@ -426,8 +435,8 @@ decoder_run(struct decoder *d, int argc, char **argv)
 		output_error(&d->output, &err);
 		argc = 0;
 	}
-	for (int i = 1; i < argc; i++) {
-		if (!decode_input(d, argv[i], &err))
+	for (int i = 1; i < argc && !lost_memory(d); i++) {
+		if (!decode_input(d, argv[i], &err) && !d->lost)
 			output_error(&d->output, &err);
 		end_input(d);
 	}

@@ -40,6 +40,8 @@ struct decoder {
 	const struct decoder_checks *checks; /* NULL: none */
 	int sandbox;			     /* enum sandbox_mode */
 	struct date today;
+	unsigned long refusals; /* memory_refusals() at the start */
+	bool lost;		/* and it has grown: nothing is written */
 
 	struct edifact_reader reader;
 	struct edifact_segment segment;

@@ -6,6 +6,9 @@
 #include <dlfcn.h>
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
+
+#include "base/memory.h"
 
 /* The parser copies what it is given before it looks at it. */
 #define PIECE ((size_t)16 << 10)
@@ -16,6 +19,7 @@
 
 /* What is used of it: the type of each is that of its header. */
 #define FUNCTIONS(X)               \
+	X(xmlMemSetup)             \
 	X(xmlCreatePushParserCtxt) \
 	X(xmlCtxtUseOptions)       \
 	X(xmlParseChunk)           \
@@ -57,6 +61,36 @@ load(struct library *l, struct err *err)
 		LIBRARY);
 }
 
+/*
+ * The parser leaves out what it has no memory for, an attribute or the rest of
+ * the document, and does not always say so: its allocations are counted here.
+ */
+static void *
+lost_if_null(void *made)
+{
+	if (made == NULL)
+		memory_refused();
+	return made;
+}
+
+static void *
+library_malloc(size_t size)
+{
+	return lost_if_null(malloc(size > 0 ? size : 1));
+}
+
+static void *
+library_realloc(void *old, size_t size)
+{
+	return size > 0 ? lost_if_null(realloc(old, size)) : realloc(old, size);
+}
+
+static char *
+library_strdup(const char *text)
+{
+	return lost_if_null(strdup(text));
+}
+
 /* What has no parser to be told to (encodings) would go to standard error. */
 static void
 be_quiet(void *context, const char *format, ...)
@@ -76,9 +110,16 @@ struct xml {
 	struct xml_element element;
 	unsigned depth;
 	unsigned namespaces[XML_DEPTH_MAX + 1]; /* in force at each depth */
-	struct buf values; /* of the element's attributes, where '&' was */
-	bool failed;	   /* no memory */
+	struct buf values;	/* of the element's attributes, where '&' was */
+	unsigned long refusals; /* memory_refusals() at the start */
 };
+
+/* Memory ran out since: what comes now may have lost a part. */
+static bool
+lost(const struct xml *x)
+{
+	return memory_refusals() != x->refusals;
+}
 
 static struct span
 xml_span(const xmlChar *text)
@@ -167,15 +208,16 @@ take_attributes(struct xml *x, int count, const xmlChar **attributes)
 		    (size_t)(attributes[5 * i + 4] - attributes[5 * i + 3]);
 	buf_clear(&x->values);
 	/* Once, so that spans of it stay where they are. */
-	x->failed = x->failed || buf_reserve(&x->values, total + 1) == NULL;
-	for (int i = 0; !x->failed && i < count; i++) {
+	if (buf_reserve(&x->values, total + 1) == NULL)
+		memory_refused();
+	for (int i = 0; !lost(x) && i < count; i++) {
 		const xmlChar **a = attributes + 5 * i;
 
 		e->attributes[i].name = xml_span(a[0]);
 		e->attributes[i].value =
 		    plain_value(x, span_make(a[3], (size_t)(a[4] - a[3])));
 	}
-	e->count = x->failed ? 0 : (unsigned)count;
+	e->count = lost(x) ? 0 : (unsigned)count;
 }
 
 static void
@@ -212,7 +254,7 @@ start_element(void *context, const xmlChar *name, const xmlChar *prefix,
 	}
 	place_element(x, name);
 	take_attributes(x, attribute_count, attributes);
-	if (!x->failed)
+	if (!lost(x))
 		x->events.open(x->events.context, &x->element);
 }
 
@@ -224,7 +266,7 @@ end_element(void *context, const xmlChar *name, const xmlChar *prefix,
 
 	(void)prefix, (void)uri;
 	place_element(x, name);
-	if (!x->failed)
+	if (!lost(x))
 		x->events.close(x->events.context, &x->element);
 	x->depth--;
 }
@@ -234,7 +276,7 @@ characters(void *context, const xmlChar *text, int len)
 {
 	struct xml *x = context;
 
-	if (!x->failed)
+	if (!lost(x))
 		x->events.text(x->events.context, span_make(text, (size_t)len));
 }
 
@@ -262,12 +304,15 @@ xml_open(const struct xml_events *events, struct xml **out, struct err *err)
 	if (x == NULL)
 		return err_memory(err);
 	x->events = *events;
+	x->refusals = memory_refusals();
 	buf_init(&x->values, 0);
 	xml_guard_init(&x->guard);
 	if (!load(&x->library, err)) {
 		xml_close(x);
 		return false;
 	}
+	(void)x->library.xmlMemSetup(
+	    free, library_malloc, library_realloc, library_strdup);
 	x->library.xmlSetGenericErrorFunc(NULL, be_quiet);
 	x->handler.initialized = XML_SAX2_MAGIC;
 	x->handler.startDocument = start_document;
@@ -341,7 +386,7 @@ parser_fault(struct xml *x, const xmlError *e)
 		e->code == XML_ERR_INTERNAL_ERROR);
 
 	if (e != NULL && e->code == XML_ERR_NO_MEMORY)
-		x->failed = true;
+		memory_refused();
 	else
 		end_by(x, bytes ? "edi.character" : "edi.syntax",
 		    bytes ? "a byte that is no character of its encoding"
@@ -362,7 +407,7 @@ parse(struct xml *x, struct span bytes, bool end)
 		if (x->fault.code == NULL && !x->parser->wellFormed)
 			parser_fault(
 			    x, x->library.xmlCtxtGetLastError(x->parser));
-	} while (bytes.len > 0 && x->fault.code == NULL && !x->failed);
+	} while (bytes.len > 0 && x->fault.code == NULL && !lost(x));
 }
 
 bool
@@ -376,5 +421,5 @@ xml_feed(struct xml *x, struct span block, bool end, struct err *err)
 	parse(x, span_first(block, good), end && good == block.len);
 	if (x->fault.code == NULL)
 		x->fault = x->guard.fault;
-	return !x->failed || err_memory(err);
+	return !lost(x) || err_memory(err);
 }

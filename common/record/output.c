@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/msg.h"
 
 #define TERMINAL_WIDTH 80
@@ -101,12 +102,16 @@ output_count(struct output *o, enum status status)
 void
 output_end(struct output *o, enum status status)
 {
+	unsigned long refusals = memory_refusals();
+
 	if (o->text)
 		card_render(buf_span(&o->line), &o->style, &o->buf);
 	else
 		buf_append_byte(&o->buf, '\n');
 	output_count(o, status);
-	if (!buf_ok(&o->buf) || !buf_ok(&o->line))
+	/* A card that lost a line may have lost the one that warns. */
+	if (memory_refusals() != refusals || !buf_ok(&o->buf) ||
+	    !buf_ok(&o->line))
 		fail_memory(o);
 	if (o->at_once || o->buf.len >= OUTPUT_BLOCK)
 		output_flush(o);

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "base/array.h"
+#include "base/memory.h"
 #include "suite.h"
 
 struct row {
@@ -54,6 +55,7 @@ START_TEST(no_memory_changes_nothing)
 	for (long n = 0; alloc_fail_at(n); n++) {
 		struct row *list = NULL, *before = NULL;
 		size_t count = 0, cap = 0;
+		unsigned long refusals = memory_refusals();
 
 		for (ok = true; ok && count < 1000;) {
 			before = list;
@@ -64,6 +66,7 @@ START_TEST(no_memory_changes_nothing)
 		}
 		failed = alloc_failed();
 		ck_assert(ok != failed);
+		ck_assert_uint_eq(memory_refusals() - refusals, failed);
 		if (failed)
 			ck_assert_ptr_eq(list, before);
 		for (size_t i = 0; i < count; i++)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "alloc.h"
+#include "base/memory.h"
 #include "edi/xml.h"
 #include "suite.h"
 
@@ -104,6 +106,50 @@ static const struct {
     {"<a><!ELEMENT b></a>",
 	"<a>|edi.syntax 1:6 a document type, which is refused"},
 };
+
+static bool
+read_quietly(struct span text, struct err *err)
+{
+	static const struct xml_events events = {
+	    see_open, see_text, see_close, NULL};
+	struct xml *x;
+	bool ok;
+
+	if (!xml_open(&events, &x, err))
+		return false;
+	ok = xml_feed(x, text, true, err) && xml_fault(x)->code == NULL;
+	xml_close(x);
+	return ok;
+}
+
+/*
+ * Whichever allocation fails, one of libxml2's included: a document of which
+ * a part is not there is never read as a whole one.
+ */
+START_TEST(no_memory)
+{
+	static const char text[] =
+	    "<a b='1' c='&amp;2'><d xmlns:e='u' e:f='3'>t</d><g h='4'/></a>";
+	static const char all[] = "<a b=1 c=&2><d f=3>t</><g h=4></></>";
+	struct err err = ERR_INIT;
+	bool ok, failed;
+
+	buf_reserve(&seen, 1000);
+	for (long n = 0; alloc_fail_at(n); n++) {
+		unsigned long refusals = memory_refusals();
+
+		buf_clear(&seen);
+		ok = read_quietly(span_str(text), &err);
+		failed = alloc_failed();
+		ck_assert(!failed || memory_refusals() > refusals);
+		ck_assert(!failed || err.kind == ERR_INTERNAL);
+		ck_assert_int_eq(ok, !failed);
+		if (ok)
+			ck_assert_str_eq(buf_text(&seen), all);
+	}
+	buf_release(&seen);
+}
+END_TEST
 
 /* The column of a fault may be that of a piece's end: it is not compared. */
 static void
@@ -211,5 +257,6 @@ xml_suite(void)
 	CASE_TABLE(s, what_is_read, documents, NULL, NULL);
 	CASE_TABLE(s, limits_are_said, limits, NULL, NULL);
 	CASE(s, what_is_xml);
+	CASE(s, no_memory);
 	return s;
 }
