@@ -1,6 +1,7 @@
 /*
  * Runs a command and kills it, as a power failure would, at the N-th call by
- * which it changes a file or makes a change durable: just before the call.
+ * which it changes a file, makes a change durable or sends something: just
+ * before the call.
  *
  * usage: kill_at N COMMAND…
  *
@@ -11,6 +12,7 @@
  * PTRACE_GET_SYSCALL_INFO, which is the same on every machine.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -37,6 +39,19 @@ static const struct {
     {SYS_ftruncate, "ftruncate"},
     {SYS_renameat2, "renameat2"},
     {SYS_unlinkat, "unlinkat"},
+    {SYS_linkat, "linkat"},
+    {SYS_symlinkat, "symlinkat"},
+    {SYS_mkdirat, "mkdirat"},
+    {SYS_sendto, "sendto"},
+#ifdef SYS_link
+    {SYS_link, "link"},
+#endif
+#ifdef SYS_symlink
+    {SYS_symlink, "symlink"},
+#endif
+#ifdef SYS_mkdir
+    {SYS_mkdir, "mkdir"},
+#endif
 #ifdef SYS_rename
     {SYS_rename, "rename"},
 #endif
@@ -44,6 +59,13 @@ static const struct {
     {SYS_unlink, "unlink"},
 #endif
 };
+
+/* The low half of the third argument. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define FLAGS_OF_OPENAT (offsetof(struct seccomp_data, args[2]) + 4)
+#else
+#define FLAGS_OF_OPENAT offsetof(struct seccomp_data, args[2])
+#endif
 
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 
@@ -55,7 +77,7 @@ name_of(long number)
 	for (i = 0; i < CALLS; i++)
 		if (calls[i].number == number)
 			return calls[i].name;
-	return NULL;
+	return number == SYS_openat ? "openat" : NULL;
 }
 
 /*
@@ -65,7 +87,7 @@ name_of(long number)
 static int
 stop_at_calls(void)
 {
-	struct sock_filter filter[2 * CALLS + 2];
+	struct sock_filter filter[2 * CALLS + 6];
 	struct sock_fprog program = {.filter = filter};
 	size_t i;
 
@@ -77,6 +99,15 @@ stop_at_calls(void)
 		filter[program.len++] = (struct sock_filter)BPF_STMT(
 		    BPF_RET | BPF_K, SECCOMP_RET_TRACE);
 	}
+	/* To open a file is a change where it may be made. */
+	filter[program.len++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3);
+	filter[program.len++] = (struct sock_filter)BPF_STMT(
+	    BPF_LD | BPF_W | BPF_ABS, FLAGS_OF_OPENAT);
+	filter[program.len++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1);
+	filter[program.len++] =
+	    (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
 	filter[program.len++] =
 	    (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
