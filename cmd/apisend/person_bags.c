@@ -18,7 +18,7 @@ take_amount(struct person_reader *r, struct span value, struct span *to,
 }
 
 static void
-take_count(struct person_reader *r, struct span value, void *to,
+take_bag_count(struct person_reader *r, struct span value, void *to,
     const char *where, struct result *result)
 {
 	take_amount(r, value, to, false, where, result);
@@ -59,7 +59,7 @@ take_tags(struct person_reader *r, struct span list, void *to,
 }
 
 static const struct person_field bag_fields[] = {
-    PERSON("count", take_count, bag_count),
+    PERSON("count", take_bag_count, bag_count),
     FIELD("weight_kg", take_weight, 0),
     FIELD("weight_lb", take_weight, 0),
     FIELD("tags", take_tags, 0),

@@ -237,7 +237,7 @@ likely_owner(const struct pnrgov *p, const struct pnrgov_ssr *ssr)
 }
 
 static void
-give(struct pnrgov *p, struct pnrgov_ssr *ssr, unsigned of)
+give_ssr(struct pnrgov *p, struct pnrgov_ssr *ssr, unsigned of)
 {
 	ssr->traveller = of;
 	if (of > 0 && ssr->kind == PNRGOV_DOCS)
@@ -334,9 +334,9 @@ link_rest(struct pnrgov *p, struct findings *f)
 
 		/* One that an earlier document made a traveller of. */
 		if (ssr->traveller == 0)
-			give(p, ssr, certain_owner(p, ssr));
+			give_ssr(p, ssr, certain_owner(p, ssr));
 		if (ssr->traveller == 0)
-			give(p, ssr, likely_owner(p, ssr));
+			give_ssr(p, ssr, likely_owner(p, ssr));
 		if (ssr->traveller == 0 && ssr->kind == PNRGOV_DOCS &&
 		    (pnrgov_field(ssr->text, 8).len > 0 ||
 			pnrgov_field(ssr->text, 3).len > 0))
@@ -356,10 +356,10 @@ pnrgov_link(struct pnrgov *p, struct findings *f)
 	for (unsigned i = 0; i < p->record.ssrs; i++)
 		take_name(p, &p->ssrs[i]);
 	for (unsigned i = 0; i < p->record.ssrs; i++)
-		give(p, &p->ssrs[i], certain_owner(p, &p->ssrs[i]));
+		give_ssr(p, &p->ssrs[i], certain_owner(p, &p->ssrs[i]));
 	for (unsigned i = 0; i < p->record.ssrs; i++)
 		if (p->ssrs[i].traveller == 0)
-			give(p, &p->ssrs[i], likely_owner(p, &p->ssrs[i]));
+			give_ssr(p, &p->ssrs[i], likely_owner(p, &p->ssrs[i]));
 	link_by_order(p);
 	link_rest(p, f);
 	p->linked = true;

@@ -213,7 +213,7 @@ be_fetcher(struct fetching *f, enum sandbox_mode mode)
 
 /* Where it is known, with the reason. */
 static void
-ended(struct fetcher *f, struct err *err)
+fetcher_ended(struct fetcher *f, struct err *err)
 {
 	pid_t got = 0;
 
@@ -257,7 +257,7 @@ hear(struct fetcher *f, struct fetched *out)
 	if (n < 0)
 		f->hangs = errno == EAGAIN || errno == EWOULDBLOCK;
 	if (n <= 0) {
-		ended(f, &out->err);
+		fetcher_ended(f, &out->err);
 		return;
 	}
 	if (n != (ssize_t)sizeof(got) || !makes_sense(&got)) {
