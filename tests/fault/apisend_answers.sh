@@ -49,7 +49,7 @@ exchange()
 	put 1001 "$@"
 	flush
 	is "$name" "$wanted $people" \
-		"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+		"$(state_of_all UTAIR.1001)"
 }
 
 exchange all_clear cleared "P1:cleared P2:cleared" \
@@ -100,7 +100,7 @@ put 1001 tn=T1 P1
 flush
 expect half_an_answer_is_unknown 6
 is half_an_answer_state "unknown P1:unknown" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 flush --now
 is half_an_answer_then_whole cleared "$(state UTAIR.1001)"
 # An envelope that does not add up is not believed.
@@ -110,7 +110,7 @@ cusres 9001 tn=T1 P1=0Z | sed "s/UNT+[0-9]*/UNT+99/" >"$FOLDER/cusres"
 put 1001 tn=T1 P1
 flush
 is damaged_answer_clears_nobody "unknown P1:unknown" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 # A page of HTML, with 200, is no answer: whether it arrived is not known.
 fresh
 with_client "$URL/receipt"
@@ -118,7 +118,7 @@ put 1001 tn=T1 P1
 flush
 expect receipt_is_unknown 6
 is receipt_clears_nobody "unknown P1:unknown" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 is receipt_is_shown "what came back is no answer (CUSRES, CONTRL): received" \
 	"$(apisend status --config "$conf" | jq -r .reason)"
 # Another interchange than an answer is no answer either.
@@ -158,8 +158,8 @@ receipt()
 	put 1001 tn=T1 P1
 	flush
 	expect "$name" "$exit"
-	is "${name}_state" "$wanted $reason" "$(state UTAIR.1001) $(apisend \
-		status --config "$conf" | jq -r .reason)"
+	is "${name}_state" "$wanted $reason" "$(apisend status \
+		--config "$conf" | jq -r '.state + " " + .reason')"
 }
 rejected="rejected by the receiver (CONTRL 4"
 receipt contrl_taken 0 sent "accepted by the receiver" UCI=7
@@ -202,7 +202,7 @@ for bgm in 962 132; do
 	cusres $bgm bgm=$bgm tn=T1 recipient=BGOV P1=0Z >"$drop/$bgm"
 	flush
 	is "another_states_gateway_$bgm" "sent P1:sent" \
-		"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+		"$(state_of_all UTAIR.1001)"
 done
 contrl 8001 recipient=BGOV UCI=4 >"$drop/3"
 flush
@@ -212,7 +212,7 @@ is another_states_echo "" "$(ls "$MRTD_STORE/apisend/new")"
 cusres 9002 recipient=BGOV '*=1Z' >"$drop/UTAIR.1001=1"
 flush
 is another_states_name "sent P1:sent" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 cusres 9003 tn=T1 recipient=BGOV P1=0Z >"$TMP/bgov/1"
 flush
 is the_states_own_gateway cleared "$(state UTAIR.1001)"
@@ -268,7 +268,7 @@ cusres 9001 tn=T1 P1=0Z >"$drop/0001.edi"
 cusres 9002 tn=T1 P2=0Z >"$drop/.0002.edi.part"
 flush
 is folder_first "sent P1:cleared P2:sent" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 mv "$drop/.0002.edi.part" "$drop/0002.edi"
 flush
 is folder_second cleared "$(state UTAIR.1001)"
@@ -277,7 +277,7 @@ is folder_is_emptied "done" "$(ls "$drop")"
 cusres 9003 bgm=132 P1=1Z >"$drop/0003.edi"
 flush
 is unsolicited_refusal "refused P1:refused P2:cleared" \
-	"$(state UTAIR.1001) $(passengers UTAIR.1001)"
+	"$(state_of_all UTAIR.1001)"
 cusres 9004 bgm=132 P1=0Z >"$drop/0004.edi"
 flush
 is unsolicited_clearance cleared "$(state UTAIR.1001)"
@@ -377,7 +377,7 @@ flush
 cusres 9002 P1=0Z >"$drop/2"
 flush
 is newest_takes_the_answer "cleared P1:cleared" \
-	"$(state UTAIR.1002) $(passengers UTAIR.1002)"
+	"$(state_of_all UTAIR.1002)"
 # Parts of one list do not replace each other.
 folder_conf
 put 1001 tn=T1 part=01:C P1

@@ -7,8 +7,10 @@
 #	start_sshd		$SFTP_PORT, keys and known_hosts in $SSH
 #	start_slapd LDIF	$LDAP, $LDAPS, $SLAPD_PID
 #	start_proxy NAME BYTES HOW	$PROXY, before $LDAP
-#	paxlst, cusres		tests/fault/edi.py
+#	paxlst, cusres, contrl	tests/fault/lib_edi.sh
 #	apisend_conf WORD…	$TMP/apisend.conf: [destination UTGOV]
+
+. tests/fault/lib_edi.sh
 
 PKI=$TMP/pki
 
@@ -190,20 +192,6 @@ start_proxy()
 	PROXY=ldap://localhost:$(cat "$PROXY_FOLDER/port")
 }
 
-paxlst()
-{
-	python3 tests/fault/edi.py paxlst "$@"
-}
-
-cusres()
-{
-	python3 tests/fault/edi.py cusres "$@"
-}
-contrl()
-{
-	python3 tests/fault/edi.py contrl "$@"
-}
-
 # apisend_conf WORD…: lines of [destination UTGOV].
 apisend_conf()
 {
@@ -225,6 +213,15 @@ state()
 {
 	apisend status --config "$TMP/apisend.conf" "$1" 2>/dev/null |
 		sed -n 's/.*"state":"\([a-z]*\)","attempts".*/\1/p'
+}
+
+# state_of_all ID: "sent P1:sent P2:cleared", the message and its passengers.
+state_of_all()
+{
+	apisend status --config "$TMP/apisend.conf" "$1" 2>"$TMP/err" | jq -r \
+		'.state + ([.passengers[]? |
+		" " + (.references.ABO // .references.AVF // "-") + ":" +
+		.state] | join(""))'
 }
 
 # is NAME WANTED GOT
