@@ -148,6 +148,31 @@ file_write_fd(int fd, const char *name, struct span bytes, struct err *err)
 }
 
 bool
+file_write_pieces(int fd, const char *name, struct iovec *pieces, size_t count,
+    struct err *err)
+{
+	while (count > 0) {
+		ssize_t n = writev(
+		    fd, pieces, count < UIO_MAXIOV ? (int)count : UIO_MAXIOV);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, ERR_IO, errno, "%s", name);
+		while (count > 0 && (size_t)n >= pieces->iov_len) {
+			n -= (ssize_t)pieces->iov_len;
+			pieces++;
+			count--;
+		}
+		if (count > 0) {
+			pieces->iov_base = (uint8_t *)pieces->iov_base + n;
+			pieces->iov_len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+bool
 file_copy_fd(int from, int to, const char *name, struct err *err)
 {
 	if (ioctl(to, FICLONE, from) == 0)

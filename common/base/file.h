@@ -9,6 +9,7 @@
 #define BASE_FILE_H
 
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -49,6 +50,10 @@ MUST_CHECK bool file_hold_standard(struct err *err);
 /* All bytes, or false; interrupted and short writes are continued. */
 MUST_CHECK bool file_write_fd(
     int fd, const char *name, struct span bytes, struct err *err);
+
+/* The same of several pieces, one after the other; uses up the list. */
+MUST_CHECK bool file_write_pieces(int fd, const char *name,
+    struct iovec *pieces, size_t count, struct err *err);
 
 /*
  * What is left of one file, after what is written of the other: a whole file

@@ -12,8 +12,9 @@
 
 /* ---- one record ---- */
 
-void
-filter_malformed(struct filter_item *item, const char *note)
+/* The item is no record; note says where and why. */
+static void
+make_malformed(struct filter_item *item, const char *note)
 {
 	item->malformed = true;
 	result_error(&item->result, "record.malformed", NULL, "%s", note);
@@ -50,21 +51,42 @@ keep_malformed(struct filter_item *item, const char *tool)
 	buf_clear(&note);
 	buf_append_span(&note, text);
 out:
-	filter_malformed(item, buf_text(&note));
+	make_malformed(item, buf_text(&note));
 	buf_release(&scratch);
 	buf_release(&note);
 }
 
+/* What was wrong with the piece already. */
+static void
+report_flaw(const struct filter *f, struct filter_item *item, enum flaw flaw)
+{
+	char note[FINDING_NOTE_MAX];
+
+	if (flaw == FLAW_NO_END) {
+		make_malformed(
+		    item, "no end of the input is found within the limit");
+		return;
+	}
+	snprintf(note, sizeof(note),
+	    "%.512s:%llu: longer than the limit of %llu bytes (--max-line)",
+	    item->input, (unsigned long long)item->line,
+	    (unsigned long long)f->common->max_line);
+	make_malformed(item, note);
+}
+
 /* Indexes a line; false when there is nothing to ask the tool. */
 static bool
-prepare(const struct filter *f, struct filter_item *item)
+prepare(const struct filter *f, struct work *w)
 {
+	struct filter_item *item = &w->item;
 	struct json_error why = {.what = ""};
 	char note[FINDING_NOTE_MAX];
 	struct span value;
 
-	if (item->malformed)
+	if (w->flaw != FLAW_NONE) {
+		report_flaw(f, item, w->flaw);
 		return false;
+	}
 	if (item->raw)
 		return true;
 	if (!record_parse(&item->record, item->piece, &why)) {
@@ -74,7 +96,7 @@ prepare(const struct filter *f, struct filter_item *item)
 			return false;
 		snprintf(note, sizeof(note), "%.512s:%llu:%zu: %s", item->input,
 		    (unsigned long long)item->line, why.offset + 1, why.what);
-		filter_malformed(item, note);
+		make_malformed(item, note);
 		return false;
 	}
 	if (record_get(&item->record, "malformed", &value)) {
@@ -125,8 +147,8 @@ add_nouns(const struct buf *nouns, struct buf *out)
 	buf_release(&tail);
 }
 
-static void
-emit(const struct filter *f, struct work *w, struct buf *out)
+void
+filter_emit(const struct filter *f, struct work *w, struct buf *out)
 {
 	struct filter_item *item = &w->item;
 	struct json_writer j;
@@ -159,14 +181,35 @@ note_starved(struct filter_item *item, unsigned long refusals)
 		item->left_out = false;
 }
 
-/* Looks at one record; what could not be done is kept for finish(). */
-static void
-look(const struct filter *f, void *worker, struct work *w)
+void
+filter_begin(struct work *w, const struct task *t)
+{
+	struct filter_item *item = &w->item;
+
+	item->piece = t->piece;
+	item->input = t->input;
+	item->line = t->line;
+	item->tag = t->tag;
+	item->raw = t->raw;
+	item->path = t->is_path;
+	item->malformed = item->left_out = item->lost = false;
+	item->starved = false;
+	item->record.count = 0;
+	buf_clear(&item->nouns);
+	buf_clear(&item->drawing);
+	json_begin_members(&item->writer, &item->nouns);
+	result_clear(&item->result);
+	w->flaw = t->flaw;
+	w->err.kind = ERR_NONE;
+}
+
+void
+filter_look(const struct filter *f, void *worker, struct work *w)
 {
 	unsigned long refusals = memory_refusals();
 	bool ok = true;
 
-	if (prepare(f, &w->item))
+	if (prepare(f, w))
 		ok = w->item.raw ? f->ops->raw_read(worker, &w->item, &w->err)
 				 : f->ops->annotate(worker, &w->item, &w->err);
 	if (ok)
@@ -174,9 +217,8 @@ look(const struct filter *f, void *worker, struct work *w)
 	note_starved(&w->item, refusals);
 }
 
-/* A store that broke is said once, not for each of a million records. */
-static void
-say(struct filter *f, const struct err *err)
+void
+filter_say(struct filter *f, const struct err *err)
 {
 	if (err->kind == ERR_NONE || strcmp(err->text, f->said.text) == 0)
 		return;
@@ -184,43 +226,33 @@ say(struct filter *f, const struct err *err)
 	output_error(&f->output, err);
 }
 
+/* It is no malformed record, and there is no index to splice. */
+void
+filter_lose(struct filter *f)
+{
+	output_record(&f->output)->failed = true;
+	output_end(&f->output, STATUS_ERROR);
+}
+
 /* Writes, holds or counts a record that has been looked at. */
 static void
 finish(struct filter *f, struct work *w)
 {
 	if (w->item.lost) {
-		/* It is no malformed one, and there is no index to splice. */
-		output_record(&f->output)->failed = true;
-		output_end(&f->output, STATUS_ERROR);
+		filter_lose(f);
 	} else if (f->ops->complete != NULL) {
 		filter_hold(f, w);
 	} else if (w->item.left_out) {
 		output_count(&f->output, result_status(&w->item.result));
-	} else if (f->pool != NULL) {
-		if (!buf_ok(&w->out))
-			output_record(&f->output)->failed = true;
-		output_line(&f->output, buf_span(&w->out), w->status);
 	} else {
-		emit(f, w, output_record(&f->output));
+		filter_emit(f, w, output_record(&f->output));
 		output_end(&f->output, w->status);
 		output_drawing(&f->output, buf_span(&w->item.drawing));
 	}
-	say(f, &w->err);
+	filter_say(f, &w->err);
 }
 
 /* ---- a batch ---- */
-
-static void
-batch_task(void *context, unsigned worker, size_t index)
-{
-	struct filter *f = context;
-	struct work *w = &f->works[index];
-
-	look(f, f->workers[worker], w);
-	buf_clear(&w->out);
-	if (!w->item.left_out && !w->item.lost)
-		emit(f, w, &w->out);
-}
 
 static bool
 ask_batch(struct filter *f, struct err *err)
@@ -229,10 +261,11 @@ ask_batch(struct filter *f, struct err *err)
 	size_t asked = 0;
 	bool ok;
 
-	for (size_t i = 0; i < f->count; i++) {
+	for (size_t i = 0; i < f->filling->count; i++) {
 		struct work *w = &f->works[i];
 
-		if (!prepare(f, &w->item))
+		filter_begin(w, &f->filling->tasks[i]);
+		if (!prepare(f, w))
 			continue;
 		if (w->item.raw &&
 		    !f->ops->raw_read(f->workers[0], &w->item, err))
@@ -246,31 +279,42 @@ ask_batch(struct filter *f, struct err *err)
 	return ok;
 }
 
-/* Looks at what is queued; false: none of it may be written. */
-static bool
-look_at_batch(struct filter *f, struct err *err)
+/* All records of a batch are asked for at once, or none is written. */
+static void
+run_asking(struct filter *f)
 {
-	if (f->ops->annotate_batch != NULL)
-		return ask_batch(f, err);
-	if (f->pool != NULL)
-		pool_run(f->pool, batch_task, f, f->count);
-	else
-		for (size_t i = 0; i < f->count; i++)
-			look(f, f->workers[0], &f->works[i]);
-	return true;
+	if (!ask_batch(f, &f->said)) {
+		output_error(&f->output, &f->said);
+		f->ended = true;
+		return;
+	}
+	for (size_t i = 0; i < f->filling->count; i++)
+		finish(f, &f->works[i]);
+}
+
+static void
+run_one_by_one(struct filter *f)
+{
+	for (size_t i = 0; i < f->filling->count; i++) {
+		filter_begin(f->works, &f->filling->tasks[i]);
+		filter_look(f, f->workers[0], f->works);
+		finish(f, f->works);
+	}
 }
 
 void
 filter_run_batch(struct filter *f)
 {
-	if (f->count > 0 && !look_at_batch(f, &f->said)) {
-		output_error(&f->output, &f->said);
-		f->ended = true;
-		f->count = 0;
+	if (f->pool != NULL) {
+		filter_share_turn(f);
+		filter_share_turn(f);
+		return;
 	}
-	for (size_t i = 0; i < f->count; i++)
-		finish(f, &f->works[i]);
-	f->count = 0;
+	if (f->filling->count > 0 && f->ops->annotate_batch != NULL)
+		run_asking(f);
+	else
+		run_one_by_one(f);
+	f->filling->count = 0;
 }
 
 bool
@@ -279,50 +323,49 @@ filter_ended(const struct filter *f)
 	return f->ended || f->output.failed;
 }
 
-/* The next free item of the batch, emptied. */
-static struct work *
-next_work(struct filter *f)
+/* The next free task of the batch, emptied. */
+static struct task *
+next_task(struct filter *f)
 {
-	struct work *w;
+	struct task *t;
 
-	if (f->count == f->cap)
-		filter_run_batch(f);
-	w = &f->works[f->count++];
-	w->item.raw = w->item.path = w->item.malformed = false;
-	w->item.left_out = w->item.lost = w->item.starved = false;
-	w->item.tag = 0;
-	w->err.kind = ERR_NONE;
-	w->item.record.count = 0;
-	buf_clear(&w->item.nouns);
-	buf_clear(&w->item.drawing);
-	json_begin_members(&w->item.writer, &w->item.nouns);
-	result_clear(&w->item.result);
-	return w;
+	if (f->filling->count == f->cap) {
+		if (f->pool != NULL)
+			filter_share_turn(f);
+		else
+			filter_run_batch(f);
+	}
+	t = &f->filling->tasks[f->filling->count++];
+	t->raw = t->is_path = false;
+	t->tag = 0;
+	t->flaw = FLAW_NONE;
+	return t;
 }
 
-struct work *
+struct task *
 filter_queue(
     struct filter *f, struct span piece, const struct intake *in, uint64_t line)
 {
-	struct work *w = next_work(f);
+	struct task *t = next_task(f);
 
-	w->item.piece = piece;
-	w->item.input = in->name;
-	w->item.line = line;
-	return w;
+	t->piece = piece;
+	t->input = in->name;
+	t->line = line;
+	return t;
 }
 
 void
 filter_path(struct filter *f, const char *path)
 {
-	struct work *w = next_work(f);
+	struct task *t = next_task(f);
+	struct buf *text = &f->filling->paths[t - f->filling->tasks];
 
-	buf_clear(&w->path);
-	buf_append_str(&w->path, path);
-	w->item.piece = span_str(buf_text(&w->path));
-	w->item.input = (const char *)w->item.piece.data;
-	w->item.line = 1;
-	w->item.raw = w->item.path = true;
+	buf_clear(text);
+	buf_append_str(text, path);
+	t->piece = span_str(buf_text(text));
+	t->input = (const char *)t->piece.data;
+	t->line = 1;
+	t->raw = t->is_path = true;
 }
 
 /* ---- start and end ---- */
@@ -343,27 +386,64 @@ make_workers(struct filter *f, struct err *err)
 	return f->jobs == 1 || pool_new(f->jobs, &f->pool, err);
 }
 
+static void
+init_work(const struct filter *f, struct work *w)
+{
+	record_init(&w->item.record);
+	buf_init(&w->item.nouns, 0);
+	buf_init(&w->item.drawing, 0);
+	result_init(&w->item.result, f->common->strict);
+	buf_init(&w->value, 0);
+}
+
+static void
+release_work(struct work *w)
+{
+	record_release(&w->item.record);
+	buf_release(&w->item.nouns);
+	buf_release(&w->item.drawing);
+	result_release(&w->item.result);
+	buf_release(&w->value);
+}
+
+static bool
+open_batch(const struct filter *f, struct batch *b)
+{
+	b->tasks = calloc(f->cap, sizeof(*b->tasks));
+	b->paths = calloc(f->cap, sizeof(*b->paths));
+	for (size_t i = 0; b->paths != NULL && i < f->cap; i++)
+		buf_init(&b->paths[i], 0);
+	return b->tasks != NULL && b->paths != NULL &&
+	    (f->jobs == 1 || filter_share_init(f, b));
+}
+
+static void
+close_batch(const struct filter *f, struct batch *b)
+{
+	for (size_t i = 0; b->paths != NULL && i < f->cap; i++)
+		buf_release(&b->paths[i]);
+	free(b->paths);
+	free(b->tasks);
+	filter_share_release(f, b);
+}
+
 static bool
 filter_open(struct filter *f, struct err *err)
 {
-	bool many = f->jobs > 1 || f->ops->annotate_batch != NULL;
+	bool many = f->ops->annotate_batch != NULL;
 
-	f->cap = many ? FILTER_BATCH_MAX : 1;
-	f->works = calloc(f->cap, sizeof(*f->works));
+	f->cap = f->jobs > 1 ? FILTER_SHARED_MAX : many ? FILTER_BATCH_MAX : 1;
+	f->work_count = many ? f->cap : f->jobs;
+	f->works = calloc(f->work_count, sizeof(*f->works));
 	f->asked = calloc(f->cap, sizeof(struct filter_item *));
-	if (f->works == NULL || f->asked == NULL)
+	f->runs = calloc(filter_shares_most(f), sizeof(*f->runs));
+	f->filling = &f->batches[0];
+	if (f->works == NULL || f->asked == NULL || f->runs == NULL ||
+	    !open_batch(f, &f->batches[0]) ||
+	    (f->jobs > 1 && !open_batch(f, &f->batches[1])))
 		return err_memory(err);
-	for (size_t i = 0; i < f->cap; i++) {
-		struct work *w = &f->works[i];
-
-		record_init(&w->item.record);
-		buf_init(&w->item.nouns, 0);
-		buf_init(&w->item.drawing, 0);
-		result_init(&w->item.result, f->common->strict);
-		buf_init(&w->path, 0);
-		buf_init(&w->value, 0);
-		buf_init(&w->out, 0);
-	}
+	for (size_t i = 0; i < f->work_count; i++)
+		init_work(f, &f->works[i]);
 	/* Of what was set up, too, nothing may be missing. */
 	return make_workers(f, err) &&
 	    (memory_refusals() == 0 || err_memory(err));
@@ -377,19 +457,13 @@ filter_close(struct filter *f)
 		if (f->workers[i] != NULL && f->ops->worker_free != NULL)
 			f->ops->worker_free(f->workers[i]);
 	free(f->workers);
-	for (size_t i = 0; f->works != NULL && i < f->cap; i++) {
-		struct work *w = &f->works[i];
-
-		record_release(&w->item.record);
-		buf_release(&w->item.nouns);
-		buf_release(&w->item.drawing);
-		result_release(&w->item.result);
-		buf_release(&w->path);
-		buf_release(&w->value);
-		buf_release(&w->out);
-	}
+	for (size_t i = 0; f->works != NULL && i < f->work_count; i++)
+		release_work(&f->works[i]);
 	free(f->works);
 	free(f->asked);
+	free(f->runs);
+	close_batch(f, &f->batches[0]);
+	close_batch(f, &f->batches[1]);
 	filter_hold_release(f);
 }
 

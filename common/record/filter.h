@@ -21,8 +21,9 @@
 #include "record/record.h"
 #include "record/result.h"
 
-/* Records that are looked at together, at most. */
+/* Records that are asked for together, and shared out together, at most. */
 #define FILTER_BATCH_MAX 1024
+#define FILTER_SHARED_MAX 1024
 #define FILTER_JOBS_MAX 64
 /* Bytes of a malformed line that are kept in its record. */
 #define FILTER_MALFORMED_KEPT 4096

@@ -6,9 +6,25 @@
 #include "base/msg.h"
 #include "record/filter_private.h"
 
-/* Bytes read at once: more where threads share out what one read brings. */
+/* Bytes read at once. */
 #define READ_ROOM ((size_t)256 << 10)
-#define READ_ROOM_THREADS ((size_t)4 << 20)
+
+/*
+ * What has been found is looked at before more is read, and written before the
+ * tool waits for it.
+ */
+static void
+before_fill(struct filter *f, const struct intake *in)
+{
+	bool wait = intake_would_wait(in);
+
+	if (f->pool != NULL && !wait)
+		filter_share_turn(f);
+	else
+		filter_run_batch(f);
+	if (wait)
+		output_flush(&f->output);
+}
 
 /* ---- JSON Lines ---- */
 
@@ -25,14 +41,7 @@ is_empty_line(struct span line)
 static void
 queue_long(struct filter *f, struct span line, const struct intake *in)
 {
-	struct work *w = filter_queue(f, line, in, in->line);
-	char note[FINDING_NOTE_MAX];
-
-	snprintf(note, sizeof(note),
-	    "%.512s:%llu: longer than the limit of %llu bytes (--max-line)",
-	    in->name, (unsigned long long)in->line,
-	    (unsigned long long)f->common->max_line);
-	filter_malformed(&w->item, note);
+	filter_queue(f, line, in, in->line)->flaw = FLAW_TOO_LONG;
 }
 
 static void
@@ -43,7 +52,7 @@ queue_line(struct filter *f, struct span line, const struct intake *in)
 	if (line.len > f->common->max_line)
 		queue_long(f, line, in);
 	else
-		filter_queue(f, line, in, in->line)->item.raw =
+		filter_queue(f, line, in, in->line)->raw =
 		    f->ops->raw_object != NULL &&
 		    f->ops->raw_object(line, true) == FILTER_RAW;
 }
@@ -70,7 +79,7 @@ take_whole_lines(
 }
 
 static bool
-run_lines(struct filter *f, struct intake *in, size_t room, struct err *err)
+run_lines(struct filter *f, struct intake *in, struct err *err)
 {
 	/* What must be there before a line is known to be too long. */
 	size_t enough = f->common->max_line > FILTER_MALFORMED_KEPT
@@ -91,14 +100,13 @@ run_lines(struct filter *f, struct intake *in, size_t room, struct err *err)
 			queue_long(f, intake_span(in), in);
 			skip = true;
 		}
-		filter_run_batch(f);
 		if (skip) {
+			filter_run_batch(f);
 			intake_take(in, in->len, 0);
 			searched = 0;
 		}
-		if (intake_would_wait(in))
-			output_flush(&f->output);
-		if (filter_ended(f) || !intake_fill(in, room, err))
+		before_fill(f, in);
+		if (filter_ended(f) || !intake_fill(in, READ_ROOM, err))
 			return filter_ended(f);
 	}
 }
@@ -136,25 +144,25 @@ take_pieces(struct filter *f, struct intake *in, bool pause)
 		size_t done = pause
 		    ? f->ops->raw_pause(f->context, all, &piece)
 		    : f->ops->raw_split(f->context, all, in->end, &piece);
-		struct work *w;
+		struct task *t;
 
 		if (done == 0)
 			return;
 		if (piece.len > 0) {
-			w = filter_queue(f, piece, in,
+			t = filter_queue(f, piece, in,
 			    in->line +
 				line_feeds(span_first(
 				    all, (size_t)(piece.data - all.data))));
-			w->item.raw = !is_record(f, piece);
+			t->raw = !is_record(f, piece);
 			if (f->ops->raw_tag != NULL)
-				w->item.tag = f->ops->raw_tag(f->context);
+				t->tag = f->ops->raw_tag(f->context);
 		}
 		intake_take(in, done, line_feeds(span_first(all, done)));
 	}
 }
 
 static bool
-run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
+run_raw(struct filter *f, struct intake *in, struct err *err)
 {
 	if (f->ops->raw_begin != NULL)
 		f->ops->raw_begin(f->context);
@@ -166,19 +174,16 @@ run_raw(struct filter *f, struct intake *in, size_t room, struct err *err)
 			take_pieces(f, in, true);
 		}
 		if (in->len > 0 && (in->end || in->len > FILTER_RAW_MAX)) {
-			struct work *w =
-			    filter_queue(f, intake_span(in), in, in->line);
-
-			filter_malformed(&w->item,
-			    "no end of the input is found within the limit");
+			filter_queue(f, intake_span(in), in, in->line)->flaw =
+			    FLAW_NO_END;
 			in->end = true;
 		}
-		filter_run_batch(f);
-		if (in->end)
+		if (in->end) {
+			filter_run_batch(f);
 			return true;
-		if (intake_would_wait(in))
-			output_flush(&f->output);
-		if (filter_ended(f) || !intake_fill(in, room, err))
+		}
+		before_fill(f, in);
+		if (filter_ended(f) || !intake_fill(in, READ_ROOM, err))
 			return filter_ended(f);
 	}
 }
@@ -229,8 +234,7 @@ kind_of_input(
  * say itself what it makes of one.
  */
 static bool
-sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
-    struct err *err)
+sniff(struct filter *f, struct intake *in, bool *lines, struct err *err)
 {
 	bool marked = false;
 	size_t at = 0;
@@ -247,7 +251,7 @@ sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
 		}
 		if (intake_would_wait(in))
 			output_flush(&f->output);
-		if (!intake_fill(in, room, err))
+		if (!intake_fill(in, READ_ROOM, err))
 			return false;
 	}
 }
@@ -255,7 +259,6 @@ sniff(struct filter *f, struct intake *in, size_t room, bool *lines,
 static void
 run_input(struct filter *f, const char *operand)
 {
-	size_t room = f->pool != NULL ? READ_ROOM_THREADS : READ_ROOM;
 	struct err err = ERR_INIT;
 	struct intake in;
 	bool lines, ok;
@@ -264,15 +267,15 @@ run_input(struct filter *f, const char *operand)
 		output_error(&f->output, &err);
 		return;
 	}
+	in.lasting = f->pool != NULL;
 	ok = (f->ops->encoding == NULL ||
 		 intake_text(&in, f->ops->encoding(f->context), &err)) &&
-	    sniff(f, &in, room, &lines, &err) &&
-	    (lines ? run_lines(f, &in, room, &err)
-		   : run_raw(f, &in, room, &err));
-	if (!ok) {
-		filter_run_batch(f);
+	    sniff(f, &in, &lines, &err) &&
+	    (lines ? run_lines(f, &in, &err) : run_raw(f, &in, &err));
+	/* The last of it, and whatever a thread still reads of its bytes. */
+	filter_run_batch(f);
+	if (!ok)
 		output_error(&f->output, &err);
-	}
 	intake_close(&in);
 }
 

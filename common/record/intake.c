@@ -29,6 +29,7 @@ intake_open(struct intake *in, const char *path, bool quiet, struct err *err)
 
 	memset(in, 0, sizeof(*in));
 	buf_init(&in->bytes, 0);
+	buf_init(&in->other, 0);
 	buf_init(&in->raw, 0);
 	in->name = path;
 	in->line = 1;
@@ -55,6 +56,7 @@ intake_close(struct intake *in)
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	buf_release(&in->bytes);
+	buf_release(&in->other);
 	recode_close(in->recode);
 	buf_release(&in->raw);
 	memset(in, 0, sizeof(*in));
@@ -79,8 +81,18 @@ intake_pauses(const struct intake *in, int ms)
 static uint8_t *
 make_room_at_end(struct intake *in, size_t room)
 {
-	if (in->start > 0 && in->len > 0)
+	if (in->start > 0 && in->lasting) {
+		struct buf taken = in->bytes;
+
+		buf_clear(&in->other);
+		buf_append_span(&in->other, intake_span(in));
+		in->bytes = in->other;
+		in->other = taken;
+	} else if (in->start > 0 && in->len > 0) {
 		memmove(in->bytes.data, in->bytes.data + in->start, in->len);
+	}
+	if (!buf_ok(&in->bytes))
+		return NULL;
 	in->start = 0;
 	in->bytes.len = in->len;
 	return buf_reserve(&in->bytes, room);

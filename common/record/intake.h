@@ -12,7 +12,8 @@
 struct intake {
 	int fd;
 	const char *name; /* for messages: a path, or "-" */
-	struct buf bytes;
+	struct buf bytes, other;
+	bool lasting;	   /* see intake_fill() */
 	size_t start, len; /* of bytes, what is not taken yet: to its end */
 	bool end;	   /* the file has no more */
 	uint64_t line;	   /* number of the line at start, from 1 */
@@ -39,7 +40,8 @@ bool intake_pauses(const struct intake *in, int ms);
 
 /*
  * Reads once, at least room bytes of space made for it; moves what is not
- * taken yet, so that spans of it are no longer valid. Sets end.
+ * taken yet, so that spans of it are no longer valid. Sets end. With lasting,
+ * spans of what has been taken since the last call are valid until the next.
  */
 MUST_CHECK bool intake_fill(struct intake *in, size_t room, struct err *err);
 

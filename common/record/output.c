@@ -136,6 +136,18 @@ output_line(struct output *o, struct span line, enum status status)
 	output_end(o, status);
 }
 
+void
+output_runs(struct output *o, struct iovec *runs, size_t count)
+{
+	struct err err = ERR_INIT;
+
+	output_flush(o);
+	if (!o->failed &&
+	    !file_write_pieces(
+		STDOUT_FILENO, "standard output", runs, count, &err))
+		fail(o, &err);
+}
+
 int
 output_finish(struct output *o)
 {

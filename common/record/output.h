@@ -9,6 +9,8 @@
 #ifndef RECORD_OUTPUT_H
 #define RECORD_OUTPUT_H
 
+#include <sys/uio.h>
+
 #include "base/err.h"
 #include "base/findings.h"
 #include "base/opt.h"
@@ -46,6 +48,12 @@ void output_count(struct output *o, enum status status);
 
 /* The same for a record that is whole already. */
 void output_line(struct output *o, struct span line, enum status status);
+
+/*
+ * Runs of them, each with its line feed; only without cards (o->text), and
+ * their verdicts are counted apart. Uses up the list.
+ */
+void output_runs(struct output *o, struct iovec *runs, size_t count);
 
 /* Writes what is there; to be called before waiting for more input. */
 void output_flush(struct output *o);

@@ -5,18 +5,26 @@
 #include "record/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+/*
+ * Looks for a change before a thread goes to sleep. The next batch is there
+ * within microseconds as a rule, where waking a thread takes longer than what
+ * it is woken for, and may bring it to the core of the one that woke it.
+ */
+#define LOOKS 200
 
 struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t start, done;
 	pthread_t *threads;
-	unsigned count; /* of threads */
-	unsigned idle;	/* of threads, waiting for a batch */
-	uint64_t batch; /* counts batches */
-	bool stop;
+	unsigned count;	     /* of threads */
+	atomic_uint idle;    /* of threads, waiting for a batch */
+	atomic_ullong batch; /* counts batches, and the end; under lock, as */
+	bool stop;	     /* all else here but next is */
 	pool_task *task;
 	void *context;
 	size_t items;
@@ -43,14 +51,18 @@ thread_main(void *argument)
 	struct member *m = argument;
 	struct pool *p = m->pool;
 	unsigned number = m->number;
-	uint64_t seen = 0;
+	unsigned long long seen = 0;
 
 	free(m);
 	pthread_mutex_lock(&p->lock);
 	for (;;) {
 		p->idle++;
 		pthread_cond_signal(&p->done);
-		while (!p->stop && p->batch == seen)
+		pthread_mutex_unlock(&p->lock);
+		for (unsigned i = 0; i < LOOKS && p->batch == seen; i++)
+			sched_yield();
+		pthread_mutex_lock(&p->lock);
+		while (p->batch == seen)
 			pthread_cond_wait(&p->start, &p->lock);
 		p->idle--;
 		if (p->stop)
@@ -105,19 +117,21 @@ pool_new(unsigned threads, struct pool **out, struct err *err)
 	return true;
 }
 
-/* Waits, with the lock held, until every thread has finished its batch. */
+/* Takes the lock once every thread has finished its batch. */
 static void
-wait_idle(struct pool *p)
+lock_idle(struct pool *p)
 {
+	for (unsigned i = 0; i < LOOKS && p->idle < p->count; i++)
+		sched_yield();
+	pthread_mutex_lock(&p->lock);
 	while (p->idle < p->count)
 		pthread_cond_wait(&p->done, &p->lock);
 }
 
 void
-pool_run(struct pool *p, pool_task *task, void *context, size_t count)
+pool_start(struct pool *p, pool_task *task, void *context, size_t count)
 {
-	pthread_mutex_lock(&p->lock);
-	wait_idle(p);
+	lock_idle(p);
 	p->task = task;
 	p->context = context;
 	p->items = count;
@@ -125,14 +139,18 @@ pool_run(struct pool *p, pool_task *task, void *context, size_t count)
 	p->batch++;
 	pthread_cond_broadcast(&p->start);
 	pthread_mutex_unlock(&p->lock);
+}
+
+void
+pool_join(struct pool *p)
+{
 	work(p, 0);
-	pthread_mutex_lock(&p->lock);
 	/*
 	 * A thread that has not woken yet counts as idle; it finds nothing
-	 * left to do, so that its late start is harmless: the next run waits
+	 * left to do, so that its late start is harmless: the next start waits
 	 * for it before it changes what the threads read.
 	 */
-	wait_idle(p);
+	lock_idle(p);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -143,6 +161,7 @@ pool_free(struct pool *p)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->stop = true;
+	p->batch++;
 	pthread_cond_broadcast(&p->start);
 	pthread_mutex_unlock(&p->lock);
 	for (unsigned i = 0; i < p->count; i++)

@@ -14,8 +14,11 @@ typedef void pool_task(void *context, unsigned worker, size_t index);
 /* The calling thread is worker 0; threads - 1 more are started. */
 MUST_CHECK bool pool_new(unsigned threads, struct pool **out, struct err *err);
 
-/* Calls task for 0 … count - 1 and returns when all of them are done. */
-void pool_run(struct pool *p, pool_task *task, void *context, size_t count);
+/* Has the other threads call task for 0 … count - 1, and returns at once. */
+void pool_start(struct pool *p, pool_task *task, void *context, size_t count);
+
+/* Helps with what is left of it, and returns when all of it is done. */
+void pool_join(struct pool *p);
 
 /* NULL is fine. */
 void pool_free(struct pool *p);

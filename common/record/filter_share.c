@@ -1,0 +1,171 @@
+/*
+ * filter_share: a batch of records among threads. Each thread takes a few that
+ * follow each other, looks at them in memory of its own, and makes one run of
+ * lines of them; the runs are written in the order of the input.
+ */
+#include <stdlib.h>
+
+#include "record/filter_private.h"
+
+static size_t
+share_count(const struct batch *b)
+{
+	return (b->count + b->share_len - 1) / b->share_len;
+}
+
+/*
+ * Shares that a batch may have: no more than twice SHARES_EACH for a thread,
+ * unless SHARE_MAX makes them as small as that.
+ */
+size_t
+filter_shares_most(const struct filter *f)
+{
+	size_t even = 2 * SHARES_EACH * f->jobs, full = f->cap / SHARE_MAX + 1;
+
+	return even > full ? even : full;
+}
+
+bool
+filter_share_init(const struct filter *f, struct batch *b)
+{
+	b->shares = calloc(filter_shares_most(f), sizeof(*b->shares));
+	for (size_t i = 0; b->shares != NULL && i < filter_shares_most(f); i++)
+		buf_init(&b->shares[i].out, 0);
+	return b->shares != NULL;
+}
+
+void
+filter_share_release(const struct filter *f, struct batch *b)
+{
+	for (size_t i = 0; b->shares != NULL && i < filter_shares_most(f);
+	     i++) {
+		buf_release(&b->shares[i].out);
+		free(b->shares[i].errs);
+	}
+	free(b->shares);
+}
+
+/* ---- in a thread ------------------------------------------------------- */
+
+static void
+keep_error(struct share *s, const struct err *err)
+{
+	if (err->kind == ERR_NONE ||
+	    (s->err_count > 0 &&
+		strcmp(err->text, s->errs[s->err_count - 1].text) == 0))
+		return;
+	/* Without memory for it the record is lost, which ends the run. */
+	if (array_room(s->errs, s->err_count, s->err_cap))
+		s->errs[s->err_count++] = *err;
+	else
+		s->done[s->count].lost = true;
+}
+
+static void
+look_at_one(const struct filter *f, unsigned worker, const struct task *t,
+    struct share *s)
+{
+	struct work *w = &f->works[worker];
+	struct done *d = &s->done[s->count];
+	size_t start = s->out.len;
+
+	filter_begin(w, t);
+	filter_look(f, f->workers[worker], w);
+	w->status = result_status(&w->item.result);
+	if (!w->item.left_out && !w->item.lost) {
+		filter_emit(f, w, &s->out);
+		buf_append_byte(&s->out, '\n');
+	}
+	d->lost = w->item.lost || !buf_ok(&s->out);
+	if (d->lost)
+		s->out.len = start;
+	d->len = (uint32_t)(s->out.len - start);
+	d->status = (uint8_t)w->status;
+	keep_error(s, &w->err);
+	s->count++;
+}
+
+static void
+look_at_share(void *context, unsigned worker, size_t index)
+{
+	const struct filter *f = context;
+	const struct batch *b = f->running;
+	size_t at = index * b->share_len, end = at + b->share_len;
+	struct share *s = &b->shares[index];
+
+	buf_clear(&s->out);
+	s->count = s->err_count = 0;
+	for (; at < end && at < b->count; at++)
+		look_at_one(f, worker, &b->tasks[at], s);
+}
+
+/* ---- in the thread that reads and writes ------------------------------- */
+
+/* Each record on its way to a card. */
+static void
+write_cards(struct filter *f, const struct share *s)
+{
+	struct span rest = buf_span(&s->out);
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct done *d = &s->done[i];
+
+		if (d->len > 0)
+			output_line(&f->output, span_first(rest, d->len - 1),
+			    (enum status)d->status);
+		rest = span_from(rest, d->len);
+	}
+}
+
+/* All shares of a batch, which are in the order of the input. */
+static void
+write_batch(struct filter *f, const struct batch *b)
+{
+	size_t count = share_count(b);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct share *s = &b->shares[i];
+
+		f->runs[i].iov_base = s->out.data;
+		f->runs[i].iov_len = s->out.len;
+		if (f->output.text)
+			write_cards(f, s);
+		for (size_t k = 0; k < s->count; k++) {
+			output_count(
+			    &f->output, (enum status)s->done[k].status);
+			if (s->done[k].lost)
+				filter_lose(f);
+		}
+		for (size_t k = 0; k < s->err_count; k++)
+			filter_say(f, &s->errs[k]);
+	}
+	if (!f->output.text)
+		output_runs(&f->output, f->runs, count);
+}
+
+static void
+start(struct filter *f, struct batch *b)
+{
+	size_t each = b->count / (SHARES_EACH * f->jobs);
+
+	b->share_len = each < 1 ? 1 : each > SHARE_MAX ? SHARE_MAX : each;
+	f->running = b;
+	f->filling = b == f->batches ? f->batches + 1 : f->batches;
+	pool_start(f->pool, look_at_share, f, share_count(b));
+}
+
+void
+filter_share_turn(struct filter *f)
+{
+	struct batch *done = f->running;
+
+	if (done != NULL)
+		pool_join(f->pool);
+	f->running = NULL;
+	if (f->filling->count > 0)
+		start(f, f->filling);
+	if (done == NULL)
+		return;
+	write_batch(f, done);
+	done->count = 0;
+}
