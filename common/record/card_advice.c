@@ -335,11 +335,27 @@ finding_counts(const struct verdicts *c, const struct verdict *v,
 	return c->worst != STATUS_FAIL || json_name_is(severity, SPAN("error"));
 }
 
-/* Rank of the finding that matters most; 2 * ADVICES: none. */
-static size_t
+static bool
+is_error(struct span finding)
+{
+	struct span severity;
+
+	return json_member(finding, "severity", &severity) &&
+	    json_kind(severity) == JSON_STRING &&
+	    json_name_is(severity, SPAN("error"));
+}
+
+/* The first of the findings that matter most. */
+struct reason {
+	size_t rank; /* 2 * ADVICES: there is none */
+	struct span tool, code;
+	bool error;
+};
+
+static struct reason
 find_advice(const struct verdicts *c)
 {
-	size_t best = 2 * ADVICES;
+	struct reason best = {.rank = 2 * ADVICES};
 
 	for (size_t i = 0; i < c->count; i++) {
 		struct json_iterator it;
@@ -348,8 +364,10 @@ find_advice(const struct verdicts *c)
 		json_array_begin(&it, c->list[i].findings);
 		while (json_array_next(&it, &finding))
 			if (finding_counts(c, &c->list[i], finding, &code) &&
-			    advice_rank(code, c->worst) < best)
-				best = advice_rank(code, c->worst);
+			    advice_rank(code, c->worst) < best.rank)
+				best = (struct reason){
+				    advice_rank(code, c->worst),
+				    c->list[i].tool, code, is_error(finding)};
 	}
 	return best;
 }
@@ -375,12 +393,20 @@ put_concern(struct buf *out, const struct verdicts *c, size_t rank, bool note)
 				BUF_LITERAL(out, ", ");
 			more = true;
 			if (note) {
-				card_value(out, value);
+				card_note(out, value);
 				return;
 			}
 			put_place(out, value);
 		}
 	}
+}
+
+static const char *
+sentence_of(size_t row, struct span tool, struct span code, bool error)
+{
+	const char *sealed = card_sealed_sentence(tool, code, error);
+
+	return _(sealed != NULL ? sealed : advice[row].sentence);
 }
 
 /* The sentence up to its mark, if it has one; returns the rest of it. */
@@ -406,21 +432,23 @@ begin_sentence(struct buf *out, bool *begun)
 static void
 put_advice(struct buf *out, const struct verdicts *c, bool *begun)
 {
-	size_t rank = find_advice(c);
+	struct reason r = find_advice(c);
 	const char *mark;
 
-	if (rank == 2 * ADVICES)
+	if (r.rank == 2 * ADVICES)
 		return;
 	begin_sentence(out, begun);
-	mark = put_sentence(out, _(advice[rank % ADVICES].sentence));
+	mark = put_sentence(
+	    out, sentence_of(r.rank % ADVICES, r.tool, r.code, r.error));
 	if (*mark == '\0')
 		return;
-	put_concern(out, c, rank, *mark == '$');
+	put_concern(out, c, r.rank, *mark == '$');
 	buf_append_str(out, mark + 1);
 }
 
 bool
-card_sentence(struct buf *out, struct span finding, size_t *note)
+card_sentence(
+    struct buf *out, struct span tool, struct span finding, size_t *note)
 {
 	struct span code, value;
 	const char *mark;
@@ -430,17 +458,18 @@ card_sentence(struct buf *out, struct span finding, size_t *note)
 	    json_kind(code) != JSON_STRING ||
 	    (row = advice_row(code)) == ADVICES)
 		return false;
-	mark = put_sentence(out, _(advice[row].sentence));
+	mark =
+	    put_sentence(out, sentence_of(row, tool, code, is_error(finding)));
 	if (*mark == '%' && json_member(finding, "where", &value))
 		put_place(out, value);
 	if (*mark == '$' && json_member(finding, "note", &value))
-		card_value(out, value);
+		card_note(out, value);
 	buf_append_str(out, *mark != '\0' ? mark + 1 : "");
 	*note = out->len;
 	if (*mark != '$' && json_member(finding, "note", &value)) {
 		BUF_LITERAL(out, ": ");
 		*note = out->len;
-		card_value(out, value);
+		card_note(out, value);
 	}
 	return true;
 }
@@ -453,7 +482,7 @@ card_sentence(struct buf *out, struct span finding, size_t *note)
 static bool
 put_genuine(struct buf *out, const struct verdicts *c, bool *begun)
 {
-	size_t row = find_advice(c);
+	size_t row = find_advice(c).rank;
 	bool genuine = false, no_copy = false;
 
 	for (size_t i = 0; i < c->count; i++) {
@@ -557,11 +586,12 @@ put_established(struct buf *out, const struct verdicts *c, bool *begun)
 }
 
 const char *
-card_advice_code(const struct verdicts *v)
+card_advice_code(const struct verdicts *v, struct span *tool)
 {
-	size_t rank = find_advice(v);
+	struct reason r = find_advice(v);
 
-	return rank == 2 * ADVICES ? NULL : advice[rank % ADVICES].code;
+	*tool = r.tool;
+	return r.rank == 2 * ADVICES ? NULL : advice[r.rank % ADVICES].code;
 }
 
 void

@@ -64,12 +64,13 @@ is_said(struct buf *said, struct span sentence)
 
 /* The sentence; one that was said before only with what is its own. */
 static bool
-put_sentence(struct buf *out, struct buf *said, struct span finding)
+put_sentence(
+    struct buf *out, struct buf *said, struct span tool, struct span finding)
 {
 	size_t from = out->len, note;
 	struct buf own = BUF_INIT;
 
-	if (!card_sentence(out, finding, &note))
+	if (!card_sentence(out, tool, finding, &note))
 		return false;
 	if (out->failed || note == out->len ||
 	    !is_said(said, span_make(out->data + from, note - from)))
@@ -84,11 +85,11 @@ put_sentence(struct buf *out, struct buf *said, struct span finding)
 }
 
 static void
-put_finding(struct buf *out, struct span finding, enum severity severity,
-    bool colour, struct buf *said)
+put_finding(struct buf *out, struct span tool, struct span finding,
+    enum severity severity, bool colour, struct buf *said)
 {
 	put_severity(out, severity, colour);
-	if (said != NULL && put_sentence(out, said, finding)) {
+	if (said != NULL && put_sentence(out, said, tool, finding)) {
 		put_member(out, " [", finding, "code", "]");
 	} else {
 		put_member(out, "", finding, "code", "");
@@ -112,7 +113,7 @@ put_findings_of(struct buf *out, const struct verdict *v,
 		    json_kind(word) != JSON_STRING ||
 		    !json_name_is(word, span_str(severity_word(severity))))
 			continue;
-		put_finding(out, finding, severity, colour, said);
+		put_finding(out, v->tool, finding, severity, colour, said);
 	}
 }
 

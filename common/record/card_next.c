@@ -46,8 +46,8 @@ static const struct {
 	" record.input record.malformed "},
 };
 
-static bool
-is_among(const char *codes, const char *code)
+bool
+card_is_among(const char *codes, const char *code)
 {
 	size_t len = strlen(code);
 	const char *at = codes;
@@ -76,15 +76,19 @@ rules_ask(const struct record *r)
 void
 card_next(struct buf *out, const struct record *r, const struct verdicts *v)
 {
-	const char *code = card_advice_code(v);
+	struct span tool;
+	const char *code = card_advice_code(v, &tool), *what;
 
 	if (code == NULL || rules_ask(r))
 		return;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (is_among(steps[i].codes, code)) {
-			card_label(out, _("To do"));
-			buf_append_str(out, _(steps[i].what));
-			buf_append_byte(out, '\n');
-			return;
-		}
+	what = card_sealed_step(tool, code);
+	for (size_t i = 0; what == NULL && i < sizeof(steps) / sizeof(steps[0]);
+	     i++)
+		if (card_is_among(steps[i].codes, code))
+			what = steps[i].what;
+	if (what == NULL)
+		return;
+	card_label(out, _("To do"));
+	buf_append_str(out, _(what));
+	buf_append_byte(out, '\n');
 }

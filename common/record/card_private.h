@@ -64,20 +64,33 @@ bool card_path(const struct record *r, const char *path, struct span *value);
 /* Two blanks and a sentence, where the verdicts have one. */
 void card_advice(struct buf *out, const struct verdicts *v);
 
-/* The code of the finding that this sentence is of; NULL: none. */
-const char *card_advice_code(const struct verdicts *v);
+/* The code of the finding that this sentence is of, and whose; NULL: none. */
+const char *card_advice_code(const struct verdicts *v, struct span *tool);
 
 /*
- * The sentence of one finding, and where in out its note begins, the text of
- * its own (the end: it has none). False: its code has no sentence.
+ * The sentence of one finding of a tool, and where in out its note begins, the
+ * text of its own (the end: it has none). False: its code has no sentence.
  */
-bool card_sentence(struct buf *out, struct span finding, size_t *note);
+bool card_sentence(
+    struct buf *out, struct span tool, struct span finding, size_t *note);
+
+/* ---- card_sealed.c: where a seal is meant, and no chip; NULL: as ever ---- */
+
+const char *card_sealed_sentence(
+    struct span tool, struct span code, bool error);
+const char *card_sealed_step(struct span tool, const char *code);
+
+/* A finding's note, in the user's language where there is a text for it. */
+void card_note(struct buf *out, struct span value);
 
 /* ---- the parts of a card ---- */
 
 /* Errors and warnings; remarks, codes and clauses with verbose. */
 void card_findings(
     struct buf *out, const struct verdicts *v, bool colour, bool verbose);
+
+/* Whether the code is among those, which have a blank around each. */
+bool card_is_among(const char *codes, const char *code);
 
 /* What to do next, where neither the sentence nor the rules say it. */
 void card_next(

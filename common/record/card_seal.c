@@ -77,6 +77,77 @@ put_stay(struct buf *out, struct span value)
 	}
 }
 
+/* Hexadecimal of what no card can show. */
+static void
+put_size(struct buf *out, struct span value)
+{
+	size_t digits = value.len < 2 ? 0 : value.len - 2;
+
+	buf_printf(out, "%zu %s", digits / 2, _("bytes"));
+}
+
+/* A line each; the label is there already. */
+static void
+begin_line(struct buf *out, bool *more)
+{
+	if (*more) {
+		buf_append_byte(out, '\n');
+		card_label(out, "");
+	}
+	*more = true;
+}
+
+/* ICAO VDS-NC: of each vaccine its name, and the days of its doses. */
+static void
+put_vaccines(struct buf *out, struct span value)
+{
+	struct json_iterator vaccines, doses;
+	struct span vaccine, list, dose, text;
+	bool more = false;
+
+	json_array_begin(&vaccines, value);
+	while (json_kind(value) == JSON_ARRAY &&
+	    json_array_next(&vaccines, &vaccine)) {
+		if (json_kind(vaccine) != JSON_OBJECT)
+			continue;
+		begin_line(out, &more);
+		if (json_member(vaccine, "nam", &text))
+			card_value(out, text);
+		if (!json_member(vaccine, "vd", &list) ||
+		    json_kind(list) != JSON_ARRAY)
+			continue;
+		json_array_begin(&doses, list);
+		while (json_array_next(&doses, &dose))
+			if (json_kind(dose) == JSON_OBJECT &&
+			    json_member(dose, "dvc", &text)) {
+				BUF_LITERAL(out, ", ");
+				card_value(out, text);
+			}
+	}
+}
+
+/* What no profile explains: tag and bytes. */
+static void
+put_unknown(struct buf *out, struct span list)
+{
+	struct json_iterator it;
+	struct span one, tag, value;
+	bool more = false;
+
+	json_array_begin(&it, list);
+	while (json_array_next(&it, &one)) {
+		if (json_kind(one) != JSON_OBJECT ||
+		    !json_member(one, "tag", &tag) ||
+		    !json_member(one, "value", &value))
+			continue;
+		begin_line(out, &more);
+		card_value(out, tag);
+		BUF_LITERAL(out, ": ");
+		card_value(out, value);
+	}
+}
+
+/* By name, or by path in the message of a VDS-NC. */
 static const struct {
 	const char *name, *label;
 	void (*put)(struct buf *out, struct span value);
@@ -113,7 +184,55 @@ static const struct {
     {"postal_code", "Postal code", card_value},
     {"address", "Address", card_value},
     {"additional_feature", "Remark", card_value},
+    {"can", "Access number", card_value},
+    {"national_document", "National type", card_value},
+    {"face", "Photograph", put_size},
+    {"uuid", "Identifier", card_value},
+    {"pid/n", "Name", card_value},
+    {"pid/dob", "Born", card_value},
+    {"pid/sex", "Sex", card_value},
+    {"pid/i", "For document", card_value},
+    {"pid/dn", "For document", card_value},
+    {"uvci", "Certificate", card_value},
+    {"utci", "Certificate", card_value},
+    {"ve", "Vaccines", put_vaccines},
+    {"tr/tc", "Test", card_value},
+    {"tr/r", "Result", card_value},
+    {"dat/sc", "Sampled", card_value},
 };
+
+/* What an officer calls the kinds of document. */
+static const struct {
+	const char *name, *text;
+} profiles[] = {
+    {"visa", "visa"},
+    {"emergency_travel_document", "emergency travel document"},
+    {"arrival_attestation", "arrival attestation"},
+    {"social_insurance_card", "social insurance card"},
+    {"residence_permit", "residence permit"},
+    {"residence_permit_supplement", "supplement to a residence permit"},
+    {"address_sticker_identity_card", "address sticker of an identity card"},
+    {"address_sticker_residence_permit",
+	"address sticker of a residence permit"},
+    {"residence_sticker_passport", "residence sticker of a passport"},
+    {"administrative_document", "administrative document"},
+    {"digital_travel_authorisation", "digital travel authorisation"},
+    {"document", "document"},
+    {"icao.test", "proof of a test"},
+    {"icao.vacc", "proof of vaccination"},
+};
+
+static void
+put_profile(struct buf *out, struct span value)
+{
+	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
+		if (json_kind(value) == JSON_STRING &&
+		    json_name_is(value, span_str(profiles[i].name))) {
+			buf_append_str(out, _(profiles[i].text));
+			return;
+		}
+	card_value(out, value);
+}
 
 /* ---- rows ---------------------------------------------------------------- */
 
@@ -122,8 +241,13 @@ put_kind(struct buf *out, struct span result)
 {
 	static const struct {
 		const char *before, *name;
-	} parts[] = {{"", "kind"}, {", ", "profile"}, {" of ", "issuing_state"},
-	    {", signed on ", "signature_date"}};
+		void (*put)(struct buf *out, struct span value);
+	} parts[] = {
+	    {"", "kind", card_value},
+	    {", ", "profile", put_profile},
+	    {" of ", "issuing_state", card_value},
+	    {", signed on ", "signature_date", card_value},
+	};
 	struct span value;
 
 	card_label(out, _("Seal"));
@@ -131,7 +255,7 @@ put_kind(struct buf *out, struct span result)
 		if (!json_member(result, parts[i].name, &value))
 			continue;
 		buf_append_str(out, _(parts[i].before));
-		card_value(out, value);
+		parts[i].put(out, value);
 	}
 	BUF_LITERAL(out, "\n");
 	if (is_verified(result))
@@ -141,25 +265,48 @@ put_kind(struct buf *out, struct span result)
 	buf_append_byte(out, '\n');
 }
 
-/* One seal's: a record of several has an array instead, and no rows. */
-void
-card_seal(struct buf *out, const struct record *r)
+static void
+put_seal(struct buf *out, struct span result)
 {
-	struct span result, said, value;
+	struct span said, value;
 
-	if (!record_get(r, "sealverify", &result) ||
-	    json_kind(result) != JSON_OBJECT ||
+	if (json_kind(result) != JSON_OBJECT ||
 	    !json_member(result, "kind", &value))
 		return;
 	put_kind(out, result);
-	if (!json_member(result, "features", &said) ||
-	    json_kind(said) != JSON_OBJECT)
-		return;
-	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
-		if (!json_member(said, features[i].name, &value))
-			continue;
-		card_label(out, _(features[i].label));
-		features[i].put(out, value);
+	if (json_member(result, "features", &said) &&
+	    json_kind(said) == JSON_OBJECT)
+		for (size_t i = 0; i < sizeof(features) / sizeof(features[0]);
+		     i++) {
+			if (!json_path(said, features[i].name, &value))
+				continue;
+			card_label(out, _(features[i].label));
+			features[i].put(out, value);
+			buf_append_byte(out, '\n');
+		}
+	if (json_member(result, "unknown", &said) &&
+	    json_kind(said) == JSON_ARRAY) {
+		card_label(out, _("Not known"));
+		put_unknown(out, said);
 		buf_append_byte(out, '\n');
 	}
+}
+
+/* Of a record's one seal, or of each of several. */
+void
+card_seal(struct buf *out, const struct record *r)
+{
+	struct json_iterator it;
+	struct span result, list, one;
+
+	if (!record_get(r, "sealverify", &result) ||
+	    json_kind(result) != JSON_OBJECT)
+		return;
+	put_seal(out, result);
+	if (!json_member(result, "seals", &list) ||
+	    json_kind(list) != JSON_ARRAY)
+		return;
+	json_array_begin(&it, list);
+	while (json_array_next(&it, &one))
+		put_seal(out, one);
 }

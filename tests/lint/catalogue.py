@@ -49,12 +49,17 @@ def all_texts():
     found += [row[1] for row in
               table(record + 'card_advice.c', 'established')]
     found += [row[0] for row in table(record + 'card_next.c', 'steps')]
+    found += [row[1] for row in table(record + 'card_sealed.c', 'sentences')]
+    found += [row[0] for row in table(record + 'card_sealed.c', 'steps')]
+    notes = re.search(r'notes\[\] = \{(.*?)\};', read(record + 'card_sealed.c'), re.S)
+    found += re.findall(STRINGS, notes.group(1))
     found += [row[0] for row in table(record + 'card_rows.c', 'rows')]
     found += [row[1] for row in table(record + 'card_seal.c', 'features')]
     found += [row[1] for row in table(record + 'card_seal.c', 'words')]
+    found += [row[1] for row in table(record + 'card_seal.c', 'profiles')]
     for row in table(record + 'card_seal.c', 'units'):
         found += row
-    found += re.findall(rf'\{{({STRING}), "(?:issuing_state|signature_date)"\}}',
+    found += re.findall(rf'\{{({STRING}), "(?:issuing_state|signature_date)", ',
                         read(record + 'card_seal.c'))
     found += re.findall(rf'\{{({STRING}),\s*\{{"', read(record + 'card_who.c'))
     found += re.findall(rf'put_after\(out, ({STRING}),', read(record + 'card_look.c'))

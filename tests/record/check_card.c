@@ -401,6 +401,16 @@ Suite *card_suite(void);
 	"\"kind\":\"VDS\",\"profile\":\"visa\",\"issuing_state\":\"UTO\","  \
 	"\"signature_date\":\"2026-01-12\",\"features\":{" rest "}}}"
 
+#define SEALED(member)                                                   \
+	"{\"sealverify\":{\"status\":\"pass\",\"findings\":[],\"kind\":" \
+	"\"VDS\"," member "}}"
+#define FOUND(status, code, severity, note)                                \
+	"{\"sealverify\":{\"status\":\"" status                            \
+	"\",\"findings\":[{\"code\":\"" code "\",\"severity\":\"" severity \
+	"\",\"note\":\"" note "\"}]}}"
+#define FAILED(code, note) FOUND("fail", code, "error", note)
+#define OPEN(code, note) FOUND("undetermined", code, "warning", note)
+
 static const struct {
 	const char *line, *shown;
 	bool there;
@@ -430,6 +440,38 @@ static const struct {
     {"{\"sealverify\":{\"status\":\"absent\",\"findings\":[]}}", "Seal", false},
     {"{\"sealverify\":[]}", "Seal ", false},
     {SEAL("pass", "\"number_of_entries\":-1"), "Entries         -1\n", true},
+    /* a proof of vaccination, whole and odd */
+    {SEAL("pass", "\"pid\":{\"n\":\"A B\",\"i\":\"P1\"}"),
+	"Name            A B\n  For document    P1\n", true},
+    {SEAL("pass",
+	 "\"ve\":[{\"nam\":\"X\",\"vd\":[{\"dvc\":\"2021-03-03\"},"
+	 "{\"dvc\":\"2021-03-24\"}]},{\"nam\":\"Y\"}]"),
+	"Vaccines        X, 2021-03-03, 2021-03-24\n                  Y\n",
+	true},
+    {SEAL("pass", "\"pid\":\"n\",\"ve\":[1,{\"vd\":[2]}]"), "Name", false},
+    {SEAL("pass", "\"face\":\"00ff00\""), "Photograph      3 bytes\n", true},
+    {SEALED("\"unknown\":[{\"tag\":\"20\",\"value\":\"ab\"},1,"
+	    "{\"tag\":\"21\",\"value\":\"cd\"}]"),
+	"Not known       20: ab\n                  21: cd\n", true},
+    {SEALED("\"profile\":\"icao.vacc\""), "VDS, proof of vaccination\n", true},
+    {SEALED("\"profile\":\"of.another\""), "VDS, of.another\n", true},
+    /* of several, each */
+    {"{\"sealverify\":{\"status\":\"pass\",\"findings\":[],\"seals\":["
+     "{\"kind\":\"VDS\"},5,{\"kind\":\"IDB\"}]}}",
+	"Seal            IDB\n", true},
+    /* the same codes as of a chip, in other words */
+    {FAILED("mrz.mismatch", "x"),
+	"FAIL  altered, or of another document: the printed zone", true},
+    {FAILED("dsc.revoked", "x"), "The seal proves nothing", true},
+    {OPEN("dsc.missing", "x"), "the seal's signer is missing", true},
+    {OPEN("dsc.missing", "x"), "chip once more", false},
+    {OPEN("passport.mismatch", "it cannot be read"),
+	"UNDETERMINED  whether it is for this passport was not established: "
+	"it cannot be read\n",
+	true},
+    {FAILED("passport.mismatch", "the seal is for passport A%; shown is B"),
+	"not for this passport: the seal is for passport A%; shown is B\n",
+	true},
 };
 
 START_TEST(what_a_seal_says)
