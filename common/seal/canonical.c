@@ -202,7 +202,8 @@ collect_members(struct span object, struct members *m, struct err *err)
 		    (struct member){name, value, at, m->text.len - at, NULL};
 	}
 	for (size_t i = 0; i < m->count; i++)
-		m->list[i].text = m->text.data + m->list[i].at;
+		m->list[i].text =
+		    span_from(buf_span(&m->text), m->list[i].at).data;
 	qsort(m->list, m->count, sizeof(m->list[0]), compare_members);
 	for (size_t i = 1; i < m->count; i++)
 		if (compare_members(&m->list[i - 1], &m->list[i]) == 0)
