@@ -93,24 +93,47 @@ slot_id(const struct spool_index *x, const struct slot *slot)
 
 /* The place of a name in the table, or the empty one where it would be. */
 static size_t
-place_of(const struct spool_index *x, struct span id)
+place_of(const struct spool_index *x, struct span id, uint64_t hash)
 {
-	size_t at = (size_t)hash_sum(id, 0) & (x->places - 1);
+	size_t at = (size_t)hash & (x->places - 1);
 
-	while (x->table[at] != 0 &&
-	    !span_equal(slot_id(x, &x->slots[x->table[at] - 1]), id))
+	while (x->table[at].slot != 0 &&
+	    (x->table[at].hash != (uint32_t)(hash >> 32) ||
+		!span_equal(slot_id(x, &x->slots[x->table[at].slot - 1]), id)))
 		at = (at + 1) & (x->places - 1);
 	return at;
 }
 
+/* NULL: none of that name. */
+static struct slot *
+slot_of(struct spool_index *x, const char *name)
+{
+	struct span id = span_str(name);
+	uint32_t slot = x->table[place_of(x, id, hash_sum(id, 0))].slot;
+
+	return slot != 0 ? &x->slots[slot - 1] : NULL;
+}
+
+static void
+put_place(struct spool_index *x, size_t slot)
+{
+	uint64_t hash = x->slots[slot].hash;
+	size_t at = (size_t)hash & (x->places - 1);
+
+	while (x->table[at].slot != 0)
+		at = (at + 1) & (x->places - 1);
+	x->table[at] =
+	    (struct index_place){(uint32_t)(hash >> 32), (uint32_t)slot + 1};
+}
+
 /* At most half of it full. */
 static bool
-table_room(struct spool_index *x)
+table_room(struct spool_index *x, size_t count)
 {
 	size_t places = x->places == 0 ? 256 : x->places;
-	uint32_t *table;
+	struct index_place *table;
 
-	while (places < 2 * (x->count + 1))
+	while (places < 2 * (count + 1))
 		places *= 2;
 	if (places == x->places)
 		return true;
@@ -121,9 +144,17 @@ table_room(struct spool_index *x)
 	x->table = table;
 	x->places = places;
 	for (size_t i = 0; i < x->count; i++)
-		x->table[place_of(x, slot_id(x, &x->slots[i]))] =
-		    (uint32_t)i + 1;
+		put_place(x, i);
 	return true;
+}
+
+bool
+spool_index_room(struct spool_index *x, size_t count, struct err *err)
+{
+	if (count > SPOOL_MESSAGES_MAX)
+		return err_set(
+		    err, ERR_DATA, "more than %d messages", SPOOL_MESSAGES_MAX);
+	return table_room(x, count) || err_memory(err);
 }
 
 bool
@@ -134,12 +165,11 @@ spool_index_add(struct spool_index *x, const struct slot *slot, struct err *err)
 		    err, ERR_DATA, "more than %d messages", SPOOL_MESSAGES_MAX);
 	if (!array_room(x->slots, x->count, x->cap))
 		return err_memory(err);
-	x->slots[x->count++] = *slot;
-	if (!table_room(x)) {
-		x->count--;
+	if (!table_room(x, x->count + 1))
 		return err_memory(err);
-	}
-	x->table[place_of(x, slot_id(x, slot))] = (uint32_t)x->count;
+	x->slots[x->count] = *slot;
+	x->slots[x->count].hash = hash_sum(slot_id(x, slot), 0);
+	put_place(x, x->count++);
 	return true;
 }
 
@@ -194,12 +224,15 @@ take_stamps(struct look *l, const char *name, const struct slot *known,
     uint64_t stamps[STAMPS], struct err *err)
 {
 	bool states = known != NULL && l->same_states && !known->fresh;
-	bool answers = known != NULL && l->same_answers && !known->fresh;
+	bool answers = known != NULL && !known->fresh &&
+	    (l->same_answers || !known->answered);
 
 	if (states)
 		stamps[STAMP_STATE] = known->stamps[STAMP_STATE];
 	if (answers)
-		stamps[STAMP_ANSWER] = known->stamps[STAMP_ANSWER];
+		stamps[STAMP_ANSWER] = l->same_answers
+		    ? known->stamps[STAMP_ANSWER]
+		    : STAMP_ABSENT;
 	return stamp_file(l->s, l->folder, name, &stamps[STAMP_MESSAGE], err) &&
 	    (states ||
 		stamp_file(
@@ -224,8 +257,7 @@ look_at(void *context, const char *name, struct err *err)
 {
 	struct look *l = context;
 	struct spool_index *x = l->x;
-	uint32_t at = x->table[place_of(x, span_str(name))];
-	struct slot *known = at != 0 ? &x->slots[at - 1] : NULL;
+	struct slot *known = slot_of(x, name);
 	struct slot now = {.folder = (uint8_t)l->folder};
 	bool found = false;
 
@@ -243,7 +275,21 @@ look_at(void *context, const char *name, struct err *err)
 	x->changed = true;
 	if (known == NULL)
 		return spool_index_add(x, &now, err);
+	now.hash = known->hash;
 	*known = now;
+	return true;
+}
+
+/* Few messages have an answer's file, and to ask for each would cost more. */
+static bool
+note_answer(void *context, const char *name, struct err *err)
+{
+	struct look *l = context;
+	struct slot *slot = slot_of(l->x, name);
+
+	(void)err;
+	if (slot != NULL)
+		slot->answered = true;
 	return true;
 }
 
@@ -336,8 +382,8 @@ look_around(struct look *l, struct err *err)
 
 	if (!spool_index_read(l->s, l->noter->maker, x, &ignored))
 		make_empty(x);
-	if (!table_room(x))
-		return err_memory(err);
+	if (!spool_index_room(x, x->count, err))
+		return false;
 	/* Before any file of theirs is looked at. */
 	if (!stamp_file(l->s, FOLDER_STATE, ".", &states, err) ||
 	    !stamp_file(l->s, FOLDER_ANSWERS, ".", &answers, err))
@@ -347,6 +393,9 @@ look_around(struct look *l, struct err *err)
 	x->changed = !l->same_states || !l->same_answers;
 	x->states = states;
 	x->answers = answers;
+	if (!l->same_answers &&
+	    !spool_each(l->s, FOLDER_ANSWERS, note_answer, l, err))
+		return false;
 	for (int f = FOLDER_MESSAGES_FIRST; f <= FOLDER_MESSAGES_LAST; f++) {
 		l->folder = (enum folder)f;
 		if (!spool_each(l->s, l->folder, look_at, l, err))

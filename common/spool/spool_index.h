@@ -12,7 +12,8 @@
  * what is in answers/ for it are the files that were read (inode, size, time
  * of change). Files of state/ and answers/ are only ever replaced by
  * rename(2): while such a folder's own time is what it was, they are not
- * looked at one by one. A time within the clock's tick before the look proves
+ * looked at one by one, and of answers/ only what a listing of it has. A time
+ * within the clock's tick before the look proves
  * nothing and is not kept. Bytes that changed under the same times are for
  * spool_verify() to find; spool_claim() checks what it gives out.
  *

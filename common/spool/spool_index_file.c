@@ -110,6 +110,9 @@ spool_index_read(
 	count = bytes_load64(rest.data + 17);
 	sum = hash_sum(span_first(rest, 1 + HEAD_SIZE), 0);
 	rest = span_from(rest, 1 + HEAD_SIZE);
+	/* No more than there can be in what is there. */
+	ok = count <= rest.len / ENTRY_SIZE &&
+	    spool_index_room(x, (size_t)count, err);
 	for (uint64_t i = 0; ok && i < count; i++)
 		ok = read_slot(x, &rest, &sum, &m);
 	return (ok && rest.len == SUM_SIZE && bytes_load64(rest.data) == sum) ||

@@ -26,9 +26,16 @@ struct slot {
 	const uint8_t *bytes; /* once neither grows any more */
 	uint64_t stamps[STAMPS];
 	uint64_t sequence;
+	uint64_t hash;	/* of its id */
 	uint8_t folder; /* enum folder */
 	bool fresh;	/* was read in this look */
 	bool seen;	/* is there in this look */
+	bool answered;	/* answers/ has a file for it; once that was listed */
+};
+
+/* Half of the hash, so that most others are told apart without a look. */
+struct index_place {
+	uint32_t hash, slot; /* its number and 1; 0: none */
 };
 
 struct spool_index {
@@ -36,14 +43,17 @@ struct spool_index {
 	struct buf kept, fresh; /* the file that was read; what is new */
 	struct slot *slots;
 	size_t count, cap;
-	uint32_t *table;	  /* slots by name: number and 1; 0: none */
-	size_t places;		  /* a power of two */
-	uint64_t states, answers; /* stamps of the folders */
-	bool found;		  /* there is a file */
-	bool changed;		  /* something is not as in it */
-	size_t dropped;		  /* messages that are gone */
+	struct index_place *table; /* slots by name */
+	size_t places;		   /* a power of two */
+	uint64_t states, answers;  /* stamps of the folders */
+	bool found;		   /* there is a file */
+	bool changed;		   /* something is not as in it */
+	size_t dropped;		   /* messages that are gone */
 };
 
+/* Room for so many, at once. */
+MUST_CHECK bool spool_index_room(
+    struct spool_index *x, size_t count, struct err *err);
 MUST_CHECK bool spool_index_add(
     struct spool_index *x, const struct slot *slot, struct err *err);
 
