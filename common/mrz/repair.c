@@ -13,9 +13,11 @@ struct option {
 	uint64_t less; /* what it takes away, as its complement to 10 */
 	uint8_t cell, proposed, cost;
 	uint8_t group; /* enum mrz_digit: its field's own, or the composite */
+	uint16_t next; /* that takes as much from that digit; from 1, or 0 */
 };
 
 #define OPTIONS_MAX (MRZ_CELLS_MAX * MRZ_ALIKE_MAX)
+_Static_assert(OPTIONS_MAX < UINT16_MAX, "an option's number fits");
 
 struct search {
 	const struct mrz *zone;
@@ -32,6 +34,7 @@ struct search {
 	unsigned options;
 	bool listed[MRZ_DIGITS];
 	unsigned from[MRZ_DIGITS], to[MRZ_DIGITS];
+	uint16_t first[MRZ_DIGITS][10]; /* by what it takes from that digit */
 
 	const struct option *picked[MRZ_SLIPS_MAX];
 	unsigned count, slips; /* how many of them; of how many */
@@ -42,29 +45,28 @@ struct search {
 
 /* ---- sums of bytes, modulo 10 ---- */
 
+/* Less so much where it is as much. */
+static uint64_t
+reduce(uint64_t bytes, unsigned by)
+{
+	uint64_t over = (bytes + BYTES(128 - by)) & BYTES(128);
+
+	return bytes - (over >> 7) * by;
+}
+
 static uint64_t
 plus(uint64_t a, uint64_t b)
 {
-	uint64_t sum = a + b;
-	uint64_t over = (sum + BYTES(118)) & BYTES(128);
-
-	return sum - (over >> 7) * 10;
+	return reduce(a + b, 10);
 }
 
-/* value below 10. */
+/* Weights and value are below 10, and each product below 82. */
 static uint64_t
 times(uint64_t weights, unsigned value)
 {
-	uint64_t product = 0;
+	uint64_t product = reduce(weights * value, 40);
 
-	while (weights != 0) {
-		unsigned shift = cells_first(weights) & ~7U;
-
-		product |= (uint64_t)((weights >> shift & 0xff) * value % 10)
-		    << shift;
-		weights &= ~((uint64_t)0xff << shift);
-	}
-	return product;
+	return reduce(reduce(reduce(product, 20), 20), 10);
 }
 
 /* ---- what each digit is off by ---- */
@@ -150,6 +152,31 @@ add_options(struct search *s, unsigned cell, unsigned group)
 	}
 }
 
+static unsigned
+byte_of(uint64_t bytes, unsigned digit)
+{
+	return (unsigned)(bytes >> 8 * digit & 0xff);
+}
+
+/* Those that take as much from the group's digit, in the order of the list. */
+static void
+chain_group(struct search *s, unsigned group)
+{
+	uint16_t *end[10];
+
+	for (unsigned i = 0; i < 10; i++) {
+		s->first[group][i] = 0;
+		end[i] = &s->first[group][i];
+	}
+	for (unsigned i = s->from[group]; i < s->to[group]; i++) {
+		unsigned less = byte_of(s->option[i].less, group);
+
+		s->option[i].next = 0;
+		*end[less] = (uint16_t)(i + 1);
+		end[less] = &s->option[i].next;
+	}
+}
+
 static void
 list_group(struct search *s, unsigned group)
 {
@@ -161,6 +188,7 @@ list_group(struct search *s, unsigned group)
 	     i++)
 		add_options(s, s->plan->cell[i], group);
 	s->to[group] = s->options;
+	chain_group(s, group);
 }
 
 static void
@@ -278,31 +306,52 @@ pick(struct search *s, const struct option *o, uint64_t off, unsigned cost)
 }
 
 /*
- * The options of one place or group. Of two from the same group the first in
- * the list is picked first, so that a pair is tried once; musts come before.
+ * Of two from the same group the first in the list is picked first, so that a
+ * pair is tried once; musts come before.
  */
 static void
-try_range(
-    struct search *s, unsigned from, unsigned to, uint64_t off, unsigned cost)
+try_option(
+    struct search *s, const struct option *o, uint64_t off, unsigned cost)
 {
 	const struct option *last =
 	    s->count > s->must_count ? s->picked[s->count - 1] : NULL;
 	unsigned left = s->slips - s->count - 1;
-	unsigned least = left * MRZ_COST_NEAR;
 
-	s->steps += to - from;
-	if (s->steps > MRZ_REPAIR_STEPS_MAX) {
-		s->out->cut = true;
+	if (cost + o->cost + left * MRZ_COST_NEAR > s->limit ||
+	    (left == 0 && (plus(off, o->less) & s->digits) != 0) ||
+	    (last != NULL && last->group == o->group && o <= last) ||
+	    is_picked(s, o->cell))
 		return;
-	}
-	for (const struct option *o = s->option + from; o < s->option + to;
-	     o++) {
-		if (cost + o->cost + least > s->limit ||
-		    (left == 0 && (plus(off, o->less) & s->digits) != 0) ||
-		    (last != NULL && last->group == o->group && o <= last) ||
-		    is_picked(s, o->cell))
-			continue;
-		pick(s, o, off, cost);
+	pick(s, o, off, cost);
+}
+
+/* False when so many more are beyond the bound. */
+static bool
+count_steps(struct search *s, unsigned more)
+{
+	s->steps += more;
+	if (s->steps > MRZ_REPAIR_STEPS_MAX)
+		s->out->cut = true;
+	return s->steps <= MRZ_REPAIR_STEPS_MAX;
+}
+
+/* The options of a group; the last slip has to bring its digit to nothing. */
+static void
+try_group(struct search *s, unsigned group, uint64_t off, unsigned cost)
+{
+	unsigned from = s->from[group], to = s->to[group];
+
+	if (!count_steps(s, to - from))
+		return;
+	if (s->count + 1 < s->slips) {
+		for (unsigned i = from; i < to; i++)
+			try_option(s, &s->option[i], off, cost);
+	} else {
+		unsigned need = (10 - byte_of(off, group)) % 10;
+
+		for (unsigned i = s->first[group][need]; i != 0;
+		     i = s->option[i - 1].next)
+			try_option(s, &s->option[i - 1], off, cost);
 	}
 }
 
@@ -317,8 +366,8 @@ try_options(struct search *s, uint64_t off, unsigned cost)
 		group = repair_group(s->plan->weight[must]);
 		list_group(s, group);
 		for (unsigned i = s->from[group]; i < s->to[group]; i++)
-			if (s->option[i].cell == must)
-				try_range(s, i, i + 1, off, cost);
+			if (s->option[i].cell == must && count_steps(s, 1))
+				try_option(s, &s->option[i], off, cost);
 		return;
 	}
 	if (off == 0)
@@ -330,7 +379,7 @@ try_options(struct search *s, uint64_t off, unsigned cost)
 		    (group != MRZ_DIGIT_COMPOSITE || s->group < MRZ_DIGITS))
 			continue;
 		list_group(s, g);
-		try_range(s, s->from[g], s->to[g], off, cost);
+		try_group(s, g, off, cost);
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 #include "record/filter_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"

@@ -5,6 +5,7 @@
 #include "record/output.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
