@@ -103,7 +103,7 @@ judge_zone(struct mrzcheck *tool, struct result *result, struct err *err)
 
 	viz_birth(tool, &tool->viz);
 	mrz_check(&tool->mrz, &tool->options, &result->findings);
-	if (tool->models != NULL && !models_check(tool, result, err))
+	if (tool->models != NULL && !models_check_mrz(tool, result, err))
 		return false;
 	report_write(&tool->mrz, &result->writer);
 	if (tool->models != NULL)
@@ -233,8 +233,8 @@ mrzcheck_write_noun(struct mrzcheck *tool, bool read, struct json_writer *w)
 static bool
 may_be_clean(const struct mrzcheck *tool)
 {
-	return tool->models == NULL && tool->format < 0 && !tool->suggest &&
-	    !tool->explain && !tool->generate;
+	return tool->format < 0 && !tool->suggest && !tool->explain &&
+	    !tool->generate;
 }
 
 /* The zone of a raw piece; its lines only where they are not as they were. */
@@ -266,13 +266,12 @@ mrzcheck_read(void *context, struct filter_item *item, struct err *err)
 		    (unsigned long long)tool->common.max_line);
 		return true;
 	}
-	if (may_be_clean(tool) &&
-	    clean_read(item->piece, tool->options.at, item))
-		return true;
 	tool->options.issue_known = false;
 	tool->viz.count = 0;
 	tool->printed = SPAN("");
 	tool->chip_read = false;
+	if (may_be_clean(tool) && clean_read(tool, item))
+		return true;
 	if (tool->generate) {
 		result_error(&item->result, "record.input", "mrz",
 		    "zones are made of records with fields, not of zones");

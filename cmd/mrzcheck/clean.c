@@ -1,6 +1,7 @@
 /*
  * clean: the passport of which there is nothing to say, from its text to its
  * report in one go. Most of what a border or a carrier sends is such a zone.
+ * What the reference of models says of it is added as it is for any other.
  *
  * This decides nothing by itself: whatever is not as plain as can be is left
  * to the general way (mrz_read(), mrz_check(), report_write()), and what is
@@ -183,11 +184,17 @@ static bool
 read_code(struct zone *z)
 {
 	uint8_t second = z->cells[1];
+	int year = z->expiry.earliest.year;
 
 	z->value[M_CODE].at = CODE;
 	z->value[M_CODE].len = second == '<' ? 1 : 2;
-	return second == '<' ? z->expiry.earliest.year < MRZ_SECOND_LETTER_YEAR
-			     : strchr(MRZ_HARMONISED, second) != NULL;
+	if (second == '<')
+		return year < MRZ_SECOND_LETTER_YEAR;
+	if (strchr(MRZ_HARMONISED, second) != NULL)
+		return true;
+	/* PN is the national passport, of another layout, of Russia. */
+	return (z->masks.letters[0] >> 1 & 1) != 0 && second != 'N' &&
+	    year < MRZ_HARMONISED_YEAR;
 }
 
 /* All five agree; a filler may guard optional data that are not there. */
@@ -323,15 +330,43 @@ write_report(const struct zone *z, struct json_writer *w)
 	json_block_end(w, &b);
 }
 
-bool
-clean_read(struct span text, struct date at, struct filter_item *item)
+static struct span
+value_of(const struct zone *z, enum member which)
 {
+	return span_make(z->cells + z->value[which].at, z->value[which].len);
+}
+
+static bool
+ask_models(struct mrzcheck *tool, const struct zone *z, struct result *result)
+{
+	struct err unsaid = ERR_INIT; /* the general way meets it as well */
+	struct models_zone zone = {
+	    .format = layout_get(MRZ_TD3)->name,
+	    .code = value_of(z, M_CODE),
+	    .state = value_of(z, M_STATE),
+	    .number = value_of(z, M_NUMBER),
+	    .optional = {value_of(z, M_DATA), SPAN("")},
+	    .sex = (char)z->cells[SEX],
+	    .birth = &z->birth,
+	    .expiry = &z->expiry,
+	};
+
+	return models_check(tool, &zone, result, &unsaid);
+}
+
+bool
+clean_read(struct mrzcheck *tool, struct filter_item *item)
+{
+	struct result *result = &item->result;
 	struct zone z;
 
-	if (!read_zone(text, at, &z))
+	if (!read_zone(item->piece, tool->options.at, &z) ||
+	    (tool->models != NULL && !ask_models(tool, &z, result)))
 		return false;
 	write_noun_lines(&z, &item->writer);
-	write_report(&z, &item->result.writer);
-	item->result.status = STATUS_PASS;
+	write_report(&z, &result->writer);
+	if (tool->models != NULL)
+		models_write(tool, result);
+	result->status = findings_status(&result->findings);
 	return true;
 }

@@ -200,43 +200,34 @@ without_fillers(struct span cells, uint8_t *out)
 	return span_make(out, len);
 }
 
-static struct span
-field_of(const struct mrz *m, enum mrz_field field)
-{
-	return span_make(m->cells + m->value[field].at, m->value[field].len);
-}
-
 static void
-take_holder(const struct mrzcheck *tool, struct holder *h)
+take_holder(const struct models_zone *z, struct holder *h)
 {
-	const struct mrz *m = &tool->mrz;
-	struct span sex = mrz_field_cells(m, MRZ_SEX);
-
-	h->sex = sex.len == 1 ? (char)sex.data[0] : '\0';
-	if (m->birth.state != MRZ_DATE_KNOWN)
+	h->sex = z->sex;
+	if (z->birth->state != MRZ_DATE_KNOWN)
 		return;
-	h->birth = m->birth.earliest;
-	h->year_known = m->birth.text[0] != 'X';
-	h->month_known = m->birth.text[5] != 'X';
-	h->day_known = m->birth.text[8] != 'X';
+	h->birth = z->birth->earliest;
+	h->year_known = z->birth->text[0] != 'X';
+	h->month_known = z->birth->text[5] != 'X';
+	h->day_known = z->birth->text[8] != 'X';
 }
 
 /* The printed day of issue; else that of a zone that has one. */
 static void
-take_issue(const struct mrzcheck *tool, struct model_day *issue)
+take_issue(const struct mrzcheck *tool, const struct mrz_date *zone,
+    struct model_day *issue)
 {
-	const struct mrz *m = &tool->mrz;
 	struct date day = tool->options.issue;
 
 	issue->known = tool->options.issue_known;
 	for (size_t i = 0; !issue->known && i < tool->viz.count; i++)
 		if (tool->viz.list[i].field == MRZ_ISSUE_DATE)
 			issue->known = date_parse(tool->viz.list[i].text, &day);
-	if (!issue->known && m->issue.state == MRZ_DATE_KNOWN) {
+	if (!issue->known && zone != NULL && zone->state == MRZ_DATE_KNOWN) {
 		issue->known = true;
-		day = m->issue.earliest;
+		day = zone->earliest;
 		issue->first = model_pack(day);
-		if (m->issue.len <= 7) /* a month */
+		if (zone->len <= 7) /* a month */
 			day.day = date_days_in_month(day.year, day.month);
 		issue->last = model_pack(day);
 	} else if (issue->known) {
@@ -245,41 +236,67 @@ take_issue(const struct mrzcheck *tool, struct model_day *issue)
 }
 
 static void
-ask(const struct mrzcheck *tool, struct texts *texts, struct model_question *q)
+ask(const struct mrzcheck *tool, const struct models_zone *z,
+    struct texts *texts, struct model_question *q)
 {
-	const struct mrz *m = &tool->mrz;
-
 	memset(q, 0, sizeof(*q));
-	q->code = field_of(m, MRZ_DOCUMENT_CODE);
-	q->format = m->layout->name;
-	q->number =
-	    without_fillers(span_make(m->number, m->number_len), texts->number);
-	q->optional[0] =
-	    without_fillers(field_of(m, MRZ_OPTIONAL_DATA), texts->optional[0]);
-	q->optional[1] = without_fillers(
-	    field_of(m, MRZ_OPTIONAL_DATA_2), texts->optional[1]);
+	q->code = z->code;
+	q->format = z->format;
+	q->number = without_fillers(z->number, texts->number);
+	for (int i = 0; i < 2; i++)
+		q->optional[i] =
+		    without_fillers(z->optional[i], texts->optional[i]);
 	q->printed = tool->printed;
-	take_holder(tool, &q->holder);
-	q->expiry_known = m->expiry.state == MRZ_DATE_KNOWN;
-	q->expiry = m->expiry.earliest;
-	q->no_expiry = m->layout->field[MRZ_EXPIRY_DATE].len == 0;
-	take_issue(tool, &q->issue);
+	take_holder(z, &q->holder);
+	q->expiry_known = z->expiry->state == MRZ_DATE_KNOWN;
+	q->expiry = z->expiry->earliest;
+	q->no_expiry = z->no_expiry;
+	take_issue(tool, z->issue, &q->issue);
 	q->at = tool->options.at;
 	q->chip_read = tool->chip_read;
 }
 
 bool
-models_check(struct mrzcheck *tool, struct result *result, struct err *err)
+models_check(struct mrzcheck *tool, const struct models_zone *zone,
+    struct result *result, struct err *err)
 {
-	struct span state = field_of(&tool->mrz, MRZ_ISSUING_STATE);
 	struct model_question q;
 	struct texts texts;
 
-	if (!reference_state(tool->models, state, &tool->state, err))
+	if (!reference_state(tool->models, zone->state, &tool->state, err))
 		return false;
-	ask(tool, &texts, &q);
-	model_judge(tool->state, state, &q, &tool->answer, &result->findings);
+	ask(tool, zone, &texts, &q);
+	model_judge(
+	    tool->state, zone->state, &q, &tool->answer, &result->findings);
 	return true;
+}
+
+static struct span
+field_of(const struct mrz *m, enum mrz_field field)
+{
+	return span_make(m->cells + m->value[field].at, m->value[field].len);
+}
+
+bool
+models_check_mrz(struct mrzcheck *tool, struct result *result, struct err *err)
+{
+	const struct mrz *m = &tool->mrz;
+	struct span sex = mrz_field_cells(m, MRZ_SEX);
+	struct models_zone zone = {
+	    .format = m->layout->name,
+	    .code = field_of(m, MRZ_DOCUMENT_CODE),
+	    .state = field_of(m, MRZ_ISSUING_STATE),
+	    .number = span_make(m->number, m->number_len),
+	    .optional = {field_of(m, MRZ_OPTIONAL_DATA),
+		field_of(m, MRZ_OPTIONAL_DATA_2)},
+	    .sex = sex.len == 1 ? (char)sex.data[0] : '\0',
+	    .birth = &m->birth,
+	    .expiry = &m->expiry,
+	    .issue = &m->issue,
+	    .no_expiry = m->layout->field[MRZ_EXPIRY_DATE].len == 0,
+	};
+
+	return models_check(tool, &zone, result, err);
 }
 
 /* ---- the answer ---------------------------------------------------------- */

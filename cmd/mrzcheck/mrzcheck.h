@@ -83,8 +83,20 @@ void mrzcheck_write_noun(
 MUST_CHECK bool models_open(struct mrzcheck *tool, struct err *err);
 void models_close(struct mrzcheck *tool);
 
+/* What the reference is asked of: cells of a zone, fillers and all. */
+struct models_zone {
+	const char *format; /* the layout's name */
+	struct span code, state, number, optional[2];
+	char sex; /* as in the zone; 0: the layout has none */
+	const struct mrz_date *birth, *expiry, *issue; /* issue: or NULL */
+	bool no_expiry;				       /* the layout has none */
+};
+
 /* The zone against the reference: findings; then the member "models". */
-MUST_CHECK bool models_check(
+MUST_CHECK bool models_check(struct mrzcheck *tool,
+    const struct models_zone *zone, struct result *result, struct err *err);
+/* The same for tool->mrz. */
+MUST_CHECK bool models_check_mrz(
     struct mrzcheck *tool, struct result *result, struct err *err);
 void models_write(struct mrzcheck *tool, struct result *result);
 
@@ -118,11 +130,12 @@ void report_candidates(const struct mrz_candidates *c, struct json_writer *w);
 void clean_init(void);
 
 /*
- * A raw piece that is a passport of which there is nothing to report: makes
- * the record's noun and the result, as mrzcheck_zone() would with no option
- * and no reference of models. False, and nothing done, for any other text.
+ * A raw piece that is a passport of which there is nothing to report but what
+ * the reference of models says: makes the record's noun and the result, as
+ * mrzcheck_zone() would with no option. False, and nothing done, for any other
+ * text, and where the reference cannot be read.
  */
-bool clean_read(struct span text, struct date at, struct filter_item *item);
+bool clean_read(struct mrzcheck *tool, struct filter_item *item);
 
 /* ---- explain.c ---- */
 

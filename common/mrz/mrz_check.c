@@ -15,7 +15,7 @@
 
 /* Doc 9303-4 4.4: from when on, as days of the calendar. */
 static const struct date letters_from = {2026, 1, 1};
-static const struct date letters_expiry = {2036, 1, 1};
+static const struct date letters_expiry = {MRZ_HARMONISED_YEAR, 1, 1};
 static const struct date mandatory_from = {2028, 1, 1};
 static const struct date without_until = {MRZ_SECOND_LETTER_YEAR, 1, 1};
 

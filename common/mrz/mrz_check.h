@@ -19,6 +19,8 @@
 #define MRZ_HARMONISED "PEDORTSLMU"
 /* Passports without one expire before this year, Doc 9303-4 4.4. */
 #define MRZ_SECOND_LETTER_YEAR 2038
+/* One that expires before may be older than the letters. */
+#define MRZ_HARMONISED_YEAR 2036
 
 struct mrz_check_options {
 	struct date at;	  /* the day of the inspection */

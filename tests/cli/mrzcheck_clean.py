@@ -27,12 +27,13 @@ def fields(pick):
     """What a zone is made of; mostly nothing is odd, else one thing is."""
     odd = pick.choice(["", "", "", "code", "state", "name", "number",
                        "nationality", "birth", "sex", "expiry", "data"])
+    letters = pick.choice(["", LETTERS[:8]])
     f = {
         "code": pick.choice(["P<", "PP", "PD"]),
         "state": pick.choice(["UTO", "D<<", "FRA", "USA", "JPN"]),
         "name": pick.choice(["ERIKSSON<<ANNA<MARIA", "O<CONNOR<<JOHN",
                              "MUELLER", "VAN<DER<BERG<<LI<WEI<X"]),
-        "number": "".join(pick.choice(LETTERS[:8] + "0123456789")
+        "number": "".join(pick.choice(letters + "0123456789")
                           for _ in range(pick.choice([9, 9, 8, 5]))),
         "nationality": pick.choice(["UTO", "D<<", "POL", "XXA"]),
         "birth": date(pick, 1930, 2025),

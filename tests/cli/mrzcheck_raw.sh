@@ -51,6 +51,13 @@ mrzcheck $at "$TMP/text" >"$TMP/short"
 mrzcheck $at "$TMP/records" >"$TMP/long"
 same "the short way of a clean passport is the long one" "$TMP/long" \
 	"$TMP/short"
+models="--models cmd/mrzcheck/models"
+mrzcheck $at $models "$TMP/text" >"$TMP/short.models"
+mrzcheck $at $models "$TMP/records" >"$TMP/long.models"
+same "and with the reference of models" "$TMP/long.models" "$TMP/short.models"
+fits=$(grep -c '"result":"fits"' "$TMP/short.models")
+[ "$fits" -gt 200 ] && ok "some of them are of a model" ||
+	not_ok "some of them are of a model" "$fits of 10000"
 clean=$(grep -c '"status":"pass","findings":\[\]' "$TMP/short")
 [ "$clean" -gt 2000 ] && [ "$clean" -lt 8000 ] &&
 	ok "some of them were clean, some not" ||
