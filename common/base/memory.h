@@ -10,11 +10,22 @@
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
+#include <stddef.h>
+
 /* One more; buf, array, the digests and err_memory() call it. Any thread. */
 void memory_refused(void);
 
 /* How many there were since the program began. */
 unsigned long memory_refusals(void);
+
+/*
+ * What a library is given in place of malloc(3), realloc(3) and strdup(3), that
+ * leaves out what it has no memory for and does not always say so: the same,
+ * and a refusal is counted. What they give is freed by free(3).
+ */
+void *memory_malloc(size_t size);
+void *memory_realloc(void *old, size_t size);
+char *memory_strdup(const char *text);
 
 /*
  * The exit status of a program that would end with this one. After a refusal

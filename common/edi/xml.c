@@ -61,36 +61,6 @@ load(struct library *l, struct err *err)
 		LIBRARY);
 }
 
-/*
- * The parser leaves out what it has no memory for, an attribute or the rest of
- * the document, and does not always say so: its allocations are counted here.
- */
-static void *
-lost_if_null(void *made)
-{
-	if (made == NULL)
-		memory_refused();
-	return made;
-}
-
-static void *
-library_malloc(size_t size)
-{
-	return lost_if_null(malloc(size > 0 ? size : 1));
-}
-
-static void *
-library_realloc(void *old, size_t size)
-{
-	return size > 0 ? lost_if_null(realloc(old, size)) : realloc(old, size);
-}
-
-static char *
-library_strdup(const char *text)
-{
-	return lost_if_null(strdup(text));
-}
-
 /* What has no parser to be told to (encodings) would go to standard error. */
 static void
 be_quiet(void *context, const char *format, ...)
@@ -311,8 +281,9 @@ xml_open(const struct xml_events *events, struct xml **out, struct err *err)
 		xml_close(x);
 		return false;
 	}
+	/* It leaves out an attribute, or the rest, without a word. */
 	(void)x->library.xmlMemSetup(
-	    free, library_malloc, library_realloc, library_strdup);
+	    free, memory_malloc, memory_realloc, memory_strdup);
 	x->library.xmlSetGenericErrorFunc(NULL, be_quiet);
 	x->handler.initialized = XML_SAX2_MAGIC;
 	x->handler.startDocument = start_document;

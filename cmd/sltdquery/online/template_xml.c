@@ -12,6 +12,8 @@
 #include <libxml/xpathInternals.h>
 #include <pthread.h>
 
+#include "base/memory.h"
+
 static const xmlChar *
 xml(const char *text)
 {
@@ -118,11 +120,22 @@ be_quiet(void *context, const char *format, ...)
 	(void)context, (void)format;
 }
 
+/*
+ * What it has no memory for it leaves out, an element of the answer or a node
+ * that an expression finds, and does not always say so.
+ */
+static void
+start_parser(void)
+{
+	(void)xmlMemSetup(free, memory_malloc, memory_realloc, memory_strdup);
+	xmlInitParser();
+}
+
 static xmlDoc *
 parse(struct span body)
 {
 	/* Every source has a thread of its own. */
-	pthread_once(&parser_once, xmlInitParser);
+	pthread_once(&parser_once, start_parser);
 	/* This thread's handler: libxml2 keeps one for each. */
 	xmlSetGenericErrorFunc(NULL, be_quiet);
 	return xmlReadMemory((const char *)body.data, (int)body.len,
@@ -307,14 +320,16 @@ bool
 template_read_xml(const struct template *t, struct span body, const char *id,
     const struct sltd_query *q, struct sltd_answer *a, struct err *err)
 {
+	unsigned long refusals = memory_refusals();
 	xmlDoc *doc;
-	bool ok;
+	bool ok = open_answer(body, &doc, err);
 
-	if (!open_answer(body, &doc, err))
-		return false;
-	ok = read_tree(t, doc, id, q, a, err);
-	xmlFreeDoc(doc);
-	return ok;
+	if (ok) {
+		ok = read_tree(t, doc, id, q, a, err);
+		xmlFreeDoc(doc);
+	}
+	/* Neither a record nor a fault of the answer that was not there. */
+	return memory_refusals() == refusals ? ok : err_memory(err);
 }
 
 /* What cannot be read leaves the hit as it is. */
