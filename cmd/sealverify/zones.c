@@ -155,43 +155,95 @@ same_number(struct span a, struct span b)
 	}
 }
 
+/* In JSON anybody writes a number as he likes: its letters and digits. */
 static void
-check_passport(struct zones *z)
+put_number(struct span text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (c >= 'a' && c <= 'z')
+			c = (uint8_t)(c - ('a' - 'A'));
+		if (c != ' ' && c != '-')
+			buf_append_byte(out, c);
+	}
+}
+
+/* The number of a passport in the message of a VDS-NC, if it is one's. */
+static bool
+passport_in_message(
+    const struct seal *seal, struct buf *scratch, struct buf *out)
+{
+	struct span value, kind, text;
+
+	if (seal->profile == NULL || seal->profile->passport == NULL ||
+	    !json_path(seal->content, seal->profile->passport, &value) ||
+	    !json_string_span(value, scratch, &text))
+		return false;
+	put_number(text, out);
+	/* A test's says what kind of document it means. */
+	return !json_path(seal->content, "pid/dt", &kind) ||
+	    (json_kind(kind) == JSON_STRING && json_name_is(kind, SPAN("P")));
+}
+
+/* The passport that the seal names; false: none. */
+static bool
+named_passport(struct zones *z, struct buf *out)
 {
 	const struct seal_feature *named =
 	    seal_feature(z->seal, "passport_number");
-	const struct shown *shown = &z->w->passport;
-	struct buf number = BUF_INIT;
-	size_t shown_len;
+	struct buf scratch = BUF_INIT;
+	bool ok;
+
+	if (z->seal->kind != SEAL_VDSNC)
+		return named != NULL && seal_feature_text(named, out);
+	ok = passport_in_message(z->seal, &scratch, out);
+	out->failed |= !buf_ok(&scratch);
+	buf_release(&scratch);
+	return ok && out->len > 0;
+}
+
+static void
+compare_passport(
+    struct zones *z, const struct shown *shown, struct buf *named)
+{
+	struct span number =
+	    span_make(shown->mrz.number, shown->mrz.number_len);
 	char note[160];
 
-	if (!shown->there && is_passport(&z->w->printed))
-		shown = &z->w->printed;
-	if (named == NULL || !shown->there ||
-	    !seal_feature_text(named, &number))
-		return;
-	if (!buf_ok(&number)) {
-		z->findings->failed = true;
-	} else if (!shown->readable) {
+	if (!shown->readable) {
 		findings_add(z->findings, "passport.mismatch", SEVERITY_WARNING,
 		    "passport", "BSI TR-03135-1 5.7.7",
 		    "the zone of the passport cannot be read");
-		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_UNDETERMINED);
-	} else if (same_number(buf_span(&number),
-		       span_make(shown->mrz.number, shown->mrz.number_len))) {
-		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_PASS);
-	} else {
-		shown_len = shown->mrz.number_len;
-		while (shown_len > 0 && shown->mrz.number[shown_len - 1] == '<')
-			shown_len--;
-		(void)snprintf(note, sizeof(note),
-		    "the seal is for passport %.20s; shown is %.*s",
-		    buf_text(&number), (int)shown_len,
-		    (const char *)shown->mrz.number);
-		report_zone(z, "passport.mismatch", SEAL_CHECK_PASSPORT,
-		    "passport", "BSI TR-03135-1 5.7.7", note);
+		seal_raise(z->out, SEAL_CHECK_PASSPORT,
+		    z->findings->strict ? STATUS_FAIL : STATUS_UNDETERMINED);
+		return;
 	}
-	buf_release(&number);
+	if (same_number(buf_span(named), number)) {
+		seal_raise(z->out, SEAL_CHECK_PASSPORT, STATUS_PASS);
+		return;
+	}
+	while (number.len > 0 && number.data[number.len - 1] == '<')
+		number.len--;
+	(void)snprintf(note, sizeof(note),
+	    "the seal is for passport %.20s; shown is %.*s", buf_text(named),
+	    SPAN_ARG(number));
+	report_zone(z, "passport.mismatch", SEAL_CHECK_PASSPORT, "passport",
+	    "BSI TR-03135-1 5.7.7", note);
+}
+
+static void
+check_passport(struct zones *z)
+{
+	const struct shown *shown = &z->w->passport;
+	struct buf named = BUF_INIT;
+
+	if (!shown->there && is_passport(&z->w->printed))
+		shown = &z->w->printed;
+	if (shown->there && named_passport(z, &named) && buf_ok(&named))
+		compare_passport(z, shown, &named);
+	z->findings->failed |= !buf_ok(&named);
+	buf_release(&named);
 }
 
 void

@@ -30,44 +30,44 @@
 	OPTIONAL(7, "additional_feature", FEATURE_UTF8, 0, 254)
 
 static const struct profile vds[] = {
-	{0x5d01, "visa", "ICAO 9303-7", NULL, {VISA_FEATURES}},
-	{0x5e03, "emergency_travel_document", "ICAO 9303-8", NULL, {
+	{0x5d01, "visa", "ICAO 9303-7", NULL, NULL, {VISA_FEATURES}},
+	{0x5e03, "emergency_travel_document", "ICAO 9303-8", NULL, NULL, {
 		ZONE(2, "mrz", 36, 72)}},
-	{0xfd02, "arrival_attestation", "BSI TR-03137-1 6", NULL, {
+	{0xfd02, "arrival_attestation", "BSI TR-03137-1 6", NULL, NULL, {
 		ZONE(2, "mrz", 36, 72),
 		FIXED(3, "azr_number", FEATURE_TEXT, 8)}},
-	{0xfc04, "social_insurance_card", "BSI TR-03137-1 7", NULL, {
+	{0xfc04, "social_insurance_card", "BSI TR-03137-1 7", NULL, NULL, {
 		FIXED(1, "social_insurance_number", FEATURE_TEXT, 8),
 		RANGE(2, "surname", FEATURE_UTF8, 1, 90),
 		RANGE(3, "given_names", FEATURE_UTF8, 1, 90),
 		OPTIONAL(4, "birth_name", FEATURE_UTF8, 1, 90)}},
-	{0xfb06, "residence_permit", "BSI TR-03137-1 8", NULL, {
+	{0xfb06, "residence_permit", "BSI TR-03137-1 8", NULL, NULL, {
 		ZONE(2, "mrz", 36, 72),
 		FIXED(3, "passport_number", FEATURE_TEXT, 6)}},
-	{0xfa06, "residence_permit_supplement", "BSI TR-03137-1 8", NULL, {
+	{0xfa06, "residence_permit_supplement", "BSI TR-03137-1 8", NULL, NULL, {
 		ZONE(4, "mrz", 36, 72),
 		FIXED(5, "sheet_number", FEATURE_TEXT, 6)}},
-	{0xf908, "address_sticker_identity_card", "BSI TR-03137-1 9", "ST", {
+	{0xf908, "address_sticker_identity_card", "BSI TR-03137-1 9", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		RANGE(3, "address", FEATURE_TEXT, 6, 18)}},
-	{0xf90c, "address_sticker_residence_permit", "BSI TR-03137-1 9", "ST", {
+	{0xf90c, "address_sticker_residence_permit", "BSI TR-03137-1 9", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		RANGE(3, "address", FEATURE_TEXT, 6, 18)}},
-	{0xf80a, "residence_sticker_passport", "BSI TR-03137-1 10", "ST", {
+	{0xf80a, "residence_sticker_passport", "BSI TR-03137-1 10", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		FIXED(3, "postal_code", FEATURE_TEXT, 4)}},
-	{0x01c8, "administrative_document", "BSI TR-03171", NULL, {
+	{0x01c8, "administrative_document", "BSI TR-03171", NULL, NULL, {
 		RANGE(0, "uuid", FEATURE_BYTES, 16, 16)}},
-	{0x01c9, "administrative_document", "BSI TR-03171", NULL, {
+	{0x01c9, "administrative_document", "BSI TR-03171", NULL, NULL, {
 		RANGE(0, "uuid", FEATURE_BYTES, 16, 16)}},
 };
 
 /* Messages of an IDB that are no group of features. */
 static const struct profile idb = {
-	0, "document", "ICAO IDB", NULL, {
+	0, "document", "ICAO IDB", NULL, NULL, {
 		ONE_ZONE(0x07, "mrz_td1", 30, 90, 0),
 		ONE_ZONE(0x08, "mrz_td3", 44, 88, 0),
 		OPTIONAL(0x09, "can", FEATURE_TEXT, 4, 4),
@@ -88,7 +88,7 @@ static const struct profile idb = {
 #define IDB_EMERGENCY 0x02
 #define IDB_AUTHORISATION 0x06
 static const struct profile authorisation = {
-	0, "digital_travel_authorisation", "ICAO DTA", NULL, {
+	0, "digital_travel_authorisation", "ICAO DTA", NULL, NULL, {
 		OPTIONAL(1, "number", FEATURE_TEXT, 2, 64),
 		OPTIONAL(2, "name", FEATURE_UTF8, 1, 254),
 		OPTIONAL(3, "passport_number", FEATURE_TEXT, 6, 8),
@@ -109,8 +109,8 @@ static const struct {
 	struct profile profile;
 	const char *type;
 } vdsnc[] = {
-	{{0, "icao.test", "ICAO VDS-NC", "NT", {{0}}}, "icao.test"},
-	{{0, "icao.vacc", "ICAO VDS-NC", "NV", {{0}}}, "icao.vacc"},
+	{{0, "icao.test", "ICAO VDS-NC", "NT", "pid/dn", {{0}}}, "icao.test"},
+	{{0, "icao.vacc", "ICAO VDS-NC", "NV", "pid/i", {{0}}}, "icao.vacc"},
 };
 /* clang-format on */
 

@@ -46,6 +46,8 @@ struct profile {
 	const char *name;
 	const char *ref;   /* where it is defined */
 	const char *usage; /* certificate's document type; NULL: any */
+	/* VDS-NC: where its message has the number of a passport, by path. */
+	const char *passport;
 	struct feature_row feature[PROFILE_FEATURES_MAX]; /* a NULL name ends */
 };
 

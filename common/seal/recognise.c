@@ -37,13 +37,14 @@ is_dtc(struct span s)
 	return s.len >= 2 && s.data[0] == 0x30 && s.data[1] > 0x80;
 }
 
-/* "]d1", "]Q3", "]z0": Data Matrix, QR, Aztec. */
+/* "]d1", "]Q3", "]zC": Data Matrix, QR, Aztec. */
 static size_t
 aim_length(struct span s)
 {
 	bool aim = s.len > AIM_SIZE && s.data[0] == ']' &&
 	    (s.data[1] == 'd' || s.data[1] == 'Q' || s.data[1] == 'z') &&
-	    s.data[2] >= '0' && s.data[2] <= '9';
+	    ((s.data[2] >= '0' && s.data[2] <= '9') ||
+		(s.data[2] >= 'A' && s.data[2] <= 'C'));
 
 	return aim ? AIM_SIZE : 0;
 }

@@ -279,7 +279,8 @@ seal_check_validity(struct seal_run *r)
 	else if (!cert_valid_at(cert, s->now))
 		report_period(r, "dsc.validity",
 		    p->answer != PATH_VERIFIED ? SEAL_UNDETERMINED
-			: s->signer_may_expire && r->seal->has_signature_date
+			: s->signer_may_expire && s->now > cert->not_after &&
+			    r->seal->has_signature_date
 			? SEAL_WARNING
 			: SEAL_ERROR,
 		    cert, "now");

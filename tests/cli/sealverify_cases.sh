@@ -12,18 +12,15 @@ python3 tests/gen/seal.py "$TMP/seals" 2>"$TMP/err" || {
 	not_ok "seals are made" "$(tail -n 3 "$TMP/err" | tr '\n' '|')"
 	finish
 }
-roots='csca second gone nowhere'
-for root in $roots; do
-	run pkdfetch import -q --at $AT --unsigned "$TMP/seals/$root.cer"
-	expect "a CSCA: $root" 0
-done
-for file in "$TMP"/seals/*.crl "$TMP"/seals/*.cer; do
-	case $file in
-	*/csca.cer | */second.cer | */gone.cer | */nowhere.cer | \
-	*/stranger.cer | */forger.cer) continue ;;
-	esac
-	pkdfetch import -q --at $AT "$file" >/dev/null 2>>"$TMP/import"
-done
+cd "$TMP/seals" || exit 70
+roots='csca.cer second.cer gone.cer nowhere.cer quiet.cer'
+run pkdfetch import -q --at $AT --unsigned $roots
+expect "five CSCAs" 0
+# The rest, but those that the store must not know.
+signers=$(ls ./*.cer | sed 's/^..//' | grep -vxF "$(printf '%s\n' \
+	$roots stranger.cer forger.cer)")
+pkdfetch import -q --at $AT ./*.crl $signers >/dev/null 2>>"$TMP/import"
+cd "$OLDPWD" || exit 70
 
 run sealverify --at $AT --json "$TMP/seals/cases.jsonl"
 cp "$TMP/out" "$TMP/one"
@@ -41,19 +38,16 @@ fi
 
 # All that gen/seal.py made and that were imported, but one: "plain" has no key
 # usage of either sort, "tls" is for something else.
-signers=$(pkdfetch list bcs --json | jq -r .subject | sort)
-for file in "$TMP"/seals/*.cer; do
-	case $file in
-	*/csca.cer | */second.cer | */gone.cer | */nowhere.cer | \
-	*/stranger.cer | */forger.cer | */tls.cer) continue ;;
-	esac
-	openssl x509 -inform der -in "$file" -noout -subject -nameopt RFC2253 |
+found=$(pkdfetch list bcs --json | jq -r .subject | sort)
+for file in $signers; do
+	[ "$file" = tls.cer ] && continue
+	openssl x509 -inform der -in "$TMP/seals/$file" -noout -subject -nameopt RFC2253 |
 		sed 's/^subject=//; s/^CN=\([^,]*\),C=\(.*\)$/C=\2,CN=\1/'
 done | sort >"$TMP/signers"
-if [ "$signers" = "$(cat "$TMP/signers")" ]; then
+if [ "$found" = "$(cat "$TMP/signers")" ]; then
 	ok "list bcs: the signers of barcodes, and no others"
 else
-	not_ok "list bcs: the signers of barcodes, and no others" "$(echo "$signers" |
+	not_ok "list bcs: the signers of barcodes, and no others" "$(echo "$found" |
 		diff - "$TMP/signers" | head -5 | tr '\n' '|')"
 fi
 run pkdfetch status --json --at $AT
@@ -120,6 +114,31 @@ answer "nothing" absent '{"id":1}'
 answer "a zone of the wrong type" error "{\"seal\":\"$visa\",\"mrz\":5}"
 answer "a passport of the wrong type" error "{\"seal\":\"$visa\",\"passport\":[5]}"
 
+# ---- days of the inspection ---------------------------------------------------
+
+# on DAY STATUS CODES [OPTION]: of the visa, whose list is due by 2026-04-30
+# and whose signer ends on 2026-12-26.
+on()
+{
+	got=$(printf '{"seal":"%s"}\n' "$visa" |
+		sealverify --at "$1" ${4:+"$4"} --json | jq -r '.sealverify |
+			"\(.status) \([.findings[].code] | join(","))"')
+	if [ "$got" = "$2 $3" ]; then
+		ok "on $1 ${4:-}"
+	else
+		not_ok "on $1 ${4:-}" "$got, not $2 $3"
+	fi
+}
+on 2026-01-12 undetermined crl.missing
+on 2026-04-30 pass ''
+on 2026-05-02 pass crl.stale
+on 2026-05-02 fail crl.stale --strict
+on 2026-08-15 undetermined crl.stale
+on 2026-12-27 fail crl.stale,dsc.validity
+on 2026-12-27 undetermined crl.stale,dsc.validity --signer-may-expire
+on 2024-01-01 fail seal.date,crl.missing,dsc.validity --signer-may-expire
+on 2036-01-01 fail crl.stale,dsc.validity,csca.validity --signer-may-expire
+
 # ---- forms in which readers give a seal --------------------------------------
 
 printf '%s' "$visa" | base64 -d >"$TMP/visa.bin"
@@ -139,6 +158,8 @@ form bytes "$TMP/visa.bin" 1
 form "bytes, a line feed" "$TMP/form" 1
 (printf ']d1' && cat "$TMP/visa.bin" && printf '\r\n') >"$TMP/form"
 form "an AIM identifier, CR LF" "$TMP/form" 1
+(printf ']zC' && od -An -v -tx1 "$TMP/visa.bin") >"$TMP/form"
+form "an AIM identifier, hexadecimal in lines" "$TMP/form" 1
 cat "$TMP/visa.bin" "$TMP/visa.bin" "$TMP/visa.bin" >"$TMP/form"
 form "three that run together" "$TMP/form" 3
 od -An -v -tx1 "$TMP/visa.bin" | tr -d ' \n' >"$TMP/form"
@@ -188,8 +209,14 @@ else
 	ok "bytes that were lost are not made up"
 fi
 
-# ---- without a store, and with one from before this index --------------------
+# ---- without trust, without a store ------------------------------------------
 
+run pkdfetch distrust --at $AT --why test "$(sealverify --at $AT --json \
+	"$TMP/visa.bin" | jq -r .sealverify.csca.sha256)"
+run sealverify --at $AT --json "$TMP/visa.bin"
+expect_json "a CSCA that an operator distrusts" 1 \
+	'.sealverify.checks.certificate_chain == "fail" and
+	any(.sealverify.findings[]; .code == "csca.distrusted")'
 MRTD_STORE=$TMP/none run sealverify --at $AT --json "$TMP/visa.bin"
 expect_json "without a store nothing passes" 2 \
 	'.sealverify.status == "undetermined" and

@@ -50,6 +50,7 @@ SIGNERS = {
     "crossed": ("UT", "C1", 0xBB, "prime256v1", VDS, -300, 300, "second"),
     "by-gone": ("UT", "G1", 0xBC, "prime256v1", VDS, -300, 300, "gone"),
     "by-nobody": ("UT", "B1", 0xBD, "prime256v1", VDS, -300, 300, "nowhere"),
+    "unlisted": ("UT", "Q1", 0xBF, "prime256v1", VDS, -300, 300, "quiet"),
     "certifies": ("UT", "U1", 0xC0, "prime256v1", VDS, -300, 300, "csca"),
 }
 ORDER = {"brainpoolP224r1": (28, "sha224"), "brainpoolP256r1": (32, "sha256"),
@@ -140,6 +141,8 @@ def certificates():
     make_ca("second", "/C=UT/O=Utopia/CN=CSCA")
     make_ca("gone", "/C=UT/O=Utopia/CN=Gone")
     make_ca("nowhere", "/O=Nobody/CN=Nowhere")
+    # And one that has no list.
+    make_ca("quiet", "/C=UT/O=Utopia/CN=Quiet")
     for name in SIGNERS:
         make_signer(name)
     run("openssl", "ca", "-config", "csca.cnf", "-keyfile", "csca.key", "-cert", "csca.pem",
@@ -389,6 +392,7 @@ def signers():
             ("crossed", "fail", "csca.signature", {"certificate_chain": "fail"}),
             ("by-gone", "fail", "csca.revoked", {"revocation": "fail"}),
             ("by-nobody", "undetermined", "state.unknown", {"issuing_state": "undetermined", "certificate_chain": "pass"}),
+            ("unlisted", "undetermined", "crl.missing", {"revocation": "undetermined", "certificate_chain": "pass"}),
             ("certifies", "fail", "dsc.usage", {"certificate_chain": "fail"})):
         case("signer-" + name, vds(name, "5d01", VISA_B), status, code, check)
     case("signer-forged", vds("forged", "5d01", VISA_B), None, None, {"certificate_chain": "not pass"})
@@ -415,10 +419,26 @@ def wrong():
     case("profile", vds("p256", "5f03", [(1, b"abc")]), "undetermined", "seal.profile", {"profile": "undetermined", "seal_signature": "pass"})
     case("der-signature", good_one[:good_one.index(b"\xff\x38")] + b"\xff\x40" + b"\x30\x3e" + bytes(62), "fail", "seal.signature", {"seal_signature": "fail"})
     case("wrong-hash", vds("visa", "5d01", VISA_B, digest="sha256"), "fail", "seal.signature", {"seal_signature": "fail"})
+    # Of every profile: each feature left out, twice, and with a byte too few or
+    # of no meaning; all of them signed as they are.
+    optional = {("visa_a", 3), ("visa_a", 6), ("visa_a", 7)}
+    for name, ref, version, signer, features in PROFILES[1:]:
+        for i, (tag, value) in enumerate(features):
+            rest = features[:i] + features[i + 1:]
+            if (name, tag) not in optional:
+                case("%s-without-%d" % (name, tag), vds(signer, ref, rest, version), "fail", "seal.feature",
+                     {"format": "fail", "seal_signature": "pass", "certificate_chain": "pass"})
+            if tag == features[0][0]:
+                case("%s-twice-%d" % (name, tag), vds(signer, ref, features + [(tag, value)], version), "fail", "seal.feature",
+                     {"format": "fail", "seal_signature": "pass"})
+            if name != "administrative" and not value.isascii() and tag != 4:
+                case("%s-odd-%d" % (name, tag), vds(signer, ref, rest + [(tag, value[:-1] + b"\xff\xff\xff")], version), "fail", "seal.feature",
+                     {"format": "fail", "seal_signature": "pass"})
     case("2d-doc", b"DC04FR0000001000000001RD01A", "undetermined", "seal.unknown", {})
     case("noise", b"hello", "undetermined", "seal.unknown", {})
     for cut in range(2, len(good_one), 7):
-        case("cut-%d" % cut, good_one[:cut], "fail", None, {})
+        # No cut is between two messages, where the seal would be unsigned.
+        case("cut-%d" % cut, good_one[:cut], "fail", "seal.malformed", {"format": "fail"})
 
 
 def others():
@@ -428,6 +448,12 @@ def others():
     case("idb-inside", idb("absent", visa, inside=True), "pass", None, ALL_PASS)
     case("idb-no-mask", idb("p256", visa, mask=b""), "pass", None, ALL_PASS)
     case("idb-ndb", idb("p256", visa, mark="NDB1"), "pass", None, ALL_PASS)
+    authorisation = tlv(6, tlv(1, c40("A1234567")) + tlv(2, b"ERIKSSON ANNA") + tlv(3, c40("P1234567")) + tlv(8, date("2026-01-20")) +
+                        tlv(9, date("2026-07-20")) + tlv(10, bytes([30, 0, 0])) + tlv(11, b"\x01"))
+    case("idb-authorisation", idb("p256", authorisation), "pass", None, {**ALL_PASS, "passport": "pass"}, passport=zone("td3", "P1234567"))
+    case("idb-authorisation-other", idb("p256", authorisation), "fail", "passport.mismatch", {"passport": "fail"}, passport=zone("td3", "P1234568"))
+    case("idb-emergency", idb("p256", tlv(2, tlv(2, sealed(zone("td2"))))), "pass", None, ALL_PASS)
+    case("idb-two", idb("p256", visa + tlv(2, tlv(2, sealed(zone("td2"))))), "fail", "seal.feature", {"format": "fail"})
     case("idb-td1", idb("p256", tlv(7, sealed(zone("td1"))) + tlv(0x86, b"\x0e")), "pass", None, ALL_PASS)
     case("idb-td3", idb("p256", tlv(8, sealed(zone("td3")))), "pass", None, ALL_PASS)
     case("idb-td2", idb("p256", tlv(0x81, sealed(zone("td2"))) + tlv(0x82, c40("ABC123"))), "pass", None, ALL_PASS)
@@ -461,6 +487,23 @@ def others():
     case("nc-alg", vdsnc("health", plain, alg="RS256"), "fail", "seal.algorithm", {})
     twice = vdsnc("health", plain).replace(b'"a": "1"', b'"a": "9", "a": "1"')
     case("nc-twice", twice, "fail", "seal.malformed", {"format": "fail"})
+
+    def vaccination(**pid):
+        return vdsnc("health", {"hdr": {"is": "UTO", "t": "icao.vacc", "v": 1}, "msg": {"pid": {"n": "ERIKSSON", **pid}}})
+
+    def proof(**pid):
+        return vdsnc("health", {"hdr": {"is": "UTO", "t": "icao.test", "v": 1}, "msg": {"pid": pid}})
+    td3 = zone("td3", "P1234567")
+    for name, seal, status, check in (
+            ("passport", vaccination(i="P1234567"), "pass", "pass"),
+            ("passport-spelling", vaccination(i="p-123 4567"), "pass", "pass"),
+            ("passport-other", vaccination(i="P1234568"), "fail", "fail"),
+            ("passport-none", vaccination(), "pass", "absent"),
+            ("passport-number", vaccination(i=1234567), "pass", "absent"),
+            ("passport-test", proof(dt="P", dn="P1234567"), "pass", "pass"),
+            ("passport-test-other", proof(dt="P", dn="P1234568"), "fail", "fail"),
+            ("passport-test-card", proof(dt="I", dn="I1234567"), "pass", "absent")):
+        case("nc-" + name, seal, status, "passport.mismatch" if status == "fail" else None, {"passport": check}, passport=td3)
 
     def unsigned(w):
         del w["sig"]["sigvl"]
