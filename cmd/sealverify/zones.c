@@ -204,8 +204,7 @@ named_passport(struct zones *z, struct buf *out)
 }
 
 static void
-compare_passport(
-    struct zones *z, const struct shown *shown, struct buf *named)
+compare_passport(struct zones *z, const struct shown *shown, struct buf *named)
 {
 	struct span number =
 	    span_make(shown->mrz.number, shown->mrz.number_len);

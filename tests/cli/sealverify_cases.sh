@@ -27,6 +27,7 @@ cp "$TMP/out" "$TMP/one"
 [ "$status" = 1 ] && ok "the worst of all is a fail" ||
 	not_ok "the worst of all is a fail" "$(said)"
 python3 tests/cli/sealverify_cases.py "$TMP/seals/cases.jsonl" "$TMP/out"
+python3 tests/cli/sealverify_openssl.py "$TMP/seals" "$TMP/out"
 run sealverify -j 3 --at $AT --json "$TMP/seals/cases.jsonl"
 if cmp -s "$TMP/one" "$TMP/out"; then
 	ok "threads change nothing"
