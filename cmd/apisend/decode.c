@@ -9,7 +9,7 @@ int
 apisend_decode(void *context, int argc, char **argv)
 {
 	struct apisend *a = context;
-	struct decoder *d = malloc(sizeof(*d));
+	struct decoder *d = calloc(1, sizeof(*d));
 	struct err err = ERR_INIT;
 	int status;
 

@@ -24,7 +24,6 @@ bool
 decoder_init(struct decoder *d, const struct opt_common *common,
     const struct decoder_checks *checks, struct err *err)
 {
-	memset(d, 0, sizeof(*d));
 	d->checks = checks;
 	d->today = date_of_instant(common->now);
 	d->sandbox = common->sandbox;

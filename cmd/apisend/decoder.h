@@ -68,6 +68,10 @@ struct decoder {
 	struct json_writer writer; /* of its nouns, into held */
 };
 
+/*
+ * d is all zeros, of calloc(3): most of it is room for texts, of which few
+ * inputs touch much.
+ */
 MUST_CHECK bool decoder_init(struct decoder *d, const struct opt_common *common,
     const struct decoder_checks *checks, struct err *err);
 

@@ -18,7 +18,17 @@
 bool
 envelope_init(struct envelope *e, struct err *err)
 {
-	memset(e, 0, sizeof(*e));
+	/* What is kept is large, and empty by its length. */
+	memset(&e->interchange, 0, offsetof(struct envelope_interchange, kept));
+	keep_clear(&e->interchange.kept);
+	memset(&e->group, 0, offsetof(struct envelope_group, kept));
+	keep_clear(&e->group.kept);
+	memset(&e->message, 0, offsetof(struct envelope_message, kept));
+	keep_clear(&e->message.kept);
+	memset(&e->place, 0, sizeof(e->place));
+	memset(e->sets, 0, sizeof(e->sets));
+	e->set_count = 0;
+	e->clock = 0;
 	e->references = calloc(ENVELOPE_REFERENCES, sizeof(uint64_t));
 	return e->references != NULL || err_memory(err);
 }

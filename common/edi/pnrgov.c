@@ -11,7 +11,10 @@
 void
 pnrgov_init(struct pnrgov *p, struct date today)
 {
-	memset(p, 0, sizeof(*p));
+	/* What is kept is large, and empty by its length. */
+	memset(p, 0, offsetof(struct pnrgov, kept));
+	keep_clear(&p->kept);
+	keep_clear(&p->kept_record);
 	p->today = today;
 }
 
