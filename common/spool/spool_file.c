@@ -9,15 +9,12 @@
  *	the payload as it was given
  * so that a person can read it, and any damage is seen.
  *
- * A state: lines "word value", replaced whole.
+ * A state: lines "word value" (spool_lines.c), replaced whole.
  */
 #include "spool/spool_private.h"
 
-#include <inttypes.h>
-
 #include "base/codec.h"
 #include "base/hash.h"
-#include "base/pack.h"
 
 #define MAGIC "mrtd-spool 1 "
 #define HASH_DIGITS 64
@@ -114,243 +111,6 @@ spool_set_reason(struct spool_message *m, const char *reason)
 	m->reason[i] = '\0';
 }
 
-/* ---- lines "word value" ---- */
-
-enum field_kind { FIELD_TEXT, FIELD_SIGNED, FIELD_UNSIGNED, FIELD_BOOL };
-
-/* A member of struct spool_message as a line. */
-struct field {
-	const char *word;
-	enum field_kind kind;
-	size_t offset, size;
-};
-
-#define FIELD(word, kind, member)                                   \
-	{                                                           \
-		word, kind, offsetof(struct spool_message, member), \
-		    sizeof(((struct spool_message *)0)->member)     \
-	}
-
-static const struct field head_fields[] = {
-    FIELD("id", FIELD_TEXT, id),
-    FIELD("destination", FIELD_TEXT, destination),
-    FIELD("order", FIELD_TEXT, order),
-    FIELD("type", FIELD_TEXT, content_type),
-    FIELD("sequence", FIELD_UNSIGNED, sequence),
-    FIELD("enqueued", FIELD_SIGNED, enqueued),
-    FIELD("deadline", FIELD_SIGNED, deadline),
-    FIELD("expires", FIELD_SIGNED, expires),
-    FIELD("answer", FIELD_UNSIGNED, answer_s),
-    FIELD("size", FIELD_UNSIGNED, size),
-};
-
-/* Lines that are there only where there is something to say. */
-static const struct field rule_fields[] = {
-    FIELD("due", FIELD_SIGNED, due),
-    FIELD("rule", FIELD_TEXT, rule),
-    FIELD("stage", FIELD_TEXT, stage),
-    FIELD("next", FIELD_SIGNED, next_due),
-};
-
-static const struct field state_fields[] = {
-    FIELD("attempts", FIELD_UNSIGNED, attempts),
-    FIELD("tried", FIELD_SIGNED, tried_ms),
-    FIELD("wait", FIELD_UNSIGNED, wait_ms),
-    FIELD("status", FIELD_SIGNED, status),
-    FIELD("settled", FIELD_SIGNED, settled),
-    FIELD("expires", FIELD_SIGNED, expires),
-    FIELD("cancelled", FIELD_BOOL, cancelled),
-    FIELD("expired", FIELD_BOOL, expired),
-    FIELD("session", FIELD_UNSIGNED, session),
-    FIELD("verdict", FIELD_TEXT, verdict),
-    FIELD("reason", FIELD_TEXT, reason),
-};
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static void
-put_field(struct buf *out, const struct field *f, const struct spool_message *m)
-{
-	const char *at = (const char *)m + f->offset;
-	int64_t number = 0;
-	unsigned small = 0;
-
-	buf_append_str(out, f->word);
-	switch (f->kind) {
-	case FIELD_TEXT:
-		if (at[0] != '\0')
-			buf_printf(out, " %s", at);
-		break;
-	case FIELD_BOOL:
-		buf_append_str(
-		    out, *(const bool *)(const void *)at ? " 1" : " 0");
-		break;
-	case FIELD_SIGNED:
-	case FIELD_UNSIGNED:
-		if (f->size == sizeof(small)) {
-			memcpy(&small, at, sizeof(small));
-			number = small;
-		} else {
-			memcpy(&number, at, sizeof(number));
-		}
-		if (f->kind == FIELD_SIGNED)
-			buf_printf(out, " %" PRId64, number);
-		else
-			buf_printf(out, " %" PRIu64, (uint64_t)number);
-		break;
-	}
-	buf_append_byte(out, '\n');
-}
-
-static bool
-take_decimal_value(struct span value, bool negative, int64_t *out)
-{
-	uint64_t number;
-
-	if (value.len > 0 && value.data[0] == '-' && negative) {
-		if (!span_uint(span_from(value, 1), INT64_MAX, &number))
-			return false;
-		*out = -(int64_t)number;
-		return true;
-	}
-	if (!span_uint(value, negative ? INT64_MAX : UINT64_MAX, &number))
-		return false;
-	*out = (int64_t)number;
-	return true;
-}
-
-static bool
-take_field(struct span value, const struct field *f, struct spool_message *m)
-{
-	char *at = (char *)m + f->offset;
-	int64_t number;
-	unsigned small;
-
-	if (f->kind == FIELD_TEXT) {
-		if (value.len >= f->size)
-			return false;
-		memcpy(at, value.data, value.len);
-		at[value.len] = '\0';
-		return true;
-	}
-	if (!take_decimal_value(value, f->kind == FIELD_SIGNED, &number))
-		return false;
-	if (f->kind == FIELD_BOOL) {
-		*(bool *)(void *)at = number != 0;
-	} else if (f->size == sizeof(small)) {
-		small = (unsigned)number;
-		memcpy(at, &small, sizeof(small));
-	} else {
-		memcpy(at, &number, sizeof(number));
-	}
-	return true;
-}
-
-/* Every member but the payload and the digest, packed. */
-static const struct {
-	const struct field *fields;
-	size_t count;
-} packed[] = {
-    {head_fields, COUNT(head_fields)},
-    {rule_fields, COUNT(rule_fields)},
-    {state_fields, COUNT(state_fields)},
-};
-
-static void
-pack_field(
-    struct buf *out, const struct field *f, const struct spool_message *m)
-{
-	const char *at = (const char *)m + f->offset;
-	uint64_t number = 0;
-	unsigned small;
-
-	if (f->kind == FIELD_TEXT) {
-		pack_span(out, span_str(at));
-		return;
-	}
-	if (f->kind == FIELD_BOOL) {
-		number = *(const bool *)(const void *)at;
-	} else if (f->size == sizeof(small)) {
-		memcpy(&small, at, sizeof(small));
-		number = small;
-	} else {
-		memcpy(&number, at, sizeof(number));
-	}
-	pack_number(out, number);
-}
-
-static bool
-unpack_field(struct span *from, const struct field *f, struct spool_message *m)
-{
-	char *at = (char *)m + f->offset;
-	struct span text;
-	uint64_t number;
-	unsigned small;
-
-	if (f->kind == FIELD_TEXT) {
-		if (!unpack_span(from, &text) || text.len >= f->size)
-			return false;
-		memcpy(at, text.data, text.len);
-		at[text.len] = '\0';
-		return true;
-	}
-	if (!unpack_number(from, &number))
-		return false;
-	if (f->kind == FIELD_BOOL) {
-		*(bool *)(void *)at = number != 0;
-	} else if (f->size == sizeof(small)) {
-		small = (unsigned)number;
-		memcpy(at, &small, sizeof(small));
-	} else {
-		memcpy(at, &number, sizeof(number));
-	}
-	return true;
-}
-
-void
-spool_pack(struct buf *out, const struct spool_message *m)
-{
-	for (size_t i = 0; i < COUNT(packed); i++)
-		for (size_t k = 0; k < packed[i].count; k++)
-			pack_field(out, &packed[i].fields[k], m);
-	pack_number(out, m->state);
-	buf_append(out, m->sha256, sizeof(m->sha256));
-}
-
-bool
-spool_unpack(struct span *from, struct spool_message *m)
-{
-	uint64_t state;
-
-	for (size_t i = 0; i < COUNT(packed); i++)
-		for (size_t k = 0; k < packed[i].count; k++)
-			if (!unpack_field(from, &packed[i].fields[k], m))
-				return false;
-	if (!unpack_number(from, &state) || state >= STATE_COUNT ||
-	    from->len < sizeof(m->sha256))
-		return false;
-	m->state = (enum spool_state)state;
-	memcpy(m->sha256, from->data, sizeof(m->sha256));
-	*from = span_from(*from, sizeof(m->sha256));
-	return true;
-}
-
-/* Takes "word value\n" or "word\n" off the front. */
-static bool
-take_head_line(struct span *rest, struct span *word, struct span *value)
-{
-	size_t end = span_find(*rest, '\n');
-	struct span line = span_first(*rest, end);
-	size_t space = span_find(line, ' ');
-
-	if (end == rest->len)
-		return false;
-	*word = span_first(line, space);
-	*value = span_from(line, space + 1);
-	*rest = span_from(*rest, end + 1);
-	return true;
-}
-
 /* ---- messages ---- */
 
 bool
@@ -361,11 +121,9 @@ spool_encode(const struct spool_message *m, struct span payload,
 	uint8_t hash[SHA256_SIZE];
 	bool ok;
 
-	for (size_t i = 0; i < COUNT(head_fields); i++)
-		put_field(&lines, &head_fields[i], m);
+	spool_lines_put(&lines, SPOOL_LINES_HEAD, m);
 	if (m->due != 0 || m->stage[0] != '\0')
-		for (size_t i = 0; i < COUNT(rule_fields); i++)
-			put_field(&lines, &rule_fields[i], m);
+		spool_lines_put(&lines, SPOOL_LINES_RULE, m);
 	buf_append_str(&lines, "payload ");
 	hex_encode(&lines, span_make(m->sha256, sizeof(m->sha256)));
 	buf_append_str(&lines, "\n\n");
@@ -410,18 +168,11 @@ take_head(struct span lines, struct spool_message *m)
 {
 	struct span word, value;
 
-	for (size_t i = 0; i < COUNT(head_fields); i++)
-		if (!take_head_line(&lines, &word, &value) ||
-		    !span_equal_str(word, head_fields[i].word) ||
-		    !take_field(value, &head_fields[i], m))
-			return false;
-	if (span_starts(lines, SPAN("due ")))
-		for (size_t i = 0; i < COUNT(rule_fields); i++)
-			if (!take_head_line(&lines, &word, &value) ||
-			    !span_equal_str(word, rule_fields[i].word) ||
-			    !take_field(value, &rule_fields[i], m))
-				return false;
-	return take_head_line(&lines, &word, &value) &&
+	if (!spool_lines_take(&lines, SPOOL_LINES_HEAD, m) ||
+	    (span_starts(lines, SPAN("due ")) &&
+		!spool_lines_take(&lines, SPOOL_LINES_RULE, m)))
+		return false;
+	return spool_line_next(&lines, &word, &value) &&
 	    span_equal_str(word, "payload") &&
 	    hex_decode_exact(value, m->sha256, sizeof(m->sha256));
 }
@@ -464,19 +215,16 @@ take_state(struct span text, struct spool_message *m)
 {
 	struct span word, value;
 
-	if (!take_head_line(&text, &word, &value) ||
+	if (!spool_line_next(&text, &word, &value) ||
 	    !span_equal_str(word, "state"))
 		return false;
 	for (size_t i = 0; i < STATE_COUNT; i++)
 		if (span_equal_str(value, state_words[i]))
 			m->state = (enum spool_state)i;
 	while (text.len > 0) {
-		if (!take_head_line(&text, &word, &value))
+		if (!spool_line_next(&text, &word, &value) ||
+		    !spool_line_take(SPOOL_LINES_STATE, word, value, m))
 			return false;
-		for (size_t i = 0; i < COUNT(state_fields); i++)
-			if (span_equal_str(word, state_fields[i].word) &&
-			    !take_field(value, &state_fields[i], m))
-				return false;
 	}
 	return true;
 }
@@ -505,8 +253,7 @@ spool_state_write(
 	bool ok;
 
 	buf_printf(&text, "state %s\n", state_words[m->state]);
-	for (size_t i = 0; i < COUNT(state_fields); i++)
-		put_field(&text, &state_fields[i], m);
+	spool_lines_put(&text, SPOOL_LINES_STATE, m);
 	ok = (buf_ok(&text) || err_memory(err)) &&
 	    spool_replace(s, FOLDER_STATE, m->id, buf_span(&text), true, err);
 	buf_release(&text);

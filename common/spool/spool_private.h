@@ -127,12 +127,39 @@ MUST_CHECK bool spool_load_any(struct spool *s, enum folder folder,
     const char *id, bool whole, struct spool_message *m, bool *found,
     struct err *err);
 
+/* ---- lines "word value" (spool_lines.c) ---- */
+
+enum spool_lines {
+	SPOOL_LINES_HEAD,
+	SPOOL_LINES_RULE, /* there only where there is something to say */
+	SPOOL_LINES_STATE
+};
+
+/* Takes "word value\n" or "word\n" off the front. */
+bool spool_line_next(struct span *rest, struct span *word, struct span *value);
+
+/* All lines of a kind, in their order. */
+void spool_lines_put(
+    struct buf *out, enum spool_lines which, const struct spool_message *m);
+bool spool_lines_take(
+    struct span *rest, enum spool_lines which, struct spool_message *m);
+/* One of them; another word is passed over. False: no such value. */
+bool spool_line_take(enum spool_lines which, struct span word,
+    struct span value, struct spool_message *m);
+
 /*
  * A message without its payload in few bytes (base/pack.h), the id first; and
  * off the front of bytes: false, they are not such.
  */
 void spool_pack(struct buf *out, const struct spool_message *m);
 bool spool_unpack(struct span *from, struct spool_message *m);
+
+/*
+ * A message that could not be read: damage puts it into corrupt/, what merely
+ * could not be read is an error (spool_lock.c).
+ */
+MUST_CHECK bool spool_damaged(struct spool *s, enum folder folder,
+    const char *id, const struct err *damage, instant now, struct err *err);
 
 /* The folder in which a message of that state belongs. */
 enum folder spool_state_folder(enum spool_state state);

@@ -1,219 +1,17 @@
 /*
- * spool_send: the sending side. One process at a time; what a dead one left
- * is put right first. Nothing is sent in here: the caller is handed messages
- * and says what became of them.
+ * spool_send: the sending side, under the lock of spool_lock.c. Nothing is sent
+ * in here: the caller is handed messages and says what became of them.
  */
 #include "spool/spool_schedule.h"
 #include "spool/spool_private.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
-/* A file in tmp/ this old is abandoned, whatever its name says. */
-#define TEMPORARY_MAX_S (36 * 3600)
 /* Filled anew for what was put in since, at most this share of the time. */
 #define REFILL_MIN_US 1000000u
 #define REFILL_SHARE 20u
 
 static const struct retry_policy policy = RETRY_POLICY;
-
-/* ---- what a dead sender left ---- */
-
-/* Damage goes to corrupt/; what could merely not be read is an error. */
-static bool
-damaged(struct spool *s, enum folder folder, const char *id,
-    const struct err *damage, instant now, struct err *err)
-{
-	if (damage->kind != ERR_DATA) {
-		*err = *damage;
-		return false;
-	}
-	s->counts.corrupt++;
-	return spool_quarantine(s, folder, id, damage->text, now, err);
-}
-
-static bool
-recover_one(struct spool *s, const char *id, instant now, struct err *err)
-{
-	struct spool_message m;
-	struct err damage = ERR_INIT;
-	bool found = false, ok;
-
-	spool_message_init(&m);
-	if (!spool_load(s, FOLDER_CUR, id, false, &m, &found, &damage)) {
-		ok = damaged(s, FOLDER_CUR, id, &damage, now, err);
-	} else {
-		if (spool_state_folder(m.state) == FOLDER_NEW) {
-			m.state = SPOOL_UNKNOWN;
-			m.attempts++;
-			spool_set_reason(&m,
-			    "the sender ended while it was"
-			    " being sent (it may have been received)");
-			ok = spool_state_write(s, &m, err);
-		} else {
-			ok = true;
-		}
-		ok = ok &&
-		    spool_move(s, id, FOLDER_CUR, spool_state_folder(m.state),
-			&found, err);
-		s->counts.recovered++;
-	}
-	spool_message_release(&m);
-	return ok;
-}
-
-struct recovery {
-	struct spool *s;
-	instant now;
-	enum folder folder;
-};
-
-static bool
-visit_cur(void *context, const char *name, struct err *err)
-{
-	struct recovery *r = context;
-
-	return recover_one(r->s, name, r->now, err);
-}
-
-/* A move that was written down and not made: made now. */
-static bool
-visit_moved(void *context, const char *name, struct err *err)
-{
-	struct recovery *r = context;
-	struct spool_message m;
-	struct err damage = ERR_INIT;
-	bool found, ok = true;
-
-	spool_message_init(&m);
-	snprintf(m.id, sizeof(m.id), "%s", name);
-	if (spool_state_read(r->s, &m, &damage) &&
-	    spool_state_folder(m.state) != r->folder &&
-	    (r->folder == FOLDER_NEW || m.state == SPOOL_ACKED ||
-		m.state == SPOOL_FAILED))
-		ok = spool_move(r->s, name, r->folder,
-		    spool_state_folder(m.state), &found, err);
-	spool_message_release(&m);
-	return ok;
-}
-
-/* "TIME.PID.CHANCE" of a process that is no more. */
-static bool
-nobodys(struct spool *s, const char *name, instant now)
-{
-	const char *dot = strchr(name, '.');
-	struct span digits = span_str(dot != NULL ? dot + 1 : "");
-	uint64_t pid;
-	struct stat st;
-
-	if (fstatat(s->dir[FOLDER_TMP], name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-		return false;
-	if (st.st_mtime + TEMPORARY_MAX_S < now)
-		return true;
-	digits = span_first(digits, span_find(digits, '.'));
-	return span_uint(digits, INT32_MAX, &pid) && pid > 0 &&
-	    kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-}
-
-static bool
-visit_temporary(void *context, const char *name, struct err *err)
-{
-	struct recovery *r = context;
-
-	return !nobodys(r->s, name, r->now) ||
-	    spool_shred(r->s, FOLDER_TMP, name, err);
-}
-
-/*
- * Only who has the lock moves out of sent/. When the last one said at its end
- * that nothing of that failed, none of what may be very many is between two
- * folders. The word is taken away, durably, before anything is done.
- */
-#define AT_REST "rest"
-
-static bool
-was_at_rest(struct spool *s)
-{
-	return unlinkat(s->root, AT_REST, 0) == 0 && fsync(s->root) == 0;
-}
-
-static void
-say_at_rest(struct spool *s)
-{
-	int fd = openat(s->root, AT_REST,
-	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		close(fd);
-}
-
-static bool
-recover(struct spool *s, struct err *err)
-{
-	struct recovery r = {s, instant_now(), FOLDER_NEW};
-	bool rest = was_at_rest(s);
-	bool ok = spool_each(s, FOLDER_CUR, visit_cur, &r, err) &&
-	    spool_each(s, FOLDER_NEW, visit_moved, &r, err);
-
-	/* A state that was never written is "queued", and moves nothing. */
-	r.folder = FOLDER_SENT;
-	return ok &&
-	    (rest || spool_each(s, FOLDER_SENT, visit_moved, &r, err)) &&
-	    spool_each(s, FOLDER_TMP, visit_temporary, &r, err);
-}
-
-/* ---- the lock ---- */
-
-bool
-spool_lock(struct spool *s, bool *busy, struct err *err)
-{
-	*busy = false;
-	if (flock(s->queue, LOCK_EX | LOCK_NB) != 0) {
-		*busy = errno == EWOULDBLOCK;
-		return *busy ||
-		    err_errno(err, ERR_IO, errno, "spool: lock.queue");
-	}
-	/* The time of the file is when the run began that has it. */
-	(void)futimens(s->queue, NULL);
-	s->locked = true;
-	s->session = retry_random() >> 1;
-	memset(&s->counts, 0, sizeof(s->counts));
-	s->schedule = schedule_new();
-	s->filled_us = 0;
-	s->rough = false;
-	if ((s->schedule == NULL && !err_memory(err)) || !recover(s, err)) {
-		s->rough = true;
-		spool_unlock(s);
-		return false;
-	}
-	return true;
-}
-
-int64_t
-spool_lock_age(const struct spool *s)
-{
-	struct stat st;
-
-	return fstat(s->queue, &st) == 0 ? time(NULL) - st.st_mtime : 0;
-}
-
-void
-spool_unlock(struct spool *s)
-{
-	if (!s->locked)
-		return;
-	schedule_free(s->schedule);
-	s->schedule = NULL;
-	s->locked = false;
-	if (!s->rough)
-		say_at_rest(s);
-	flock(s->queue, LOCK_UN);
-}
 
 const struct spool_counts *
 spool_counts(const struct spool *s)
@@ -344,7 +142,7 @@ visit_new(void *context, const char *name, struct err *err)
 
 	spool_message_init(&m);
 	if (!spool_load(f->s, FOLDER_NEW, name, false, &m, &found, &damage)) {
-		ok = damaged(
+		ok = spool_damaged(
 		    f->s, FOLDER_NEW, name, &damage, f->now_ms / 1000, err);
 	} else if (found && is_over(&m, f->now_ms)) {
 		ok = expire(f->s, &m, FOLDER_NEW, f->now_ms, err);
@@ -419,7 +217,8 @@ claim_one(struct spool *s, const struct waiting *w, int64_t now_ms,
 		return true;
 	}
 	if (!spool_load(s, FOLDER_CUR, id, true, m, &found, &damage)) {
-		ok = damaged(s, FOLDER_CUR, id, &damage, now_ms / 1000, err);
+		ok = spool_damaged(
+		    s, FOLDER_CUR, id, &damage, now_ms / 1000, err);
 		schedule_done(s->schedule, id);
 	} else if (is_over(m, now_ms)) {
 		ok = expire(s, m, FOLDER_CUR, now_ms, err);
