@@ -158,15 +158,16 @@ put_dn_text(
 static void
 write_header(const struct seal *seal, struct json_writer *j)
 {
-	json_put_str(j, "kind", seal_kind_word(seal->kind));
+	JSON_PUT(j, "kind", span_str(seal_kind_word(seal->kind)));
 	if (seal->version != 0)
 		json_put_uint(j, "version", seal->version);
 	if (seal->profile != NULL)
-		json_put_str(j, "profile", seal->profile->name);
-	put_text(j, "reference", seal->reference);
-	put_text(j, "issuing_state", seal->state);
-	put_text(j, "signer", seal->signer);
-	put_text(j, "certificate_reference", seal->certificate_reference);
+		JSON_PUT(j, "profile", span_str(seal->profile->name));
+	JSON_TEXT(j, "reference", span_str(seal->reference));
+	JSON_TEXT(j, "issuing_state", span_str(seal->state));
+	JSON_TEXT(j, "signer", span_str(seal->signer));
+	JSON_TEXT(
+	    j, "certificate_reference", span_str(seal->certificate_reference));
 	put_date(j, "issue_date", seal->has_issue_date, seal->issue_date);
 	put_date(j, "signature_date", seal->has_signature_date,
 	    seal->signature_date);

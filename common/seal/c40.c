@@ -11,7 +11,7 @@ enum { SHIFT_1 = 0, FIRST = 3, VALUES = 40 };
 static const char basic[VALUES + 1] =
     "\0\0\0<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/* The last two bytes when one character is left. */
+/* One character that is left. */
 static size_t
 take_single(uint8_t byte, char out[3])
 {
@@ -26,7 +26,7 @@ take_single(uint8_t byte, char out[3])
 }
 
 /* last: the pair may end in shift 1, which pads two characters. */
-static size_t
+static inline size_t
 take_pair(unsigned pair, bool last, char out[3])
 {
 	unsigned a, b, c;
@@ -45,34 +45,46 @@ take_pair(unsigned pair, bool last, char out[3])
 	return last && a >= FIRST && b >= FIRST && c == SHIFT_1 ? 2 : 0;
 }
 
-/* The characters of two bytes; 0: they are no C40. */
+/* The last two bytes: fewer characters may be left. */
 static size_t
-take_two(const uint8_t *p, bool last, char out[3])
+take_last(const uint8_t *p, char out[3])
 {
 	if (p[0] == UNLATCH)
-		return last ? take_single(p[1], out) : 0;
-	return take_pair((unsigned)p[0] << 8 | p[1], last, out);
+		return take_single(p[1], out);
+	return take_pair((unsigned)p[0] << 8 | p[1], true, out);
+}
+
+/* All pairs but the last: three characters each. False: they are not. */
+static bool
+put_triples(struct span bytes, char *out)
+{
+	for (size_t i = 0; i + 2 < bytes.len; i += 2) {
+		char three[3];
+
+		if (take_pair((unsigned)bytes.data[i] << 8 | bytes.data[i + 1],
+			false, three) != 3)
+			return false;
+		if (out != NULL) {
+			memcpy(out, three, 3);
+			out += 3;
+		}
+	}
+	return true;
 }
 
 size_t
 c40_put(struct span bytes, char *out)
 {
-	size_t count = 0;
-	char three[3] = {0};
+	size_t before, more;
+	char last[3] = {0};
 
-	if (bytes.len % 2 != 0)
+	if (bytes.len == 0 || bytes.len % 2 != 0 || !put_triples(bytes, out))
 		return 0;
-	for (size_t i = 0; i < bytes.len; i += 2) {
-		size_t more =
-		    take_two(bytes.data + i, i + 2 == bytes.len, three);
-
-		if (more == 0)
-			return 0;
-		if (out != NULL)
-			memcpy(out + count, three, 3);
-		count += more;
-	}
-	return count;
+	before = C40_CHARACTERS(bytes.len - 2);
+	more = take_last(bytes.data + bytes.len - 2, last);
+	if (more > 0 && out != NULL)
+		memcpy(out + before, last, 3);
+	return more > 0 ? before + more : 0;
 }
 
 bool

@@ -366,7 +366,7 @@ seal_zone_head(const struct seal *seal, char out[SEAL_ZONE_HEAD])
 	size_t size = C40_SIZE(SEAL_ZONE_HEAD);
 	char text[C40_CHARACTERS(C40_SIZE(SEAL_ZONE_HEAD))];
 
-	if (zone == NULL || c40_put(zone->value, NULL) < SEAL_ZONE_HEAD ||
+	if (zone == NULL ||
 	    c40_put(span_first(zone->value, size), text) < SEAL_ZONE_HEAD)
 		return false;
 	memcpy(out, text, SEAL_ZONE_HEAD);

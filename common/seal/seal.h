@@ -125,7 +125,7 @@ const struct seal_feature *seal_zone(const struct seal *seal);
 
 /*
  * The code and the issuing state that the zone begins with. False: the seal
- * has no zone, or one that cannot be decoded.
+ * has no zone, or one whose beginning cannot be decoded.
  */
 #define SEAL_ZONE_HEAD 5
 bool seal_zone_head(const struct seal *seal, char out[SEAL_ZONE_HEAD]);

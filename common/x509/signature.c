@@ -209,36 +209,53 @@ verify_rsa(const struct algorithm *a, struct key *key, struct span digest,
 
 /* ---- ECDSA and DSA ------------------------------------------------------ */
 
-static void
-put_number(struct buf *out, struct span bytes)
-{
-	struct buf number = BUF_INIT;
+/* A number of the largest order, with a zero ahead; two of them in DER. */
+#define NUMBER_MAX 67
+#define PAIR_DER_MAX (3 + 2 * (2 + 1 + NUMBER_MAX))
+_Static_assert(1 + NUMBER_MAX < 0x80, "lengths of one byte");
 
+static struct span
+without_zeros(struct span bytes)
+{
 	while (bytes.len > 1 && bytes.data[0] == 0)
 		bytes = span_from(bytes, 1);
-	if (bytes.len == 0 || bytes.data[0] & 0x80)
-		buf_append_byte(&number, 0);
-	buf_append_span(&number, bytes);
-	der_put(out, DER_INTEGER, buf_span(&number));
-	out->failed |= !buf_ok(&number);
-	buf_release(&number);
+	return bytes;
+}
+
+/* As an INTEGER; returns its end. */
+static uint8_t *
+put_number(uint8_t *to, struct span bytes)
+{
+	bool zero = bytes.len == 0 || bytes.data[0] & 0x80;
+
+	*to++ = DER_INTEGER;
+	*to++ = (uint8_t)(bytes.len + zero);
+	if (zero)
+		*to++ = 0;
+	if (bytes.len > 0)
+		memcpy(to, bytes.data, bytes.len);
+	return to + bytes.len;
 }
 
 static enum answer
 verify_pair(const struct algorithm *a, struct key *key, struct span digest,
     struct span r, struct span s)
 {
-	struct buf body = BUF_INIT, der = BUF_INIT;
-	enum answer answer = ANSWER_UNSUPPORTED;
+	uint8_t body[PAIR_DER_MAX], der[PAIR_DER_MAX], *to = der;
+	size_t len;
 
-	put_number(&body, r);
-	put_number(&body, s);
-	der_put(&der, DER_SEQUENCE, buf_span(&body));
-	if (buf_ok(&body) && buf_ok(&der))
-		answer = verify_plainly(a, key, digest, buf_span(&der));
-	buf_release(&body);
-	buf_release(&der);
-	return answer;
+	r = without_zeros(r);
+	s = without_zeros(s);
+	if (r.len > NUMBER_MAX || s.len > NUMBER_MAX)
+		return ANSWER_BAD;
+	len = (size_t)(put_number(put_number(body, r), s) - body);
+	*to++ = DER_SEQUENCE;
+	if (len >= 0x80)
+		*to++ = 0x81;
+	*to++ = (uint8_t)len;
+	memcpy(to, body, len);
+	return verify_plainly(
+	    a, key, digest, span_make(der, (size_t)(to - der) + len));
 }
 
 /* TR-03111 5.2.1: r and s one after the other, of equal length. */
@@ -248,7 +265,7 @@ verify_plain_pair(const struct algorithm *a, struct key *key,
 {
 	size_t half = signature.len / 2;
 
-	if (signature.len == 0 || signature.len % 2 != 0 || half > 66 + 1)
+	if (signature.len == 0 || signature.len % 2 != 0 || half > NUMBER_MAX)
 		return ANSWER_BAD;
 	return verify_pair(a, key, digest, span_first(signature, half),
 	    span_from(signature, half));

@@ -19,6 +19,7 @@ import zlib
 
 folder, results = sys.argv[1:3]
 everything = len(sys.argv) > 3
+sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/gen")
 sys.argv = ["seal.py"]
 import seal as made  # noqa: E402  its table of signers; nothing is run
