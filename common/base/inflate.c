@@ -7,8 +7,8 @@
 
 #define STEP 4096
 
-bool
-inflate_all(struct span packed, size_t limit, struct buf *out, struct err *err)
+static bool
+inflate_into(struct span packed, size_t limit, struct buf *out, struct err *err)
 {
 	z_stream z = {0};
 	size_t before = out->len;
@@ -38,4 +38,15 @@ inflate_all(struct span packed, size_t limit, struct buf *out, struct err *err)
 	if (got != Z_STREAM_END || z.avail_in > 0)
 		return err_set(err, ERR_DATA, "deflated bytes: damaged");
 	return true;
+}
+
+bool
+inflate_all(struct span packed, size_t limit, struct buf *out, struct err *err)
+{
+	size_t before = out->len;
+
+	if (inflate_into(packed, limit, out, err))
+		return true;
+	out->len = before;
+	return false;
 }
