@@ -299,7 +299,7 @@ static const struct {
 };
 
 static void
-put_place(struct buf *out, struct span where)
+put_where(struct buf *out, struct span where)
 {
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (json_name_is(where, span_str(places[i].where))) {
@@ -396,7 +396,7 @@ put_concern(struct buf *out, const struct verdicts *c, size_t rank, bool note)
 				card_note(out, value);
 				return;
 			}
-			put_place(out, value);
+			put_where(out, value);
 		}
 	}
 }
@@ -461,7 +461,7 @@ card_sentence(
 	mark =
 	    put_sentence(out, sentence_of(row, tool, code, is_error(finding)));
 	if (*mark == '%' && json_member(finding, "where", &value))
-		put_place(out, value);
+		put_where(out, value);
 	if (*mark == '$' && json_member(finding, "note", &value))
 		card_note(out, value);
 	buf_append_str(out, *mark != '\0' ? mark + 1 : "");
