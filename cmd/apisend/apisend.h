@@ -46,6 +46,9 @@ struct apisend {
 	const char *metrics_file; /* status --metrics */
 	uint64_t hours;		  /* requeue --hours */
 	uint64_t keep_days;	  /* purge --older */
+	/* send: what sending what is built needs */
+	sandbox_needs *sending;
+	void *sending_context;
 };
 
 int apisend_decode(void *context, int argc, char **argv);

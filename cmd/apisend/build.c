@@ -340,16 +340,15 @@ build_sandbox(void *context, struct sandbox *s, struct err *err)
 	struct buf store = BUF_INIT, spool = BUF_INIT;
 	bool ok;
 
-	if (((const struct build *)context)->deliver != NULL)
-		sandbox_leave_open(s);
+	if (a->sending != NULL && !a->sending(a->sending_context, s, err))
+		return false;
 	if (a->out != NULL && !sandbox_write(s, a->out, err))
 		return false;
 	if (a->reference != NULL)
 		return true;
 	ok = store_folder(a->common.store, &store, err) &&
-	    sandbox_read(s, SPOOL_BOOT_ID, err) &&
-	    sandbox_write(
-		s, path_join(&spool, buf_text(&store), "apisend"), err);
+	    spool_sandbox(
+		path_join(&spool, buf_text(&store), "apisend"), s, err);
 	buf_release(&store);
 	buf_release(&spool);
 	return ok;

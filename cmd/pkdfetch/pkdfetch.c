@@ -115,17 +115,6 @@ static const struct opt_program program = {
 		"pkdfetch status\n",
 };
 
-/* What is made in a folder. */
-static bool
-write_in(struct sandbox *s, const char *folder, struct err *err)
-{
-	struct buf path = BUF_INIT;
-	bool ok = sandbox_write(s, path_join(&path, folder, "."), err);
-
-	buf_release(&path);
-	return ok;
-}
-
 bool
 pkdfetch_needs(void *context, struct sandbox *s, struct err *err)
 {
@@ -135,9 +124,9 @@ pkdfetch_needs(void *context, struct sandbox *s, struct err *err)
 	bool ok = library_sandbox(s, err) &&
 	    sandbox_read(s, "/sys/devices/system/cpu/online", err) &&
 	    store_folder(tool->common.store, &store, err) &&
-	    (tool->writes_store ? write_in(s, buf_text(&store), err)
+	    (tool->writes_store ? sandbox_write_in(s, buf_text(&store), err)
 				: sandbox_read(s, buf_text(&store), err)) &&
-	    (tool->folder == NULL || write_in(s, tool->folder, err)) &&
+	    (tool->folder == NULL || sandbox_write_in(s, tool->folder, err)) &&
 	    (tool->metrics_file == NULL ||
 		sandbox_write(s, tool->metrics_file, err));
 

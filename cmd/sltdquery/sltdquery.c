@@ -198,7 +198,6 @@ encoding_of(void *context)
 	return tool->encoding;
 }
 
-/* What asks others by a program or over the network is left open. */
 static bool
 sandbox(void *context, struct sandbox *s, struct err *err)
 {
@@ -214,8 +213,31 @@ sandbox(void *context, struct sandbox *s, struct err *err)
 		    sandbox_write(s, tool->audit_head, err)));
 }
 
+/* Once nothing else can be reached. */
+static void *
+start(void *context, struct err *err)
+{
+	struct sltdquery *tool = context;
+
+	return sources_start(&tool->sources, err) ? tool : NULL;
+}
+
+/* -n: one document, without a record. */
+static int
+query_one(struct sltdquery *tool)
+{
+	struct err err = ERR_INIT;
+
+	if (!sandbox_enter((enum sandbox_mode)tool->common.sandbox, 0, NULL,
+		sandbox, tool, &err) ||
+	    !sources_start(&tool->sources, &err))
+		return msg_err(&err);
+	return annotate_one(tool);
+}
+
 static const struct filter_ops ops = {
     .tool = "sltdquery",
+    .worker_new = start,
     .annotate_batch = annotate_batch,
     .raw_begin = plain_begin,
     .raw_split = plain_split,
@@ -404,7 +426,7 @@ main(int argc, char **argv)
 	if (!query_open(&tool, &err))
 		return memory_status(msg_err(&err));
 	if (tool.number != NULL)
-		status = memory_status(annotate_one(&tool));
+		status = memory_status(query_one(&tool));
 	else
 		status = filter_run(&ops, &tool.common, argc, argv, 1, &tool);
 	tally_end(&tool);

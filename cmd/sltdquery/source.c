@@ -218,8 +218,7 @@ open_one(struct source *s, struct err *err)
 	if (s->transport == NULL)
 		return err_set(err, ERR_UNAVAILABLE,
 		    "this build cannot ask such a source");
-	return s->transport->open(&s->config, &s->state, err) &&
-	    start_thread(s, err);
+	return s->transport->open(&s->config, &s->state, err);
 }
 
 static struct source *
@@ -240,6 +239,18 @@ source_new(struct source_config *config)
 	return s;
 }
 
+/* It answers nothing, and says why. */
+static bool
+broken(struct source *s, bool alone, struct err *err)
+{
+	s->opened = false;
+	err_wrap(&s->failure, "source %s", s->config.name);
+	msg(alone ? MSG_ERROR : MSG_WARNING, "%s", s->failure.text);
+	if (s->answers == NULL)
+		s->answers = calloc(SOURCE_BATCH_MAX, sizeof(*s->answers));
+	return s->answers != NULL || err_memory(err);
+}
+
 bool
 sources_open(struct sources *s, struct source_config *configs, size_t count,
     struct err *err)
@@ -252,33 +263,59 @@ sources_open(struct sources *s, struct source_config *configs, size_t count,
 			return err_memory(err);
 		s->list[s->count++] = one;
 		one->opened = open_one(one, &one->failure);
-		if (one->opened)
-			continue;
-		err_wrap(&one->failure, "source %s", one->config.name);
-		msg(count == 1 ? MSG_ERROR : MSG_WARNING, "%s",
-		    one->failure.text);
-		if (one->answers == NULL)
-			one->answers =
-			    calloc(SOURCE_BATCH_MAX, sizeof(*one->answers));
-		if (one->answers == NULL)
-			return err_memory(err);
+		if (!one->opened && !broken(one, count == 1, err))
+			return false;
 	}
 	return true;
+}
+
+bool
+sources_start(struct sources *s, struct err *err)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct source *one = s->list[i];
+
+		if (one->opened && one->transport != NULL &&
+		    !start_thread(one, &one->failure) &&
+		    !broken(one, s->count == 1, err))
+			return false;
+	}
+	return true;
+}
+
+/* Whether any has the network; a program has all. */
+static void
+open_sandbox(const struct sources *s, struct sandbox *sandbox, bool *network)
+{
+	*network = false;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct source_transport *t = s->list[i]->transport;
+
+		if (t != NULL && t->sandbox == NULL)
+			sandbox_leave_open(sandbox);
+		*network = *network || t != NULL;
+	}
 }
 
 bool
 sources_sandbox(
     const struct sources *s, struct sandbox *sandbox, struct err *err)
 {
-	for (size_t i = 0; i < s->count; i++) {
-		const struct source_config *c = &s->list[i]->config;
+	bool network, ok;
 
-		if (c->kind != SOURCE_LOCAL)
-			sandbox_leave_open(sandbox);
-		else if (!sandbox_read(sandbox, c->url, err))
-			return false;
+	open_sandbox(s, sandbox, &network);
+	ok = !network || sandbox_use_network(sandbox, err);
+	for (size_t i = 0; ok && i < s->count; i++) {
+		const struct source *one = s->list[i];
+
+		if (one->config.kind == SOURCE_LOCAL)
+			ok = sandbox_read(sandbox, one->config.url, err);
+		else if (one->transport != NULL &&
+		    one->transport->sandbox != NULL)
+			ok =
+			    one->transport->sandbox(&one->config, sandbox, err);
 	}
-	return true;
+	return ok;
 }
 
 int

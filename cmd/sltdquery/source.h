@@ -58,6 +58,12 @@ struct source_transport {
 	bool (*open)(
 	    const struct source_config *config, void **state, struct err *err);
 	void (*close)(void *state);
+	/*
+	 * The files that it reads later; it has the network by then, and no
+	 * program. NULL: it starts some, and nothing can be shut.
+	 */
+	bool (*sandbox)(const struct source_config *config, struct sandbox *s,
+	    struct err *err);
 	/* Queries that may be under way together. */
 	unsigned window;
 	/* Sends; slot is below window and not in use. False: why. */
@@ -130,9 +136,18 @@ bool sources_need_online(const struct source_config *configs, size_t count);
  */
 MUST_CHECK bool sources_open(struct sources *s, struct source_config *configs,
     size_t count, struct err *err);
-/* Their stores are read while records are looked at; others ask around. */
+/*
+ * What they need while records are looked at: their stores are read, the
+ * network is there for those that are asked by it. A program that is asked
+ * may do what it likes: where there is one, nothing is given up.
+ */
 MUST_CHECK bool sources_sandbox(
     const struct sources *s, struct sandbox *sandbox, struct err *err);
+/*
+ * Starts their threads, after the sandbox so that it holds for them. One whose
+ * thread cannot be made is said, and is not_checked.
+ */
+MUST_CHECK bool sources_start(struct sources *s, struct err *err);
 /* What to exit with when not one could be opened; 0: at least one was. */
 int sources_status(const struct sources *s);
 void sources_close(struct sources *s);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -181,6 +182,9 @@ static const char *const network_files[] = {
     "/run/nscd",
     "/dev/urandom",
 };
+/* What the environment names in place of the system's. */
+static const char *const network_names[] = {
+    "OPENSSL_CONF", "SSL_CERT_FILE", "SSL_CERT_DIR", "LDAPCONF", "LDAPRC"};
 
 bool
 sandbox_use_network(struct sandbox *s, struct err *err)
@@ -193,6 +197,12 @@ sandbox_use_network(struct sandbox *s, struct err *err)
 	for (size_t i = 0; i < ARRAY_SIZE(network_files); i++)
 		if (!sandbox_read(s, network_files[i], err))
 			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(network_names); i++) {
+		const char *path = getenv(network_names[i]);
+
+		if (path != NULL && !sandbox_read(s, path, err))
+			return false;
+	}
 	return true;
 }
 
@@ -238,8 +248,10 @@ read_operands(struct sandbox *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-bool
-sandbox_write(struct sandbox *s, const char *path, struct err *err)
+/* What path is in, or the nearest folder above that is there. */
+static bool
+allow_around(
+    struct sandbox *s, const char *path, uint64_t rights, struct err *err)
 {
 	struct buf folder = BUF_INIT, below = BUF_INIT;
 	int fd = -1;
@@ -260,12 +272,42 @@ sandbox_write(struct sandbox *s, const char *path, struct err *err)
 	if (!buf_ok(&below) || !buf_ok(&folder))
 		ok = err_memory(err);
 	if (fd >= 0) {
-		ok = ok && allow(s, path, fd, READ | LIST | WRITE, err);
+		ok = ok && allow(s, path, fd, rights, err);
 		close(fd);
 	}
 	buf_release(&folder);
 	buf_release(&below);
 	return ok;
+}
+
+bool
+sandbox_write(struct sandbox *s, const char *path, struct err *err)
+{
+	return allow_around(s, path, READ | LIST | WRITE, err);
+}
+
+static bool
+allow_in(
+    struct sandbox *s, const char *folder, uint64_t rights, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = allow_around(s, path_join(&path, folder, "."), rights, err);
+
+	buf_release(&path);
+	return ok;
+}
+
+bool
+sandbox_write_in(struct sandbox *s, const char *folder, struct err *err)
+{
+	return allow_in(s, folder, READ | LIST | WRITE, err);
+}
+
+bool
+sandbox_link_in(struct sandbox *s, const char *folder, struct err *err)
+{
+	return allow_in(
+	    s, folder, READ | LIST | WRITE | LANDLOCK_ACCESS_FS_MAKE_SYM, err);
 }
 
 void

@@ -48,6 +48,14 @@ MUST_CHECK bool sandbox_read_store(
 MUST_CHECK bool sandbox_write(
     struct sandbox *s, const char *path, struct err *err);
 
+/* The same for all that is made and replaced in a folder. */
+MUST_CHECK bool sandbox_write_in(
+    struct sandbox *s, const char *folder, struct err *err);
+
+/* And symbolic links: a queue's, whose targets are no paths. */
+MUST_CHECK bool sandbox_link_in(
+    struct sandbox *s, const char *folder, struct err *err);
+
 /* For a tool that has a worker, see base/worker.h: what goes over its pipe. */
 void sandbox_keep_worker(struct sandbox *s);
 

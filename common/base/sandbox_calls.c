@@ -67,7 +67,6 @@ static const unsigned computing[] = {
     __NR_getrandom,
     __NR_getpid,
     __NR_gettid,
-    __NR_tgkill,
     __NR_getuid,
     __NR_geteuid,
     __NR_getgid,
@@ -75,7 +74,6 @@ static const unsigned computing[] = {
     __NR_uname,
     __NR_sysinfo,
     __NR_getcpu,
-    __NR_prlimit64,
     __NR_prctl,
     __NR_mlock,
     __NR_munlock,
@@ -138,7 +136,6 @@ static const unsigned alone[] = {
     __NR_getrandom,
     __NR_getpid,
     __NR_gettid,
-    __NR_tgkill,
     __NR_sched_yield,
     __NR_rt_sigaction,
     __NR_rt_sigprocmask,
@@ -163,6 +160,7 @@ static const unsigned writing[] = {
     __NR_renameat2,
     __NR_unlinkat,
     __NR_linkat,
+    __NR_symlinkat,
     __NR_mkdirat,
     __NR_pwrite64,
     __NR_umask,
@@ -225,7 +223,7 @@ static const unsigned terminal[] = {
 _Static_assert(PROGRAM_MAX <= 255, "a jump reaches the end of the program");
 _Static_assert(ARRAY_SIZE(computing) + ARRAY_SIZE(reading) +
 	    ARRAY_SIZE(writing) + ARRAY_SIZE(talking) + ARRAY_SIZE(networking) +
-	    ARRAY_SIZE(net_families) + ARRAY_SIZE(terminal) + 28 <=
+	    ARRAY_SIZE(net_families) + ARRAY_SIZE(terminal) + 38 <=
 	PROGRAM_MAX,
     "every call has its comparison");
 
@@ -299,6 +297,19 @@ allow_threads(struct program *p)
 	answer(p, ERRNO(EPERM));
 }
 
+/*
+ * Signals and limits of this process: of another one of the same user they
+ * are nobody's business. A limit's process is 0 as the C library asks it.
+ */
+static void
+allow_itself(struct program *p)
+{
+	const unsigned itself = (unsigned)getpid(), caller = 0;
+
+	allow_argument(p, __NR_tgkill, 0, &itself, 1);
+	allow_argument(p, __NR_prlimit64, 0, &caller, 1);
+}
+
 static void
 add_calls(unsigned *list, size_t *count, const unsigned *calls, size_t n)
 {
@@ -326,6 +337,7 @@ make_program(struct program *p, enum sandbox_calls calls)
 
 	p->len = 0;
 	refuse_others(p);
+	allow_itself(p);
 	if (calls == CALLS_ALONE) {
 		allow_argument(p, __NR_mmap, 2, memory, ARRAY_SIZE(memory));
 		allow_argument(p, __NR_mprotect, 2, memory, ARRAY_SIZE(memory));

@@ -25,6 +25,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/sandbox.h"
 
 /* Schemes that a caller allows, or'ed. */
 #define HTTP_HTTPS 0x01u
@@ -104,6 +105,13 @@ MUST_CHECK bool http_url_check(
  * lets nobody else read it. ERR_CONFIG.
  */
 MUST_CHECK bool http_site_check(const struct http_site *site, struct err *err);
+
+/*
+ * What speaking to url reads: the files that a site names; and where it writes,
+ * when it is a folder of this machine. After sandbox_use_network().
+ */
+MUST_CHECK bool http_site_sandbox(const struct http_site *site, const char *url,
+    struct sandbox *s, struct err *err);
 
 /* Marks of the copy that one has (RFC 9110 8.8), "" where there is none. */
 struct http_validator {

@@ -36,6 +36,24 @@ http_site_check(const struct http_site *site, struct err *err)
 	    check_file(site->known_hosts, "known_hosts", false, err);
 }
 
+bool
+http_site_sandbox(const struct http_site *site, const char *url,
+    struct sandbox *s, struct err *err)
+{
+	const char *const files[] = {
+	    site->ca, site->certificate, site->key, site->known_hosts};
+	struct buf folder = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof(files) / sizeof(files[0]); i++)
+		ok = files[i] == NULL || sandbox_read(s, files[i], err);
+	if (ok && http_scheme(url) == HTTP_FILE)
+		ok = local_path(url, &folder, err) &&
+		    sandbox_write_in(s, buf_text(&folder), err);
+	buf_release(&folder);
+	return ok;
+}
+
 static uint32_t
 or_default(uint32_t value, uint32_t otherwise)
 {

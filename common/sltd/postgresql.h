@@ -13,6 +13,7 @@
 #ifndef SLTD_POSTGRESQL_H
 #define SLTD_POSTGRESQL_H
 
+#include "base/sandbox.h"
 #include "sltd/delta.h"
 #include "sltd/load.h"
 
@@ -23,6 +24,14 @@ struct sltd_pg;
 MUST_CHECK bool sltd_pg_open(
     const char *url, struct sltd_pg **out, struct err *err);
 void sltd_pg_close(struct sltd_pg *pg); /* NULL is fine */
+
+/*
+ * What connecting reads: the files that the URL, the environment or libpq by
+ * itself name (roots, certificates, passwords, services), and a Kerberos
+ * cache in a file. After sandbox_use_network().
+ */
+MUST_CHECK bool sltd_pg_sandbox(
+    const char *url, struct sandbox *s, struct err *err);
 
 /*
  * Sends a query; slot is below SLTD_PG_WINDOW and not in use. The query and

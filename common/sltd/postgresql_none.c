@@ -27,6 +27,13 @@ sltd_pg_close(struct sltd_pg *pg)
 }
 
 bool
+sltd_pg_sandbox(const char *url, struct sandbox *s, struct err *err)
+{
+	(void)url, (void)s;
+	return no_libpq(err);
+}
+
+bool
 sltd_pg_send(struct sltd_pg *pg, unsigned slot, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err)
 {

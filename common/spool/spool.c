@@ -61,6 +61,13 @@ read_boot(struct spool *s)
 }
 
 bool
+spool_sandbox(const char *folder, struct sandbox *s, struct err *err)
+{
+	return sandbox_read(s, SPOOL_BOOT_ID, err) &&
+	    sandbox_link_in(s, folder, err);
+}
+
+bool
 spool_open(const char *folder, struct spool **out, struct err *err)
 {
 	struct spool *s = calloc(1, sizeof(*s));

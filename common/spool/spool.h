@@ -47,6 +47,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/sandbox.h"
 #include "spool/retry.h"
 
 /* Characters of an id or destination: A-Z a-z 0-9 . _ - ; no dot in front. */
@@ -161,6 +162,10 @@ struct spool;
 
 /* Read for the queue's lock: which start of the system this is. */
 #define SPOOL_BOOT_ID "/proc/sys/kernel/random/boot_id"
+
+/* All that the functions below do with the files of the folder. */
+MUST_CHECK bool spool_sandbox(
+    const char *folder, struct sandbox *s, struct err *err);
 
 /* Makes the folders that are missing. ERR_CANTCREATE, ERR_CONFIG. */
 MUST_CHECK bool spool_open(

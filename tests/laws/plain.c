@@ -3,48 +3,33 @@
  * are tested on the record layer itself, in each of its four loops, and it
  * shows all that a filter needs.
  *
- * With --try it is what a forger would make of a parser: it tries what no
- * parser needs, and a record passes when the system refuses.
+ * With --try it is what a forger would make of a parser: once it has read a
+ * record it tries what no parser needs, and says what it was able to do.
  *
- * usage: plain [--jobs N] [--batch | --hold] [--shut | --service] [--try WORD]
- *	[FILE…]
+ * usage: plain [--jobs N] [--batch | --hold] [--shut | --service | --network]
+ *	[--try] [FILE…]
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
+#include "base/msg.h"
 #include "record/filter.h"
-
-enum attempt {
-	TRY_READ,
-	TRY_WRITE,
-	TRY_REMOVE,
-	TRY_CONNECT,
-	TRY_REACH, /* another machine */
-	TRY_EXECUTE,
-	TRY_FORK,
-	TRY_TRACE
-};
-
-static const char *const attempts[] = {[TRY_READ] = "read",
-    [TRY_WRITE] = "write",
-    [TRY_REMOVE] = "remove",
-    [TRY_CONNECT] = "connect",
-    [TRY_REACH] = "reach",
-    [TRY_EXECUTE] = "execute",
-    [TRY_FORK] = "fork",
-    [TRY_TRACE] = "trace",
-    NULL};
 
 struct plain {
 	struct opt_common common;
 	uint64_t jobs;
-	bool batch, hold, shut, service;
-	int attempt; /* -1: none */
+	bool batch, hold, shut, service, network, attempt;
 };
 
 static const struct opt options[] = {
@@ -58,12 +43,16 @@ static const struct opt options[] = {
 	"shut all but what is open, once records are read", 0, 0, NULL},
     {0, "service", OPT_FLAG, offsetof(struct plain, service), NULL,
 	"leave a service of this machine in reach", 0, 0, NULL},
-    {0, "try", OPT_CHOICE, offsetof(struct plain, attempt), "WORD",
-	"what a sandbox refuses", 0, 0, attempts},
+    {0, "network", OPT_FLAG, offsetof(struct plain, network), NULL,
+	"leave the network in reach", 0, 0, NULL},
+    {0, "try", OPT_FLAG, offsetof(struct plain, attempt), NULL,
+	"try what a sandbox refuses", 0, 0, NULL},
     {0}};
 
 static const struct opt_program program = {"plain", "passes every record",
     "[FILE\xE2\x80\xA6]", options, NULL, false, true, NULL};
+
+/* ---- attempts: each is true when it succeeded --------------------------- */
 
 /* What open(2), or another that gives a descriptor, made of it. */
 static bool
@@ -75,7 +64,66 @@ opened(int fd)
 }
 
 static bool
-forked(void)
+try_read(void)
+{
+	return opened(open("secret", O_RDONLY | O_CLOEXEC));
+}
+
+static bool
+try_write(void)
+{
+	return opened(open("new", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
+
+static bool
+try_link(void)
+{
+	return symlink("secret", "link") == 0;
+}
+
+static bool
+try_mode(void)
+{
+	return chmod("secret", 0644) == 0;
+}
+
+static bool
+try_remove(void)
+{
+	return unlink("secret") == 0;
+}
+
+static bool
+try_local(void)
+{
+	return opened(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+static bool
+try_reach(void)
+{
+	return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
+	    opened(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+}
+
+/* A socket that others connect to. */
+static bool
+try_listen(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool ok = fd >= 0 && listen(fd, 1) == 0;
+
+	return opened(fd) && ok;
+}
+
+static bool
+try_raw(void)
+{
+	return opened(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+}
+
+static bool
+try_fork(void)
 {
 	pid_t child = fork();
 
@@ -84,42 +132,98 @@ forked(void)
 	return child > 0 && waitpid(child, NULL, 0) == child;
 }
 
-/* False: refused. In a folder of the test's own, see sandbox.sh. */
+/* In a child where one can be made: the parent would wait for us otherwise. */
 static bool
-succeeds(enum attempt attempt)
+try_trace(void)
 {
-	static char *const command[] = {(char *)(uintptr_t) "true", NULL};
+	pid_t child = fork();
+	int status = 1;
 
-	switch (attempt) {
-	case TRY_READ:
-		return opened(open("secret", O_RDONLY | O_CLOEXEC));
-	case TRY_WRITE:
-		return opened(
-		    open("new", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-	case TRY_REMOVE:
-		return unlink("secret") == 0;
-	case TRY_CONNECT:
-		return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
-		    opened(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-	case TRY_REACH:
-		return opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ||
-		    opened(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-	case TRY_EXECUTE:
-		return execv("/bin/true", command) == 0;
-	case TRY_FORK:
-		return forked();
-	case TRY_TRACE:
+	if (child > 0)
+		return waitpid(child, &status, 0) == child && status == 0;
+	if (child < 0)
 		return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
-	}
-	return true;
+	_exit(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 0 : 1);
 }
+
+/* Another process: its memory, its end, its limits. */
+static bool
+try_peek(void)
+{
+	char here;
+	struct iovec to = {&here, 1}, from = {&here, 1};
+
+	/* Where nothing is refused, there may be nothing at that address. */
+	return syscall(SYS_process_vm_readv, getpid(), &to, 1UL, &from, 1UL,
+		   0UL) == 1;
+}
+
+static bool
+try_kill(void)
+{
+	return kill(getppid(), 0) == 0 ||
+	    syscall(SYS_tgkill, getppid(), getppid(), 0) == 0;
+}
+
+static bool
+try_limit(void)
+{
+	struct rlimit all;
+
+	return syscall(SYS_prlimit64, getppid(), RLIMIT_NOFILE, NULL, &all) ==
+	    0;
+}
+
+/* Comes back only when it is refused. */
+static bool
+try_execute(void)
+{
+	static const char *const command[] = {
+	    "/bin/echo", "plain: done: execute", NULL};
+
+	execv(command[0], (char *const *)(uintptr_t)command);
+	return false;
+}
+
+/* In a folder of the test's own, see sandbox.sh. */
+static const struct {
+	const char *name;
+	bool (*succeeds)(void);
+} attempts[] = {
+    {"read", try_read},
+    {"write", try_write},
+    {"link", try_link},
+    {"mode", try_mode},
+    {"remove", try_remove},
+    {"local", try_local},
+    {"reach", try_reach},
+    {"listen", try_listen},
+    {"raw", try_raw},
+    {"fork", try_fork},
+    {"trace", try_trace},
+    {"peek", try_peek},
+    {"kill", try_kill},
+    {"limit", try_limit},
+    {"execute", try_execute},
+};
+
+static void
+try_all(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(attempts); i++)
+		if (attempts[i].succeeds())
+			msg(MSG_NOTICE, "done: %s", attempts[i].name);
+}
+
+/* ---- the filter --------------------------------------------------------- */
 
 static bool
 needs(void *context, struct sandbox *s, struct err *err)
 {
 	const struct plain *plain = context;
 
-	return !plain->service || sandbox_use_service(s, err);
+	return (!plain->network || sandbox_use_network(s, err)) &&
+	    (!plain->service || sandbox_use_service(s, err));
 }
 
 static bool
@@ -131,8 +235,8 @@ annotate(void *worker, struct filter_item *item, struct err *err)
 	if (plain->shut && !sandbox_shut(SANDBOX_REQUIRE, err))
 		return false;
 	plain->shut = false;
-	if (plain->attempt >= 0 && succeeds((enum attempt)plain->attempt))
-		item->result.status = STATUS_FAIL;
+	if (plain->attempt)
+		try_all();
 	return true;
 }
 
@@ -174,8 +278,7 @@ worker_new(void *context, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct plain plain = {
-	    OPT_COMMON_INIT, 1, false, false, false, false, -1};
+	struct plain plain = {.common = OPT_COMMON_INIT, .jobs = 1};
 	struct filter_ops ops = {.tool = "plain",
 	    .sandbox = needs,
 	    .annotate = annotate,

@@ -4,6 +4,7 @@
  */
 #include "../answers.h"
 #include "base/codec.h"
+#include "base/file.h"
 #include "base/msg.h"
 #include "../sending.h"
 #include "flush.h"
@@ -417,6 +418,29 @@ outbox_flush(struct outbox *o, bool impatient)
 	return status;
 }
 
+/* The queue, the destinations, and their drop folders: nothing else of the
+ * store. */
+bool
+flush_needs(void *context, struct sandbox *s, struct err *err)
+{
+	struct outbox *o = context;
+	struct buf queue = BUF_INIT;
+	bool ok = sandbox_use_network(s, err);
+
+	(void)path_parent(&queue, buf_text(&o->inbox));
+	ok = ok && (buf_ok(&queue) || err_memory(err)) &&
+	    spool_sandbox(buf_text(&queue), s, err);
+	for (size_t i = 0; ok && i < o->targets.count; i++) {
+		const struct target *t = &o->targets.list[i];
+
+		ok = http_site_sandbox(&t->site, t->url, s, err) &&
+		    (t->responses == NULL ||
+			sandbox_write_in(s, t->responses, err));
+	}
+	buf_release(&queue);
+	return ok;
+}
+
 int
 apisend_flush(void *context, int argc, char **argv)
 {
@@ -429,7 +453,11 @@ apisend_flush(void *context, int argc, char **argv)
 	(void)argv;
 	if (!outbox_open(a, &o, &err))
 		return msg_err(&err);
-	status = outbox_flush(&o, a->flush_now);
+	if (sandbox_enter((enum sandbox_mode)a->common.sandbox, 0, NULL,
+		flush_needs, &o, &err))
+		status = outbox_flush(&o, a->flush_now);
+	else
+		status = msg_err(&err);
 	outbox_close(&o);
 	return status;
 }

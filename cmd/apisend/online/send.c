@@ -30,6 +30,8 @@ apisend_send(void *context, int argc, char **argv)
 
 	if (!outbox_open(a, &s.o, &err))
 		return msg_err(&err);
+	a->sending = flush_needs;
+	a->sending_context = &s.o;
 	built = apisend_build_with(a, argc, argv, deliver, &s);
 	/* What was put in leaves, whatever was wrong with other records. */
 	flushed = built < ERR_USAGE ? outbox_flush(&s.o, a->flush_now) : 0;

@@ -167,12 +167,8 @@ static bool
 fetcher_needs(void *context, struct sandbox *s, struct err *err)
 {
 	const struct fetching *f = context;
-	struct buf in = BUF_INIT;
-	bool ok;
-
-	path_join(&in, f->folder, ".");
-	ok = (buf_ok(&in) || err_memory(err)) && sandbox_use_network(s, err) &&
-	    library_sandbox(s, err) && sandbox_write(s, buf_text(&in), err);
+	bool ok = sandbox_use_network(s, err) && library_sandbox(s, err) &&
+	    sandbox_write_in(s, f->folder, err);
 
 	for (size_t i = 0; ok && i < f->sources->count; i++) {
 		const struct source *x = &f->sources->list[i];
@@ -182,7 +178,6 @@ fetcher_needs(void *context, struct sandbox *s, struct err *err)
 		for (size_t j = 0; ok && j < ARRAY_SIZE(files); j++)
 			ok = files[j] == NULL || sandbox_read(s, files[j], err);
 	}
-	buf_release(&in);
 	return ok;
 }
 

@@ -6,6 +6,7 @@
 #include "outbox.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/msg.h"
 #include "json/unique.h"
 #include "net/http.h"
@@ -302,6 +303,26 @@ prepare(struct flush *f, struct err *err)
 	return http_open(&f->http, err);
 }
 
+/* The outbox and the offices: nothing else of the store. */
+static bool
+needs(void *context, struct sandbox *s, struct err *err)
+{
+	struct flush *f = context;
+	struct buf store = BUF_INIT, folder = BUF_INIT;
+	bool ok = sandbox_use_network(s, err) &&
+	    store_folder(f->tool->common.store, &store, err) &&
+	    spool_sandbox(
+		path_join(&folder, buf_text(&store), FOLDER_OUTBOX), s, err);
+
+	for (size_t i = 0; ok && i < f->outbox.offices; i++)
+		if (f->way[i].site.schemes != 0)
+			ok = http_site_sandbox(
+			    &f->way[i].site, buf_text(&f->way[i].url), s, err);
+	buf_release(&store);
+	buf_release(&folder);
+	return ok;
+}
+
 int
 flush_run(void *context, int argc, char **argv)
 {
@@ -315,7 +336,10 @@ flush_run(void *context, int argc, char **argv)
 		buf_init(&f.way[i].url, 0);
 	if (!outbox_open(f.tool, &f.outbox, &err))
 		return msg_err(&err);
-	ok = prepare(&f, &err) && spool_lock(f.outbox.spool, &busy, &err);
+	ok = prepare(&f, &err) &&
+	    sandbox_enter((enum sandbox_mode)f.tool->common.sandbox, 0, NULL,
+		needs, &f, &err) &&
+	    spool_lock(f.outbox.spool, &busy, &err);
 	if (ok && busy) {
 		msg(MSG_NOTICE, "another process is sending");
 	} else if (ok) {

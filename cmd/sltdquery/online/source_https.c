@@ -83,6 +83,17 @@ open_templates(const struct source_config *c, struct https *s, struct err *err)
 }
 
 static bool
+https_sandbox(
+    const struct source_config *config, struct sandbox *s, struct err *err)
+{
+	const struct http_site site = {.ca = config->ca,
+	    .certificate = config->certificate,
+	    .key = config->key};
+
+	return http_site_sandbox(&site, config->url, s, err);
+}
+
+static bool
 https_open(const struct source_config *config, void **state, struct err *err)
 {
 	struct https *s = calloc(1, sizeof(*s));
@@ -244,6 +255,7 @@ https_cancel(void *state, unsigned slot)
 const struct source_transport source_https = {
     .open = https_open,
     .close = https_close,
+    .sandbox = https_sandbox,
     .window = WINDOW,
     .send = https_send,
     .wait = https_wait,

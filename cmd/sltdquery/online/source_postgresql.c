@@ -16,6 +16,13 @@ pg_open(const struct source_config *config, void **state, struct err *err)
 	return true;
 }
 
+static bool
+pg_sandbox(
+    const struct source_config *config, struct sandbox *s, struct err *err)
+{
+	return sltd_pg_sandbox(config->url, s, err);
+}
+
 static void
 pg_close(void *state)
 {
@@ -50,6 +57,7 @@ pg_cancel(void *state, unsigned slot)
 const struct source_transport source_postgresql = {
     .open = pg_open,
     .close = pg_close,
+    .sandbox = pg_sandbox,
     .window = SLTD_PG_WINDOW,
     .send = pg_send,
     .wait = pg_wait,
