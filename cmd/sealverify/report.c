@@ -135,17 +135,6 @@ put_text(struct json_writer *j, const char *name, const char *text)
 }
 
 static void
-put_date(struct json_writer *j, const char *name, bool has, struct date day)
-{
-	char text[DATE_TEXT];
-
-	if (!has)
-		return;
-	date_format(day, text);
-	json_put_str(j, name, text);
-}
-
-static void
 put_dn_text(
     struct worker *w, struct json_writer *j, const char *name, struct span dn)
 {
@@ -168,9 +157,10 @@ write_header(const struct seal *seal, struct json_writer *j)
 	JSON_TEXT(j, "signer", span_str(seal->signer));
 	JSON_TEXT(
 	    j, "certificate_reference", span_str(seal->certificate_reference));
-	put_date(j, "issue_date", seal->has_issue_date, seal->issue_date);
-	put_date(j, "signature_date", seal->has_signature_date,
-	    seal->signature_date);
+	if (seal->has_issue_date)
+		JSON_PUT_DATE(j, "issue_date", seal->issue_date, -1);
+	if (seal->has_signature_date)
+		JSON_PUT_DATE(j, "signature_date", seal->signature_date, -1);
 }
 
 static void
@@ -214,14 +204,13 @@ write_csca(struct worker *w, const struct path *p, struct json_writer *j)
 static void
 write_algorithm(enum digest digest, struct json_writer *j)
 {
-	char text[32];
-
 	if (digest == DIGEST_NONE)
 		return;
 	/* As sodverify names it, without the hyphen of "SHA-256". */
-	(void)snprintf(
-	    text, sizeof(text), "ecdsa-with-SHA%s", digest_name(digest) + 4);
-	json_put_str(j, "signature_algorithm", text);
+	JSON_OPEN_STRING(j, "signature_algorithm");
+	json_add(j, SPAN("ecdsa-with-SHA"));
+	json_add(j, span_str(digest_name(digest) + 4));
+	json_close_string(j);
 }
 
 static void

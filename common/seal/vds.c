@@ -2,7 +2,6 @@
  * vds: the visible digital seal of Doc 9303-13, versions 3 and 4 of its
  * header.
  */
-#include <stdio.h>
 
 #include "base/codec.h"
 #include "seal/c40.h"
@@ -85,6 +84,15 @@ take_signer(struct span *rest, struct seal *seal, enum reading how)
 	return true;
 }
 
+static void
+put_hex(uint8_t byte, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	out[0] = digits[byte >> 4];
+	out[1] = digits[byte & 15];
+}
+
 static bool
 take_vds_header(struct span *rest, struct seal *seal, enum reading how)
 {
@@ -97,8 +105,9 @@ take_vds_header(struct span *rest, struct seal *seal, enum reading how)
 	seal->has_issue_date = seal->has_signature_date = true;
 	seal->profile = profile_of_vds(
 	    (uint16_t)((unsigned)rest->data[6] << 8 | rest->data[7]));
-	(void)snprintf(seal->reference, sizeof(seal->reference), "%02x%02x",
-	    rest->data[6], rest->data[7]);
+	put_hex(rest->data[6], seal->reference);
+	put_hex(rest->data[7], seal->reference + 2);
+	seal->reference[4] = '\0';
 	*rest = span_from(*rest, 8);
 	return true;
 }
