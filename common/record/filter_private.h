@@ -42,10 +42,11 @@ struct work {
 #define SHARES_EACH 8 /* for each thread, at least, of a batch */
 
 struct share {
-	struct buf out; /* the records that are written, a line each */
+	unsigned worker;  /* which has looked at it, */
+	size_t from, len; /* and where its lines are in that one's */
 	size_t count;
 	struct done {
-		uint32_t len;	/* in out, with its line feed */
+		uint32_t len;	/* of its line, with the line feed */
 		uint8_t status; /* enum status */
 		bool lost;	/* for want of memory */
 	} done[SHARE_MAX];
@@ -53,11 +54,18 @@ struct share {
 	size_t err_count, err_cap;
 };
 
+/*
+ * One is filled while threads are at the other: they share no line of the
+ * caches, which would go from core to core with every record.
+ */
+#define CACHE_LINE 64
+
 struct batch {
-	struct task *tasks;
+	_Alignas(CACHE_LINE) struct task *tasks;
 	struct buf *paths; /* what the piece of a task points to, for a path */
 	size_t count;
 	struct share *shares; /* with threads */
+	struct buf *outs; /* the lines that each has made: no other's memory */
 	size_t share_len;
 };
 
@@ -87,7 +95,8 @@ struct filter {
 	size_t work_count, cap;	    /* cap: tasks of a batch */
 	struct filter_item **asked; /* for annotate_batch */
 	struct batch batches[2];
-	struct batch *filling; /* has the tasks that were found last */
+	_Alignas(CACHE_LINE) struct batch
+	    *filling;	       /* has the tasks that were found last */
 	struct iovec *runs;    /* of a batch, to write */
 	struct batch *running; /* the threads are at it; NULL: at none */
 

@@ -29,19 +29,20 @@ bool
 filter_share_init(const struct filter *f, struct batch *b)
 {
 	b->shares = calloc(filter_shares_most(f), sizeof(*b->shares));
-	for (size_t i = 0; b->shares != NULL && i < filter_shares_most(f); i++)
-		buf_init(&b->shares[i].out, 0);
-	return b->shares != NULL;
+	b->outs = calloc(f->jobs, sizeof(*b->outs));
+	for (unsigned i = 0; b->outs != NULL && i < f->jobs; i++)
+		buf_init(&b->outs[i], 0);
+	return b->shares != NULL && b->outs != NULL;
 }
 
 void
 filter_share_release(const struct filter *f, struct batch *b)
 {
-	for (size_t i = 0; b->shares != NULL && i < filter_shares_most(f);
-	     i++) {
-		buf_release(&b->shares[i].out);
+	for (size_t i = 0; b->shares != NULL && i < filter_shares_most(f); i++)
 		free(b->shares[i].errs);
-	}
+	for (unsigned i = 0; b->outs != NULL && i < f->jobs; i++)
+		buf_release(&b->outs[i]);
+	free(b->outs);
 	free(b->shares);
 }
 
@@ -62,24 +63,24 @@ keep_error(struct share *s, const struct err *err)
 }
 
 static void
-look_at_one(const struct filter *f, unsigned worker, const struct task *t,
-    struct share *s)
+look_at_one(const struct filter *f, struct share *s, const struct task *t,
+    struct buf *out)
 {
-	struct work *w = &f->works[worker];
+	struct work *w = &f->works[s->worker];
 	struct done *d = &s->done[s->count];
-	size_t start = s->out.len;
+	size_t start = out->len;
 
 	filter_begin(w, t);
-	filter_look(f, f->workers[worker], w);
+	filter_look(f, f->workers[s->worker], w);
 	w->status = result_status(&w->item.result);
 	if (!w->item.left_out && !w->item.lost) {
-		filter_emit(f, w, &s->out);
-		buf_append_byte(&s->out, '\n');
+		filter_emit(f, w, out);
+		buf_append_byte(out, '\n');
 	}
-	d->lost = w->item.lost || !buf_ok(&s->out);
+	d->lost = w->item.lost || !buf_ok(out);
 	if (d->lost)
-		s->out.len = start;
-	d->len = (uint32_t)(s->out.len - start);
+		out->len = start;
+	d->len = (uint32_t)(out->len - start);
 	d->status = (uint8_t)w->status;
 	keep_error(s, &w->err);
 	s->count++;
@@ -92,21 +93,24 @@ look_at_share(void *context, unsigned worker, size_t index)
 	const struct batch *b = f->running;
 	size_t at = index * b->share_len, end = at + b->share_len;
 	struct share *s = &b->shares[index];
+	/* Not where it is kept, beside those that other threads write to. */
+	struct buf out = b->outs[worker];
 
-	buf_clear(&s->out);
+	s->worker = worker;
+	s->from = out.len;
 	s->count = s->err_count = 0;
 	for (; at < end && at < b->count; at++)
-		look_at_one(f, worker, &b->tasks[at], s);
+		look_at_one(f, s, &b->tasks[at], &out);
+	s->len = out.len - s->from;
+	b->outs[worker] = out;
 }
 
 /* ---- in the thread that reads and writes ------------------------------- */
 
 /* Each record on its way to a card. */
 static void
-write_cards(struct filter *f, const struct share *s)
+write_cards(struct filter *f, const struct share *s, struct span rest)
 {
-	struct span rest = buf_span(&s->out);
-
 	for (size_t i = 0; i < s->count; i++) {
 		const struct done *d = &s->done[i];
 
@@ -125,11 +129,12 @@ write_batch(struct filter *f, const struct batch *b)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct share *s = &b->shares[i];
+		uint8_t *lines = b->outs[s->worker].data + s->from;
 
-		f->runs[i].iov_base = s->out.data;
-		f->runs[i].iov_len = s->out.len;
+		f->runs[i].iov_base = lines;
+		f->runs[i].iov_len = s->len;
 		if (f->output.text)
-			write_cards(f, s);
+			write_cards(f, s, span_make(lines, s->len));
 		for (size_t k = 0; k < s->count; k++) {
 			output_count(
 			    &f->output, (enum status)s->done[k].status);
@@ -149,6 +154,8 @@ start(struct filter *f, struct batch *b)
 	size_t each = b->count / (SHARES_EACH * f->jobs);
 
 	b->share_len = each < 1 ? 1 : each > SHARE_MAX ? SHARE_MAX : each;
+	for (unsigned i = 0; i < f->jobs; i++)
+		buf_clear(&b->outs[i]);
 	f->running = b;
 	f->filling = b == f->batches ? f->batches + 1 : f->batches;
 	pool_start(f->pool, look_at_share, f, share_count(b));
