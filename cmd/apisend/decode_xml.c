@@ -8,6 +8,7 @@
 
 struct reading {
 	struct decoder *d;
+	const char *name; /* of the input */
 	struct pnrgov_xml bookings;
 	bool found; /* a message */
 };
@@ -91,9 +92,9 @@ report_fault(struct reading *r, const struct xml_fault *fault)
 		    SEVERITY_ERROR, "XML", "W3C XML", "%s", fault->note);
 }
 
-/* The input ends: nothing that was read or found stays behind. */
+/* A document ends: nothing that was read or found stays behind. */
 static void
-end_input(struct reading *r, const struct xml_fault *fault, const char *name)
+end_document(struct reading *r, const struct xml_fault *fault)
 {
 	struct decoder *d = r->d;
 	char note[200];
@@ -107,12 +108,25 @@ end_input(struct reading *r, const struct xml_fault *fault, const char *name)
 		snprintf(note, sizeof(note), "%s; line %llu, column %llu",
 		    fault->note, (unsigned long long)fault->line,
 		    (unsigned long long)fault->column);
-		decoder_nothing_found(d, fault->code, "XML", note, name);
+		decoder_nothing_found(d, fault->code, "XML", note, r->name);
 	} else {
 		decoder_nothing_found(d, "edi.missing", "IATA_PNRGOV_NotifRQ",
-		    "no message of bookings found", name);
+		    "no message of bookings found", r->name);
 	}
 	decoder_forget_message(d);
+}
+
+/* Another one follows: as if it were an input of its own. */
+static void
+next_document(void *context)
+{
+	static const struct xml_fault none = {NULL, NULL, 0, 0};
+	struct reading *r = context;
+
+	end_document(r, &none);
+	r->found = false;
+	pnrgov_xml_release(&r->bookings);
+	pnrgov_xml_init(&r->bookings, &r->d->pnrgov);
 }
 
 static bool
@@ -138,9 +152,9 @@ bool
 decode_xml(struct decoder *d, struct input *in, struct span block,
     const char *name, struct err *err)
 {
-	struct reading r = {.d = d};
+	struct reading r = {.d = d, .name = name};
 	struct xml_events events = {
-	    open_element, take_characters, close_element, &r};
+	    open_element, take_characters, close_element, next_document, &r};
 	struct xml *x;
 	bool ok;
 
@@ -149,7 +163,7 @@ decode_xml(struct decoder *d, struct input *in, struct span block,
 	pnrgov_xml_init(&r.bookings, &d->pnrgov);
 	ok = read_blocks(&r, x, in, block, err);
 	if (ok || (r.found && err->kind != ERR_INTERNAL))
-		end_input(&r, xml_fault(x), name);
+		end_document(&r, xml_fault(x));
 	pnrgov_xml_release(&r.bookings);
 	xml_close(x);
 	return ok;

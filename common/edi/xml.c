@@ -80,6 +80,8 @@ struct xml {
 	struct xml_element element;
 	unsigned depth;
 	unsigned namespaces[XML_DEPTH_MAX + 1]; /* in force at each depth */
+	/* Of the document's first byte in the input, from 0. */
+	uint64_t line, column;
 	struct buf values;	/* of the element's attributes, where '&' was */
 	unsigned long refusals; /* memory_refusals() at the start */
 };
@@ -106,14 +108,24 @@ xml_attribute(const struct xml_element *e, const char *name)
 	return span_make("", 0);
 }
 
+/* Where the parser is, in the input. */
+static void
+place_now(const struct xml *x, uint64_t *line, uint64_t *column)
+{
+	*line = (uint64_t)x->library.xmlSAX2GetLineNumber(x->parser);
+	*column = (uint64_t)x->library.xmlSAX2GetColumnNumber(x->parser);
+	if (*line <= 1)
+		*column += x->column;
+	*line += x->line;
+}
+
 static void
 end_by(struct xml *x, const char *code, const char *note)
 {
 	if (x->fault.code != NULL)
 		return;
-	x->fault = (struct xml_fault){code, note,
-	    (uint64_t)x->library.xmlSAX2GetLineNumber(x->parser),
-	    (uint64_t)x->library.xmlSAX2GetColumnNumber(x->parser)};
+	x->fault = (struct xml_fault){code, note, 0, 0};
+	place_now(x, &x->fault.line, &x->fault.column);
 	x->library.xmlStopParser(x->parser);
 }
 
@@ -195,9 +207,7 @@ place_element(struct xml *x, const xmlChar *name)
 {
 	x->element.name = xml_span(name);
 	x->element.depth = x->depth;
-	x->element.line = (uint64_t)x->library.xmlSAX2GetLineNumber(x->parser);
-	x->element.column =
-	    (uint64_t)x->library.xmlSAX2GetColumnNumber(x->parser);
+	place_now(x, &x->element.line, &x->element.column);
 	x->element.count = 0;
 }
 
@@ -266,6 +276,18 @@ xml_recognise(struct span first)
 	return first.len > 0 && first.data[0] == '<';
 }
 
+static bool
+make_parser(struct xml *x)
+{
+	x->parser =
+	    x->library.xmlCreatePushParserCtxt(&x->handler, x, NULL, 0, NULL);
+	if (x->parser == NULL)
+		return false;
+	(void)x->library.xmlCtxtUseOptions(x->parser,
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	return true;
+}
+
 bool
 xml_open(const struct xml_events *events, struct xml **out, struct err *err)
 {
@@ -293,14 +315,10 @@ xml_open(const struct xml_events *events, struct xml **out, struct err *err)
 	x->handler.characters = characters;
 	x->handler.ignorableWhitespace = characters;
 	x->handler.cdataBlock = characters;
-	x->parser =
-	    x->library.xmlCreatePushParserCtxt(&x->handler, x, NULL, 0, NULL);
-	if (x->parser == NULL) {
+	if (!make_parser(x)) {
 		xml_close(x);
 		return err_memory(err);
 	}
-	(void)x->library.xmlCtxtUseOptions(x->parser,
-	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	*out = x;
 	return true;
 }
@@ -330,8 +348,7 @@ words_for(int code)
 	switch (code) {
 	case XML_ERR_DOCUMENT_EMPTY:
 	case XML_ERR_DOCUMENT_END:
-		return "it ends before its last element does, or goes on "
-		       "behind it";
+		return "it ends before its last element does";
 	case XML_ERR_TAG_NAME_MISMATCH:
 	case XML_ERR_TAG_NOT_FINISHED:
 		return "an element is not closed";
@@ -381,16 +398,56 @@ parse(struct xml *x, struct span bytes, bool end)
 	} while (bytes.len > 0 && x->fault.code == NULL && !lost(x));
 }
 
+/* The parser is told that the document ends, and another one is begun. */
+static void
+begin_next(struct xml *x)
+{
+	struct xml_guard *g = &x->guard;
+	struct span head = span_make(g->head, g->head_length);
+
+	parse(x, span_make("", 0), true);
+	if (x->fault.code != NULL || lost(x))
+		return;
+	if (x->events.next != NULL)
+		x->events.next(x->events.context);
+	x->library.xmlFreeParserCtxt(x->parser);
+	if (!make_parser(x))
+		memory_refused();
+	x->depth = 0;
+	x->line = g->head_line - 1;
+	x->column = g->head_column - 1;
+	g->next = false;
+	g->head_length = 0;
+	if (!lost(x))
+		parse(x, head, false);
+}
+
+/* How much of a block was taken; less where a document ends or begins. */
+static size_t
+feed_some(struct xml *x, struct span block)
+{
+	struct xml_guard *g = &x->guard;
+	size_t taken;
+
+	if (g->ended) {
+		taken = xml_guard_between(g, block);
+		if (g->next)
+			begin_next(x);
+	} else {
+		taken = xml_guard(g, block);
+		parse(x, span_first(block, taken), false);
+	}
+	if (x->fault.code == NULL)
+		x->fault = g->fault;
+	return taken;
+}
+
 bool
 xml_feed(struct xml *x, struct span block, bool end, struct err *err)
 {
-	size_t good;
-
-	if (x->fault.code != NULL)
-		return true;
-	good = xml_guard(&x->guard, block);
-	parse(x, span_first(block, good), end && good == block.len);
-	if (x->fault.code == NULL)
-		x->fault = x->guard.fault;
+	while (block.len > 0 && x->fault.code == NULL && !lost(x))
+		block = span_from(block, feed_some(x, block));
+	if (end && x->fault.code == NULL && !lost(x))
+		parse(x, span_make("", 0), true);
 	return !lost(x) || err_memory(err);
 }

@@ -7,6 +7,8 @@
  * parser, libxml2, which is loaded when the first document begins: at every
  * start of a tool it would cost milliseconds.
  *
+ * Documents may follow each other, with blanks between them.
+ *
  * Encodings: UTF-8, ASCII and ISO 8859-1 (as declared); out comes UTF-8.
  */
 #ifndef EDI_XML_H
@@ -57,6 +59,8 @@ struct xml_events {
 	void (*text)(void *context, struct span text);
 	/* Without attributes. */
 	void (*close)(void *context, const struct xml_element *e);
+	/* A document has ended, and another one begins. NULL: not told. */
+	void (*next)(void *context);
 	void *context;
 };
 
@@ -112,11 +116,27 @@ struct xml_guard {
 	size_t length;	  /* of what it is in */
 	unsigned equals;  /* in this tag */
 	unsigned matched; /* of what begins or ends it */
+	unsigned open;	  /* elements */
+	bool closing;	  /* the tag, an element */
+	bool slash;	  /* came last in it */
+	bool ended;	  /* the document's own element is closed */
 	uint64_t line, column;
 	struct xml_fault fault;
+	/* After a document: the first bytes of the next, and where it begins.
+	 */
+	bool next;
+	uint8_t head[6];
+	unsigned head_length;
+	uint64_t head_line, head_column;
 };
 
 void xml_guard_init(struct xml_guard *g);
+/* Stops after the last tag of a document. */
 size_t xml_guard(struct xml_guard *g, struct span block);
+/*
+ * After it: passes over blanks, comments and instructions, which are not
+ * parsed. next: a document begins with head; what follows is xml_guard()'s.
+ */
+size_t xml_guard_between(struct xml_guard *g, struct span block);
 
 #endif

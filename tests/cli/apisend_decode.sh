@@ -159,6 +159,12 @@ xml_gives "XML that is cut off is no pass" cut.xml 1 'edi.syntax.*line 3'
 	cat "$TMP/whole.xml"
 } >"$TMP/type.xml"
 xml_gives "a document type is refused" type.xml 2 'edi.syntax.*document type'
+{
+	cat "$TMP/whole.xml"
+	echo '<?xml version="1.0"?>'
+	sed s/X1/X2/ "$TMP/whole.xml"
+} >"$TMP/two.xml"
+xml_gives "a document after the first is read" two.xml 0 '"number":"X2"'
 sed 's/IATA_/OTHER_/g' "$TMP/whole.xml" >"$TMP/other.xml"
 xml_gives "other XML is no success" other.xml 2 'edi.missing.*other.xml'
 {

@@ -91,7 +91,7 @@ static void
 read_document(const char *text)
 {
 	static const struct xml_events events = {
-	    take_open, take_text, take_close, NULL};
+	    take_open, take_text, take_close, NULL, NULL};
 	struct err err = ERR_INIT;
 	struct xml *x;
 

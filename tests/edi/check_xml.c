@@ -40,12 +40,19 @@ see_close(void *context, const struct xml_element *e)
 	buf_append_str(&seen, "</>");
 }
 
+static void
+see_next(void *context)
+{
+	(void)context;
+	buf_append_byte(&seen, '~');
+}
+
 /* "events" or "events|code line:column note", in pieces of that size. */
 static void
 read_in_pieces(struct span text, size_t piece)
 {
 	static const struct xml_events events = {
-	    see_open, see_text, see_close, NULL};
+	    see_open, see_text, see_close, see_next, NULL};
 	const struct xml_fault *fault;
 	struct err err = ERR_INIT;
 	struct xml *x;
@@ -68,7 +75,8 @@ read_in_pieces(struct span text, size_t piece)
 	xml_close(x);
 }
 
-#define UNCLOSED "it ends before its last element does, or goes on behind it"
+#define UNCLOSED "it ends before its last element does"
+#define AFTER "something after the document"
 
 static const struct {
 	const char *text, *expected;
@@ -92,7 +100,23 @@ static const struct {
     {"<a", "|edi.syntax 1:1 " UNCLOSED},
     {"<a b='1' b='2'/>", "|edi.syntax 1:17 an attribute is there twice"},
     {"<a>&x;</a>", "<a>|edi.syntax 1:7 an entity that XML does not have"},
-    {"<a/>x", "<a></>|edi.syntax 1:5 " UNCLOSED},
+    {"<a/>x", "<a></>|edi.syntax 1:5 " AFTER},
+    /* One document after the other. */
+    {"<a/><b/>", "<a></>~<b></>"},
+    {"<a b='>'>t</a>\n <!-- > --> <?p ?>\n<?xml version='1.0'?>\n<c/>\n",
+	"<a b=>>t</>~<c></>"},
+    {"<a/>\n<?xml version='1.0' encoding='ISO-8859-1'?><b>\xdc</b><c/>",
+	"<a></>~<b>\xc3\x9c</>~<c></>"},
+    {"<a><b/></a>\n<c><d></c>",
+	"<a><b></></>~<c><d>|edi.syntax 2:11 an element is not closed"},
+    {"<a/>\n <b>\n&x;</b>",
+	"<a></>~<b>\n|edi.syntax 3:4 an entity that "
+	"XML does not have"},
+    {"<a/></a>", "<a></>~|edi.syntax 1:6 not well formed"},
+    {"<a/><b", "<a></>~|edi.syntax 1:5 " UNCLOSED},
+    {"<a/>\n<!DOCTYPE b><b/>",
+	"<a></>|edi.syntax 2:3 a document type, which is refused"},
+    {"<a/><?xmlx ?>&", "<a></>|edi.syntax 1:14 " AFTER},
     {"", "|edi.syntax 1:1 " UNCLOSED},
     {"<a>\xdc</a>",
 	"<a>|edi.character 1:5 a byte that is no character of its encoding"},
@@ -111,7 +135,7 @@ static bool
 read_quietly(struct span text, struct err *err)
 {
 	static const struct xml_events events = {
-	    see_open, see_text, see_close, NULL};
+	    see_open, see_text, see_close, see_next, NULL};
 	struct xml *x;
 	bool ok;
 

@@ -65,7 +65,7 @@ static void
 read_all(struct span text, size_t piece)
 {
 	static const struct xml_events events = {
-	    open_element, take_text, close_element, NULL};
+	    open_element, take_text, close_element, NULL, NULL};
 	struct err err = ERR_INIT;
 	struct xml *x;
 	bool end;
