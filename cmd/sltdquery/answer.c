@@ -253,6 +253,8 @@ static const char *const match_notes[SLTD_MATCHES] = {
     [SLTD_RANGE] = "the number is in a series of: ",
     [SLTD_ANY_TYPE] = "the same number, another type of document: ",
     [SLTD_CONFUSABLE] = "a number that is easily misread for it: ",
+    [SLTD_ZEROS] = "the number with more or fewer zeros before its digits: ",
+    [SLTD_DIGIT] = "the number with or without its check digit: ",
     [SLTD_ANY_STATE] = "the same number, another or no issuing state: ",
     [SLTD_NEAR] = "a number one character apart: ",
 };

@@ -122,7 +122,7 @@ static const struct risk_field fields[] = {
      "| stolen lost revoked invalid stolen_blank counterfeit watch",
      "sltdquery.sources", 0},
     {"sltdquery.sources.records.match", RISK_WORD, RISK_EVIDENCE,
-     "| exact confusable any_type any_state range near", "sltdquery.sources",
+     "| exact confusable leading_zeros check_digit any_type any_state range near", "sltdquery.sources",
      0},
     {"sltdquery.sources.records.reported", RISK_DATE, RISK_EVIDENCE, NULL,
      "sltdquery.sources", 0},

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "sltd/delta.h"
 #include "sltd/sort.h"
+#include "sltd/variant.h"
 
 #define CHUNK ((size_t)32 << 20)
 
@@ -267,11 +268,31 @@ put_change(struct sltd_delta *d, const struct sltd_entry *e, bool series,
 	    buf_span(&d->value), KV_REPLACE, err);
 }
 
+static void
+insert_series(struct sltd_list *l, const struct sltd_entry *e)
+{
+	sltd_sieve_key keys[SLTD_RECORD_KEYS];
+	unsigned count = sltd_series_keys(e->state, &e->number, &e->last, keys);
+
+	for (unsigned i = 0; i < count; i++)
+		sltd_sieve_insert(&l->sieve, keys[i]);
+	l->meta.series_short |= count > 1;
+}
+
+static void
+insert_single(struct sltd_list *l, const struct sltd_entry *e)
+{
+	sltd_sieve_key keys[SLTD_RECORD_KEYS];
+	unsigned count = sltd_single_keys(&e->number, keys);
+
+	for (unsigned i = 0; i < count; i++)
+		sltd_sieve_insert(&l->sieve, keys[i]);
+}
+
 /* Puts a record in, or in the place of another; a series' reach comes after. */
 static bool
 apply_put(struct sltd_delta *d, struct change *c, struct err *err)
 {
-	struct sltd_number fold;
 	bool answered = c->found && c->old.withdrawn == 0;
 
 	if (answered && same(&c->old, &c->entry)) {
@@ -288,12 +309,10 @@ apply_put(struct sltd_delta *d, struct change *c, struct err *err)
 		d->list->meta.withdrawn--;
 	if (!c->found && c->series) {
 		d->list->meta.series++;
-		sltd_sieve_insert(&d->list->sieve,
-		    sltd_sieve_series(c->entry.state, &c->entry.number));
+		insert_series(d->list, &c->entry);
 	} else if (!c->found) {
 		d->list->meta.singles++;
-		sltd_number_fold(&c->entry.number, &fold);
-		sltd_sieve_insert(&d->list->sieve, sltd_sieve_fold(&fold));
+		insert_single(d->list, &c->entry);
 	}
 	return put_change(d, &c->entry, c->series, &c->entry.last, err);
 }

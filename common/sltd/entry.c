@@ -314,17 +314,27 @@ take_type(struct span *s, char *type)
 	return true;
 }
 
+/* The number is its fold, or comes after the type. */
+bool
+sltd_entry_number(struct span key, struct sltd_number *out)
+{
+	const size_t others = 1 + SLTD_STATE_LEN + 1;
+	struct span number = span_first(key, span_find(key, 0));
+
+	if (key.len < number.len + others)
+		return false;
+	if (key.len > number.len + others)
+		number = span_from(key, number.len + others);
+	return take_packed_number(&number, number.len, out);
+}
+
 static bool
 read_single_key(struct span key, struct sltd_entry *e)
 {
-	struct span number = span_first(key, span_find(key, 0));
+	struct span rest = span_from(key, span_find(key, 0) + 1);
 
-	key = span_from(key, number.len + 1);
-	if (!take_state(&key, &e->state) || !take_type(&key, &e->type))
-		return false;
-	if (key.len > 0)
-		number = key;
-	return take_packed_number(&number, number.len, &e->number);
+	return take_state(&rest, &e->state) && take_type(&rest, &e->type) &&
+	    sltd_entry_number(key, &e->number);
 }
 
 static bool

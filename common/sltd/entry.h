@@ -121,6 +121,10 @@ sltd_key_span(const struct sltd_key *k)
 /* The key of a record; a series has last.len > 0. */
 void sltd_entry_key(const struct sltd_entry *e, struct sltd_key *out);
 
+/* The number of a single from its key alone; false: the key has no such form.
+ */
+bool sltd_entry_number(struct span key, struct sltd_number *out);
+
 /* The front that all keys of singles with this fold have in common. */
 void sltd_fold_key(const struct sltd_number *fold, struct sltd_key *out);
 

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "sltd/list.h"
+#include "sltd/variant.h"
 
 /* `current` is looked at once in so long. */
 #define LOOK_US 200000
@@ -21,6 +22,8 @@
 /* In the word after the version. */
 #define META_NUMBERED 1u
 #define META_BY_DELTA 2u
+#define META_SHORT 4u
+#define META_SERIES_SHORT 8u
 #define SEED_META UINT64_C(0x736c74646d657461)
 
 bool
@@ -54,7 +57,9 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 	uint8_t bytes[META_MAX] = {0}, *mark = bytes + META_SIZE;
 	size_t len = META_SIZE + m->deltas * (size_t)MARK_SIZE;
 	const uint64_t flags = (m->numbered ? META_NUMBERED : 0) |
-	    (m->by_delta ? META_BY_DELTA : 0);
+	    (m->by_delta ? META_BY_DELTA : 0) |
+	    (m->has_short ? META_SHORT : 0) |
+	    (m->series_short ? META_SERIES_SHORT : 0);
 	const uint64_t words[] = {META_VERSION, flags, m->sequence,
 	    (uint64_t)m->date, (uint64_t)m->loaded, m->singles, m->series,
 	    m->withdrawn};
@@ -91,6 +96,8 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 	*out = (struct sltd_meta){
 	    .numbered = (bytes_load64(p + 12) & META_NUMBERED) != 0,
 	    .by_delta = (bytes_load64(p + 12) & META_BY_DELTA) != 0,
+	    .has_short = (bytes_load64(p + 12) & META_SHORT) != 0,
+	    .series_short = (bytes_load64(p + 12) & META_SERIES_SHORT) != 0,
 	    .sequence = bytes_load64(p + 20),
 	    .date = (instant)bytes_load64(p + 28),
 	    .loaded = (instant)bytes_load64(p + 36),
@@ -393,14 +400,20 @@ struct check {
 static void
 check_sieve(struct check *c, const struct sltd_entry *e, bool series)
 {
-	struct sltd_number fold;
-	sltd_sieve_key key;
+	sltd_sieve_key keys[SLTD_RECORD_KEYS];
+	unsigned count = series
+	    ? sltd_series_keys(e->state, &e->number, &e->last, keys)
+	    : sltd_single_keys(&e->number, keys);
 
-	sltd_number_fold(&e->number, &fold);
-	key = series ? sltd_sieve_series(e->state, &e->number)
-		     : sltd_sieve_fold(&fold);
-	if (!sltd_sieve_maybe(&c->list->sieve, key))
-		c->report(c->context, "the sieve does not know a record");
+	/* One of an older version has only the first of them. */
+	if (!c->list->meta.has_short)
+		count = 1;
+	for (unsigned i = 0; i < count; i++)
+		if (!sltd_sieve_maybe(&c->list->sieve, keys[i])) {
+			c->report(
+			    c->context, "the sieve does not know a record");
+			return;
+		}
 }
 
 static void

@@ -49,6 +49,12 @@ struct sltd_meta {
 	instant date;	   /* of the data, as the supplier said */
 	instant loaded;	   /* when it was brought in */
 	bool by_delta;	   /* kept by deltas, which come often */
+	/*
+	 * The sieve knows of records what other ways to write their numbers
+	 * have in common (sltd/variant.h); false of what older versions made:
+	 * then each way is asked for. And whether of a series, at all.
+	 */
+	bool has_short, series_short;
 	uint64_t singles, series, withdrawn;
 	uint64_t sieve_id, sieve_keys; /* keys that the sieve was made for */
 	struct sltd_delta_mark delta[SLTD_DELTAS_KEPT]; /* oldest first */
@@ -99,11 +105,16 @@ MUST_CHECK bool sltd_list_refresh(
 bool sltd_list_maybe_series(
     const struct sltd_list *l, const struct sltd_query *q);
 
+/* False: nor is it in another form (sltd/variant.h), but for longer ones. */
+bool sltd_list_maybe_short(
+    const struct sltd_list *l, const struct sltd_query *q);
+
 static inline bool
 sltd_list_maybe(const struct sltd_list *l, const struct sltd_query *q,
     sltd_sieve_key fold_key)
 {
-	return sltd_sieve_maybe(&l->sieve, fold_key) ||
+	return sltd_sieve_maybe(&l->sieve, fold_key) || !l->meta.has_short ||
+	    (q->has_short && sltd_list_maybe_short(l, q)) ||
 	    (l->meta.series > 0 && sltd_list_maybe_series(l, q));
 }
 

@@ -5,6 +5,7 @@
  * two records that are whole and on their sides of what was looked for.
  */
 #include "sltd/list.h"
+#include "sltd/variant.h"
 
 static bool
 cursor(
@@ -89,18 +90,21 @@ ask_singles(struct sltd_list *l, const struct sltd_query *q,
 
 /*
  * Those of one state: backwards from the last series that begins at or before
- * the number.
+ * the number, which is the query's or another way to write it.
  */
 static bool
-ask_series_of(struct sltd_list *l, const struct sltd_query *q,
-    struct sltd_state state, struct sltd_answer *a, struct err *err)
+ask_series_for(struct sltd_list *l, const struct sltd_query *q,
+    const struct sltd_number *number, struct sltd_state state,
+    struct sltd_answer *a, struct err *err)
 {
 	struct sltd_key front, bound;
 	struct sltd_number reach;
 	struct span key, value;
 	bool found, after, ok;
 
-	sltd_series_key(state, &q->number, &front, &bound);
+	if (!sltd_sieve_maybe(&l->sieve, sltd_sieve_series(state, number)))
+		return true;
+	sltd_series_key(state, number, &front, &bound);
 	if (!cursor(l, l->series, &l->series_cursor, err) ||
 	    !kv_cursor_seek(l->series_cursor, sltd_key_span(&bound), &key,
 		&value, &after, err) ||
@@ -114,7 +118,7 @@ ask_series_of(struct sltd_list *l, const struct sltd_query *q,
 	while (ok && found && span_starts(key, sltd_key_span(&front))) {
 		if (!take_match(l, q, key, value, true, &reach, a, err))
 			return false;
-		if (memcmp(reach.text, q->number.text, q->number.len) < 0)
+		if (memcmp(reach.text, number->text, number->len) < 0)
 			break;
 		ok = kv_cursor_previous(
 		    l->series_cursor, &key, &value, &found, err);
@@ -123,6 +127,46 @@ ask_series_of(struct sltd_list *l, const struct sltd_query *q,
 	    (!found || span_starts(key, sltd_key_span(&front)) ||
 		check_beside(
 		    key, value, true, true, sltd_key_span(&front), err));
+}
+
+/* One query, and what its other forms are asked of. */
+struct ask {
+	struct sltd_list *list;
+	const struct sltd_query *query;
+	struct sltd_state state; /* for series */
+	struct sltd_answer *answer;
+	struct err *err;
+};
+
+static bool
+ask_series_variant(void *context, const struct sltd_number *n)
+{
+	struct ask *ask = context;
+
+	return ask_series_for(
+	    ask->list, ask->query, n, ask->state, ask->answer, ask->err);
+}
+
+/* Those of one state, for the number in all its forms. */
+static bool
+ask_series_of(struct sltd_list *l, const struct sltd_query *q,
+    struct sltd_state state, struct sltd_answer *a, struct err *err)
+{
+	struct ask ask = {l, q, state, a, err};
+	size_t longest = SLTD_NUMBER_MAX;
+
+	if (!ask_series_for(l, q, &q->number, state, a, err))
+		return false;
+	/* Forms that are longer, only where there are such series. */
+	if (l->meta.has_short &&
+	    (!l->meta.series_short ||
+		!sltd_sieve_maybe(
+		    &l->sieve, sltd_series_core_key(state, &q->number))))
+		longest = q->number.len;
+	if (longest == q->number.len && !q->has_short)
+		return true;
+	return sltd_number_variants(
+	    &q->number, longest, ask_series_variant, &ask);
 }
 
 /* The query names no authority: each state that has a series at all. */
@@ -176,18 +220,63 @@ sltd_list_maybe_series(const struct sltd_list *l, const struct sltd_query *q)
 	struct sltd_state other;
 
 	/* The sieve knows series by their state. */
-	return !sltd_query_stated(q) ||
+	return !sltd_query_stated(q) || q->has_short || !l->meta.has_short ||
 	    sltd_sieve_maybe(
 		&l->sieve, sltd_sieve_series(q->state, &q->number)) ||
+	    (l->meta.series_short &&
+		sltd_sieve_maybe(
+		    &l->sieve, sltd_series_core_key(q->state, &q->number))) ||
 	    sltd_state_relative(q->state, 0, &other);
+}
+
+bool
+sltd_list_maybe_short(const struct sltd_list *l, const struct sltd_query *q)
+{
+	sltd_sieve_key keys[SLTD_RECORD_KEYS];
+	unsigned count = sltd_single_keys(&q->number, keys);
+
+	for (unsigned i = 1; i < count; i++)
+		if (sltd_sieve_maybe(&l->sieve, keys[i]))
+			return true;
+	return false;
+}
+
+static bool
+ask_variant(void *context, const struct sltd_number *n)
+{
+	struct ask *ask = context;
+	struct sltd_number fold;
+
+	sltd_number_fold(n, &fold);
+	if (memcmp(&fold, &ask->query->fold, sizeof(fold)) == 0)
+		return true; /* was asked already */
+	if (!sltd_sieve_maybe(&ask->list->sieve, sltd_sieve_fold(&fold)))
+		return true;
+	return ask_singles(ask->list, ask->query, &fold, ask->answer, ask->err);
+}
+
+/* The number itself, and what it may be written as where the sieve knows. */
+static bool
+ask_numbers(struct sltd_list *l, const struct sltd_query *q,
+    struct sltd_answer *a, struct err *err)
+{
+	struct ask ask = {.list = l, .query = q, .answer = a, .err = err};
+	bool maybe = sltd_sieve_maybe(&l->sieve, sltd_sieve_fold(&q->fold));
+
+	if (maybe && !ask_singles(l, q, &q->fold, a, err))
+		return false;
+	if (!maybe && l->meta.has_short &&
+	    !(q->has_short && sltd_list_maybe_short(l, q)))
+		return true;
+	return sltd_number_variants(
+	    &q->number, SLTD_NUMBER_MAX, ask_variant, &ask);
 }
 
 bool
 sltd_list_ask(struct sltd_list *l, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err)
 {
-	if (sltd_sieve_maybe(&l->sieve, sltd_sieve_fold(&q->fold)) &&
-	    !ask_singles(l, q, &q->fold, a, err))
+	if (!ask_numbers(l, q, a, err))
 		goto fail;
 	if (l->meta.series > 0 && sltd_list_maybe_series(l, q) &&
 	    !ask_series(l, q, a, err))
@@ -198,36 +287,14 @@ fail:
 	return sltd_store_damage(err);
 }
 
-struct near {
-	struct sltd_list *list;
-	const struct sltd_query *query;
-	struct sltd_answer *answer;
-	struct err *err;
-};
-
 /* The match itself (sltd/match.h) sees that only what is near is added. */
-static bool
-ask_neighbour(void *context, const struct sltd_number *n)
-{
-	struct near *near = context;
-	struct sltd_number fold;
-
-	sltd_number_fold(n, &fold);
-	if (memcmp(&fold, &near->query->fold, sizeof(fold)) == 0)
-		return true; /* was asked already */
-	if (!sltd_sieve_maybe(&near->list->sieve, sltd_sieve_fold(&fold)))
-		return true;
-	return ask_singles(
-	    near->list, near->query, &fold, near->answer, near->err);
-}
-
 bool
 sltd_list_ask_near(struct sltd_list *l, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err)
 {
-	struct near near = {l, q, a, err};
+	struct ask ask = {.list = l, .query = q, .answer = a, .err = err};
 
-	if (sltd_number_neighbours(&q->number, ask_neighbour, &near))
+	if (sltd_number_neighbours(&q->number, ask_variant, &ask))
 		return true;
 	err_wrap(err, "%s", buf_text(&l->generation));
 	return sltd_store_damage(err);

@@ -1,14 +1,17 @@
 /*
  * match: see match.h.
  */
-#include "sltd/match.h"
 #include "base/array.h"
+#include "sltd/match.h"
+#include "sltd/variant.h"
 
 static const char *const match_words[SLTD_MATCHES] = {
     [SLTD_EXACT] = "exact",
     [SLTD_RANGE] = "range",
     [SLTD_ANY_TYPE] = "any_type",
     [SLTD_CONFUSABLE] = "confusable",
+    [SLTD_ZEROS] = "leading_zeros",
+    [SLTD_DIGIT] = "check_digit",
     [SLTD_ANY_STATE] = "any_state",
     [SLTD_NEAR] = "near",
 };
@@ -80,6 +83,7 @@ sltd_query_make(struct span number, struct sltd_state state, struct span type,
 	if (!sltd_type_normal(type, &q.type))
 		return SLTD_QUERY_TYPE;
 	sltd_number_fold(&q.number, &q.fold);
+	q.has_short = sltd_number_has_short(&q.number);
 	*out = q;
 	return SLTD_QUERY_FINE;
 }
@@ -102,11 +106,50 @@ match_other_number(const struct sltd_query *q, const struct sltd_entry *e,
 		*how = SLTD_CONFUSABLE;
 		return true;
 	}
+	if (sltd_number_same_core(&q->number, &e->number)) {
+		*how = SLTD_ZEROS;
+		return true;
+	}
+	if (sltd_number_same_undigit(&q->number, &e->number)) {
+		*how = SLTD_DIGIT;
+		return true;
+	}
 	if (q->near && sltd_number_near(&q->number, &e->number)) {
 		*how = SLTD_NEAR;
 		return true;
 	}
 	return false;
+}
+
+/* Stops at the first that is of the series. */
+static bool
+fits_series(void *context, const struct sltd_number *n)
+{
+	const struct sltd_entry *e = context;
+
+	return !sltd_series_has(&e->number, &e->last, n);
+}
+
+/* Whether a number is in a series, as it is or written in another way. */
+static bool
+match_series(const struct sltd_query *q, const struct sltd_entry *e,
+    enum sltd_match *how)
+{
+	struct sltd_entry series = *e;
+	struct sltd_number bare;
+
+	if (sltd_series_has(&e->number, &e->last, &q->number)) {
+		*how = SLTD_RANGE;
+		return true;
+	}
+	if (sltd_number_undigit(&q->number, &bare) &&
+	    sltd_series_has(&e->number, &e->last, &bare)) {
+		*how = SLTD_DIGIT;
+		return true;
+	}
+	*how = SLTD_ZEROS;
+	return !sltd_number_variants(
+	    &q->number, e->number.len, fits_series, &series);
 }
 
 bool
@@ -122,9 +165,12 @@ sltd_match(const struct sltd_query *q, const struct sltd_entry *e,
 	if (e->until != 0 && e->until < q->today)
 		return false;
 	if (e->last.len > 0) {
-		*how = same_state ? SLTD_RANGE : SLTD_ANY_STATE;
-		return (same_state || related) && same_type &&
-		    sltd_series_has(&e->number, &e->last, &q->number);
+		if (!(same_state || related) || !same_type ||
+		    !match_series(q, e, how))
+			return false;
+		if (!same_state && *how == SLTD_RANGE)
+			*how = SLTD_ANY_STATE;
+		return true;
 	}
 	/* A state that is not known is no difference. */
 	if (!numbers_equal(&q->number, &e->number))
@@ -296,8 +342,10 @@ static bool
 make_place(struct sltd_answer *a, const struct sltd_entry *e,
     enum sltd_match match, const char *list)
 {
-	/* Neighbours come by several ways. */
-	if (match == SLTD_NEAR && have_already(a, e, list))
+	/* Neighbours and other ways to write it come by several ways. */
+	if ((match == SLTD_ZEROS || match == SLTD_DIGIT ||
+		match == SLTD_NEAR) &&
+	    have_already(a, e, list))
 		return false;
 	if (a->count < SLTD_HITS_MAX)
 		return true;

@@ -17,6 +17,7 @@ struct sltd_query {
 	struct sltd_state state;   /* may be unknown */
 	char type;		   /* may be 0 */
 	enum sltd_written written; /* number is empty but for PLAIN, ALIKE */
+	bool has_short;		   /* sltd_number_has_short() */
 	bool near;		   /* edit distance 1, too */
 	/* any_state only for an unknown state and related ones. */
 	bool related_only;
@@ -42,10 +43,12 @@ enum sltd_match {
 	SLTD_RANGE,	 /* a number of a series of blanks */
 	SLTD_ANY_TYPE,	 /* both types known and different */
 	SLTD_CONFUSABLE, /* the same fold: O for 0, I for 1 … */
+	SLTD_ZEROS,	 /* with other zeros before its digits */
+	SLTD_DIGIT,	 /* one has the zone's check digit after it */
 	SLTD_ANY_STATE,	 /* the state not known, or another */
 	SLTD_NEAR	 /* edit distance 1 */
 };
-#define SLTD_MATCHES 6
+#define SLTD_MATCHES 8
 
 const char *sltd_match_word(enum sltd_match match);
 bool sltd_match_parse(struct span word, enum sltd_match *out);

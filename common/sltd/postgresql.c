@@ -10,6 +10,7 @@
 #include <poll.h>
 
 #include "sltd/form.h"
+#include "sltd/postgresql_arrays.h"
 
 /* The age of the data is asked for again after so long. */
 #define AGE_US 1000000
@@ -21,6 +22,10 @@
 
 #define TEXT(n) TEXT_OF(n)
 #define TEXT_OF(n) #n
+
+#define UNDEFINED_COLUMN "42703"
+/* The step that made the newest column that is asked by. */
+#define SCHEMA_NEWEST "0004_forms.sql"
 
 #define STATEMENT_ASK "sltd_ask"
 #define STATEMENT_AGE "sltd_age"
@@ -57,7 +62,10 @@ static const struct {
 	const char *name, *text;
 } statements[] = {
 	{STATEMENT_ASK, "select " COLUMNS("''") " from sltd.record r "
-	    "where r.fold = any($1::text[]) union all ("
+	    "where r.fold = any($1::text[]) union all select "
+	    COLUMNS("''") " from sltd.record r "
+	    "where r.core = any($5::text[]) and r.fold <> all($1::text[]) "
+	    "union all ("
 	    SERIES("r.issuing_state = q.state") " union "
 	    SERIES("q.state = ''") ")"},
 	{STATEMENT_AGE, "select extract(epoch from min(date))::bigint, "
@@ -101,10 +109,11 @@ struct sltd_pg {
 	struct owed_item owed[OWED_MAX];
 	unsigned first, count; /* ring */
 	unsigned abandoned;
+	bool old_schema;
 	uint64_t aged_us;
 	bool aged;
 	instant as_of, fresh_until;
-	struct buf folds, states, lengths, numbers; /* array literals */
+	struct pg_arrays arrays;
 };
 
 bool
@@ -116,10 +125,7 @@ sltd_pg_open(const char *url, struct sltd_pg **out, struct err *err)
 		free(pg);
 		return err_memory(err);
 	}
-	buf_init(&pg->folds, 0);
-	buf_init(&pg->states, 0);
-	buf_init(&pg->lengths, 0);
-	buf_init(&pg->numbers, 0);
+	pg_arrays_init(&pg->arrays);
 	*out = pg;
 	return true;
 }
@@ -143,10 +149,7 @@ sltd_pg_close(struct sltd_pg *pg)
 	if (pg == NULL)
 		return;
 	disconnect(pg);
-	buf_release(&pg->folds);
-	buf_release(&pg->states);
-	buf_release(&pg->lengths);
-	buf_release(&pg->numbers);
+	pg_arrays_release(&pg->arrays);
 	free(pg->url);
 	free(pg);
 }
@@ -236,72 +239,14 @@ owe(struct sltd_pg *pg, enum owed kind)
 	return o;
 }
 
-/* An element of an array literal. All are A-Z 0-9: nothing to quote. */
-static void
-put_element(struct buf *array, struct span text)
-{
-	buf_append_byte(array, array->len == 0 ? '{' : ',');
-	buf_append_span(array, text);
-}
-
-static bool
-put_neighbour(void *context, const struct sltd_number *n)
-{
-	struct sltd_number fold;
-
-	sltd_number_fold(n, &fold);
-	put_element(context, sltd_number_span(&fold));
-	return true;
-}
-
-/* The series around its number, of one state; "" is all of them. */
-static void
-put_series(struct sltd_pg *pg, const struct sltd_query *q, struct span state)
-{
-	put_element(&pg->states, state);
-	put_element(&pg->numbers, sltd_number_span(&q->number));
-	buf_append_byte(&pg->lengths, pg->lengths.len == 0 ? '{' : ',');
-	buf_append_uint(&pg->lengths, q->number.len);
-}
-
-static void
-put_query(struct sltd_pg *pg, const struct sltd_query *q)
-{
-	struct sltd_state other;
-
-	put_element(&pg->folds, sltd_number_span(&q->fold));
-	if (q->near)
-		(void)sltd_number_neighbours(
-		    &q->number, put_neighbour, &pg->folds);
-	if (!sltd_query_stated(q)) {
-		put_series(pg, q, SPAN("\"\""));
-		return;
-	}
-	put_series(pg, q, sltd_state_span(&q->state));
-	for (unsigned i = 0; sltd_state_relative(q->state, i, &other); i++)
-		put_series(pg, q, sltd_state_span(&other));
-}
-
-static const char *
-array_text(struct buf *array)
-{
-	if (array->len == 0)
-		buf_append_byte(array, '{');
-	buf_append_byte(array, '}');
-	return buf_text(array);
-}
-
 /* As many of the waiting queries as one statement asks for. */
 static bool
 send_group(struct sltd_pg *pg, unsigned *slot)
 {
 	struct owed_item *o = owe(pg, OWED_GROUP);
-	const char *values[4];
+	const char *values[PG_ARRAYS];
 
-	buf_clear(&pg->folds);
-	buf_clear(&pg->states);
-	buf_clear(&pg->lengths);
-	buf_clear(&pg->numbers);
+	pg_arrays_clear(&pg->arrays);
 	for (; *slot < SLTD_PG_WINDOW && o->count < GROUP_MAX; ++*slot) {
 		struct slot *s = &pg->slots[*slot];
 
@@ -310,16 +255,11 @@ send_group(struct sltd_pg *pg, unsigned *slot)
 		s->sent = true;
 		pg->waiting--;
 		o->slots[o->count++] = (short)*slot;
-		put_query(pg, s->query);
+		pg_arrays_put(&pg->arrays, s->query);
 	}
-	values[0] = array_text(&pg->folds);
-	values[1] = array_text(&pg->states);
-	values[2] = array_text(&pg->lengths);
-	values[3] = array_text(&pg->numbers);
-	return buf_ok(&pg->folds) && buf_ok(&pg->states) &&
-	    buf_ok(&pg->lengths) && buf_ok(&pg->numbers) &&
+	return pg_arrays_text(&pg->arrays, values) &&
 	    PQsendQueryPrepared(
-		pg->conn, STATEMENT_ASK, 4, values, NULL, NULL, 0) == 1;
+		pg->conn, STATEMENT_ASK, PG_ARRAYS, values, NULL, NULL, 0) == 1;
 }
 
 static bool
@@ -518,6 +458,14 @@ go_on_connecting(struct sltd_pg *pg)
 }
 
 static bool
+lacks_column(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state != NULL && strcmp(state, UNDEFINED_COLUMN) == 0;
+}
+
+static bool
 go_on_preparing(struct sltd_pg *pg)
 {
 	if (PQconsumeInput(pg->conn) != 1 || PQflush(pg->conn) < 0)
@@ -533,6 +481,7 @@ go_on_preparing(struct sltd_pg *pg)
 			continue;
 		}
 		ok = PQresultStatus(result) == PGRES_COMMAND_OK;
+		pg->old_schema = lacks_column(result);
 		PQclear(result);
 		if (!ok)
 			return false;
@@ -580,8 +529,11 @@ sltd_pg_wait(
 			break;
 	}
 	if (!ok)
-		fail_connection(
-		    pg, "the database cannot be asked", done, context);
+		fail_connection(pg,
+		    pg->old_schema
+			? "the database has not had sql/" SCHEMA_NEWEST
+			: "the database cannot be asked",
+		    done, context);
 }
 
 #endif

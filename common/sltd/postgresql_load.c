@@ -46,7 +46,8 @@ begin_load(struct sltd_pg_load *l, struct err *err)
 		if (!pg_say(&l->session, "new partition", err,
 			"drop table if exists " PG_PARTITION_NEW
 			"; create table " PG_PARTITION_NEW " (like sltd.%s "
-			"including defaults including constraints, "
+			"including defaults including constraints "
+			"including generated, "
 			"check (list = '%s'))",
 			tables[i], list, tables[i], list, tables[i], list))
 			return false;
@@ -139,6 +140,16 @@ static const struct {
 	"a.issuing_state = b.issuing_state and a.number = b.number and "
 	"a.number_last = b.number_last and a.type = b.type"},
 };
+
+/* Before the swap, which would make it with readers shut out. */
+static bool
+add_core(struct sltd_pg_load *l, struct err *err)
+{
+	return pg_say(&l->session, "index", err,
+	    "create index on " PG_PARTITION_NEW
+	    " (core) where core is not null",
+	    keys[0].table, l->session.list);
+}
 
 static bool
 add_key(struct sltd_pg_load *l, unsigned i, struct err *err)
@@ -306,7 +317,7 @@ sltd_pg_load_commit(struct sltd_pg_load *l, const struct sltd_meta *meta,
 
 	if (!pg_copy_rows(&l->session, &l->rows, err) ||
 	    !pg_copy_end(&l->session, err) || !copy_series(l, err) ||
-	    !add_key(l, 0, err) || !add_key(l, 1, err) ||
+	    !add_key(l, 0, err) || !add_core(l, err) || !add_key(l, 1, err) ||
 	    !count_records(l, &c.records, err) ||
 	    !look_at_list(l, meta, rules->older, &c.before, err) ||
 	    !guard(l, rules, &c, err) || !gather_statistics(l, err) ||

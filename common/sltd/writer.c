@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "sltd/filler.h"
 #include "sltd/journal.h"
+#include "sltd/variant.h"
 #include "sltd/writer.h"
 
 #define FOLDER_MODE 0750
@@ -27,6 +28,7 @@ struct sltd_writer {
 	unsigned single, series, meta_table;
 	struct sltd_sieve_maker sieve;
 	struct sltd_meta counts;
+	sltd_sieve_key keys[SLTD_RECORD_KEYS]; /* of the record at hand */
 	/* Of the series before: where its reach still holds. */
 	uint8_t front[SLTD_STATE_LEN + 1];
 	struct sltd_number reach;
@@ -296,21 +298,25 @@ sltd_writer_close(struct sltd_writer *w)
 	free(w);
 }
 
+static void
+add_keys(struct sltd_writer *w, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		sltd_sieve_add(&w->sieve, w->keys[i]);
+}
+
 static bool
 put_single(
     struct sltd_writer *w, struct span key, struct span value, struct err *err)
 {
-	struct sltd_number fold = {0};
-	struct span front = span_first(key, span_find(key, 0));
+	struct sltd_number number;
 	bool withdrawn;
 
 	if (!sltd_entry_verify(key, value, &withdrawn, err))
 		return false;
-	if (front.len > SLTD_NUMBER_MAX)
+	if (!sltd_entry_number(key, &number))
 		return err_set(err, ERR_DATA, "a record is damaged: its key");
-	fold.len = (uint8_t)front.len;
-	span_copy(fold.text, front);
-	sltd_sieve_add(&w->sieve, sltd_sieve_fold(&fold));
+	add_keys(w, sltd_single_keys(&number, w->keys));
 	w->counts.singles++;
 	w->counts.withdrawn += withdrawn;
 	return filler_put(w->filler, w->single, key, value, err);
@@ -322,6 +328,7 @@ put_series(
 {
 	struct sltd_entry e;
 	struct sltd_key k;
+	unsigned keys;
 
 	if (!sltd_entry_read(key, value, true, &e, NULL, err))
 		return false;
@@ -334,7 +341,9 @@ put_series(
 	sltd_entry_value(&e, &k, &w->reach, &w->scratch);
 	if (!buf_ok(&w->scratch))
 		return err_memory(err);
-	sltd_sieve_add(&w->sieve, sltd_sieve_series(e.state, &e.number));
+	keys = sltd_series_keys(e.state, &e.number, &e.last, w->keys);
+	add_keys(w, keys);
+	w->counts.series_short |= keys > 1;
 	w->counts.series++;
 	w->counts.withdrawn += e.withdrawn != 0;
 	return filler_put(
@@ -386,6 +395,8 @@ put_meta(struct sltd_writer *w, struct kv_txn *txn, struct sltd_meta *meta,
 	meta->singles = w->counts.singles;
 	meta->series = w->counts.series;
 	meta->withdrawn = w->counts.withdrawn;
+	meta->has_short = true;
+	meta->series_short = w->counts.series_short;
 	if (!kv_count(txn, w->single, &singles, err) ||
 	    !kv_count(txn, w->series, &series, err))
 		return false;

@@ -53,6 +53,11 @@ the last of a series|AA0000199|ITA|P|candidate range
 behind a series|AA0000200|ITA|P|no_record
 type not listed|O12345678|FRA|V|hit exact
 two differences|CO1X0006H|FRA|P|no_record
+zeros that another system added|000L898902C3|UTO|P|candidate leading_zeros
+zeros that it dropped, in two series|AA155|ITA|P|candidate leading_zeros leading_zeros
+zeros, and another state|000L898902C3|FRA|P|no_record
+its check digit after it|L898902C36|UTO|P|candidate check_digit
+another digit after it|L898902C35|UTO|P|no_record
 EOF
 run sltdquery -n L898902C3 -c FRA -t P
 expect_json "what is close is a candidate" 2 '.sltdquery.findings |

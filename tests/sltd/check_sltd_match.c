@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 #include "sltd/match.h"
+#include "sltd/variant.h"
 #include "normal.h"
 
 Suite *sltd_match_suite(void);
@@ -60,6 +61,33 @@ static const struct {
     {"AA200", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
     {"AAIO5", "ITA", "P", "AA100", "AA199", "ITA", "P", NULL},
     {"L898902C4", "UTO", "P", "L898902C3", "", "UTO", "P", NULL},
+    /* zeros before the digits */
+    {"0001234567", "UTO", "P", "1234567", "", "UTO", "P", "leading_zeros"},
+    {"1234567", "UTO", "P", "0001234567", "", "UTO", "P", "leading_zeros"},
+    {"01234567", "UTO", "P", "001234567", "", "UTO", "P", "leading_zeros"},
+    {"O1234567", "UTO", "P", "1234567", "", "UTO", "P", "leading_zeros"},
+    {"0I234567", "UTO", "P", "1234567", "", "UTO", "P", NULL},
+    {"AB0012345", "UTO", "P", "AB12345", "", "UTO", "P", "leading_zeros"},
+    {"00AB12345", "UTO", "P", "AB12345", "", "UTO", "P", "leading_zeros"},
+    {"000", "UTO", "P", "0", "", "UTO", "P", "leading_zeros"},
+    {"0001234567", "", "P", "1234567", "", "UTO", "P", "leading_zeros"},
+    {"0001234567", "FRA", "P", "1234567", "", "UTO", "P", NULL},
+    {"0001234567", "UTO", "I", "1234567", "", "UTO", "P", NULL},
+    {"D1234567", "UTO", "P", "1234567", "", "UTO", "P", NULL},
+    {"OA234567", "UTO", "P", "A234567", "", "UTO", "P", NULL},
+    {"10234567", "UTO", "P", "1234567", "", "UTO", "P", NULL},
+    {"12345670", "UTO", "P", "1234567", "", "UTO", "P", NULL},
+    {"150", "ITA", "P", "000100", "000199", "ITA", "P", "leading_zeros"},
+    {"000150", "ITA", "P", "100", "199", "ITA", "P", "leading_zeros"},
+    {"AA150", "ITA", "P", "AA0100", "AA0199", "ITA", "P", "leading_zeros"},
+    {"AA200", "ITA", "P", "AA0100", "AA0199", "ITA", "P", NULL},
+    /* Doc 9303-4 appendix B: L898902C3 has the check digit 6 */
+    {"L898902C36", "UTO", "P", "L898902C3", "", "UTO", "P", "check_digit"},
+    {"L898902C3", "UTO", "P", "L898902C36", "", "UTO", "P", "check_digit"},
+    {"L898902C36", "UTO", "P", "L898902C0", "L898902C9", "UTO", "P",
+	"check_digit"},
+    {"L898902C35", "UTO", "P", "L898902C3", "", "UTO", "P", NULL},
+    {"L898902C36", "FRA", "P", "L898902C3", "", "UTO", "P", NULL},
 };
 
 START_TEST(every_reason)
@@ -75,6 +103,72 @@ START_TEST(every_reason)
 		ck_assert_msg(match == (rows[i].match != NULL), "row %zu", i);
 		if (match)
 			ck_assert_str_eq(sltd_match_word(how), rows[i].match);
+	}
+}
+END_TEST
+
+struct looked {
+	struct sltd_number for_it;
+	bool found;
+};
+
+static bool
+look_for(void *context, const struct sltd_number *n)
+{
+	struct looked *l = context;
+
+	l->found |=
+	    span_equal(sltd_number_span(n), sltd_number_span(&l->for_it));
+	return true;
+}
+
+/* What matches in another form is also looked for, but for look-alikes. */
+START_TEST(every_form_is_visited)
+{
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct looked l = {.found = false};
+		struct sltd_number asked;
+
+		if (rows[i].match == NULL || rows[i].last[0] != '\0' ||
+		    rows[i].number[0] == 'O' ||
+		    (strcmp(rows[i].match, "leading_zeros") != 0 &&
+			strcmp(rows[i].match, "check_digit") != 0))
+			continue;
+		ck_assert(sltd_number_normal(span_str(rows[i].number), &asked));
+		ck_assert(
+		    sltd_number_normal(span_str(rows[i].listed), &l.for_it));
+		ck_assert(sltd_number_variants(
+		    &asked, SLTD_NUMBER_MAX, look_for, &l));
+		ck_assert_msg(l.found, "%s %s", rows[i].number, rows[i].listed);
+	}
+}
+END_TEST
+
+/* Numbers of every length and shape: no byte past their end. */
+START_TEST(numbers_of_32_characters)
+{
+	static const char *const numbers[] = {
+	    "00000000000000000000000000000000",
+	    "OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO",
+	    "ABCDEFGHABCDEFGHABCDEFGHABCDEFGH",
+	    "ABCDEFGHABCDEFGHABCDEFGHABCDEFG0",
+	    "A0000000000000000000000000000000",
+	};
+
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		sltd_sieve_key keys[SLTD_RECORD_KEYS];
+		struct looked l = {.found = false};
+		struct sltd_number n;
+		struct sltd_state uto = sltd_state_of("UTO");
+
+		ck_assert(sltd_number_normal(span_str(numbers[i]), &n));
+		l.for_it = n;
+		ck_assert(
+		    sltd_number_variants(&n, SLTD_NUMBER_MAX, look_for, &l));
+		ck_assert(!l.found); /* itself is no other form */
+		ck_assert_uint_ge(sltd_single_keys(&n, keys), 1);
+		ck_assert_uint_ge(sltd_series_keys(uto, &n, &n, keys), 1);
+		(void)sltd_series_core_key(uto, &n);
 	}
 }
 END_TEST
@@ -211,6 +305,8 @@ sltd_match_suite(void)
 	Suite *s = suite_create("sltd_match");
 
 	CASE(s, every_reason);
+	CASE(s, every_form_is_visited);
+	CASE(s, numbers_of_32_characters);
 	CASE(s, related_states_only);
 	CASE(s, edit_distance_one);
 	CASE(s, all_neighbours_are_near);

@@ -105,7 +105,8 @@ postgres_start()
 	psql -q -v ON_ERROR_STOP=1 -d "$PG_URL" \
 	    -f cmd/sltdquery/sql/0001_schema.sql \
 	    -f cmd/sltdquery/sql/0002_roles.sql \
-	    -f cmd/sltdquery/sql/0003_alerts.sql >>"$TMP/pg.log" 2>&1 && return
+	    -f cmd/sltdquery/sql/0003_alerts.sql \
+	    -f cmd/sltdquery/sql/0004_forms.sql >>"$TMP/pg.log" 2>&1 && return
 	not_ok "$1" "PostgreSQL does not start: $(tail -n 3 "$TMP/pg.log" |
 	    tr '\n' '|')"
 	return 1

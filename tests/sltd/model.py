@@ -10,6 +10,7 @@ shares no code with what it judges.
 """
 import json
 import random
+import re
 import sys
 
 FOLD = str.maketrans("OQDILZSGB", "000112568")
@@ -100,6 +101,22 @@ def digits(text):
     return n
 
 
+def core(text):
+    """Without zeros at its start and after the letters it starts with."""
+    if re.fullmatch("[0O]+[0-9]+", text):
+        return re.sub("^[0O]+(?=[0-9])", "", text)
+    text = re.sub("^0+(?=.)", "", text)
+    return re.sub("^([A-Z]+)0+(?=[0-9])", r"\1", text)
+
+
+def forms(text):
+    """Its core with zeros in either place: what a series may have."""
+    bare = core(text)
+    letters = re.match("[A-Z]*", bare).end()
+    return {bare[:at] + "0" * n + bare[at:]
+            for at in (0, letters) for n in range(12)}
+
+
 class Record:
     """What of a record does not depend on the query, worked out once."""
 
@@ -108,11 +125,19 @@ class Record:
         self.state, self.type = state(rec["issuing_state"]), rec["type"]
         self.status = rec["status"]
         self.folded = self.number.translate(FOLD)
+        self.core = core(self.number)
         self.at = digits(self.number)
         self.prefix = self.number[:self.at]
         if self.last:
             self.range = range(int(self.number[self.at:]),
                                int(self.last[self.at:]) + 1)
+
+
+    def has(self, num):
+        """Of a series."""
+        return (len(num) == len(self.number) and digits(num) == self.at and
+                num[:self.at] == self.prefix and
+                int(num[self.at:]) in self.range)
 
 
 def authority(code):
@@ -129,27 +154,30 @@ def match(rec, num, st, ty):
     same_state = stated and st == rec.state
     same_type = "" in (ty, rec.type) or ty == rec.type
     if rec.last:
-        inside = (len(num) == len(rec.number) and digits(num) == rec.at and
-                  num[:rec.at] == rec.prefix and
-                  int(num[rec.at:]) in rec.range)
-        if inside and same_type and same_state:
-            return "range"
         near = not stated or authority(st) == authority(rec.state)
-        return "any_state" if inside and same_type and near else None
+        if not same_type or not near:
+            return None
+        if rec.has(num):
+            return "range" if same_state else "any_state"
+        return ("leading_zeros" if any(rec.has(n) for n in forms(num))
+                else None)
     if num == rec.number:
         if same_state:
             return "exact" if same_type else "any_type"
         return "any_state" if same_type or not stated else None
     alike = same_type and (same_state or not stated)
-    return "confusable" if alike else None
+    if not alike:
+        return None
+    return ("confusable" if num.translate(FOLD) == rec.folded
+            else "leading_zeros")
 
 
 def matches(live, doc):
     num, st, ty = (doc["number"], state(doc.get("issuing_state", "")),
                    doc.get("type", ""))
-    folded = num.translate(FOLD)
+    folded, bare = num.translate(FOLD), core(num)
     for rec in live:
-        if rec.last or rec.folded == folded:
+        if rec.last or rec.folded == folded or rec.core == bare:
             how = match(rec, num, st, ty)
             if how:
                 yield (rec.number, rec.last, rec.state, rec.type, rec.status,
