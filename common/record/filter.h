@@ -141,8 +141,8 @@ struct filter_ops {
 
 	/*
 	 * The encoding of plain inputs, as recode_open() takes it: NULL is
-	 * UTF-8, or UTF-16 with its mark. Without this function, bytes are
-	 * taken as they are.
+	 * UTF-8, or UTF-16 with its mark. Without this function it is that
+	 * too, and other bytes are taken as they are.
 	 */
 	const char *(*encoding)(void *context);
 

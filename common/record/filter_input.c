@@ -228,6 +228,21 @@ kind_of_input(
 	return object;
 }
 
+/* As far as the mark of UTF-16 goes, which then says what the bytes are. */
+static bool
+read_mark(struct filter *f, struct intake *in, struct err *err)
+{
+	while (!in->end &&
+	    (in->len == 0 ||
+		(in->len == 1 && intake_span(in).data[0] >= 0xfe))) {
+		if (intake_would_wait(in))
+			output_flush(&f->output);
+		if (!intake_fill(in, READ_ROOM, err))
+			return false;
+	}
+	return intake_marked(in, err) || err_wrap(err, "%s", in->name);
+}
+
 /*
  * Reads until it is clear what the input is. A byte order mark before JSON
  * Lines is no part of the first record and is dropped; a raw format has to
@@ -268,8 +283,9 @@ run_input(struct filter *f, const char *operand)
 		return;
 	}
 	in.lasting = f->pool != NULL;
-	ok = (f->ops->encoding == NULL ||
-		 intake_text(&in, f->ops->encoding(f->context), &err)) &&
+	ok = (f->ops->encoding == NULL
+		     ? read_mark(f, &in, &err)
+		     : intake_text(&in, f->ops->encoding(f->context), &err)) &&
 	    sniff(f, &in, &lines, &err) &&
 	    (lines ? run_lines(f, &in, &err) : run_raw(f, &in, &err));
 	/* The last of it, and whatever a thread still reads of its bytes. */

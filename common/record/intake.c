@@ -104,6 +104,26 @@ intake_text(struct intake *in, const char *encoding, struct err *err)
 	return recode_open(encoding, &in->recode, err);
 }
 
+bool
+intake_marked(struct intake *in, struct err *err)
+{
+	struct span all = intake_span(in);
+	struct buf read = in->bytes;
+	bool ok;
+
+	if (in->recode != NULL ||
+	    (!span_starts(all, SPAN("\xff\xfe")) &&
+		!span_starts(all, SPAN("\xfe\xff"))))
+		return true;
+	buf_init(&in->bytes, 0);
+	ok = recode_open(NULL, &in->recode, err) &&
+	    recode_add(in->recode, all, in->end, &in->bytes, err);
+	buf_release(&read);
+	in->start = 0;
+	in->len = in->bytes.len;
+	return ok;
+}
+
 /* One read(2) to where it is wanted. */
 static bool
 read_some(

@@ -32,6 +32,12 @@ void intake_close(struct intake *in);
 MUST_CHECK bool intake_text(
     struct intake *in, const char *encoding, struct err *err);
 
+/*
+ * The same where what has been read, two bytes at least, begins with the mark
+ * of UTF-16, as text from Windows may; else nothing is done.
+ */
+MUST_CHECK bool intake_marked(struct intake *in, struct err *err);
+
 /* Whether a read would have to wait. */
 bool intake_would_wait(const struct intake *in);
 

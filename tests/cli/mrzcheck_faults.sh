@@ -87,6 +87,10 @@ for tool in mrzcheck sodverify sltdquery; do
 	dd if="$TMP/marked" bs=1 2>/dev/null | said_of >"$TMP/3"
 	same "$tool: a mark before JSON Lines" "$TMP/1" "$TMP/2"
 	same "$tool: the same byte by byte" "$TMP/1" "$TMP/3"
+	# As a shell of Windows writes a file: UTF-16, and its mark.
+	iconv -f UTF-8 -t UTF-16 "$TMP/plain" >"$TMP/wide"
+	said_of "$TMP/wide" >"$TMP/4"
+	same "$tool: UTF-16 with its mark" "$TMP/1" "$TMP/4"
 done
 
 # ---- fillers that were misread ----
