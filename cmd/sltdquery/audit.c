@@ -98,6 +98,27 @@ catch_up(struct audit *a, struct err *err)
 	return ok;
 }
 
+/*
+ * Of who may write the folder: a link would lead the lines into another file,
+ * a pipe would hold every query up.
+ */
+static bool
+open_file(
+    const char *path, int flags, mode_t mode, int *fd_out, struct err *err)
+{
+	struct stat st;
+
+	*fd_out = open(path,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags,
+	    mode);
+	if (*fd_out < 0 && errno != ELOOP)
+		return err_errno(err, ERR_CANTCREATE, errno, "%s", path);
+	if (*fd_out < 0 || fstat(*fd_out, &st) != 0 || !S_ISREG(st.st_mode))
+		return err_set(err, ERR_CANTCREATE,
+		    "%s: no regular file, as those of an audit must be", path);
+	return true;
+}
+
 static bool
 open_files(struct audit *a, struct err *err)
 {
@@ -113,12 +134,9 @@ open_files(struct audit *a, struct err *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		*files[i].fd = open(buf_text(files[i].path),
-		    O_RDWR | O_CREAT | O_CLOEXEC | files[i].flags,
-		    files[i].mode);
-		if (*files[i].fd < 0)
-			return err_errno(err, ERR_CANTCREATE, errno, "%s",
-			    buf_text(files[i].path));
+		if (!open_file(buf_text(files[i].path), files[i].flags,
+			files[i].mode, files[i].fd, err))
+			return false;
 	}
 	return true;
 }

@@ -127,6 +127,21 @@ expect_message "a writer that hangs is told of" 75 "another process has held"
 [ ! -s "$TMP/out" ] && ok "and nothing is answered" ||
     not_ok "and nothing is answered" "$(said)"
 
+# Who may write the folder leads the lines nowhere else, and holds nobody up.
+for suffix in "" .head .lock; do
+	mkdir "$TMP/folder$suffix"
+	cp "$A.key" "$TMP/folder$suffix/audit.key"
+	ln -s "$TMP/led-away" "$TMP/folder$suffix/audit$suffix"
+	run sltdquery --audit "$TMP/folder$suffix/audit" -n X9 -c UTO
+	expect_message "a link as audit$suffix" 73 "no regular file"
+	rm "$TMP/folder$suffix/audit$suffix"
+	mkfifo "$TMP/folder$suffix/audit$suffix"
+	run timeout 20 sltdquery --audit "$TMP/folder$suffix/audit" -n X9 -c UTO
+	expect_message "a pipe as audit$suffix" 73 "no regular file"
+done
+[ ! -e "$TMP/led-away" ] && ok "no line goes by a link" ||
+	not_ok "no line goes by a link" "$(cat "$TMP/led-away")"
+
 run sltdquery --audit /dev/full --config /dev/null -n X9 -c UTO
 [ $status -ge 64 ] && [ ! -s "$TMP/out" ] &&
     ok "what cannot be written down is not answered" ||
