@@ -5,7 +5,6 @@
 #include "base/config.h"
 
 #include <ini.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/file.h"
@@ -184,33 +183,6 @@ config_parse(struct span text, const char *name, config_placed *entry,
 	    .rest = text, .placed = entry, .context = context, .err = err};
 
 	return read_entries(&r, name);
-}
-
-bool
-config_find(const char *option, const char *store, const char *name,
-    struct buf *out, struct err *err)
-{
-	const char *const folders[] = {
-	    store, MRTD_PREFIX "/etc/mrtd-tools", "/etc/mrtd-tools"};
-
-	buf_clear(out);
-	if (option != NULL && option[0] == '\0')
-		return err_set(err, ERR_NOINPUT, "--config names no file");
-	if (option != NULL) {
-		buf_append_str(out, option);
-		return buf_ok(out) || err_memory(err);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
-		if (folders[i] == NULL)
-			continue;
-		path_join(out, folders[i], name);
-		if (!buf_ok(out))
-			return err_memory(err);
-		if (access(buf_text(out), F_OK) == 0)
-			return true;
-	}
-	buf_clear(out);
-	return true;
 }
 
 bool

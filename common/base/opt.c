@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/msg.h"
 #include "base/opt.h"
+#include "base/policy.h"
 
 /* Rows of all the tables that one command can choose from, at most. */
 #define OPT_ROWS_MAX 256
@@ -291,9 +292,17 @@ set_list(const struct parser *p, const struct opt *row, const char *value,
 static void
 version(const struct parser *p, struct buf *out)
 {
+	const struct opt_common *common = (const void *)p->context;
+	int mode = common->sandbox;
+	struct err err = ERR_INIT;
+
+	if (!policy_sandbox(common->store, &mode, &err))
+		exit(msg_err(&err));
 	buf_printf(out, "%s (mrtd-tools) %s\n", p->program->name, MRTD_VERSION);
 	buf_append_str(out, "sandbox: ");
 	sandbox_describe(out);
+	if (mode == SANDBOX_REQUIRE)
+		buf_append_str(out, ", required");
 	buf_append_byte(out, '\n');
 }
 
@@ -503,6 +512,8 @@ opt_parse(
 	    common->quiet	  ? MSG_ERROR
 		: common->verbose ? MSG_DEBUG
 				  : MSG_NOTICE);
+	if (!policy_sandbox(common->store, &common->sandbox, &err))
+		exit(msg_err(&err));
 	common->now = common->at.given ? common->at.at : instant_now();
 	return p.verb;
 }

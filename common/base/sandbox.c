@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/sandbox_calls.h"
+#include "base/sandbox_limits.h"
 
 /*
  * The sanitizers look into the process from another one, and read files of
@@ -322,13 +323,39 @@ sandbox_leave_open(struct sandbox *s)
 	s->open = true;
 }
 
+static void
+limit(int resource, uint64_t most)
+{
+	const struct rlimit r = {most, most};
+
+	(void)setrlimit((unsigned)resource, &r);
+}
+
 /* No core of personal data, whatever else is in force. */
 static void
 no_core(void)
 {
-	static const struct rlimit none = {0, 0};
+	limit(RLIMIT_CORE, 0);
+}
 
-	(void)setrlimit(RLIMIT_CORE, &none);
+/* Never more than it had. Processes are refused by the list of calls. */
+static void
+limit_further(int resource, uint64_t most)
+{
+	struct rlimit now;
+
+	if (getrlimit((unsigned)resource, &now) == 0 && now.rlim_cur > most)
+		limit(resource, most);
+}
+
+static void
+limit_use(const struct sandbox *s)
+{
+	if (s->open)
+		return;
+	limit_further(RLIMIT_DATA, SANDBOX_MEMORY);
+	if (!s->net)
+		limit_further(RLIMIT_NOFILE, SANDBOX_FILES);
 }
 
 static bool
@@ -402,6 +429,7 @@ finish(struct sandbox *s, enum sandbox_mode mode, enum sandbox_calls left,
 	bool whole;
 
 	no_core();
+	limit_use(s);
 	whole = named && shut_all(s, left, &why);
 	if (s->ruleset >= 0)
 		close(s->ruleset);
@@ -453,14 +481,6 @@ keep_one(int fd, struct err *err)
 	for (long i = sysconf(_SC_OPEN_MAX); i > SANDBOX_ALONE_FD; i--)
 		close((int)i);
 	return true;
-}
-
-static void
-limit(int resource, uint64_t most)
-{
-	const struct rlimit r = {most, most};
-
-	(void)setrlimit((unsigned)resource, &r);
 }
 
 static void

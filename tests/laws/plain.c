@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -174,6 +175,30 @@ try_limit(void)
 	    0;
 }
 
+/* More than a filter ever has. */
+static bool
+try_memory(void)
+{
+	void *all = mmap(NULL, (size_t)9 << 30, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return all != MAP_FAILED;
+}
+
+static bool
+try_files(void)
+{
+	int made[300], count = 0;
+	bool all;
+
+	while (count < 300 && (made[count] = dup(STDERR_FILENO)) >= 0)
+		count++;
+	all = count == 300;
+	while (count > 0)
+		close(made[--count]);
+	return all;
+}
+
 /* Comes back only when it is refused. */
 static bool
 try_execute(void)
@@ -204,6 +229,8 @@ static const struct {
     {"peek", try_peek},
     {"kill", try_kill},
     {"limit", try_limit},
+    {"memory", try_memory},
+    {"files", try_files},
     {"execute", try_execute},
 };
 

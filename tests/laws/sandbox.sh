@@ -39,7 +39,7 @@ can "a filter of batches can do nothing" "" --batch
 can "a filter that holds its records can do nothing" "" --hold
 can "what only computes can do nothing" "" --sandbox=off --shut
 can "a filter beside a service has what it needs" "read local " --service
-can "a filter with the network has what it needs" "local reach " --network
+can "a filter with the network has what it needs" "local reach files " --network
 # The attempts themselves are real ones; the last ends the filter.
 case $(id -u) in
 0) raw="raw " ;;
@@ -51,12 +51,24 @@ run "$plain" --sandbox=off --try records
 got=$(cat "$TMP/out" "$TMP/err" | sed -n 's/^plain: done: //p' | sort |
 	tr '\n' ' ')
 want=$(printf '%s\n' read write link mode remove local reach listen $raw fork \
-	trace peek kill limit execute | sort | tr '\n' ' ')
+	trace peek kill limit memory files execute | sort | tr '\n' ' ')
 [ "$got" = "$want" ] && ok "without a sandbox all is done" ||
 	not_ok "without a sandbox all is done" "$got"
 
 run "$plain" --sandbox=require records
 expect "a whole sandbox can be required" 0
+# By the administrator, for all tools; a word that is not known stops them.
+mkdir -p "$MRTD_STORE"
+printf '# all of them\nsandbox = require\n' >"$MRTD_STORE/mrtd-tools.conf"
+run mrzcheck -V
+grep -q '^sandbox: landlock.*, required$' "$TMP/out" &&
+	ok "the configuration requires it" ||
+	not_ok "the configuration requires it" "$(said)"
+printf 'sandbox = required\n' >"$MRTD_STORE/mrtd-tools.conf"
+run mrzcheck records
+expect_message "a configuration that is not understood" 78 \
+	'mrtd-tools.conf:1: sandbox = is on or require'
+rm "$MRTD_STORE/mrtd-tools.conf"
 need "the tools under strace" strace jq openssl python3 || {
 	finish
 	exit
