@@ -26,6 +26,7 @@
 
 #include "sltd/match.h"
 #include "sltd/sieve.h"
+#include "sltd/variant.h"
 #include "store/kv.h"
 
 /* Lists in one store. */
@@ -105,16 +106,37 @@ MUST_CHECK bool sltd_list_refresh(
 bool sltd_list_maybe_series(
     const struct sltd_list *l, const struct sltd_query *q);
 
-/* False: nor is it in another form (sltd/variant.h), but for longer ones. */
-bool sltd_list_maybe_short(
-    const struct sltd_list *l, const struct sltd_query *q);
+/* What a sieve is asked of a query's number: its fold and shorter forms. */
+struct sltd_short_keys {
+	unsigned count;
+	sltd_sieve_key key[SLTD_SINGLE_KEYS];
+};
+
+static inline void
+sltd_query_keys(const struct sltd_query *q, struct sltd_short_keys *out)
+{
+	out->count = 1;
+	out->key[0] = sltd_sieve_fold(&q->fold);
+	if (q->has_short)
+		out->count = sltd_single_keys(&q->number, out->key);
+}
+
+/* Whether any single may be the number or another way to write it. */
+static inline bool
+sltd_list_maybe_single(
+    const struct sltd_list *l, const struct sltd_short_keys *keys)
+{
+	for (unsigned i = 0; i < keys->count; i++)
+		if (sltd_sieve_maybe(&l->sieve, keys->key[i]))
+			return true;
+	return !l->meta.has_short;
+}
 
 static inline bool
 sltd_list_maybe(const struct sltd_list *l, const struct sltd_query *q,
-    sltd_sieve_key fold_key)
+    const struct sltd_short_keys *keys)
 {
-	return sltd_sieve_maybe(&l->sieve, fold_key) || !l->meta.has_short ||
-	    (q->has_short && sltd_list_maybe_short(l, q)) ||
+	return sltd_list_maybe_single(l, keys) ||
 	    (l->meta.series > 0 && sltd_list_maybe_series(l, q));
 }
 

@@ -229,18 +229,6 @@ sltd_list_maybe_series(const struct sltd_list *l, const struct sltd_query *q)
 	    sltd_state_relative(q->state, 0, &other);
 }
 
-bool
-sltd_list_maybe_short(const struct sltd_list *l, const struct sltd_query *q)
-{
-	sltd_sieve_key keys[SLTD_RECORD_KEYS];
-	unsigned count = sltd_single_keys(&q->number, keys);
-
-	for (unsigned i = 1; i < count; i++)
-		if (sltd_sieve_maybe(&l->sieve, keys[i]))
-			return true;
-	return false;
-}
-
 static bool
 ask_variant(void *context, const struct sltd_number *n)
 {
@@ -261,13 +249,14 @@ ask_numbers(struct sltd_list *l, const struct sltd_query *q,
     struct sltd_answer *a, struct err *err)
 {
 	struct ask ask = {.list = l, .query = q, .answer = a, .err = err};
-	bool maybe = sltd_sieve_maybe(&l->sieve, sltd_sieve_fold(&q->fold));
+	struct sltd_short_keys keys;
 
-	if (maybe && !ask_singles(l, q, &q->fold, a, err))
-		return false;
-	if (!maybe && l->meta.has_short &&
-	    !(q->has_short && sltd_list_maybe_short(l, q)))
+	sltd_query_keys(q, &keys);
+	if (!sltd_list_maybe_single(l, &keys))
 		return true;
+	if (sltd_sieve_maybe(&l->sieve, keys.key[0]) &&
+	    !ask_singles(l, q, &q->fold, a, err))
+		return false;
 	return sltd_number_variants(
 	    &q->number, SLTD_NUMBER_MAX, ask_variant, &ask);
 }

@@ -223,15 +223,15 @@ sltd_store_refresh(struct sltd_store *s, uint64_t now_us)
 }
 
 static void
-ask_one(struct sltd_store *s, const struct sltd_query *q, sltd_sieve_key key,
-    struct sltd_answer *a)
+ask_one(struct sltd_store *s, const struct sltd_query *q,
+    const struct sltd_short_keys *keys, struct sltd_answer *a)
 {
 	struct err err = ERR_INIT;
 
 	for (size_t i = 0; i < s->count; i++) {
 		struct sltd_list *l = s->lists[i];
 
-		if ((sltd_list_maybe(l, q, key) &&
+		if ((sltd_list_maybe(l, q, keys) &&
 			!sltd_list_ask(l, q, a, &err)) ||
 		    (q->near && !sltd_list_ask_near(l, q, a, &err)))
 			sltd_answer_fail(a, "%s", err.text);
@@ -242,12 +242,14 @@ static void
 ask_batch(struct sltd_store *s, const struct sltd_query *const *queries,
     struct sltd_answer *const *answers, size_t count)
 {
-	sltd_sieve_key keys[SLTD_STORE_BATCH];
+	struct sltd_short_keys keys[SLTD_STORE_BATCH];
 
 	for (size_t i = 0; i < count; i++) {
-		keys[i] = sltd_sieve_fold(&queries[i]->fold);
-		for (size_t l = 0; l < s->count; l++)
-			sltd_sieve_prefetch(&s->lists[l]->sieve, keys[i]);
+		sltd_query_keys(queries[i], &keys[i]);
+		for (unsigned k = 0; k < keys[i].count; k++)
+			for (size_t l = 0; l < s->count; l++)
+				sltd_sieve_prefetch(
+				    &s->lists[l]->sieve, keys[i].key[k]);
 	}
 	for (size_t i = 0; i < count; i++) {
 		sltd_answer_clear(answers[i]);
@@ -256,7 +258,7 @@ ask_batch(struct sltd_store *s, const struct sltd_query *const *queries,
 		answers[i]->fresh_until = s->fresh_until;
 		if (s->broken)
 			sltd_answer_fail(answers[i], "%s", s->why.text);
-		ask_one(s, queries[i], keys[i], answers[i]);
+		ask_one(s, queries[i], &keys[i], answers[i]);
 	}
 }
 

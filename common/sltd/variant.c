@@ -193,7 +193,7 @@ sltd_number_variants(const struct sltd_number *n, size_t longest,
 
 unsigned
 sltd_single_keys(
-    const struct sltd_number *n, sltd_sieve_key out[SLTD_RECORD_KEYS])
+    const struct sltd_number *n, sltd_sieve_key out[SLTD_SINGLE_KEYS])
 {
 	struct sltd_number m;
 	unsigned count = 0;

@@ -54,7 +54,8 @@ bool sltd_number_variants(const struct sltd_number *n, size_t longest,
 
 /* ---- what a sieve knows of them ---------------------------------------- */
 
-/* Of one record, at most. */
+/* Of one record, at most; of one that is no series. */
+#define SLTD_SINGLE_KEYS 3
 #define SLTD_RECORD_KEYS (SLTD_NUMBER_MAX + 2)
 
 /*
@@ -62,7 +63,7 @@ bool sltd_number_variants(const struct sltd_number *n, size_t longest,
  * so that "may be listed in a longer form" costs a query no look-up of its own.
  */
 unsigned sltd_single_keys(
-    const struct sltd_number *n, sltd_sieve_key out[SLTD_RECORD_KEYS]);
+    const struct sltd_number *n, sltd_sieve_key out[SLTD_SINGLE_KEYS]);
 
 /*
  * Of a series: first its own key, then one for each length that the core of

@@ -183,13 +183,15 @@ ask(struct sltd_list *l, char letter, unsigned n, enum sltd_verdict *out)
 {
 	struct sltd_answer a = {.count = 0};
 	struct sltd_number asked = number(letter, n);
+	struct sltd_short_keys keys;
 	struct sltd_query q;
 	bool ok = true;
 
 	ck_assert_int_eq(sltd_query_make(sltd_number_span(&asked),
 			     sltd_state_of("UTO"), SPAN("P"), &q),
 	    SLTD_QUERY_FINE);
-	if (sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
+	sltd_query_keys(&q, &keys);
+	if (sltd_list_maybe(l, &q, &keys))
 		ok = sltd_list_ask(l, &q, &a, &err);
 	*out = a.verdict;
 	sltd_answer_release(&a);

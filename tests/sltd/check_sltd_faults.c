@@ -112,6 +112,7 @@ ask(char out[RECORDS + 2])
 	    [SLTD_CANDIDATE] = 'c',
 	    [SLTD_HIT] = 'h'};
 	struct sltd_list *l;
+	struct sltd_short_keys keys;
 	struct sltd_query q;
 	bool ok = true;
 
@@ -125,7 +126,8 @@ ask(char out[RECORDS + 2])
 			 sltd_state_of("UTO"), SPAN("P"),
 			 &q) == SLTD_QUERY_FINE &&
 		    sltd_list_refresh(l, 0, &err);
-		if (ok && sltd_list_maybe(l, &q, sltd_sieve_fold(&q.fold)))
+		sltd_query_keys(&q, &keys);
+		if (ok && sltd_list_maybe(l, &q, &keys))
 			ok = sltd_list_ask(l, &q, &a, &err);
 		out[n] = letters[a.verdict];
 		sltd_answer_release(&a);
