@@ -8,7 +8,7 @@
 #include "mrz/translit.h"
 
 /* A word that fills it is longer than any title. */
-#define TITLE_ROOM 8
+#define TITLE_ROOM 12
 /* Letters that tell a patronymic. */
 #define TAIL_ROOM 4
 
@@ -30,13 +30,18 @@ struct walk {
 	bool particles;		  /* one was met */
 };
 
-/* Titles and suffixes, which a zone may leave out (Doc 9303-3 4.6). */
+/*
+ * Titles, degrees, hereditary rank and suffixes, which a zone may leave out
+ * (Doc 9303-3 4.6). '?' is a letter with a mark.
+ */
 static bool
 is_title(const struct walk *w)
 {
 	static const char titles[][TITLE_ROOM] = {"DR", "PROF", "SIR", "DAME",
 	    "LORD", "LADY", "MR", "MRS", "MS", "MISS", "JR", "SR", "II", "III",
-	    "IV", "PHD", "MD", "ESQ", "ING", "MAG"};
+	    "IV", "PHD", "MD", "ESQ", "ING", "MAG", "DIPL", "MED", "JUR",
+	    "PHIL", "DRA", "SRA", "SRTA", "MME", "MLLE", "HERR", "FRAU", "GRAF",
+	    "GR?FIN", "FREIHERR", "FREIFRAU", "FRHR"};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
 		if (span_equal_str(span_make(w->word, w->word_len), titles[i]))
@@ -335,8 +340,9 @@ static bool
 is_marker(struct span word)
 {
 	static const char *const markers[] = {"EP", "ÉP", "EPOUSE", "ÉPOUSE",
-	    "NEE", "NÉE", "NÉ", "GEB", "GEBORENE", "GEBORENER", "BORN", "NATA",
-	    "NASCIDA", "NACIDA", "VVE", "VEUVE", "USAGE"};
+	    "NEE", "NÉE", "NÉ", "GEB", "GEBORENE", "GEBORENER", "GEBOREN",
+	    "BORN", "NATA", "ROZ", "NASCIDA", "NACIDA", "VVE", "VEUVE",
+	    "USAGE"};
 
 	while (word.len > 0 && strchr(".,()", word.data[word.len - 1]) != NULL)
 		word.len--;

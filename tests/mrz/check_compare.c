@@ -85,7 +85,19 @@ static const struct {
      "E DUPONT)",
 	"SMITH", false, MRZ_AGREES},
     {"MEIER geb. M\xc3\xbcller", "MEIER", false, MRZ_AGREES},
+    {"NOVA roz. KOVA", "NOVA", false, MRZ_AGREES},
     {"EP DUPONT", "DUPONT", false, MRZ_DIFFERS},
+    /* titles, degrees and hereditary rank */
+    {"Graf von Berg", "BERG", false, MRZ_AGREES},
+    {"Graf von Berg", "VON<BERG", false, MRZ_AGREES},
+    {"Graf von Berg", "GRAF<VON<BERG", false, MRZ_AGREES},
+    {"Gr\xc3\xa4"
+     "fin Berg",
+	"BERG", false, MRZ_AGREES},
+    {"Freiherr vom Stein", "STEIN", false, MRZ_AGREES},
+    {"Berg, Dr. med.", "BERG", false, MRZ_AGREES},
+    {"Graf", "GRAF", false, MRZ_AGREES},
+    {"Graf", "BERG", false, MRZ_DIFFERS},
     /* particles: written, left out, behind, joined; never alone */
     {"van der Velden", "VELDEN", false, MRZ_AGREES},
     {"van der Velden", "VAN<DER<VELDEN", false, MRZ_AGREES},
