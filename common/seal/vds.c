@@ -214,7 +214,8 @@ check_end(struct span rest, struct findings *f)
 {
 	if (rest.len == 0)
 		return true;
-	if (span_trim(rest).len > 0 || rest.len > 2)
+	if (!span_equal(rest, SPAN("\r\n")) && !span_equal(rest, SPAN("\n")) &&
+	    !span_equal(rest, SPAN("\r")))
 		return seal_malformed(
 		    f, REF_MESSAGE, "bytes after the signature");
 	findings_add(f, "seal.cleaned", SEVERITY_INFO, "seal", REF_MESSAGE,

@@ -406,6 +406,8 @@ def wrong():
     case("version-2", bytes([0xDC, 1]) + good_one[2:], "fail", "seal.version", {"format": "fail"})
     case("version-5", bytes([0xDC, 4]) + good_one[2:], "fail", "seal.version", {"format": "fail"})
     case("unsigned", vds("visa", "5d01", VISA_B, sign=False), "fail", "seal.unsigned", {"seal_signature": "fail"})
+    for i, tail in enumerate((b"\t", b" ", b"\n\r", b"\n\n", b"\0", b"\r\n\n")):
+        case("tail-%d" % i, good_one + tail, "fail", "seal.malformed", {"format": "fail"})
     case("tail", good_one + b"abc", "fail", "seal.malformed", {"format": "fail"})
     case("twice", vds("visa", "5d01", VISA_B + [VISA_B[1]]), "fail", "seal.feature", {"format": "fail"})
     for i, name in enumerate(("zone", "stay", "passport")):
