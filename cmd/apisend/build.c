@@ -232,7 +232,9 @@ write_message(struct build *b, struct build_list *list,
 	w.segments += part->segments;
 	if (build_is_app(b))
 		buf_append_byte(&text, '\n');
-	else if (!build_is_csv(b))
+	else if (build_is_csv(b))
+		build_csv_foot(b, &text);
+	else
 		paxlst_write_tail(&w, s, reference);
 	s->message.transaction = own;
 	if (!buf_ok(&text) || text.len > list->overhead) {

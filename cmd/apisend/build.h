@@ -107,6 +107,10 @@ void build_app_person(const struct build *b, struct buf *out);
 bool build_is_csv(const struct build *b);
 MUST_CHECK bool build_csv_profile(struct build *b, struct err *err);
 void build_csv_head(const struct build *b, struct buf *out);
+void build_csv_foot(const struct build *b, struct buf *out);
+/* Bytes of both, which do not depend on the persons; 0 without memory. */
+size_t build_csv_overhead(const struct build *b);
+void build_csv_check_person(const struct build *b, struct findings *f);
 void build_csv_person(const struct build *b, struct buf *out);
 
 /* The lists' heads: functions, counts. */

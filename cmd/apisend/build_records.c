@@ -49,7 +49,9 @@ build_lists_begin(struct build *b)
 		paxlst_checker_init(&list->checker, &b->profile,
 		    date_of_instant(b->apisend->common.now));
 		list->checker.sending = true;
-		list->overhead = paxlst_write_overhead(&list->sending);
+		list->overhead = build_is_csv(b)
+		    ? build_csv_overhead(b)
+		    : paxlst_write_overhead(&list->sending);
 		m->has_passengers =
 		    i == BUILD_PASSENGERS || b->flight.counts_passengers;
 		m->has_crew = i == BUILD_CREW || b->flight.counts_crew;
@@ -216,11 +218,13 @@ take_person(struct build *b, const struct record *record, struct result *r,
 		    &b->person, &r->findings);
 	if (build_is_app(b))
 		build_app_check_person(b, &r->findings);
+	else if (build_is_csv(b))
+		build_csv_check_person(b, &r->findings);
 	r->status = findings_status(&r->findings);
 	if (r->status != STATUS_PASS)
 		return;
-	/* A sheet holds both. */
-	if (build_is_csv(b))
+	/* A sheet holds both, where they are not to be apart. */
+	if (build_is_csv(b) && !b->profile.csv_apart)
 		which = BUILD_PASSENGERS;
 	if (add_person(b, &b->list[which], &part)) {
 		*tag = tag_of(which, part);

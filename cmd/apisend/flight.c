@@ -307,6 +307,9 @@ qualify(struct reader *r)
 			span_equal(leg->from, r->reporting);
 
 		border = border && !found;
+		if (border)
+			r->flight->outbound = r->reporting.len > 0 &&
+			    span_equal(leg->from, r->reporting);
 		found = found || border;
 		leg->from_qualifier = border ? SPAN("125") : SPAN("92");
 		leg->to_qualifier = border ? SPAN("87") : SPAN("92");

@@ -24,6 +24,7 @@
 struct flight {
 	struct paxlst_sending sending;
 	bool counts_passengers, counts_crew; /* the file says how many */
+	bool outbound; /* it leaves the port that reporting names */
 	struct due_times times;
 	struct buf text;
 	struct keep kept;

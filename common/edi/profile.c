@@ -59,6 +59,10 @@ static const struct {
     {"csv", "header", BOOL, offsetof(struct profile, csv_header)},
     {"csv", "empty", TEXT, offsetof(struct profile, csv_empty)},
     {"csv", "date", TEXT, offsetof(struct profile, csv_date)},
+    {"csv", "time", TEXT, offsetof(struct profile, csv_time)},
+    {"csv", "other_document", TEXT,
+	offsetof(struct profile, csv_other_document)},
+    {"csv", "apart", BOOL, offsetof(struct profile, csv_apart)},
     KEY("codes", documents, LIST),
     KEY("codes", document_list, TEXT),
     KEY("codes", document_agency, TEXT),
@@ -92,8 +96,9 @@ profile_init(struct profile *p)
 		    p->document_list = p->document_agency = p->employment_list =
 			p->employment_agency = p->no_given_name = "";
 	p->release = "15B";
-	p->app_state = p->csv_empty = "";
+	p->app_state = p->csv_empty = p->csv_other_document = "";
 	p->csv_date = "YYYY-MM-DD";
+	p->csv_time = "HH:MM";
 	p->csv_separator = ',';
 	p->csv_header = true;
 	p->app_version = 26;
@@ -323,18 +328,20 @@ read_deadline(
 	return true;
 }
 
-/* Columns in their order. */
+/* Columns or rows of a sheet, in their order. */
 static bool
-read_column(
-    struct profile *p, const char *key, const char *value, struct err *err)
+read_cell(struct profile *p, struct profile_cell *cells, size_t *count,
+    size_t max, const char *key, const char *value, struct err *err)
 {
-	if (p->column_count >= PROFILE_COLUMNS_MAX)
-		return err_set(err, ERR_CONFIG, "more than %d columns",
-		    PROFILE_COLUMNS_MAX);
-	p->columns[p->column_count].title = store(p, key, err);
-	p->columns[p->column_count].member = store(p, value, err);
-	return p->columns[p->column_count].title != NULL &&
-	    p->columns[p->column_count++].member != NULL;
+	struct profile_cell *cell = &cells[*count];
+
+	if (*count >= max)
+		return err_set(
+		    err, ERR_CONFIG, "more than %zu of a sheet", max);
+	cell->title = store(p, key, err);
+	cell->member = cell->title != NULL ? store(p, value, err) : NULL;
+	*count += cell->member != NULL;
+	return cell->member != NULL;
 }
 
 /* [passenger] …: what is required of a person of that role. */
@@ -365,7 +372,14 @@ read_entry(void *context, const char *section, const char *key,
 	if (strcmp(section, "deadlines") == 0)
 		return read_deadline(p, key, value, err);
 	if (strcmp(section, "columns") == 0)
-		return read_column(p, key, value, err);
+		return read_cell(p, p->columns, &p->column_count,
+		    PROFILE_COLUMNS_MAX, key, value, err);
+	if (strcmp(section, "head") == 0)
+		return read_cell(p, p->head, &p->head_count, PROFILE_ROWS_MAX,
+		    key, value, err);
+	if (strcmp(section, "foot") == 0)
+		return read_cell(p, p->foot, &p->foot_count, PROFILE_ROWS_MAX,
+		    key, value, err);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(section, keys[i].section) == 0 &&
 		    strcmp(key, keys[i].key) == 0)

@@ -18,8 +18,9 @@
  *	[rules] names numbers expired expected partial_birth_dates
  *	[limits] persons bytes parts, and lengths by element name
  *	[app] state version
- *	[csv] separator header empty date
+ *	[csv] separator header empty date time other_document apart
  *	[columns] TITLE = element, or what the flight has; in their order
+ *	[head] [foot] rows before and after, each a title and a value
  *	[deadlines] NAME = "-120m departure", "doors_closed", or a text
  */
 #ifndef EDI_PROFILE_H
@@ -34,6 +35,7 @@
 #define PROFILE_LIST_MAX 64
 #define PROFILE_DEADLINES_MAX 16
 #define PROFILE_COLUMNS_MAX 64
+#define PROFILE_ROWS_MAX 24
 /* A person of a message never takes more than this (bytes limit below it). */
 #define PROFILE_BYTES_MIN 1000
 
@@ -71,6 +73,11 @@ struct profile_deadline {
 	int64_t offset_s; /* negative: before */
 };
 
+/* A column or row of a sheet, and whose value it has. */
+struct profile_cell {
+	const char *title, *member;
+};
+
 struct profile {
 	const char *name, *title, *source, *unverified;
 	const char *release, *association, *syntax, *recipient,
@@ -91,13 +98,14 @@ struct profile {
 	size_t deadline_count;
 
 	/* A sheet, for a state that takes one; no columns: none. */
-	struct {
-		const char *title, *member;
-	} columns[PROFILE_COLUMNS_MAX];
-	size_t column_count;
+	struct profile_cell columns[PROFILE_COLUMNS_MAX],
+	    head[PROFILE_ROWS_MAX], foot[PROFILE_ROWS_MAX];
+	size_t column_count, head_count, foot_count;
 	char csv_separator;
 	bool csv_header;
-	const char *csv_empty, *csv_date; /* for no value; DD/MM/YYYY */
+	bool csv_apart; /* passengers and crew have sheets of their own */
+	/* For no value; DD/MM/YYYY; HH:MM; for any kind but a passport. */
+	const char *csv_empty, *csv_date, *csv_time, *csv_other_document;
 
 	bool allowed[PAXLST_TRANSIT_CREW + 1];
 	uint64_t required[PAXLST_TRANSIT_CREW + 1]; /* bits: enum element */

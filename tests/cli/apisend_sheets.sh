@@ -99,6 +99,41 @@ echo '{"document":{"type":"P","number":"L898902C3","issuing_state":"UTO","expiry
 try apisend build --form csv --profile mx --flight "$TMP/flight.json" \
 	--at 2026-11-23 --message-only "$TMP/one"
 is sheet_of_mexico 24 "$(head -n 1 "$TMP/out" | tr ',' '\n' | wc -l)"
+# Rows before and after the persons, and crew apart from passengers.
+sed 's/"P"/"I"/; s/L898902C3/X2/; s/"1974-08-12","sex":"F"/"1980-01-02","sex":"X"/' \
+	"$TMP/one" >"$TMP/two"
+cat "$TMP/one" >>"$TMP/two"
+sed '$s/^{/{"message":{"role":"crew"},/' "$TMP/two" >"$TMP/both"
+sheet="apisend build --form csv --profile th --flight $TMP/flight.json --at 2026-11-23"
+try $sheet --message-only "$TMP/two"
+commas=,,,,,,,,,,,
+is sheet_of_thailand "***VERSION 4,$commas
+***HEADER,$commas
+***BATCH,APP$commas
+*TYPE,P$commas
+*DIRECTION,I$commas
+*FLIGHT,UT123$commas
+*DEP PORT,MEX$commas
+*DEP DATE,24-NOV-2026$commas
+*DEP TIME,1000$commas
+*ARR PORT,GUA$commas
+*ARR DATE,24-NOV-2026$commas
+*ARR TIME,1205$commas
+*TB PORT,$commas
+*TB DATE,$commas
+*TB TIME,$commas
+
+***START,$commas
+O,UTO,X2,15-APR-2032,UTO,DOE,JO,02-JAN-1980,X,,N,,
+P,UTO,L898902C3,15-APR-2032,UTO,DOE,JO,12-AUG-1974,F,,N,,
+***END,$commas" "$(tr -d '\r' <"$TMP/out")"
+try $sheet "$TMP/both"
+is sheets_apart "1 pass fail role" "$status $(jq -r '.apisend |
+	.status + " " + ((.findings[] | select(.code == "api.code") | .where) // "")' \
+	"$TMP/out" | tr '\n' ' ' | tr -s ' ' | sed 's/ $//')"
+try apisend build --form csv --profile cu --flight "$TMP/flight.json" \
+	--at 2026-11-23 --message-only "$TMP/one"
+is sheet_of_cuba 20 "$(tail -n 1 "$TMP/out" | tr ',' '\n' | wc -l)"
 try apisend build --form csv --profile us --flight "$TMP/flight.json" </dev/null
 is sheet_without_columns 78 "$status"
 finish
