@@ -149,7 +149,7 @@ write_batch(struct filter *f, const struct batch *b)
 }
 
 static void
-start(struct filter *f, struct batch *b)
+start_batch(struct filter *f, struct batch *b)
 {
 	size_t each = b->count / (SHARES_EACH * f->jobs);
 
@@ -170,7 +170,7 @@ filter_share_turn(struct filter *f)
 		pool_join(f->pool);
 	f->running = NULL;
 	if (f->filling->count > 0)
-		start(f, f->filling);
+		start_batch(f, f->filling);
 	if (done == NULL)
 		return;
 	write_batch(f, done);
