@@ -179,6 +179,8 @@ struct answer_counts {
 	size_t unmatched; /* statuses that fitted nothing */
 	size_t refused;	  /* requests not all of whose persons may board */
 	size_t rejected;  /* requests that were turned down whole */
+	/* A folder of a gateway that could not be worked in, or ERR_NONE. */
+	struct err trouble;
 };
 
 /*
@@ -210,6 +212,8 @@ bool answer_is_edifact(struct span bytes);
 /*
  * The inbox, and the drop folders of every destination. Files that were
  * understood go to the folder's done/, those that fit nothing to unmatched/.
+ * What is wrong with one destination's folder is in counts->trouble, and said
+ * where there is more; the others are looked at all the same.
  */
 MUST_CHECK bool answers_collect(
     struct outbox *o, struct answer_counts *counts, struct err *err);

@@ -71,23 +71,25 @@ apisend_purge(void *context, int argc, char **argv)
 	size_t removed = 0, answers = 0;
 	instant before;
 	bool ok;
+	int status = 0;
 
 	(void)argc;
 	(void)argv;
 	if (!outbox_open(a, &o, &err))
 		return msg_err(&err);
 	before = o.now - (instant)a->keep_days * 86400;
+	ok = spool_purge(o.spool, before, o.now, &removed, &err);
+	if (ok && !answers_purge(&o, before, &answers, &err))
+		status = msg_err(&err);
 	/* A last look takes what was removed out of the index, too. */
-	ok = spool_purge(o.spool, before, o.now, &removed, &err) &&
-	    answers_purge(&o, before, &answers, &err) &&
-	    (removed == 0 || requests_read(&o, &left, &err));
+	ok = ok && (removed == 0 || requests_read(&o, &left, &err));
 	requests_release(&left);
 	outbox_close(&o);
 	if (!ok)
 		return msg_err(&err);
 	msg(MSG_NOTICE, "%zu messages and %zu answers removed", removed,
 	    answers);
-	return 0;
+	return status;
 }
 
 /* ---- verify ---- */

@@ -366,10 +366,26 @@ answer_store(struct outbox *o, const char *id, bool own, struct span bytes,
 	return ok;
 }
 
+/*
+ * A gateway whose folder is in disorder may not hold up the answers of others:
+ * the first trouble is the caller's to say, further ones are said here. Without
+ * memory nothing is right.
+ */
+static bool
+go_on_after(const struct err *why, struct err *first)
+{
+	if (first->kind == ERR_NONE)
+		*first = *why;
+	else
+		msg_err(why);
+	return why->kind != ERR_INTERNAL;
+}
+
 static bool
 collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
     struct err *err)
 {
+	struct err why = ERR_INIT;
 	struct requests requests = {.index = NULL};
 	bool ok =
 	    requests_read(o, &requests, err) && requests_sort(&requests, err);
@@ -380,8 +396,12 @@ collect(struct outbox *o, const char *inbox, struct answer_counts *counts,
 		if (o->targets.list[i].responses != NULL &&
 		    !is_double(&o->targets, i))
 			ok = take_folder(o, &requests,
-			    o->targets.list[i].responses, false, counts, err);
+				 o->targets.list[i].responses, false, counts,
+				 &why) ||
+			    go_on_after(&why, &counts->trouble);
 	requests_release(&requests);
+	if (!ok && err->kind == ERR_NONE)
+		*err = why;
 	return ok;
 }
 
@@ -481,11 +501,16 @@ answers_purge(
     struct outbox *o, instant before, size_t *removed, struct err *err)
 {
 	bool ok = purge_folder(buf_text(&o->inbox), before, removed, err);
+	struct err first = ERR_INIT, why = ERR_INIT;
 
 	for (size_t i = 0; ok && i < o->targets.count; i++)
 		if (o->targets.list[i].responses != NULL &&
 		    !is_double(&o->targets, i))
-			ok = purge_folder(
-			    o->targets.list[i].responses, before, removed, err);
-	return ok;
+			ok = purge_folder(o->targets.list[i].responses, before,
+				 removed, &why) ||
+			    go_on_after(&why, &first);
+	if (first.kind == ERR_NONE)
+		return ok;
+	*err = first;
+	return false;
 }

@@ -225,6 +225,13 @@ cusres 9009 tn=T999 P1=1Z >"$drop/1"
 run timeout 20 apisend flush --config "$conf"
 expect_message a_link_is_no_folder 78 'unmatched is not a folder'
 is nothing_is_moved_through_it "" "$(ls "$TMP/outside")"
+# One gateway's disorder is no other's: messages go out, answers come in.
+put 1002 tn=T2 recipient=BGOV P2
+flush
+expect its_disorder_is_told 78
+cusres 9010 tn=T2 recipient=BGOV P2=0Z >"$TMP/bgov/2"
+flush
+is and_holds_up_no_other cleared "$(state UTAIR.1002)"
 rm "$drop/unmatched"
 echo precious >"$TMP/outside/file"
 ln -s "$TMP/outside" "$drop/done"

@@ -341,6 +341,21 @@ summary(const struct flush *f)
 	    c->refused + c->expired + c->corrupt, c->held, waiting(c));
 }
 
+/* What was said after the first look need not be said again. */
+static int
+say_trouble(
+    const struct answer_counts *before, const struct answer_counts *after)
+{
+	int status = 0;
+
+	if (before->trouble.kind != ERR_NONE)
+		status = msg_err(&before->trouble);
+	if (after->trouble.kind != ERR_NONE &&
+	    strcmp(before->trouble.text, after->trouble.text) != 0)
+		status = msg_err(&after->trouble);
+	return status;
+}
+
 static int
 flush_locked(struct flush *f)
 {
@@ -353,6 +368,8 @@ flush_locked(struct flush *f)
 	    !answers_poll(f->o, f->http, &err) ||
 	    !answers_collect(f->o, &after, &err))
 		status = msg_err(&err);
+	else
+		status = say_trouble(&before, &after);
 	if (before.statuses + after.statuses > 0)
 		msg(MSG_NOTICE,
 		    "statuses that came: %zu, of which fit no message: %zu",
