@@ -4,7 +4,7 @@ _apisend()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='build check profiles decode enqueue send flush status requeue cancel purge verify' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

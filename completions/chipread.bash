@@ -4,7 +4,7 @@ _chipread()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--list --reader --watch --can --dg --skip --deadline --allow-bac-fallback --trace --trace-secrets --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --sandbox'
+	local options='--list --reader --watch --can --dg --skip --deadline --allow-bac-fallback --trace --trace-secrets --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --sandbox --syslog'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

@@ -4,7 +4,7 @@ _mrzcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--format --suggest --explain --generate --models --check-models --line --config --jobs --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --sandbox'
+	local options='--format --suggest --explain --generate --models --check-models --line --config --jobs --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --sandbox --syslog'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

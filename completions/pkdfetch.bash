@@ -4,7 +4,7 @@ _pkdfetch()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='import sync status list show export bind distrust fsck history rollback' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

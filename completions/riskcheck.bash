@@ -4,7 +4,7 @@ _riskcheck()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--rules --entries --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--rules --entries --explain --stats --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

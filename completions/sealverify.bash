@@ -4,7 +4,7 @@ _sealverify()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--jobs --max-crl-age --signer-may-expire --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--jobs --max-crl-age --signer-may-expire --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

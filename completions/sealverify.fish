@@ -15,3 +15,4 @@ complete -c sealverify -l max-line -x -d 'longest line read, in bytes (16777216)
 complete -c sealverify -l line-buffered -d 'write each record at once'
 complete -c sealverify -l store -x -a '(__fish_complete_directories)' -d 'the store’s folder'
 complete -c sealverify -l sandbox -x -a 'on require off' -d 'what the kernel shuts while records are read (on)'
+complete -c sealverify -l syslog -d 'log one line about the run'

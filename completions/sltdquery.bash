@@ -4,7 +4,7 @@ _sltdquery()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--number --state --type --source --config --deadline --near --only --summary --map --encoding --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--number --state --type --source --config --deadline --near --only --summary --map --encoding --audit --terminal --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='load delta lint report flush status stats export compare purge fsck audit' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

@@ -4,7 +4,7 @@ _sodverify()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--jobs --require --max-crl-age --photo --show-photo --unverified --aa --policy --show-policy --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox'
+	local options='--jobs --require --max-crl-age --photo --show-photo --unverified --aa --policy --show-policy --help --version --quiet --verbose --at --json --text --strict --max-line --line-buffered --store --sandbox --syslog'
 	local verbs='' verb= i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/run_log.h"
 #include "record/result.h"
 #include "import.h"
 
@@ -50,11 +51,24 @@ complain(const char *source, const char *file, const struct pkd_result *r)
 	}
 }
 
+/* What --syslog says of a run, over all its files. */
+static void
+log_counts(const struct pkd_result *r)
+{
+	run_log_count("files", 1);
+	run_log_count("added", r->added);
+	run_log_count("updated", r->updated);
+	run_log_count("withdrawn", r->withdrawn);
+	run_log_count("unchanged", r->unchanged);
+	run_log_count("refused", r->refused);
+}
+
 void
 import_result(struct import *im, const char *file, const struct pkd_result *r)
 {
 	struct json_writer w;
 
+	log_counts(r);
 	json_begin(&w, &im->lines);
 	json_open_object(&w, NULL);
 	json_put_str(&w, "source", r->source);

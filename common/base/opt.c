@@ -13,6 +13,7 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/policy.h"
+#include "base/run_log.h"
 
 /* Rows of all the tables that one command can choose from, at most. */
 #define OPT_ROWS_MAX 256
@@ -48,6 +49,8 @@ const struct opt opt_common_table[] = {
     {0, "sandbox", OPT_CHOICE, COMMON(sandbox), "WORD",
 	"what the kernel shuts while records are read (on)", 0, 0,
 	sandbox_words},
+    {0, "syslog", OPT_FLAG, COMMON(syslog), NULL, "log one line about the run",
+	0, 0, NULL},
     {0, "print-words", OPT_WORDS, 0, NULL, NULL, 0, 0, NULL}, {0}};
 
 /* Of two that exclude each other, the one given last counts. */
@@ -512,6 +515,9 @@ opt_parse(
 	    common->quiet	  ? MSG_ERROR
 		: common->verbose ? MSG_DEBUG
 				  : MSG_NOTICE);
+	if (common->syslog)
+		run_log_open(
+		    program->name, p.verb != NULL ? p.verb->name : NULL);
 	if (!policy_sandbox(common->store, &common->sandbox, &err))
 		exit(msg_err(&err));
 	common->now = common->at.given ? common->at.at : instant_now();

@@ -91,12 +91,14 @@ struct opt_common {
 	instant now;	   /* --at, else the clock, asked once */
 	const char *store; /* --store, or NULL */
 	int sandbox;	   /* --sandbox: enum sandbox_mode */
+	bool syslog;	   /* --syslog: opt_parse() sees to it */
 };
 
-#define OPT_COMMON_INIT                                                   \
-	{                                                                 \
-		false, false, false, false, false, false,                 \
-		    OPT_MAX_LINE_DEFAULT, {false, 0}, 0, NULL, SANDBOX_ON \
+#define OPT_COMMON_INIT                                                    \
+	{                                                                  \
+		false, false, false, false, false, false,                  \
+		    OPT_MAX_LINE_DEFAULT, {false, 0}, 0, NULL, SANDBOX_ON, \
+		    false                                                  \
 	}
 
 /* Options of every tool, after its own; the table ends as any other. */
@@ -107,11 +109,12 @@ bool opt_offered(const struct opt_program *program, const struct opt *row);
 
 /*
  * Parses argv into the context, which starts with a struct opt_common, and
- * calls msg_init() and file_hold_standard(). The operands are left in argv[1]
- * … argv[argc-1]. Options of a verb come after it, all others anywhere. Of
- * -q and -v, and of --json and --text, the last one counts. Returns the verb,
- * or NULL when none is given (which ends the program with usage when the tool
- * has verbs and verb_optional is false). Prints and exits on -h, -V and
+ * calls msg_init(), file_hold_standard() and, with --syslog, run_log_open().
+ * The operands are left in argv[1] … argv[argc-1]. Options of a verb come after
+ * it, all others anywhere. Of -q and -v, and of --json and --text, the last one
+ * counts. Returns the verb, or NULL when none is given (which ends the program
+ * with usage when the tool has verbs and verb_optional is false). Prints and
+ * exits on -h, -V and
  * --print-words; prints one message, with the nearest word where one is near,
  * and exits with ERR_USAGE on misuse.
  */

@@ -121,6 +121,20 @@ write_cards(struct filter *f, const struct share *s, struct span rest)
 	}
 }
 
+/* Each record once: a card has been counted as it was written. */
+static void
+count_share(struct filter *f, const struct share *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct done *d = &s->done[i];
+
+		if (d->lost)
+			filter_lose(f);
+		else if (!f->output.text || d->len == 0)
+			output_count(&f->output, (enum status)d->status);
+	}
+}
+
 /* All shares of a batch, which are in the order of the input. */
 static void
 write_batch(struct filter *f, const struct batch *b)
@@ -135,12 +149,7 @@ write_batch(struct filter *f, const struct batch *b)
 		f->runs[i].iov_len = s->len;
 		if (f->output.text)
 			write_cards(f, s, span_make(lines, s->len));
-		for (size_t k = 0; k < s->count; k++) {
-			output_count(
-			    &f->output, (enum status)s->done[k].status);
-			if (s->done[k].lost)
-				filter_lose(f);
-		}
+		count_share(f, s);
 		for (size_t k = 0; k < s->err_count; k++)
 			filter_say(f, &s->errs[k]);
 	}

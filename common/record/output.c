@@ -9,9 +9,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/msg.h"
+#include "base/run_log.h"
 
 #define TERMINAL_WIDTH 80
 
@@ -96,6 +98,7 @@ fail_memory(struct output *o)
 void
 output_count(struct output *o, enum status status)
 {
+	o->counts[status]++;
 	if (status > o->worst)
 		o->worst = status;
 }
@@ -149,6 +152,19 @@ output_runs(struct output *o, struct iovec *runs, size_t count)
 		fail(o, &err);
 }
 
+/* What --syslog says of them. */
+static void
+log_counts(const struct output *o)
+{
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(o->counts); i++)
+		records += o->counts[i];
+	run_log_count("records", records);
+	for (size_t i = 0; i < ARRAY_SIZE(o->counts); i++)
+		run_log_count(status_word((enum status)i), o->counts[i]);
+}
+
 int
 output_finish(struct output *o)
 {
@@ -161,5 +177,6 @@ output_finish(struct output *o)
 	}
 	buf_release(&o->buf);
 	buf_release(&o->line);
+	log_counts(o);
 	return o->error != 0 ? o->error : status_exit(o->worst);
 }

@@ -25,8 +25,9 @@ struct output {
 	const char *tool;
 	bool text, at_once;
 	struct card_style style;
-	bool failed;	   /* standard output does not take it */
-	enum status worst; /* of all records */
+	bool failed;			  /* standard output does not take it */
+	enum status worst;		  /* of all records */
+	uint64_t counts[STATUS_FAIL + 1]; /* of records with each verdict */
 	int error; /* sysexits: of standard output, else the first met; 0 */
 };
 
