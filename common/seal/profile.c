@@ -44,18 +44,22 @@ static const struct profile vds[] = {
 	{0xfb06, "residence_permit", "BSI TR-03137-1 8", NULL, NULL, {
 		ZONE(2, "mrz", 36, 72),
 		FIXED(3, "passport_number", FEATURE_TEXT, 6)}},
-	{0xfa06, "residence_permit_supplement", "BSI TR-03137-1 8", NULL, NULL, {
+	{0xfa06, "residence_permit_supplement",
+	 "BSI TR-03137-1 8", NULL, NULL, {
 		ZONE(4, "mrz", 36, 72),
 		FIXED(5, "sheet_number", FEATURE_TEXT, 6)}},
-	{0xf908, "address_sticker_identity_card", "BSI TR-03137-1 9", "ST", NULL, {
+	{0xf908, "address_sticker_identity_card",
+	 "BSI TR-03137-1 9", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		RANGE(3, "address", FEATURE_TEXT, 6, 18)}},
-	{0xf90c, "address_sticker_residence_permit", "BSI TR-03137-1 9", "ST", NULL, {
+	{0xf90c, "address_sticker_residence_permit",
+	 "BSI TR-03137-1 9", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		RANGE(3, "address", FEATURE_TEXT, 6, 18)}},
-	{0xf80a, "residence_sticker_passport", "BSI TR-03137-1 10", "ST", NULL, {
+	{0xf80a, "residence_sticker_passport",
+	 "BSI TR-03137-1 10", "ST", NULL, {
 		FIXED(1, "document_number", FEATURE_TEXT, 6),
 		FIXED(2, "municipality", FEATURE_TEXT, 6),
 		FIXED(3, "postal_code", FEATURE_TEXT, 4)}},

@@ -189,7 +189,7 @@ find_stored(struct seal_run *r, struct span *der, struct err *err)
 
 /* An IDB names its certificate even when it brings one. */
 static bool
-is_named(const struct seal *seal, bool *named, struct err *err)
+cert_is_named(const struct seal *seal, bool *named, struct err *err)
 {
 	struct buf reference = BUF_INIT;
 	bool ok;
@@ -212,7 +212,7 @@ seal_find_signer(struct seal_run *r, struct err *err)
 	bool named;
 
 	if (s == NULL && inside.len > 0) {
-		if (!is_named(r->seal, &named, err))
+		if (!cert_is_named(r->seal, &named, err))
 			return false;
 		if (!named) {
 			inside = der;
