@@ -287,6 +287,8 @@ insert_single(struct sltd_list *l, const struct sltd_entry *e)
 
 	for (unsigned i = 0; i < count; i++)
 		sltd_sieve_insert(&l->sieve, keys[i]);
+	if (e->number.len > l->meta.longest)
+		l->meta.longest = e->number.len;
 }
 
 /* Puts a record in, or in the place of another; a series' reach comes after. */

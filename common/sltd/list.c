@@ -24,6 +24,8 @@
 #define META_BY_DELTA 2u
 #define META_SHORT 4u
 #define META_SERIES_SHORT 8u
+/* The longest number is in the byte after the flags. */
+#define META_LONGEST_SHIFT 8
 #define SEED_META UINT64_C(0x736c74646d657461)
 
 bool
@@ -59,7 +61,8 @@ sltd_meta_write(const struct sltd_meta *m, struct buf *out)
 	const uint64_t flags = (m->numbered ? META_NUMBERED : 0) |
 	    (m->by_delta ? META_BY_DELTA : 0) |
 	    (m->has_short ? META_SHORT : 0) |
-	    (m->series_short ? META_SERIES_SHORT : 0);
+	    (m->series_short ? META_SERIES_SHORT : 0) |
+	    (uint64_t)m->longest << META_LONGEST_SHIFT;
 	const uint64_t words[] = {META_VERSION, flags, m->sequence,
 	    (uint64_t)m->date, (uint64_t)m->loaded, m->singles, m->series,
 	    m->withdrawn};
@@ -97,6 +100,7 @@ sltd_meta_read(struct span value, struct sltd_meta *out, struct err *err)
 	    .numbered = (bytes_load64(p + 12) & META_NUMBERED) != 0,
 	    .by_delta = (bytes_load64(p + 12) & META_BY_DELTA) != 0,
 	    .has_short = (bytes_load64(p + 12) & META_SHORT) != 0,
+	    .longest = (uint8_t)(bytes_load64(p + 12) >> META_LONGEST_SHIFT),
 	    .series_short = (bytes_load64(p + 12) & META_SERIES_SHORT) != 0,
 	    .sequence = bytes_load64(p + 20),
 	    .date = (instant)bytes_load64(p + 28),

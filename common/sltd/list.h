@@ -56,6 +56,7 @@ struct sltd_meta {
 	 * then each way is asked for. And whether of a series, at all.
 	 */
 	bool has_short, series_short;
+	uint8_t longest; /* number of a single, where has_short */
 	uint64_t singles, series, withdrawn;
 	uint64_t sieve_id, sieve_keys; /* keys that the sieve was made for */
 	struct sltd_delta_mark delta[SLTD_DELTAS_KEPT]; /* oldest first */

@@ -250,6 +250,7 @@ ask_numbers(struct sltd_list *l, const struct sltd_query *q,
 {
 	struct ask ask = {.list = l, .query = q, .answer = a, .err = err};
 	struct sltd_short_keys keys;
+	size_t longest = l->meta.has_short ? l->meta.longest : SLTD_NUMBER_MAX;
 
 	sltd_query_keys(q, &keys);
 	if (!sltd_list_maybe_single(l, &keys))
@@ -257,8 +258,7 @@ ask_numbers(struct sltd_list *l, const struct sltd_query *q,
 	if (sltd_sieve_maybe(&l->sieve, keys.key[0]) &&
 	    !ask_singles(l, q, &q->fold, a, err))
 		return false;
-	return sltd_number_variants(
-	    &q->number, SLTD_NUMBER_MAX, ask_variant, &ask);
+	return sltd_number_variants(&q->number, longest, ask_variant, &ask);
 }
 
 bool

@@ -317,6 +317,8 @@ put_single(
 	if (!sltd_entry_number(key, &number))
 		return err_set(err, ERR_DATA, "a record is damaged: its key");
 	add_keys(w, sltd_single_keys(&number, w->keys));
+	if (number.len > w->counts.longest)
+		w->counts.longest = number.len;
 	w->counts.singles++;
 	w->counts.withdrawn += withdrawn;
 	return filler_put(w->filler, w->single, key, value, err);
@@ -397,6 +399,7 @@ put_meta(struct sltd_writer *w, struct kv_txn *txn, struct sltd_meta *meta,
 	meta->withdrawn = w->counts.withdrawn;
 	meta->has_short = true;
 	meta->series_short = w->counts.series_short;
+	meta->longest = w->counts.longest;
 	if (!kv_count(txn, w->single, &singles, err) ||
 	    !kv_count(txn, w->series, &series, err))
 		return false;
