@@ -443,7 +443,7 @@ install: all
 # A Debian package in $(BUILD).
 .PHONY: deb deb-check
 deb:
-	@sh .ci/deb $(BUILD) $(VERSION)
+	+@sh .ci/deb $(BUILD) $(VERSION)
 deb-check:
 	@mkdir -p $(BUILD)
 	@$(TEST_ENV) sh tests/deb.sh
