@@ -70,6 +70,45 @@ last_line(struct span text)
 	return span_from(text, at);
 }
 
+/*
+ * The next line follows what the head names. Where lines are gone from the end,
+ * or the head is, it follows nothing that is there: the place is found for ever
+ * after, and not made good by the next query.
+ */
+static bool
+follow_head(struct audit *a, struct err *err)
+{
+	uint8_t text[AUDIT_HEAD_SIZE + 1], hash[SHA256_SIZE];
+	ssize_t len = pread(a->head_fd, text, sizeof(text), 0);
+	struct err why = ERR_INIT;
+	uint64_t n;
+
+	if (len < 0)
+		return err_errno(
+		    err, ERR_IO, errno, "%s", buf_text(&a->head_path));
+	if (audit_head_read(buf_span(&a->key), span_make(text, (size_t)len), &n,
+		hash, &why)) {
+		if (n <= a->n)
+			return true;
+		a->n = n;
+		memcpy(a->previous, hash, sizeof(hash));
+		msg(MSG_WARNING,
+		    "%s: its last lines are missing: the next one will show it",
+		    buf_text(&a->path));
+		return true;
+	}
+	if (why.kind != ERR_DATA) {
+		*err = why;
+		return false;
+	}
+	if (a->n == 0)
+		return true; /* a new audit */
+	memset(a->previous, 0, sizeof(a->previous));
+	msg(MSG_WARNING, "%s: its head %s: the next line will show it",
+	    buf_text(&a->path), why.text);
+	return true;
+}
+
 /* Where others have ended since: number and hash of the last line. */
 static bool
 catch_up(struct audit *a, struct err *err)
@@ -95,7 +134,7 @@ catch_up(struct audit *a, struct err *err)
 		ok = err_set(err, ERR_IO, "%s: its last line is no audit line",
 		    buf_text(&a->path));
 	buf_release(&tail);
-	return ok;
+	return ok && follow_head(a, err);
 }
 
 /*
@@ -149,6 +188,7 @@ audit_open(const struct audit_names *names, struct audit **out, struct err *err)
 	if (a == NULL)
 		return err_memory(err);
 	a->fd = a->head_fd = a->lock_fd = -1;
+	a->end = -1; /* not looked at: an empty file may have had lines */
 	buf_init(&a->path, 0);
 	buf_init(&a->head_path, 0);
 	buf_init(&a->lock_path, 0);

@@ -53,7 +53,8 @@ read_head(const struct audit_names *names, struct span key, uint64_t *n,
 	ok = buf_ok(&path) || err_memory(err);
 	/* A longer one is damaged: what was read of it shows that. */
 	if (ok &&
-	    !file_read(buf_text(&path), AUDIT_HEAD_SIZE + 1, &text, &missing))
+	    !file_read_regular(
+		buf_text(&path), AUDIT_HEAD_SIZE + 1, &text, &missing))
 		ok = missing.kind == ERR_NOINPUT || is_verdict(&missing, err);
 	if (ok && !audit_head_read(key, buf_span(&text), n, hash, why))
 		ok = is_verdict(why, err);

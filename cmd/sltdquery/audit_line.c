@@ -55,7 +55,7 @@ audit_read_key(const char *path, const char *key_path, bool make,
 			return false;
 		}
 	}
-	ok = file_read(key_path, AUDIT_KEY_MAX, key, err);
+	ok = file_read_regular(key_path, AUDIT_KEY_MAX, key, err);
 	if (ok && key->len < AUDIT_KEY_MIN)
 		ok = err_set(err, ERR_CONFIG,
 		    "%s: a key has at least %d "

@@ -76,6 +76,8 @@ printf '%020d %s %064d\n' "$(wc -l <"$TMP/changed")" \
 head_says "and with a key that is not ours" "changed"
 # Kept elsewhere it also tells of a head that was put back with the lines.
 run sltdquery --audit "$TMP/far" --config /dev/null -n X9 -c UTO
+# Moved by copying it.
+cp "$TMP/far.head" "$TMP/elsewhere"
 printf '[audit]\nfile = %s\nhead = %s\n' "$TMP/far" "$TMP/elsewhere" \
     >"$TMP/audit.conf"
 for i in 1 2 3; do
@@ -126,6 +128,27 @@ run timeout 20 sltdquery --audit "$A" -n X9 -c UTO
 expect_message "a writer that hangs is told of" 75 "another process has held"
 [ ! -s "$TMP/out" ] && ok "and nothing is answered" ||
     not_ok "and nothing is answered" "$(said)"
+
+# What was cut off is not made good by the next query, nor is a head.
+for lost in lines all head; do
+	mkdir "$TMP/$lost"
+	for suffix in "" .head .key; do
+		cp "$A$suffix" "$TMP/$lost/audit$suffix"
+	done
+	case $lost in
+	lines) sed -i '$d' "$TMP/$lost/audit" ;;
+	all) : >"$TMP/$lost/audit" ;;
+	head) rm "$TMP/$lost/audit.head" ;;
+	esac
+	run sltdquery --audit "$TMP/$lost/audit" -n X9 -c UTO
+	expect_message "a query after $lost are lost" 0 'will show it'
+	run sltdquery audit --verify "$TMP/$lost/audit"
+	expect_json "lost $lost are found later" 1 '.intact | not'
+done
+rm "$TMP/lines/audit.head"
+mkfifo "$TMP/lines/audit.head"
+run timeout 20 sltdquery audit --verify "$TMP/lines/audit"
+expect_json "a pipe as head is none" 1 '.head == "is missing"'
 
 # Who may write the folder leads the lines nowhere else, and holds nobody up.
 for suffix in "" .head .lock; do
