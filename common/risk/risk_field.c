@@ -122,8 +122,9 @@ static const struct risk_field fields[] = {
      "| stolen lost revoked invalid stolen_blank counterfeit watch",
      "sltdquery.sources", 0},
     {"sltdquery.sources.records.match", RISK_WORD, RISK_EVIDENCE,
-     "| exact confusable leading_zeros check_digit any_type any_state range near", "sltdquery.sources",
-     0},
+     "| exact confusable leading_zeros check_digit any_type any_state range "
+     "near",
+     "sltdquery.sources", 0},
     {"sltdquery.sources.records.reported", RISK_DATE, RISK_EVIDENCE, NULL,
      "sltdquery.sources", 0},
     {"sltdquery.queries.answer", RISK_WORD, RISK_EVIDENCE, ANSWERS, NULL, 0},

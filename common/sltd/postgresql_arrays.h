@@ -27,7 +27,7 @@ void pg_arrays_release(struct pg_arrays *a);
 void pg_arrays_clear(struct pg_arrays *a);
 
 /* All that one query is asked by. */
-void pg_arrays_put(struct pg_arrays *a, const struct sltd_query *q);
+void pg_arrays_put(struct pg_arrays *to, const struct sltd_query *q);
 
 /* Closes the literals; borrowed. False: no memory. */
 bool pg_arrays_text(struct pg_arrays *a, const char *out[PG_ARRAYS]);
