@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 #include "record/result.h"
 #include "import.h"
 
@@ -55,12 +55,12 @@ complain(const char *source, const char *file, const struct pkd_result *r)
 static void
 log_counts(const struct pkd_result *r)
 {
-	run_log_count("files", 1);
-	run_log_count("added", r->added);
-	run_log_count("updated", r->updated);
-	run_log_count("withdrawn", r->withdrawn);
-	run_log_count("unchanged", r->unchanged);
-	run_log_count("refused", r->refused);
+	runlog_count("files", 1);
+	runlog_count("added", r->added);
+	runlog_count("updated", r->updated);
+	runlog_count("withdrawn", r->withdrawn);
+	runlog_count("unchanged", r->unchanged);
+	runlog_count("refused", r->refused);
 }
 
 void

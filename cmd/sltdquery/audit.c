@@ -142,7 +142,7 @@ catch_up(struct audit *a, struct err *err)
  * a pipe would hold every query up.
  */
 static bool
-open_file(
+open_regular(
     const char *path, int flags, mode_t mode, int *fd_out, struct err *err)
 {
 	struct stat st;
@@ -173,7 +173,7 @@ open_files(struct audit *a, struct err *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (!open_file(buf_text(files[i].path), files[i].flags,
+		if (!open_regular(buf_text(files[i].path), files[i].flags,
 			files[i].mode, files[i].fd, err))
 			return false;
 	}

@@ -3,7 +3,7 @@
  * of all that it had before.
  */
 #include "base/msg.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 #include "base/progress.h"
 #include "listfile.h"
 #include "load_target.h"
@@ -79,10 +79,9 @@ say_load(struct sltdquery *tool, const struct listfile *f,
 	struct json_writer *w;
 	struct rows rows;
 
-	run_log_count(
-	    "records", meta->singles + meta->series - meta->withdrawn);
-	run_log_count("duplicates", counts->duplicates);
-	run_log_count("rejected", f->rejects.count);
+	runlog_count("records", meta->singles + meta->series - meta->withdrawn);
+	runlog_count("duplicates", counts->duplicates);
+	runlog_count("rejected", f->rejects.count);
 	rows_init(&rows, &tool->common, NULL);
 	w = rows_begin(&rows);
 	verb_put_list(w, f->list, meta);

@@ -13,7 +13,7 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/policy.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 
 /* Rows of all the tables that one command can choose from, at most. */
 #define OPT_ROWS_MAX 256
@@ -516,7 +516,7 @@ opt_parse(
 		: common->verbose ? MSG_DEBUG
 				  : MSG_NOTICE);
 	if (common->syslog)
-		run_log_open(
+		runlog_open(
 		    program->name, p.verb != NULL ? p.verb->name : NULL);
 	if (!policy_sandbox(common->store, &common->sandbox, &err))
 		exit(msg_err(&err));

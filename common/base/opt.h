@@ -109,7 +109,7 @@ bool opt_offered(const struct opt_program *program, const struct opt *row);
 
 /*
  * Parses argv into the context, which starts with a struct opt_common, and
- * calls msg_init(), file_hold_standard() and, with --syslog, run_log_open().
+ * calls msg_init(), file_hold_standard() and, with --syslog, runlog_open().
  * The operands are left in argv[1] … argv[argc-1]. Options of a verb come after
  * it, all others anywhere. Of -q and -v, and of --json and --text, the last one
  * counts. Returns the verb, or NULL when none is given (which ends the program

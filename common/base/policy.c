@@ -8,7 +8,7 @@
 #include "base/file.h"
 
 static bool
-take_value(struct span key, struct span value, int *mode, struct err *err)
+policy_value(struct span key, struct span value, int *mode, struct err *err)
 {
 	static const char *const words[] = {
 	    [SANDBOX_ON] = "on", [SANDBOX_REQUIRE] = "require"};
@@ -24,7 +24,7 @@ take_value(struct span key, struct span value, int *mode, struct err *err)
 }
 
 static bool
-take_line(struct span line, int *mode, struct err *err)
+policy_line(struct span line, int *mode, struct err *err)
 {
 	size_t equals = span_find(line, '=');
 
@@ -32,12 +32,12 @@ take_line(struct span line, int *mode, struct err *err)
 		return true;
 	if (equals == line.len)
 		return err_set(err, ERR_CONFIG, "no key = value");
-	return take_value(span_trim(span_first(line, equals)),
+	return policy_value(span_trim(span_first(line, equals)),
 	    span_trim(span_from(line, equals + 1)), mode, err);
 }
 
 static bool
-take_file(const char *path, int *mode, struct err *err)
+policy_file(const char *path, int *mode, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	struct span rest;
@@ -52,7 +52,7 @@ take_file(const char *path, int *mode, struct err *err)
 		size_t len = span_find(rest, '\n');
 
 		line++;
-		ok = take_line(span_trim(span_first(rest, len)), mode, err) ||
+		ok = policy_line(span_trim(span_first(rest, len)), mode, err) ||
 		    err_wrap(err, "%s:%u", path, line);
 		rest = span_from(rest, len + 1);
 	}
@@ -70,7 +70,7 @@ policy_sandbox(const char *option, int *mode, struct err *err)
 
 	ok = config_find(NULL, there ? buf_text(&store) : NULL,
 		 "mrtd-tools.conf", &path, err) &&
-	    (path.len == 0 || take_file(buf_text(&path), &said, err));
+	    (path.len == 0 || policy_file(buf_text(&path), &said, err));
 	if (ok && *mode == SANDBOX_ON)
 		*mode = said;
 	buf_release(&store);

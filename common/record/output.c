@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/msg.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 
 #define TERMINAL_WIDTH 80
 
@@ -160,9 +160,9 @@ log_counts(const struct output *o)
 
 	for (size_t i = 0; i < ARRAY_SIZE(o->counts); i++)
 		records += o->counts[i];
-	run_log_count("records", records);
+	runlog_count("records", records);
 	for (size_t i = 0; i < ARRAY_SIZE(o->counts); i++)
-		run_log_count(status_word((enum status)i), o->counts[i]);
+		runlog_count(status_word((enum status)i), o->counts[i]);
 }
 
 int

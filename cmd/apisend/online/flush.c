@@ -6,7 +6,7 @@
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/msg.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 #include "../sending.h"
 #include "flush.h"
 
@@ -340,12 +340,12 @@ summary(const struct flush *f)
 	msg(MSG_NOTICE, "%zu sent, %zu unknown, %zu failed, %zu held, %zu wait",
 	    c->delivered + c->answered, c->unknown,
 	    c->refused + c->expired + c->corrupt, c->held, waiting(c));
-	run_log_count("sent", c->delivered + c->answered);
-	run_log_count("unknown", c->unknown);
-	run_log_count("failed", c->refused + c->expired + c->corrupt);
-	run_log_count("held", c->held);
-	run_log_count("waiting", waiting(c));
-	run_log_count("overdue", c->overdue);
+	runlog_count("sent", c->delivered + c->answered);
+	runlog_count("unknown", c->unknown);
+	runlog_count("failed", c->refused + c->expired + c->corrupt);
+	runlog_count("held", c->held);
+	runlog_count("waiting", waiting(c));
+	runlog_count("overdue", c->overdue);
 }
 
 /* What was said after the first look need not be said again. */

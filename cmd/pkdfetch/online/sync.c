@@ -16,7 +16,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/msg.h"
-#include "base/run_log.h"
+#include "base/runlog.h"
 #include "base/owner.h"
 #include "sync.h"
 
@@ -145,9 +145,9 @@ sync_source(struct sync *s, const struct source *x)
 	    status == 0	      ? "up to date"
 		: status == 1 ? "imported, something in it was refused"
 			      : "not imported");
-	run_log_count("sources", 1);
+	runlog_count("sources", 1);
 	if (status > 1)
-		run_log_count("sources_failed", 1);
+		runlog_count("sources_failed", 1);
 	worse(s, status);
 }
 

@@ -1,8 +1,8 @@
 /*
- * run_log: see run_log.h. The socket does not block and is not opened again:
+ * runlog: see runlog.h. The socket does not block and is not opened again:
  * a line that the daemon does not take is said on standard error, and lost.
  */
-#include "base/run_log.h"
+#include "base/runlog.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -22,9 +22,9 @@ static struct {
 	struct {
 		const char *name;
 		uint64_t count;
-	} counts[RUN_LOG_COUNTS_MAX];
+	} counts[RUNLOG_COUNTS_MAX];
 	size_t used;
-} run_log;
+} runlog;
 
 /*
  * A verdict of a filter (1, 2) is its work and worth a notice; so is what a
@@ -57,9 +57,9 @@ put(char *line, size_t used, const char *format, ...)
 	int n;
 
 	va_start(arguments, format);
-	n = vsnprintf(line + used, RUN_LOG_LINE_MAX - used, format, arguments);
+	n = vsnprintf(line + used, RUNLOG_LINE_MAX - used, format, arguments);
 	va_end(arguments);
-	if (n < 0 || (size_t)n >= RUN_LOG_LINE_MAX - used)
+	if (n < 0 || (size_t)n >= RUNLOG_LINE_MAX - used)
 		bug("a line of the log is too long");
 	return used + (size_t)n;
 }
@@ -67,22 +67,22 @@ put(char *line, size_t used, const char *format, ...)
 static void
 log_run(int status, void *unused)
 {
-	char line[RUN_LOG_LINE_MAX];
+	char line[RUNLOG_LINE_MAX];
 	size_t used;
 
 	(void)unused;
-	if (getpid() != run_log.pid)
+	if (getpid() != runlog.pid)
 		return; /* a child: the run is its parent's */
 	used = put(line, 0, "<%d>%s[%ld]:", LOG_USER | priority(status),
-	    run_log.tool, (long)run_log.pid);
-	if (run_log.verb != NULL)
-		used = put(line, used, " verb=%s", run_log.verb);
+	    runlog.tool, (long)runlog.pid);
+	if (runlog.verb != NULL)
+		used = put(line, used, " verb=%s", runlog.verb);
 	used = put(line, used, " exit=%d ms=%llu", status,
-	    (unsigned long long)milliseconds(&run_log.start));
-	for (size_t i = 0; i < run_log.used; i++)
-		used = put(line, used, " %s=%llu", run_log.counts[i].name,
-		    (unsigned long long)run_log.counts[i].count);
-	if (write(run_log.fd, line, used) != (ssize_t)used)
+	    (unsigned long long)milliseconds(&runlog.start));
+	for (size_t i = 0; i < runlog.used; i++)
+		used = put(line, used, " %s=%llu", runlog.counts[i].name,
+		    (unsigned long long)runlog.counts[i].count);
+	if (write(runlog.fd, line, used) != (ssize_t)used)
 		msg(MSG_WARNING, "--syslog: the line is lost: %s",
 		    strerror(errno));
 }
@@ -112,35 +112,35 @@ connect_to(const char *path, int *out)
 }
 
 void
-run_log_open(const char *tool, const char *verb)
+runlog_open(const char *tool, const char *verb)
 {
-	const char *path = getenv(RUN_LOG_VARIABLE);
+	const char *path = getenv(RUNLOG_VARIABLE);
 
 	if (path == NULL || path[0] == '\0')
-		path = RUN_LOG_SOCKET;
-	clock_gettime(CLOCK_MONOTONIC, &run_log.start);
-	run_log.tool = tool;
-	run_log.verb = verb;
-	if (!connect_to(path, &run_log.fd))
+		path = RUNLOG_SOCKET;
+	clock_gettime(CLOCK_MONOTONIC, &runlog.start);
+	runlog.tool = tool;
+	runlog.verb = verb;
+	if (!connect_to(path, &runlog.fd))
 		msg(MSG_WARNING, "--syslog: %s: %s", path, strerror(errno));
 	else if (on_exit(log_run, NULL) != 0)
-		close(run_log.fd);
+		close(runlog.fd);
 	else
-		run_log.pid = getpid();
+		runlog.pid = getpid();
 }
 
 void
-run_log_count(const char *name, uint64_t count)
+runlog_count(const char *name, uint64_t count)
 {
 	size_t i = 0;
 
-	if (run_log.pid == 0)
+	if (runlog.pid == 0)
 		return;
-	while (i < run_log.used && strcmp(run_log.counts[i].name, name) != 0)
+	while (i < runlog.used && strcmp(runlog.counts[i].name, name) != 0)
 		i++;
-	if (i == RUN_LOG_COUNTS_MAX)
+	if (i == RUNLOG_COUNTS_MAX)
 		bug("too many numbers of a run");
-	if (i == run_log.used)
-		run_log.counts[run_log.used++].name = name;
-	run_log.counts[i].count += count;
+	if (i == runlog.used)
+		runlog.counts[runlog.used++].name = name;
+	runlog.counts[i].count += count;
 }

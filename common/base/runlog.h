@@ -1,5 +1,5 @@
 /*
- * run_log: one line a run, to the system's log, for who asks with --syslog.
+ * runlog: one line a run, to the system's log, for who asks with --syslog.
  *
  * The line says which tool and verb ran, what it ended with, how long it took
  * and how many records came to which verdict; never an operand, a path or
@@ -14,27 +14,27 @@
  *
  * Source: RFC 3164, 4.1.1 (priority), 4.1.3 (tag), 4.3.3 (no time).
  */
-#ifndef BASE_RUN_LOG_H
-#define BASE_RUN_LOG_H
+#ifndef BASE_RUNLOG_H
+#define BASE_RUNLOG_H
 
 #include <stdint.h>
 
 /* Where the daemon listens, and what names another socket. */
-#define RUN_LOG_SOCKET "/dev/log"
-#define RUN_LOG_VARIABLE "MRTD_SYSLOG"
+#define RUNLOG_SOCKET "/dev/log"
+#define RUNLOG_VARIABLE "MRTD_SYSLOG"
 
 /* Numbers of one run, at most, and the longest line. */
-#define RUN_LOG_COUNTS_MAX 16
-#define RUN_LOG_LINE_MAX 1024
+#define RUNLOG_COUNTS_MAX 16
+#define RUNLOG_LINE_MAX 1024
 
 /*
  * Connects, and has the line written at the end of the process however it
  * comes by exit(3). Words are constants of this program; verb may be NULL.
  * Where nobody listens, that is a warning: no inspection fails for a log.
  */
-void run_log_open(const char *tool, const char *verb);
+void runlog_open(const char *tool, const char *verb);
 
-/* Adds to the number of that name; nothing without run_log_open(). */
-void run_log_count(const char *name, uint64_t count);
+/* Adds to the number of that name; nothing without runlog_open(). */
+void runlog_count(const char *name, uint64_t count);
 
 #endif
