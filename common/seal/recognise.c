@@ -379,6 +379,10 @@ recognise_split(struct span input, bool end, struct span *piece)
 			return skip;
 		length = s.len;
 	}
+	/* So may an object over many lines; else its line is a piece. */
+	if (length == 0 && !end && s.len > 0 && s.data[0] == '{' &&
+	    rest.len <= 2 * SEAL_SIZE_MAX)
+		return skip;
 	if (length == 0)
 		length = text_length(s, end);
 	if (length == 0)
