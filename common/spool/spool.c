@@ -146,6 +146,21 @@ spool_name_ok(const char *name, size_t max)
 	    strspn(name, alphabet) == len;
 }
 
+void
+spool_tmp_enter(struct spool *s)
+{
+	/* Where there are no locks, the other side has none either. */
+	while (flock(s->dir[FOLDER_TMP], LOCK_SH) != 0)
+		if (errno != EINTR)
+			break;
+}
+
+void
+spool_tmp_leave(struct spool *s)
+{
+	flock(s->dir[FOLDER_TMP], LOCK_UN);
+}
+
 /* As maildir(5) names them: time, process, chance. */
 void
 spool_temporary(char out[64])
@@ -212,18 +227,20 @@ spool_replace(struct spool *s, enum folder folder, const char *name,
     struct span bytes, bool sync, struct err *err)
 {
 	char temporary[64];
+	bool ok;
 
 	spool_temporary(temporary);
-	if (!spool_write_temporary(s, temporary, bytes, true, err))
-		return false;
-	if (renameat(s->dir[FOLDER_TMP], temporary, s->dir[folder], name) !=
-	    0) {
-		err_errno(
+	spool_tmp_enter(s);
+	ok = spool_write_temporary(s, temporary, bytes, true, err);
+	if (ok &&
+	    renameat(s->dir[FOLDER_TMP], temporary, s->dir[folder], name) !=
+		0) {
+		ok = err_errno(
 		    err, ERR_IO, errno, "spool: %s", folder_names[folder]);
 		unlinkat(s->dir[FOLDER_TMP], temporary, 0);
-		return false;
 	}
-	return !sync || spool_sync(s, folder, err);
+	spool_tmp_leave(s);
+	return ok && (!sync || spool_sync(s, folder, err));
 }
 
 static int

@@ -234,6 +234,7 @@ spool_index_write(struct spool *s, const struct spool_index *x, struct err *err)
 	bool ok;
 
 	spool_temporary(name);
+	spool_tmp_enter(s);
 	ok = write_temporary(s, name, x, err);
 	if (ok && renameat(s->dir[FOLDER_TMP], name, s->root, INDEX_NAME) != 0)
 		ok = err_set(err, ERR_IO, "spool: " INDEX_NAME);
@@ -241,6 +242,7 @@ spool_index_write(struct spool *s, const struct spool_index *x, struct err *err)
 		wipe_old(old);
 	else
 		unlinkat(s->dir[FOLDER_TMP], name, 0);
+	spool_tmp_leave(s);
 	if (old >= 0)
 		close(old);
 	return ok;

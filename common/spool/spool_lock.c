@@ -7,13 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-/* A file in tmp/ this old is abandoned, whatever its name says. */
+/* A file in tmp/ this old is abandoned, whoever may be writing there. */
 #define TEMPORARY_MAX_S (36 * 3600)
 /* ---- what a dead sender left ---- */
 
@@ -63,6 +62,7 @@ struct recovery {
 	struct spool *s;
 	instant now;
 	enum folder folder;
+	bool alone; /* nobody writes into tmp/ */
 };
 
 static bool
@@ -94,22 +94,14 @@ visit_moved(void *context, const char *name, struct err *err)
 	return ok;
 }
 
-/* "TIME.PID.CHANCE" of a process that is no more. */
 static bool
-nobodys(struct spool *s, const char *name, instant now)
+is_old(const struct recovery *r, const char *name)
 {
-	const char *dot = strchr(name, '.');
-	struct span digits = span_str(dot != NULL ? dot + 1 : "");
-	uint64_t pid;
 	struct stat st;
 
-	if (fstatat(s->dir[FOLDER_TMP], name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-		return false;
-	if (st.st_mtime + TEMPORARY_MAX_S < now)
-		return true;
-	digits = span_first(digits, span_find(digits, '.'));
-	return span_uint(digits, INT32_MAX, &pid) && pid > 0 &&
-	    kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	return fstatat(r->s->dir[FOLDER_TMP], name, &st, AT_SYMLINK_NOFOLLOW) ==
+	    0 &&
+	    st.st_mtime + TEMPORARY_MAX_S < r->now;
 }
 
 static bool
@@ -117,8 +109,25 @@ visit_temporary(void *context, const char *name, struct err *err)
 {
 	struct recovery *r = context;
 
-	return !nobodys(r->s, name, r->now) ||
+	return (!r->alone && !is_old(r, name)) ||
 	    spool_shred(r->s, FOLDER_TMP, name, err);
+}
+
+/*
+ * While nobody writes, all that is in tmp/ was left by a dead one. A lock says
+ * so, not the number of a process: that may be another's by now, or counted in
+ * another container, and who is in a sandbox may not ask.
+ */
+static bool
+recover_temporaries(struct recovery *r, struct err *err)
+{
+	int tmp = r->s->dir[FOLDER_TMP];
+	bool ok;
+
+	r->alone = flock(tmp, LOCK_EX | LOCK_NB) == 0;
+	ok = spool_each(r->s, FOLDER_TMP, visit_temporary, r, err);
+	flock(tmp, LOCK_UN);
+	return ok;
 }
 
 /*
@@ -147,7 +156,7 @@ say_at_rest(struct spool *s)
 static bool
 recover(struct spool *s, struct err *err)
 {
-	struct recovery r = {s, instant_now(), FOLDER_NEW};
+	struct recovery r = {s, instant_now(), FOLDER_NEW, false};
 	bool rest = was_at_rest(s);
 	bool ok = spool_each(s, FOLDER_CUR, visit_cur, &r, err) &&
 	    spool_each(s, FOLDER_NEW, visit_moved, &r, err);
@@ -156,7 +165,7 @@ recover(struct spool *s, struct err *err)
 	r.folder = FOLDER_SENT;
 	return ok &&
 	    (rest || spool_each(s, FOLDER_SENT, visit_moved, &r, err)) &&
-	    spool_each(s, FOLDER_TMP, visit_temporary, &r, err);
+	    recover_temporaries(&r, err);
 }
 
 /* ---- the lock ---- */

@@ -57,6 +57,13 @@ void spool_names_unlock(struct spool *s);
 /* One of the alphabet of ids, 1 to max characters. */
 bool spool_name_ok(const char *name, size_t max);
 
+/*
+ * Around all that is done with a file of tmp/: while somebody is in there, no
+ * other process takes one for a dead one's.
+ */
+void spool_tmp_enter(struct spool *s);
+void spool_tmp_leave(struct spool *s);
+
 /* A name for tmp/ that is used once. */
 void spool_temporary(char out[64]);
 

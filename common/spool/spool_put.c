@@ -252,6 +252,7 @@ spool_put(struct spool *s, struct spool_entry *entries, size_t count,
 	p = calloc(count, sizeof(*p));
 	if (p == NULL)
 		return err_memory(err);
+	spool_tmp_enter(s);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = write_one(s, &entries[i], first + i, now, &p[i], err);
 	if (count > SYNC_EACH_MAX)
@@ -264,6 +265,7 @@ spool_put(struct spool *s, struct spool_entry *entries, size_t count,
 	 */
 	ok = ok && spool_sync(s, FOLDER_NEW, err);
 	remove_temporaries(s, p, count);
+	spool_tmp_leave(s);
 	free(p);
 	return ok;
 }
