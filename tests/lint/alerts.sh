@@ -41,7 +41,7 @@ fi
 
 # The pattern of names is that of the monitor: extended, and of the whole path.
 pattern=$(sed -n 's/.*{file=~"\([^"]*\)"}.*/\1/p' $rules)
-files=$(sed -n 's/.*--metrics \(.*\)/\1/p' $page)
+files=$(sed -n 's/.*--metrics \([^ ]*\).*/\1/p' $page)
 missing=$(printf '%s\n' "$files" | grep -vxE "$pattern" | tr '\n' ' ')
 if [ -n "$files" ] && [ -z "$missing" ]; then
 	ok "an alert watches the files of the manual"
