@@ -69,14 +69,54 @@ static const struct {
     [SPOOL_LINES_STATE] = {state_fields, COUNT(state_fields)},
 };
 
+/* ---- a field of the message ---- */
+
+static int64_t
+field_number(const struct field *f, const char *at)
+{
+	int64_t number;
+	unsigned small;
+
+	if (f->kind == FIELD_BOOL)
+		return *(const bool *)(const void *)at;
+	if (f->size == sizeof(small)) {
+		memcpy(&small, at, sizeof(small));
+		return small;
+	}
+	memcpy(&number, at, sizeof(number));
+	return number;
+}
+
+static void
+set_field_number(const struct field *f, char *at, int64_t number)
+{
+	unsigned small = (unsigned)number;
+
+	if (f->kind == FIELD_BOOL)
+		*(bool *)(void *)at = number != 0;
+	else if (f->size == sizeof(small))
+		memcpy(at, &small, sizeof(small));
+	else
+		memcpy(at, &number, sizeof(number));
+}
+
+/* False: it is too long. */
+static bool
+set_field_text(const struct field *f, char *at, struct span text)
+{
+	if (text.len >= f->size)
+		return false;
+	memcpy(at, text.data, text.len);
+	at[text.len] = '\0';
+	return true;
+}
+
 /* ---- as text ---- */
 
 static void
 put_field(struct buf *out, const struct field *f, const struct spool_message *m)
 {
 	const char *at = (const char *)m + f->offset;
-	int64_t number = 0;
-	unsigned small = 0;
 
 	buf_append_str(out, f->word);
 	switch (f->kind) {
@@ -85,21 +125,11 @@ put_field(struct buf *out, const struct field *f, const struct spool_message *m)
 			buf_printf(out, " %s", at);
 		break;
 	case FIELD_BOOL:
-		buf_append_str(
-		    out, *(const bool *)(const void *)at ? " 1" : " 0");
-		break;
 	case FIELD_SIGNED:
+		buf_printf(out, " %" PRId64, field_number(f, at));
+		break;
 	case FIELD_UNSIGNED:
-		if (f->size == sizeof(small)) {
-			memcpy(&small, at, sizeof(small));
-			number = small;
-		} else {
-			memcpy(&number, at, sizeof(number));
-		}
-		if (f->kind == FIELD_SIGNED)
-			buf_printf(out, " %" PRId64, number);
-		else
-			buf_printf(out, " %" PRIu64, (uint64_t)number);
+		buf_printf(out, " %" PRIu64, (uint64_t)field_number(f, at));
 		break;
 	}
 	buf_append_byte(out, '\n');
@@ -127,25 +157,12 @@ take_field(struct span value, const struct field *f, struct spool_message *m)
 {
 	char *at = (char *)m + f->offset;
 	int64_t number;
-	unsigned small;
 
-	if (f->kind == FIELD_TEXT) {
-		if (value.len >= f->size)
-			return false;
-		memcpy(at, value.data, value.len);
-		at[value.len] = '\0';
-		return true;
-	}
+	if (f->kind == FIELD_TEXT)
+		return set_field_text(f, at, value);
 	if (!take_decimal_value(value, f->kind == FIELD_SIGNED, &number))
 		return false;
-	if (f->kind == FIELD_BOOL) {
-		*(bool *)(void *)at = number != 0;
-	} else if (f->size == sizeof(small)) {
-		small = (unsigned)number;
-		memcpy(at, &small, sizeof(small));
-	} else {
-		memcpy(at, &number, sizeof(number));
-	}
+	set_field_number(f, at, number);
 	return true;
 }
 
@@ -208,22 +225,11 @@ pack_field(
     struct buf *out, const struct field *f, const struct spool_message *m)
 {
 	const char *at = (const char *)m + f->offset;
-	uint64_t number = 0;
-	unsigned small;
 
-	if (f->kind == FIELD_TEXT) {
+	if (f->kind == FIELD_TEXT)
 		pack_span(out, span_str(at));
-		return;
-	}
-	if (f->kind == FIELD_BOOL) {
-		number = *(const bool *)(const void *)at;
-	} else if (f->size == sizeof(small)) {
-		memcpy(&small, at, sizeof(small));
-		number = small;
-	} else {
-		memcpy(&number, at, sizeof(number));
-	}
-	pack_number(out, number);
+	else
+		pack_number(out, (uint64_t)field_number(f, at));
 }
 
 static bool
@@ -232,25 +238,12 @@ unpack_field(struct span *from, const struct field *f, struct spool_message *m)
 	char *at = (char *)m + f->offset;
 	struct span text;
 	uint64_t number;
-	unsigned small;
 
-	if (f->kind == FIELD_TEXT) {
-		if (!unpack_span(from, &text) || text.len >= f->size)
-			return false;
-		memcpy(at, text.data, text.len);
-		at[text.len] = '\0';
-		return true;
-	}
+	if (f->kind == FIELD_TEXT)
+		return unpack_span(from, &text) && set_field_text(f, at, text);
 	if (!unpack_number(from, &number))
 		return false;
-	if (f->kind == FIELD_BOOL) {
-		*(bool *)(void *)at = number != 0;
-	} else if (f->size == sizeof(small)) {
-		small = (unsigned)number;
-		memcpy(at, &small, sizeof(small));
-	} else {
-		memcpy(at, &number, sizeof(number));
-	}
+	set_field_number(f, at, (int64_t)number);
 	return true;
 }
 
